@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Checks what the build writes about itself, and how it is shown. */
+/** Tests what a build says about its own version and sources, and how that is shown. */
 final class BuildVersionTest {
 
     @Test
@@ -17,18 +17,19 @@ final class BuildVersionTest {
 
     @Test
     void toString_ofACommit_namesCommitAndDate() {
-        assertThat(new BuildVersion("0.1.0", "240b07a", "2026-11-28", false))
+        assertThat(new BuildVersion("0.1.0", "240b07a", "2026-11-28", /* modified= */ false))
                 .hasToString("0.1.0 (commit 240b07a of 2026-11-28)");
     }
 
     @Test
     void toString_ofModifiedSources_saysSo() {
-        assertThat(new BuildVersion("0.1.0", "240b07a", "2026-11-28", true))
+        assertThat(new BuildVersion("0.1.0", "240b07a", "2026-11-28", /* modified= */ true))
                 .hasToString("0.1.0 (commit 240b07a of 2026-11-28, modified)");
     }
 
     @Test
     void toString_withoutACommit_isTheVersion() {
-        assertThat(new BuildVersion("0.1.0", "", "", false)).hasToString("0.1.0");
+        assertThat(new BuildVersion("0.1.0", /* commit= */ "", /* date= */ "", /* modified= */ false))
+                .hasToString("0.1.0");
     }
 }

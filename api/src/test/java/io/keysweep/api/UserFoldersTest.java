@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Tests where the service and the command line look for the home folder and the cache, by environment variables. */
 final class UserFoldersTest {
 
+    /** The home folder of the account by which the test runs. */
     private static final Path ACCOUNT = Path.of(System.getProperty("user.home"));
 
     @Test

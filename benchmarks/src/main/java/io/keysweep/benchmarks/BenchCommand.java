@@ -62,7 +62,8 @@ public final class BenchCommand {
                         "Measures how soon service and command line answer, and the memory of an idle service."));
         bench.getSubcommands().values().forEach(BenchCommand::addHelpOption);
         bench.setExecutionExceptionHandler((failure, command, parsed) -> {
-            // Commands throw this exception for a wrong value of an option. Others are printed with their stack trace.
+            // Commands throw this exception for a wrong value of an option. Picocli prints all others with their stack
+            // trace.
             if (failure instanceof IllegalArgumentException) {
                 System.err.println("bench: " + failure.getMessage());
                 return CommandLine.ExitCode.USAGE;
@@ -72,7 +73,7 @@ public final class BenchCommand {
         System.exit(bench.execute(args));
     }
 
-    /** Adds the option to a command, so that no command class must declare it. */
+    /** Adds the option {@code --help} to a command, so that no command class must declare it. */
     private static void addHelpOption(CommandLine command) {
         command.getCommandSpec()
                 .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")

@@ -38,7 +38,9 @@ public class PacerBenchmark {
     @Benchmark
     public PaceDecision next() {
         PaceDecision decision = pacer.next(
-                pace, new StepMeasurement(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()), 1);
+                pace,
+                new StepMeasurement(pace.count(), Duration.ofNanos(pace.count() * 1400L), pace.count()),
+                /* factor= */ 1);
         pace = decision.pace();
         return decision;
     }

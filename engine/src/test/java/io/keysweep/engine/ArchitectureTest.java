@@ -21,7 +21,7 @@ final class ArchitectureTest {
             .because("each package can be understood, tested and replaced without the packages that use it");
 
     @ArchTest
-    static final ArchRule clientLibrary_staysInOneRoom = noClasses()
+    static final ArchRule clientLibrary_isUsedByOnePackageOnly = noClasses()
             .that()
             .resideOutsideOfPackage("io.keysweep.engine.lettuce..")
             .should()
@@ -30,7 +30,7 @@ final class ArchitectureTest {
             .because("the client library must be replaceable, and only this package translates its errors");
 
     @ArchTest
-    static final ArchRule statistics_stayInOneRoom = noClasses()
+    static final ArchRule statistics_areUsedByOnePackageOnly = noClasses()
             .that()
             .resideOutsideOfPackage("io.keysweep.engine.estimate..")
             .should()

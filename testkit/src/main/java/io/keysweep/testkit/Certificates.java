@@ -15,7 +15,7 @@ import java.time.Instant;
  */
 public final class Certificates implements AutoCloseable {
 
-    /** How long before and after now a certificate is valid; far longer than a test run. */
+    /** The time before and after now in which a certificate is valid; far longer than a test run takes. */
     private static final Duration VALIDITY = Duration.ofDays(2);
 
     /**

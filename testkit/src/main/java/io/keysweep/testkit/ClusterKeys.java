@@ -24,12 +24,12 @@ public final class ClusterKeys {
      * @param dead the number of expired keys that still use memory on each primary
      */
     public static void plant(RedisCluster cluster, int live, int dead) {
-        plant(cluster, keys -> keys.plant(0, live, dead));
+        plant(cluster, keys -> keys.plant(/* db= */ 0, live, dead));
     }
 
     /** Creates keys without a TTL on each primary as {@link #plant(RedisCluster, int, int)} does. */
     public static void plantWithoutTtl(RedisCluster cluster, int count) {
-        plant(cluster, keys -> keys.plantWithoutTtl(0, count));
+        plant(cluster, keys -> keys.plantWithoutTtl(/* db= */ 0, count));
     }
 
     private static void plant(RedisCluster cluster, Consumer<KeySpace> planting) {

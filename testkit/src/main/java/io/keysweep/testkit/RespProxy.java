@@ -66,7 +66,7 @@ public final class RespProxy implements AutoCloseable {
         }
     }
 
-    /** Starts a load balancer for TCP: connection number n leads to server n modulo the number of servers. */
+    /** Starts a load balancer for TCP: its connections lead to the servers in turn. */
     public static RespProxy roundRobin(List<RedisServer> servers) {
         return before(
                 servers,

@@ -35,7 +35,7 @@ final class CertificatesTest {
         assertThat(authority.getBasicConstraints()).isGreaterThan(NO_AUTHORITY);
         assertThat(server.getBasicConstraints()).isEqualTo(NO_AUTHORITY);
         assertThat(server.getSubjectAlternativeNames())
-                .as("127.0.0.1, ::1 and localhost")
+                .as("the names in the certificate, which are 127.0.0.1, ::1 and localhost")
                 .hasSize(3);
         assertThat(server.getSubjectX500Principal().getName()).isEqualTo("CN=keysweep test server");
         assertThat(client.getExtendedKeyUsage()).containsExactly(CLIENT_AUTHENTICATION);
@@ -48,6 +48,7 @@ final class CertificatesTest {
                 .contains("-----END PRIVATE KEY-----");
     }
 
+    /** Reads the certificate in a PEM file. */
     private static X509Certificate read(Path pem) throws Exception {
         try (InputStream in = Files.newInputStream(pem)) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);

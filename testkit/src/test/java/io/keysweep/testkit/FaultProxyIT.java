@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tests the faults of the proxy in front of a real server. */
+/** Tests what each fault of the proxy does to connections with a real server. */
 final class FaultProxyIT {
 
     @AutoClose
@@ -92,12 +92,13 @@ final class FaultProxyIT {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("SET", "large", "v".repeat(100_000));
             proxy.toClient().bytesPerSecond(200_000);
-            // At this rate the reply takes 500 ms. The proxy pauses after each part of it, so that the pause after the
-            // last part does not count.
+            // At this rate the reply takes 500 ms. The proxy pauses after each part of the reply, but the reply has
+            // arrived before the last pause, so the time is shorter.
             assertThat(durationOf(() -> client.call("GET", "large"))).isGreaterThanOrEqualTo(Duration.ofMillis(350));
         }
     }
 
+    /** Runs work, and returns the time that it takes. */
     private static Duration durationOf(Runnable work) {
         long start = System.nanoTime();
         work.run();

@@ -34,6 +34,7 @@ final class KeySpaceIT {
         }
     }
 
+    /** Returns the id of the server's process. */
     private static String runId(RedisServer server) {
         try (RespClient client = server.client()) {
             return String.valueOf(client.info("run_id"));

@@ -39,7 +39,9 @@ final class RedisClusterIT {
             assertThat(cluster.ownerOf(slot)).isSameAs(other);
             try (RespClient client = other.client();
                     RespClient source = owner.client()) {
-                assertThat(client.callLong("DBSIZE")).as("only live keys move").isEqualTo(250);
+                assertThat(client.callLong("DBSIZE"))
+                        .as("the number of moved keys, which are the live ones")
+                        .isEqualTo(250);
                 assertThat(source.callLong("DBSIZE")).isZero();
             }
 
@@ -69,7 +71,9 @@ final class RedisClusterIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 1, /* replicas= */ 0);
                 RespClient client = cluster.nodes().getFirst().client()) {
             for (String key : new String[] {"foo", "123456789", "{user}:1", "a{}b", "a{b}c{d}", "ключ"}) {
-                assertThat(HashSlot.of(key)).as(key).isEqualTo(client.callLong("CLUSTER", "KEYSLOT", key));
+                assertThat(HashSlot.of(key))
+                        .as("the slot of the key %s", key)
+                        .isEqualTo(client.callLong("CLUSTER", "KEYSLOT", key));
             }
         }
     }

@@ -37,6 +37,7 @@ class AuditChainTest {
         return log;
     }
 
+    /** Returns a signed entry with a content. */
     private static AuditLine entry(String content, KeyPair signer) throws GeneralSecurityException {
         String hash = AuditLine.hashOf(content);
         Signature signature = Signature.getInstance("Ed25519");
@@ -59,7 +60,7 @@ class AuditChainTest {
     }
 
     @Test
-    void line_isParsedBack() throws GeneralSecurityException {
+    void parse_lineOfAnEntry_isTheEntry() throws GeneralSecurityException {
         AuditLine line = log(1, keys).getFirst();
         assertThat(AuditLine.parse(line.line())).contains(line);
         assertThat(AuditLine.parse("{\"sequence\":1}")).isEmpty();
@@ -69,7 +70,7 @@ class AuditChainTest {
     }
 
     @Test
-    void log_thatIsUnchanged_hasNoProblems() throws GeneralSecurityException {
+    void problems_ofAnUnchangedLog_areNone() throws GeneralSecurityException {
         assertThat(problems(log(2500, keys), /* part= */ false, /* withKey= */ true))
                 .isEmpty();
         assertThat(problems(log(10, keys).subList(4, 10), /* part= */ true, /* withKey= */ true))
@@ -78,7 +79,7 @@ class AuditChainTest {
     }
 
     @Test
-    void log_thatWasChanged_hasProblems() throws GeneralSecurityException {
+    void problems_ofAChangedLog_areFound() throws GeneralSecurityException {
         List<AuditLine> log = log(10, keys);
         assertThat(problems(without(log, 4), /* part= */ true, /* withKey= */ false))
                 .containsExactly(5L);
@@ -109,17 +110,17 @@ class AuditChainTest {
     }
 
     @Test
-    void log_ofAnotherKey_isFoundByTheSignatureOnly() throws GeneralSecurityException {
+    void problems_ofALogThatAnotherKeySigned_areFoundWithTheKeyOnly() throws GeneralSecurityException {
         List<AuditLine> forged = log(10, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
         assertThat(problems(forged, /* part= */ false, /* withKey= */ false)).isEmpty();
         assertThat(problems(forged, /* part= */ false, /* withKey= */ true)).containsExactly(1L);
     }
 
     @Test
-    void prunedEntries_areNoGap_ifAnEntryNamesTheLastOfThem() throws GeneralSecurityException {
+    void problems_ofALogWithoutPrunedEntries_areNoneIfAnEntryNamesTheLastOfThem() throws GeneralSecurityException {
         List<AuditLine> log = log(5, keys);
         String third = log.get(2).hash();
-        log.add(pruning(6, 3, third, log.getLast()));
+        log.add(pruning(/* sequence= */ 6, /* through= */ 3, third, log.getLast()));
         assertThat(problems(log.subList(3, 6), /* part= */ false, /* withKey= */ true))
                 .isEmpty();
         assertThat(problems(log.subList(4, 6), /* part= */ false, /* withKey= */ true))
@@ -127,10 +128,18 @@ class AuditChainTest {
         // Retention removes entries 1 to 3 in batches, so some of them may still be there.
         assertThat(problems(log.subList(1, 6), /* part= */ false, /* withKey= */ true))
                 .isEmpty();
-        assertThat(problems(without(log.subList(1, 6), 1), false, true)).containsExactly(3L);
+        assertThat(problems(without(log.subList(1, 6), 1), /* part= */ false, /* withKey= */ true))
+                .containsExactly(3L);
     }
 
-    /** Returns the entry that retention writes when it removes the entries up to {@code through}. */
+    /**
+     * Returns the entry that retention writes when it removes old entries.
+     *
+     * @param sequence the sequence number of the entry
+     * @param through the sequence number of the last removed entry
+     * @param hash the hash of the last removed entry
+     * @param last the entry before this one
+     */
     private AuditLine pruning(long sequence, long through, String hash, AuditLine last)
             throws GeneralSecurityException {
         return entry(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the signature of reports with keys of its own. */
+/** Tests that the signature of a report matches its content in any form, and nothing else. */
 final class ReportSignatureTest {
 
     private static final String REPORT = "{\"b\":1.50,\"a\":{\"text\":\"\\u00e9\",\"count\":9007199254740991}}";
@@ -65,13 +65,14 @@ final class ReportSignatureTest {
 
     /** RFC 8785 sorts fields by their UTF-16 code units and writes numbers as ECMAScript does. */
     @Test
-    void canonicalForm_followsTheRfc() {
+    void canonicalForm_ofAnyJson_followsTheRfc() {
         assertThat(new String(
                         CanonicalJson.of("{\"\u20ac\":\"Euro\",\"1\":[56.0,1E30,4.50,0.002,-0],\"\\r\":null}"),
                         StandardCharsets.UTF_8))
                 .isEqualTo("{\"\\r\":null,\"1\":[56,1e+30,4.5,0.002,0],\"\u20ac\":\"Euro\"}");
     }
 
+    /** Signs a report as the service does. */
     private ReportSignature sign(String report) throws GeneralSecurityException {
         Signature signer = Signature.getInstance(Ed25519.ALGORITHM);
         signer.initSign(keys.getPrivate());
@@ -82,6 +83,7 @@ final class ReportSignatureTest {
                 Base64.getEncoder().encodeToString(signer.sign()));
     }
 
+    /** Creates a pair of keys that no other test has. */
     private static KeyPair newKeys() {
         try {
             return KeyPairGenerator.getInstance(Ed25519.ALGORITHM).generateKeyPair();

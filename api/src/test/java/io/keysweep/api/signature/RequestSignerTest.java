@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the signature of requests against an example that the Java SDK of the vendor has signed. */
+/** Tests the signature of requests against an example that the Java SDK of Huawei Cloud has signed. */
 final class RequestSignerTest {
 
     private static final String SECRET = "local-test-secret-key-0123456789abcdef00";
@@ -62,7 +62,7 @@ final class RequestSignerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Authorization", "host", "X-SDK-DATE", "X-Sdk-Content-Sha256"})
-    void sign_headerOfItsOwn_isIllegalArgument(String name) {
+    void sign_headerThatTheSignerSets_isIllegalArgument(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> signer.sign("GET", URI.create("http://a/"), Map.of(name, "x"), new byte[0]))
                 .withMessageContaining(name);
@@ -79,6 +79,7 @@ final class RequestSignerTest {
         assertThat(signer).hasToString("RequestSigner[accessKey=LOCALTESTACCESSKEY01]");
     }
 
+    /** Returns the header Authorization of a signed GET request. */
     private String authorization(String uri) {
         return String.valueOf(
                 signer.sign("GET", URI.create(uri), Map.of(), new byte[0]).get("Authorization"));

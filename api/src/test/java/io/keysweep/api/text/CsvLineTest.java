@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the fields of comma-separated values. */
+/** Tests how values are written as the fields of a line with comma-separated values. */
 final class CsvLineTest {
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ final class CsvLineTest {
     }
 
     @Test
-    void of_values_isOneLine_andNumbersStayNumbers() {
+    void of_values_isOneLineInWhichNumbersStayNumbers() {
         assertThat(CsvLine.of(Arrays.asList("a", null, -5L, 0.5, true))).isEqualTo("a,,-5,0.5,true");
     }
 }

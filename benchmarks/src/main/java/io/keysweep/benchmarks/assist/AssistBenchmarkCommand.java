@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.assist;
 
+import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Round;
 import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +28,17 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench assist}, which compares assist with three other ways to reclaim expired keys where few
  * keys have a TTL.
  *
- * <p>Assist makes the server's own expiry, which samples only keys with a TTL, work harder for a while. The others
- * visit all keys: a sweep at the pace {@code gentle}, {@code redis-cli --scan}, and one script that blocks the server
- * meanwhile. That script is called {@code limit}, because no scan can be faster. The figures show how much time and CPU
- * time assist saves.
+ * <p>The four ways are called contenders. The contender {@code assist} makes the server's own expiry, which samples
+ * only keys with a TTL, work harder for a while. The others visit all keys:
  *
- * <p>In each round, each of the four contenders has one turn for each number of expired keys. The command prints a
- * table and writes a JSON file, see {@link AssistBenchmarkResult}.
+ * <ul>
+ *   <li>{@code gentle} is a sweep of Keysweep at this pace.
+ *   <li>{@code redis-cli} is {@code redis-cli --scan}.
+ *   <li>{@code limit} is one script that blocks the server until it has scanned all keys. No scan can be faster.
+ * </ul>
+ *
+ * <p>In each round, each contender has one turn for each number of expired keys. The figures show how much time and CPU
+ * time assist saves. The command prints a table and writes a JSON file, see {@link AssistBenchmarkResult}.
  */
 public final class AssistBenchmarkCommand implements Callable<Integer> {
 
@@ -64,7 +68,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             names = "--condition",
             paramLabel = "NAME",
             description = "What else the server does: plain, aof, replica, traffic or resizing (${DEFAULT-VALUE}).")
-    private String condition = "plain";
+    private String conditionName = "plain";
 
     @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (${DEFAULT-VALUE}).")
     private int rounds = 5;
@@ -82,46 +86,45 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                     "--keys, --living and --rounds must be 1 or more, --expired 100 or more");
         }
         RedisVersion version = options.anyVersion(RedisVersion.REDIS_7_0);
-        Condition conditions = Stream.of(Condition.values())
-                .filter(known -> known.label().equals(condition))
+        Condition condition = Stream.of(Condition.values())
+                .filter(known -> known.label().equals(conditionName))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "--condition is \"" + condition + "\", must be plain, aof, replica, traffic or resizing"));
-        List<Map<Long, Map<String, Turn>>> measured = measure(version, conditions);
+                        "--condition is \"" + conditionName + "\", must be plain, aof, replica, traffic or resizing"));
+        List<Round> measured = measure(version, condition);
         Map<String, Double> ratios = AssistBenchmarkResult.ratios(measured);
         AssistBenchmarkResult result = new AssistBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "assist"),
                 ResultFile.now(),
                 Machine.here(),
                 version.label(),
-                conditions.label(),
+                condition.label(),
                 keys,
                 living,
                 rounds,
                 medians(measured),
                 ratios,
                 AssistBenchmarkResult.check(ratios));
-        ResultFile.publish(options.output(), conditions.benchmark(), version.label(), result, table(result));
+        ResultFile.publish(options.output(), condition.benchmark(), version.label(), result, table(result));
         return 0;
     }
 
-    /** Returns the turns of each round, by the number of expired keys and by the contender. */
-    private List<Map<Long, Map<String, Turn>>> measure(RedisVersion version, Condition conditions)
-            throws IOException, InterruptedException {
-        List<Map<Long, Map<String, Turn>>> measured = new ArrayList<>();
+    /** Runs all rounds, and returns their turns. */
+    private List<Round> measure(RedisVersion version, Condition condition) throws IOException, InterruptedException {
+        List<Round> measured = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-assist");
-                Servers servers = new Servers(version, conditions, folder.resolve("ledger"))) {
+                Servers servers = new Servers(version, condition, folder.resolve("ledger"))) {
             for (int round = 1; round <= rounds; round++) {
                 Map<Long, Map<String, Turn>> turns = new LinkedHashMap<>();
-                for (long number : expired) {
+                for (long expiredKeys : expired) {
                     Map<String, Turn> byContender = new LinkedHashMap<>();
                     for (String contender : CONTENDERS) {
-                        System.err.println("bench: round " + round + ", " + number + " expired, " + contender);
-                        byContender.put(contender, servers.forTurn(number).turn(contender, number));
+                        System.err.println("bench: round " + round + ", " + expiredKeys + " expired, " + contender);
+                        byContender.put(contender, servers.forTurn(expiredKeys).turn(contender, expiredKeys));
                     }
-                    turns.put(number, byContender);
+                    turns.put(expiredKeys, byContender);
                 }
-                measured.add(turns);
+                measured.add(new Round(turns));
             }
         }
         return measured;
@@ -134,22 +137,22 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
     private final class Servers implements AutoCloseable {
 
         private final RedisVersion version;
-        private final Condition conditions;
+        private final Condition condition;
         private final Path ledger;
         private @Nullable AssistBenchmarkRun run;
 
-        private Servers(RedisVersion version, Condition conditions, Path ledger) {
+        private Servers(RedisVersion version, Condition condition, Path ledger) {
             this.version = version;
-            this.conditions = conditions;
+            this.condition = condition;
             this.ledger = ledger;
         }
 
-        /** Returns the server of the next turn, in which {@code number} expired keys are planted. */
-        private AssistBenchmarkRun forTurn(long number) {
-            if (run == null || conditions == Condition.RESIZING) {
+        /** Returns the server of the next turn, in which {@code expiredKeys} expired keys are planted. */
+        private AssistBenchmarkRun forTurn(long expiredKeys) {
+            if (run == null || condition == Condition.RESIZING) {
                 close();
                 run = AssistBenchmarkRun.start(
-                        version, conditions, persistentKeys(number), living, options.valueSize(), ledger);
+                        version, condition, persistentKeys(expiredKeys), living, options.valueSize(), ledger);
             }
             return run;
         }
@@ -157,12 +160,13 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
         /**
          * Returns the number of keys without a TTL to plant.
          *
-         * <p>Under the condition {@code resizing}, all planted keys together are {@code number / 2} more than a power
-         * of two, the size of the server's hash table. So the table is full after half of the expired keys, and the
-         * other half forces a resize.
+         * <p>Under the condition {@code resizing}, this number is chosen so that the server's hash table, whose size is
+         * a power of two, is full after half of the expired keys. The other half then forces a resize.
          */
-        private long persistentKeys(long number) {
-            return conditions == Condition.RESIZING ? Long.highestOneBit(keys + living) - living - number / 2 : keys;
+        private long persistentKeys(long expiredKeys) {
+            return condition == Condition.RESIZING
+                    ? Long.highestOneBit(keys + living) - living - expiredKeys / 2
+                    : keys;
         }
 
         @Override
@@ -174,30 +178,36 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
     }
 
     /** Returns the medians of all rounds, by the number of expired keys and by the contender. */
-    private Map<Long, Map<String, Turn>> medians(List<Map<Long, Map<String, Turn>>> measured) {
+    private Map<Long, Map<String, Turn>> medians(List<Round> measured) {
         Map<Long, Map<String, Turn>> medians = new LinkedHashMap<>();
-        for (long number : expired) {
+        for (long expiredKeys : expired) {
             Map<String, Turn> byContender = new LinkedHashMap<>();
             for (String contender : CONTENDERS) {
                 byContender.put(
                         contender,
                         AssistBenchmarkResult.median(measured.stream()
-                                .map(round -> Objects.requireNonNull(Objects.requireNonNull(round.get(number))
-                                        .get(contender)))
+                                .map(round -> round.turn(expiredKeys, contender))
                                 .toList()));
             }
-            medians.put(number, byContender);
+            medians.put(expiredKeys, byContender);
         }
         return medians;
     }
 
     private static String table(AssistBenchmarkResult result) {
         TextTable table = new TextTable(List.of(
-                "contender", "expired", "to 1 %", "turn", "server CPU", "longest pause", "callers p99", "left"));
+                "contender",
+                "expired",
+                "until 1 % left",
+                "turn",
+                "server CPU",
+                "longest pause",
+                "callers p99",
+                "left"));
         result.figures()
-                .forEach((number, turns) -> turns.forEach((contender, turn) -> table.add(List.of(
+                .forEach((expiredKeys, turns) -> turns.forEach((contender, turn) -> table.add(List.of(
                         contender,
-                        String.format(Locale.ROOT, "%,d", number),
+                        String.format(Locale.ROOT, "%,d", expiredKeys),
                         String.format(Locale.ROOT, "%.2f s", turn.secondsToOnePercent()),
                         String.format(Locale.ROOT, "%.2f s", turn.seconds()),
                         String.format(Locale.ROOT, "%.2f s", turn.serverCpuSeconds()),

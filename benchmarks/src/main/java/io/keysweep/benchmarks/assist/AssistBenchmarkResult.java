@@ -80,6 +80,20 @@ record AssistBenchmarkResult(
             double callersP99Ms,
             double left) {}
 
+    /**
+     * Holds the turns of one round, in which each contender has one turn for each number of expired keys.
+     *
+     * @param turns the turns, by the number of planted expired keys and by the contender
+     */
+    record Round(Map<Long, Map<String, Turn>> turns) {
+
+        /** Returns the turn of a contender for a number of expired keys, both of which the round must have. */
+        Turn turn(long expired, String contender) {
+            return Objects.requireNonNull(
+                    Objects.requireNonNull(turns.get(expired)).get(contender));
+        }
+    }
+
     /** Returns the median of each figure. */
     static Turn median(List<Turn> turns) {
         return new Turn(
@@ -92,8 +106,8 @@ record AssistBenchmarkResult(
     }
 
     /**
-     * Returns the ratios of all rounds. Each is the median of the ratios of the rounds, since the turns of one round
-     * were measured within minutes. The name ends with the number of expired keys:
+     * Returns the ratios of all rounds, by name. Each is the median of the ratios of the single rounds, because the two
+     * turns of a ratio should be measured within minutes. Its name ends with the number of expired keys:
      *
      * <ul>
      *   <li>{@code assistSecondsVsGentleAt18000}: seconds of {@link #ASSIST} until 1 % of the expired keys were left,
@@ -103,12 +117,10 @@ record AssistBenchmarkResult(
      *       that of {@link #GENTLE} or {@link #LIMIT}.
      *   <li>{@code assistPauseVsGentleAt18000}: the longest pause, divided by that of {@link #GENTLE}.
      * </ul>
-     *
-     * @param rounds the turns by the number of expired keys and the contender, for each round
      */
-    static Map<String, Double> ratios(List<Map<Long, Map<String, Turn>>> rounds) {
+    static Map<String, Double> ratios(List<Round> rounds) {
         Map<String, Double> ratios = new LinkedHashMap<>();
-        for (long expired : rounds.getFirst().keySet()) {
+        for (long expired : rounds.getFirst().turns().keySet()) {
             put(ratios, "assistSecondsVsGentle", rounds, expired, GENTLE, Turn::secondsToOnePercent);
             put(ratios, "assistSecondsVsRedisCli", rounds, expired, REDIS_CLI, Turn::secondsToOnePercent);
             put(ratios, "assistCpuVsGentle", rounds, expired, GENTLE, Turn::serverCpuSeconds);
@@ -123,18 +135,18 @@ record AssistBenchmarkResult(
         return CheckedBar.atMost(ratios, MAX_RATIOS);
     }
 
+    /** Adds the ratio of a figure of assist to the same figure of another contender. */
     private static void put(
             Map<String, Double> ratios,
             String name,
-            List<Map<Long, Map<String, Turn>>> rounds,
+            List<Round> rounds,
             long expired,
             String other,
             ToDoubleFunction<Turn> figure) {
-        double ratio = median(rounds, round -> {
-            Map<String, Turn> turns = Objects.requireNonNull(round.get(expired));
-            return figure.applyAsDouble(Objects.requireNonNull(turns.get(ASSIST)))
-                    / figure.applyAsDouble(Objects.requireNonNull(turns.get(other)));
-        });
+        double ratio = median(
+                rounds,
+                round -> figure.applyAsDouble(round.turn(expired, ASSIST))
+                        / figure.applyAsDouble(round.turn(expired, other)));
         ratios.put(name + "At" + expired, ResultFile.rounded(ratio));
     }
 

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
  *
  * <p>A contender is a way to reclaim expired keys, and a turn is one run of it. The server's own expiry is off, so that
- * the number of expired keys is known. It is on in the turn of assist alone, because assist raises its settings so that
- * it reclaims more. Not safe to share between threads.
+ * the number of expired keys is known. Only in the turn of assist it is on, because assist makes this expiry work
+ * harder. Not safe to share between threads.
  */
 final class AssistBenchmarkRun implements AutoCloseable {
 
@@ -46,8 +46,8 @@ final class AssistBenchmarkRun implements AutoCloseable {
     /** The shortest cycle of the server's expiry that the latency monitor records, ms. */
     private static final double SHORTEST_CYCLE_MS = 1;
 
-    // The indexes in an entry of LATENCY LATEST, which has the name of the event, the time, and the latest and the
-    // longest duration in ms.
+    // An entry of LATENCY LATEST has the name of the event, its time, and the latest and the longest duration in ms.
+    // These are indexes of such an entry.
     private static final int EVENT_NAME = 0;
     private static final int EVENT_LONGEST_MS = 3;
 
@@ -91,7 +91,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     /**
      * Starts a server with the keys that outlive all turns. The caller must close the result.
      *
-     * @param ledger a folder for the former settings
+     * @param ledger a folder in which assist stores the settings that it must put back
      */
     static AssistBenchmarkRun start(
             RedisVersion version, Condition condition, long persistent, long living, int valueSize, Path ledger) {

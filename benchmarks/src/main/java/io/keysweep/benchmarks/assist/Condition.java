@@ -7,11 +7,11 @@ import java.util.Locale;
 enum Condition {
     /** The server has nothing else to do. */
     PLAIN,
-    /** The server writes an append-only file, with one fsync a second. */
+    /** The server writes an append-only file, with one fsync per second. */
     AOF,
     /** The server has one replica. */
     REPLICA,
-    /** An application sends {@value #REQUESTS_PER_SECOND} requests a second, GET and SET in turn. */
+    /** An application sends {@value #REQUESTS_PER_SECOND} requests per second, GET and SET in turn. */
     TRAFFIC,
     /**
      * The server moves its keys to a table of twice the size while a contender runs. The expired keys are planted right
@@ -19,7 +19,7 @@ enum Condition {
      */
     RESIZING;
 
-    /** The requests that the application of {@link #TRAFFIC} sends a second. */
+    /** The number of requests per second that the application of {@link #TRAFFIC} sends. */
     static final int REQUESTS_PER_SECOND = 5_000;
 
     /** Returns the options of the command line with which the server starts. */

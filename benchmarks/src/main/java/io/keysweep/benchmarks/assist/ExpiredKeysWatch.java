@@ -39,6 +39,7 @@ final class ExpiredKeysWatch implements AutoCloseable {
         return watch;
     }
 
+    /** Polls the number of keys until it is low enough, and records the time. */
     private void watch() {
         try {
             while (!stopped && reachedNanos < 0) {

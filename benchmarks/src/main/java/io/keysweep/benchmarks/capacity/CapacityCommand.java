@@ -21,9 +21,14 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench service}: measures what a scan costs the service and its database.
  *
  * <p>A scan is a task of the service that sweeps the primaries of one instance; here each instance is one small server.
- * A worker is a process of the service that runs sweeps. There are two measurements: short scans that follow each other
- * as fast as possible show the cost of a scan, and long sweeps at a low rate show the cost of a second of a sweep.
- * The command prints the figures for docs/scale.md, and writes them to a JSON file. {@link CapacityRun} measures.
+ * A worker is a process of the service that runs sweeps. There are two measurements, which {@link CapacityRun} makes:
+ *
+ * <ul>
+ *   <li>Short scans that follow each other as fast as possible show the cost of a scan.
+ *   <li>Long sweeps at a low rate show the cost of a sweep per second.
+ * </ul>
+ *
+ * <p>The command prints the figures for docs/scale.md, and writes them to a JSON file, see {@link CapacityResult}.
  */
 public final class CapacityCommand implements Callable<Integer> {
 
@@ -72,8 +77,8 @@ public final class CapacityCommand implements Callable<Integer> {
             shortScans.add(run.measureShortScans(number));
             System.err.println("bench: " + shortScans.getLast());
         }
-        // The difference between two measurements, divided by the difference of their numbers of sweeps, is the cost of
-        // one sweep.
+        // Two measurements show the cost of one sweep: the difference of their figures, divided by the difference of
+        // their numbers of sweeps.
         System.err.println("bench: measuring one worker with " + sweeps + " sweeps at once");
         List<LongSweeps> longSweeps = run.measureLongSweeps(sweeps);
         CapacityResult result = new CapacityResult(
@@ -82,12 +87,9 @@ public final class CapacityCommand implements Callable<Integer> {
                 Machine.here(),
                 shortScans,
                 longSweeps);
-        ResultFile.publish(output, "service", RedisVersion.REDIS_7_0.label(), result, table(result));
+        String tables = shortScansTable(shortScans) + "\n" + longSweepsTable(longSweeps);
+        ResultFile.publish(output, "service", RedisVersion.REDIS_7_0.label(), result, tables);
         return 0;
-    }
-
-    private static String table(CapacityResult result) {
-        return shortScansTable(result.passes()) + "\n" + longSweepsTable(result.worker());
     }
 
     /**
@@ -120,7 +122,7 @@ public final class CapacityCommand implements Callable<Integer> {
         return table;
     }
 
-    /** Returns one row for each number of long sweeps that one worker runs at once, with their cost in a second. */
+    /** Returns one row for each number of long sweeps that one worker runs at once, with their cost per second. */
     private static TextTable longSweepsTable(List<LongSweeps> measured) {
         TextTable table = new TextTable(List.of(
                 "sweeps at once",
@@ -128,8 +130,8 @@ public final class CapacityCommand implements Callable<Integer> {
                 "database ms/s",
                 "worker ms/s",
                 "log bytes/s",
-                "RSS MB",
-                "heap MB",
+                "RSS MiB",
+                "heap MiB",
                 "Redis connections/sweep"));
         for (LongSweeps running : measured) {
             table.add(List.of(

@@ -19,15 +19,15 @@ record CapacityResult(
      * Reports the cost of short scans that follow each other as fast as possible, with one API process.
      *
      * @param workers the number of worker processes
-     * @param scans the number of scans that succeeded during the pass
-     * @param scansPerSecond succeeded scans a second
+     * @param scans the number of scans that succeeded during the measurement
+     * @param scansPerSecond succeeded scans per second
      * @param statementsPerScan SQL statements of the service per scan, including polls and heartbeats
      * @param databaseCpuMsPerScan CPU time of the database per scan, ms
      * @param workerCpuMsPerScan CPU time of all workers per scan, ms
      * @param apiCpuMsPerScan CPU time of the API process per scan, ms
      * @param walBytesPerScan bytes written to the database's log per scan
      * @param bytesPerScan bytes of tables and indexes that a finished scan occupies
-     * @param connections the connections of all processes of the service to the database, at the end of the pass
+     * @param connections the connections of all processes of the service to the database, at the end of the measurement
      */
     record ShortScans(
             int workers,
@@ -45,10 +45,10 @@ record CapacityResult(
      * Reports the cost of one worker that runs several sweeps at once, each at a low rate.
      *
      * @param sweeps the number of sweeps at once
-     * @param statementsPerSecond SQL statements a second, including those of an idle API process
-     * @param databaseCpuMsPerSecond CPU time of the database a second, ms
-     * @param workerCpuMsPerSecond CPU time of the worker a second, ms
-     * @param walBytesPerSecond bytes written to the database's log a second
+     * @param statementsPerSecond SQL statements per second, including those of an idle API process
+     * @param databaseCpuMsPerSecond CPU time of the database per second, ms
+     * @param workerCpuMsPerSecond CPU time of the worker per second, ms
+     * @param walBytesPerSecond bytes written to the database's log per second
      * @param residentMb resident memory of the worker, MiB
      * @param usedHeapMb heap of the worker after a full collection, MiB
      * @param redisConnections connections of one sweep to its Redis server, on average

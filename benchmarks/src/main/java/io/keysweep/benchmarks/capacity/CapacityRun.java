@@ -57,7 +57,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     /** The number of expired keys that are planted before each short scan. */
     private static final int DEAD_KEYS = 20;
 
-    /** The rate of a long sweep, keys a second. */
+    /** The rate of a long sweep, keys per second. */
     private static final int LOW_RATE = 20;
 
     /**
@@ -103,7 +103,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static ShortScans measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
-        // Read before begin(), since these queries would count as statements of the service.
+        // These queries come before begin(), because they would otherwise count as statements of the service.
         long scansBefore = figures.scans();
         long bytesBefore = figures.scanBytes();
         double workerBefore = cpuSeconds(workers);
@@ -173,7 +173,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         LockSupport.parkNanos(time.dividedBy(2).toNanos());
         Since since = figures.since();
         double cpu = ProcessFigures.cpuSeconds(pid) - cpuBefore;
-        // Read before usedHeapMb, whose full collection changes the resident memory.
+        // The resident memory is read first, because usedHeapMb makes a full collection, which changes it.
         double resident = ProcessFigures.residentMb(pid);
         return new LongSweeps(
                 swept.size(),
@@ -202,8 +202,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /**
-     * Runs one scan after the other on each instance until the time is over, and returns the number of scans. Scans
-     * that have begun by then are finished.
+     * Runs one scan after the other on each instance until the time is over, waits for the scans that have begun, and
+     * returns the number of scans.
      *
      * @throws IllegalStateException if a scan fails, does not end within a minute, or leaves an expired key
      */
@@ -255,6 +255,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return answer.body().get("id").asString();
     }
 
+    /** Returns the CPU time of several services together, s. */
     private static double cpuSeconds(List<ServiceMember> members) throws IOException {
         double seconds = 0;
         for (ServiceMember member : members) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A scan is a task of the service that removes (reclaims) the expired keys of one instance, here a small server.
  * {@link InstanceLoop} runs the scans of one instance, {@link FaultInjector} injects the faults, and
- * {@link DatabaseChecks} checks the database. Used for one run.
+ * {@link DatabaseChecks} checks the database. An object serves one run.
  */
 final class ChaosRun {
 

@@ -42,6 +42,7 @@ final class CreatedScans {
         remember(scanId);
     }
 
+    /** Adds a scan to the recent ones, of which only some are kept. */
     private synchronized void remember(String scanId) {
         recent.add(scanId);
         if (recent.size() > MAX_RECENT) {

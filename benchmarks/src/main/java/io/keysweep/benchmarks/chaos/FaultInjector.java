@@ -22,23 +22,25 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Injects faults into a running service, with a random gap between two faults.
  *
- * <p>A fault of a process lasts seconds and runs on its own thread, so several processes can suffer at the same time;
- * the gap counts from its start. A fault of the database and a hold run on the thread of {@link #run}; the gap counts
- * from their end. Faults are drawn from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck
- * is filled and shuffled again. {@link #run} is called once; {@link #end} may be called by any thread.
+ * <p>Faults are drawn like cards from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is
+ * filled and shuffled again.
+ *
+ * <p>A fault of a process lasts seconds and runs on a thread of its own, so several processes can suffer at the same
+ * time. The next gap begins together with such a fault. A fault of the database or a hold runs on the thread of
+ * {@link #run}, and the next gap begins at its end. {@link #run} is called once; {@link #end} may be called by any
+ * thread.
  */
 final class FaultInjector {
 
     /** The time without a heartbeat after which the service regards a process as dead. */
     private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(4L * ChaosSpec.HEARTBEAT_SECONDS);
 
-    /** A freeze is so long that the service regards the process as dead. */
+    /** The shortest freeze. It is so long that the service regards the process as dead. */
     private static final Duration MIN_FREEZE = HEARTBEAT_LIMIT.plusSeconds(1);
 
     private static final Duration MAX_FREEZE = HEARTBEAT_LIMIT.plusSeconds(4);
-    /** A blink is so short that the service regards the process as alive. */
     private static final Duration MIN_BLINK = Duration.ofMillis(300);
-
+    /** The longest blink. It is so short that the service regards the process as alive. */
     private static final Duration MAX_BLINK = Duration.ofMillis(2500);
 
     private final Service service;
@@ -107,15 +109,14 @@ final class FaultInjector {
      */
     void run() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            // Whether all faults of the first deck were injected.
-            boolean firstDeckUsed = false;
-            while (!ending || !firstDeckUsed) {
+            boolean firstDeckUsedUp = false;
+            while (!ending || !firstDeckUsedUp) {
                 sleep(gap.dividedBy(2), gap.multipliedBy(3).dividedBy(2));
                 if (deck.isEmpty()) {
                     shuffle();
                 }
                 Fault fault = deck.removeFirst();
-                firstDeckUsed |= deck.isEmpty();
+                firstDeckUsedUp |= deck.isEmpty();
                 System.err.println("chaos: " + fault.description);
                 inject(fault, threads);
                 injected.merge(fault, 1, Integer::sum);

@@ -120,7 +120,7 @@ final class InstanceLoop {
         int dead = random.nextInt(ChaosSpec.MAX_DEAD + 1);
         planted.plant(dead);
         totalPlanted += dead;
-        // A fifth of the scans get a low rate ceiling and take about a second, so that faults hit running sweeps.
+        // A fifth of the scans get a rate ceiling with which they take 0.4 to 1.4 s, so that faults hit running sweeps.
         long keys = planted.living() + planted.dead();
         String pace =
                 random.nextDouble() < 0.2 ? ",\"rateCeiling\":" + (long) (keys * (0.7 + 2 * random.nextDouble())) : "";
@@ -158,7 +158,7 @@ final class InstanceLoop {
         return interference == Interference.PAUSE;
     }
 
-    /** Sends a pause, resume or cancel of a scan, and ignores the answer: the scan may have ended already. */
+    /** Sends a pause, resume or cancel of a scan. Ignores the answer, because the scan may have ended already. */
     private void post(String verb, String id) throws InterruptedException {
         caller.call("scan: " + verb, "POST", "/api/v1/scans/" + id + "/" + verb, "{\"reason\":\"chaos\"}");
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends API calls of all kinds while two workers and one of two API processes are killed.
  *
- * <p>No call may be answered with 5xx, and no scan may be missing whose creation the service has confirmed.
+ * <p>No call may be answered with 5xx, and each scan whose creation the service has confirmed must exist at the end.
  * {@link RequestMix} sends the calls, and {@link FaultInjector} kills the processes.
  *
  * @param command the command that starts a process
@@ -65,7 +65,7 @@ record LoadRun(
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     /** The time within which all scans must end after the last call. */
-    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration SCANS_END_TIMEOUT = Duration.ofMinutes(3);
 
     private static final int LIVING_KEYS = 200;
     private static final int DEAD_KEYS = 50;
@@ -104,8 +104,8 @@ record LoadRun(
             long start = System.nanoTime();
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
-            settle(caller, database);
-            // Not exact: the calls also make estimates on primaries, which reclaim keys.
+            awaitEndOfScans(caller, database);
+            // The counts need not be exact, because the calls also make estimates on primaries, which reclaim keys.
             database.checkAll(findings, /* exact= */ false);
             Map<String, Long> counts = counts(mix, created, database, calls);
             checkCounts(counts, findings);
@@ -150,7 +150,7 @@ record LoadRun(
                                     .toNanos());
                         }
                     } finally {
-                        // Also after a failure, because the injector does not end by itself.
+                        // The injector does not end by itself, so it is told to end after a failure, too.
                         injector.end();
                     }
                     return null;
@@ -167,8 +167,8 @@ record LoadRun(
     }
 
     /** Waits until all scans have ended. Resumes them meanwhile, because a paused scan does not end. */
-    private static void settle(FailoverClient caller, DatabaseChecks database) {
-        await("all scans have ended").atMost(SETTLE_TIMEOUT).until(() -> {
+    private static void awaitEndOfScans(FailoverClient caller, DatabaseChecks database) {
+        await("all scans have ended").atMost(SCANS_END_TIMEOUT).until(() -> {
             List<String> active = database.rows("select id from scan where finished_at is null");
             for (String id : active) {
                 try {
@@ -184,8 +184,8 @@ record LoadRun(
     /** Repeats all creating requests, and returns the counts of the run. */
     private static Map<String, Long> counts(
             RequestMix mix, CreatedScans created, DatabaseChecks database, CallLog calls) throws InterruptedException {
-        // Read before the requests are repeated: a scan that exists only because its request was repeated had been
-        // lost.
+        // The scans are read before the requests are repeated. A scan that exists only because its request was repeated
+        // had been lost.
         Set<String> stored = new HashSet<>(database.rows("select id from scan"));
         long lost = repeatAndCountLost(mix, created, stored);
         long confirmed =

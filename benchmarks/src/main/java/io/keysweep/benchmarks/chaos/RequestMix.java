@@ -22,7 +22,7 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class RequestMix {
 
-    /** The end of the body that creates a scan, with a rate ceiling in keys a second. */
+    /** The end of the body that creates a scan, with a rate ceiling in keys per second. */
     private static final String RATE_CEILING_FIELD = ",\"rateCeiling\":5000}";
 
     /** The body of a request that has none. */

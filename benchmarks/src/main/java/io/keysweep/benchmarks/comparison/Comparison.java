@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 final class Comparison {
 
-    /** The key space of a sweep before the measurement, long enough for the JVM to compile the engine. */
+    /** The key space of a sweep before the measurement, large enough for the JVM to compile the engine. */
     private static final KeySpaceSize WARM_UP =
             new KeySpaceSize(/* persistent= */ 200_000, /* expired= */ 100_000, /* valueSize= */ 20);
 
@@ -34,9 +34,7 @@ final class Comparison {
         this.progress = progress;
     }
 
-    /**
-     * Starts the server, runs all rounds, and returns the medians and ratios. Takes minutes or longer.
-     */
+    /** Starts the server, runs all rounds, and returns the medians and ratios. This takes minutes or longer. */
     ComparisonResult run() throws IOException, InterruptedException {
         try (SweepEngine engine = LettuceEngine.sweepEngine()) {
             List<Contender> contenders = Contenders.of(spec.version(), engine, spec.slice(), spec.only());
@@ -98,6 +96,7 @@ final class Comparison {
         }
     }
 
+    /** Returns the figures of each contender: the medians and those of each round. */
     private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<ComparisonRound> rounds) {
         return contenders.stream()
                 .map(contender -> {

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param rounds the number of rounds, in each of which every contender has one turn
  * @param only the names of the contenders that take part; all if empty
  * @param slice the time limit of a turn, for contenders that would take too long
- * @param foregroundRate the requests a second of a simulated application in an additional turn of each contender; 0 for
- *     no such turns
+ * @param foregroundRate the requests per second of a simulated application in an additional turn of each contender; 0
+ *     for no such turns
  */
 record ComparisonSpec(
         String name,

@@ -17,6 +17,7 @@ final class ComparisonTable {
 
     private ComparisonTable() {}
 
+    /** Returns the complete text: the heading, the table of contenders, the notes, and the ratios. */
     static String of(ComparisonResult result) {
         return heading(result) + contenders(result) + notes(result) + "\n" + ratios(result);
     }
@@ -98,6 +99,7 @@ final class ComparisonTable {
         return text.toString();
     }
 
+    /** Returns the cells of a contender's row, without the latencies of an application. */
     private static List<String> cells(String name, Figures figures) {
         return new ArrayList<>(List.of(
                 name,
@@ -120,6 +122,7 @@ final class ComparisonTable {
         cells.add(number(latencies == null ? null : latencies.p999Ms()));
     }
 
+    /** Returns a figure with two decimals, or a dash if it is null. */
     private static String number(@Nullable Double figure) {
         return figure == null ? "-" : String.format(Locale.ROOT, "%.2f", figure);
     }

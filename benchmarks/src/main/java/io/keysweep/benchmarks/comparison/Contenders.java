@@ -17,9 +17,8 @@ import java.util.Set;
  */
 final class Contenders {
 
-    /** The name of {@link BlockingScan}. Ratios and other contenders refer to contenders by this and the next names. */
+    // The names of the contenders to which ratios and other contenders refer.
     static final String LIMIT = "limit";
-
     static final String REDIS_CLI = "redis-cli";
     static final String REDIS_CLI_1000 = "redis-cli 1000";
     static final String NO_KEYS = "no keys";

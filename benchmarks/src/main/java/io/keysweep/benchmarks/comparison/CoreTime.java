@@ -30,8 +30,8 @@ record CoreTime(long preempted, long waitedNanos) {
                     .filter(line -> line.startsWith("nonvoluntary_ctxt_switches:"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no count of context switches"));
-            // Time on a core, time waiting for one, number of time slices: see Linux,
-            // Documentation/scheduler/sched-stats.rst.
+            // The file has three numbers: the time on a core, the time waiting for a core, both in ns, and the number
+            // of time slices. See Linux, Documentation/scheduler/sched-stats.rst.
             String[] times =
                     Files.readString(process.resolve("schedstat")).strip().split(" ", -1);
             return new CoreTime(

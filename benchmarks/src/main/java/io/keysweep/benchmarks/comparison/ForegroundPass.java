@@ -21,10 +21,11 @@ final class ForegroundPass {
     private ForegroundPass() {}
 
     /**
-     * Runs the load of {@code perSecond} requests a second alone for 5 s, then once with each contender that covers the
-     * whole key space. Plants the expired keys before each contender.
+     * Runs the application alone for 5 s, and then once together with each contender that covers the whole key space.
+     * Plants the expired keys before each contender.
      *
      * @param round the figures of the last round, which some contenders read
+     * @param perSecond the number of requests per second that the application sends
      */
     static Foreground run(PlantedServer server, List<Contender> contenders, ComparisonRound round, int perSecond)
             throws IOException, InterruptedException {
@@ -54,7 +55,7 @@ final class ForegroundPass {
     /**
      * Describes the latencies of an application without and with each contender.
      *
-     * @param requestsPerSecond the requests that the application sends a second
+     * @param requestsPerSecond the number of requests per second that the application sends
      * @param idle the latencies without a contender
      * @param under the latencies while a contender runs, by the contender's name
      */

@@ -25,7 +25,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
      */
     private static final List<String> STEPS = List.of("eval", "evalsha", "fcall", "exec", "scan");
 
-    /** The field of INFO latencystats, before the name of the command. */
+    /** The beginning of the names of fields in INFO latencystats; the name of the command follows. */
     private static final String PREFIX = "latency_percentiles_usec_";
     /**
      * The accuracy of the server's percentiles. The slow log has exact times, but may have dropped the longest command.
@@ -33,13 +33,13 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
      */
     private static final double PERCENTILE_ACCURACY = 0.97;
 
-    // The indexes in an entry of LATENCY LATEST, which has the name of the event, the time, and the latest and the
-    // longest duration in ms.
+    // An entry of LATENCY LATEST has the name of the event, its time, and the latest and the longest duration in ms.
+    // These are indexes of such an entry.
     private static final int EVENT_NAME = 0;
     private static final int EVENT_LONGEST_MS = 3;
 
-    // The indexes in an entry of SLOWLOG GET, which has its number, the time, the duration in µs, and the command with
-    // its arguments.
+    // An entry of SLOWLOG GET has its number, the time, the duration in µs, and the command with its arguments. These
+    // are indexes of such an entry.
     private static final int SLOW_MICROS = 2;
     private static final int SLOW_COMMAND = 3;
 

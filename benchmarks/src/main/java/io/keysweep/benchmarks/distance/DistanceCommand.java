@@ -25,12 +25,12 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench distance}: measures how much slower a sweep is when its server is far away.
  *
  * <p>The server runs on this machine, behind a proxy that delays all bytes. A round sweeps once with each round trip,
- * and the figures are the medians of the rounds. Faster profiles sweep more keys, so that no sweep is over at once. The command prints a table and writes a JSON file, see
- * {@link DistanceResult}.
+ * and the figures are the medians of the rounds. Faster profiles sweep more keys, so that each sweep takes several
+ * seconds. The command prints a table and writes a JSON file, see {@link DistanceResult}.
  */
 public final class DistanceCommand implements Callable<Integer> {
 
-    /** The times that the proxy adds to a command and its reply together, ms; none comes first. */
+    /** The times that the proxy adds to a command and its reply together, ms; the first one is 0, for comparison. */
     private static final double[] ROUND_TRIPS_MS = {0, 1, 2, 20, 50};
 
     @Mixin

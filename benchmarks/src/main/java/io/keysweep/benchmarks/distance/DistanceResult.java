@@ -18,7 +18,7 @@ import java.util.Map;
  *     io.keysweep.benchmarks.server.BenchmarkedProfile#keysFactor}
  * @param expired the number of expired keys before each sweep with the gentle profile
  * @param figures the median figures of all rounds, by profile; in the order of the round trips, shortest first
- * @param ratios how good the figures behind the delay are, by name; see {@link #ratios}
+ * @param ratios the figures with a delay compared with those without, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record DistanceResult(
@@ -33,8 +33,8 @@ record DistanceResult(
         Map<String, CheckedBar> bars) {
 
     /**
-     * The highest good ratio of the 99th percentile of steps. Steps must not become longer with the distance; the tenth
-     * above 1 allows for noise.
+     * The highest good ratio of the 99th percentiles of the time of a step. Steps must not become longer with the
+     * distance. The tenth above 1 allows for noise.
      */
     private static final double MAX_STEP_RATIO = 1.1;
 
@@ -45,7 +45,7 @@ record DistanceResult(
      * Reports one sweep, or the medians of several.
      *
      * @param roundTripMs the delay of a command and its reply together, ms
-     * @param keysPerSecond visited keys a second
+     * @param keysPerSecond visited keys per second
      * @param stepP99Ms the 99th percentile of the time of a step by the server's own statistics, ms
      * @param serverCpuShare the CPU time of the server divided by the duration of the sweep
      * @param shareCeiling the largest part of the time of the server's main thread that the profile allows, 0 to 1
@@ -57,7 +57,7 @@ record DistanceResult(
      * Returns the ratios of all profiles and round trips:
      *
      * <ul>
-     *   <li>{@code gentleRateAt20ms}: visited keys a second, divided by those without a delay.
+     *   <li>{@code gentleRateAt20ms}: visited keys per second, divided by those without a delay.
      *   <li>{@code gentleStepP99At20ms}: the 99th percentile of the time of a step on the server, divided by that
      *       without a delay.
      *   <li>{@code gentleShareAt20ms}: the server's CPU time as a part of the duration, divided by the share ceiling of
@@ -80,7 +80,7 @@ record DistanceResult(
         return ratios;
     }
 
-    /** Compares each ratio with its limit, which the name of the ratio decides. */
+    /** Compares each ratio with its limit, which follows from the name of the ratio. */
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         Map<String, CheckedBar> checks = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> {

@@ -51,7 +51,7 @@ final class DistanceRun implements AutoCloseable {
         Duration oneWay = Duration.ofNanos((long) (roundTripMs * 500_000));
         proxy.toServer().delay(oneWay);
         proxy.toClient().delay(oneWay);
-        MeasuredSweep sweep = server.sweep(DeploymentUri.parse(proxy.uri(), null, null), pace);
+        MeasuredSweep sweep = server.sweep(DeploymentUri.parse(proxy.uri()), pace);
         return new DistanceResult.Figures(
                 roundTripMs,
                 ResultFile.rounded(sweep.report().visited() / sweep.seconds()),

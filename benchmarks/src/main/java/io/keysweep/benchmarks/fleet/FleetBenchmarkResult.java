@@ -28,7 +28,7 @@ record FleetBenchmarkResult(
      *
      * @param servers the number of servers
      * @param seconds the time until the last sweep ended, s
-     * @param keysPerSecond visited keys a second on all servers together
+     * @param keysPerSecond visited keys per second on all servers together
      * @param serverCpuMicrosPerKey CPU time of all servers per key, µs
      * @param clientCpuMicrosPerKey CPU time of this process per key, µs
      * @param serversAClientCoreKeepsBusy the number of servers, each with a core of its own, that one core of the

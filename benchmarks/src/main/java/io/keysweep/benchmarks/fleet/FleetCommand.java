@@ -58,7 +58,7 @@ public final class FleetCommand implements Callable<Integer> {
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
         List<Pass> passes = new ArrayList<>();
         try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
-            // Not measured: the JVM compiles the engine during these two sweeps.
+            // These two sweeps are not measured, because the JVM compiles the engine meanwhile.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
             for (int swept : List.of(1, servers)) {

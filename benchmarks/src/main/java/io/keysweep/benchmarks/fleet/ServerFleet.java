@@ -116,6 +116,7 @@ final class ServerFleet implements AutoCloseable {
         }
     }
 
+    /** Throws an exception unless a sweep has completed and reclaimed all expired keys. */
     private void check(SweepReport report) {
         if (report.ending() != SweepReport.Ending.COMPLETED || report.reclaimed() != expired) {
             throw new IllegalStateException(

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Splits the bytes that a service has sent on one connection into HTTP responses.
  *
- * <p>An incomplete response counts as a response, too: its body may be missing, as in an answer to HEAD, or be cut off.
+ * <p>An incomplete response counts as a response, too. Its body may be missing, as in an answer to HEAD, or be cut off.
  */
 final class AnswerReader {
 
@@ -42,6 +42,7 @@ final class AnswerReader {
         return List.copyOf(answers);
     }
 
+    /** Reads the next answer, whose head or body may be incomplete. */
     private RawAnswer next() {
         Matcher status = STATUS.matcher(octets).region(position, octets.length());
         if (!status.lookingAt()) {
@@ -60,13 +61,14 @@ final class AnswerReader {
         return new RawAnswer(code, head, body(code, head));
     }
 
+    /** Reads the body that the head announces, or what was received of it. */
     private String body(int status, String head) {
         // An answer to HEAD announces the length of a body, but the body does not follow.
-        boolean none = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
-        String lower = head.toLowerCase(Locale.ROOT);
-        if (none) {
+        boolean noBody = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
+        if (noBody) {
             return "";
         }
+        String lower = head.toLowerCase(Locale.ROOT);
         if (lower.contains("\r\ntransfer-encoding: chunked")) {
             return chunks();
         }
@@ -82,6 +84,7 @@ final class AnswerReader {
         return taken;
     }
 
+    /** Reads a body that is divided into chunks. */
     private String chunks() {
         StringBuilder body = new StringBuilder();
         while (!octets.startsWith(START, position)) {
@@ -97,7 +100,7 @@ final class AnswerReader {
             int size = Integer.parseInt(line, 16);
             position = lineEnd + 2;
             body.append(take(size));
-            // The line end after the chunk, or the empty line after the last one.
+            // This skips the line end after a chunk, or the empty line after the last one.
             take(2);
             if (size == 0) {
                 return body.toString();

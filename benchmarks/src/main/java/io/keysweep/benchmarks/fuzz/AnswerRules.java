@@ -32,7 +32,7 @@ final class AnswerRules {
     /**
      * Creates the rules.
      *
-     * @param secrets the secrets that no answer may contain, by their names for findings
+     * @param secrets the secrets that no answer may contain, by the names under which findings report them
      */
     AnswerRules(Map<String, String> secrets) {
         this.secrets = new TreeMap<>(secrets);
@@ -52,6 +52,7 @@ final class AnswerRules {
         return List.copyOf(problems);
     }
 
+    /** Adds what is wrong with an answer to the problems. */
     private static void check(RawAnswer answer, List<String> problems) {
         if (answer.status() >= 500 && !(answer.status() == UNAVAILABLE && answer.has("Retry-After"))) {
             problems.add("status " + answer.status());

@@ -27,8 +27,11 @@ import java.util.stream.Collectors;
 final class ConsoleVisitor {
 
     private static final String SIGN_IN = "/console/sign-in";
+    /** The number of pages after which the search for links ends. */
     private static final int MAX_PAGES = 60;
+    /** Finds the token against forged requests, which each form contains. */
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+    /** Finds the links within the console, including those of parts that a page loads later. */
     private static final Pattern LINK = Pattern.compile("(?:href|hx-get)=\"(/console[^\"#]*)\"");
 
     private final HttpClient http;
@@ -105,6 +108,7 @@ final class ConsoleVisitor {
         return send(request(path).GET());
     }
 
+    /** Returns a request with the cookies of the console so far. */
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(endpoint + path)).timeout(Duration.ofMinutes(1));
@@ -114,6 +118,7 @@ final class ConsoleVisitor {
         return request;
     }
 
+    /** Sends a request, and keeps the cookies of the answer. */
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         for (String cookie : response.headers().allValues("Set-Cookie")) {

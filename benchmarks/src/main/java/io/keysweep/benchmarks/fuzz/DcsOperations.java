@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
- * <p>Also lists the operations of the Identity API and pages such as {@code /livez} and {@code /metrics}, which no
- * document describes.
+ * <p>The class adds operations that no document describes: those of the Identity API, and pages such as {@code /livez}
+ * and {@code /metrics}.
  */
 final class DcsOperations {
 
@@ -29,6 +29,7 @@ final class DcsOperations {
 
     private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
+    /** The names of query parameters; the table does not list them. */
     private static final List<String> QUERY = List.of(
             "offset",
             "limit",
@@ -100,14 +101,20 @@ final class DcsOperations {
         }
         JsonNode text = schema("{\"type\": \"string\"}");
         operations.add(new FuzzedOperation(
-                "POST", "/v3/auth/tokens", Map.of("nocatalog", text), Map.of(), schema(TOKEN_BODY), false));
+                "POST", "/v3/auth/tokens", Map.of("nocatalog", text), Map.of(), schema(TOKEN_BODY), /* form= */ false));
         Stream.concat(IDENTITY_PATHS.stream(), PAGES.stream())
                 .map(path -> new FuzzedOperation(
-                        "GET", path, Map.of("name", text), Map.of("X-Subject-Token", text), null, false))
+                        "GET",
+                        path,
+                        Map.of("name", text),
+                        Map.of("X-Subject-Token", text),
+                        /* body= */ null,
+                        /* form= */ false))
                 .forEach(operations::add);
         return List.copyOf(operations);
     }
 
+    /** Returns the operations in the table of the documentation. */
     private static List<FuzzedOperation> ofTable(String text) {
         Map<String, JsonNode> query = new TreeMap<>();
         QUERY.forEach(name -> query.put(name, schema("{\"type\": \"string\"}")));

@@ -55,7 +55,8 @@ final class DraftMutator {
             Map.entry("X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD"),
             Map.entry("X-Subject-Token", "x")));
 
-    private static final int LARGE_BODY = 300_000;
+    /** The length of a value that makes a body large, bytes. */
+    private static final int LARGE_VALUE = 300_000;
 
     /**
      * The changes by name, sorted by name, so that a seed always chooses the same one. A change that has several names,
@@ -67,6 +68,7 @@ final class DraftMutator {
 
     private DraftMutator() {}
 
+    /** Returns all changes, by their names; changes that are made more often have several names. */
     private static Map<String, BiConsumer<RequestDraft, Random>> changes() {
         Map<String, BiConsumer<RequestDraft, Random>> changes = new TreeMap<>();
         changes.put("json-value", DraftMutator::changeJson);
@@ -91,7 +93,7 @@ final class DraftMutator {
         changes.put("method", (draft, random) -> draft.method = METHODS.get(random.nextInt(METHODS.size())));
         changes.put("body-none", (draft, random) -> draft.body = "");
         changes.put("body-null", (draft, random) -> draft.body = "null");
-        changes.put("body-large", (draft, random) -> draft.body = "{\"name\":\"" + "x".repeat(LARGE_BODY) + "\"}");
+        changes.put("body-large", (draft, random) -> draft.body = "{\"name\":\"" + "x".repeat(LARGE_VALUE) + "\"}");
         changes.put("body-utf16", DraftMutator::toUtf16);
         changes.put("body-bad-utf8", (draft, random) -> draft.body = insert(draft.body, "\u00C3(\u00FF", random));
         changes.put(
@@ -113,6 +115,7 @@ final class DraftMutator {
         return name;
     }
 
+    /** Changes a JSON body; leaves other bodies alone. */
     private static void changeJson(RequestDraft draft, Random random) {
         if (!draft.json.isMissingNode()) {
             draft.json = JsonMutator.change(draft.json, random);
@@ -130,6 +133,7 @@ final class DraftMutator {
         }
     }
 
+    /** Replaces the value of a parameter in the query; adds a parameter if there is none. */
     private static void changeQuery(RequestDraft draft, Random random) {
         if (draft.query.isEmpty()) {
             draft.query.add("limit=");
@@ -139,6 +143,7 @@ final class DraftMutator {
                 at, draft.query.get(at).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
     }
 
+    /** Replaces a segment of the path, or adds something to the path. */
     private static void changePath(RequestDraft draft, Random random) {
         String[] segments = draft.path.split("/", -1);
         int at = random.nextInt(segments.length);
@@ -156,16 +161,18 @@ final class DraftMutator {
         };
     }
 
+    /** Encodes the characters of the body as UTF-16. */
     private static void toUtf16(RequestDraft draft, Random random) {
         draft.body = Octets.of(
                 draft.body.getBytes(random.nextBoolean() ? StandardCharsets.UTF_16 : StandardCharsets.UTF_16LE));
     }
 
+    /** Adds a header that the service knows, with a usual or a hostile value. */
     private static void addHeader(RequestDraft draft, Random random, boolean hostile) {
         List<String> names = List.copyOf(HEADERS.keySet());
         String name = names.get(random.nextInt(names.size()));
         String usual = HEADERS.getOrDefault(name, "");
-        // A header cannot have control characters: the signer refuses them, and WireMutator adds some later.
+        // The signer refuses control characters in headers. WireMutator adds some after the request is signed.
         String value = hostile ? HostileValues.text(random).replaceAll("\\p{Cntrl}", "") : usual;
         draft.headers.put(name, Octets.utf8(value));
     }

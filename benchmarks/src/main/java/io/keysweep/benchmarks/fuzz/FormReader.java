@@ -39,7 +39,7 @@ final class FormReader {
             }
         }
         String path = query < 0 ? link : link.substring(0, query);
-        return new FuzzedOperation("GET", template(path), parameters, Map.of(), null, /* form= */ false);
+        return new FuzzedOperation("GET", template(path), parameters, Map.of(), /* body= */ null, /* form= */ false);
     }
 
     /** Returns the operations that the forms of a page call. */
@@ -51,6 +51,7 @@ final class FormReader {
                 .toList();
     }
 
+    /** Returns the operation that a form calls, by the attributes of the form and the HTML within it. */
     private static FuzzedOperation form(String attributes, String content) {
         Matcher action = ACTION.matcher(attributes);
         String path = action.find() ? action.group(1) : "/console";
@@ -65,6 +66,7 @@ final class FormReader {
         return new FuzzedOperation("POST", template(path), Map.of(), Map.of(), schema, /* form= */ true);
     }
 
+    /** Returns the schema of a form field. The value on the page is its example, unless the target has the value. */
     private static JsonNode field(String name, String value) {
         String ofTarget = OF_TARGET.get(name);
         return ofTarget == null ? text(value) : NODES.objectNode().put("$key", ofTarget);

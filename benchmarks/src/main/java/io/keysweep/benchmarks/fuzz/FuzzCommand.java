@@ -21,8 +21,10 @@ import picocli.CommandLine.Option;
         description = "Starts a service, sends mutated HTTP requests to it, and checks its answers, log and heap.")
 public final class FuzzCommand implements Callable<Integer> {
 
+    /** The number of requests with {@code --short}. */
     private static final int SHORT_REQUESTS = 3_000;
-    private static final int PROGRESS = 10_000;
+    /** The number of requests after which the command reports its progress. */
+    private static final int REPORT_EVERY = 10_000;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices (${DEFAULT-VALUE}).")
     private long seed = 1;
@@ -52,7 +54,7 @@ public final class FuzzCommand implements Callable<Integer> {
     /** Creates the command with the defaults of its options. */
     public FuzzCommand() {}
 
-    /** Runs the command and ends the process with 0 (nothing is wrong), 1 (findings, or no run) or 2 (wrong usage). */
+    /** Runs the command and ends the process with 0 (no findings), 1 (findings, or a failed run) or 2 (wrong usage). */
     public static void main(String[] args) {
         System.exit(new CommandLine(new FuzzCommand()).execute(args));
     }
@@ -67,7 +69,7 @@ public final class FuzzCommand implements Callable<Integer> {
     }
 
     private static void report(long sent) {
-        if (sent % PROGRESS == 0) {
+        if (sent % REPORT_EVERY == 0) {
             System.err.println(String.format(Locale.ROOT, "fuzz: %,d requests", sent));
         }
     }

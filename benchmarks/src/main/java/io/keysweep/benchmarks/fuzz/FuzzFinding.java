@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FuzzFinding(String problem, @Nullable FuzzRequest request) {
 
+    /** The number of bytes of a request or answer that a text shows at most. */
     private static final int MAX_SHOWN = 4_000;
 
     /**

@@ -25,6 +25,7 @@ final class FuzzProject implements AutoCloseable {
     private static final String PROJECT = "f".repeat(31) + "1";
     private static final List<String> INSTANCES =
             List.of("f0000000-0000-4000-8000-000000000001", "f0000000-0000-4000-8000-000000000002");
+    /** An instance of the administrator's project, which requests of this project must not reach. */
     private static final String INSTANCE_OF_ANOTHER = "f0000000-0000-4000-8000-000000000003";
 
     private final ServiceProcess service;
@@ -74,6 +75,7 @@ final class FuzzProject implements AutoCloseable {
                 created.path("accessKey").asString(), created.path("secretKey").asString());
     }
 
+    /** Returns the body of a request that registers an instance. */
     private static String registration(String name, String id, String uri, String password) {
         return JsonMapper.shared()
                 .createObjectNode()
@@ -133,14 +135,15 @@ final class FuzzProject implements AutoCloseable {
         JsonNode deliveries = call("GET", "/api/v1/webhooks/" + webhook + "/deliveries?limit=1", "")
                 .body();
         JsonNode projects = service.call("GET", "/api/v1/projects", "");
+        // Requests choose one of the ids at random, so an id that is listed twice is chosen more often.
         Map<String, List<String>> ids = new TreeMap<>();
         ids.put("v2", List.of(PROJECT));
         ids.put(
                 "projects",
                 List.of(PROJECT, PROJECT, projects.path(0).path("id").asString(PROJECT)));
         ids.put("instances", List.of(INSTANCES.get(0), INSTANCES.get(0), INSTANCES.get(1), INSTANCE_OF_ANOTHER));
-        // Not the key that signs, which a rotation without overlap would end.
-        ids.put("access-keys", List.of(victim(), sentKey.accessKey().toLowerCase(Locale.ROOT)));
+        // The key that signs is left out, because a request that rotates it without an overlap would make it useless.
+        ids.put("access-keys", List.of(disposableKey(), sentKey.accessKey().toLowerCase(Locale.ROOT)));
         ids.put("access-policies", List.of("viewer", "fuzzed"));
         ids.put("users", List.of("fuzzed"));
         ids.put("webhooks", List.of(webhook));
@@ -181,7 +184,7 @@ final class FuzzProject implements AutoCloseable {
         for (JsonNode each : service.call("GET", "/api/v1/projects", "")) {
             String id = each.path("id").asString("");
             if (!id.equals(PROJECT)) {
-                // The administrator's own project is refused.
+                // The service refuses to delete the administrator's own project, which needs no exception here.
                 service.call("DELETE", "/api/v1/projects/" + id, "");
             }
         }
@@ -196,7 +199,7 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Creates an access key that requests may withdraw. */
-    private String victim() throws IOException, InterruptedException {
+    private String disposableKey() throws IOException, InterruptedException {
         return call("POST", "/api/v1/projects/" + PROJECT + "/access-keys", "{\"actions\":[\"dcs:instance:get\"]}")
                 .body()
                 .path("accessKey")

@@ -3,7 +3,7 @@ package io.keysweep.benchmarks.fuzz;
 /**
  * Holds one request as it is sent.
  *
- * @param number the number of the request, which with the seed decides its content
+ * @param number the number of the request; together with the seed of the run it decides the content
  * @param description the operation, the credentials and the changes
  * @param octets the bytes to send, see {@link Octets}
  * @param endsOutput whether the client closes its side of the connection after the request; otherwise the service must

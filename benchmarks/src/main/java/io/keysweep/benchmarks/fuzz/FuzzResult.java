@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param operations the number of operations, pages and forms that were called
  * @param requests the number of requests that were sent
  * @param answers the number of answers by the class of their status, such as {@code 4xx}
- * @param heap how the used heap has changed
+ * @param heap a sentence about how the used heap has changed
  * @param findings one entry for each broken rule
  */
 record FuzzResult(

@@ -36,8 +36,8 @@ final class FuzzRun {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
-     * The heap that caches and buffers may use in addition after the first batch. A leak of 1 KiB per request exceeds
-     * it.
+     * The heap that caches and buffers may use in addition after the first batch, MiB. A leak of 1 KiB per request
+     * exceeds it in a full run.
      */
     private static final double MAX_HEAP_GROWTH_MB = 48;
 
@@ -57,7 +57,8 @@ final class FuzzRun {
     }
 
     /**
-     * Starts the service, sends all requests, and stops the service. Ends early after {@value #MAX_FINDINGS} findings.
+     * Starts the service, sends all requests, and stops the service. The run ends early after {@value #MAX_FINDINGS}
+     * findings.
      */
     FuzzResult run() throws IOException, InterruptedException, ExecutionException, SQLException {
         try (FuzzTarget target = FuzzTarget.start(spec.command());

@@ -35,9 +35,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class FuzzTarget implements AutoCloseable {
 
-    /** Secrets that no request contains. */
+    // No request contains these secrets, so an answer that contains one of them has revealed it.
     private static final String INSTANCE_PASSWORD = "canary-of-the-instance-password";
-
     private static final String METRICS_TOKEN = "canary-of-the-metrics-token";
 
     private final TemporaryFolder folder;
@@ -93,6 +92,7 @@ final class FuzzTarget implements AutoCloseable {
                 "KEYSWEEP_METRICS_TOKEN", METRICS_TOKEN);
     }
 
+    /** Reads the administrator's key from the file that the service has written. */
     private TargetValues.Key administrator() throws IOException {
         Properties credentials = new Properties();
         try (var file = Files.newBufferedReader(service.home().resolve("credentials"))) {

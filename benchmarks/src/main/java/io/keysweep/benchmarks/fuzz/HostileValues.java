@@ -116,7 +116,7 @@ final class HostileValues {
         };
     }
 
-    /** Returns arrays and objects within each other. */
+    /** Returns arrays and objects that contain each other, to the given depth. */
     private static JsonNode nested(int depth) {
         JsonNode node = NODES.objectNode();
         for (int i = 0; i < depth; i++) {

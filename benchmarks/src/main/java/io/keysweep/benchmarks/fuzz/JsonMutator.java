@@ -14,7 +14,7 @@ final class JsonMutator {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** The depth of nested arrays, which is beyond the limits of parsers. */
+    /** A depth of nested arrays that is beyond the limits of parsers. */
     private static final int TOO_DEEP = 40_000;
 
     /** The greatest depth of a changed document, beyond which the library refuses to write it. */
@@ -38,6 +38,7 @@ final class JsonMutator {
         return depth(copy) > MAX_DEPTH ? document : copy;
     }
 
+    /** Returns the number of levels of a document; 1 for a value without elements. */
     private static int depth(JsonNode node) {
         int depth = 0;
         for (JsonNode child : node) {
@@ -46,6 +47,7 @@ final class JsonMutator {
         return depth + 1;
     }
 
+    /** Adds all objects and arrays of a document to {@code containers}. */
     private static void collect(JsonNode node, List<JsonNode> containers) {
         if (node.isContainer()) {
             containers.add(node);
@@ -53,6 +55,7 @@ final class JsonMutator {
         }
     }
 
+    /** Removes, adds or replaces a field of an object. */
     private static void change(ObjectNode object, Random random) {
         List<String> names = new ArrayList<>(object.propertyNames());
         String name = names.isEmpty() ? "unknown" : names.get(random.nextInt(names.size()));
@@ -66,6 +69,7 @@ final class JsonMutator {
         }
     }
 
+    /** Adds or replaces an element of an array. */
     private static void change(ArrayNode array, Random random) {
         if (array.isEmpty() || random.nextBoolean()) {
             array.add(HostileValues.json(random));
@@ -95,6 +99,7 @@ final class JsonMutator {
         };
     }
 
+    /** Returns the text of an object with all its fields twice; other documents stay as they are. */
     private static String withFirstFieldTwice(JsonNode document, String text) {
         return document.isObject() && !document.isEmpty()
                 ? "{" + text.substring(1, text.length() - 1) + "," + text.substring(1)

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 
 /**
  * Reads the lines that the service has added to its log, and finds secrets, forged lines, and errors with their stack
- * traces. Not
- * safe to share between threads.
+ * traces. Not safe to share between threads.
  */
 final class LogRules {
 
+    /** Matches a line of a stack trace. */
     private static final Pattern FRAME = Pattern.compile("^\\s+at [\\w.$/@]+\\(");
 
     /** Matches the beginning of the line that a hostile value would add if it were not escaped. */
@@ -24,6 +24,7 @@ final class LogRules {
     /** Matches the beginning of an entry; other lines belong to the entry before. */
     private static final Pattern ENTRY = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT");
 
+    /** The number of lines of an entry that a problem shows at most. */
     private static final int MAX_LINES = 12;
 
     private final Path log;
@@ -33,8 +34,9 @@ final class LogRules {
     /**
      * Creates the rules.
      *
-     * @param position the number of bytes at the beginning of the log that are not checked: the first start shows the
-     *     secret key of the administrator
+     * @param position the number of bytes at the beginning of the log that are not checked, because the first start
+     *     shows the secret key of the administrator there
+     * @param secrets finds secrets in a text
      */
     LogRules(Path log, long position, AnswerRules secrets) {
         this.log = log;
@@ -57,6 +59,7 @@ final class LogRules {
         return List.copyOf(problems);
     }
 
+    /** Adds a problem if an entry of the log shows a secret or a failure. */
     private void check(List<String> entry, List<String> problems) {
         String text = entry.stream().limit(MAX_LINES).collect(Collectors.joining("\n"));
         entry.stream()
@@ -71,6 +74,7 @@ final class LogRules {
         }
     }
 
+    /** Reads what the service has added to its log since the last call. */
     private String added() throws IOException {
         try (InputStream file = Files.newInputStream(log)) {
             file.skipNBytes(position);

@@ -47,6 +47,7 @@ final class OpenApiOperations {
         return schemas;
     }
 
+    /** Returns the schema of the JSON body of an operation; null if it takes no body. */
     private static @Nullable JsonNode body(JsonNode document, JsonNode operation) {
         if (!operation.has("requestBody")) {
             return null;

@@ -16,7 +16,9 @@ import java.util.Locale;
 /** Sends requests byte by byte as they are, each on a connection of its own, and reads all that the service answers. */
 final class RawExchange {
 
+    /** The number of bytes after which an answer is no longer read. */
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
+
     private static final int CONNECT_MILLIS = 60_000;
     /** The number of bytes after which an answer is no longer examined for the head of an event stream. */
     private static final int MAX_HEAD_BYTES = 16_384;
@@ -86,6 +88,7 @@ final class RawExchange {
         }
     }
 
+    /** Reads an answer until the service closes the connection, but only until a deadline. */
     private static Received read(Socket socket, long deadline) {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         byte[] buffer = new byte[16 * 1024];
@@ -94,7 +97,7 @@ final class RawExchange {
             while (received.size() < MAX_ANSWER && !streamsEvents(received)) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
                 if (left <= 0) {
-                    return new Received(text(received), false);
+                    return new Received(text(received), /* ended= */ false);
                 }
                 socket.setSoTimeout(Math.toIntExact(left));
                 int size = in.read(buffer);
@@ -103,16 +106,16 @@ final class RawExchange {
                 }
                 received.write(buffer, 0, size);
             }
-            return new Received(text(received), true);
+            return new Received(text(received), /* ended= */ true);
         } catch (SocketTimeoutException e) {
-            return new Received(text(received), false);
+            return new Received(text(received), /* ended= */ false);
         } catch (IOException e) {
             // The service has reset the connection, which it may do with a request that it does not read to its end.
-            return new Received(text(received), true);
+            return new Received(text(received), /* ended= */ true);
         }
     }
 
-    /** Returns whether the answer is an event stream, which ends with its scan. */
+    /** Returns whether the answer is an event stream. It must not be read to its end, because it ends with its scan. */
     private static boolean streamsEvents(ByteArrayOutputStream received) {
         if (received.size() == 0 || received.size() > MAX_HEAD_BYTES) {
             return false;

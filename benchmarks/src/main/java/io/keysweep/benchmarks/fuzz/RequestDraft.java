@@ -23,7 +23,7 @@ final class RequestDraft {
 
     String method;
     String path;
-    /** Raw parts such as {@code limit=10}. */
+    /** The parts of the query in their raw form, such as {@code limit=10}. */
     final List<String> query = new ArrayList<>();
 
     final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -17,7 +17,10 @@ import java.util.TreeMap;
  */
 final class RequestGenerator {
 
-    /** One request in this many is left incomplete on an open connection, which costs the time limit of the service. */
+    /**
+     * One of so many requests is left incomplete on an open connection. It is rare, because the client must then wait
+     * until the service ends the connection.
+     */
     private static final int OPEN_ENDED = 5_000;
 
     private final long seed;
@@ -36,7 +39,7 @@ final class RequestGenerator {
 
     RequestGenerator(long seed, List<FuzzedOperation> operations, SchemaSampler sampler) {
         this.seed = seed;
-        // Sorted, because the order in which the console lists its pages may change.
+        // The order in which the console lists its pages may change, so the operations are sorted.
         this.operations = operations.stream()
                 .sorted(Comparator.comparing(FuzzedOperation::toString))
                 .toList();
@@ -58,7 +61,8 @@ final class RequestGenerator {
         if (random.nextInt(8) > 0) {
             message.set("Connection", "close");
         }
-        // Often there is no change, so that hostile values in well-formed requests reach the operation.
+        // Three of five requests get no change here, so that hostile values in well-formed requests reach the
+        // operation.
         for (int i = Math.max(0, random.nextInt(5) - 2); i > 0; i--) {
             changes.add(WireMutator.change(message, random));
         }
@@ -75,6 +79,7 @@ final class RequestGenerator {
         return new FuzzRequest(number, operation + " by " + credential + " " + changes, octets, endsOutput);
     }
 
+    /** Chooses the credential of a request: mostly the right kind, and sometimes another or none. */
     private static Credential credential(FuzzedOperation operation, Random random) {
         int choice = random.nextInt(20);
         if (operation.isConsole()) {

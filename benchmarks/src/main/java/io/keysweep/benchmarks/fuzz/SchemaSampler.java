@@ -17,8 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaSampler {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** Actions that an access policy may allow. */
     private static final List<String> ACTIONS =
             List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
+
+    /** The depth from which on all values are null, because a schema may refer to itself. */
     private static final int MAX_DEPTH = 12;
 
     /**
@@ -39,9 +42,10 @@ final class SchemaSampler {
 
     /** Returns a value for a field or parameter with this name and schema. */
     JsonNode sample(String name, JsonNode schema, TargetValues target, Random random) {
-        return sample(name, schema, target, random, 0);
+        return sample(name, schema, target, random, /* depth= */ 0);
     }
 
+    /** Returns a random value of a schema, which is that of the field {@code name}. */
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
         JsonNode schema = OpenApiOperations.resolved(document, raw);
         if (depth > MAX_DEPTH) {
@@ -86,6 +90,7 @@ final class SchemaSampler {
                 .asString();
     }
 
+    /** Returns a random number within the limits of a schema, often one of the limits. */
     private static long integer(JsonNode schema, Random random) {
         long min = schema.path("minimum").asLong(0);
         long max = schema.path("maximum").asLong(100_000);
@@ -96,6 +101,7 @@ final class SchemaSampler {
         };
     }
 
+    /** Returns an array with up to two elements more than a schema requires. */
     private ArrayNode array(String name, JsonNode schema, TargetValues target, Random random, int depth) {
         ArrayNode array = NODES.arrayNode();
         int size = schema.path("minItems").asInt(0) + random.nextInt(3);
@@ -105,6 +111,7 @@ final class SchemaSampler {
         return array;
     }
 
+    /** Returns an object with the required fields of a schema and some of the others. */
     private ObjectNode object(JsonNode schema, TargetValues target, Random random, int depth) {
         ObjectNode object = NODES.objectNode();
         List<String> required = schema.path("required")
@@ -125,6 +132,7 @@ final class SchemaSampler {
         return object;
     }
 
+    /** Returns a random text for a field, if possible one that the service knows. */
     private static String text(String name, JsonNode schema, TargetValues target, Random random) {
         String ofTarget = ofTarget(schema.path("$key").asString(""), target, random);
         if (!ofTarget.isEmpty()) {

@@ -123,6 +123,7 @@ final class WireMutator {
 
     private WireMutator() {}
 
+    /** Returns all changes, by their names. */
     private static Map<String, BiConsumer<WireMessage, Random>> changes() {
         Map<String, BiConsumer<WireMessage, Random>> changes = new TreeMap<>();
         changes.put(
@@ -239,6 +240,7 @@ final class WireMutator {
         message.body = chunks.toString();
     }
 
+    /** Sends the body as a chunk whose size is wrong, and perhaps leaves out the end of the body. */
     private static void breakChunk(WireMessage message, Random random) {
         message.remove("Content-Length");
         message.set("Transfer-Encoding", "chunked");
@@ -246,6 +248,7 @@ final class WireMutator {
                 pick(CHUNK_SIZES, random) + "\r\n" + message.body + (random.nextBoolean() ? "\r\n0\r\n\r\n" : "");
     }
 
+    /** Replaces the path by a whole URL, often that of another server. */
     private static void makeAbsolute(WireMessage message, Random random) {
         int host = message.indexOf("Host");
         String own = host < 0

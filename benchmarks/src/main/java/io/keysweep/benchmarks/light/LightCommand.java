@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
  * idle service holds.
  *
  * <p>Whole processes are measured as users start them. For comparison the benchmark also starts {@code java -version}
- * and a Spring Boot service that does nothing, which show how much time and memory no such program can save. The starts
- * alternate, so that a change of the machine's speed concerns all.
+ * and a Spring Boot service that does nothing. They show the least time and memory that such programs need. The starts
+ * alternate, so that a change of the machine's speed affects all processes.
  */
 public final class LightCommand implements Callable<Integer> {
 
@@ -70,6 +70,7 @@ public final class LightCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Measures the starts of all processes, and the memory of those that keep running. */
     private List<Row> measure() throws IOException, InterruptedException {
         String program = keysweep.toAbsolutePath().toString();
         Duration idle = Duration.ofSeconds(idleSeconds);
@@ -96,7 +97,7 @@ public final class LightCommand implements Callable<Integer> {
                             barePort),
                     Map.of(),
                     log);
-            // Not measured: the first start creates the database.
+            // The first start is not measured, because it creates the database.
             service.measureService(port, "/livez", Duration.ZERO);
             Map<String, List<Start>> starts = new LinkedHashMap<>();
             for (int round = 1; round <= rounds; round++) {

@@ -66,6 +66,7 @@ record WholeProcess(List<String> command, Map<String, String> variables, Path ou
         }
     }
 
+    /** Starts the process, whose output is appended to the file. */
     private Process start() throws IOException {
         File file = output.toFile();
         ProcessBuilder builder = new ProcessBuilder(command)

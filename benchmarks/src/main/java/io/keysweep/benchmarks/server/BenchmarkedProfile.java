@@ -24,8 +24,8 @@ public enum BenchmarkedProfile {
     }
 
     /**
-     * Returns by how much to multiply the number of keys of a benchmark, so that a sweep takes several seconds with
-     * each profile.
+     * Returns the factor for the number of keys of a benchmark. Faster profiles need more keys, so that each sweep
+     * takes several seconds.
      */
     public int keysFactor() {
         return switch (this) {

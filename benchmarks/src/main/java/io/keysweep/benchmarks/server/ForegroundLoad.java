@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * fixed rate.
  *
  * <p>A request's latency counts from the moment at which the request was due, so that waiting behind a stall counts in
- * full. {@link #start} and {@link #stop} are called by one thread; the load has another.
+ * full. {@link #start} and {@link #stop} are called by one thread; another thread sends the requests.
  */
 public final class ForegroundLoad implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class ForegroundLoad implements AutoCloseable {
      *
      * @param port the port of the server on this machine
      * @param valueSize the bytes of each value
-     * @param perSecond the requests a second, at least 1
+     * @param perSecond the requests per second, at least 1
      */
     public static ForegroundLoad start(int port, long keys, int valueSize, int perSecond) {
         ForegroundLoad load = new ForegroundLoad(port, keys, valueSize, perSecond);

@@ -65,7 +65,7 @@ public final class FailoverClient {
      *
      * @param kind the kind under which the call log records the request
      * @param body the JSON body; empty for none
-     * @throws IllegalStateException if no process does within three minutes
+     * @throws IllegalStateException if no process gives such an answer within three minutes
      */
     public Answer call(String kind, String method, String path, String body) throws InterruptedException {
         return call(kind, method, path, body, Map.of());
@@ -77,7 +77,7 @@ public final class FailoverClient {
      * @param kind the kind under which the call log records the request
      * @param body the JSON body; empty for none
      * @param headers further HTTP headers
-     * @throws IllegalStateException if no process does within three minutes
+     * @throws IllegalStateException if no process gives such an answer within three minutes
      */
     public Answer call(String kind, String method, String path, String body, Map<String, String> headers)
             throws InterruptedException {
@@ -89,7 +89,7 @@ public final class FailoverClient {
      *
      * @param kind the kind under which the call log records the request
      * @param call sends the request to one process; called once for each attempt
-     * @throws IllegalStateException if no process does within three minutes
+     * @throws IllegalStateException if no process gives such an answer within three minutes
      */
     public Answer call(String kind, Call call) throws InterruptedException {
         long start = System.nanoTime();

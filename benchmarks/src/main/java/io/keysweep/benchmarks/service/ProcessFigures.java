@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Reads CPU time and memory of the service's processes, from {@code /proc} of Linux and by the JDK's {@code jcmd}.
  *
- * <p>Works on Linux only. A process that has ended makes a method throw an exception.
+ * <p>The class works on Linux only. Its methods throw an exception if the process has ended.
  */
 public final class ProcessFigures {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets benchmarks wait for the end of scans, the tasks of the service.
  *
- * <p>A thread polls the database every 50 ms for all scans that somebody waits for, so waiting puts no load on the API.
+ * <p>A thread polls the database every 50 ms for all scans that callers wait for, so waiting puts no load on the API.
  * Safe to share between threads.
  */
 public final class ScanEndWatcher implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class ScanEndWatcher implements AutoCloseable {
     private static final long POLL_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
 
     private final String url;
-    /** The scans that somebody waits for, by id. Each future receives the state in which its scan has ended. */
+    /** The scans that callers wait for, by id. Each future receives the state in which its scan has ended. */
     private final Map<UUID, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
 
     private final Thread thread =
@@ -61,6 +61,7 @@ public final class ScanEndWatcher implements AutoCloseable {
         }
     }
 
+    /** Polls the database for scans that have ended, and connects again after a restart. */
     private void watch() {
         while (!closed) {
             try (Connection connection = DriverManager.getConnection(url);

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Service implements AutoCloseable {
 
-    /** The extension counts SQL statements for benchmarks. 300 connections suffice for all processes together. */
+    /**
+     * Settings of PostgreSQL. The extension {@code pg_stat_statements} counts SQL statements for benchmarks. 300
+     * connections are enough for all processes together.
+     */
     private static final Map<String, String> DATABASE_SETTINGS =
             Map.of("shared_preload_libraries", "pg_stat_statements", "max_connections", "300");
 

@@ -68,6 +68,7 @@ public final class ServiceMember {
         up = true;
     }
 
+    /** Returns whether the service has registered itself; throws an exception if it has ended. */
     private boolean isRegistered() {
         if (!process.alive()) {
             throw new IllegalStateException(name + " has ended");

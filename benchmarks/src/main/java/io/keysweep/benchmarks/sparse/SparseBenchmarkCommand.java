@@ -91,7 +91,7 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
 
     /** Sweeps the server, and watches meanwhile when its last key with a TTL is removed. */
     private static Pass sweep(SweptServer server) throws InterruptedException {
-        // By System.nanoTime; negative until the server reports no key with a TTL.
+        // The time by System.nanoTime at which the server first reported no key with a TTL; negative until then.
         AtomicLong lastKeyAt = new AtomicLong(-1);
         try (RespClient watcher = server.server().client()) {
             Thread watch = new Thread(() -> awaitNoTtl(watcher, lastKeyAt), "ttl-watch");
@@ -109,8 +109,8 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
     }
 
     /**
-     * Polls the server until it reports no key with a TTL, and notes the time. The sweep removes all such keys, so this
-     * method returns.
+     * Polls the server until it reports no key with a TTL, and stores the time in {@code noted}. This method returns,
+     * because the sweep removes all such keys.
      */
     private static void awaitNoTtl(RespClient client, AtomicLong noted) {
         try {

@@ -41,7 +41,10 @@ enum BackgroundActivity {
             }
         }
     },
-    /** Sweeps with Keysweep's profile {@code balanced}, starting a pass every {@link StarvationSpec#passEvery}. */
+    /**
+     * Sweeps the whole server again and again with Keysweep's profile {@code balanced}. Such a pass starts every
+     * {@link StarvationSpec#passEvery}.
+     */
     KEYSWEEP("Keysweep, balanced passes") {
         @Override
         void run(int port, StarvationSpec spec, SweepControl control) throws InterruptedException {
@@ -59,8 +62,9 @@ enum BackgroundActivity {
         }
     },
     /**
-     * Assists the server as a pass for a backlog target does before its sweep: raised settings make the server's own
-     * expiry work harder while the backlog stays at or below {@link StarvationSpec#backlogLimit}. There is no sweep.
+     * Raises settings of the server, so that its own expiry works harder, as long as the backlog (the expired keys in
+     * memory) stays at or below {@link StarvationSpec#backlogLimit}. Keysweep's automatic scans for a backlog target
+     * assist the server in this way before they sweep it; here no sweep follows.
      */
     ASSIST("Keysweep, assist for a backlog target") {
         @Override

@@ -23,7 +23,7 @@ final class Inflow implements AutoCloseable {
     private final StarvationSpec spec;
     private final RespClient client;
     private final Planter planter;
-    /** The batches that have not expired yet, the first to expire first; also the lock for them. */
+    /** The batches that have not expired yet, in the order of their expiry. The deque is also the lock for itself. */
     private final Deque<Batch> living = new ArrayDeque<>();
 
     private final Thread thread = new Thread(this::run, "inflow");
@@ -74,6 +74,7 @@ final class Inflow implements AutoCloseable {
         client.close();
     }
 
+    /** Plants keys at the rate of the specification until it is closed. */
     private void run() {
         try {
             long next = 0;
@@ -97,6 +98,11 @@ final class Inflow implements AutoCloseable {
         }
     }
 
-    /** Counts the keys that expire at one moment, in Unix milliseconds. */
+    /**
+     * Counts the keys that expire at one moment.
+     *
+     * @param deadlineMillis the moment, Unix time in ms
+     * @param keys the number of keys
+     */
     private record Batch(long deadlineMillis, long keys) {}
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param machine the machine on which the runs took place
  * @param version the version of the server, which runs with its defaults
  * @param longLived the number of keys that do not expire during a run
- * @param inflowPerSecond new keys a second
+ * @param inflowPerSecond new keys per second
  * @param ttlSeconds the TTL of new keys, s
  * @param passEverySeconds the time between the starts of two Keysweep passes, s
  * @param runs one run for each {@link BackgroundActivity}, in their order
@@ -52,12 +52,12 @@ record StarvationResult(
      * @param beside the label of the activity that ran in addition to the server's active expiry
      * @param backlogAtEnd expired keys in memory at the end
      * @param highestBacklog the highest number of expired keys in memory at any sample
-     * @param backlogGrowthPerSecond the average growth of the backlog in keys a second, from the first expiry to the
+     * @param backlogGrowthPerSecond the average growth of the backlog in keys per second, from the first expiry to the
      *     end
      * @param expiredKeys expired keys that the server has removed: by active expiry, or when a scan or sweep met them
      * @param nativeExpiryCpuMs CPU time of the server's active expiry, ms
      * @param serverCpuSeconds CPU time of the whole server, including the writes of new keys, s
-     * @param samples the numbers of keys, one sample a second
+     * @param samples the numbers of keys, one sample per second
      */
     record Run(
             String beside,
@@ -124,6 +124,7 @@ record StarvationResult(
         return ratios;
     }
 
+    /** Returns the run beside an activity. */
     private static Run runOf(BackgroundActivity activity, List<Run> runs) {
         return runs.stream()
                 .filter(run -> run.beside().equals(activity.label()))

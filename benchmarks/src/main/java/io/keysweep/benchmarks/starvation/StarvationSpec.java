@@ -9,13 +9,13 @@ import java.time.Duration;
  * @param commandLine the command that repeats the benchmark
  * @param version the version of the server, which runs with its defaults
  * @param longLived the number of keys whose TTL is longer than a run
- * @param inflow new keys a second
+ * @param inflow new keys per second
  * @param valueSize the bytes of each value
  * @param ttl the TTL of new keys
  * @param duration the duration of each run
  * @param passEvery the time between the starts of two Keysweep passes, which each sweep the whole server
- * @param backlogLimit the most expired keys in memory with which assist (raised settings of the server's own expiry)
- *     continues
+ * @param backlogLimit the largest number of expired keys in memory with which assist (the server's own expiry at raised
+ *     settings) continues
  */
 record StarvationSpec(
         String commandLine,

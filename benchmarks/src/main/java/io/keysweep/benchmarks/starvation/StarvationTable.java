@@ -9,7 +9,7 @@ import java.util.function.Function;
 /** Formats a {@link StarvationResult} as text: the backlogs (expired keys in memory) of all runs over time. */
 final class StarvationTable {
 
-    /** About how many moments the table shows. */
+    /** The approximate number of moments that the table shows. */
     private static final int ROWS = 12;
 
     private StarvationTable() {}

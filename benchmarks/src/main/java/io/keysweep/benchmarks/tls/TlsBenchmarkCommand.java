@@ -34,8 +34,7 @@ import picocli.CommandLine.Spec;
  *
  * <p>The figures show how much slower a sweep over TLS is, and how much more CPU time it takes from the server and from
  * the process that sweeps. Active expiry is off, so only the sweeps reclaim keys. The command prints a table and writes
- * a JSON file, see
- * {@link TlsBenchmarkResult}.
+ * a JSON file, see {@link TlsBenchmarkResult}.
  */
 public final class TlsBenchmarkCommand implements Callable<Integer> {
 
@@ -98,7 +97,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
         return medians;
     }
 
-    /** Starts a server with two ports, one of them for TLS without certificates of clients. */
+    /** Starts a server with two ports. One of them is for TLS, and clients need no certificate for it. */
     private static RedisServer start(RedisVersion version, Certificates certificates) {
         return RedisServer.startWithTls(
                 version, certificates.server(), certificates.authority().certificate(), "--tls-auth-clients", "no");

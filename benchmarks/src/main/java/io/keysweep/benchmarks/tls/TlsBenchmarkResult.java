@@ -35,10 +35,10 @@ record TlsBenchmarkResult(
     /**
      * Reports one sweep, or the medians of several.
      *
-     * @param keysPerSecond visited keys a second
+     * @param keysPerSecond visited keys per second
      * @param serverMicrosPerKey the CPU time of the server for each visited key, µs
      * @param clientMicrosPerKey the CPU time of this process for each visited key, µs
-     * @param microsPerStep the CPU time of both for each step (a command and its reply), µs
+     * @param microsPerStep the CPU time of server and process together for each step (a command and its reply), µs
      */
     record Figures(double keysPerSecond, double serverMicrosPerKey, double clientMicrosPerKey, double microsPerStep) {}
 
@@ -63,7 +63,7 @@ record TlsBenchmarkResult(
      * Returns the ratios of all profiles. Each divides a figure with TLS by the same figure without TLS:
      *
      * <ul>
-     *   <li>{@code gentleRate}: visited keys a second. It is below 1 if TLS makes the sweep slower.
+     *   <li>{@code gentleRate}: visited keys per second. It is below 1 if TLS makes the sweep slower.
      *   <li>{@code gentleServerCpu}: CPU time of the server for each key. It is above 1 if TLS costs the server time.
      *   <li>{@code gentleClientCpu}: CPU time of this process, which sweeps, for each key.
      *   <li>{@code gentleStepCpu}: CPU time of both for each step.

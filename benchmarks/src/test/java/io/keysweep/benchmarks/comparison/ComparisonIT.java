@@ -52,7 +52,7 @@ class ComparisonIT {
                 .isEqualTo(0.1);
         assertThat(json.get("contenders"))
                 .filteredOn(contender -> contender.get("coverage").asString().equals("WHOLE"))
-                .as("contenders that visit all keys")
+                .as("the contenders that visit all keys")
                 .hasSize(7)
                 .allSatisfy(contender -> {
                     JsonNode figures = contender.get("rounds").get(0);

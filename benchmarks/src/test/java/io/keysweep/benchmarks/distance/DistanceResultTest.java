@@ -7,21 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios of a profile over a distance, and their bars. */
+/** Tests the ratios that compare a sweep over a distance with one beside its server, and which miss their limits. */
 final class DistanceResultTest {
 
     @Test
     void check_farSweepIsMuchSlowerAndOverItsShare_missesThoseBarsOnly() {
-        Map<String, Double> ratios = DistanceResult.ratios(Map.of(
-                "gentle",
-                List.of(
-                        new Figures(
-                                /* roundTripMs= */ 0,
-                                /* keysPerSecond= */ 100_000,
-                                /* stepP99Ms= */ 0.5,
-                                /* serverCpuShare= */ 0.24,
-                                /* shareCeiling= */ 0.25),
-                        new Figures(20, 60_000, 0.5, 0.3, 0.25))));
+        Figures near = figures(/* roundTripMs= */ 0, /* keysPerSecond= */ 100_000, /* serverCpuShare= */ 0.24);
+        Figures far = figures(/* roundTripMs= */ 20, /* keysPerSecond= */ 60_000, /* serverCpuShare= */ 0.3);
+        Map<String, Double> ratios = DistanceResult.ratios(Map.of("gentle", List.of(near, far)));
 
         assertThat(ratios)
                 .containsExactly(
@@ -29,6 +22,14 @@ final class DistanceResultTest {
                         Map.entry("gentleStepP99At20ms", 1.0),
                         Map.entry("gentleShareAt20ms", 1.2));
         assertThat(DistanceResult.check(ratios))
-                .allSatisfy((name, bar) -> assertThat(bar.met()).isEqualTo(name.contains("StepP99")));
+                .allSatisfy((name, bar) -> assertThat(bar.met())
+                        .as("whether the ratio %s meets its bar", name)
+                        .isEqualTo(name.contains("StepP99")));
+    }
+
+    /** Returns the figures of a sweep with the share of the profile gentle, whose steps take 0.5 ms at most. */
+    private static Figures figures(double roundTripMs, double keysPerSecond, double serverCpuShare) {
+        return new Figures(
+                roundTripMs, keysPerSecond, /* stepP99Ms= */ 0.5, serverCpuShare, /* shareCeiling= */ 0.25);
     }
 }

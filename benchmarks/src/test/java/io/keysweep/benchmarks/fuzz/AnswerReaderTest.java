@@ -38,7 +38,7 @@ class AnswerReaderTest {
 
     @Test
     void read_answerThatIsCutOff_isOneAnswer() {
-        // From here on the status is complete.
+        // The answer is cut off at each byte after the status line.
         int statusLine = "HTTP/1.1 200 \r\n".length();
         for (int size = statusLine; size < OK.length(); size++) {
             assertThat(AnswerReader.read(OK.substring(0, size))).hasSize(1);
@@ -48,7 +48,7 @@ class AnswerReaderTest {
 
     @Test
     void read_bytesWithoutAHead_areOneAnswerWithStatusZero() {
-        // Tomcat answers so to requests that have no version of HTTP.
+        // This is how Tomcat answers a request without a version of HTTP.
         assertThat(AnswerReader.read("hello")).containsExactly(new RawAnswer(0, "", "hello"));
     }
 

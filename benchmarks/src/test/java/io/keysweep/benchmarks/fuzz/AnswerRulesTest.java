@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the rules by which the fuzzer judges answers of the service: each finds what it forbids, and nothing else. */
+/** Tests that each rule by which the fuzzer judges answers of the service finds what it forbids, and nothing else. */
 class AnswerRulesTest {
 
     private final AnswerRules rules = new AnswerRules(Map.of("master key", "0123abcd"));
@@ -33,7 +33,7 @@ class AnswerRulesTest {
 
     @Test
     void problems_connectionThatDoesNotEnd_isAProblem() {
-        assertThat(rules.problems(new RawExchange.Received(answer(200, "", "ok"), false)))
+        assertThat(rules.problems(new RawExchange.Received(answer(200, "", "ok"), /* ended= */ false)))
                 .singleElement()
                 .asString()
                 .startsWith("hang: ");
@@ -68,7 +68,7 @@ class AnswerRulesTest {
                 .singleElement()
                 .asString()
                 .startsWith("injected header");
-        // Only a browser that shows a page would run the script in it.
+        // A browser would run the script in a page, but not in JSON.
         String page = "<p>" + HostileValues.SCRIPT + "</p>";
         assertThat(problems(answer(200, "Content-Type: text/html;charset=UTF-8\r\n", page)))
                 .singleElement()
@@ -81,13 +81,15 @@ class AnswerRulesTest {
     @Test
     void problems_bytesThatAreNoHttp_areAProblem() {
         assertThat(problems(answer(200, "", "ok") + "rest").getFirst()).startsWith("malformed answer");
-        assertThat(problems("{\"error_code\":\"DCS.4001\"}")).as("HTTP/0.9").isEmpty();
+        assertThat(problems("{\"error_code\":\"DCS.4001\"}"))
+                .as("a body without a head, with which Tomcat refuses some malformed requests")
+                .isEmpty();
         assertThat(problems("{\"error_code\":\"DCS.5000\"}")).containsExactly("status 500, without a head");
     }
 
     /** Returns the problems of all that the service has sent on a connection that it then closed. */
     private List<String> problems(String octets) {
-        return rules.problems(new RawExchange.Received(octets, true));
+        return rules.problems(new RawExchange.Received(octets, /* ended= */ true));
     }
 
     private static String answer(int status, String headers, String body) {

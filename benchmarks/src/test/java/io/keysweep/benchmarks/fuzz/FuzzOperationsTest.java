@@ -32,12 +32,12 @@ class FuzzOperationsTest {
                 .doesNotContain("GET /console");
         assertThat(FuzzSamples.operations().stream()
                         .filter(operation -> operation.path().startsWith("/v2/")))
-                .as("operations of the DCS API in the documentation")
+                .as("the operations of the DCS API, which are those of its documentation")
                 .hasSizeGreaterThanOrEqualTo(8);
     }
 
     @Test
-    void operation_parametersByReference_areResolvedAndSortedByPlace() {
+    void operation_parametersByReference_areResolvedAndSeparatedIntoQueryAndHeaders() {
         FuzzedOperation list = FuzzSamples.operation("GET /api/v1/scans");
         assertThat(list.query()).containsOnlyKeys("limit");
         assertThat(list.headers()).containsOnlyKeys("Idempotency-Key");
@@ -45,7 +45,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void sample_anySeed_hasAllRequiredFieldsAndOptionalOnesAtTimes() {
+    void sample_anySeed_hasAllRequiredFieldsAndSometimesOptionalOnes() {
         FuzzedOperation tune = FuzzSamples.operation("PATCH /api/v1/scans/{id}");
         JsonNode schema = requireNonNull(tune.body());
         SchemaSampler sampler = new SchemaSampler(FuzzSamples.OPEN_API);

@@ -25,6 +25,7 @@ class FuzzResultTest {
                 .isEqualTo("100 operations, answers: 4xx 3,000\nheap: flat\n3,000 requests, 0 findings");
     }
 
+    /** Returns the result of a run with these findings. */
     private static FuzzResult result(FuzzFinding... findings) {
         return new FuzzResult(
                 /* seed= */ 7,

@@ -42,19 +42,19 @@ final class FuzzSamples {
 
     /** The addresses, ids and credentials of an invented service. */
     static final TargetValues TARGET = new TargetValues(
-            "127.0.0.1:8379",
+            /* host= */ "127.0.0.1:8379",
             Map.of(
                     "projects", List.of("0123456789abcdef0123456789abcdef"),
                     "v2", List.of("0123456789abcdef0123456789abcdef"),
                     "instances", List.of("11111111-1111-4111-8111-111111111111"),
                     "scans", List.of("22222222-2222-4222-8222-222222222222")),
-            "redis://127.0.0.1:6379",
-            new TargetValues.Key("SIGNINGKEY", "signing-secret"),
-            new TargetValues.Key("SENTKEY", "sent-secret"),
-            "token",
-            "keysweep_session=s",
-            "form-token",
-            () -> Instant.parse("2026-11-29T10:00:00Z"));
+            /* serverUri= */ "redis://127.0.0.1:6379",
+            /* signing= */ new TargetValues.Key("SIGNINGKEY", "signing-secret"),
+            /* sent= */ new TargetValues.Key("SENTKEY", "sent-secret"),
+            /* token= */ "token",
+            /* cookies= */ "keysweep_session=s",
+            /* formToken= */ "form-token",
+            /* clock= */ () -> Instant.parse("2026-11-29T10:00:00Z"));
 
     /** A page of the console with a link, a form that only reads, and a form that changes something. */
     private static final String PAGE = """
@@ -84,15 +84,15 @@ final class FuzzSamples {
         }
     }
 
-    /** Returns a generator for these operations. */
+    /** Returns a generator of requests to these operations. */
     static RequestGenerator generator(long seed) {
         return new RequestGenerator(seed, operations(), new SchemaSampler(OPEN_API));
     }
 
-    /** Returns an operation by its method and path. */
-    static FuzzedOperation operation(String name) {
+    /** Returns the operation with a method and path, such as {@code GET /api/v1/scans}. */
+    static FuzzedOperation operation(String methodAndPath) {
         return operations().stream()
-                .filter(operation -> operation.toString().equals(name))
+                .filter(operation -> operation.toString().equals(methodAndPath))
                 .findFirst()
                 .orElseThrow();
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that each rule for the log finds what it forbids, once. */
+/** Tests that the rules for the service's log find errors, secrets and forged lines, and report each of them once. */
 class LogRulesTest {
 
     @TempDir
@@ -21,23 +21,25 @@ class LogRulesTest {
         Path log = Files.writeString(
                 folder.resolve("service.log"), "2026-11-29T10:00Z INFO canary is shown at the first start\n");
         LogRules rules = new LogRules(log, Files.size(log), new AnswerRules(Map.of("password", "canary")));
-        assertThat(rules.problems()).as("what the log had at the start").isEmpty();
+        assertThat(rules.problems()).as("the problems of what the log had at the start").isEmpty();
 
         append(log, "2026-11-29T10:00Z INFO x\n2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems())
                 .containsExactly("log: 2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         append(log, "2026-11-29T10:00Z WARN closed\n\tat a.b.C.d(C.java:1)\n");
-        assertThat(rules.problems()).hasSize(1);
+        assertThat(rules.problems()).as("the problems of a warning with a stack trace").hasSize(1);
+
         append(log, "2026-11-29T10:00Z INFO value is 'canary'\n");
         assertThat(rules.problems())
                 .singleElement()
                 .asString()
                 .startsWith("secret: password in the log: 2026-11-29T10");
+
         append(log, "2030-01-01 forged line\n");
         assertThat(rules.problems()).singleElement().asString().startsWith("log: 2030-01-01 forged line");
-        // A value that is escaped forges no line.
+
         append(log, "2026-11-29T10:00Z INFO value is 'a\\n2030-01-01 forged line'\n");
-        assertThat(rules.problems()).isEmpty();
+        assertThat(rules.problems()).as("the problems of a value that is escaped, so that it forges no line").isEmpty();
     }
 
     private static void append(Path log, String lines) throws IOException {

@@ -26,13 +26,13 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void request_withoutTheOnesBefore_isTheSame() {
+    void request_withoutTheEarlierRequests_isTheSame() {
         assertThat(FuzzSamples.generator(1).request(543, FuzzSamples.TARGET)).isEqualTo(REQUESTS_OF_SEED_1.get(543));
     }
 
     @Test
-    void request_otherSeed_isAnother() {
-        // Some operations have no values to choose, so a few requests are equal.
+    void request_otherSeed_isNearlyAlwaysAnother() {
+        // Requests to operations without parameters may be equal.
         Set<String> octets = new HashSet<>(octets(REQUESTS_OF_SEED_1));
         assertThat(octets).hasSizeGreaterThan(REQUESTS * 9 / 10);
         octets.retainAll(octets(requests(FuzzSamples.generator(2))));

@@ -21,7 +21,13 @@ class LightResultTest {
                         new Start(2.25, 190.0),
                         new Start(3.0, 220.0)));
 
-        assertThat(row).isEqualTo(new Row("service", 2.5, 2.0, 9.0, 210.0));
+        assertThat(row)
+                .isEqualTo(new Row(
+                        "service",
+                        /* seconds= */ 2.5,
+                        /* fastestSeconds= */ 2.0,
+                        /* slowestSeconds= */ 9.0,
+                        /* residentMb= */ 210.0));
     }
 
     @Test

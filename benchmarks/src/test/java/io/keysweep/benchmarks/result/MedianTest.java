@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Tests the median of measured values. */
+/** Tests the median of odd and even numbers of values. */
 final class MedianTest {
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios and medians of {@code dev/bench tls}. */
+/** Tests that {@code dev/bench tls} divides the figures with TLS by those without, and takes the median of each. */
 final class TlsBenchmarkResultTest {
 
     @Test
@@ -29,7 +29,7 @@ final class TlsBenchmarkResultTest {
     }
 
     @Test
-    void median_ofThree_isTheMiddleOfEachFigure() {
+    void median_ofThreeSweeps_isTheMiddleValueOfEachFigure() {
         assertThat(TlsBenchmarkResult.median(
                         List.of(new Figures(1, 9, 5, 2), new Figures(2, 8, 4, 1), new Figures(3, 7, 6, 3))))
                 .isEqualTo(new Figures(2, 8, 5, 2));

@@ -14,24 +14,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests which way to deal with expired keys is advised, by their number, their inflow and the cost of each way. */
+/** Tests which way to deal with dead keys the advice names, by their number, their inflow and the cost of each way. */
 final class AdviceTest {
 
     /**
-     * The columns are keys, keys with a TTL, dead keys, keys that die in a second (empty if that is unknown), and whether
-     * the server has the setting.
+     * Tests one situation per row. The columns are keys, keys with a TTL, dead keys, keys that die per second (empty if
+     * unknown), whether the server has the setting {@code active-expire-effort}, and the expected advice.
      */
     @ParameterizedTest
     @CsvSource({
-        // Nothing has a TTL.
+        // No key has a TTL.
         "1000000, 0, 0, 0, true, NOTHING",
-        // Little dies, and little is dead.
+        // Few keys die, and few are dead.
         "1000000, 100000, 500, 0.01, true, NOTHING",
         // Nearly all keys with a TTL are dead: the server clears them by itself.
         "10000000, 1500000, 1490000, 0, true, NOTHING",
         // Fewer keys with a TTL: within a day, the samples of the server's cycle find them all.
         "1000000, 400000, 30000, 0, true, NOTHING",
-        // Many keys with a TTL, of which more die than the cycle finds by the way.
+        // Many keys with a TTL: more of them die than the samples of the cycle find.
         "50000000, 20000000, 2000000, 30, true, SETTING",
         // An old backlog that hardly grows, on a server without the setting.
         "50000000, 49000000, 4000000, 0.1, false, FULL_SWEEP",
@@ -42,7 +42,7 @@ final class AdviceTest {
             long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable, Action expected) {
         Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, adjustable));
 
-        assertThat(advice.action()).as(advice.toString()).isEqualTo(expected);
+        assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
         assertThat(advice.options().getFirst().action()).isEqualTo(expected);
         assertThat(advice.options().getFirst().enough()).isTrue();
         assertThat(advice.inflowKnown()).isEqualTo(inflow != null);
@@ -88,10 +88,12 @@ final class AdviceTest {
 
     @Test
     void sentence_inflowUnknown_saysHowToMeasureIt() {
-        assertThat(Advice.of(situation(1_000_000, 100_000, 500, null, true)).sentence())
+        assertThat(Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, /* adjustable= */ true))
+                        .sentence())
                 .contains("keysweep estimate --ttl")
                 .doesNotContain("keeps up by itself");
-        assertThat(Advice.of(situation(1_000_000, 100_000, 500, 0.01, true)).sentence())
+        assertThat(Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, /* adjustable= */ true))
+                        .sentence())
                 .isEqualTo("You do not need Keysweep here: the server keeps up by itself.");
     }
 
@@ -113,7 +115,7 @@ final class AdviceTest {
                 .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
         assertThat(advice.expiryOff()).isTrue();
 
-        Advice running = Advice.of(situation(1_000_000, 100_000, 500, 0.0, true));
+        Advice running = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, /* adjustable= */ true));
         Advice all = Advice.ofAll(List.of(advice, running));
         assertThat(all.expiryOff()).isTrue();
         assertThat(all.sentence())
@@ -126,8 +128,8 @@ final class AdviceTest {
 
     @Test
     void deployment_waysThatAllServersHave_areAddedUp() {
-        Advice quiet = Advice.of(situation(1_000_000, 100_000, 500, 0.001, false));
-        Advice busy = Advice.of(situation(10_000_000, 9_000_000, 500_000, 20.0, false));
+        Advice quiet = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, /* adjustable= */ false));
+        Advice busy = Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
 
         Advice all = Advice.ofAll(List.of(quiet, busy));
 
@@ -137,7 +139,7 @@ final class AdviceTest {
     }
 
     @Test
-    void deployment_settingForAllServers_isTheHighestAndNotTheDearest() {
+    void deployment_settingForAllServers_isTheHighestAndNotTheMostExpensive() {
         Option low = setting("active-expire-effort 2", /* serverSecondsPerDay= */ 900);
         Option high = setting("active-expire-effort 10", /* serverSecondsPerDay= */ 5);
         Option highest = setting("active-expire-effort 10, hz 100", /* serverSecondsPerDay= */ 1);
@@ -146,6 +148,7 @@ final class AdviceTest {
         assertThat(settingForAll(highest, low, high)).isEqualTo("active-expire-effort 10, hz 100");
     }
 
+    /** Returns the option to change a setting, which costs some seconds of the server's time per day. */
     private static Option setting(String setting, double serverSecondsPerDay) {
         return new Option(
                 Action.SETTING,
@@ -156,12 +159,13 @@ final class AdviceTest {
                 /* enough= */ true);
     }
 
+    /** Returns the setting that is advised for a deployment, if one of the options is advised for each server. */
     private static @Nullable String settingForAll(Option... options) {
         return Advice.ofAll(Stream.of(options)
                         .map(option -> new Advice(
                                 option.action(),
-                                "",
-                                1_000,
+                                /* sentence= */ "",
+                                /* toleratedBacklog= */ 1_000,
                                 /* inflowKnown= */ true,
                                 /* expiryOff= */ false,
                                 List.of(option)))
@@ -171,6 +175,7 @@ final class AdviceTest {
                 .setting();
     }
 
+    /** Returns the situation of a server with default settings, on which sweeping a key takes 1.8 µs. */
     private static ExpirySituation situation(
             long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable) {
         return new ExpirySituation(

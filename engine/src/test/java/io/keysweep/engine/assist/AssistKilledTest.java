@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the former settings are restored after a kill or a broken connection at every single command. */
+/** Tests that the former settings are restored after a kill, or a broken connection, at any command of assist. */
 final class AssistKilledTest extends AssistTestCase {
 
-    private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379", null, null);
+    /** The server of the tests under another host name. */
+    private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379");
 
     private static final Map<String, String> FORMER =
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no");
@@ -55,12 +56,14 @@ final class AssistKilledTest extends AssistTestCase {
                 assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
                 if (!server.settings.entrySet().containsAll(FORMER.entrySet())) {
                     leftRaised.merge(String.valueOf(server.settings.get("hz")), 1, Integer::sum);
-                    // The entry was there before the first change.
+                    // The former settings are stored before the first change.
                     assertThat(ledger().entries()).hasSize(1);
                 }
                 server.startAnotherProcess();
                 restorer().restore(DEPLOYMENT);
-                assertThat(server.settings).as("killed at command " + at).containsAllEntriesOf(FORMER);
+                assertThat(server.settings)
+                        .as("the settings after the process was killed at command %d", at)
+                        .containsAllEntriesOf(FORMER);
                 assertThat(ledger().entries()).isEmpty();
             }
         }
@@ -110,7 +113,7 @@ final class AssistKilledTest extends AssistTestCase {
     void restore_anotherProcessPutsSettingsBackMeanwhile_leavesThemAlone() throws Exception {
         killWhileRaised();
         server.startAnotherProcess();
-        // The ids of processes are read after the list of entries.
+        // INFO is read after the list of entries, so the entry is removed in between.
         server.before = (number, command) -> {
             if (command.name().equals("INFO")) {
                 removeEntry();
@@ -133,6 +136,7 @@ final class AssistKilledTest extends AssistTestCase {
         assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
     }
 
+    /** Removes the entry of the deployment from the ledger, as another process does. */
     private void removeEntry() {
         try (AssistLedger.Claim claim =
                 ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
@@ -158,7 +162,9 @@ final class AssistKilledTest extends AssistTestCase {
             } catch (NodeRefusedException e) {
                 // The connection broke before any change.
             }
-            assertThat(server.settings).as("broken at command " + at).containsAllEntriesOf(FORMER);
+            assertThat(server.settings)
+                    .as("the settings after the connection broke at command %d", at)
+                    .containsAllEntriesOf(FORMER);
             assertThat(ledger().entries()).isEmpty();
         }
     }

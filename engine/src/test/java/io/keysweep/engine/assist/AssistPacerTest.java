@@ -14,7 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests in simulated time that assist keeps its share of the server's time, and that its pace does not swing. */
+/**
+ * Tests in simulated time that assist does not take more than its share of the server's time, and keeps a steady pace.
+ *
+ * <p>A pace has a duty: the part of the time in which the settings are raised. In the rest of the time assist rests.
+ */
 final class AssistPacerTest extends AssistTestCase {
 
     /** A pacer that may take a quarter of the server's time. */
@@ -28,17 +32,20 @@ final class AssistPacerTest extends AssistTestCase {
 
     @Test
     void next_cheapCycle_raisesAllTheTime() {
-        assertThat(PACER.next(AssistPace.FIRST, 0.1, 1)).isEqualTo(AssistPace.ofDuty(1));
-        assertThat(PACER.next(AssistPace.FIRST, 0, 1).duty()).isEqualTo(1);
+        assertThat(PACER.next(AssistPace.FIRST, /* raisedShare= */ 0.1, /* factor= */ 1))
+                .isEqualTo(AssistPace.ofDuty(1));
+        assertThat(PACER.next(AssistPace.FIRST, /* raisedShare= */ 0, /* factor= */ 1)
+                        .duty())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.3, 0.5, 0.9, 1})
     void next_costlyCycle_restsSoThatTheShareHolds(double share) {
-        AssistPace pace = PACER.next(AssistPace.ofDuty(1), share, 1);
+        AssistPace pace = PACER.next(AssistPace.ofDuty(1), share, /* factor= */ 1);
 
         assertThat(pace.duty() * share).isBetween(0.15, 0.25);
-        assertThat(PACER.next(pace, share, 1)).isEqualTo(pace);
+        assertThat(PACER.next(pace, share, /* factor= */ 1)).isEqualTo(pace);
     }
 
     @Test
@@ -47,7 +54,7 @@ final class AssistPacerTest extends AssistTestCase {
         int changes = 0;
         // The share swings by 2 % around the ceiling of 0.25.
         for (int i = 0; i < 100; i++) {
-            AssistPace next = PACER.next(pace, i % 2 == 0 ? 0.245 : 0.255, 1);
+            AssistPace next = PACER.next(pace, i % 2 == 0 ? 0.245 : 0.255, /* factor= */ 1);
             changes += next.restFor().isZero() == pace.restFor().isZero() ? 0 : 1;
             pace = next;
         }
@@ -56,9 +63,9 @@ final class AssistPacerTest extends AssistTestCase {
 
     @ParameterizedTest
     @CsvSource({"1, 0.5", "0.25, 0.25", "0.03125, 0.03125"})
-    void next_throttled_raisesForThatPartOfTheTime(double factor, double most) {
-        AssistPace pace = PACER.next(AssistPace.ofDuty(1), 0.425, factor);
-        assertThat(pace.duty()).isLessThanOrEqualTo(most);
+    void next_throttled_raisesForThatPartOfTheTime(double factor, double highestDuty) {
+        AssistPace pace = PACER.next(AssistPace.ofDuty(1), /* raisedShare= */ 0.425, factor);
+        assertThat(pace.duty()).isLessThanOrEqualTo(highestDuty);
         assertThat(pace.duty()).isCloseTo(factor * 0.5, within(0.001));
         assertThat(pace.raiseFor()).isGreaterThanOrEqualTo(AssistPace.SHORTEST_PHASE);
     }
@@ -97,7 +104,7 @@ final class AssistPacerTest extends AssistTestCase {
         assertFormerSettings();
     }
 
-    /** Returns for each second of a time how long the settings were raised in it, s. */
+    /** Returns for each second of a period how long the settings were raised in it, s. */
     private List<Double> dutiesPerSecond(int from, int to) {
         List<Double> duties = new ArrayList<>();
         for (int second = from; second < to; second++) {

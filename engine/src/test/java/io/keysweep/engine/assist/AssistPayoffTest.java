@@ -9,8 +9,12 @@ import org.junit.jupiter.api.Test;
 /** Tests when assist ends because raised settings no longer gain enough. */
 final class AssistPayoffTest {
 
-    /** The keys with a TTL on the server. */
+    /** The number of keys with a TTL on the server. */
     private static final long VOLATILE = 200_000;
+    /** The time for which the settings are raised in each sample, s. */
+    private static final double SECONDS = 0.25;
+    /** The main thread's time that assist takes in each sample, s. */
+    private static final double BUSY_SECONDS = 0.1;
 
     @Test
     void ending_noKeyWithTtlLeft_isNothingLeft() {
@@ -28,27 +32,33 @@ final class AssistPayoffTest {
 
     @Test
     void ending_littleIsStaleAndLittleReclaimed_waitsForASecond() {
-        assertThat(after(3, 0.25, 100, 0.1, 500)).isNull();
-        assertThat(after(4, 0.25, 100, 0.1, 500)).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(after(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500)).isNull();
+        assertThat(after(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500)).isEqualTo(Ending.LITTLE_LEFT);
     }
 
     @Test
     void ending_littleIsStaleButMuchReclaimed_goesOn() {
-        assertThat(after(8, 0.25, 1_000, 0.1, 500)).isNull();
+        assertThat(after(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500)).isNull();
     }
 
     @Test
     void ending_muchIsStaleAndNothingReclaimed_endsOnceTheBacklogDoesNotFall() {
-        assertThat(after(43, 0.25, 0, 0.1, 20_000)).isNull();
-        assertThat(after(44, 0.25, 0, 0.1, 20_000)).isEqualTo(Ending.NOT_FALLING);
+        assertThat(after(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000)).isNull();
+        assertThat(after(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000)).isEqualTo(Ending.NOT_FALLING);
     }
 
     @Test
     void ending_estimateRisesAtFirstAndThenFallsSlowly_goesOn() {
-        AssistPayoff payoff = AssistPayoff.START.with(sample(0.05, 1_000, 0.01, 72_000));
+        AssistPayoff payoff = AssistPayoff.START.with(new AssistSample(
+                /* seconds= */ 0.05,
+                /* reclaimed= */ 1_000,
+                /* busySeconds= */ 0.01,
+                /* dead= */ 72_000,
+                /* stalePercent= */ 36,
+                VOLATILE));
         for (int i = 0; i < 200; i++) {
-            // It falls by 4 % in 10 s, and is above the first value for 70 s.
-            payoff = payoff.with(sample(0.25, 1_000, 0.1, 100_000 - 100L * i));
+            // The estimate falls by 4 % in 10 s, and is above the first value for 70 s.
+            payoff = payoff.with(sample(/* reclaimed= */ 1_000, /* dead= */ 100_000 - 100L * i));
             assertThat(payoff.ending()).isNull();
         }
     }
@@ -57,35 +67,34 @@ final class AssistPayoffTest {
     void ending_backlogFalls_goesOn() {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < 200; i++) {
-            payoff = payoff.with(sample(0.25, 1_000, 0.1, 100_000 - 400L * i));
+            payoff = payoff.with(sample(/* reclaimed= */ 1_000, /* dead= */ 100_000 - 400L * i));
             assertThat(payoff.ending()).isNull();
         }
     }
 
     @Test
     void ending_serverReportsNoEstimate_followsTheYieldAlone() {
-        assertThat(after(60, 0.25, 1_000, 0.1, -1)).isNull();
-        assertThat(after(4, 0.25, 10, 0.1, -1)).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(after(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1)).isNull();
+        assertThat(after(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1)).isEqualTo(Ending.LITTLE_LEFT);
     }
 
     /**
      * Returns the ending after some equal samples, or null if assist goes on.
      *
      * @param samples the number of samples
-     * @param seconds how long the settings are raised for each sample, s
-     * @param reclaimed the keys that the server reclaims in this time
-     * @param busy the main thread's time that assist takes in this time, s
+     * @param reclaimed the keys that the server reclaims in each sample
      * @param dead the server's own estimate of dead keys; -1 if it reports none
      */
-    private static @Nullable Ending after(int samples, double seconds, long reclaimed, double busy, long dead) {
+    private static @Nullable Ending after(int samples, long reclaimed, long dead) {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < samples; i++) {
-            payoff = payoff.with(sample(seconds, reclaimed, busy, dead));
+            payoff = payoff.with(sample(reclaimed, dead));
         }
         return payoff.ending();
     }
 
-    private static AssistSample sample(double seconds, long reclaimed, double busy, long dead) {
-        return new AssistSample(seconds, reclaimed, busy, dead, Math.max(0, 100.0 * dead / VOLATILE), VOLATILE);
+    private static AssistSample sample(long reclaimed, long dead) {
+        double stalePercent = Math.max(0, 100.0 * dead / VOLATILE);
+        return new AssistSample(SECONDS, reclaimed, BUSY_SECONDS, dead, stalePercent, VOLATILE);
     }
 }

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests what the user reads if settings cannot be changed, stored or given up, and that none stays raised. */
+/**
+ * Tests what the user reads if assist cannot change settings, or cannot store or remove their former values.
+ *
+ * <p>A setting may only stay raised if the ledger still has an entry with its former value.
+ */
 final class AssistRefusalTest extends AssistTestCase {
 
     @Test
@@ -56,7 +60,8 @@ final class AssistRefusalTest extends AssistTestCase {
 
     @Test
     void assist_laterChangeRefused_isLost() throws Exception {
-        // The costly cycle makes assist rest, so that it changes settings more than once.
+        // The costly cycle makes assist rest, so that it raises the settings more than once. The nine changes before
+        // that are the trial of the permissions, and the three settings being raised and put back.
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         denyChangesAfter(9);
@@ -67,7 +72,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.reason()).startsWith("the server refuses CONFIG SET");
     }
 
-    /** While another client's script runs, a server answers nearly every command with BUSY. */
+    /** A server answers nearly every command with BUSY while a long script of another client runs. */
     @Test
     void assist_serverIsBusyForAWhile_putsTheFormerSettingsBackWhenItAnswers() throws Exception {
         double[] busyUntil = {0};
@@ -96,7 +101,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.ending()).isEqualTo(Ending.LOST);
         assertThat(report.reason()).isEqualTo("the server no longer reports lazyfree-lazy-expire");
         assertThat(report.stillRaised()).isTrue();
-        assertThat(seconds()).as("no further attempts").isLessThan(2);
+        assertThat(seconds()).as("the time of assist, s, which leaves none for further attempts").isLessThan(2);
         assertThat(ledger().entries()).hasSize(1);
     }
 
@@ -146,10 +151,8 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_serverWithoutTheSettings_isRefused() throws Exception {
-        server.settings.remove("active-expire-effort");
+    void assist_serverWithoutOneOfTheSettings_isRefusedAndChangesNothing() throws Exception {
         server.before = (number, command) -> assertThat(command.words()).doesNotContain("SET");
-        server.settings.put("active-expire-effort", "1");
         server.settings.remove("lazyfree-lazy-expire");
 
         AssistReport report = assist();
@@ -167,7 +170,7 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_serverIsClaimed_isRefused() throws Exception {
+    void assist_serverClaimedByAnotherProcess_isRefused() throws Exception {
         try (AssistLedger.Claim claim =
                 ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
             assertThat(assist().ending()).isEqualTo(Ending.REFUSED);
@@ -176,7 +179,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertFormerSettings();
     }
 
-    /** Stores an entry as an earlier process that was killed. */
+    /** Stores an entry, as if an earlier process had been killed while it assisted the server. */
     private void storeEntry() throws IOException {
         NodeAddress address = DEPLOYMENT.addresses().getFirst();
         try (AssistLedger.Claim claim = ledger().claim(address).orElseThrow()) {
@@ -189,7 +192,7 @@ final class AssistRefusalTest extends AssistTestCase {
         }
     }
 
-    /** Does what {@link #block} does, for use in a lambda. */
+    /** Blocks a file as {@link #block} does. Lambdas use this method, because it throws no checked exception. */
     private void blockUnchecked(String suffix) {
         try {
             block(suffix);
@@ -198,9 +201,13 @@ final class AssistRefusalTest extends AssistTestCase {
         }
     }
 
-    /** Puts a folder where the ledger has or needs a file, so that it can neither be written nor removed. */
+    /**
+     * Puts a folder where the ledger has or needs a file, so that the file can neither be written nor removed.
+     *
+     * @param suffix the end of the file's name
+     */
     private void block(String suffix) throws IOException {
-        // A claim creates the lock file, whose name begins as those of the other files.
+        // A claim creates the lock file. Its name shows the beginning of the names of all files of this server.
         ledger().claim(DEPLOYMENT.addresses().getFirst()).ifPresent(AssistLedger.Claim::close);
         try (Stream<Path> files = Files.list(folder)) {
             String lock = files.map(Path::toString)
@@ -215,7 +222,7 @@ final class AssistRefusalTest extends AssistTestCase {
         }
     }
 
-    /** Lets the server refuse CONFIG SET after a number of them. */
+    /** Lets the server allow a number of CONFIG SET commands, and refuse all later ones. */
     private void denyChangesAfter(int allowed) {
         int[] changes = {0};
         server.before = (number, command) -> {

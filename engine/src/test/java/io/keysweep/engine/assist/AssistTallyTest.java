@@ -7,9 +7,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Tests what counts as reclaimed by the server during assist. */
+/** Tests how many keys count as reclaimed by the server during assist, by the server's counter of expired keys. */
 class AssistTallyTest {
 
+    /** The tally, which begins when the counter is 1,000. */
     private final AssistTally tally = new AssistTally("a:1", CycleReading.COUNTER, reading(1_000));
 
     @Test
@@ -20,9 +21,9 @@ class AssistTallyTest {
         assertThat(tally.progress().reclaimed()).isEqualTo(450);
     }
 
-    /** CONFIG RESETSTAT sets the counter to 0. */
+    /** CONFIG RESETSTAT sets the counter to 0. The growth is 300 before the reset, and 90 after it. */
     @Test
-    void reclaimed_beforeAndAfterAResetOfTheCounter_staysCounted() {
+    void reclaimed_counterIsReset_isTheGrowthBeforeAndAfterTheReset() {
         tally.observe(reading(1_300));
         tally.observe(reading(40));
         tally.observe(reading(90));
@@ -32,6 +33,7 @@ class AssistTallyTest {
                 .isEqualTo(390);
     }
 
+    /** Returns a reading of a server that has expired some keys. */
     private static CycleReading reading(long expired) {
         return new CycleReading(
                 /* at= */ 0,

@@ -13,11 +13,11 @@ import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests on a simulated server that assist pays, and that the former settings are restored in every ending. */
+/** Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings. */
 final class AssistTest extends AssistTestCase {
 
     @Test
-    void assist_tenthDead_reclaimsNearlyAllAndPutsSettingsBack() throws Exception {
+    void assist_everyTenthKeyDead_reclaimsNearlyAllAndPutsSettingsBack() throws Exception {
         AssistReport report = assist();
 
         assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
@@ -54,7 +54,7 @@ final class AssistTest extends AssistTestCase {
 
     @Test
     void assist_asManyExpireAsAreReclaimed_endsAsNotFalling() throws Exception {
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
 
         AssistReport report = assist();
 
@@ -104,7 +104,7 @@ final class AssistTest extends AssistTestCase {
                 control.forbidAssist();
             }
         };
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
 
         AssistReport report = assist();
 
@@ -114,7 +114,7 @@ final class AssistTest extends AssistTestCase {
 
     @Test
     void assist_deadlinePasses_endsWithFormerSettings() throws Exception {
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
 
         AssistReport report = assist(SweepRequest.of(DEPLOYMENT, pace)
                 .withDeadline(server.clock.instant().plusSeconds(2)));
@@ -126,20 +126,21 @@ final class AssistTest extends AssistTestCase {
 
     @Test
     void assist_paused_hasFormerSettingsUntilItIsResumed() throws Exception {
-        server.inflow = 3_000;
-        boolean[] seen = {false};
+        server.inflow = ENDLESS_INFLOW;
+        boolean[] raisedInPause = {false};
         server.tick = () -> {
             if (seconds() > 3) {
                 control.resume();
             } else if (seconds() > 1) {
-                seen[0] |= seconds() > 1.2 && server.raised();
+                // The settings may still be raised for a moment after the pause has begun.
+                raisedInPause[0] |= seconds() > 1.2 && server.raised();
                 control.pause(new Intervention("ann", "backup"));
             }
         };
 
         AssistReport report = assist();
 
-        assertThat(seen[0]).isFalse();
+        assertThat(raisedInPause[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(server.pieces).anyMatch(piece -> piece.at() > 3.2 && piece.raised());
         assertThat(events.getFirst())
@@ -150,19 +151,19 @@ final class AssistTest extends AssistTestCase {
         assertFormerSettings();
     }
 
-    /** What others did in a long pause must not slow assist down afterwards. */
+    /** The load that other clients caused in a long pause must not slow assist down afterwards. */
     @Test
     void resume_afterALongHold_forgetsTheLoadOfTheHold() {
         AssistLoad load = new AssistLoad(
                 server.timing(),
                 server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
                 PacePolicy.GENTLE);
-        load.update(info(0), Duration.ZERO, 1);
+        load.update(info(0), Duration.ZERO, /* usedPart= */ 1);
         server.clock.advance(Duration.ofSeconds(10_000));
         load.resume(info(9_500));
         server.clock.advance(Duration.ofSeconds(1));
 
-        load.update(info(9_500), Duration.ZERO, 1);
+        load.update(info(9_500), Duration.ZERO, /* usedPart= */ 1);
 
         assertThat(load.factor()).isEqualTo(1);
     }
@@ -172,10 +173,10 @@ final class AssistTest extends AssistTestCase {
         return ServerInfo.parse("used_cpu_user:" + cpuSeconds + "\r\nused_cpu_sys:0\r\n");
     }
 
-    /** Another worker has taken the sweep up, and its ledger refuses the claim of this one. */
+    /** The ledger refuses the claim of this worker, because another worker has taken over the sweep. */
     @Test
     void assist_claimLostWhileRaised_putsTheSettingsBackAndRaisesNoMore() {
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
         int[] confirmed = {0};
         AssistLedger superseded = new FencedLedger(ledger(), () -> {
             if (++confirmed[0] > 5) {
@@ -189,22 +190,23 @@ final class AssistTest extends AssistTestCase {
                 .hasMessage("superseded");
 
         assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "1");
-        // The first confirmation follows the first change, the next ones come before each turn.
+        // The first confirmation follows the first change. Each later control period begins with one.
         assertThat(confirmed[0]).isEqualTo(6);
     }
 
     @Test
     void assist_callersWaitLong_holdsWithFormerSettingsAndGoesOn() throws Exception {
-        server.inflow = 3_000;
-        boolean[] raisedLate = {false};
+        server.inflow = ENDLESS_INFLOW;
+        boolean[] raisedInHold = {false};
         server.before = (number, command) -> {
             server.latency = seconds() > 1 && seconds() < 4 ? Duration.ofMillis(300) : Duration.ZERO;
-            raisedLate[0] |= seconds() > 2.5 && seconds() < 4 && server.raised();
+            // Assist holds only after several slow replies.
+            raisedInHold[0] |= seconds() > 2.5 && seconds() < 4 && server.raised();
         };
 
         AssistReport report = assist();
 
-        assertThat(raisedLate[0]).isFalse();
+        assertThat(raisedInHold[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(events)
                 .anyMatch(event -> event instanceof SweepEvent.HoldBegan hold
@@ -214,7 +216,7 @@ final class AssistTest extends AssistTestCase {
 
     @Test
     void assist_callersWaitTooLongDuringAHold_endsWithoutRaisingAgain() throws Exception {
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
         boolean[] raisedAgain = {false};
         server.before = (number, command) -> {
             // The settings are lowered before the hold is reported.
@@ -277,7 +279,7 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_settingsHardAlreadyInPart_changesAndRestoresTheRest() throws Exception {
+    void assist_someSettingsAlreadyHigh_changesAndRestoresOnlyTheOthers() throws Exception {
         server.settings.put("hz", "500");
         server.settings.put("lazyfree-lazy-expire", "yes");
 

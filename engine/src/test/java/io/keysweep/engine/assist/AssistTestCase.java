@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs assist on a simulated server, and records what it reports. */
 class AssistTestCase {
 
-    static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379", null, null);
+    static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379");
+
+    /** So many keys expire per second that assist cannot reduce their number, and ends as not falling. */
+    static final double ENDLESS_INFLOW = 3_000;
 
     @TempDir
     Path folder;
@@ -43,13 +46,13 @@ class AssistTestCase {
         return new Assist(server, ledger(), server.timing()).run(request, control, events::add, new Recorder());
     }
 
-    /** Runs assist as a pass for a backlog target does, until it ends. */
+    /** Runs assist with a limit for the backlog, as an automatic scan for a backlog target does, until it ends. */
     AssistReport keepBelow(BacklogLimit limit) throws InterruptedException {
         return new Assist(server, ledger(), server.timing())
                 .keepBelow(limit, SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder());
     }
 
-    /** Returns the stored former settings. */
+    /** Returns the ledger, which stores the former settings while they are raised. */
     AssistLedger ledger() {
         return new FolderLedger(folder);
     }
@@ -59,7 +62,7 @@ class AssistTestCase {
         return server.clock.nanoTime() / 1e9;
     }
 
-    /** Checks that the server has its former settings again, and that none is stored any more. */
+    /** Asserts that the server has its former settings again, and that none is stored any more. */
     void assertFormerSettings() throws IOException {
         assertThat(server.settings)
                 .containsAllEntriesOf(Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no"));

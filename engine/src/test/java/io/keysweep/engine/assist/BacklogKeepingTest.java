@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
-    void keepBelow_asManyExpireAsAreReclaimed_continuesForTheLongestTimeWithAFlatBacklog() throws Exception {
-        server.inflow = 3_000;
+    void keepBelow_asManyExpireAsAreReclaimed_keepsTheBacklogLowUntilTheLongestTimeIsOver() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
         double[] highest = {0};
         server.tick = () -> highest[0] = seconds() > 30 ? Math.max(highest[0], server.dead) : 0;
 
@@ -26,7 +26,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
     void keepBelow_backlogStaysAboveTheLimit_endsAsNotFalling() throws Exception {
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
 
         AssistReport report = keepBelow(new BacklogLimit(100, Duration.ofMinutes(2)));
 
@@ -38,7 +38,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
     void keepBelow_inflowEnds_endsAsLittleLeft() throws Exception {
-        server.inflow = 3_000;
+        server.inflow = ENDLESS_INFLOW;
         server.tick = () -> server.inflow = seconds() > 30 ? 0 : server.inflow;
 
         AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
@@ -50,8 +50,8 @@ final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
     void keepBelow_backlogRisesAboveTheLimitLater_endsSoon() throws Exception {
-        server.inflow = 3_000;
-        // More than the cycle can reclaim at a quarter of the server's time.
+        server.inflow = ENDLESS_INFLOW;
+        // From second 30 on, more keys expire than the cycle can reclaim in a quarter of the server's time.
         server.tick = () -> server.inflow = seconds() > 30 ? 300_000 : server.inflow;
 
         AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));

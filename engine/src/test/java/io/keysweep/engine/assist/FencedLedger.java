@@ -5,7 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks a fence whenever a claim is confirmed, and leaves the rest to another ledger. */
+/**
+ * Runs a fence whenever a claim is confirmed, and leaves the rest to another ledger.
+ *
+ * @param ledger does everything else
+ * @param fence throws an exception if the claim is no longer valid
+ */
 record FencedLedger(AssistLedger ledger, Runnable fence) implements AssistLedger {
 
     @Override

@@ -31,7 +31,7 @@ final class FolderLedgerTest {
     private Path parent;
 
     @Test
-    void store_anyEntry_isReadBackByOthersAndOnlyByThisUser() throws Exception {
+    void store_anyEntry_canBeReadByOtherProcessesOfThisUserOnly() throws Exception {
         Path folder = parent.resolve("new").resolve("assist");
         FolderLedger ledger = new FolderLedger(folder);
         assertThat(ledger.entries()).isEmpty();
@@ -64,7 +64,7 @@ final class FolderLedgerTest {
     }
 
     @Test
-    void claim_claimedServer_isRefusedUntilItIsGivenUp() throws Exception {
+    void claim_claimedServer_isRefusedUntilTheClaimEnds() throws Exception {
         FolderLedger ledger = new FolderLedger(parent);
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
             assertThat(claim.entry()).isEmpty();
@@ -81,7 +81,7 @@ final class FolderLedgerTest {
         assertThat(new FolderLedger(parent).entries()).isEmpty();
     }
 
-    /** Bytes that are not UTF-8, as a disk that failed leaves them, and a text without the fields of an entry. */
+    /** Returns bytes that are not UTF-8, as a failed disk may leave them, and a text without the fields of an entry. */
     static Stream<byte[]> unreadable() {
         return Stream.of(new byte[] {'a', (byte) 0xff, (byte) 0xfe}, "address=h\\:1".getBytes(StandardCharsets.UTF_8));
     }

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Simulates a server with its expiry cycle, in simulated time, for one process that changes its settings.
  *
- * <p>The cycle works all of its slices while more keys have expired than the effort accepts, and then only samples. A
- * test may end the process or break its connections before or after any command.
+ * <p>While more keys are dead than the effort accepts, the cycle uses all of the time that it may take. Otherwise it
+ * only takes samples. A test may end the process or break its connections before or after any command.
  */
 final class SimulatedCycle implements NodeConnector {
 
-    /** Stands for {@code kill -9}: the process can send nothing more. */
+    /** Stands for {@code kill -9} of the process, which can send nothing more. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
@@ -40,9 +40,9 @@ final class SimulatedCycle implements NodeConnector {
      * Describes a piece of simulated time.
      *
      * @param at its beginning, s
-     * @param seconds its length
+     * @param seconds its length, s
      * @param raised whether the settings were raised
-     * @param share the share of the main thread's time that the cycle took
+     * @param share the part of the main thread's time that the cycle took, 0 to 1
      */
     record Piece(double at, double seconds, boolean raised, double share) {}
 
@@ -57,9 +57,10 @@ final class SimulatedCycle implements NodeConnector {
     /** The length of a step of the simulation, s. */
     private static final double STEP_SECONDS = 0.001;
 
-    /** The keys that a cycle samples at effort 1, and how many more at each higher effort, as in Redis. */
+    /** The number of keys that a cycle samples at effort 1, as in Redis. */
     private static final int SAMPLES = 20;
 
+    /** The number of keys that a cycle samples in addition for each higher effort, as in Redis. */
     private static final int SAMPLES_PER_EFFORT = 5;
 
     /** The weight of the latest cycle in the server's average of the part of stale keys, as in Redis. */
@@ -70,7 +71,7 @@ final class SimulatedCycle implements NodeConnector {
     /** The current settings of the server. */
     final Map<String, String> settings = new LinkedHashMap<>(
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no", "other", "1"));
-    /** What the cycle did in each piece of time, the first one first. */
+    /** The pieces of simulated time so far, in their order. */
     final List<Piece> pieces = new ArrayList<>();
     /** The keys with a TTL that have not expired; there are no keys without a TTL. */
     double live = 200_000;
@@ -78,20 +79,20 @@ final class SimulatedCycle implements NodeConnector {
     /** The keys that have expired and still hold memory. */
     double dead = 20_000;
 
-    /** Keys that expire in a second. */
+    /** The number of keys that expire per second. */
     double inflow;
-    /** The share of the main thread's time that the cycle takes while it works all of its slices at high effort. */
+    /** The largest part of the main thread's time that the cycle may take at high effort, 0 to 1. */
     double busyShare = 0.5;
-    /** The share of the main thread's time that other clients take. */
+    /** The part of the main thread's time that other clients take, 0 to 1. */
     double others = 0.05;
 
     /** The role that INFO reports, master or slave. */
     String role = "master";
 
-    /** How long a probe waits in addition to the round trip. */
+    /** The time that a latency probe waits in addition to the round trip. */
     Duration latency = Duration.ZERO;
 
-    /** Whether the server refuses CONFIG SET. */
+    /** True if the server refuses CONFIG SET. */
     boolean configDenied;
 
     /** The error with which the server answers CONFIG GET; null for none. */
@@ -100,18 +101,18 @@ final class SimulatedCycle implements NodeConnector {
     /** The addresses at which the server cannot be reached. */
     final Set<NodeAddress> unreachable = new HashSet<>();
 
-    /** Called before each command with its number, from 1. */
+    /** Receives each command with its number, from 1, before the server runs it. */
     BiConsumer<Integer, Command> before = (number, command) -> {};
-    /** Called after each command that was run, with its number. */
+    /** Receives each command with its number after the server has run it. */
     BiConsumer<Integer, Command> after = (number, command) -> {};
 
-    /** Called whenever time has passed. */
+    /** Runs whenever time has passed. */
     Runnable tick = () -> {};
 
     /** The number of commands that were sent. */
     int commands;
 
-    /** A connection works only while its generation is the current one. */
+    /** The current generation of connections; a connection of an earlier generation is broken. */
     private int linkGeneration;
 
     private boolean killed;
@@ -159,7 +160,7 @@ final class SimulatedCycle implements NodeConnector {
         tick.run();
     }
 
-    /** Simulates a piece of time that is so short that nothing changes within it. */
+    /** Simulates a piece of time, which is so short that the settings and the backlog hardly change within it. */
     private void step(double seconds) {
         int effort = Integer.parseInt(settings.get("active-expire-effort"));
         int hz = Integer.parseInt(settings.get("hz"));
@@ -172,7 +173,7 @@ final class SimulatedCycle implements NodeConnector {
         double busy;
         double reclaimed;
         if (deadShare > acceptable) {
-            // Without a raised effort the cycle takes a quarter of that time.
+            // Without a raised effort, the cycle takes a quarter of the time that it may take at high effort.
             busy = seconds * (effort > 1 ? busyShare : busyShare / 4);
             reclaimed = Math.min(dead, busy / SECONDS_PER_KEY);
         } else {
@@ -228,6 +229,7 @@ final class SimulatedCycle implements NodeConnector {
             };
         }
 
+        /** Throws an exception if the connection is broken. */
         private void requireUsable() {
             if (killed) {
                 throw new Killed();
@@ -237,6 +239,7 @@ final class SimulatedCycle implements NodeConnector {
             }
         }
 
+        /** Returns the reply to a command of assist. */
         private Reply answer(Command command) {
             List<String> words = command.words();
             return switch (command.name()) {
@@ -247,6 +250,7 @@ final class SimulatedCycle implements NodeConnector {
             };
         }
 
+        /** Returns the reply to CONFIG GET. */
         private Reply get(String name) {
             if (getError != null) {
                 return new Reply.Failure(getError);
@@ -255,6 +259,7 @@ final class SimulatedCycle implements NodeConnector {
             return new Reply.Items(value == null ? List.of() : List.of(new Reply.Text(name), new Reply.Text(value)));
         }
 
+        /** Changes a setting, and returns the reply to CONFIG SET. */
         private Reply set(String name, String value) {
             if (configDenied) {
                 return new Reply.Failure("NOPERM User app has no permissions to run the 'config|set' command");
@@ -267,6 +272,7 @@ final class SimulatedCycle implements NodeConnector {
         public void close() {}
     }
 
+    /** Returns the reply to INFO with the fields that assist reads. */
     private String info() {
         return String.format(
                 Locale.ROOT,

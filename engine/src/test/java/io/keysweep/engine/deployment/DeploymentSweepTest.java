@@ -31,7 +31,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the counts survive if the primaries cannot be found again after a round. */
+/** Tests that the sweep of a deployment keeps its counts if the primaries cannot be found again after a round. */
 final class DeploymentSweepTest {
 
     private static final NodeAddress NODE = new NodeAddress("a", 1);

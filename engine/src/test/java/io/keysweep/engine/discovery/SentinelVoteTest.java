@@ -10,25 +10,29 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tests on which primary sentinels agree, by their answers. */
+/**
+ * Tests on which primary sentinels agree, by their answers.
+ *
+ * <p>An answer has a config epoch, a number that rises with every failover; -1 stands for an unknown one.
+ */
 final class SentinelVoteTest {
 
     private static final NodeAddress A = new NodeAddress("10.0.0.1", 6379);
     private static final NodeAddress B = new NodeAddress("10.0.0.2", 6379);
 
     @Test
-    void agreed_majorityOfTheGiven_isTheirPrimary() {
+    void agreed_majorityNamesAPrimary_isThatPrimary() {
         assertThat(findAgreedAnswer(names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(names(B, 1), names(A, 2), names(A, 2)))
-                .as("a stale sentinel")
+                .as("the primary although one sentinel has not seen the last failover")
                 .isEqualTo(A);
         assertThat(findAgreedAnswer(down(A, 1), names(A, 1), names(A, 1)))
-                .as("one that cannot reach it")
+                .as("the primary although one sentinel cannot reach it")
                 .isEqualTo(A);
         assertThat(findAgreedAnswer(names(A, 1), names(A, 2), names(A, -1)))
-                .as("epochs differ")
+                .as("the primary although the config epochs differ")
                 .isEqualTo(A);
     }
 
@@ -61,7 +65,7 @@ final class SentinelVoteTest {
     }
 
     @Test
-    void agreed_disagreement_saysWhichSentinelSaidWhat() {
+    void agreed_disagreement_isRefusedWithTheAnswerOfEachSentinel() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(names(A, 3), down(B, 4), silent()))
                 .withMessage("the sentinels do not agree on the primary of 'main': at least 2 of 3 must name the same"
@@ -71,7 +75,7 @@ final class SentinelVoteTest {
     }
 
     @Test
-    void agreed_nobodyNamesAPrimary_hasTheReasonOfTheFirst() {
+    void agreed_noSentinelNamesAPrimary_isRefusedForTheReasonOfTheFirst() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(silent(), silent()))
                 .matches(e -> e.reason() == Reason.UNREACHABLE)
@@ -84,6 +88,7 @@ final class SentinelVoteTest {
         SentinelAnswer by(int number);
     }
 
+    /** Returns the answer of a sentinel without an id that a primary is up. */
     private static Said names(NodeAddress primary, long epoch) {
         return namesAs("", primary, epoch);
     }
@@ -117,7 +122,7 @@ final class SentinelVoteTest {
         return new SentinelVote("main", all).findAgreedAnswer().primary();
     }
 
-    /** Checks that no primary follows from the answers. */
+    /** Asserts that no primary follows from the answers. */
     private static void assertUnclear(Said... answers) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(answers))

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the findings that the doctor derives from INFO and settings. */
+/** Tests which findings the doctor derives from a server's INFO and settings. */
 final class ChecksTest {
 
     @ParameterizedTest
     @CsvSource({"xE, true", "AKE, true", "Kg, false", "x, false", "'', false", "unknown, false"})
-    void emitsExpired_setting_needsKindAndChannel(String events, boolean emits) {
+    void emitsExpired_settingWithEventsAndAChannel_isTrue(String events, boolean emits) {
         assertThat(LoadChecks.emitsExpired(events)).isEqualTo(emits);
     }
 
@@ -70,7 +70,7 @@ final class ChecksTest {
     }
 
     @Test
-    void advice_expiryHasTakenNoTime_isThatTheEstimateSaysNothing() {
+    void advice_expiryHasTakenNoTime_saysThatTheServersEstimateMeansNothing() {
         assertThat(AdviceCheck.of(facts("""
             redis_version:7.0.15
             role:master
@@ -137,7 +137,7 @@ final class ChecksTest {
 
     @ParameterizedTest
     @CsvSource({"false, has no setting active-expire-effort", "true, are unknown"})
-    void load_unknownEffort_isNoValueOfTheSetting(boolean refused, String sentence) {
+    void load_unknownEffort_isReportedWithoutAdviceOnTheEffort(boolean refused, String sentence) {
         assertThat(LoadChecks.of(facts("role:master", /* split= */ null, refused)))
                 .filteredOn(finding -> finding.id().equals("native-expiry"))
                 .singleElement()
@@ -145,7 +145,7 @@ final class ChecksTest {
                         && !finding.action().contains("higher effort"));
     }
 
-    /** Tests a proxy over several servers, of which INFO shows only one. */
+    /** INFO shows only one of the servers behind a proxy, so its number of keys with a TTL means nothing. */
     @Test
     void memory_behindAProxy_doesNotCountKeysWithTtl() {
         Keyspace keyspace = Keyspace.of(ServerInfo.parse("db0:keys=30,expires=0,avg_ttl=0"));
@@ -179,17 +179,24 @@ final class ChecksTest {
         return facts(info, /* split= */ null, /* refused= */ false);
     }
 
+    /**
+     * Returns what the doctor knows of a server without settings.
+     *
+     * @param info the reply to INFO
+     * @param split how the views of the servers behind a proxy differ; null if there is one server
+     * @param refused whether the server refuses to report settings
+     */
     private static ServerFacts facts(String info, ProxyCheck.@Nullable SplitView split, boolean refused) {
         return new ServerFacts(
-                "h:1",
-                "default",
+                /* nodeId= */ "h:1",
+                /* user= */ "default",
                 ServerInfo.parse(info),
                 new ServerSettings(Map.of(), refused),
-                "script",
-                "allowed",
-                List.of("eval"),
+                /* method= */ "script",
+                /* methodReason= */ "allowed",
+                /* methodCommands= */ List.of("eval"),
                 /* exact= */ true,
-                null,
+                /* refusal= */ null,
                 split);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which addresses, ports and sockets a policy allows. */
+/** Tests to which addresses, ports and Unix sockets a policy allows connections. */
 final class EgressPolicyTest {
 
     @ParameterizedTest
@@ -29,7 +29,7 @@ final class EgressPolicyTest {
                 "fd00::1",
                 "8.8.8.8",
                 "2001:db8::1",
-                // Next to the metadata service of Alibaba Cloud.
+                // The address next to that of Alibaba Cloud's metadata service.
                 "100.100.100.201",
                 // Addresses that stand for 8.8.8.8: NAT64, Teredo and ISATAP.
                 "64:ff9b::808:808",
@@ -76,7 +76,10 @@ final class EgressPolicyTest {
             })
     void obstacleTo_metadataAddress_isNamedByEveryPolicy(String address) {
         EgressPolicy generous = new EgressPolicy(
-                IpNetwork.parseList(address + ",0.0.0.0/0,::/0"), List.of(), List.of(PortRange.ALL), true);
+                IpNetwork.parseList(address + ",0.0.0.0/0,::/0"),
+                List.of(),
+                List.of(PortRange.ALL),
+                /* unixSockets= */ true);
         for (EgressPolicy policy : List.of(EgressPolicy.OPEN, EgressPolicy.SERVICE, generous)) {
             assertThat(policy.obstacleTo(ip(address))).contains("is the metadata service of a cloud");
         }
@@ -95,7 +98,7 @@ final class EgressPolicyTest {
         "64:ff9b:1:a9fe:1:100::, 169.254.0.0/16",
         "64:ff9b:1:0:e0:1:100:0, 224.0.0.0/4"
     })
-    void obstacleTo_noServersAddress_namesTheNetworkAndTheSetting(String address, String network) {
+    void obstacleTo_addressThatNoServerCanHave_namesTheNetworkAndTheSetting(String address, String network) {
         assertThat(EgressPolicy.SERVICE.obstacleTo(ip(address)))
                 .endsWith(" is in " + network + ", which egress.denied-networks contains");
         assertThat(EgressPolicy.OPEN.obstacleTo(ip(address))).isNull();
@@ -106,15 +109,21 @@ final class EgressPolicyTest {
             strings = {"64:ff9b:1:a01:2:300::", "64:ff9b:1:a:1:203::", "64:ff9b:1:0:a:102:300:0", "64:ff9b:1::a01:203"})
     void obstacleTo_deniedPrivateNetwork_isReachedByNoLayoutOfTheLocalTranslator(String address) {
         EgressPolicy policy = new EgressPolicy(
-                EgressPolicy.ANYWHERE, IpNetwork.parseList("10.0.0.0/8"), List.of(PortRange.ALL), true);
+                EgressPolicy.ANYWHERE,
+                IpNetwork.parseList("10.0.0.0/8"),
+                List.of(PortRange.ALL),
+                /* unixSockets= */ true);
         assertThat(policy.obstacleTo(ip(address)))
                 .contains(" stands for 10.1.2.3 is in 10.0.0.0/8, which egress.denied-networks contains");
     }
 
-    /** Java keeps such an address as it is if a name server answers with it, and connects to the IPv4 address. */
+    /**
+     * Tests an IPv4-mapped address with which a name server answers. Java keeps it as an IPv6 address, but connects to
+     * the IPv4 address.
+     */
     @Test
     void obstacleTo_mappedAddressOfANameServer_isJudgedAsTheIpv4Address() throws UnknownHostException {
-        // ::ffff:0:0/96
+        // These are the bytes of an address in ::ffff:0:0/96; the IPv4 address follows.
         byte[] bytes = new byte[16];
         bytes[10] = (byte) 0xff;
         bytes[11] = (byte) 0xff;
@@ -157,7 +166,7 @@ final class EgressPolicyTest {
         assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("169.254.0.1", 1)))
                 .contains("169.254.0.0/16");
         assertThat(EgressPolicy.SERVICE.obstacleTo(new NodeAddress("metadata.google.internal", 80)))
-                .as("names are checked when they are resolved")
+                .as("the obstacle to a name, which is checked only when it is resolved")
                 .isNull();
     }
 

@@ -7,24 +7,24 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests which of several failures the user reads. */
+/** Tests which failure the user reads if the estimates of several primaries fail. */
 final class DeploymentEstimateTest {
 
-    private final NodeRefusedException away =
+    private final NodeRefusedException unreachable =
             new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
     private final EstimateRefusedException notAgreed =
             new EstimateRefusedException("b:1", EstimateRefusedException.Reason.PRIMARY_NOT_AGREED_TO, "b:1");
 
     @Test
-    void complete_requestMustChangeForALaterPrimary_throwsThat() {
-        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(away, notAgreed)).complete())
+    void complete_userMustChangeTheRequestForALaterPrimary_throwsThatRefusal() {
+        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, notAgreed)).complete())
                 .isSameAs(notAgreed);
     }
 
     @Test
     void complete_primariesThatCannotBeRead_throwsTheFirst() {
         NodeRefusedException later = new NodeRefusedException("c:1", Reason.LOADING, "c:1 is loading");
-        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(away, later)).complete())
-                .isSameAs(away);
+        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, later)).complete())
+                .isSameAs(unreachable);
     }
 }

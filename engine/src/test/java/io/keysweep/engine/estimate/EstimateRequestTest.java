@@ -11,7 +11,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests that no estimate reads prefixes where key names must stay on the server. */
+/** Tests that an estimate reads no prefixes if the names of keys must stay on the server. */
 final class EstimateRequestTest {
 
     private static final Deployment DEPLOYMENT =
@@ -22,12 +22,16 @@ final class EstimateRequestTest {
         PictureRequest withPrefixes = PictureRequest.of(
                 Duration.ofHours(1), Duration.ofMinutes(10), new PrefixRequest(":", /* depth= */ 1, /* top= */ 10));
         EstimateRequest namesStay = new EstimateRequest(
-                DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false, /* namesStay= */ true, null);
+                DEPLOYMENT,
+                /* exact= */ false,
+                /* samplePrimary= */ false,
+                /* namesStay= */ true,
+                /* picture= */ null);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> namesStay.with(withPrefixes))
                 .withMessage("prefixes are parts of names, which must stay on the server");
         assertThat(namesStay.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
-        assertThat(new EstimateRequest(DEPLOYMENT, false, false)
+        assertThat(new EstimateRequest(DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false)
                         .with(withPrefixes)
                         .picture())
                 .isEqualTo(withPrefixes);

@@ -7,10 +7,13 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the sum of the estimates of several primaries. */
+/** Tests the sum of the estimates of several primaries, and its 95 % interval. */
 final class EstimateTotalTest {
 
-    /** Half of the samples of primaries without dead keys show some by chance, and none can show fewer than 0. */
+    /**
+     * By chance, half of the samples of primaries without dead keys show some. Since no sample can show fewer than 0,
+     * these errors do not cancel each other out.
+     */
     @Test
     void of_primariesWithoutDeadKeys_hasAnIntervalThatContainsZero() {
         List<Estimate> estimates = List.of(
@@ -38,6 +41,7 @@ final class EstimateTotalTest {
         assertThat(total.highest()).isEqualTo(1_610_000);
     }
 
+    /** Returns an estimate of dead keys with the ends of its interval. */
     private static Estimate estimate(long dead, long lowest, long highest) {
         return new Estimate(
                 "h:6379",

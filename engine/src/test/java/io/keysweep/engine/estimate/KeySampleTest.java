@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.within;
 import io.keysweep.engine.insight.KeyCount;
 import org.junit.jupiter.api.Test;
 
-/** Tests the intervals of classes of keys that the sample has met never or always. */
+/** Tests the intervals for classes of keys to which no key of the sample belongs, or all of its keys. */
 final class KeySampleTest {
 
     private static final int CALLS = 100;
     private static final int KEYS_PER_CALL = 80;
     private static final int READ = CALLS * KEYS_PER_CALL;
 
+    // The names of the size class and of the TTL class are their indexes.
     private static final PictureCell STRINGS = new PictureCell(PictureCell.Kind.TYPE, "string");
     private static final PictureCell LARGEST = new PictureCell(PictureCell.Kind.SIZE, "7");
     private static final PictureCell WITHOUT_TTL = new PictureCell(PictureCell.Kind.TTL, "9");
 
-    /** All keys were read, but type and size only of every eighth: 3 of 1,000 measured keys are 24 of 8,000. */
+    /**
+     * All keys were read, but type and size only of every eighth. A sample may have missed a class that has up to 3 of
+     * 1,000 measured keys, which are 24 of all 8,000.
+     */
     @Test
     void cells_allKeysReadButFewMeasured_leaveRoomForTypesAndSizesThatWereNotMet() {
         KeyCells cells = sampleOfStrings().cells(/* databaseSize= */ CALLS, /* covered= */ 1, /* allowance= */ 0);
@@ -28,7 +32,10 @@ final class KeySampleTest {
         assertThat(cells.amount(STRINGS).keys(READ)).isEqualTo(new KeyCount(READ, READ - 21, READ));
     }
 
-    /** A tenth of the keys was read, and none of them has a TTL: 3 of 8,000 read keys are 27 of the other 72,000. */
+    /**
+     * A tenth of the keys was read, and none of them has a TTL. A sample may have missed a class that has up to 3 of
+     * 8,000 read keys, which are 27 of the other 72,000.
+     */
     @Test
     void cells_sampleWithKeysOfOneKindOnly_leaveRoomForTheOtherKinds() {
         KeyCells cells =

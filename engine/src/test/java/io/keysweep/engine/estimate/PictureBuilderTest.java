@@ -18,16 +18,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests which insight is made of the amounts that a sample has estimated. */
+/** Tests the insight (picture, forecast and prefixes) that is built from the amounts that a sample has estimated. */
 final class PictureBuilderTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private static final String REFUSAL = "NOPERM No permissions to access a key";
 
-    /** A user who may read some keys only is refused in the middle of a sample; the rest of it was not read. */
+    /** A user who may read only some keys is refused in the middle of a sample, whose later keys were not read. */
     @Test
-    void build_serverThatRefusesATtlInTheMiddle_hasNoPictureButTheReason() {
+    void build_serverRefusesATtlInTheMiddle_hasTheReasonInsteadOfAPicture() {
         Insight insight = build(unreadKey(), PictureRequest.DEFAULT, REFUSAL);
 
         assertThat(insight.picture()).isNull();
@@ -84,6 +84,7 @@ final class PictureBuilderTest {
                 /* unread= */ 0);
     }
 
+    /** Builds the picture of the keys that were counted. */
     private static Insight build(KeyCells cells, PictureRequest request, @Nullable String refusal) {
         return new PictureBuilder(
                         cells,
@@ -95,7 +96,11 @@ final class PictureBuilderTest {
                 .build(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1), /* settingsKnown= */ true, null, NOON);
     }
 
-    /** Represents a reader whose server has refused to report a TTL, or has reported all. */
+    /**
+     * Represents a reader that has no more keys to read.
+     *
+     * @param refusal the error with which the server refused to report a TTL; null if it reported all
+     */
     private record ReaderOfNothing(@Nullable String refusal) implements KeyReader {
 
         @Override

@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the ratio and the interval of samples against known results. */
+/**
+ * Tests the ratio and the 95 % interval that are estimated from samples, against known results.
+ *
+ * <p>A sample consists of clusters (groups of keys). Each has a size and a number of hits, for example of dead keys.
+ */
 final class RatioEstimateTest {
 
     /** The part of all keys that the samples cover, unless a test says otherwise. */
@@ -33,7 +37,7 @@ final class RatioEstimateTest {
 
     @Test
     void halfWidth_everythingCovered_isZero() {
-        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(10, 9)), 1)
+        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(10, 9)), /* covered= */ 1)
                         .halfWidth())
                 .isZero();
     }
@@ -46,7 +50,7 @@ final class RatioEstimateTest {
 
     @Test
     void standardError_knownSample_followsTheFormula() {
-        // Residuals -1, 1, 0: 3/2 · 2 / 30² by (1 - 0.1).
+        // The residuals are -1, 1 and 0, so the squared error is 3/2 · 2 / 30², times 1 - 0.1 for the covered keys.
         RatioEstimate estimate = RatioEstimate.of(
                 List.of(new SampleCluster(10, 1), new SampleCluster(10, 3), new SampleCluster(10, 2)), COVERED);
 
@@ -74,7 +78,7 @@ final class RatioEstimateTest {
                 }
                 sample.add(new SampleCluster(size, dead));
             }
-            RatioEstimate estimate = RatioEstimate.of(sample, 0);
+            RatioEstimate estimate = RatioEstimate.of(sample, /* covered= */ 0);
             contained += Math.abs(estimate.ratio() - deadShare) <= estimate.halfWidth() ? 1 : 0;
         }
         assertThat(contained).isBetween(925, 975);

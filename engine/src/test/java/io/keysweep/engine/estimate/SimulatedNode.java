@@ -32,9 +32,10 @@ final class SimulatedNode implements SampledDatabase {
     /** Results by call; the tables do not change, so each call is simulated only once. */
     private final Map<Call, Page> pages = new HashMap<>();
 
-    /** All keys that were planted as dead, also those that were reclaimed since. */
+    /** All keys that were planted as dead, including those that were reclaimed since. */
     private final Set<Long> planted = new HashSet<>();
 
+    /** The dead keys that were not reclaimed yet. */
     private final Set<Long> dead = new HashSet<>();
     private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
     private final Random hashes = new Random(11);
@@ -46,7 +47,7 @@ final class SimulatedNode implements SampledDatabase {
         this.replica = replica;
     }
 
-    /** Adds keys to a slot, of which about a share is dead. */
+    /** Adds keys to a slot; about the given share of them is dead. */
     void plant(int slot, int keys, double deadShare) {
         // A bucket holds one to two keys, as in servers before they resize.
         SimulatedTable table = new SimulatedTable(Math.max(0, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(keys)));

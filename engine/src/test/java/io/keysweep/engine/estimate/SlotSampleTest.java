@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests samples of nodes whose slots hold very different numbers of keys. */
+/** Tests estimates from samples of cluster nodes whose slots hold very different numbers of keys. */
 final class SlotSampleTest {
 
     /** The number of samples of each node. */
@@ -68,7 +68,7 @@ final class SlotSampleTest {
 
     @ParameterizedTest
     @EnumSource
-    void interval_manySamplesOfAReplica_containsTheTruthIn95PercentWithoutBias(Contents contents)
+    void interval_manySamplesOfAReplica_containsTheTruthIn95PercentAndHasNoBias(Contents contents)
             throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         contents.plant(node, new Random(5));
@@ -82,9 +82,11 @@ final class SlotSampleTest {
             contained += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
             sum += backlog.dead();
             assertThat(backlog.reclaimed()).isZero();
-            assertThat(backlog.halfWidth() / keys).as("a useful interval").isLessThan(0.07);
+            assertThat(backlog.halfWidth() / keys)
+                    .as("half of the interval as a part of all keys, so small that the interval is useful")
+                    .isLessThan(0.07);
         }
-        // The expectation is 95 %, less an allowance for the small number of samples.
+        // 95 % are expected. The test allows for fewer, because the number of samples is small.
         assertThat(contained).isGreaterThanOrEqualTo(9 * TRIALS / 10);
         assertThat(sum / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
     }
@@ -102,7 +104,9 @@ final class SlotSampleTest {
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
             contained += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
             assertThat(backlog.reclaimed()).isEqualTo(before - node.dead());
-            assertThat(backlog.coveredKeys()).as("about a tenth of the keys").isLessThan(26_000);
+            assertThat(backlog.coveredKeys())
+                    .as("the number of covered keys, about a tenth of all keys")
+                    .isLessThan(26_000);
         }
         assertThat(contained).isGreaterThanOrEqualTo(trials - 1);
     }
@@ -111,7 +115,7 @@ final class SlotSampleTest {
     void sample_smallBudget_isKept() throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         Contents.ONE_HUGE_DEAD_SLOT.plant(node, new Random(5));
-        Backlog backlog = SlotSample.of(node, node.keysBySlot(), 1, 50);
+        Backlog backlog = SlotSample.of(node, node.keysBySlot(), /* seed= */ 1, /* maxCalls= */ 50);
         assertThat(backlog.calls()).isEqualTo(node.calls).isBetween(50L, 70L);
         assertThat(backlog.halfWidth()).isPositive().isFinite();
     }
@@ -119,6 +123,7 @@ final class SlotSampleTest {
     @Test
     void sample_noKeys_isEmpty() throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
-        assertThat(SlotSample.of(node, node.keysBySlot(), 1, BUDGET)).isEqualTo(Backlog.NONE);
+        assertThat(SlotSample.of(node, node.keysBySlot(), /* seed= */ 1, BUDGET))
+                .isEqualTo(Backlog.NONE);
     }
 }

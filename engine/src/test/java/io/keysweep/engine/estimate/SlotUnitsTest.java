@@ -12,7 +12,7 @@ final class SlotUnitsTest {
     private static final int SLOTS = 16_384;
 
     @Test
-    void at_everyKey_unitsFollowEachOtherWithoutGaps() {
+    void at_keysOfAllSlots_isInUnitsThatFollowEachOtherWithoutGaps() {
         Random random = new Random(1);
         for (int trial = 0; trial < 30; trial++) {
             long[] keys = new long[SLOTS];
@@ -28,7 +28,7 @@ final class SlotUnitsTest {
                 assertThat(unit.end()).isGreaterThan(reached);
                 assertThat(unit.end() - reached).isLessThan(3.0 * SlotUnits.UNIT_KEYS);
                 assertThat(units.at((long) Math.ceil(unit.end()) - 1))
-                        .as("its last key")
+                        .as("the unit to which the last key of this unit belongs")
                         .isEqualTo(unit);
                 reached = unit.end();
             }

@@ -11,12 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the interval of samples whose calls have all found the same. */
+/** Tests the interval of samples that have met only dead keys, or only live keys. */
 final class TableSampleTest {
 
     private static final int KEYS = 200_000;
 
-    /** A few keys of the other kind may be where the sample has not been, so no certainty can be claimed. */
+    /** Some keys of the other kind may be among those that the sample has not visited, so the result is not certain. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void of_primaryOfWhichTheSampleMeetsOneKindOnly_leavesRoomForTheOther(boolean allDead) throws InterruptedException {

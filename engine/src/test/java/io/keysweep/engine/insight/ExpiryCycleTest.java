@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the model of native expiry against what real servers were measured to remove. */
+/** Tests the model of a server's own expiry against measurements of real servers. */
 final class ExpiryCycleTest {
 
     @Test
@@ -15,7 +15,7 @@ final class ExpiryCycleTest {
         assertThat(ExpiryCycle.withEffort(10, 1))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
-        // 1 of 65 is 1 %, which is not above 1 %.
+        // The server rounds 1 of 65 keys to 1 %, which is not above the accepted 1 %.
         assertThat(ExpiryCycle.withEffort(500, 10))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 500, /* effort= */ 10, /* sampleKeys= */ 65, /* toleratedDead= */ 1));
@@ -23,8 +23,8 @@ final class ExpiryCycleTest {
     }
 
     /**
-     * Follows measured runs: hz, effort, dead and living keys with a TTL at the beginning, the time, and the dead keys
-     * that were left. Measured on Redis 7.0, Redis 8.0 and Valkey 9.
+     * Compares the model with one measured run per row, on Redis 7.0, Redis 8.0 and Valkey 9. The columns are hz,
+     * effort, dead and living keys with a TTL at the beginning, the duration in s, and the dead keys that were left.
      */
     @ParameterizedTest
     @CsvSource({
@@ -46,7 +46,7 @@ final class ExpiryCycleTest {
     }
 
     @Test
-    void rate_ofDeadShare_onlyRises() {
+    void removedPerSecond_deadShareRises_risesToo() {
         ExpiryCycle expiry = ExpiryCycle.withEffort(10, 4);
         double last = 0;
         for (double share = 0.01; share <= 1; share += 0.01) {

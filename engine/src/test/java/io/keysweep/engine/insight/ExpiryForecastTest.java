@@ -21,8 +21,9 @@ final class ExpiryForecastTest {
     private static final ExpiryCycle DEFAULTS = ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1);
 
     @Test
-    void cliff_stepWithFarMoreDeathsThanItsNeighbours_isFoundAndGetsAStart() {
+    void cliff_stepWithFarMoreDeathsThanItsNeighbours_isFoundAndAStartIsProposed() {
         List<KeyCount> counts = flat(144, 1_000);
+        // Step 12 lasts from 02:00 to 02:10.
         counts.set(12, new KeyCount(1_900_000, 1_800_000, 2_000_000));
 
         ExpiryForecast forecast = forecast(counts, /* dead= */ 0, 4_000_000, /* measured= */ null);
@@ -41,19 +42,19 @@ final class ExpiryForecastTest {
     @Test
     void cliff_noSignificantDifference_isNone() {
         List<KeyCount> counts = flat(20, 1_000);
-        // Three times the median, but the sample does not exclude that it is as many as in the others.
+        // The number is three times the median, but by its interval it may be as small as the others.
         counts.set(10, new KeyCount(3_000, 900, 5_100));
         assertThat(forecast(counts, 0, 100_000, null).cliffs()).isEmpty();
 
-        // A small part of the keys with a TTL.
+        // The number is only a small part of all keys with a TTL.
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
         assertThat(forecast(counts, 0, 10_000_000, null).cliffs()).isEmpty();
         assertThat(forecast(counts, 0, 100_000, null).cliffs()).hasSize(1);
     }
 
     /**
-     * Tests keys that are written all the time with the same TTL of some steps: as many die in each step, until none of
-     * the current keys is left. The first step has begun before the sample.
+     * Tests keys that are written all the time with the same TTL of some steps. The same number dies in each step,
+     * until none of the current keys is left. The first step is shorter, because it began before the sample.
      */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 12})
@@ -68,7 +69,7 @@ final class ExpiryForecastTest {
                         .cliffs())
                 .isEmpty();
 
-        // Keys that die all at once stand out even so.
+        // Many keys that die in one step are still a cliff.
         counts.set(4, new KeyCount(3_000, 2_900, 3_100));
         assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
                         .cliffs())
@@ -86,7 +87,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void keptUp_measuredRateAboveTheModel_countsAsReadByClients() {
+    void measuredRate_aboveTheModel_countsAsReadsOfClients() {
         ExpiryForecast forecast = forecast(
                 flat(6, 60_000), /* dead= */ 0, 10_000_000, new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30));
 
@@ -97,7 +98,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void idleServer_removesNothingWhereTheModelExpectsMuch_isBelieved() {
+    void measuredRate_serverRemovesNothingThoughTheModelExpectsMuch_isUsedInsteadOfTheModel() {
         ExpiryForecast forecast = forecast(
                 flat(6, 0), /* dead= */ 500_000, 500_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
 
@@ -149,7 +150,7 @@ final class ExpiryForecastTest {
                 .isPositive();
     }
 
-    /** The reads of a server with few dying keys say nothing about the many of another. */
+    /** The reads on a server where few keys die say nothing about another server where many die. */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
         ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
@@ -163,7 +164,7 @@ final class ExpiryForecastTest {
         assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
     }
 
-    /** Returns as many keys for each step. */
+    /** Returns the same number of keys for each step. */
     private static List<KeyCount> flat(int steps, long keys) {
         return new ArrayList<>(Collections.nCopies(steps, new KeyCount(keys, keys, keys)));
     }

@@ -49,7 +49,7 @@ final class KeyPictureTest {
         assertThat(sum.sizes().getFirst().count().keys()).isEqualTo(800);
     }
 
-    /** A sum without the types of one server would be too small. */
+    /** A sum that leaves out the types of one server would be too small. */
     @Test
     void sum_withAServerWhoseTypesWereNotRead_hasNone() {
         KeyPicture read = picture(100, 300, 50L);
@@ -71,13 +71,13 @@ final class KeyPictureTest {
         assertThat(KeyPicture.sum(List.of(read, picture(0, 0, null))).types()).hasSize(1);
     }
 
-    /** The lower end of an interval cannot be below 0, but the error of a sum is that of both directions. */
+    /** The lower end of an interval is cut off at 0, but the error of a sum is the same in both directions. */
     @Test
     void sum_ofIntervalsThatEndAtZero_isAsUncertainToBothSides() {
         KeyCount few = new KeyCount(/* keys= */ 1, /* lowest= */ 0, /* highest= */ 3);
 
         assertThat(KeyCount.sum(Collections.nCopies(100, few))).isEqualTo(new KeyCount(100, 80, 120));
-        // Where no key was met, the number can only be too low.
+        // If a sample has met no key, its number can only be too low.
         assertThat(KeyCount.sum(List.of(exactly(1_000), new KeyCount(0, 0, 30))))
                 .isEqualTo(new KeyCount(1_000, 1_000, 1_030));
     }
@@ -105,9 +105,9 @@ final class KeyPictureTest {
         assertThat(PictureRequest.DEFAULT.steps()).isEqualTo(144);
     }
 
-    /** Keys that are written all the time with a TTL of a minute all die within it, but others follow them. */
+    /** Keys that are written all the time with a TTL of a minute all die within it, but new ones follow them. */
     @Test
-    void dyingPerSecond_shortTtlsOnly_isThatOfTheNextMinute() {
+    void dyingPerSecond_shortTtlsOnly_isTheRateOfTheNextMinute() {
         assertThat(dyingPerSecond(exactly(300_000), KeyCount.NONE, KeyCount.NONE))
                 .isCloseTo(5_000, within(50.0));
         assertThat(dyingPerSecond(exactly(60_000), exactly(240_000), KeyCount.NONE))
@@ -115,13 +115,14 @@ final class KeyPictureTest {
     }
 
     @Test
-    void dyingPerSecond_moreSoonOnlyByChance_isThatOfTheHour() {
+    void dyingPerSecond_moreSoonOnlyByChance_isTheRateOfTheHour() {
         assertThat(dyingPerSecond(exactly(60), exactly(540), exactly(3_000))).isEqualTo(1);
-        // The sample has met a few keys that die within a minute, which may be too many for all keys.
+        // The sample has met only a few keys that die within a minute, so their estimated number may be too high.
         assertThat(dyingPerSecond(new KeyCount(120, 10, 300), exactly(480), exactly(3_000)))
                 .isEqualTo(1);
     }
 
+    /** Returns the rate at which keys die, by how many die within 1 minute, 10 minutes and 1 hour. */
     private static double dyingPerSecond(KeyCount inAMinute, KeyCount inTenMinutes, KeyCount inAnHour) {
         return new KeyPicture(
                         List.of(
@@ -152,7 +153,7 @@ final class KeyPictureTest {
      *
      * @param withTtl the keys with less than an hour to live
      * @param withoutTtl the keys without a TTL
-     * @param bytes the size of each key, or null if there is none
+     * @param bytes the size of each key, or null if there are no keys
      */
     private static KeyPicture picture(long withTtl, long withoutTtl, @Nullable Long bytes) {
         boolean empty = withTtl + withoutTtl == 0;

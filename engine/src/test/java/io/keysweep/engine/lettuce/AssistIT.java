@@ -54,7 +54,7 @@ class AssistIT {
     @TempDir
     private Path folder;
 
-    /** Runs an action when the settings are raised, and keeps the final reports. */
+    /** Runs an action when the settings are raised, and records the final reports. */
     private static final class Recorder implements AssistListener {
 
         private final List<AssistReport> reports = new ArrayList<>();
@@ -89,12 +89,13 @@ class AssistIT {
             Recorder recorder = new Recorder();
             List<String> meanwhile = new ArrayList<>();
             recorder.whenRaised = () -> meanwhile.addAll(settings(client));
+
             SweepReport swept = assistAndSweep(server, recorder);
 
             AssistReport assisted = recorder.reports.getFirst();
             assertThat(assisted.ending()).isEqualTo(Ending.LITTLE_LEFT);
             assertThat(assisted.counter()).isIn("expired_keys", "expired_keys_active");
-            assertThat(meanwhile).as("raised settings").containsExactly("500", "10", "yes");
+            assertThat(meanwhile).as("the settings while assist has raised them").containsExactly("500", "10", "yes");
             assertThat(settings(client)).isEqualTo(former);
             assertThat(swept.exact()).isTrue();
             assertThat(assisted.reclaimed() + swept.reclaimed()).isLessThanOrEqualTo(DEAD);
@@ -110,10 +111,13 @@ class AssistIT {
     void assist_allVolatileKeysDead_endsWithNothingLeft(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, LIVE)
+                    .plant(/* db= */ 0, /* live= */ 0, DEAD);
             keys.switchExpiryOn();
+
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
+
             assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
             assertThat(report.volatileKeysAfter()).isZero();
             assertThat(keys.size(0)).isEqualTo(LIVE);
@@ -128,7 +132,9 @@ class AssistIT {
             KeySpace keys = plant(client);
             List<String> former = settings(client);
             Recorder recorder = new Recorder();
+
             SweepReport swept = assistAndSweep(server, recorder);
+
             assertThat(recorder.reports.getFirst().reclaimed()).isZero();
             assertThat(swept.reclaimed()).isEqualTo(DEAD);
             assertThat(swept.exact()).isTrue();
@@ -146,7 +152,9 @@ class AssistIT {
             List<String> former = settings(client);
             client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-config", "+config|get");
             String uri = server.uri().replace("redis://", "redis://app:secret@");
+
             AssistReport report = assist(uri, new SweepControl(), new Recorder());
+
             assertThat(report.ending()).isEqualTo(Ending.REFUSED);
             assertThat(report.reason()).contains("CONFIG SET").contains("+config|set");
             assertThat(report.settings()).isEmpty();
@@ -191,7 +199,9 @@ class AssistIT {
             List<String> former = settings(client);
             Recorder recorder = new Recorder();
             recorder.whenRaised = () -> client.call("CONFIG", "SET", "hz", "77");
+
             AssistReport report = assistInSimulatedTime(server.uri(), new SweepControl(), recorder);
+
             assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
             assertThat(report.reason()).startsWith("hz is 77 and not 500");
             assertThat(settings(client)).containsExactly("77", former.get(1), former.get(2));
@@ -211,7 +221,9 @@ class AssistIT {
             List<String> former = settings(client);
             Recorder recorder = new Recorder();
             recorder.whenRaised = () -> client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
+
             AssistReport report = assist(primary.uri(), new SweepControl(), recorder);
+
             assertThat(report.ending()).isEqualTo(Ending.LOST);
             assertThat(settings(client)).isEqualTo(former);
             assertThat(ledger().entries()).isEmpty();
@@ -227,6 +239,7 @@ class AssistIT {
             }
             Recorder recorder = new Recorder();
             recorder.whenRaised = server::kill;
+
             AssistReport report = assist(server.uri(), new SweepControl(), recorder);
 
             assertThat(report.ending()).isEqualTo(Ending.LOST);
@@ -250,7 +263,7 @@ class AssistIT {
 
     /** Switches the server's own expiry off, and plants live and dead keys. */
     private static KeySpace plant(RespClient client) {
-        KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE / 2, DEAD);
+        KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE / 2, DEAD);
         List<String[]> volatileKeys = new ArrayList<>();
         for (int i = 0; i < LIVE / 2; i++) {
             volatileKeys.add(new String[] {"SET", "volatile:" + i, "v", "EX", "100000"});
@@ -279,6 +292,7 @@ class AssistIT {
         return new Assist(LettuceEngine.connector(), ledger(), timing);
     }
 
+    /** Assists a server until the report says how that ended. */
     private AssistReport assist(String uri, SweepControl control, Recorder recorder) throws InterruptedException {
         return assist(Timing.system(), uri, control, recorder);
     }
@@ -299,6 +313,7 @@ class AssistIT {
         }
     }
 
+    /** Assists a server, sweeps it afterwards, and returns the report of the sweep. */
     private SweepReport assistAndSweep(RedisServer server, Recorder recorder) throws InterruptedException {
         try (AssistingEngine engine =
                 new AssistingEngine(LettuceEngine.sweepEngine(), newAssist(Timing.system()), recorder)) {
@@ -308,6 +323,6 @@ class AssistIT {
     }
 
     private static Deployment deployment(String uri) {
-        return DeploymentUri.parse(uri, null, null);
+        return DeploymentUri.parse(uri);
     }
 }

@@ -48,7 +48,9 @@ final class BlockedServerIT {
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
     void sweep_pausedWritesWithScripts_waitsAndMissesNoKey(RedisVersion version) throws InterruptedException {
         SweepReport report = sweepInPause(version, "+@all", "400", new EventLog());
-        assertThat(report.elapsed()).as("the pause was in it").isGreaterThanOrEqualTo(Duration.ofMillis(400));
+        assertThat(report.elapsed())
+                .as("the time of the sweep, which includes the pause")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(400));
     }
 
     /**
@@ -68,7 +70,7 @@ final class BlockedServerIT {
     void sweep_pausedWritesOnRedis8AtFullShare_waitsAndMissesNoKey() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_8_0);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, 5 * LIVE, 5 * DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, 5 * LIVE, 5 * DEAD);
             // Each pause is shorter than the time between two polls of the server.
             EventLog log = new EventLog(number -> {
                 if (number < 5) {
@@ -76,7 +78,7 @@ final class BlockedServerIT {
                 }
             });
             SweepReport report = engine.sweep(
-                    SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.FULL)
+                    SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.FULL)
                             .withCheckpointEvery(Duration.ofMillis(10))
                             .withPatience(Duration.ofMinutes(3)),
                     new SweepControl(),
@@ -90,15 +92,16 @@ final class BlockedServerIT {
     }
 
     /**
-     * Sweeps while writes are paused, and checks that no key is missed.
+     * Sweeps while writes are paused, and asserts that no key is missed.
      *
+     * @param permissions the ACL rules of the user who sweeps
      * @param pauseMillis the length of the pause, which begins at the third checkpoint; or {@link #UNTIL_NOTICED}
      */
     private static SweepReport sweepInPause(RedisVersion version, String permissions, String pauseMillis, EventLog log)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             client.call(("ACL SETUSER sweeper on >secret " + permissions).split(" "));
             boolean untilNoticed = pauseMillis.equals(UNTIL_NOTICED);
             int[] checkpoints = {0};
@@ -112,6 +115,7 @@ final class BlockedServerIT {
                     client.call("CLIENT", "UNPAUSE");
                 }
             });
+
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
             return report;
@@ -126,7 +130,7 @@ final class BlockedServerIT {
                 RespClient client = server.client();
                 RespClient other = server.client();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             List<String> holds = new ArrayList<>();
             boolean[] killed = {false};
             int[] checkpoints = {0};
@@ -153,6 +157,7 @@ final class BlockedServerIT {
         }
     }
 
+    /** Returns whether the server answers with BUSY, because it runs a script. */
     private static boolean isBusy(RespClient client) {
         try {
             client.call("PING");
@@ -163,7 +168,7 @@ final class BlockedServerIT {
     }
 
     private static SweepRequest request(RedisServer server) {
-        return request(server, null, null);
+        return request(server, /* user= */ null, /* password= */ null);
     }
 
     private static SweepRequest request(RedisServer server, @Nullable String user, @Nullable String password) {

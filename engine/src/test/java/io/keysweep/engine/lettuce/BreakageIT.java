@@ -42,7 +42,7 @@ final class BreakageIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
-    /** The number of keys with which {@link #slowLoading} takes half a minute, longer than a stall of the test. */
+    /** The number of keys that {@link #slowLoading} loads in half a minute, longer than a stall of the test lasts. */
     private static final int SLOWLY_LOADED = 15_000;
 
     /** The default pace without the latency limit, because a busy test machine answers slowly. */
@@ -61,7 +61,7 @@ final class BreakageIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client);
             for (int crashAt = 1; crashAt <= 4; crashAt++) {
-                keys.plant(0, LIVE, DEAD);
+                keys.plant(/* db= */ 0, LIVE, DEAD);
                 SweepReport report = sweepWithCrash(server, crashAt);
 
                 assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -72,8 +72,10 @@ final class BreakageIT {
     }
 
     /**
-     * Runs a sweep whose listener fails before it stores a checkpoint, so that all steps since the checkpoint before
-     * are uncertain, and then resumes the sweep.
+     * Runs a sweep whose listener fails after it has stored some checkpoints, and then resumes the sweep. The listener
+     * does not store the checkpoint at which it fails, so all steps since the one before are uncertain.
+     *
+     * @param crashAt the number of checkpoints that the listener stores
      */
     private static SweepReport sweepWithCrash(RedisServer server, int crashAt) throws InterruptedException {
         Checkpoint[] stored = new Checkpoint[1];
@@ -95,7 +97,7 @@ final class BreakageIT {
     void sweep_connectionKilled_continuesAndCountsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 3 || number == 6) {
                     client.call("CLIENT", "KILL", "TYPE", "normal");
@@ -117,7 +119,7 @@ final class BreakageIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient killer = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 10 * LIVE, 10 * DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, 10 * LIVE, 10 * DEAD);
             int[] kills = new int[1];
             // Progress is reported between two replies, while the next steps are in flight.
             SweepListener killing = event -> {
@@ -150,7 +152,7 @@ final class BreakageIT {
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, SLOWLY_LOADED, /* dead= */ 0);
                 // The next process loads the saved keys, but not the expired ones among them.
                 client.call("SAVE");
-                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             }
             EventLog log = new EventLog();
             SweepListener restarting = onceReclaimed(() -> server.restart(slowLoading(version)));
@@ -167,7 +169,7 @@ final class BreakageIT {
             assertThat(report.exact()).isTrue();
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(log.lastCheckpoint().replicationIdentity().runId())
-                    .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
+                    .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri()))
                             .profile()
                             .runId());
             if (version != RedisVersion.REDIS_6_0) {
@@ -183,7 +185,7 @@ final class BreakageIT {
         String[] options = {"--appendonly", "yes"};
         try (RedisServer server = RedisServer.start(version, options)) {
             try (RespClient client = server.client()) {
-                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             }
             SweepReport report =
                     engine.sweep(request(server), new SweepControl(), onceReclaimed(() -> server.restart(options)));
@@ -216,7 +218,7 @@ final class BreakageIT {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 3) {
                     client.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
@@ -238,8 +240,8 @@ final class BreakageIT {
                 RedisServer server = RedisServer.start(version);
                 RespClient onOther = other.client();
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(onOther).plant(0, LIVE, DEAD);
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(onOther).plant(/* db= */ 0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
             SweepListener switching = onceReclaimed(() -> {
                 client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
@@ -268,7 +270,7 @@ final class BreakageIT {
                 RedisServer replica = RedisServer.start(version);
                 RespClient client = server.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 5) {
                     onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
@@ -298,7 +300,7 @@ final class BreakageIT {
     }
 
     private static SweepRequest request(RedisServer server) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PACE)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), PACE)
                 .withCheckpointEvery(Duration.ofMillis(10))
                 .withPatience(Duration.ofMinutes(3));
     }

@@ -39,9 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or sends nonsense. */
+/** Tests that sweep, doctor and estimate name the same cause for a server that refuses them or answers nonsense. */
 final class BrokenServersIT {
 
+    /** The reply to INFO of a primary with three keys. */
     private static final String INFO =
             bulk("redis_version:7.0.15\r\nrole:master\r\ndb0:keys=3,expires=3,avg_ttl=0\r\n");
 
@@ -61,7 +62,7 @@ final class BrokenServersIT {
                 RespClient only = accepted(server)) {
             assertThat(only.callText("PING")).isEqualTo("PONG");
 
-            assertRefused(server.uri(), null, Reason.UNREACHABLE, "maxclients reached");
+            assertRefused(server.uri(), /* password= */ null, Reason.UNREACHABLE, "maxclients reached");
             assertRefused(server.uri(), "secret", Reason.UNREACHABLE, "maxclients reached");
         }
     }
@@ -77,7 +78,7 @@ final class BrokenServersIT {
             })
     void refusal_errorLineBeforeTheConnectionCloses_isExplainedByTheLine(String line, Reason reason, String words) {
         try (FakePeer server = FakePeer.hangingUp(line + "\r\n")) {
-            assertRefused(server.uri(), null, reason, words);
+            assertRefused(server.uri(), /* password= */ null, reason, words);
             assertRefused(server.uri(), "secret", reason, words);
         }
     }
@@ -85,7 +86,11 @@ final class BrokenServersIT {
     @Test
     void refusal_connectionClosedAtOnce_isUnreachable() {
         try (FakePeer server = FakePeer.hangingUp("")) {
-            assertRefused(server.uri(), null, Reason.UNREACHABLE, "closed the connection before it answered");
+            assertRefused(
+                    server.uri(),
+                    /* password= */ null,
+                    Reason.UNREACHABLE,
+                    "closed the connection before it answered");
         }
     }
 
@@ -106,10 +111,10 @@ final class BrokenServersIT {
     void refusal_malformedInfo_isNoRedisAndQuoted(String reply, String words) {
         String bytes = reply.replace("\\r\\n", "\r\n");
         try (FakePeer server = FakePeer.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
-            assertRefused(server.uri(), null, Reason.NOT_REDIS, words);
+            assertRefused(server.uri(), /* password= */ null, Reason.NOT_REDIS, words);
             assertRefused(server.uri(), "secret", Reason.NOT_REDIS, words);
-            NodeRefusedException byReading = refusal(
-                    () -> engine.read(deployment(server.uri(), null), new NodeAddress("127.0.0.1", server.port())));
+            NodeRefusedException byReading = refusal(() -> engine.read(
+                    deployment(server.uri(), /* password= */ null), new NodeAddress("127.0.0.1", server.port())));
             assertThat(byReading.reason()).isEqualTo(Reason.NOT_REDIS);
             assertThat(byReading).hasMessageContaining(words);
         }
@@ -128,7 +133,11 @@ final class BrokenServersIT {
                 "SCAN",
                 "*2\r\n" + bulk(cursor) + "*1\r\n" + bulk("name of a key"));
         try (FakePeer server = FakePeer.answering(replies)) {
-            assertRefused(server.uri(), null, Reason.NOT_REDIS, "sent \"" + words + "\" instead of a number");
+            assertRefused(
+                    server.uri(),
+                    /* password= */ null,
+                    Reason.NOT_REDIS,
+                    "sent \"" + words + "\" instead of a number");
         }
     }
 
@@ -145,18 +154,18 @@ final class BrokenServersIT {
                 "SCAN",
                 "*2\r\n" + bulk("abc") + "*0\r\n");
         try (FakePeer server = FakePeer.answering(replies)) {
-            NodeRefusedException refusal = refusal(() -> sweep(deployment(server.uri(), null)));
+            NodeRefusedException refusal = refusal(() -> sweep(deployment(server.uri(), /* password= */ null)));
 
             assertThat(refusal.reason()).isEqualTo(Reason.NOT_REDIS);
             assertThat(refusal).hasMessageContaining("sent \"abc\" instead of a number");
         }
     }
 
-    /** Checks that sweep, inspection, doctor and estimate refuse the server with the same message. */
+    /** Asserts that sweep, inspection, doctor and estimate refuse the server with the same message. */
     private static void assertRefused(String uri, @Nullable String password, Reason reason, String words) {
         Deployment deployment = deployment(uri, password);
         NodeRefusedException bySweep = refusal(() -> sweep(deployment));
-        assertThat(bySweep.reason()).as(bySweep.getMessage()).isEqualTo(reason);
+        assertThat(bySweep.reason()).as("the reason of the refusal: %s", bySweep.getMessage()).isEqualTo(reason);
         assertThat(bySweep).hasMessageContaining(words);
         assertThat(bySweep.getMessage()).doesNotContain("name of a key");
         String message = Objects.requireNonNull(bySweep.getMessage());
@@ -169,20 +178,21 @@ final class BrokenServersIT {
     }
 
     private static Deployment deployment(String uri, @Nullable String password) {
-        return DeploymentUri.parse(uri, null, password);
+        return DeploymentUri.parse(uri, /* username= */ null, password);
     }
 
     private static void sweep(Deployment deployment) throws InterruptedException {
         engine.sweep(SweepRequest.of(deployment, PacePolicy.GENTLE), new SweepControl(), event -> {});
     }
 
+    /** Returns the refusal that a call must throw. */
     private static NodeRefusedException refusal(ThrowingCallable call) {
         NodeRefusedException refusal = catchThrowableOfType(NodeRefusedException.class, call);
         assertThat(refusal).isNotNull();
         return refusal;
     }
 
-    /** Opens a connection. The server accepts it once it has noticed that the other connections have ended. */
+    /** Opens the only connection that the server allows, once the server has noticed that the others have ended. */
     private static RespClient accepted(RedisServer server) {
         List<RespClient> accepted = new ArrayList<>();
         await("the server accepts a connection").until(() -> {

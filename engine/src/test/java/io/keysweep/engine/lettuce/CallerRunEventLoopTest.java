@@ -15,6 +15,7 @@ final class CallerRunEventLoopTest {
     @AutoClose
     private final CallerRunEventLoop loop = new CallerRunEventLoop();
 
+    /** The result that the thread of the test waits for. */
     private final CompletableFuture<String> awaited = new CompletableFuture<>();
 
     @Test
@@ -55,6 +56,7 @@ final class CallerRunEventLoopTest {
         other.join();
     }
 
+    /** Returns whether a thread waits for input from the network. */
     private static boolean isSelecting(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().endsWith("SelectorImpl")

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests settings that change while a sweep runs and keep it from reclaiming although every step succeeds. */
+/** Tests sweeps during which a setting changes, so that they reclaim nothing although every step succeeds. */
 @Execution(ExecutionMode.CONCURRENT)
 final class ChangedSettingsIT {
 
@@ -50,6 +50,7 @@ final class ChangedSettingsIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
+    /** The fraction of the sweep, 0 to 1, that was done when it held. */
     private double fractionAtHold = 1;
 
     /**
@@ -70,10 +71,11 @@ final class ChangedSettingsIT {
         assertThat(fractionAtHold).isLessThan(0.8);
     }
 
+    /** Begins an import during a sweep, ends it once the sweep holds, and asserts that the sweep misses no key. */
     private void assertNoKeyIsMissedInImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 2) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
@@ -101,7 +103,7 @@ final class ChangedSettingsIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             // The dead keys are less than a tenth of all keys, so deletions by other clients could explain them.
-            KeySpace.withExpiryOff(client).plant(0, LIVE, LIVE / 20);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, LIVE / 20);
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret-word", "~*", "+@all");
             SweepRequest request = SweepRequest.of(
                     DeploymentUri.parse(server.uri(), "sweeper", "secret-word"),
@@ -120,16 +122,13 @@ final class ChangedSettingsIT {
         }
     }
 
-    /**
-     * The crash comes before the settings are read again. The checkpoint must hold the positions from before the
-     * import.
-     */
+    /** The sweep crashes before it reads the settings again. Its checkpoint must hold positions before the import. */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
     void resume_afterCrashInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 3) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
@@ -155,7 +154,7 @@ final class ChangedSettingsIT {
     void resume_afterCancelInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
                 if (number == 3) {
@@ -180,7 +179,7 @@ final class ChangedSettingsIT {
     void sweep_importWithoutEnd_isRefusedAndNotCompleted(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog(number -> {
                 if (number == 2) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
@@ -194,20 +193,18 @@ final class ChangedSettingsIT {
         }
     }
 
-    /**
-     * Six settings are read at the start, one by one. A server without settings that can matter later is not asked
-     * again.
-     */
+    /** Some servers have no setting that can matter later. The sweep asks such a server only at the start. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
     void sweep_ofSomeSeconds_readsSettingsAtMostOncePerSecond(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             client.call("CONFIG", "RESETSTAT");
             SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
             long seconds = report.elapsed().toSeconds();
             assertThat(seconds).isGreaterThanOrEqualTo(2);
+            // The first seven readings belong to the start of the sweep.
             long later = settingsRead(client) - 7;
             if (version.valkey()) {
                 assertThat(later).isBetween(2L, seconds + 1);
@@ -230,6 +227,7 @@ final class ChangedSettingsIT {
         }
     }
 
+    /** Returns how often clients have read settings since the last reset of the statistics. */
     private static long settingsRead(RespClient client) {
         Matcher calls =
                 Pattern.compile("cmdstat_config\\|get:calls=(\\d+)").matcher(client.callText("INFO", "commandstats"));
@@ -238,7 +236,7 @@ final class ChangedSettingsIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .withCheckpointEvery(Duration.ofMillis(10))
                 .withPatience(Duration.ofMinutes(3));
     }

@@ -35,7 +35,7 @@ final class ClusterDiscoveryIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void discover_failoverMovedSlotsAndDeadSeed_findsTheNewPrimaries(RedisVersion version) {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 1)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 1)) {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
@@ -71,7 +71,7 @@ final class ClusterDiscoveryIT {
 
             cluster.kill(first);
             assertThat(discovery.discover().reportedBy())
-                    .as("a node of an earlier answer")
+                    .as("the node that answers, which only an earlier answer has named")
                     .isEqualTo(address(replica));
         }
     }
@@ -93,7 +93,7 @@ final class ClusterDiscoveryIT {
     /** The node was removed from the cluster and reset, but is still in the URI. */
     @Test
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             ClusterDiscovery discovery =
                     discovery(List.of(address(removed), address(cluster.nodes().getFirst())), NodeMap.NONE);
@@ -104,8 +104,8 @@ final class ClusterDiscoveryIT {
 
     @Test
     void discover_seedsOfTwoClusters_areRefused() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);
-                RedisCluster other = RedisCluster.start(RedisVersion.VALKEY_9, 1, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 0);
+                RedisCluster other = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 1, /* replicas= */ 0)) {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress second = address(other.nodes().getFirst());
             assertThatExceptionOfType(NodeRefusedException.class)
@@ -118,7 +118,7 @@ final class ClusterDiscoveryIT {
                     new Deployment.Cluster(List.of(first), Access.OPEN, NodeMap.NONE).withOtherNodes(List.of(second));
             ClusterDiscovery discovery = new ClusterDiscovery(connector, known);
             assertThat(discovery.discover().reportedBy())
-                    .as("a node that was in the cluster before may be in another one now")
+                    .as("the node that answers; the other one may have joined another cluster")
                     .isEqualTo(first);
             cluster.nodes().getFirst().kill();
             assertThatExceptionOfType(NodeRefusedException.class)
@@ -147,7 +147,7 @@ final class ClusterDiscoveryIT {
     /** The first seed does not name the other seeds, but they belong to no other cluster. */
     @Test
     void discover_unnamedSeedsOfNoOtherCluster_areAllowed() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 FaultProxy proxy = FaultProxy.before(cluster.nodes().getLast().port());
                 RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             NodeAddress first = address(cluster.nodes().getFirst());
@@ -160,7 +160,7 @@ final class ClusterDiscoveryIT {
 
     @Test
     void discover_withNodeMap_returnsReachableAddresses() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 2, 0);
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 FaultProxy proxy = FaultProxy.before(cluster.nodes().getLast().port())) {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();

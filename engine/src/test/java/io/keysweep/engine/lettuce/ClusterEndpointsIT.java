@@ -44,6 +44,7 @@ final class ClusterEndpointsIT {
     private static final int DEAD = 100;
     private static final int ANNOUNCED_PORT = 6379;
 
+    /** Ignores all events. */
     private static final DeploymentListener SILENT = new DeploymentListener() {
         @Override
         public void onRound(SweepRound round) {}
@@ -61,7 +62,7 @@ final class ClusterEndpointsIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_clusterWithoutUsableEndpoints_coversEveryPrimary(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 2, 2)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 2, /* replicas= */ 2)) {
             NodeAddress first = address(cluster.nodes().getFirst());
             List<NodeAddress> all = cluster.primaries().stream()
                     .map(ClusterEndpointsIT::address)
@@ -70,7 +71,7 @@ final class ClusterEndpointsIT {
             configure(cluster, "cluster-preferred-endpoint-type", "unknown-endpoint");
             assertSwept(cluster, cluster(NodeMap.NONE, first));
             assertThat(estimate(cluster(NodeMap.NONE, first)))
-                    .as("replicas are found, too")
+                    .as("the nodes that are counted, which are the replicas")
                     .extracting(Estimate::countedOn)
                     .containsExactlyElementsOf(cluster.primaries().stream()
                             .map(primary -> address(cluster.replicasOf(primary).getFirst())
@@ -81,7 +82,7 @@ final class ClusterEndpointsIT {
             assertSwept(cluster, cluster(NodeMap.NONE, first));
 
             // Each node now announces "?" and the same port, as behind NAT, where no endpoint belongs to one node.
-            configure(cluster, "cluster-announce-port", "" + ANNOUNCED_PORT);
+            configure(cluster, "cluster-announce-port", Integer.toString(ANNOUNCED_PORT));
             awaitPort(cluster);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, first)))
@@ -134,6 +135,7 @@ final class ClusterEndpointsIT {
         }
     }
 
+    /** Changes a setting of all nodes. */
     private static void configure(RedisCluster cluster, String setting, String value) {
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
@@ -142,6 +144,7 @@ final class ClusterEndpointsIT {
         }
     }
 
+    /** Waits until the nodes have told each other the announced port. */
     private static void awaitPort(RedisCluster cluster) {
         await("all nodes know the announced port")
                 .until(() -> cluster.nodes().stream().allMatch(node -> {
@@ -153,19 +156,21 @@ final class ClusterEndpointsIT {
                 }));
     }
 
+    /** Returns a map from the id of each node to its address. */
     private static NodeMap byId(RedisCluster cluster) {
         return NodeMap.parse(cluster.nodes().stream()
                 .map(node -> cluster.id(node) + "=" + address(node))
                 .collect(Collectors.joining(",")));
     }
 
+    /** Plants keys, sweeps the cluster, and asserts that the sweep covers both primaries in one round. */
     private static void assertSwept(RedisCluster cluster, Deployment deployment) throws InterruptedException {
         ClusterKeys.plant(cluster, LIVE, DEAD);
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)), new SweepControl(), SILENT);
-        assertThat(report.success()).as("%s", report).isTrue();
+        assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
         assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
-        assertThat(report.outcomes()).as("one round").hasSize(2);
+        assertThat(report.outcomes()).as("the outcomes, which are one for each primary in one round").hasSize(2);
         assertThat(engine.discover(deployment).primaries())
                 .extracting(Primary::id)
                 .containsExactlyElementsOf(

@@ -53,6 +53,7 @@ final class ClusterShardSweepIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
+    /** The reasons of the holds, in their order. */
     private final List<String> holds = new ArrayList<>();
 
     static List<RedisVersion> versions() {
@@ -61,7 +62,7 @@ final class ClusterShardSweepIT {
 
     @Test
     void resume_afterACrashOnANodeThatWasAReplicaInBetween_keepsItsCountsAndStartsOver() throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
@@ -83,7 +84,7 @@ final class ClusterShardSweepIT {
 
             SweepReport report = engine.sweep(request.resumingFrom(last), new SweepControl(), event -> {});
             assertThat(report.profile().runId())
-                    .as("the same process")
+                    .as("the id of the process, which is still the same")
                     .isEqualTo(last.replicationIdentity().runId());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             // The node does not report whether its keys were replaced while it was a replica.
@@ -97,7 +98,7 @@ final class ClusterShardSweepIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_nodeWasAReplicaBetweenTwoChecks_startsOver(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 3)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
@@ -117,7 +118,7 @@ final class ClusterShardSweepIT {
             Checkpoint before = checkpoints.getFirst();
             assertThat(holds).anyMatch(reason -> reason.contains("was a replica for a while"));
             assertThat(report.profile().runId())
-                    .as("the same process")
+                    .as("the id of the process, which is still the same")
                     .isEqualTo(before.replicationIdentity().runId());
             assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -131,7 +132,7 @@ final class ClusterShardSweepIT {
     @ParameterizedTest
     @MethodSource("versions")
     void resume_slotsMovedAwayAndBackSinceTheLastRun_areNotCovered(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
@@ -159,7 +160,7 @@ final class ClusterShardSweepIT {
     /** The primary is on the minority side of a network split, so the other nodes may have replaced it. */
     @Test
     void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, 10, 20);
             RedisServer first = cluster.nodes().getFirst();
             Map<NodeAddress, NodeAddress> nowhere = new HashMap<>();
@@ -184,7 +185,7 @@ final class ClusterShardSweepIT {
         }
     }
 
-    /** Adds a checkpoint to {@code checkpoints} and returns true if keys have been reclaimed since the one before. */
+    /** Adds a checkpoint to {@code checkpoints} if keys have been reclaimed since the last one; then returns true. */
     private static boolean addIfReclaimed(List<Checkpoint> checkpoints, SweepEvent event) {
         if (!(event instanceof SweepEvent.Checkpointed checkpointed)) {
             return false;

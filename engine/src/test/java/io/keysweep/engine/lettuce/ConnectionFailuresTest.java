@@ -48,7 +48,8 @@ final class ConnectionFailuresTest {
 
     @Test
     void lostBeforeAnswer_reset_mayRequireTls() {
-        assertThat(new ConnectionFailures(ADDRESS, null).lostBeforeAnswer(new SocketException("Connection reset")))
+        assertThat(new ConnectionFailures(ADDRESS, /* tls= */ null)
+                        .lostBeforeAnswer(new SocketException("Connection reset")))
                 .hasMessage("10.0.0.1:6379 closed the connection before it answered; does it require TLS (rediss://)?");
     }
 }

@@ -50,9 +50,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Tests sweeps of a cluster and of a Sentinel deployment over TLS, over IPv6, and to mapped addresses.
- */
+/** Tests sweeps of a cluster and of a Sentinel deployment over TLS, over IPv6, and to mapped addresses. */
 @Execution(ExecutionMode.CONCURRENT)
 final class DeploymentAccessIT {
 
@@ -71,6 +69,7 @@ final class DeploymentAccessIT {
     @AutoClose
     private static final BacklogEstimator estimator = LettuceEngine.estimator();
 
+    /** Ignores all events. */
     private static final DeploymentListener SILENT = new DeploymentListener() {
         @Override
         public void onRound(SweepRound round) {}
@@ -83,12 +82,13 @@ final class DeploymentAccessIT {
     @EnumSource(names = {"REDIS_6_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_clusterOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
-        try (RedisCluster cluster = RedisCluster.start(version, wiring, 2, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            Deployment open = cluster(cluster, wiring, Access.OPEN.withTls(showing()), NodeMap.NONE);
+            Deployment open = cluster(cluster, wiring, Access.OPEN.withTls(presenting()), NodeMap.NONE);
             cluster.nodes().forEach(node -> makeUser(node, open));
 
-            DeploymentReport report = sweep(cluster(cluster, wiring, new Access(sweeper(), showing()), NodeMap.NONE));
+            DeploymentReport report =
+                    sweep(cluster(cluster, wiring, new Access(sweeper(), presenting()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThatExceptionOfType(NodeRefusedException.class)
@@ -101,7 +101,7 @@ final class DeploymentAccessIT {
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_clusterOverTlsAndIpv6_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.tlsOverIpv6(certificates);
-        try (RedisCluster cluster = RedisCluster.start(version, wiring, 2, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
             DeploymentReport report = sweep(cluster(cluster, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE));
@@ -134,7 +134,7 @@ final class DeploymentAccessIT {
             assertSwept(cluster, report);
             assertThat(engine.discover(cluster(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
                             .nodes())
-                    .as("announced addresses")
+                    .as("the hosts of the announced addresses")
                     .extracting(NodeAddress::host)
                     .contains("node.invalid");
         }
@@ -144,18 +144,18 @@ final class DeploymentAccessIT {
     @EnumSource(names = {"REDIS_6_0", "REDIS_8_0"})
     void sweep_sentinelOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
-        try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, 1, password(version))) {
-            Deployment open = sentinel(sentinel, wiring, Access.OPEN.withTls(showing()), NodeMap.NONE);
+        try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, /* replicas= */ 1, password(version))) {
+            Deployment open = sentinel(sentinel, wiring, Access.OPEN.withTls(presenting()), NodeMap.NONE);
             makeUser(sentinel.primary(), open);
 
-            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), showing()), NodeMap.NONE));
+            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), presenting()), NodeMap.NONE));
         }
     }
 
     @Test
     void sweep_sentinelOverTlsAndIpv6_isExact() throws InterruptedException {
         Wiring wiring = Wiring.tlsOverIpv6(certificates);
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, 1, "secret")) {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, /* replicas= */ 1, "secret")) {
             SweepReport report =
                     assertSwept(sentinel, sentinel(sentinel, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE));
             assertThat(report.nodeId()).startsWith("[::1]:");
@@ -164,7 +164,7 @@ final class DeploymentAccessIT {
 
     @Test
     void sweepAndEstimate_sentinelWithNodeMap_useTheMappedAddresses() throws InterruptedException {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, "secret");
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, "secret");
                 FaultProxy beforePrimary =
                         FaultProxy.before(sentinel.servers().getFirst().port());
                 FaultProxy beforeReplica =
@@ -201,15 +201,18 @@ final class DeploymentAccessIT {
         }
     }
 
+    /** Returns the credentials of the user that {@link #makeUser} creates. */
     private static Credentials sweeper() {
         return new Credentials("keysweep", "secret");
     }
 
+    /** Returns TLS that trusts the authority of the servers, and presents no client certificate. */
     private static Tls trusting() {
-        return Tls.ofFiles(certificates.authority().certificate(), null, null);
+        return Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null);
     }
 
-    private static Tls showing() {
+    /** Returns TLS that trusts the authority of the servers, and presents a client certificate. */
+    private static Tls presenting() {
         return Tls.ofFiles(
                 certificates.authority().certificate(),
                 certificates.client().certificate(),
@@ -226,16 +229,18 @@ final class DeploymentAccessIT {
                 .run(DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)), new SweepControl(), SILENT);
     }
 
+    /** Asserts that a sweep of a cluster has reclaimed and counted the dead keys of both primaries. */
     private static void assertSwept(RedisCluster cluster, DeploymentReport report) {
-        assertThat(report.success()).as("%s", report).isTrue();
+        assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
         assertThat(report.exact()).isTrue();
         assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
         assertThat(ClusterKeys.count(cluster)).isEqualTo(2 * LIVE);
     }
 
+    /** Plants keys on the primary, sweeps it, and asserts that the dead keys are reclaimed and counted. */
     private static SweepReport assertSwept(RedisSentinel sentinel, Deployment deployment) throws InterruptedException {
         try (RespClient client = sentinel.primary().client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
 
             SweepReport report =
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.FULL), new SweepControl(), new EventLog());
@@ -247,10 +252,12 @@ final class DeploymentAccessIT {
         }
     }
 
+    /** Returns a cluster that is reached with some access, and perhaps by mapped addresses. */
     private static Deployment cluster(RedisCluster cluster, Wiring wiring, Access access, NodeMap map) {
         return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst(), wiring)), access, map);
     }
 
+    /** Returns a Sentinel deployment that is reached with some access, and perhaps by mapped addresses. */
     private static Deployment sentinel(RedisSentinel sentinel, Wiring wiring, Access access, NodeMap map) {
         String password = sentinel.password();
         return new Deployment.Sentinel(
@@ -258,7 +265,9 @@ final class DeploymentAccessIT {
                         .map(server -> address(server, wiring))
                         .toList(),
                 RedisSentinel.NAME,
-                new Access(password == null ? Credentials.NONE : new Credentials(null, password), access.tls()),
+                new Access(
+                        password == null ? Credentials.NONE : new Credentials(/* username= */ null, password),
+                        access.tls()),
                 access,
                 map);
     }

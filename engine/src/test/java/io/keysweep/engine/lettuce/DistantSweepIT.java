@@ -25,13 +25,16 @@ final class DistantSweepIT {
     private static final int LIVE = 40_000;
     private static final int DEAD = 20_000;
 
-    /** Half of a round trip that is far longer than a step. */
+    /** The time on the network in one direction. A round trip takes twice as long, far longer than a step. */
     private static final Duration ONE_WAY = Duration.ofMillis(4);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    /** Near such a server, a sweep at full share uses transactions, which cannot check when they may start. */
+    /**
+     * If such a server is near, a sweep at full share uses transactions. A transaction cannot check when it may start,
+     * which a step over a distance must.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_8_0", "VALKEY_9"})
     void sweep_fullShareOverADistance_usesScripts(RedisVersion version) throws InterruptedException {
@@ -44,16 +47,16 @@ final class DistantSweepIT {
         sweepFarServer(version, PacePolicy.BALANCED);
     }
 
-    /** Sweeps a planted server over a distance, and checks the counts. */
+    /** Plants keys on a server, sweeps it over a distance, and asserts that the counts are exact. */
     private static SweepReport sweepFarServer(RedisVersion version, PacePolicy pace) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 FaultProxy proxy = FaultProxy.before(server.port())) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             proxy.toServer().delay(ONE_WAY);
             proxy.toClient().delay(ONE_WAY);
             SweepRequest request =
-                    SweepRequest.of(DeploymentUri.parse(proxy.uri(), null, null), pace.withLimits(Limits.NONE));
+                    SweepRequest.of(DeploymentUri.parse(proxy.uri()), pace.withLimits(Limits.NONE));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {});
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);

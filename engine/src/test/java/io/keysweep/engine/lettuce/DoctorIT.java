@@ -53,8 +53,8 @@ final class DoctorIT {
                     .plant(/* db= */ 2, /* live= */ 0, /* dead= */ 20);
             Replication.awaitSynchronised(client, onReplica);
 
-            Diagnosis onPrimary = examine(primary, null);
-            Diagnosis ofReplica = examine(replica, null);
+            Diagnosis onPrimary = examine(primary, /* user= */ null);
+            Diagnosis ofReplica = examine(replica, /* user= */ null);
 
             assertThat(onPrimary.sweepable()).isTrue();
             assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
@@ -82,7 +82,7 @@ final class DoctorIT {
             assertThat(ofReplica.findings().getFirst().id()).isEqualTo("replica");
             assertThat(ofReplica.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
 
-            assertThat(keys.size(0)).as("no key is touched").isEqualTo(100);
+            assertThat(keys.size(0)).as("the number of keys, of which the doctor touches none").isEqualTo(100);
             assertThat(keys.size(2)).isEqualTo(20);
         }
     }
@@ -95,7 +95,7 @@ final class DoctorIT {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50)
                     .plant(/* db= */ 4, /* live= */ 10, /* dead= */ 20);
-            String command = Objects.requireNonNull(examine(server, null).userCommand());
+            String command = Objects.requireNonNull(examine(server, /* user= */ null).userCommand());
             client.call(command.replace("PASSWORD", "secret").split(" "));
 
             Diagnosis diagnosis = examine(server, "keysweep");
@@ -120,10 +120,10 @@ final class DoctorIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
-            Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ true)
+            Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri()), /* purging= */ true)
                     .diagnoses()
                     .getFirst();
-            assertThat(examine(server, null).userCommand()).doesNotContain("purge");
+            assertThat(examine(server, /* user= */ null).userCommand()).doesNotContain("purge");
             client.call(Objects.requireNonNull(diagnosis.userCommand())
                     .replace("PASSWORD", "secret")
                     .split(" "));
@@ -158,7 +158,7 @@ final class DoctorIT {
     @Test
     void examine_redis28_isTooOld() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_2_8)) {
-            Diagnosis diagnosis = examine(server, null);
+            Diagnosis diagnosis = examine(server, /* user= */ null);
 
             assertThat(ids(diagnosis)).contains("too-old");
             assertThat(diagnosis.userCommand()).isNull();
@@ -171,12 +171,12 @@ final class DoctorIT {
                 RespClient client = server.client()) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
 
-            assertThat(ids(examine(server, null))).contains("not-reclaiming", "import-mode");
+            assertThat(ids(examine(server, /* user= */ null))).contains("not-reclaiming", "import-mode");
         }
     }
 
     @Test
-    void examine_unreportedPauseOfRedis_isReportedAsTheReason() {
+    void examine_pauseThatRedisDoesNotReport_isReportedAsTheReason() {
         // The doctor notices the pause only because the server does not answer.
         Duration silence = Duration.ofSeconds(5);
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -184,7 +184,7 @@ final class DoctorIT {
                 Doctor impatient = new ServerDoctor(new LettuceConnector(silence, silence))) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
             Diagnosis diagnosis = impatient
-                    .examine(DeploymentUri.parse(server.uri(), null, null), /* purging= */ false)
+                    .examine(DeploymentUri.parse(server.uri()), /* purging= */ false)
                     .diagnoses()
                     .getFirst();
             assertThat(diagnosis.sweepable()).isFalse();
@@ -196,15 +196,17 @@ final class DoctorIT {
     void examine_replicaWithoutPrimary_isStillExamined() {
         try (RedisServer replica = RedisServer.start(
                 RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no")) {
-            assertThat(ids(examine(replica, null))).contains("replica", "no-method");
+            assertThat(ids(examine(replica, /* user= */ null))).contains("replica", "no-method");
         }
     }
 
+    /** Examines a server as a user with the password "secret", or without credentials. */
     private static Diagnosis examine(RedisServer server, @Nullable String user) {
         Deployment deployment = DeploymentUri.parse(server.uri(), user, user == null ? null : "secret");
         return doctor.examine(deployment, /* purging= */ false).diagnoses().getFirst();
     }
 
+    /** Returns the ids of the findings. */
     private static List<String> ids(Diagnosis diagnosis) {
         return diagnosis.findings().stream().map(Finding::id).toList();
     }

@@ -30,9 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Tests that sweeps and estimates end although the cursors of SCAN never do; a proxy changes the cursors in replies.
- */
+/** Tests that sweeps and estimates fail if SCAN never ends, because a proxy changes the cursors in its replies. */
 final class EndlessScanIT {
 
     @AutoClose
@@ -53,18 +51,18 @@ final class EndlessScanIT {
 
     @ParameterizedTest
     @CsvSource({"EVAL, NONE", "EXEC, EVAL", "SCAN, EVAL MULTI", "SCAN, NONE"})
-    void sweep_cursorGoesRound_failsInEachMethod(String changed, String refused) {
+    void sweep_cursorsRepeat_failsInEachMethod(String changed, String refused) {
         assertEndless(Set.of(refused.split(" ", -1)), changed, cursor -> cursor.equals("0") ? "7" : cursor);
     }
 
     @Test
-    void sweep_cursorGrowsForEver_fails() {
+    void sweep_cursorGrowsWithoutEnd_fails() {
         long[] next = {100};
         assertEndless(Set.of("EVAL", "MULTI"), "SCAN", cursor -> Long.toString(next[0]++));
     }
 
     @Test
-    void sweep_emptyPagesForEver_fails() {
+    void sweep_emptyPagesWithoutEnd_fails() {
         long[] next = {100};
         try (RespProxy proxy = RespProxy.before(List.of(server), number -> (command, clients) -> {
             if (command.getFirst().equals("EVAL") || command.getFirst().equals("MULTI")) {
@@ -78,7 +76,7 @@ final class EndlessScanIT {
     }
 
     @Test
-    void estimate_cursorGoesRound_fails() {
+    void estimate_cursorsRepeat_fails() {
         // The estimate scans a small database completely. Its check of cursors at the start gets unchanged replies.
         int[] scans = {0};
         try (RespProxy proxy = changing(
@@ -91,12 +89,14 @@ final class EndlessScanIT {
         }
     }
 
+    /** Asserts that a sweep fails if the cursors in the replies to one command change and others are refused. */
     private static void assertEndless(Set<String> refused, String changed, UnaryOperator<String> cursors) {
         try (RespProxy proxy = changing(refused, changed, cursors)) {
             assertFails(proxy);
         }
     }
 
+    /** Asserts that a sweep through a proxy fails because SCAN never ends. */
     private static void assertFails(RespProxy proxy) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.sweep(
@@ -105,7 +105,7 @@ final class EndlessScanIT {
                 .withMessageContaining("never ends the SCAN of database 0");
     }
 
-    /** Starts a proxy that changes the cursors in the replies to one command. */
+    /** Starts a proxy that changes the cursors in the replies to one command, and refuses some others. */
     private static RespProxy changing(Set<String> refused, String changed, UnaryOperator<String> cursors) {
         return RespProxy.before(List.of(server), number -> (command, clients) -> {
             if (refused.contains(command.getFirst())) {
@@ -116,6 +116,7 @@ final class EndlessScanIT {
         });
     }
 
+    /** Returns the error with which a server answers an unknown command. */
     private static RespException unsupported(List<RespClient> clients) {
         try {
             clients.getFirst().call("UNSUPPORTED");
@@ -140,6 +141,6 @@ final class EndlessScanIT {
     }
 
     private static Deployment deployment(RespProxy proxy) {
-        return DeploymentUri.parse(proxy.uri(), null, null);
+        return DeploymentUri.parse(proxy.uri());
     }
 }

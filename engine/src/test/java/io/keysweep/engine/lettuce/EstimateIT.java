@@ -82,7 +82,7 @@ final class EstimateIT {
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
             assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(DEAD + 300);
             assertThat(direct.dead()).isEqualTo(DEAD + 300);
-            assertThat(keys.size(0)).as("nothing is deleted").isEqualTo(LIVE + DEAD);
+            assertThat(keys.size(0)).as("the number of keys, of which none is deleted").isEqualTo(LIVE + DEAD);
             assertThat(keys.size(3)).isEqualTo(800);
             assertThat(onReplica.callLong("DBSIZE")).isEqualTo(LIVE + DEAD);
         }
@@ -116,7 +116,9 @@ final class EstimateIT {
                 RedisServer replica = replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE + DEAD).plant(3, 500, 300);
+            KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, LIVE + DEAD)
+                    .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate estimate = estimator
@@ -140,7 +142,7 @@ final class EstimateIT {
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
-            assertThat(keys.size(0)).as("a refusal touches nothing").isEqualTo(LIVE + DEAD);
+            assertThat(keys.size(0)).as("the number of keys, which a refusal leaves alone").isEqualTo(LIVE + DEAD);
 
             Estimate sample = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
@@ -181,7 +183,7 @@ final class EstimateIT {
 
             assertThat(estimate.dead()).isZero();
             assertThat(estimate.deadBytes())
-                    .as("known, so that the sum of a cluster is")
+                    .as("the bytes, which must be known so that the sum over a cluster is")
                     .isZero();
             assertThat(estimate.shareOfVolatile()).isZero();
         }
@@ -200,7 +202,7 @@ final class EstimateIT {
     @ParameterizedTest
     @MethodSource("bothKindsOfTables")
     void estimate_clusterWithReplica_samplesTheReplicaForAnyTables(RedisVersion version) throws Exception {
-        try (RedisCluster cluster = RedisCluster.start(version, 1, 1);
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 1, /* replicas= */ 1);
                 RespClient client = cluster.nodes().getFirst().client();
                 RespClient onReplica = cluster.nodes().getLast().client()) {
             KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
@@ -223,7 +225,7 @@ final class EstimateIT {
                     .isEqualTo("127.0.0.1:" + cluster.nodes().getLast().port());
             assertThat(sample.calls()).isGreaterThan(15);
             assertContainsTheTruth(sample);
-            assertThat(keys.size(0)).as("nothing is deleted").isEqualTo(120_300);
+            assertThat(keys.size(0)).as("the number of keys, of which none is deleted").isEqualTo(120_300);
             assertThat(sample.cost().gentle()).isPositive();
         }
     }
@@ -233,7 +235,7 @@ final class EstimateIT {
     void estimate_clusteredPrimaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD + 300);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD + 300);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
             Estimate sample = estimator
@@ -274,7 +276,10 @@ final class EstimateIT {
         }
     }
 
-    // The server's hash seed is random, so 1 interval in 20 misses the truth; with this slack, none does.
+    /**
+     * Asserts that the interval of an estimate contains the number of dead keys, with some slack. The server's hash
+     * seed is random, so 1 interval in 20 misses the number; with the slack, none does.
+     */
     private static void assertContainsTheTruth(Estimate estimate) {
         // Both ends are limited to the number of keys with a TTL, of which two are alive.
         long slack = Math.round(1.5 * (estimate.highest() - estimate.lowest()) / 2) + 2;
@@ -283,6 +288,7 @@ final class EstimateIT {
         assertThat(estimate.highest() - estimate.lowest()).isBetween(0L, DEAD / 5L);
     }
 
+    /** Asserts that an estimate is refused for a reason, and that the message names the server. */
     private static void assertRefused(RedisServer server, boolean exact, boolean samplePrimary, Reason reason) {
         EstimateRefusedException refusal = catchThrowableOfType(
                 EstimateRefusedException.class, () -> estimator.estimate(request(server, exact, samplePrimary)));
@@ -291,9 +297,10 @@ final class EstimateIT {
     }
 
     private static EstimateRequest request(RedisServer server, boolean exact, boolean samplePrimary) {
-        return new EstimateRequest(DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary);
+        return new EstimateRequest(DeploymentUri.parse(server.uri()), exact, samplePrimary);
     }
 
+    /** Starts a replica of a server, with further options. */
     static RedisServer replicaOf(RedisServer primary, String... options) {
         String[] all = new String[options.length + 3];
         all[0] = "--replicaof";

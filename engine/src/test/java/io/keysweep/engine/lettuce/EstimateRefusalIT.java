@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that an estimate is refused if its numbers would be wrong. */
+/** Tests that an estimate is refused if its numbers would be wrong, and has the right numbers in similar cases. */
 final class EstimateRefusalIT {
 
     private static final int LIVE = 30_000;
@@ -45,21 +45,21 @@ final class EstimateRefusalIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             Replication.awaitSynchronised(client, onReplica);
 
             assertRefused(replica, exact, /* samplePrimary= */ false, () -> onReplica.call("REPLICAOF", "NO", "ONE"));
         }
     }
 
-    /** Nobody should look for a fault of the primary, which the connection to its replica has nothing to do with. */
+    /** If the message named the primary, users would look for a fault there. */
     @Test
-    void estimate_replicaBreaksTheConnection_isNamed() throws Exception {
+    void estimate_replicaBreaksTheConnection_refusalNamesTheReplica() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             Replication.awaitSynchronised(client, onReplica);
             Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
                 if (waits++ == 1) {
@@ -70,7 +70,7 @@ final class EstimateRefusalIT {
                     new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
                 assertThatExceptionOfType(NodeRefusedException.class)
                         .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                                DeploymentUri.parse(primary.uri(), null, null),
+                                DeploymentUri.parse(primary.uri()),
                                 /* exact= */ true,
                                 /* samplePrimary= */ false)))
                         .satisfies(e -> assertThat(e.nodeId()).isEqualTo("127.0.0.1:" + replica.port()))
@@ -84,7 +84,7 @@ final class EstimateRefusalIT {
     void estimate_primaryIsDemotedMeanwhile_isRefused(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version);
                 RespClient client = primary.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
 
             // No primary listens at this address, so the server keeps its data.
             assertRefused(
@@ -117,14 +117,14 @@ final class EstimateRefusalIT {
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri(), null, null),
+                            DeploymentUri.parse(proxy.uri()),
                             /* exact= */ true,
                             /* samplePrimary= */ true)))
                     .withMessageContaining("has a clock that differs by 3,")
                     .matches(e -> e.reason() == Reason.NOT_COVERABLE);
             Estimate sample = estimator
                     .estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri(), null, null),
+                            DeploymentUri.parse(proxy.uri()),
                             /* exact= */ false,
                             /* samplePrimary= */ true))
                     .getFirst();
@@ -133,10 +133,10 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** Keys that are written while a replica is sampled must not make dead keys look alive. */
+    /** If keys are written during the estimate, dead keys must not look alive. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void estimate_manyKeysWrittenMeanwhile_intervalStillContainsTheTruth(boolean exact) throws Exception {
+    void estimate_manyKeysWrittenMeanwhile_intervalContainsTheNumberOfDeadKeys(boolean exact) throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
@@ -153,7 +153,7 @@ final class EstimateRefusalIT {
                     new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
                 Estimate estimate = estimator
                         .estimate(new EstimateRequest(
-                                DeploymentUri.parse(primary.uri(), null, null), exact, /* samplePrimary= */ false))
+                                DeploymentUri.parse(primary.uri()), exact, /* samplePrimary= */ false))
                         .getFirst();
                 assertThat(estimate.method())
                         .isEqualTo(exact ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE);
@@ -178,14 +178,14 @@ final class EstimateRefusalIT {
 
             assertThatExceptionOfType(EstimateRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri(), null, null),
+                            DeploymentUri.parse(proxy.uri()),
                             /* exact= */ false,
                             /* samplePrimary= */ true)))
                     .withMessageContaining("answers SCAN with cursors that fit no known kind of table");
         }
     }
 
-    /** Answers three of four probes for a table per slot with the end of the scan, and the others with another slot. */
+    /** Answers three of four probes for a table per slot with the end of the scan, and the fourth with another slot. */
     private static final class UnclearCursors implements RespProxy.Behaviour {
 
         private int probes;
@@ -201,6 +201,7 @@ final class EstimateRefusalIT {
         }
     }
 
+    /** Lets a failover happen during an estimate, and asserts that the estimate is refused. */
     private void assertRefused(RedisServer server, boolean exact, boolean samplePrimary, Runnable failover) {
         Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
             if (waits++ == 1) {
@@ -211,7 +212,7 @@ final class EstimateRefusalIT {
                 new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(
-                            new EstimateRequest(DeploymentUri.parse(server.uri(), null, null), exact, samplePrimary)))
+                            new EstimateRequest(DeploymentUri.parse(server.uri()), exact, samplePrimary)))
                     .withMessageContaining("127.0.0.1:" + server.port())
                     .withMessageContaining("a failover may be in progress")
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOPOLOGY_UNCLEAR));

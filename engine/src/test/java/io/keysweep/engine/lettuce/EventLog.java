@@ -25,7 +25,7 @@ final class EventLog implements SweepListener {
     /**
      * Creates a log with an action.
      *
-     * @param atCheckpoint receives the number of each checkpoint; 1 is the one before the first step
+     * @param atCheckpoint runs at each checkpoint and receives its number; number 1 comes before the first step
      */
     EventLog(IntConsumer atCheckpoint) {
         this.atCheckpoint = atCheckpoint;
@@ -40,6 +40,7 @@ final class EventLog implements SweepListener {
         }
     }
 
+    /** Returns the events so far, in their order. */
     List<SweepEvent> events() {
         return events;
     }

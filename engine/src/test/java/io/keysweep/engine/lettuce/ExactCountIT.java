@@ -29,6 +29,7 @@ final class ExactCountIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
+    /** Returns each version with permissions of a user, and the reclaim method that the sweep must choose for them. */
     static Stream<Arguments> versionsAndMethods() {
         return RedisVersion.all().stream()
                 .flatMap(version -> Stream.of(
@@ -50,7 +51,7 @@ final class ExactCountIT {
         return version.valkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
     }
 
-    /** Returns a method without scripts. It transfers no key names if the server can reclaim without that. */
+    /** Returns the full name of a method without scripts, which transfers no key names if the server allows that. */
     private static String withoutEval(RedisVersion version, String method) {
         return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
     }
@@ -146,6 +147,7 @@ final class ExactCountIT {
         }
     }
 
+    /** Sweeps at one pace from the start and at another from the second checkpoint on; asserts that it is exact. */
     private static SweepReport retuned(RedisServer server, PacePolicy from, PacePolicy to) throws InterruptedException {
         SweepControl control = new SweepControl();
         SweepReport report = engine.sweep(
@@ -211,7 +213,7 @@ final class ExactCountIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 20_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(
-                    SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), PacePolicy.GENTLE)
+                    SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.GENTLE)
                             .withCheckpointEvery(Duration.ofMillis(10))
                             .withPatience(Duration.ofMinutes(3)),
                     new SweepControl(),
@@ -227,6 +229,6 @@ final class ExactCountIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
     }
 }

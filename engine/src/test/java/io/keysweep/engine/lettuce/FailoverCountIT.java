@@ -49,9 +49,13 @@ final class FailoverCountIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
+    /** The reasons for which the sweep has called its count an estimate. */
     private final List<String> estimates = new ArrayList<>();
 
-    /** The last deletions follow the last reading of the offset, so the offset alone would seem to prove all. */
+    /**
+     * The primary makes its last deletions after the sweep has read the offset for the last time. So the replica has
+     * reached that offset, but lacks the deletions.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "VALKEY_9"})
     void sweep_crashLosesDeletionsAfterTheLastCheckpoint_isNotExact(RedisVersion version) throws InterruptedException {
@@ -59,7 +63,7 @@ final class FailoverCountIT {
             SweepReport report = engine.sweep(pair.request(), new SweepControl(), new Crash(pair));
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(report.reclaimed()).as("some keys were reclaimed twice").isGreaterThan(DEAD);
+            assertThat(report.reclaimed()).as("the count, as some keys were reclaimed twice").isGreaterThan(DEAD);
             assertThat(report.exact()).isFalse();
             assertThat(estimates).singleElement().asString().contains("nothing proves that it still has all deletions");
         }
@@ -114,6 +118,7 @@ final class FailoverCountIT {
         return last;
     }
 
+    /** Records the reason if the event says that the count is an estimate. */
     private void record(SweepEvent event) {
         if (event instanceof SweepEvent.Estimated(String reason)) {
             estimates.add(reason);
@@ -121,8 +126,8 @@ final class FailoverCountIT {
     }
 
     /**
-     * Promotes the replica at a checkpoint, when it has all deletions so far. Then kills the primary as soon as the
-     * sweep has reclaimed more.
+     * Promotes the replica at a checkpoint, when it has received all deletions so far. Then kills the primary once the
+     * sweep has reclaimed more keys.
      */
     private final class Crash implements SweepListener {
 
@@ -170,13 +175,14 @@ final class FailoverCountIT {
             onReplica = replica.client();
             address = FaultProxy.before(primary.port());
             KeySpace.withExpiryOff(onReplica);
-            KeySpace.withExpiryOff(onPrimary).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, LIVE, DEAD);
             onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
             awaitSynchronised();
         }
 
+        /** Returns a request to sweep the server to which the address leads. */
         SweepRequest request() {
-            return SweepRequest.of(DeploymentUri.parse(address.uri(), null, null), SLOW)
+            return SweepRequest.of(DeploymentUri.parse(address.uri()), SLOW)
                     .withPatience(Duration.ofMinutes(3));
         }
 

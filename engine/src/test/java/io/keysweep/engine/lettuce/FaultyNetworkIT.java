@@ -67,7 +67,9 @@ final class FaultyNetworkIT {
             proxy.toClient().delay(delay);
         }));
         assertThat(log.holds()).isEmpty();
-        assertThat(elapsed(log)).as("elapsed time with the delay").isGreaterThan(Duration.ofMillis(200));
+        assertThat(elapsed(log))
+                .as("the time of the sweep, which includes the delays")
+                .isGreaterThan(Duration.ofMillis(200));
     }
 
     /**
@@ -97,9 +99,12 @@ final class FaultyNetworkIT {
                 atCheckpoints(
                         (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000)));
         // Five INFO replies take at least this long over the slow link.
-        assertThat(elapsed(log)).as("elapsed time with the slow link").isGreaterThan(Duration.ofMillis(300));
+        assertThat(elapsed(log))
+                .as("the time of the sweep, which reads INFO over the slow link")
+                .isGreaterThan(Duration.ofMillis(300));
     }
 
+    /** Returns the time of a sweep that has finished; zero if it has not. */
     private static Duration elapsed(EventLog log) {
         return log.events().getLast() instanceof SweepEvent.Finished finished
                 ? finished.report().elapsed()
@@ -110,7 +115,7 @@ final class FaultyNetworkIT {
         return new PrimarySweeper(new LettuceConnector(timeout, timeout), Timing.system(), new Random(1));
     }
 
-    /** Returns a reaction to checkpoints, which receives the number of each, 1 for the first. */
+    /** Returns a reaction to events that passes checkpoints on, each with its number, counted from 1. */
     private static BiConsumer<FaultProxy, SweepEvent> atCheckpoints(BiConsumer<FaultProxy, Integer> reaction) {
         int[] checkpoints = {0};
         return (proxy, event) -> {
@@ -120,7 +125,7 @@ final class FaultyNetworkIT {
         };
     }
 
-    /** Loses all bytes of a direction once keys have been reclaimed, until the sweep notices that. */
+    /** Returns a reaction that loses all bytes of a direction, from the first reclaimed key until the sweep holds. */
     private static BiConsumer<FaultProxy, SweepEvent> losing(Function<FaultProxy, NetworkFaults> direction) {
         boolean[] lost = {false};
         return (proxy, event) -> {
@@ -136,16 +141,17 @@ final class FaultyNetworkIT {
         };
     }
 
+    /** Sweeps a server through a proxy that a reaction to events makes faulty, and asserts that the count is exact. */
     private static EventLog sweepThroughProxy(
             SweepEngine engine, RedisVersion version, BiConsumer<FaultProxy, SweepEvent> reaction)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
                 FaultProxy proxy = FaultProxy.before(server.port())) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
             SweepRequest request = SweepRequest.of(
-                            DeploymentUri.parse(proxy.uri(), null, null), PacePolicy.GENTLE.withLimits(Limits.NONE))
+                            DeploymentUri.parse(proxy.uri()), PacePolicy.GENTLE.withLimits(Limits.NONE))
                     .withCheckpointEvery(Duration.ofMillis(10))
                     .withPatience(Duration.ofMinutes(3));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {

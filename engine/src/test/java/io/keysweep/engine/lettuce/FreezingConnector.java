@@ -9,7 +9,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs an action at one step of a sweep: before the step is sent, or after its reply has arrived. */
+/** Connects a sweep, and runs actions at one of its steps: before the step is sent, and after its reply has arrived. */
 final class FreezingConnector implements NodeConnector {
 
     private final NodeConnector connector;
@@ -18,7 +18,14 @@ final class FreezingConnector implements NodeConnector {
     private final Runnable afterReply;
     private final AtomicInteger steps = new AtomicInteger();
 
-    /** @param atStep the number of the step, 1 for the first */
+    /**
+     * Creates a connector that runs two actions.
+     *
+     * @param connector opens the connections
+     * @param atStep the number of the step at which the actions run, counted from 1 over all connections
+     * @param beforeSend runs before the step is sent
+     * @param afterReply runs after the reply to the step has arrived
+     */
     FreezingConnector(NodeConnector connector, int atStep, Runnable beforeSend, Runnable afterReply) {
         this.connector = connector;
         this.atStep = atStep;

@@ -49,6 +49,7 @@ final class FrozenWorkerIT {
 
     private static final int LIVE = 400;
     private static final int DEAD = 200;
+    /** The number of the step at which the first run freezes, counted from 1. */
     private static final int FROZEN_STEP = 3;
     private static final String PASSWORD = "secret";
 
@@ -60,15 +61,15 @@ final class FrozenWorkerIT {
 
     /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */
     enum User {
-        SCRIPT("+@all", true),
-        SCRIPT_WITHOUT_CLOCK("+@all -time", true),
-        TRANSACTION("+@all -eval", true),
-        TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", false),
-        PIPELINE("+@all -eval -multi", false);
+        SCRIPT("+@all", /* exact= */ true),
+        SCRIPT_WITHOUT_CLOCK("+@all -time", /* exact= */ true),
+        TRANSACTION("+@all -eval", /* exact= */ true),
+        TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", /* exact= */ false),
+        PIPELINE("+@all -eval -multi", /* exact= */ false);
 
         /** The ACL rules of the user. */
         private final String rules;
-        /** True if both runs together must count exactly. */
+        /** True if the two runs must count exactly together. */
         private final boolean exact;
 
         User(String rules, boolean exact) {
@@ -77,7 +78,7 @@ final class FrozenWorkerIT {
         }
     }
 
-    /** Says at which point of a step the first run is frozen. */
+    /** Lists the points of a step at which the first run freezes. */
     enum Point {
         BEFORE_SEND,
         HELD_BY_NETWORK,
@@ -86,7 +87,7 @@ final class FrozenWorkerIT {
         AFTER_CHECKPOINT
     }
 
-    /** Says at which progress of the second run the first one wakes up. */
+    /** Lists the moments of the second run at which the first one goes on. */
     enum Thaw {
         AT_CONNECT,
         AT_FIRST_STEP,
@@ -97,9 +98,13 @@ final class FrozenWorkerIT {
     private static RespClient client;
     private static KeySpace keys;
 
+    /** The last checkpoint that the first run has stored. */
     private final AtomicReference<Checkpoint> stored = new AtomicReference<>();
+    /** True once the second run has taken over. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
+    /** True once the first run is frozen, or its step is held back. */
     private final AtomicBoolean froze = new AtomicBoolean();
+    /** Opens when the first run may go on. */
     private final CountDownLatch thawed = new CountDownLatch(1);
 
     @BeforeAll
@@ -120,6 +125,7 @@ final class FrozenWorkerIT {
         server.close();
     }
 
+    /** Returns each user with each point, and with each moment for one of the points. */
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();
         for (User user : User.values()) {
@@ -136,7 +142,7 @@ final class FrozenWorkerIT {
     @MethodSource("cases")
     void takeover_firstRunFrozen_countsEachKey(User user, Point point, Thaw thaw) throws Exception {
         client.call("FLUSHALL");
-        keys.plant(0, LIVE, DEAD);
+        keys.plant(/* db= */ 0, LIVE, DEAD);
         SweepReport report;
         try (ExecutorService threads = Executors.newSingleThreadExecutor();
                 FaultProxy network = FaultProxy.before(server.port())) {
@@ -149,7 +155,7 @@ final class FrozenWorkerIT {
             try {
                 report = runSecond(user, thaw, last);
             } finally {
-                // Otherwise the threads would never end.
+                // The thread of a run that stays frozen would never end.
                 thawed.countDown();
             }
             first.get();
@@ -192,7 +198,7 @@ final class FrozenWorkerIT {
         }
     }
 
-    /** Stores checkpoints as the service does: not if the other run has taken over. */
+    /** Returns a listener that stores checkpoints as the service does, which is only until another run takes over. */
     private SweepListener listener(Point point) {
         return event -> {
             if (!(event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases))) {
@@ -212,10 +218,11 @@ final class FrozenWorkerIT {
         };
     }
 
+    /** Runs the second run to its end, and lets the first one go on at a moment. */
     private SweepReport runSecond(User user, Thaw thaw, Checkpoint last) throws Exception {
         try (NodeConnector connector = new FreezingConnector(
                         LettuceEngine.connector(),
-                        1,
+                        /* atStep= */ 1,
                         () -> {
                             if (thaw == Thaw.AT_FIRST_STEP) {
                                 thawed.countDown();
@@ -230,6 +237,7 @@ final class FrozenWorkerIT {
         }
     }
 
+    /** Returns a request to sweep as a user through a port of this machine. */
     private static SweepRequest request(User user, int port) {
         return SweepRequest.of(
                         DeploymentUri.parse("redis://127.0.0.1:" + port, user.name(), PASSWORD),
@@ -237,6 +245,7 @@ final class FrozenWorkerIT {
                 .withCheckpointEvery(CHECKPOINT_EVERY);
     }
 
+    /** Makes the calling thread, which is that of the first run, wait until it may go on. */
     private void freeze() {
         froze.set(true);
         try {
@@ -246,7 +255,7 @@ final class FrozenWorkerIT {
         }
     }
 
-    /** Stands for the exception of the service's store. */
+    /** Represents the exception that the store of the service throws if another run has taken over. */
     private static final class SupersededForTest extends RuntimeException {
         private static final long serialVersionUID = 1;
     }

@@ -37,7 +37,7 @@ final class GiveWayIT extends GiveWayTestCase {
     void sweep_serverBusyWithOthers_givesWayAndRecovers(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
             // The limit is far above the latency of a busy test machine, which would keep the sweep slow.
@@ -45,7 +45,7 @@ final class GiveWayIT extends GiveWayTestCase {
             try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {
                 SweepReport report = sweep(server, policy, event -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
-                        // The load begins only now, so that the sweep has measured the server without load.
+                        // The load begins only now, so the sweep has measured the server without load.
                         load.start();
                         if (progressed.progress().share() < 0.25 / 8) {
                             busy.set(false);
@@ -70,7 +70,7 @@ final class GiveWayIT extends GiveWayTestCase {
     void sweep_serverEvicts_holdsUntilEvictionEnds(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--maxmemory-policy", "allkeys-random");
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             int[] bursts = {0};
             PacePolicy policy = SLOW.withLimits(Limits.NONE.withHard(Signal.EVICTIONS, 100));
 
@@ -91,7 +91,11 @@ final class GiveWayIT extends GiveWayTestCase {
         }
     }
 
-    /** Makes the server evict many keys: limits its memory to what it uses now, and writes more. */
+    /**
+     * Makes the server evict many keys: limits its memory to what it uses now, and writes more keys.
+     *
+     * @param burst the number of calls before this one, which is part of the names of the new keys
+     */
     private static void evictSome(RespClient client, int burst) {
         client.call("CONFIG", "SET", "maxmemory", Objects.requireNonNull(client.info("used_memory")));
         List<String[]> commands = new ArrayList<>();
@@ -106,6 +110,7 @@ final class GiveWayIT extends GiveWayTestCase {
 
         private final AtomicBoolean on;
         private final Runnable work;
+        /** The number of calls so far. */
         private final AtomicInteger calls = new AtomicInteger();
         private @Nullable CompletableFuture<Void> done;
 
@@ -128,6 +133,7 @@ final class GiveWayIT extends GiveWayTestCase {
             }
         }
 
+        /** Returns the number of calls so far. */
         int calls() {
             return calls.get();
         }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 
-/** Runs sweeps that give way, and records their events for the tests of load and of replicas. */
+/** Runs sweeps that give way to other clients or to replicas, and records their events. */
 abstract class GiveWayTestCase {
 
     static final int LIVE = 10_000;
@@ -31,23 +31,24 @@ abstract class GiveWayTestCase {
     @AutoClose
     private final SweepEngine engine = LettuceEngine.sweepEngine();
 
+    /** The events of the sweep, in their order. */
     final List<SweepEvent> events = new ArrayList<>();
 
-    /** Returns the versions on which the suites run. They last long, so a normal run takes two. */
+    /** Returns the versions on which the tests run. The tests take long, so a normal run uses only two versions. */
     static List<RedisVersion> versions() {
         return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_8);
     }
 
     /** Sweeps a server, and passes each event to a listener after it has been recorded. */
     SweepReport sweep(RedisServer server, PacePolicy policy, SweepListener listener) throws InterruptedException {
-        SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), policy);
+        SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri()), policy);
         return engine.sweep(request, new SweepControl(), event -> {
             events.add(event);
             listener.onEvent(event);
         });
     }
 
-    /** Checks that a sweep has reclaimed and counted all dead keys, and no other. */
+    /** Asserts that a sweep has reclaimed and counted all dead keys, and no other. */
     static void assertCompleteAndExact(SweepReport report, KeySpace keys) {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -55,7 +56,7 @@ abstract class GiveWayTestCase {
         assertThat(keys.size(0)).isEqualTo(LIVE);
     }
 
-    /** Returns the reasons of the holds so far. */
+    /** Returns the reasons for which the sweep has held so far, in their order. */
     List<String> holds() {
         return events.stream()
                 .filter(SweepEvent.HoldBegan.class::isInstance)

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests servers that hide expired keys by a setting which the user may not read.
+ * Tests sweeps and estimates of servers that hide expired keys because of a setting which the user may not read.
  *
  * <p>In import mode, for example, a server keeps expired keys but does not show them, so a sweep would reclaim nothing.
  */
@@ -38,9 +38,7 @@ final class HiddenKeysIT {
 
     private static final int LIVE = 20_000;
 
-    /**
-     * The number of dead keys, less than a tenth of all keys, so that deletions by other clients could explain them.
-     */
+    /** The number of dead keys: less than a tenth of all keys, so deletions by other clients could explain them. */
     private static final int DEAD = 1_000;
 
     @AutoClose
@@ -49,6 +47,7 @@ final class HiddenKeysIT {
     @AutoClose
     private static final BacklogEstimator estimator = LettuceEngine.estimator();
 
+    /** Returns the versions that have a setting which hides expired keys. */
     static Stream<RedisVersion> versions() {
         return RedisVersion.all().stream().filter(version -> version.valkey() || version == RedisVersion.REDIS_8_6);
     }
@@ -59,10 +58,9 @@ final class HiddenKeysIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             SweepRequest request = requestWithoutConfig(server, client);
-            String setting = version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
-            client.call("CONFIG", "SET", setting, version.valkey() ? "yes" : "no");
+            hideExpiredKeys(client, version);
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request, new SweepControl(), event -> {}))
@@ -71,7 +69,7 @@ final class HiddenKeysIT {
                     .withMessageContaining("refuses CONFIG GET");
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
 
-            client.call("CONFIG", "SET", setting, version.valkey() ? "no" : "yes");
+            showExpiredKeys(client, version);
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {});
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -85,17 +83,16 @@ final class HiddenKeysIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             SweepRequest request = requestWithoutConfig(server, client);
-            String setting = version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
-            client.call("CONFIG", "SET", setting, version.valkey() ? "yes" : "no");
+            hideExpiredKeys(client, version);
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request, new SweepControl(), event -> {}))
                     .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
                     .withMessageContaining("hide expired keys");
 
-            client.call("CONFIG", "SET", setting, version.valkey() ? "no" : "yes");
+            showExpiredKeys(client, version);
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {});
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -129,10 +126,9 @@ final class HiddenKeysIT {
                 RespClient client = server.client()) {
             for (int live : List.of(60_000, 5_000)) {
                 client.call("FLUSHALL");
-                KeySpace keys = KeySpace.withExpiryOff(client).plant(0, live, live / 2);
+                KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, live, live / 2);
                 Deployment deployment = deploymentWithoutConfig(server, client);
-                String setting = version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
-                client.call("CONFIG", "SET", setting, version.valkey() ? "yes" : "no");
+                hideExpiredKeys(client, version);
 
                 assertThatExceptionOfType(NodeRefusedException.class)
                         .isThrownBy(() -> estimator.estimate(sampleOf(deployment)))
@@ -141,7 +137,7 @@ final class HiddenKeysIT {
                         .withMessageContaining("refuses CONFIG GET");
                 assertThat(keys.size(0)).isEqualTo(live + live / 2);
 
-                client.call("CONFIG", "SET", setting, version.valkey() ? "no" : "yes");
+                showExpiredKeys(client, version);
                 Estimate estimate = estimator.estimate(sampleOf(deployment)).getFirst();
                 assertThat(estimate.dead()).isCloseTo(live / 2, withinPercentage(10));
                 assertThat(estimate.reclaimed()).isPositive();
@@ -159,7 +155,7 @@ final class HiddenKeysIT {
                     .mapToObj(i -> new String[] {"SET", "volatile:" + i, "v", "EX", "3600"})
                     .toList());
             Estimate readable = estimator
-                    .estimate(sampleOf(DeploymentUri.parse(server.uri(), null, null)))
+                    .estimate(sampleOf(DeploymentUri.parse(server.uri())))
                     .getFirst();
 
             Estimate estimate = estimator
@@ -172,6 +168,20 @@ final class HiddenKeysIT {
         }
     }
 
+    private static void hideExpiredKeys(RespClient client, RedisVersion version) {
+        client.call("CONFIG", "SET", hidingSetting(version), version.valkey() ? "yes" : "no");
+    }
+
+    private static void showExpiredKeys(RespClient client, RedisVersion version) {
+        client.call("CONFIG", "SET", hidingSetting(version), version.valkey() ? "no" : "yes");
+    }
+
+    /** Returns the setting that hides expired keys: from all commands, or from commands in scripts. */
+    private static String hidingSetting(RedisVersion version) {
+        return version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
+    }
+
+    /** Returns a request to estimate by a sample, on the primary if there is no replica. */
     private static EstimateRequest sampleOf(Deployment deployment) {
         return new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true);
     }

@@ -76,7 +76,9 @@ final class InsightIT {
             assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
             keys.assertPicture(estimate);
             keys.assertPrefixes(estimate);
-            assertThat(client.callLong("DBSIZE")).as("nothing is removed").isEqualTo(PlantedKeys.ALL);
+            assertThat(client.callLong("DBSIZE"))
+                    .as("the number of keys, of which none is removed")
+                    .isEqualTo(PlantedKeys.ALL);
             assertThat(onReplica.callLong("DBSIZE")).isEqualTo(PlantedKeys.ALL);
         }
     }
@@ -101,7 +103,7 @@ final class InsightIT {
     /** A replica of a cluster must allow reads, and all keys of small databases are counted. */
     @Test
     void picture_clusterWithReplica_isSummedOverTheNodes() throws Exception {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, 2, 2)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 2, /* replicas= */ 2)) {
             List<RedisServer> nodes = cluster.nodes();
             for (RedisServer node : nodes) {
                 try (RespClient client = node.client()) {
@@ -155,7 +157,7 @@ final class InsightIT {
         }
     }
 
-    /** A node of a cluster with few keys would otherwise make the types of all nodes together unknown. */
+    /** If a node with few keys had no types, the types of its whole cluster would be unknown. */
     @ParameterizedTest
     @ValueSource(strings = {"+@all", "-@scripting"})
     void picture_fewKeys_hasTypesAndSizesWithTheirUncertainty(String scripts) throws Exception {
@@ -188,7 +190,7 @@ final class InsightIT {
     }
 
     @Test
-    void picture_userWithTheRightsOfASweep_isMissingWithTheReasonAndTheEstimateIsThere() throws Exception {
+    void picture_userWithTheRightsOfASweep_isMissingWithTheReasonBesideTheEstimate() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
@@ -202,14 +204,17 @@ final class InsightIT {
         }
     }
 
-    /** A server closes connections that are idle for its {@code timeout}, as that to a primary is during the scans. */
+    /**
+     * A server closes connections that are idle for longer than its setting {@code timeout}. While the replica is
+     * scanned, the connection to the primary is idle.
+     */
     @Test
     void picture_primaryClosesTheIdleConnection_isMadeWithoutTheMeasuredRate() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(0, 3_000, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, 3_000, 200);
             Replication.awaitSynchronised(client, onReplica);
             AtomicLong nanos = new AtomicLong();
             Timing timing = new Timing(
@@ -220,7 +225,7 @@ final class InsightIT {
                     new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), timing, new Random(1))) {
                 Estimate estimate = withoutPrimary
                         .estimate(new EstimateRequest(
-                                        DeploymentUri.parse(primary.uri(), null, null),
+                                        DeploymentUri.parse(primary.uri()),
                                         /* exact= */ false,
                                         /* samplePrimary= */ false)
                                 .with(PictureRequest.DEFAULT))
@@ -238,8 +243,8 @@ final class InsightIT {
 
     /**
      * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and those of a third
-     * group much later. If the forecast is made less than a step before the first deaths, whose step could be no cliff
-     * then, the test plants keys with longer TTLs again.
+     * group much later. A machine may be so slow that the first keys die within the first step of the forecast, which
+     * can be no cliff. Then the test begins again with longer TTLs.
      */
     @Test
     void forecast_keysThatDieSoon_diedByThen() throws Exception {
@@ -254,11 +259,13 @@ final class InsightIT {
                 Insight insight = insight(estimate(
                         primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
                 if (secondsOfServerClock(client) >= first - 1) {
-                    assertThat(lead).as("the machine is too slow for any test").isLessThan(400);
+                    assertThat(lead)
+                            .as("the time until the first deaths, s; this machine is too slow for the test")
+                            .isLessThan(400);
                     continue;
                 }
                 ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-                // Keysweep counts in its own time, which is that of the server here; a step may begin 1 ms earlier.
+                // The forecast and the server use the clock of this machine, but a step may begin 1 ms earlier.
                 assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);
                 assertThat(dyingUntil(forecast, first + 3)).isEqualTo(1_100);
                 assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
@@ -273,6 +280,7 @@ final class InsightIT {
         }
     }
 
+    /** Returns the number of keys that die by a time, s since 1970, according to a forecast. */
     private static long dyingUntil(ExpiryForecast forecast, long seconds) {
         return forecast.steps().stream()
                 .filter(step -> !step.to().isAfter(Instant.ofEpochSecond(seconds)))
@@ -280,6 +288,7 @@ final class InsightIT {
                 .sum();
     }
 
+    /** Creates keys that die at a time, ms since 1970. */
     private static void plantDying(RespClient client, String group, int count, long atMillis) {
         List<String[]> commands = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -293,6 +302,7 @@ final class InsightIT {
         return Long.parseLong((String) ((List<?>) Objects.requireNonNull(client.call("TIME"))).getFirst());
     }
 
+    /** Creates a key for five days, if the node accepts it. */
     private static void trySet(RespClient client, String name) {
         try {
             client.call("SET", name, "v", "EX", Long.toString(Duration.ofDays(5).toSeconds()));
@@ -301,14 +311,16 @@ final class InsightIT {
         }
     }
 
+    /** Returns a request for a picture with the two largest prefixes of key names. */
     private static PictureRequest prefixes() {
         return PictureRequest.of(Duration.ofHours(24), Duration.ofMinutes(10), new PrefixRequest(":", 1, 2));
     }
 
+    /** Estimates a server by a sample, with a picture. */
     private static Estimate estimate(String uri, PictureRequest picture) throws InterruptedException {
         return estimator
                 .estimate(new EstimateRequest(
-                                DeploymentUri.parse(uri, null, null), /* exact= */ false, /* samplePrimary= */ true)
+                                DeploymentUri.parse(uri), /* exact= */ false, /* samplePrimary= */ true)
                         .with(picture))
                 .getFirst();
     }

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the bytes that a command and its preceding commands are written as. */
+/** Tests the bytes as which a command is sent, together with the commands that precede it. */
 final class LettuceCommandTest {
 
     @Test
@@ -30,6 +30,7 @@ final class LettuceCommandTest {
         assertThat(encoded(new Command(Collections.nCopies(123, "a")))).startsWith("*123\r\n$1\r\na\r\n");
     }
 
+    /** Returns the bytes of a command, as UTF-8 text. */
     private static String encoded(Command command) {
         ByteBuf buffer = Unpooled.buffer();
         new LettuceCommand(command).encode(buffer);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Tests that connections need no threads and leave no open files behind, as a service opens connections for years. */
+/** Tests that connections start no threads and leave no open files, because a service opens connections for years. */
 @Isolated("It counts the threads and open files of the JVM.")
 final class LettuceConnectorIT {
 
@@ -45,7 +45,7 @@ final class LettuceConnectorIT {
             NodeAddress encrypted = new NodeAddress("127.0.0.1", server.tlsPort());
             // The first connection of each kind initializes shared resources.
             connector.open(plain, Access.OPEN).close();
-            connector.open(encrypted, access(-1)).close();
+            connector.open(encrypted, access(/* instance= */ -1)).close();
             long filesBefore = openFiles();
             int threadsBefore = Thread.getAllStackTraces().size();
 
@@ -95,6 +95,7 @@ final class LettuceConnectorIT {
         }
     }
 
+    /** Starts a server that accepts encrypted connections without a client certificate, and plain ones. */
     private static RedisServer start() {
         return RedisServer.startWithTls(
                 RedisVersion.REDIS_7_0,
@@ -104,6 +105,7 @@ final class LettuceConnectorIT {
                 "no");
     }
 
+    /** Returns the number of files that the JVM has open, sockets included. */
     private static long openFiles() {
         return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }

@@ -82,6 +82,7 @@ final class LoadBalancerIT {
         }
     }
 
+    /** Asserts that a sweep through a load balancer is refused, and that the doctor says why. */
     private static void assertRefused(RespProxy balancer) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(balancer))
@@ -99,6 +100,6 @@ final class LoadBalancerIT {
     }
 
     private static Deployment deployment(RespProxy balancer) {
-        return DeploymentUri.parse(balancer.uri(), null, null);
+        return DeploymentUri.parse(balancer.uri());
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests sweeps of keys whose names do not fit into the output buffer that the server allows a client. */
+/** Tests sweeps of keys with names so long that replies exceed the output buffer that the server allows a client. */
 final class LongNamesIT {
 
     private static final int LIVE = 60;
@@ -47,9 +47,9 @@ final class LongNamesIT {
 
     @Test
     void sweep_repliesTooLong_goesOnWithScripts() throws InterruptedException {
-        plant(100_000, LIVE, DEAD);
+        plant(/* nameLength= */ 100_000, LIVE, DEAD);
 
-        SweepReport report = sweep(null, null);
+        SweepReport report = sweep(/* user= */ null, /* password= */ null);
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -59,9 +59,9 @@ final class LongNamesIT {
 
     @Test
     void sweep_repliesTooLongAndScriptsRefused_goesOnWithShorterSteps() throws InterruptedException {
-        // All names together are four times too long. The shortest step always fits: some 20 keys of one bucket and its
-        // chain.
-        plant(40_000, LIVE, DEAD);
+        // All names together take 4 MB, four times too much. The shortest step visits one bucket and its chain, which
+        // are some 20 keys, so its reply always fits.
+        plant(/* nameLength= */ 40_000, LIVE, DEAD);
 
         SweepReport report = sweep("no-scripts", "secret");
 
@@ -72,8 +72,8 @@ final class LongNamesIT {
 
     @Test
     void sweep_oneNameTooLong_failsWithTheCounts() {
-        plant(2_000_000, 1, 0);
-        plant(10, 200, DEAD);
+        plant(/* nameLength= */ 2_000_000, /* live= */ 1, /* dead= */ 0);
+        plant(/* nameLength= */ 10, /* live= */ 200, DEAD);
 
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep("no-scripts", "secret"))
@@ -81,6 +81,7 @@ final class LongNamesIT {
         assertThat(log.events().getLast()).isInstanceOf(SweepEvent.Failed.class);
     }
 
+    /** Plants keys whose names have at least a number of characters. */
     private static void plant(int nameLength, int live, int dead) {
         try (RespClient client = server.client()) {
             KeySpace.withExpiryOff(client, name -> name + "x".repeat(nameLength))
@@ -88,6 +89,7 @@ final class LongNamesIT {
         }
     }
 
+    /** Sweeps the server at full share, so that key names may leave it. */
     private SweepReport sweep(@Nullable String user, @Nullable String password) throws InterruptedException {
         return engine.sweep(
                 // The load of a busy test machine must cause no hold.

@@ -52,7 +52,7 @@ final class MemoryIT {
     @ParameterizedTest
     @MethodSource("versions")
     void report_quietServer_measuresTheDecreaseAndKeysPerDatabase(RedisVersion version) throws InterruptedException {
-        // Otherwise the server would free its replaced tables at times that the test cannot know.
+        // With active rehashing, the server would free its replaced tables at times that the test cannot know.
         try (RedisServer server = RedisServer.start(version, "--activerehashing", "no");
                 RespClient client = server.client()) {
             // The keys are planted over another connection, because the server frees the buffers of an idle one later.
@@ -71,7 +71,8 @@ final class MemoryIT {
             Keyspace keysAfter = Objects.requireNonNull(memory.keysAfter());
             assertThat(keysAfter.keys()).isEqualTo(Map.of(0, 20_000L, 3, 500L));
             assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 1L, 3, 1L));
-            assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
+            assertThat(memory.flow())
+                    .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
             assertThat(bytes(memory)).isCloseTo(usedBefore - usedMemory(client), Percentage.withPercentage(5));
             assertThat(after(memory).rssBytes()).isPositive();
@@ -86,7 +87,7 @@ final class MemoryIT {
         try (RedisServer server = RedisServer.start(version, "--lazyfree-lazy-expire", lazyFree);
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 0);
-            // MEMORY USAGE would not include what the allocator rounds up.
+            // The test measures the used memory, because MEMORY USAGE leaves out what the allocator rounds up.
             long usedBefore = usedMemory(client);
             try (RespClient planting = server.client()) {
                 for (int hash = 0; hash < 8; hash++) {
@@ -95,7 +96,7 @@ final class MemoryIT {
             }
             long held = usedMemory(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
-                // The time is so long that it does not end within this command, which would delete the key at once.
+                // A TTL that ended within this command would make it delete the key at once.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
             long expiry = millisOfServerClock(client) + 100;
@@ -129,7 +130,8 @@ final class MemoryIT {
                     }))
                     .memory();
 
-            assertThat(memory.flow()).isEqualTo(new KeyFlow(7_000, 5_000, 0));
+            assertThat(memory.flow())
+                    .isEqualTo(new KeyFlow(/* inflow= */ 7_000, /* expiredElsewhere= */ 5_000, /* evicted= */ 0));
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.NET_OF_FLOW);
             assertThat(bytes(memory)).isBetween(averageBefore * 35_000 / 2, averageBefore * 35_000 * 3 / 2);
         }
@@ -151,7 +153,8 @@ final class MemoryIT {
                     .memory();
 
             assertThat(after(memory).usedBytes()).isGreaterThan(memory.before().usedBytes());
-            assertThat(memory.flow()).isEqualTo(new KeyFlow(60_000, 0, 0));
+            assertThat(memory.flow())
+                    .isEqualTo(new KeyFlow(/* inflow= */ 60_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
             assertThat(bytes(memory)).isBetween(20_000L * 50, 20_000L * 250);
         }
@@ -164,7 +167,7 @@ final class MemoryIT {
                 RespClient client = server.client();
                 RespClient other = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 100);
-            engine.sweep(request(server, null), new SweepControl(), event -> {});
+            engine.sweep(request(server, /* user= */ null), new SweepControl(), event -> {});
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 50);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
@@ -186,7 +189,8 @@ final class MemoryIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 100_000);
 
-            SweepReport report = engine.sweep(request(server, null).withPurge(true), new SweepControl(), event -> {});
+            SweepReport report = engine.sweep(
+                    request(server, /* user= */ null).withPurge(true), new SweepControl(), event -> {});
 
             Purge purge = Objects.requireNonNull(report.memory().purge());
             assertThat(purge.done()).isTrue();
@@ -233,14 +237,16 @@ final class MemoryIT {
     }
 
     private static SweepReport sweep(RedisServer server, SweepListener listener) throws InterruptedException {
-        return engine.sweep(request(server, null), new SweepControl(), listener);
+        return engine.sweep(request(server, /* user= */ null), new SweepControl(), listener);
     }
 
+    /** Returns a request to sweep as a user with the password "secret", or without credentials. */
     private static SweepRequest request(RedisServer server, @Nullable String user) {
         return SweepRequest.of(
                 DeploymentUri.parse(server.uri(), user, user == null ? null : "secret"), PacePolicy.FULL);
     }
 
+    /** Returns the used memory of the server, bytes. */
     private static long usedMemory(RespClient client) {
         return Long.parseLong(Objects.requireNonNull(client.info("used_memory")));
     }
@@ -258,6 +264,7 @@ final class MemoryIT {
         return Objects.requireNonNull(memory.after());
     }
 
+    /** Creates a hash with 50,000 fields. */
     private static void plantLargeHash(RespClient client, String key) {
         List<String[]> commands = new ArrayList<>();
         for (int field = 0; field < 50_000; field++) {
@@ -267,7 +274,8 @@ final class MemoryIT {
     }
 
     /**
-     * Returns how many different MEMORY subcommands have been called. Up to 6.0, a server does not distinguish them.
+     * Returns the number of different MEMORY subcommands that clients have called. A server up to version 6.0 counts
+     * all of them as one.
      */
     private static long kindsOfMemoryCalls(RespClient client) {
         return client.callText("INFO", "commandstats")
@@ -276,6 +284,7 @@ final class MemoryIT {
                 .count();
     }
 
+    /** Returns a command for each of {@code count} keys, whose names are a prefix and a number from {@code from} on. */
     private static List<String[]> commands(int count, String name, String prefix, int from, String... rest) {
         List<String[]> commands = new ArrayList<>();
         for (int i = from; i < from + count; i++) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the refusals of addresses where no Redis server answers. */
 final class NoRedisPortIT {
 
+    /** Inspects ports that answer, with a timeout that a busy test machine does not reach. */
     @AutoClose
     private static final SweepEngine patient = engine(Duration.ofMinutes(1));
 
@@ -77,7 +78,8 @@ final class NoRedisPortIT {
 
     @Test
     void inspect_unknownHost_isUnreachable() {
-        NodeRefusedException e = refusals.refusal("redis://no-such-host.invalid:6379", null, null);
+        NodeRefusedException e = refusals.refusal(
+                "redis://no-such-host.invalid:6379", /* user= */ null, /* password= */ null);
         assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE);
         assertThat(e).hasMessageContaining("no-such-host.invalid");
     }
@@ -86,12 +88,14 @@ final class NoRedisPortIT {
     void inspect_tlsOnPlainPort_isNotRedis() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // The server may wait for more bytes of the handshake, which it does not understand.
-            NodeRefusedException e = refusalsOfSilence.refusal("rediss://127.0.0.1:" + server.port(), null, null);
+            NodeRefusedException e = refusalsOfSilence.refusal(
+                    "rediss://127.0.0.1:" + server.port(), /* user= */ null, /* password= */ null);
             assertThat(e.reason()).isEqualTo(Reason.NOT_REDIS);
             assertThat(e).hasMessageContaining("TLS");
         }
     }
 
+    /** Accepts a connection, sends the greeting of an SSH server, and waits for the end of the connection. */
     private static void greet(ServerSocket socket) {
         try (Socket client = socket.accept()) {
             client.getOutputStream().write("SSH-2.0-Some\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -42,22 +42,24 @@ class OtherExpiryIT {
 
     private static final int LIVE = 4_000;
     private static final int DEAD = 4_000;
-    /** The number of dead keys. A run that notices its crash late still leaves more keys than it has reclaimed. */
+    /** A number of dead keys of which a run leaves more than it has reclaimed, even if its crash comes late. */
     private static final int MANY_DEAD = 16_000;
 
+    /** The rate ceiling of {@link #BY_RATE}, keys per second. */
     private static final int RATE = 8_000;
 
-    /** Stands for the name of an expired key. */
+    /** The placeholder for the name of an expired key in a command. */
     private static final String KEY = "KEY";
 
+    /** A pace that a rate ceiling limits. */
     private static final PacePolicy BY_RATE =
             PacePolicy.GENTLE.withRateCeiling(RATE).withLimits(Limits.NONE);
 
-    /** A pace of at most 60 keys per millisecond. */
+    /** A pace that a share ceiling limits, to at most 60 keys per millisecond. */
     private static final PacePolicy BY_SHARE =
             new PacePolicy(Duration.ofNanos(200_000), 0.01, OptionalLong.empty(), Limits.NONE);
 
-    /** The checkpoint says what the crashed run may have reclaimed, so the next run need not be slow. */
+    /** The pace of the next run. It may be fast, as the checkpoint says what the crashed run may have reclaimed. */
     private static final PacePolicy RESUMED = PacePolicy.GENTLE.withLimits(Limits.NONE);
 
     @AutoClose
@@ -69,7 +71,7 @@ class OtherExpiryIT {
         for (PacePolicy pace : List.of(BY_RATE, BY_SHARE)) {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
-                KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, MANY_DEAD);
+                KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, MANY_DEAD);
                 Checkpoint last = crash(server, pace, new SweepControl(), OtherExpiryIT::stepped);
                 assertThat(last.reclaimed()).isLessThan(MANY_DEAD / 2);
                 keys.switchExpiryOn();
@@ -81,6 +83,7 @@ class OtherExpiryIT {
         }
     }
 
+    /** Returns each version with commands that make the server remove an expired key. */
     static Stream<Arguments> commands() {
         return RedisVersion.supported().stream()
                 .flatMap(version -> Stream.of(
@@ -97,7 +100,7 @@ class OtherExpiryIT {
     void resume_clientTouchedSomeDeadKeys_isAnEstimate(RedisVersion version, List<String> command) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             Checkpoint last = crash(server, BY_RATE, new SweepControl(), OtherExpiryIT::stepped);
             for (int key = LIVE; key < LIVE + DEAD; key += 20) {
                 String name = "dead:" + key;
@@ -116,7 +119,7 @@ class OtherExpiryIT {
     void resume_crashedWhilePaused_staysExactWithoutTheKeysOfOthers(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             SweepControl control = new SweepControl();
             Checkpoint last = crash(server, BY_RATE, control, event -> {
                 if (stepped(event)) {
@@ -154,14 +157,16 @@ class OtherExpiryIT {
         return checkpoints.getLast();
     }
 
+    /** Resumes the sweep after the crash, and runs it to its end. */
     private static SweepReport resume(RedisServer server, Checkpoint last) throws InterruptedException {
         return engine.sweep(request(server, RESUMED).resumingFrom(last), new SweepControl(), event -> {});
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace);
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
     }
 
+    /** Returns whether an event is a checkpoint after which steps may follow, once more than 200 keys are reclaimed. */
     private static boolean stepped(SweepEvent event) {
         return event instanceof SweepEvent.Checkpointed(Checkpoint last, var databases)
                 && last.stepsMayFollow()

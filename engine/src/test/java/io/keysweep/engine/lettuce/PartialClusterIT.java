@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests that doctor and estimate, which only read, report the other primaries of a cluster with a dead one. */
+/** Tests that doctor and estimate report on the living primaries of a cluster if one primary is dead. */
 final class PartialClusterIT {
 
     @AutoClose
@@ -34,7 +34,7 @@ final class PartialClusterIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void cluster_primaryDead_othersAreExaminedAndEstimated(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer dead = cluster.nodes().get(1);
             dead.kill();
             String address = "127.0.0.1:" + dead.port();
@@ -42,7 +42,7 @@ final class PartialClusterIT {
                     .filter(node -> node != dead)
                     .map(node -> "127.0.0.1:" + node.port())
                     .toList();
-            Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst(), null, null);
+            Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst());
 
             Examination examination = doctor.examine(deployment, /* purging= */ false);
 
@@ -66,15 +66,15 @@ final class PartialClusterIT {
     void cluster_slotsWithoutPrimary_areNamed() throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes");
                 RespClient client = server.client()) {
-            Deployment deployment = DeploymentUri.parse("redis-cluster://127.0.0.1:" + server.port(), null, null);
-            assertSlotsNamed(deployment, 0, "slots 0-16383 are served by no primary");
+            Deployment deployment = DeploymentUri.parse("redis-cluster://127.0.0.1:" + server.port());
+            assertSlotsNamed(deployment, /* primaries= */ 0, "slots 0-16383 are served by no primary");
 
             client.call("CLUSTER", "ADDSLOTS", "5", "6");
-            assertSlotsNamed(deployment, 1, "slots 0-4,7-16383 are served by no primary");
+            assertSlotsNamed(deployment, /* primaries= */ 1, "slots 0-4,7-16383 are served by no primary");
         }
     }
 
-    /** Checks that doctor and estimate report this number of primaries, and that some slots have no primary. */
+    /** Asserts that doctor and estimate report this number of primaries, and that some slots have no primary. */
     private static void assertSlotsNamed(Deployment deployment, int primaries, String message)
             throws InterruptedException {
         Examination examination = doctor.examine(deployment, /* purging= */ false);

@@ -50,7 +50,7 @@ final class PermissionRefusalsIT {
     @MethodSource("everyVersion")
     void inspect_noPasswordGiven_requiresAuthentication(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
-            refusals.assertRefused(server, null, null, Reason.AUTHENTICATION_REQUIRED, "NOAUTH");
+            refusals.assertRefused(server, Reason.AUTHENTICATION_REQUIRED, "NOAUTH");
         }
     }
 
@@ -58,7 +58,7 @@ final class PermissionRefusalsIT {
     @MethodSource("everyVersion")
     void inspect_wrongPassword_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--requirepass", "secret")) {
-            refusals.assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
+            refusals.assertRefused(server, /* user= */ null, "other", Reason.WRONG_CREDENTIALS, "password");
         }
     }
 
@@ -66,7 +66,7 @@ final class PermissionRefusalsIT {
     @MethodSource("everyVersion")
     void inspect_passwordForServerWithoutOne_isWrongCredentials(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
-            refusals.assertRefused(server, null, "other", Reason.WRONG_CREDENTIALS, "password");
+            refusals.assertRefused(server, /* user= */ null, "other", Reason.WRONG_CREDENTIALS, "password");
         }
     }
 
@@ -155,6 +155,7 @@ final class PermissionRefusalsIT {
             assertThat(report.reclaimed()).isEqualTo(dead);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(permitted)).isEqualTo(live);
+            // The two databases have 66 keys, and nothing is removed from the denied one.
             assertThat(keys.size(denied)).isEqualTo(66 - live - dead);
             assertThat(log.events())
                     .filteredOn(SweepEvent.Started.class::isInstance)

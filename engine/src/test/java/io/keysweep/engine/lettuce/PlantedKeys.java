@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
-/** Plants the keys of a shop on a server, and asserts that an estimate shows them. */
+/** Plants the keys of an imaginary shop on a server, and asserts that an estimate shows them. */
 final class PlantedKeys {
 
     private static final int DEAD = 15_000;
@@ -34,17 +34,19 @@ final class PlantedKeys {
     /** The number of hashes that expire in five days, cart:0 and so on. */
     private static final int HASHES = 10_000;
 
+    /** The number of keys that are not dead. */
     private static final int LIVING = FOREVER + AT_NOON + HASHES;
 
     /** The number of all keys, the dead ones included. */
     static final int ALL = LIVING + DEAD;
 
-    /** The time at which 30,000 keys die: in the middle of a step of 10 minutes, some hours ahead. */
+    /** The time at which the sessions die: 20 hours ahead, in the middle of a step of 10 minutes. */
     private final Instant noon =
             Instant.ofEpochSecond(Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600
                     + Duration.ofHours(20).toSeconds()
                     + 300);
 
+    /** The time at which the hashes die, ms since 1970. */
     private final long inFiveDays = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
 
     /** Plants the keys on an empty server, in database 0. */
@@ -99,7 +101,7 @@ final class PlantedKeys {
                 .isBetween(LIVING * 8L / 10, LIVING * 12L / 10);
 
         ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-        assertThat(forecast.steps()).as("24 hours in steps of 10 minutes").hasSize(144);
+        assertThat(forecast.steps()).as("the steps of 10 minutes, which are 144 in 24 hours").hasSize(144);
         assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
             assertThat(cliff.from()).isBefore(noon);
             assertThat(cliff.to()).isAfter(noon);
@@ -121,7 +123,10 @@ final class PlantedKeys {
         assertThat(prefixes.get(0).dyingSoon().keys()).isZero();
     }
 
-    // The server's hash seed is random, so 1 interval in 20 misses the truth; twice the interval contains it.
+    /**
+     * Asserts that an estimated number is near the true one. The server's hash seed is random, so 1 interval in 20
+     * misses the true number; an interval twice as wide contains it.
+     */
     private static void assertNear(KeyCount count, long truth) {
         long slack = (count.highest() - count.lowest()) / 2 + 20;
         assertThat(truth).isBetween(count.lowest() - slack, count.highest() + slack);

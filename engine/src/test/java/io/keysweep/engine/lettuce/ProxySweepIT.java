@@ -76,7 +76,7 @@ final class ProxySweepIT {
         for (RedisServer server : servers) {
             try (RespClient client = server.client()) {
                 client.call("FLUSHALL");
-                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             }
         }
     }
@@ -157,7 +157,7 @@ final class ProxySweepIT {
         try (RespClient client = first.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             client.call("FLUSHALL");
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(/* db= */ 0, LIVE);
 
             SweepReport report = sweep(proxy);
 
@@ -180,7 +180,7 @@ final class ProxySweepIT {
         }
     }
 
-    /** The servers keep a table for each slot. */
+    /** These servers keep a table for each slot. */
     @ParameterizedTest
     @CsvSource({"HIGH_BITS, true", "LOW_BITS, true", "HIGH_BITS, false", "LOW_BITS, false"})
     void sweep_shardingProxyOverClusterNodes_coversAllServers(CursorEncoding encoding, boolean sizeOfAll)
@@ -225,7 +225,7 @@ final class ProxySweepIT {
         }
     }
 
-    /** DBSIZE is the sum over all servers, but every SCAN goes to the first one. */
+    /** This proxy sums DBSIZE over all servers, but sends every SCAN to the first one. */
     @Test
     void sweep_scanOfOneServerOnly_failsWithItsCounts() {
         EventLog log = new EventLog();
@@ -267,6 +267,7 @@ final class ProxySweepIT {
         }
     }
 
+    /** Starts a proxy that spreads the keys over the three servers, and refuses some commands. */
     private static RespProxy sharding(CursorEncoding encoding, Set<String> refused) {
         return RespProxy.before(servers, number -> new ShardedCommands(encoding, refused));
     }
@@ -280,9 +281,10 @@ final class ProxySweepIT {
     }
 
     private static Deployment deployment(RespProxy proxy) {
-        return DeploymentUri.parse(proxy.uri(), null, null);
+        return DeploymentUri.parse(proxy.uri());
     }
 
+    /** Returns the number of keys in database 0 of a server. */
     private static long dbsize(RedisServer server) {
         try (RespClient client = server.client()) {
             return (Long) Objects.requireNonNull(client.call("DBSIZE"));

@@ -39,7 +39,7 @@ final class RefusalsIT {
                     .plant(/* db= */ 0, /* live= */ 3, /* dead= */ 2)
                     .plant(/* db= */ 7, /* live= */ 0, /* dead= */ 4);
 
-            PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri(), null, null));
+            PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri()));
 
             assertThat(inspection.nodeId()).isEqualTo("127.0.0.1:" + server.port());
             assertThat(inspection.keys())
@@ -55,7 +55,7 @@ final class RefusalsIT {
                     .startsWith(version.label().replace("valkey-", ""));
             assertThat(inspection.profile().lazyFree()).isEqualTo(version.valkey());
             assertThat(inspection.profile().clusterEnabled()).isFalse();
-            assertThat(keys.size(0)).as("no key is touched").isEqualTo(5);
+            assertThat(keys.size(0)).as("the number of keys, of which the inspection touches none").isEqualTo(5);
             assertThat(keys.size(7)).isEqualTo(4);
         }
     }
@@ -63,7 +63,7 @@ final class RefusalsIT {
     @Test
     void inspect_clusterEnabledServer_isReported() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            assertThat(engine.inspect(DeploymentUri.parse(server.uri(), null, null))
+            assertThat(engine.inspect(DeploymentUri.parse(server.uri()))
                             .profile()
                             .clusterEnabled())
                     .isTrue();
@@ -73,7 +73,7 @@ final class RefusalsIT {
     @Test
     void inspect_redis28_isTooOld() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_2_8)) {
-            refusals.assertRefused(server, null, null, Reason.TOO_OLD, "2.8.19", "4.0");
+            refusals.assertRefused(server, Reason.TOO_OLD, "2.8.19", "4.0");
         }
     }
 
@@ -84,9 +84,9 @@ final class RefusalsIT {
                 RedisServer replica =
                         RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
                 RespClient onReplica = replica.client()) {
-            // Before that, the replica may refuse commands because it loads data.
+            // Until it is synchronised, the replica may refuse commands because it loads data.
             await("the replica is synchronised").until(() -> "up".equals(onReplica.info("master_link_status")));
-            refusals.assertRefused(replica, null, null, Reason.REPLICA, "127.0.0.1:" + primary.port());
+            refusals.assertRefused(replica, Reason.REPLICA, "127.0.0.1:" + primary.port());
         }
     }
 
@@ -95,7 +95,7 @@ final class RefusalsIT {
     void inspect_replicaWithoutPrimary_isRefusedAsSuch(RedisVersion version) {
         try (RedisServer replica =
                 RedisServer.start(version, "--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no")) {
-            refusals.assertRefused(replica, null, null, Reason.REPLICA_WITHOUT_PRIMARY, "MASTERDOWN");
+            refusals.assertRefused(replica, Reason.REPLICA_WITHOUT_PRIMARY, "MASTERDOWN");
         }
     }
 
@@ -109,7 +109,7 @@ final class RefusalsIT {
                 client.call("SAVE");
             }
             server.restart(BreakageIT.slowLoading(version));
-            refusals.assertRefused(server, null, null, Reason.LOADING, "loading its data set");
+            refusals.assertRefused(server, Reason.LOADING, "loading its data set");
         }
     }
 
@@ -119,7 +119,7 @@ final class RefusalsIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             client.call("CLIENT", "PAUSE", "60000", "WRITE");
-            refusals.assertRefused(server, null, null, Reason.NOT_RECLAIMING, "paused");
+            refusals.assertRefused(server, Reason.NOT_RECLAIMING, "paused");
         }
     }
 
@@ -127,7 +127,7 @@ final class RefusalsIT {
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
     void inspect_importMode_isNotReclaiming(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version, "--import-mode", "yes")) {
-            refusals.assertRefused(server, null, null, Reason.NOT_RECLAIMING, "CONFIG SET import-mode no");
+            refusals.assertRefused(server, Reason.NOT_RECLAIMING, "CONFIG SET import-mode no");
         }
     }
 }

@@ -46,7 +46,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 RedisServer replica = RedisServer.start(version);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             replicate(client, onReplica, primary.port());
             String process = Objects.requireNonNull(onReplica.info("process_id"));
             signal("STOP", process);
@@ -74,7 +74,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         try (RedisServer primary = synchronisingSlowly(version);
                 RespClient client = primary.client();
                 Socket replica = synchronise(client, primary)) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             AtomicInteger reclaimedBefore = new AtomicInteger(-1);
 
             SweepReport report = sweep(primary, SLOW_FOR_REPLICAS, event -> {
@@ -92,11 +92,11 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.engine.lettuce.GiveWayTestCase#versions")
-    void sweep_replicaConnectsInMidSweep_holdsUntilItIsSynchronised(RedisVersion version)
+    void sweep_replicaConnectsInTheMiddle_holdsUntilItIsSynchronised(RedisVersion version)
             throws InterruptedException, IOException {
         try (RedisServer primary = synchronisingSlowly(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             List<Socket> replica = new ArrayList<>();
 
             SweepReport report = sweep(primary, SLOW_FOR_REPLICAS, event -> {
@@ -119,8 +119,8 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             throws InterruptedException, IOException {
         try (RedisServer primary = RedisServer.start(version, "--repl-diskless-sync", "no", "--rdbcompression", "no");
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
-            // The data is more than the buffers of the connection hold, so that it is never sent completely.
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            // The data is larger than the buffers of the connection, so it is never sent completely.
             client.call("SELECT", "1");
             client.call("SETRANGE", "large", "40000000", "x");
             client.call("SELECT", "0");
@@ -148,7 +148,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 FaultProxy link = FaultProxy.before(primary.port());
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             replicate(client, onReplica, link.port());
             // Until the sweep has slowed down, the link is so slow that nearly no data reaches the replica.
             link.toClient().bytesPerSecond(1_000);
@@ -171,6 +171,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         }
     }
 
+    /** Starts a server that sends its data to a new replica at once. */
     private static RedisServer primary(RedisVersion version) {
         return RedisServer.start(version, "--repl-diskless-sync-delay", "0");
     }
@@ -195,6 +196,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         }
     }
 
+    /** Closes the connection of a replica, and makes its primary notice that. */
     private static void disconnect(RespClient client, Socket replica) {
         try {
             replica.close();
@@ -204,6 +206,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         client.call("CLIENT", "KILL", "TYPE", "replica");
     }
 
+    /** Makes a server a replica of the primary behind a port, and waits until it has all data. */
     private static void replicate(RespClient primary, RespClient replica, int port) {
         replica.call("REPLICAOF", "127.0.0.1", Integer.toString(port));
         await("the replica is online").until(() -> {
@@ -212,11 +215,12 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         });
     }
 
+    /** Sends a signal to a process: STOP or CONT. */
     private static void signal(String name, String process) {
         try {
             new ProcessBuilder("kill", "-" + name, process).start().waitFor();
         } catch (IOException e) {
-            throw new IllegalStateException("no kill", e);
+            throw new IllegalStateException("the program kill cannot be started", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

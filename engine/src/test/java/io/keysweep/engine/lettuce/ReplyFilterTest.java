@@ -19,10 +19,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the filter removes the elements that are only counted, wherever the network cuts replies into chunks. */
+/**
+ * Tests that the filter removes the elements of replies that are only counted, wherever the network cuts the bytes.
+ *
+ * <p>A command keeps the elements of its reply down to a depth. The filter replaces a deeper array by its size. Texts
+ * of the tests have {@code |} for the end of a line.
+ */
 final class ReplyFilterTest {
 
+    /** A reply to EXEC with nested arrays. */
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
+    /** The reply {@link #EXEC} if its elements are kept down to depth 2. */
     private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
 
     private final Greeting greeting = new Greeting();
@@ -39,12 +46,12 @@ final class ReplyFilterTest {
 
     @ParameterizedTest
     @CsvSource({
-        // an empty array, an error, a nil and a text in place of the counted array
+        // An empty array, an error, a nil or a text takes the place of the counted array.
         "*2|$1|0|*0, *2|$1|0|:0",
         "-ERR no, -ERR no",
         "*-1, *-1",
         "*2|$1|0|$3|abc, *2|$1|0|$3|abc",
-        // arrays, errors and numbers within the counted array
+        // The counted array contains arrays, errors and numbers.
         "*2|*4|*2|:1|*0|*-1|-ERR|+OK|:7, *2|:4|:7",
         "*1|*1|*1|*1|*1|:1, *1|:1"
     })
@@ -79,7 +86,7 @@ final class ReplyFilterTest {
         }
     }
 
-    /** Each reply continues for ever: a first line, and then the same text again and again. */
+    /** Each reply never ends: a first line, and then the same text again and again. */
     @ParameterizedTest
     @CsvSource({
         "'$2000000000|', '', a reply of more than 32 MiB",
@@ -143,6 +150,12 @@ final class ReplyFilterTest {
         assertThat(out).hasToString(expected.toString());
     }
 
+    /**
+     * Appends a random reply, and what the filter must keep of it.
+     *
+     * @param depth the depth at which the reply is an element of another, 0 for a whole reply
+     * @param kept the depth down to which elements are kept
+     */
     private static void write(Random random, int depth, int kept, StringBuilder reply, StringBuilder expected) {
         int kind = depth > 4 ? random.nextInt(3) : random.nextInt(5);
         if (kind < 3) {
@@ -185,6 +198,7 @@ final class ReplyFilterTest {
         }
     }
 
+    /** Sends commands that no other commands precede, each with the depth down to which its reply is kept. */
     private void send(int... keptDepths) {
         if (keptDepths.length == 1) {
             expect(/* preceding= */ 0, keptDepths[0]);
@@ -195,6 +209,7 @@ final class ReplyFilterTest {
                 .toList());
     }
 
+    /** Sends a command with some preceding commands. */
     private void expect(int preceding, int keptDepth) {
         channel.writeOutbound(command(preceding, keptDepth));
     }
@@ -204,6 +219,7 @@ final class ReplyFilterTest {
         return new LettuceCommand(x.keeping(keptDepth).after(Collections.nCopies(preceding, x)));
     }
 
+    /** Receives bytes in chunks of a size, and returns what the filter passes on. */
     private String read(String bytes, int chunk) {
         StringBuilder out = new StringBuilder();
         for (int at = 0; at < bytes.length(); at += chunk) {
@@ -217,6 +233,7 @@ final class ReplyFilterTest {
         return out.toString();
     }
 
+    /** Returns a text with the ends of lines that the protocol has. */
     private static String lines(String words) {
         return words.replace("|", "\r\n") + "\r\n";
     }

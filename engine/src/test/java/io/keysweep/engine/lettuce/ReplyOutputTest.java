@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the output with the calls that the client library's decoder makes. */
+/** Tests how an output builds a reply from the calls that the decoder of the client library makes. */
 final class ReplyOutputTest {
 
     @Test
@@ -80,6 +80,7 @@ final class ReplyOutputTest {
         return output.get();
     }
 
+    /** Returns an output that keeps elements down to a depth. */
     private static ReplyOutput output(int keptDepth) {
         return new ReplyOutput(ByteArrayCodec.INSTANCE, keptDepth, /* precedingReplies= */ 0);
     }

@@ -28,16 +28,14 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Provides certificates, servers and an engine for tests of connections, and checks sweeps and refusals. */
+/** Provides certificates and servers for tests of connections, and asserts how sweeps and refusals go. */
 final class SecureAccess implements AutoCloseable {
 
     private final Certificates certificates = Certificates.create();
     private final SweepEngine engine = new PrimarySweeper(
             new LettuceConnector(Duration.ofSeconds(10), Duration.ofSeconds(30)), Timing.system(), new Random(1));
 
-    /**
-     * Returns the oldest and the newest version, and in a full run others, because all use the same TLS library.
-     */
+    /** Returns the oldest and the newest version, and in a full run two more. All versions use the same TLS library. */
     static List<RedisVersion> versions() {
         return RedisVersion.moreInFullRun(
                 List.of(RedisVersion.REDIS_6_0, RedisVersion.VALKEY_9), RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0);
@@ -48,17 +46,17 @@ final class SecureAccess implements AutoCloseable {
         return certificates;
     }
 
-    /** Starts a server that shows a certificate and trusts clients of the usual authority. */
-    RedisServer start(RedisVersion version, Certificates.Pair shown, String... options) {
-        return RedisServer.startWithTls(version, shown, certificates.authority().certificate(), options);
+    /** Starts a server that presents a certificate, and trusts clients of the usual authority. */
+    RedisServer start(RedisVersion version, Certificates.Pair presented, String... options) {
+        return RedisServer.startWithTls(version, presented, certificates.authority().certificate(), options);
     }
 
     /** Returns TLS that trusts the usual authority, and has no client certificate. */
     Tls trusting() {
-        return Tls.ofFiles(certificates.authority().certificate(), null, null);
+        return Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null);
     }
 
-    /** Returns TLS that trusts the usual authority, and shows a client certificate. */
+    /** Returns TLS that trusts the usual authority, and presents a client certificate. */
     Tls presenting(Certificates.Pair client) {
         return Tls.ofFiles(certificates.authority().certificate(), client.certificate(), client.key());
     }
@@ -73,7 +71,7 @@ final class SecureAccess implements AutoCloseable {
         return new Deployment.Standalone(new NodeAddress(host, port), new Access(Credentials.NONE, tls));
     }
 
-    /** Plants keys, and checks that a sweep over this access reclaims exactly the dead ones. */
+    /** Plants keys on a server, and asserts that a sweep of the deployment reclaims exactly the dead ones. */
     void assertSweeps(RedisServer server, Deployment deployment) throws InterruptedException {
         try (RespClient client = server.client()) {
             client.call("FLUSHALL");
@@ -91,10 +89,10 @@ final class SecureAccess implements AutoCloseable {
         }
     }
 
-    /** Checks the reason of a refusal, and that its message names the node and these parts, but no secret. */
+    /** Asserts the reason of a refusal, and that its message names the node and these parts, but no secret. */
     void assertRefused(Deployment deployment, Reason reason, String... parts) {
         NodeRefusedException e = refusal(deployment);
-        assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason);
+        assertThat(e.reason()).as("the reason of the refusal: %s", e.getMessage()).isEqualTo(reason);
         assertThat(e)
                 .message()
                 .startsWith(e.nodeId() + " ")
@@ -105,7 +103,7 @@ final class SecureAccess implements AutoCloseable {
     /** Returns the refusal of a connection that must fail. */
     NodeRefusedException refusal(Deployment deployment) {
         NodeRefusedException e = catchThrowableOfType(NodeRefusedException.class, () -> engine.inspect(deployment));
-        assertThat(e).as("refusal of " + deployment).isNotNull();
+        assertThat(e).as("the refusal of " + deployment).isNotNull();
         return e;
     }
 

@@ -52,7 +52,7 @@ final class SecureAccessIT {
     void sweep_overIpv6_reclaimsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer server = access.start(
                 version, access.certificates().server(), "--tls-auth-clients", "no", "--bind", "127.0.0.1", "::1")) {
-            access.assertSweeps(server, SecureAccess.at("::1", server.port(), null));
+            access.assertSweeps(server, SecureAccess.at("::1", server.port(), /* tls= */ null));
             access.assertSweeps(server, SecureAccess.at("::1", server.tlsPort(), access.trusting()));
         }
     }
@@ -63,12 +63,12 @@ final class SecureAccessIT {
         Path socket = folder.resolve("redis@1.sock");
         try (RedisServer server = RedisServer.start(version, "--unixsocket", socket.toString());
                 RespClient client = server.client()) {
-            access.assertSweeps(server, DeploymentUri.parse("unix://" + socket, null, null));
+            access.assertSweeps(server, DeploymentUri.parse("unix://" + socket));
 
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all");
-            access.assertSweeps(server, DeploymentUri.parse("unix://sweeper:secret@" + socket, null, null));
+            access.assertSweeps(server, DeploymentUri.parse("unix://sweeper:secret@" + socket));
             access.assertRefused(
-                    DeploymentUri.parse("unix://sweeper:wrong@" + socket, null, null),
+                    DeploymentUri.parse("unix://sweeper:wrong@" + socket),
                     Reason.WRONG_CREDENTIALS,
                     socket.toString());
         }

@@ -40,10 +40,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Tests sentinels that do not name the same primary.
+ * Tests that sweeps are refused if sentinels do not agree on the primary.
  *
- * <p>The third sentinel of a real deployment watches another server under the name, as a stale sentinel would. Later
- * tests stop more sentinels.
+ * <p>The third sentinel of a real deployment watches another server, the impostor, under the same name, as a stale
+ * sentinel would. The tests run in order, because later ones stop sentinels and the primary.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -62,16 +62,17 @@ final class SentinelAgreementIT {
     private final BacklogEstimator estimator = LettuceEngine.estimator();
 
     private RedisSentinel deployment;
+    /** The server that the stale sentinel names as the primary. */
     private RedisServer impostor;
 
     @BeforeAll
     void start() {
-        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, null);
+        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, null);
         impostor = RedisServer.start(RedisVersion.REDIS_7_0);
         try (RespClient stale = sentinel(2).client()) {
             stale.call("SENTINEL", "REMOVE", RedisSentinel.NAME);
-            stale.call("SENTINEL", "MONITOR", RedisSentinel.NAME, "127.0.0.1", "" + impostor.port(), "2");
-            stale.call("SENTINEL", "MONITOR", "other", "127.0.0.1", "" + impostor.port(), "2");
+            stale.call("SENTINEL", "MONITOR", RedisSentinel.NAME, "127.0.0.1", String.valueOf(impostor.port()), "2");
+            stale.call("SENTINEL", "MONITOR", "other", "127.0.0.1", String.valueOf(impostor.port()), "2");
         }
     }
 
@@ -106,7 +107,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(2)
-    void everyCommand_twoSentinelsThatDisagree_refusesAndSaysWhichSaidWhat() throws InterruptedException {
+    void everyCommand_twoSentinelsDisagree_refusesAndSaysWhatEachNames() throws InterruptedException {
         Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
         for (ThrowingCallable command : Stream.<ThrowingCallable>of(
                         () -> engine.discover(disputed),
@@ -145,7 +146,7 @@ final class SentinelAgreementIT {
 
     @Test
     @Order(3)
-    void discover_unknownNameWithoutPermissionToListNames_isStillAWrongName() {
+    void discover_unknownNameAndNamesMayNotBeListed_isStillRefusedAsAWrongName() {
         try (RespClient client = sentinel(0).client()) {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
         }
@@ -162,7 +163,7 @@ final class SentinelAgreementIT {
     @Order(4)
     void discover_majorityNamesAReplica_isRefusedByItsRole() {
         try (RespClient client = impostor.client()) {
-            client.call("REPLICAOF", "127.0.0.1", "" + deployment.primary().port());
+            client.call("REPLICAOF", "127.0.0.1", String.valueOf(deployment.primary().port()));
         }
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> discover(sentinel(2)))
@@ -204,6 +205,7 @@ final class SentinelAgreementIT {
                 .withMessageContaining("and regards it as down");
     }
 
+    /** Returns the primary that these sentinels name. */
     private NodeAddress discover(RedisServer... sentinels) {
         return discover(connector, sentinels);
     }
@@ -217,10 +219,12 @@ final class SentinelAgreementIT {
                 .address();
     }
 
+    /** Returns a sentinel of the deployment, counted from 0; number 2 is the stale one. */
     private RedisServer sentinel(int number) {
         return deployment.sentinels().get(number);
     }
 
+    /** Returns the deployment of a primary's name at these sentinels. */
     private static Deployment.Sentinel deployment(String name, RedisServer... sentinels) {
         return new Deployment.Sentinel(
                 Stream.of(sentinels).map(SentinelAgreementIT::address).toList(),

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 /** Tests the search for the primary at real sentinels. */
 final class SentinelDiscoveryIT {
 
-    private static final Access ACCESS = new Access(new Credentials(null, "secret"), null);
+    private static final Access ACCESS = new Access(new Credentials(/* username= */ null, "secret"), null);
 
     @AutoClose
     private static final NodeConnector connector = new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
     @Test
     void discover_failoverAndDeadSentinel_findsTheNewPrimary() {
-        try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, 1, "secret")) {
+        try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, "secret")) {
             List<NodeAddress> sentinels = deployment.sentinels().stream()
                     .map(SentinelDiscoveryIT::address)
                     .toList();

@@ -43,7 +43,7 @@ final class SentinelSweepIT {
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_failoverInTheMiddle_continuesOnTheNewPrimary(RedisVersion version) throws InterruptedException {
         try (RedisSentinel sentinel =
-                RedisSentinel.start(version, 1, version == RedisVersion.REDIS_6_0 ? null : "secret")) {
+                RedisSentinel.start(version, /* replicas= */ 1, version == RedisVersion.REDIS_6_0 ? null : "secret")) {
             for (RedisServer server : sentinel.servers()) {
                 try (RespClient client = server.client()) {
                     KeySpace.withExpiryOff(client);
@@ -51,7 +51,7 @@ final class SentinelSweepIT {
             }
             RedisServer old = sentinel.primary();
             try (RespClient client = old.client()) {
-                KeySpace.withExpiryOff(client).plant(0, LIVE, DEAD);
+                KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
                 await("the replica has all keys").until(() -> client.callLong("WAIT", "1", "100") == 1);
             }
             EventLog log = new EventLog(number -> {
@@ -81,12 +81,15 @@ final class SentinelSweepIT {
         }
     }
 
+    /** Returns the deployment with all sentinels and the primary of a name. */
     private static Deployment deployment(RedisSentinel sentinel, String name) {
         List<NodeAddress> sentinels = sentinel.sentinels().stream()
                 .map(server -> new NodeAddress("127.0.0.1", server.port()))
                 .toList();
         String password = sentinel.password();
-        Access access = password == null ? Access.OPEN : new Access(new Credentials(null, password), null);
+        Access access = password == null
+                ? Access.OPEN
+                : new Access(new Credentials(/* username= */ null, password), /* tls= */ null);
         return new Deployment.Sentinel(sentinels, name, access, Access.OPEN, NodeMap.NONE);
     }
 }

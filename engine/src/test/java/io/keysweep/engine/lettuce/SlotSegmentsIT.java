@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests sweeps of servers in cluster mode: each key is visited, whether the server has one table or a table per slot.
+ * Tests sweeps of servers in cluster mode: they visit each key, whether the server has one table or a table per slot.
  *
  * <p>The low bits of the cursors show which kind of table a server has.
  */
@@ -44,7 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Order(1)
 final class SlotSegmentsIT {
 
+    /** The division of 100,000 keys in one table. */
     private static final Segmentation FOUR_PREFIXES = new Prefixes(2);
+    /** The division of 100,000 keys in a table for each slot. */
     private static final Segmentation FOUR_RUNS = new SlotRuns(2);
 
     @AutoClose
@@ -63,6 +65,7 @@ final class SlotSegmentsIT {
         return Stream.of(RedisVersion.REDIS_7_0, RedisVersion.REDIS_8_0, RedisVersion.VALKEY_8, RedisVersion.VALKEY_9);
     }
 
+    /** Returns each version with ACL rules of a user, which decide the reclaim method. */
     static Stream<Arguments> versionsAndPermissions() {
         return versions()
                 .flatMap(version -> Stream.of(
@@ -71,6 +74,7 @@ final class SlotSegmentsIT {
                         Arguments.of(version, "-@all +info +select +dbsize +scan")));
     }
 
+    /** Returns each version with two ways to name keys, which differ in the number of slots of the keys. */
     static Stream<Arguments> versionsAndNames() {
         return versions()
                 .flatMap(version -> Stream.of(
@@ -96,7 +100,7 @@ final class SlotSegmentsIT {
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(keys.size(0)).isEqualTo(60_000);
             assertThat(segmentation(log)).isEqualTo(hasTablePerSlot(version) ? FOUR_RUNS : FOUR_PREFIXES);
-            // Few keys are visited twice, namely at the ends of segments (parts of the key space).
+            // Only the few keys at the ends of segments, which are the parts of the key space, are visited twice.
             if (!report.profile().method().contains("names")) {
                 assertThat(report.visited()).isBetween(100_000L, 110_000L);
             }
@@ -117,7 +121,7 @@ final class SlotSegmentsIT {
         }
     }
 
-    /** A table that was large once and is nearly empty is the one that is hardest to tell from a table per slot. */
+    /** The cursors of a table that was large and is now nearly empty look most like those of a table per slot. */
     @Test
     void sweep_nearlyEmptyTable_isNotMistakenForSlots() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");
@@ -147,7 +151,7 @@ final class SlotSegmentsIT {
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
             assertThat(log.checkpoints()).isGreaterThan(20);
-            assertThat(report.reclaimed()).as(where).isEqualTo(25_000);
+            assertThat(report.reclaimed()).as("the count with keys in " + where).isEqualTo(25_000);
             assertThat(keys.size(0)).isEqualTo(15_000 + writer.keysLeft());
         }
     }
@@ -175,7 +179,7 @@ final class SlotSegmentsIT {
                 runs++;
             } while (report.ending() != Ending.COMPLETED);
 
-            assertThat(runs).as(where).isGreaterThan(2);
+            assertThat(runs).as("the number of runs with keys in " + where).isGreaterThan(2);
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(60_000);
@@ -215,16 +219,18 @@ final class SlotSegmentsIT {
         return version != RedisVersion.REDIS_7_0;
     }
 
+    /** Adds one of seven hash tags to the name of a key. */
     private static String inFewSlots(String name) {
         return "{" + Math.floorMod(name.hashCode(), 7) + "}" + name;
     }
 
+    /** Returns how the sweep has divided the first database. */
     private static Segmentation segmentation(EventLog log) {
         return log.lastCheckpoint().databases().getFirst().segmentation();
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace, @Nullable Checkpoint resumeFrom) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .resumingFrom(resumeFrom)
                 .withCheckpointEvery(Duration.ofMillis(10));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests sweeps while another client swaps databases, so that a cursor would continue among other keys. */
+/** Tests sweeps during which another client swaps databases, so that a cursor would go on among other keys. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 
@@ -41,16 +41,19 @@ final class SwappedDatabasesIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_swapInTheMiddle_sweepsBothDatabasesFromTheStart(RedisVersion version) throws InterruptedException {
-        assertNoKeyIsMissedInSwap(version, SLOW, 20, "SWAPDB", "0", "1");
+        assertNoKeyIsMissedInSwap(version, SLOW, /* atCheckpoint= */ 20, "SWAPDB", "0", "1");
     }
 
-    /** The sweep ends before it polls the server, and a script makes the swap. */
+    /** A script swaps the databases, and the sweep is so fast that it ends before it polls the server. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_swapInShortSweep_isNoticedBeforeTheEnd(RedisVersion version) throws InterruptedException {
-        assertNoKeyIsMissedInSwap(version, SLOW.withRateCeiling(60_000), 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
+        PacePolicy fast = SLOW.withRateCeiling(60_000);
+        assertNoKeyIsMissedInSwap(
+                version, fast, /* atCheckpoint= */ 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
     }
 
+    /** Swaps the databases at a checkpoint of a sweep by a command, and asserts that the sweep misses no key. */
     private static void assertNoKeyIsMissedInSwap(
             RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
@@ -105,7 +108,7 @@ final class SwappedDatabasesIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .withCheckpointEvery(Duration.ofMillis(10));
     }
 }

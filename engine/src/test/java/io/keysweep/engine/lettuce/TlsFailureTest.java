@@ -10,7 +10,7 @@ import java.util.Objects;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
-/** Tests the messages about failed TLS handshakes whose causes real test servers cannot have. */
+/** Tests the messages about failed TLS handshakes with causes that the real servers of other tests cannot have. */
 final class TlsFailureTest {
 
     @Test
@@ -41,13 +41,14 @@ final class TlsFailureTest {
                 .doesNotContain("not trusted");
     }
 
-    /** OpenSSL sends this alert in TLS 1.2 for a missing client certificate, and if no cipher is common to both. */
+    /** In TLS 1.2, OpenSSL sends this alert if the client certificate is missing, and if there is no common cipher. */
     @Test
     void of_handshakeFailure_namesBothCauses() {
         assertThat(explain(new SSLHandshakeException("Received fatal alert: handshake_failure")))
                 .contains("requires a client certificate and none is configured, or it accepts no cipher");
     }
 
+    /** Returns what the message says about a handshake that failed for a cause. */
     private static String explain(Exception cause) {
         SSLHandshakeException thrown = new SSLHandshakeException(cause.getMessage());
         thrown.initCause(cause);

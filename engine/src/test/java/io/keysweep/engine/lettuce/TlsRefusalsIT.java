@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests how connections are refused because of certificates, keys or the use of TLS. */
+/** Tests the reasons and messages with which connections are refused because of certificates, keys or TLS itself. */
 final class TlsRefusalsIT {
 
     @AutoClose
@@ -39,14 +39,17 @@ final class TlsRefusalsIT {
                     "configure a CA file");
             Path other = access.certificates().otherAuthority().certificate();
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), Tls.ofFiles(other, null, null)),
+                    SecureAccess.at(
+                            "127.0.0.1",
+                            server.tlsPort(),
+                            Tls.ofFiles(other, /* certificate= */ null, /* key= */ null)),
                     Reason.UNREACHABLE,
                     "certificate that is not trusted",
                     "CA file " + other);
         }
     }
 
-    /** Java trusts an expired authority in the CA file, so a refusal names it only if it may be the cause. */
+    /** Java trusts an expired authority in the CA file. So a refusal names it only if it may be the cause. */
     @ParameterizedTest
     @MethodSource("versions")
     void inspect_faultOfAnAuthority_namesThatCertificate(RedisVersion version) {
@@ -86,6 +89,7 @@ final class TlsRefusalsIT {
         }
     }
 
+    /** Asserts that a client which trusts only this authority refuses the server's certificate. */
     private static void assertUntrusted(RedisServer server, Certificates.Pair authority, String... parts) {
         List<String> all = new ArrayList<>(List.of(parts));
         all.add("certificate that is not trusted");
@@ -93,7 +97,7 @@ final class TlsRefusalsIT {
                 SecureAccess.at(
                         "127.0.0.1",
                         server.tlsPort(),
-                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, null)),
+                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, /* key= */ null)),
                 Reason.UNREACHABLE,
                 all.toArray(String[]::new));
     }
@@ -157,7 +161,7 @@ final class TlsRefusalsIT {
     @MethodSource("versions")
     void inspect_plainOnTlsPort_suggestsTls(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
-            NodeRefusedException e = access.refusal(SecureAccess.at("127.0.0.1", server.tlsPort(), null));
+            NodeRefusedException e = access.refusal(SecureAccess.at("127.0.0.1", server.tlsPort(), /* tls= */ null));
             assertThat(e.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
             assertThat(e).hasMessageContaining("does it require TLS (rediss://)?");
         }
@@ -185,14 +189,17 @@ final class TlsRefusalsIT {
         NOT_PEM("holds no", "must be PEM"),
         DAMAGED("damaged", "must be PEM");
 
-        private final String what;
+        /** The part of the message that says what is wrong. */
+        private final String problem;
+        /** The part of the message that says what the file must be. */
         private final String rule;
 
-        BrokenFile(String what, String rule) {
-            this.what = what;
+        BrokenFile(String problem, String rule) {
+            this.problem = problem;
             this.rule = rule;
         }
 
+        /** Returns the path of such a file, which it creates if needed. */
         private Path make() {
             return switch (this) {
                 case MISSING -> Path.of("/nonexistent/file.pem");
@@ -212,22 +219,22 @@ final class TlsRefusalsIT {
         Path file = broken.make();
         Certificates.Pair client = access.certificates().client();
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(file, null, null)),
+                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
                 Reason.UNREACHABLE,
                 "CA file " + file,
-                broken.what,
+                broken.problem,
                 broken.rule);
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, file, client.key())),
+                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, file, client.key())),
                 Reason.UNREACHABLE,
                 "client certificate file " + file,
-                broken.what,
+                broken.problem,
                 broken.rule);
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, client.certificate(), file)),
+                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),
                 Reason.UNREACHABLE,
                 "client key file " + file,
-                broken == BrokenFile.DAMAGED ? "holds no private key" : broken.what);
+                broken == BrokenFile.DAMAGED ? "holds no private key" : broken.problem);
     }
 
     @Test
@@ -237,7 +244,7 @@ final class TlsRefusalsIT {
             Path key = access.certificates()
                     .file("old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(null, certificate, key)),
+                    SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, certificate, key)),
                     Reason.UNREACHABLE,
                     "holds '" + label + "'",
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
@@ -248,7 +255,7 @@ final class TlsRefusalsIT {
                         "127.0.0.1",
                         1,
                         Tls.ofFiles(
-                                null,
+                                /* authorities= */ null,
                                 certificate,
                                 access.certificates().server().key())),
                 Reason.UNREACHABLE,

@@ -51,16 +51,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests that Redis and Sentinel servers cannot make Keysweep connect to an address of their choice with the password.
  *
- * <p>Each address leads to a trap on this machine, which must see no connection and no AUTH.
+ * <p>The addresses lead to a trap on this machine, which is a server that counts its connections. It must count none.
  */
 final class UntrustedAddressesIT {
 
+    /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
     private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
     private static final String OK = "+OK\r\n";
+    /** The id of the only primary of a cluster. */
     private static final String ID = "a".repeat(40);
 
-    /** Denies an address of the loopback network, at which the trap is; 127.0.0.1 is allowed. */
+    /** Denies 127.0.0.2, where the trap is, and allows 127.0.0.1. Both are addresses of this machine. */
     private static final EgressPolicy POLICY = new EgressPolicy(
             EgressPolicy.ANYWHERE,
             IpNetwork.parseList("127.0.0.2/32,169.254.0.0/16"),
@@ -106,7 +108,7 @@ final class UntrustedAddressesIT {
     @MethodSource("noAddresses")
     void sentinel_announcesNoAddress_isRefusedWithoutAConnection(List<String> announced) {
         try (FakePeer target = FakePeer.trap("127.0.0.1");
-                FakePeer sentinel = sentinel(announced.getFirst(), "" + port(announced, target))) {
+                FakePeer sentinel = sentinel(announced.getFirst(), String.valueOf(port(announced, target)))) {
             assertRefused(
                     () -> new SentinelDiscovery(connector, sentinels(sentinel)).discover(), Reason.TOPOLOGY_UNCLEAR);
             assertThat(target.connections()).isZero();
@@ -115,7 +117,7 @@ final class UntrustedAddressesIT {
 
     @ParameterizedTest
     @MethodSource("noAddresses")
-    void primary_listsAReplicaWithoutAnAddress_itIsNotRead(List<String> announced) {
+    void primary_listsAReplicaWithoutAnAddress_replicaIsNotRead(List<String> announced) {
         try (FakePeer target = FakePeer.trap("127.0.0.1");
                 FakePeer primary = primary("slave0:ip=" + announced.getFirst().replace("\r\n", "\n") + ",port="
                         + port(announced, target) + ",state=online,offset=1,lag=0")) {
@@ -129,7 +131,7 @@ final class UntrustedAddressesIT {
         Path socket = folder.resolve("s");
         LettuceConnector open = connector(EgressGate.OPEN);
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-                FakePeer cluster = cluster(socket.toString(), 0, null);
+                FakePeer cluster = cluster(socket.toString(), /* port= */ 0, /* replica= */ null);
                 FakePeer sentinel = sentinel(socket.toString(), "0");
                 FakePeer primary = primary("slave0:ip=" + socket + ",port=0,state=online,offset=1,lag=0")) {
             listener.bind(UnixDomainSocketAddress.of(socket));
@@ -148,8 +150,8 @@ final class UntrustedAddressesIT {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.2", "::ffff:127.0.0.2", "trap.example", "metadata.example"})
     void peers_announceADeniedAddress_nothingConnectsToIt(String host) {
-        try (FakePeer cluster = cluster(host, trap.port(), null);
-                FakePeer sentinel = sentinel(host, "" + trap.port());
+        try (FakePeer cluster = cluster(host, trap.port(), /* replica= */ null);
+                FakePeer sentinel = sentinel(host, String.valueOf(trap.port()));
                 FakePeer primary = primary("slave0:ip=" + host + ",port=" + trap.port() + ",state=online")) {
             NodeAddress found = discovery(connector, cluster)
                     .discover()
@@ -157,7 +159,7 @@ final class UntrustedAddressesIT {
                     .getFirst()
                     .address();
             assertRefused(() -> connector.open(found, ACCESS), Reason.ADDRESS_DENIED);
-            assertThat(doctor().examine(cluster(cluster), false).refusals())
+            assertThat(doctor().examine(cluster(cluster), /* purging= */ false).refusals())
                     .extracting(NodeRefusedException::reason)
                     .containsExactly(Reason.ADDRESS_DENIED);
             assertRefused(
@@ -192,6 +194,7 @@ final class UntrustedAddressesIT {
         return FakePeer.start(command -> command.contains("SLOTS") ? array(range) : OK);
     }
 
+    /** Starts a peer that answers as a sentinel, and names a primary. */
     private static FakePeer sentinel(String host, String port) {
         return FakePeer.start(command -> {
             if (command.contains("GET-MASTER-ADDR-BY-NAME")) {
@@ -213,8 +216,9 @@ final class UntrustedAddressesIT {
         });
     }
 
+    /** Returns the announced port, which may be a sum and contain the port of the target. */
     private static long port(List<String> announced, FakePeer target) {
-        return Stream.of(announced.getLast().replace("%d", "" + target.port()).split("\\+"))
+        return Stream.of(announced.getLast().replace("%d", String.valueOf(target.port())).split("\\+"))
                 .mapToLong(Long::parseLong)
                 .sum();
     }
@@ -256,6 +260,7 @@ final class UntrustedAddressesIT {
         };
     }
 
+    /** Asserts the reason of a refusal, and that its message is short and has neither password nor control codes. */
     private static void assertRefused(ThrowingCallable call, Reason reason) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(call)

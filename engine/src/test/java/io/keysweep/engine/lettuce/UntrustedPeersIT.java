@@ -30,14 +30,15 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tests host names whose address changes, and texts of servers and users that contain protocol or terminal codes. */
+/** Tests host names whose addresses change, and texts from servers and users with codes of protocols or terminals. */
 final class UntrustedPeersIT {
 
+    /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
     private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
     private static final String OK = "+OK\r\n";
 
-    /** Denies an address of the loopback network, at which the trap is; 127.0.0.1 is allowed. */
+    /** Denies 127.0.0.2, where the trap is, and allows 127.0.0.1. Both are addresses of this machine. */
     private static final EgressPolicy POLICY = new EgressPolicy(
             EgressPolicy.ANYWHERE,
             IpNetwork.parseList("127.0.0.2/32"),
@@ -51,7 +52,7 @@ final class UntrustedPeersIT {
     private static final LettuceConnector connector = connector(new EgressGate(POLICY, UntrustedPeersIT::resolve));
 
     @Test
-    void name_thatLeadsElsewhereTheSecondTime_isResolvedOnce() throws UnknownHostException {
+    void name_thatLeadsElsewhereTheSecondTime_isResolvedOncePerConnection() throws UnknownHostException {
         AtomicInteger calls = new AtomicInteger();
         EgressGate rebinding = new EgressGate(
                 POLICY,
@@ -80,7 +81,8 @@ final class UntrustedPeersIT {
                         "--tls-auth-clients",
                         "no")) {
             Access trusting =
-                    Access.OPEN.withTls(Tls.ofFiles(certificates.authority().certificate(), null, null));
+                    Access.OPEN.withTls(Tls.ofFiles(
+                            certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
             // The certificate is only for elsewhere.example.
             try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trusting)) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
@@ -92,7 +94,7 @@ final class UntrustedPeersIT {
     }
 
     @Test
-    void credentials_withProtocolLines_areTwoArguments() {
+    void credentials_withProtocolLines_areSentAsTwoArguments() {
         try (FakePeer server = FakePeer.start(command -> OK);
                 NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), ACCESS)) {
             assertThat(link.call("PING")).isNotNull();
@@ -128,6 +130,7 @@ final class UntrustedPeersIT {
         };
     }
 
+    /** Asserts the reason of a refusal, and that its message is short and has neither password nor control codes. */
     private static void assertRefused(ThrowingCallable call, Reason reason) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(call)

@@ -53,10 +53,10 @@ final class WithoutTtlIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
-                    .plantWithoutTtl(0, 5_000)
+                    .plantWithoutTtl(/* db= */ 0, 5_000)
                     .plant(/* db= */ 3, /* live= */ 2_000, /* dead= */ 500)
-                    .plantWithoutTtl(4, 10)
-                    .plantWithoutTtl(9, 2_000);
+                    .plantWithoutTtl(/* db= */ 4, 10)
+                    .plantWithoutTtl(/* db= */ 9, 2_000);
 
             SweepReport report = engine.sweep(request(server), new SweepControl(), new EventLog());
 
@@ -82,7 +82,9 @@ final class WithoutTtlIT {
     void sweep_lastDeadKeyRemovedByOthers_endsThere(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 60_000).plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1);
+            KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, 60_000)
+                    .plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1);
             SweepRequest request = request(server, PacePolicy.GENTLE.withRateCeiling(10_000));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {
                 // Checkpoints are taken by time, so any number of them may come before the first key.
@@ -106,7 +108,7 @@ final class WithoutTtlIT {
     void sweep_ttlSetSinceTheInspection_visitsTheDatabase(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(0, 3_000);
+            KeySpace keys = KeySpace.withExpiryOff(client).plantWithoutTtl(/* db= */ 0, 3_000);
 
             SweepReport report = engine.sweep(
                     request(server),
@@ -126,7 +128,7 @@ final class WithoutTtlIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
-                    .plantWithoutTtl(0, 3_000)
+                    .plantWithoutTtl(/* db= */ 0, 3_000)
                     .plant(/* db= */ 1, /* live= */ 3_000, /* dead= */ 900);
 
             SweepReport report =
@@ -138,13 +140,13 @@ final class WithoutTtlIT {
         }
     }
 
-    /** A TTL of a field makes no key expire, and a sweep reclaims no fields. */
+    /** A hash whose field has a TTL does not expire, and a sweep reclaims no fields. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_8_0", "VALKEY_9"})
     void sweep_onlyFieldsHaveATtl_visitsNothing(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(client).plantWithoutTtl(0, 1_000);
+            KeySpace.withExpiryOff(client).plantWithoutTtl(/* db= */ 0, 1_000);
             client.call("HSET", "hash", "field", "v", "other", "v");
             client.call("HPEXPIRE", "hash", "1", "FIELDS", "1", "field");
 
@@ -161,7 +163,7 @@ final class WithoutTtlIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
-                    .plantWithoutTtl(0, 3_000)
+                    .plantWithoutTtl(/* db= */ 0, 3_000)
                     .plant(/* db= */ 1, /* live= */ 20_000, /* dead= */ 10_000);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
@@ -188,7 +190,7 @@ final class WithoutTtlIT {
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_cluster_visitsOnlyThePrimaryWithTtl(RedisVersion version) throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start(version, 3, 0)) {
+        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plantWithoutTtl(cluster, 2_000);
             try (RespClient client = cluster.primaries().get(1).client()) {
                 KeySpace.withExpiryOff(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name)
@@ -208,7 +210,7 @@ final class WithoutTtlIT {
                                 public void onEvent(Shard shard, SweepEvent event) {}
                             });
 
-            assertThat(report.success()).as("%s", report).isTrue();
+            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
             assertThat(report.reclaimed()).isEqualTo(400);
             assertThat(report.exact()).isTrue();
             assertThat(report.visited()).isBetween(3_400L, 4_200L);
@@ -233,7 +235,7 @@ final class WithoutTtlIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri(), null, null), pace)
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .withCheckpointEvery(Duration.ofMillis(10));
     }
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests how the replicas in INFO are read. */
+/** Tests how the replicas are read from a primary's INFO, and what their state means. */
 final class ReplicaLineTest {
 
     @Test
@@ -34,17 +34,21 @@ final class ReplicaLineTest {
                 .isEmpty();
     }
 
+    /**
+     * Tests one replica per row. The columns are its state, the offset that it has confirmed, the seconds since its
+     * last confirmation (-1 if unknown), the offset of the primary, and whether it is being synchronised.
+     */
     @ParameterizedTest
     @CsvSource({
         "wait_bgsave, 0, 0, 90, true",
         "send_bulk, 0, 0, 90, true",
         "send_bulk_and_stream, 0, 0, 0, true",
         "online, 40, 1, 90, false",
-        // It still loads its data, and has confirmed nothing.
+        // The replica still loads its data, and has confirmed nothing.
         "online, 0, 5, 90, true",
-        // There was nothing to confirm so far.
+        // The primary has sent nothing that the replica could confirm.
         "online, 0, 5, 0, false",
-        // It never confirms anything, as redis-cli --replica.
+        // This replica, such as redis-cli --replica, never confirms anything.
         "online, 0, 60, 90, false",
         "online, 0, -1, 90, false",
         "unknown, 0, -1, 90, false"

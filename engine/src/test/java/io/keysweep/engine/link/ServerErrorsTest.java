@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the reasons and messages that error replies become. */
+/** Tests the reasons and messages into which error replies are translated. */
 final class ServerErrorsTest {
 
     private final ServerErrors errors = new ServerErrors("h:1", new Credentials("me", "secret"));
 
-    /** The errors are those of real servers, with the words that a message about them must contain. */
+    /** Tests one error of a real server per row, with its reason and a text that the message must contain. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -55,7 +55,7 @@ final class ServerErrorsTest {
                 "ERR unknown command 'INFO', with args beginning with: | COMMAND_FORBIDDEN | renamed or disabled",
                 "ERR something else | UNREACHABLE | answered EVAL with \"ERR something else\""
             })
-    void of_errorOfAnyServer_isOneCauseInWords(String error, Reason reason, String words) {
+    void of_errorOfAnyServer_hasOneReasonAndAPlainMessage(String error, Reason reason, String words) {
         NodeRefusedException refusal = errors.of("EVAL", new Reply.Failure(error), List.of("info", "scan"));
 
         assertThat(refusal.reason()).isEqualTo(reason);
@@ -63,7 +63,7 @@ final class ServerErrorsTest {
     }
 
     @Test
-    void of_wordsOfAnotherCauseInTheText_areIgnoredInFavourOfTheCode() {
+    void of_textWithWordsOfAnotherCause_isJudgedByItsCode() {
         assertThat(ServerErrors.isForbidden(new Reply.Failure("LOADING unknown command")))
                 .isFalse();
         assertThat(errors.of("INFO", new Reply.Failure("BUSY no password is set"), List.of())
@@ -72,7 +72,7 @@ final class ServerErrorsTest {
     }
 
     @Test
-    void of_unknownCommandWithThePassword_doesNotShowIt() {
+    void of_errorThatRepeatsThePassword_doesNotShowIt() {
         Reply.Failure error = new Reply.Failure("ERR unknown command 'AUTH', with args beginning with: 'me' 'secret'");
 
         assertThat(errors.of("AUTH", error, List.of()))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Tests that the nodes of real servers, clusters and Sentinel deployments are found, those that are down included. */
+/** Tests that all nodes of real servers, clusters and Sentinel deployments are found, including those that are down. */
 @Execution(ExecutionMode.CONCURRENT)
 final class DeploymentReaderIT {
 
@@ -33,10 +33,11 @@ final class DeploymentReaderIT {
 
     @Test
     void cluster_hasSlotsAndReplicas_andAPrimaryThatIsDownHasItsReason() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 1)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 1)) {
             Deployment deployment = DeploymentUri.parse(
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
             DeploymentNodes all = reader.read(deployment);
+
             assertThat(all.problem()).isNull();
             assertThat(all.unassigned()).isEqualTo(SlotSet.NONE);
             assertThat(all.shards().stream().map(ShardNodes::slots).reduce(SlotSet.NONE, SlotSet::union))
@@ -44,9 +45,11 @@ final class DeploymentReaderIT {
             assertThat(all.shards())
                     .extracting(shard -> shard.replicas().size())
                     .containsExactly(1, 0, 0);
+
             NodeState primary = all.shards().getFirst().primary();
             assertThat(Objects.requireNonNull(primary.own()).replica()).isFalse();
             assertThat(primary.own().identity().version()).startsWith("7.0.");
+
             NodeState replica = all.shards().getFirst().replicas().getFirst();
             assertThat(Objects.requireNonNull(replica.own()).replica()).isTrue();
             assertThat(replica.own().follows()).isEqualTo(primary.nodeId());
@@ -55,6 +58,7 @@ final class DeploymentReaderIT {
 
             RedisServer down = cluster.nodes().get(2);
             cluster.kill(down);
+
             NodeState dead = reader.read(deployment).shards().get(2).primary();
             assertThat(dead.nodeId()).isEqualTo("127.0.0.1:" + down.port());
             assertThat(dead.own()).isNull();
@@ -64,7 +68,8 @@ final class DeploymentReaderIT {
 
     @Test
     void nodes_replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 1);
+        try (RedisCluster cluster =
+                        RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 1);
                 FaultProxy proxy = FaultProxy.before(cluster.nodes().get(1).port())) {
             String id = cluster.id(cluster.nodes().get(1));
             Deployment deployment = DeploymentUri.parse(
@@ -72,7 +77,9 @@ final class DeploymentReaderIT {
                     Credentials.NONE,
                     Credentials.NONE,
                     NodeMap.parse(id + "=127.0.0.1:" + proxy.port()));
+
             ShardNodes shard = reader.read(deployment).shards().getFirst();
+
             assertThat(shard.replicas()).hasSize(1);
             assertThat(shard.replicas().getFirst().replication()).isNotNull();
         }
@@ -85,8 +92,10 @@ final class DeploymentReaderIT {
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
             Replication.awaitSynchronised(primary.client(), replica.client());
             replica.freeze();
+
             ShardNodes shard =
                     reader.read(DeploymentUri.parse(primary.uri())).shards().getFirst();
+
             assertThat(shard.primary().problem()).isNull();
             assertThat(shard.replicas()).hasSize(1);
             NodeState frozen = shard.replicas().getFirst();
@@ -98,10 +107,11 @@ final class DeploymentReaderIT {
 
     @Test
     void nodes_ofASentinelDeployment_areThePrimaryWithItsReplicas() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, 2, null)) {
+        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, null)) {
             String addresses = sentinel.sentinels().stream()
                     .map(each -> "127.0.0.1:" + each.port())
                     .collect(Collectors.joining(","));
+
             DeploymentNodes nodes =
                     reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#" + RedisSentinel.NAME));
             assertThat(nodes.shards()).hasSize(1);

@@ -9,12 +9,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests both control loops together, in simulated time, on a server with other callers and a replica. */
+/**
+ * Tests pacer and throttle together, in simulated time, on a server with other callers and a replica.
+ *
+ * <p>The pacer keeps the sweep within its share of the server. The throttle lowers this share by a factor from 0 to 1.
+ */
 final class ControlLoopTest {
 
     private static final double MIB = 1 << 20;
 
-    /** Simulates other clients that from second 10 to 30 alone keep the server so busy that callers wait. */
+    /** Other clients keep the server so busy from second 10 to 30 that callers wait even without a sweep. */
     @ParameterizedTest
     @CsvSource({"0.95, 1", "0.97, 7", "0.94, 21"})
     void loop_busyServer_slowsDownAndRecoversInSeconds(double others, long seed) {
@@ -25,7 +29,7 @@ final class ControlLoopTest {
 
         assertThat(between(periods, 2, 10)).allMatch(period -> period.factor() == 1);
         assertThat(between(periods, 12, 30)).allMatch(period -> period.factor() <= 0.1);
-        // At the floor the sweep still makes progress.
+        // The sweep still makes progress at the lowest factor.
         assertThat(between(periods, 12, 30).stream()
                         .mapToLong(SimulatedLoad.Period::visited)
                         .sum())
@@ -34,7 +38,7 @@ final class ControlLoopTest {
         load.assertShareHeld(periods);
     }
 
-    /** Latency is proportional to the sweep's own share, so there is a factor at which both can stay. */
+    /** The latency is proportional to the sweep's own share, so there is a factor at which it stays steady. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void loop_latencyProportionalToShare_settlesWithoutOscillating(long seed) {
@@ -78,7 +82,9 @@ final class ControlLoopTest {
         // The sweep is not much slower than the link allows either.
         double written =
                 settled.stream().mapToDouble(SimulatedLoad.Period::written).sum();
-        assertThat(written / 100).isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
+        assertThat(written / (120 - 20))
+                .as("the rate at which the sweep writes for the replica, bytes per second")
+                .isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
         load.assertShareHeld(periods);
     }
 
@@ -98,6 +104,7 @@ final class ControlLoopTest {
         load.assertShareHeld(periods);
     }
 
+    /** Returns the pace with a name. */
     private static PacePolicy policy(String profile) {
         return switch (profile) {
             case "FULL" -> PacePolicy.FULL;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the rules for limits, and limits with another hard threshold. */
+/** Tests the rules for the thresholds soft, hard and critical of a limit, and how limits are changed and combined. */
 final class LimitsTest {
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ final class LimitsTest {
     void withHard_higherThreshold_loosensNoOther() {
         assertThat(new Limit(5, 200, 2_000).withHard(600)).isEqualTo(new Limit(5, 600, 2_000));
         assertThat(new Limit(5, 200, 2_000).withHard(3_000)).isEqualTo(new Limit(5, 3_000, 3_000));
-        // The gentle limit of evictions: it slows down above 1,000 a second, and has no hard threshold.
+        // This is the limit of the profile gentle for evictions: it has a soft threshold, but no hard one.
         assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(10_000))
                 .isEqualTo(new Limit(1_000, 10_000, Limit.OFF));
     }
@@ -77,7 +77,7 @@ final class LimitsTest {
     }
 
     @Test
-    void profiles_all_holdBeforeServerDisconnectsReplica() {
+    void profiles_replicaLagGrows_holdBeforeTheServerDisconnectsTheReplica() {
         for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
             assertThat(limits.of(Signal.REPLICA_LAG).hard()).isLessThan(64 << 20);
             assertThat(limits.of(Signal.REPLICA_SILENCE).hard()).isFinite();

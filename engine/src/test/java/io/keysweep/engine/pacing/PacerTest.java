@@ -14,21 +14,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how COUNT and delay follow the cost of simulated steps. */
+/** Tests how the pacer adapts the COUNT of steps, and the delays between them, to the cost of simulated steps. */
 final class PacerTest {
 
-    /** The stall budget, µs: no step may take longer. */
+    /** The stall budget of the profile gentle, µs. No step should take longer. */
     private static final double BUDGET_MICROS = PacePolicy.GENTLE.stallBudget().toNanos() / 1e3;
 
-    /** A step of a simulated sweep, with busy time and delay in µs. */
+    /**
+     * Describes a step of a simulated sweep.
+     *
+     * @param count the COUNT of the step
+     * @param busy how long the step keeps the server busy, µs
+     * @param delay the delay after the step, µs
+     */
     private record SimulatedStep(int count, double busy, double delay) {}
 
     @ParameterizedTest
     @ValueSource(doubles = {0.3, 0.7, 1.5, 3, 8, 40})
-    void next_serverOfAnySpeed_convergesJustBelowBudget(double microsAKey) {
-        List<SimulatedStep> sweep = run(PacePolicy.GENTLE, 400, step -> microsAKey);
+    void next_serverOfAnySpeed_convergesJustBelowBudget(double microsPerKey) {
+        List<SimulatedStep> sweep = run(PacePolicy.GENTLE, 400, step -> microsPerKey);
 
-        double expected = Math.clamp(0.83 * BUDGET_MICROS / microsAKey, Pacer.MIN_COUNT, Pacer.MAX_COUNT);
+        double expected = Math.clamp(0.83 * BUDGET_MICROS / microsPerKey, Pacer.MIN_COUNT, Pacer.MAX_COUNT);
         for (SimulatedStep step : sweep.subList(60, 400)) {
             assertThat(step.busy()).isLessThanOrEqualTo(BUDGET_MICROS);
             assertThat((double) step.count()).isCloseTo(expected, Percentage.withPercentage(25));
@@ -85,36 +91,40 @@ final class PacerTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 50, 1_000, 100_000})
-    void next_rateCeiling_isNeverExceeded(long keysASecond) {
-        List<SimulatedStep> sweep = run(PacePolicy.FULL.withRateCeiling(keysASecond), 300, step -> 0.5);
+    void next_rateCeiling_isNeverExceeded(long keysPerSecond) {
+        List<SimulatedStep> sweep = run(PacePolicy.FULL.withRateCeiling(keysPerSecond), 300, step -> 0.5);
 
         double visited = sweep.stream().mapToDouble(SimulatedStep::count).sum();
         double seconds =
                 sweep.stream().mapToDouble(step -> step.busy() + step.delay()).sum() / 1e6;
-        double tolerance = Math.max(0.001, 0.0003 * keysASecond);
-        assertThat(visited / seconds).isLessThanOrEqualTo(keysASecond * (1 + tolerance));
-        assertThat(visited / seconds).isGreaterThan(keysASecond * 0.9);
+        double tolerance = Math.max(0.001, 0.0003 * keysPerSecond);
+        assertThat(visited / seconds).isLessThanOrEqualTo(keysPerSecond * (1 + tolerance));
+        assertThat(visited / seconds).isGreaterThan(keysPerSecond * 0.9);
     }
 
     @Test
     void next_shortStepAtEndOfSegment_doesNotRaiseCount() {
         Pacer pacer = new Pacer(PacePolicy.GENTLE);
-        Pace pace = new Pace(400, 0, 0);
-        PaceDecision decision = pacer.next(pace, new StepMeasurement(20, Duration.ofNanos(50_000), 20), 1);
+        Pace pace = new Pace(/* count= */ 400, /* overruns= */ 0, /* owedDelayNanos= */ 0);
+        StepMeasurement step = new StepMeasurement(/* count= */ 20, Duration.ofNanos(50_000), /* visited= */ 20);
+        PaceDecision decision = pacer.next(pace, step, /* factor= */ 1);
         assertThat(decision.pace().count()).isEqualTo(400);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "200, 25, true", // would take a tenth of the budget with the full COUNT
-        "200, 200, false", // would take 0.8 of the budget
-        "199, 25, false" // less than half of the full COUNT
+        // With the full COUNT, the step would take a tenth of the budget.
+        "200, 25, true",
+        // With the full COUNT, the step would take 0.8 of the budget.
+        "200, 200, false",
+        // The step had less than half of the full COUNT.
+        "199, 25, false"
     })
     void next_stepOfHalfTheCount_raisesCountIfTheFullCountWouldBeFast(int stepCount, long micros, boolean rises) {
         Pacer pacer = new Pacer(PacePolicy.GENTLE);
-        Pace pace = new Pace(400, 0, 0);
+        Pace pace = new Pace(/* count= */ 400, /* overruns= */ 0, /* owedDelayNanos= */ 0);
         StepMeasurement step = new StepMeasurement(stepCount, Duration.ofNanos(micros * 1_000), stepCount);
-        int count = pacer.next(pace, step, 1).pace().count();
+        int count = pacer.next(pace, step, /* factor= */ 1).pace().count();
         assertThat(count > 400).isEqualTo(rises);
     }
 
@@ -138,15 +148,21 @@ final class PacerTest {
         assertThat(baseline.busyTime(Duration.ofNanos(10))).isEqualTo(Duration.ZERO);
     }
 
-    /** Simulates a server on which a call costs 20 µs, and each key as much as the step number determines. */
-    private static List<SimulatedStep> run(PacePolicy policy, int steps, IntToDoubleFunction microsAKey) {
+    /**
+     * Simulates a sweep of a server on which a call costs 20 µs, and returns its steps.
+     *
+     * @param microsPerKey returns the cost of each key in µs, by the number of the step
+     */
+    private static List<SimulatedStep> run(PacePolicy policy, int steps, IntToDoubleFunction microsPerKey) {
         Pacer pacer = new Pacer(policy);
         Pace pace = pacer.start(/* lazyFree= */ true);
         List<SimulatedStep> sweep = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
-            double busy = 20 + pace.count() * microsAKey.applyAsDouble(step);
+            double busy = 20 + pace.count() * microsPerKey.applyAsDouble(step);
             PaceDecision decision = pacer.next(
-                    pace, new StepMeasurement(pace.count(), Duration.ofNanos((long) (busy * 1_000)), pace.count()), 1);
+                    pace,
+                    new StepMeasurement(pace.count(), Duration.ofNanos((long) (busy * 1_000)), pace.count()),
+                    /* factor= */ 1);
             sweep.add(new SimulatedStep(pace.count(), busy, decision.delay().toNanos() / 1e3));
             pace = decision.pace();
         }

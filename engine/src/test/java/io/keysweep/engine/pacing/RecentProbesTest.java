@@ -25,7 +25,7 @@ final class RecentProbesTest {
     }
 
     @Test
-    void areEnough_twoProbesOrAfterAClear_isFalse() {
+    void areEnough_onlyTwoProbesOrNoneSinceTheClear_isFalse() {
         add(1, 1);
         assertThat(probes.areEnough()).isFalse();
         add(1);

@@ -8,7 +8,11 @@ import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Tests the lag and the speed of a replica that confirms once a second. */
+/**
+ * Tests the lag of a replica that confirms what it has received once per second, and the factor that it can sustain.
+ *
+ * <p>The sustainable factor is the throttle factor at which the replica keeps up with the sweep.
+ */
 final class ReplicaLagTest {
 
     private static final Offset<Double> CLOSE = within(1e-6);
@@ -47,6 +51,7 @@ final class ReplicaLagTest {
     @Test
     void sustainableFactor_replicaConfirmsHalf_isHalfOfTheSweepsFactor() {
         for (int tick = 0; tick <= 40; tick++) {
+            // At every fourth tick, the replica confirms half of what was written. The sweep has the factor 0.8.
             add(tick, tick * 1_000.0, tick / 4 * 4 * 500.0, tick * 0.25 * 0.8);
         }
         assertThat(sustainableFactor()).isCloseTo(0.4, CLOSE);
@@ -56,6 +61,7 @@ final class ReplicaLagTest {
     void sustainableFactor_replicaStalls_fallsTowardsZero() {
         double before = 1;
         for (int tick = 0; tick <= 44; tick++) {
+            // The replica confirms nothing after tick 20.
             add(tick, tick * 1_000.0, Math.min(tick, 20) / 4 * 4 * 1_000.0, tick * 0.25);
             if (tick == 20) {
                 before = sustainableFactor();
@@ -79,8 +85,9 @@ final class ReplicaLagTest {
     }
 
     /**
-     * Adds a reading. There are four ticks a second.
+     * Adds a reading.
      *
+     * @param tick the time, in quarters of a second
      * @param written the bytes that the primary has written so far
      * @param confirmed the bytes that the replica has confirmed so far
      * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far

@@ -24,7 +24,7 @@ final class SimulatedLoad {
     /** The time that a step takes for each key, µs; it varies by 20 %. */
     private static final double MICROS_PER_KEY = 1.2;
 
-    /** The time that a step takes in addition, µs. */
+    /** The time that a step takes in addition to that for its keys, µs. */
     private static final double MICROS_PER_STEP = 20;
 
     /** The bytes that the server sends to the replica for each visited key. */
@@ -36,13 +36,13 @@ final class SimulatedLoad {
     /**
      * Describes one control period.
      *
-     * @param second when it ended
-     * @param factor the throttle factor for the next period
-     * @param share the share of the main thread that the sweep took
-     * @param visited keys that the sweep visited
-     * @param latency how long callers waited, ms
-     * @param lag bytes that the replica is behind
-     * @param written bytes that the sweep made the server send to the replica
+     * @param second the simulated time at which the period ended, s
+     * @param factor the throttle factor for the next period, above 0 to 1
+     * @param share the part of the main thread's time that the sweep took, 0 to 1
+     * @param visited the number of keys that the sweep visited in the period
+     * @param latency the time that callers waited for the server, ms
+     * @param lag the number of bytes that the replica is behind at the end of the period
+     * @param written the number of bytes that the sweep made the server send to the replica in the period
      * @param held whether the sweep holds in the next period
      * @param slowedBy why the sweep is slowed down, for the user; null if it is not
      */
@@ -57,11 +57,11 @@ final class SimulatedLoad {
             boolean held,
             @Nullable String slowedBy) {}
 
-    /** Share of the main thread that others take, as a function of the second. */
+    /** The part of the main thread's time that others take, 0 to 1, as a function of the simulated second. */
     DoubleUnaryOperator others = second -> 0.05;
-    /** Latency in ms for each unit of the sweep's share, in addition to the queue. */
+    /** The latency that a sweep with the whole main thread would add to that of the queue, ms. */
     double latencyPerShare;
-    /** Bytes a second that the replica reads, as a function of the second. */
+    /** The number of bytes per second that the replica reads, as a function of the simulated second. */
     DoubleUnaryOperator replicaBytesPerSecond = second -> 1e9;
 
     private final PacePolicy policy;
@@ -70,15 +70,15 @@ final class SimulatedLoad {
     private final Random random;
     /** The simulated time, s. */
     private double now;
-    /** Bytes that the replica has not read yet. */
+    /** The number of bytes that the replica has not read yet. */
     private double lag;
 
     private final ReplicaLag replica = new ReplicaLag();
     /** The throttle factor, integrated over the seconds so far. */
     private double factorSeconds;
-    /** Bytes that the server has written for the replica. */
+    /** The number of bytes that the server has written for the replica so far. */
     private double written;
-    /** Bytes that the replica has confirmed, which it does once a second. */
+    /** The number of bytes that the replica has confirmed, which it does once per second. */
     private double confirmed;
 
     /** The second in which the replica confirmed for the last time. */
@@ -143,7 +143,7 @@ final class SimulatedLoad {
         return periods;
     }
 
-    /** Asserts that no period exceeds the share that applied when it began, but for the slack of single steps. */
+    /** Asserts that the sweep exceeded in no period the share that applied when it began, except by single steps. */
     void assertShareHeld(List<Period> periods) {
         double factorBefore = 1;
         for (Period period : periods) {
@@ -154,7 +154,7 @@ final class SimulatedLoad {
         }
     }
 
-    /** Returns how long callers wait, ms, by the formula of an M/M/1 queue with noise of 20 %. */
+    /** Returns the time that callers wait, ms, by the formula of an M/M/1 queue with noise of 20 %. */
     private double latency(double share) {
         double load = Math.min(0.98, others.applyAsDouble(now) + share * (1 - others.applyAsDouble(now)));
         double noise = 0.8 + 0.4 * random.nextDouble();

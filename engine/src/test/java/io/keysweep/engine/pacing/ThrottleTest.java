@@ -15,11 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests the decisions and the factor of the throttle for single observations. */
+/**
+ * Tests what the throttle decides after an observation of load, and the factor by which it slows the sweep down.
+ *
+ * <p>Most tests use {@link #LIMIT} for any signal, so a value of 40 slows down, 101 holds and 2,000 is critical.
+ */
 final class ThrottleTest {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
-    /** Slows down above 10, holds above 100, ends above 1,000. */
+    /** This limit slows the sweep down above 10, holds it above 100 and ends it above 1,000. */
     private static final Limit LIMIT = new Limit(10, 100, 1_000);
 
     @ParameterizedTest
@@ -116,9 +120,10 @@ final class ThrottleTest {
     @Test
     void next_replicaBehind_followsSustainableFactor() {
         Throttle throttle = only(Signal.REPLICA_LAG);
-        ThrottleState now = new ThrottleState(0.5, 0, null, new ThrottleDecision.Proceed("x"));
-        // The target lag is half of the soft limit. Above it the factor is lower, below it higher than the sustainable
-        // one.
+        ThrottleState now = new ThrottleState(
+                0.5, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
+        // The throttle aims at half of the soft limit, which is 5 bytes. If the lag is larger, the factor is below the
+        // sustainable one; if it is smaller, above.
         assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
         assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
         assertThat(throttle.next(now, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
@@ -132,7 +137,12 @@ final class ThrottleTest {
     @Test
     void next_calmAgain_growsFromFloorToFullInFourSeconds() {
         Throttle throttle = only(Signal.LATENCY);
-        ThrottleState now = new ThrottleState(Throttle.FLOOR, 0, null, new ThrottleDecision.Proceed("callers wait"));
+        ThrottleState now = new ThrottleState(
+                Throttle.FLOOR,
+                /* criticalChecks= */ 0,
+                /* heldBy= */ null,
+                new ThrottleDecision.Proceed("callers wait"));
+        // A check follows every 250 ms, so the sixteenth ends the fourth second.
         for (int check = 0; check < 15; check++) {
             now = throttle.next(now, observation(Signal.LATENCY, 1));
             assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
@@ -145,7 +155,8 @@ final class ThrottleTest {
     @ParameterizedTest
     @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
     void next_justBelowSoft_keepsFactor(Signal signal, double value) {
-        ThrottleState now = new ThrottleState(0.4, 0, null, new ThrottleDecision.Proceed("x"));
+        ThrottleState now = new ThrottleState(
+                0.4, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
         assertThat(only(signal).next(now, observation(signal, value)).factor()).isEqualTo(0.4);
     }
 
@@ -176,7 +187,7 @@ final class ThrottleTest {
                 .isEqualTo(ThrottleState.UNTHROTTLED);
     }
 
-    /** Random limits and random observations, in random order. */
+    /** The limits and the observations of each of the 300 sequences are random. */
     @Test
     void next_anySequence_keepsInvariants() {
         Random random = new Random(17);
@@ -197,7 +208,7 @@ final class ThrottleTest {
         }
     }
 
-    /** Checks what must hold after any observation: the bounds of the factor, and the decision that it demands. */
+    /** Asserts what is true after any observation: the bounds of the factor, and which decisions are possible. */
     private static void assertInvariants(
             Limits limits, ThrottleState before, LoadObservation observation, ThrottleState after) {
         double seconds = Math.min(1, observation.period().toNanos() / 1e9);
@@ -228,6 +239,7 @@ final class ThrottleTest {
         assertThat(after.heldBy() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Proceed);
     }
 
+    /** Returns random limits for all signals, some of them without a hard or a critical limit. */
     private static Limits anyLimits(Random random) {
         Limits limits = Limits.NONE;
         for (Signal signal : Signal.values()) {
@@ -239,6 +251,7 @@ final class ThrottleTest {
         return limits;
     }
 
+    /** Returns an observation with random values of some signals. */
     private static LoadObservation anyObservation(Random random) {
         Map<Signal, Double> values = new EnumMap<>(Signal.class);
         for (Signal signal : Signal.values()) {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that a cursor that comes back is detected, and no other. */
+/** Tests that a trail of cursors detects a cursor that appears again, and reports no cycle otherwise. */
 final class CursorTrailTest {
 
     @ParameterizedTest
@@ -15,6 +15,7 @@ final class CursorTrailTest {
         CursorTrail trail = new CursorTrail();
         int added = 0;
         while (!trail.repeated() && added < 100_000) {
+            // The beginning has negative cursors, which appear once, and the cycle has the cursors 1 to its length.
             trail.add(added < beginning ? -1 - added : (added - beginning) % length + 1);
             added++;
         }

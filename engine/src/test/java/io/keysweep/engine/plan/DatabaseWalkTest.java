@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a walk visits every key of simulated tables, and its fractions, positions and COUNTs. */
+/** Tests that a walk visits every key of simulated tables, and tests its fractions, positions and COUNTs. */
 final class DatabaseWalkTest {
 
     private static final int CASES_PER_SEED = 150;
-    /** Fewer than {@link #CASES_PER_SEED}, because each takes longer. */
+    /** The number of cases with a table for each slot, which take longer than those with one table. */
     private static final int SLOT_CASES_PER_SEED = 50;
 
     @ParameterizedTest
@@ -64,8 +64,10 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new SlotRuns(2), /* segmentsDone= */ 0, /* keys= */ 4_000);
         OpenSegment openSegment = next(walk);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
+        // The segment has 4,096 slots. Half of them have held 30,000 keys.
         visit(openSegment, openSegment.cursor() + 2048, 30_000);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
+        // The 64 slots that are left hold about 950 keys if they hold as many as the others.
         visit(openSegment, openSegment.cursor() + 2048 - 64, 30_000);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
     }
@@ -85,13 +87,14 @@ final class DatabaseWalkTest {
     void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
+        // The first two bits after those of the segment are set, so three quarters of its 5,000 keys lie behind.
         visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
     }
 
-    /** Without this, the second of the last two steps would visit only what the first has left. */
+    /** Otherwise the second of the last two steps would visit only the few keys that the first has left. */
     @Test
     void limitCount_twoStepsLeft_isTheSameForBoth() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
@@ -207,7 +210,10 @@ final class DatabaseWalkTest {
         return new Case(new SimulatedSlots(random.nextInt(16_385 - slots), slots), new SlotRuns(random.nextInt(9)));
     }
 
-    /** Walks to the end, now and then as after a restart, and checks that every key of the start was visited. */
+    /**
+     * Walks to the end, and asserts that every key that the tables held at the start was visited. Now and then the walk
+     * goes on from its position, as after a restart.
+     */
     private static void assertEveryKeyVisited(Random random, Case scanned, boolean resizing) {
         Scanned table = scanned.keys;
         Set<Long> missing = new HashSet<>();
@@ -219,7 +225,14 @@ final class DatabaseWalkTest {
             }
         }
         DatabaseWalk walk =
-                DatabaseWalk.from(new DatabasePosition(0, scanned.segmentation, random.nextLong(), 0, null), keys);
+                DatabaseWalk.from(
+                        new DatabasePosition(
+                                /* db= */ 0,
+                                scanned.segmentation,
+                                random.nextLong(),
+                                /* segmentsDone= */ 0,
+                                /* cursor= */ null),
+                        keys);
         int maxOpen = 1 + random.nextInt(4);
         Deque<OpenSegment> taken = new ArrayDeque<>();
         double fraction = 0;
@@ -249,7 +262,8 @@ final class DatabaseWalkTest {
 
     /** Returns a walk of database 0 that has finished some segments. */
     private static DatabaseWalk walk(Segmentation segmentation, int segmentsDone, long keys) {
-        return DatabaseWalk.from(new DatabasePosition(0, segmentation, /* seed= */ 1, segmentsDone, null), keys);
+        return DatabaseWalk.from(
+                new DatabasePosition(/* db= */ 0, segmentation, /* seed= */ 1, segmentsDone, /* cursor= */ null), keys);
     }
 
     /** Makes a step that visits some keys, reclaims none and ends at a cursor. */

@@ -11,18 +11,18 @@ final class SegmentOrderTest {
     @Test
     void order_anySeed_containsEverySegmentOnce() {
         for (long seed = 0; seed < 50; seed++) {
-            SegmentOrder order = new SegmentOrder(6, seed);
+            SegmentOrder order = new SegmentOrder(/* segmentBits= */ 6, seed);
             assertThat(IntStream.range(0, 64).map(order::at).boxed()).doesNotHaveDuplicates();
         }
     }
 
     /**
-     * Guards the order itself: a checkpoint holds only the seed, so sweeps resumed by a release with another order
-     * would miss keys.
+     * A checkpoint holds only the seed of the order. A later release with another order would resume the sweep and miss
+     * keys.
      */
     @Test
     void order_fixedSeed_neverChanges() {
-        SegmentOrder order = new SegmentOrder(3, 42);
+        SegmentOrder order = new SegmentOrder(/* segmentBits= */ 3, /* seed= */ 42);
         assertThat(IntStream.range(0, 8).map(order::at)).containsExactly(2, 6, 3, 1, 4, 0, 7, 5);
     }
 }

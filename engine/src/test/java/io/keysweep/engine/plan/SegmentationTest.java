@@ -49,7 +49,7 @@ final class SegmentationTest {
     }
 
     @Test
-    void within_slotRun_followsSlotAndPositionInItsTable() {
+    void partBefore_slotRun_followsSlotAndPositionInItsTable() {
         SlotRuns quarters = new SlotRuns(2);
         assertThat(quarters.partBefore(4096)).isZero();
         assertThat(quarters.partBefore(6144)).isEqualTo(0.5);

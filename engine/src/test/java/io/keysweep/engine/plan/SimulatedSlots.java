@@ -29,7 +29,7 @@ public final class SimulatedSlots implements Scanned {
 
     @Override
     public void add(long hash) {
-        // High bits, because the low ones choose the bucket in the slot's table.
+        // The high bits choose the slot, because the low ones choose the bucket in the slot's table.
         long slot = firstSlot + Math.floorMod(hash >> 40, slots);
         tables.computeIfAbsent(slot, unused -> new SimulatedTable(0)).add(hash);
     }

@@ -22,7 +22,7 @@ final class SweepPlanTest {
     @Test
     void fraction_twoDatabases_isWeightedByKeys() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, /* isFar= */ false, new Random(1));
-        next(plan).advance(0, 10, 1, 0);
+        visitOneKey(plan, /* nextCursor= */ 0);
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }
@@ -38,10 +38,10 @@ final class SweepPlanTest {
     @Test
     void revert_afterSteps_returnsToTheConfirmedPositions() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, /* isFar= */ false, new Random(1));
-        next(plan).advance(4, 10, 1, 0);
+        visitOneKey(plan, /* nextCursor= */ 4);
         plan.confirm();
-        next(plan).advance(0, 10, 1, 0);
-        next(plan).advance(2, 10, 1, 0);
+        visitOneKey(plan, /* nextCursor= */ 0);
+        visitOneKey(plan, /* nextCursor= */ 2);
 
         plan.revert();
 
@@ -53,23 +53,41 @@ final class SweepPlanTest {
     void resumed_completeDatabase_isSkipped() {
         SweepPlan plan = SweepPlan.resumed(
                 List.of(
-                        new Checkpoint.DatabasePosition(0, new Segmentation.Prefixes(1), 7, 2, null),
-                        new Checkpoint.DatabasePosition(2, new Segmentation.Sequential(), 7, 0, 9L)),
+                        new Checkpoint.DatabasePosition(
+                                /* db= */ 0,
+                                new Segmentation.Prefixes(1),
+                                /* seed= */ 7,
+                                /* segmentsDone= */ 2,
+                                /* cursor= */ null),
+                        new Checkpoint.DatabasePosition(
+                                /* db= */ 2,
+                                new Segmentation.Sequential(),
+                                /* seed= */ 7,
+                                /* segmentsDone= */ 0,
+                                /* cursor= */ 9L)),
                 keys(0, 10, 2, 10));
         assertThat(current(plan).db()).isEqualTo(2);
         assertThat(next(plan).cursor()).isEqualTo(9);
     }
 
+    /** Makes a step in the next segment that visits one key and ends at a cursor. */
+    private static void visitOneKey(SweepPlan plan, long nextCursor) {
+        next(plan).advance(nextCursor, /* count= */ 10, /* stepVisited= */ 1, /* stepReclaimed= */ 0);
+    }
+
+    /** Returns the next segment of the current database. */
     private static OpenSegment next(SweepPlan plan) {
         return Objects.requireNonNull(current(plan).takeSegment(1));
     }
 
+    /** Returns the walk of the database that the plan has reached; the plan must not be complete. */
     private static DatabaseWalk current(SweepPlan plan) {
         DatabaseWalk walk = plan.current();
         assertThat(walk).isNotNull();
         return Objects.requireNonNull(walk);
     }
 
+    /** Returns the numbers of keys of two databases. */
     private static SortedMap<Integer, Long> keys(int db, long count, int otherDb, long otherCount) {
         SortedMap<Integer, Long> keys = new TreeMap<>();
         keys.put(db, count);

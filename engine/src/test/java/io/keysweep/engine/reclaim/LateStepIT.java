@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests on each supported server that a script which starts later than its request allows does nothing. */
 class LateStepIT {
 
-    /** Ten minutes in µs, longer than any test takes. */
+    /** A time that is longer than any test takes: ten minutes, in µs. */
     private static final long FAR_FROM_NOW = 600_000_000;
+
+    /** The position of the time at which a step started, in the reply of its script. */
+    private static final int START_TIME = 4;
 
     static Stream<RedisVersion> versions() {
         return RedisVersion.supported().stream();
@@ -31,8 +34,10 @@ class LateStepIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
+
             assertThat(step(client, micros(client) - 1).getFirst()).isEqualTo("late");
             assertThat(keys.size(0)).isEqualTo(100);
+
             assertThat(step(client, micros(client) + FAR_FROM_NOW))
                     .startsWith("0", 50L, 50L)
                     .as("a step without a turn does not report its start, which would only cost bytes")
@@ -49,31 +54,41 @@ class LateStepIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
             long now = micros(client);
             long later = now + FAR_FROM_NOW;
+
             List<Object> early = step(client, later, new StepTurn(later - 1, later));
             assertThat(early).startsWith("missed");
-            assertThat((Long) early.get(4)).isBetween(now, later);
+            assertThat((Long) early.get(START_TIME)).isBetween(now, later);
             assertThat(step(client, later, new StepTurn(now - 2, now - 1))).startsWith("missed");
             assertThat(keys.size(0)).isEqualTo(100);
+
             List<Object> inTurn = step(client, later, new StepTurn(now, later));
             assertThat(inTurn).startsWith("0", 50L, 50L);
-            assertThat((Long) inTurn.get(4)).isBetween(now, later);
+            assertThat((Long) inTurn.get(START_TIME)).isBetween(now, later);
             assertThat(keys.size(0)).isEqualTo(50);
             List<Object> anyTime = step(client, later, StepTurn.ANY_TIME_REPORTED);
-            assertThat((Long) anyTime.get(4)).isBetween(now, later);
+            assertThat((Long) anyTime.get(START_TIME)).isBetween(now, later);
         }
     }
 
+    /** Runs a step that may start until a time by the server's clock, and returns the reply of its script. */
     private static List<Object> step(RespClient client, long notAfterMicros) {
         return step(client, notAfterMicros, StepTurn.ANY_TIME);
     }
 
+    /** Runs a step that may start in its turn only, and until a time by the server's clock; returns the reply. */
     private static List<Object> step(RespClient client, long notAfterMicros, StepTurn turn) {
-        StepRequest request =
-                new StepRequest(0, new Segmentation.Sequential(), 1_000, Duration.ofSeconds(1), notAfterMicros, turn);
+        StepRequest request = new StepRequest(
+                /* cursor= */ 0,
+                new Segmentation.Sequential(),
+                /* count= */ 1_000,
+                /* timeLimit= */ Duration.ofSeconds(1),
+                notAfterMicros,
+                turn);
         List<String> words = new ScriptStep().commands(request).getFirst().words();
         return new ArrayList<>((List<?>) Objects.requireNonNull(client.call(words.toArray(String[]::new))));
     }
 
+    /** Returns the time by the server's clock, µs since 1970. */
     private static long micros(RespClient client) {
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
         return Long.parseLong((String) time.get(0)) * 1_000_000 + Long.parseLong((String) time.get(1));

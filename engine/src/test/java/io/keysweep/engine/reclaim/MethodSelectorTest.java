@@ -26,12 +26,12 @@ final class MethodSelectorTest {
 
     @Test
     void choose_everythingAllowed_isScript() {
-        assertThat(choose(Flavour.REDIS, "7.0.15", true).method().label()).isEqualTo("script");
+        assertThat(choose(Flavour.REDIS, "7.0.15", /* nestedExpiry= */ true).method().label()).isEqualTo("script");
     }
 
     @Test
     void choose_noNestedExpiry_isPipeline() {
-        MethodChoice choice = choose(Flavour.VALKEY, "8.1.1", false);
+        MethodChoice choice = choose(Flavour.VALKEY, "8.1.1", /* nestedExpiry= */ false);
         assertThat(choice.method().label()).isEqualTo("pipeline");
         assertThat(choice.reason()).contains("lazyexpire-nested-arbitrary-keys");
     }
@@ -48,7 +48,7 @@ final class MethodSelectorTest {
     })
     void choose_scriptsRefused_sendsNamesOnlyIfATypeFilterWouldNotReclaim(
             Flavour flavour, String version, String method) {
-        MethodChoice choice = choose(flavour, version, true, "EVAL");
+        MethodChoice choice = choose(flavour, version, /* nestedExpiry= */ true, "EVAL");
         assertThat(choice.method().label()).isEqualTo(method);
         assertThat(choice.reason()).contains("script refused: NOPERM");
     }
@@ -67,7 +67,7 @@ final class MethodSelectorTest {
     })
     void choose_everythingAllowed_sendsNamesOnlyIfAllowedAndCheaper(
             Flavour flavour, String version, KeyNames names, String method) {
-        MethodChoice choice = choose(flavour, version, true, names);
+        MethodChoice choice = choose(flavour, version, /* nestedExpiry= */ true, names);
         assertThat(choice.method().label()).isEqualTo(method);
         assertThat(choice.reason())
                 .contains(method.equals("transaction") ? "key names leave the server" : "no key name leaves");
@@ -75,7 +75,8 @@ final class MethodSelectorTest {
 
     @Test
     void choose_cheaperMethodRefused_isScript() {
-        MethodChoice choice = choose(Flavour.VALKEY, "9.0.0", true, KeyNames.LEAVE_IF_CHEAPER, "MULTI");
+        MethodChoice choice =
+                choose(Flavour.VALKEY, "9.0.0", /* nestedExpiry= */ true, KeyNames.LEAVE_IF_CHEAPER, "MULTI");
         assertThat(choice.method().label()).isEqualTo("script");
         assertThat(choice.reason()).contains("transaction refused");
     }
@@ -84,25 +85,26 @@ final class MethodSelectorTest {
     @CsvSource({
         "REDIS, 8.0.2, '', 120, true",
         "REDIS, 8.0.2, EVAL, 120, false",
-        // Valkey reports paused writes.
+        // Valkey reports paused writes, so a transaction need not wait for the writes itself.
         "VALKEY, 9.0.0, '', 350, false"
     })
     void choose_transaction_hasMaxCountAndWaitsForWritesIfNeededAndAllowed(
             Flavour flavour, String version, String denied, int maxCount, boolean waits) {
-        ReclaimMethod method = choose(flavour, version, true, KeyNames.LEAVE_IF_CHEAPER, denied)
+        ReclaimMethod method = choose(
+                        flavour, version, /* nestedExpiry= */ true, KeyNames.LEAVE_IF_CHEAPER, denied)
                 .method();
-        assertThat(method).isEqualTo(new TransactionStep(new ScanCall(true), maxCount, waits));
+        assertThat(method).isEqualTo(new TransactionStep(new ScanCall(/* sendsNames= */ true), maxCount, waits));
     }
 
     @Test
     void choose_namesMustStayAndScriptsRefused_isRefusedWithTheRemedy() {
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", true, KeyNames.STAY, "EVAL"))
+                .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", /* nestedExpiry= */ true, KeyNames.STAY, "EVAL"))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
                 .withMessageContaining("script refused: NOPERM")
                 .withMessageContaining("+eval");
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> choose(Flavour.VALKEY, "9.0.0", false, KeyNames.STAY))
+                .isThrownBy(() -> choose(Flavour.VALKEY, "9.0.0", /* nestedExpiry= */ false, KeyNames.STAY))
                 .withMessageContaining("lazyexpire-nested-arbitrary-keys");
     }
 
@@ -117,7 +119,7 @@ final class MethodSelectorTest {
         NodeLink link = new DenyingLink(Set.of("EVAL"), error);
         MethodSelector selector = new MethodSelector(link, ERRORS, Flavour.REDIS, "7.0.0");
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> selector.choose(true, KeyNames.STAY))
+                .isThrownBy(() -> selector.choose(/* nestedExpiry= */ true, KeyNames.STAY))
                 .matches(e -> e.reason() == reason)
                 .withMessageContaining(message);
     }
@@ -125,23 +127,25 @@ final class MethodSelectorTest {
     @Test
     void choose_scanRefused_isRefusedWithTheRemedy() {
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", true, "EVAL", "SCAN"))
+                .isThrownBy(() -> choose(Flavour.REDIS, "7.0.0", /* nestedExpiry= */ true, "EVAL", "SCAN"))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
                 .withMessageContaining("SCAN")
                 .withMessageContaining("ACL SETUSER me +info");
     }
 
-    private static MethodChoice choose(Flavour flavour, String version, boolean nested, String... denied) {
-        return choose(flavour, version, nested, KeyNames.LEAVE_IF_NEEDED, denied);
+    /** Chooses a method that sends key names to Keysweep only if needed; the server denies some commands. */
+    private static MethodChoice choose(Flavour flavour, String version, boolean nestedExpiry, String... denied) {
+        return choose(flavour, version, nestedExpiry, KeyNames.LEAVE_IF_NEEDED, denied);
     }
 
+    /** Chooses the method for a server that denies some commands and may forbid scripts to expire keys. */
     private static MethodChoice choose(
-            Flavour flavour, String version, boolean nested, KeyNames names, String... denied) {
+            Flavour flavour, String version, boolean nestedExpiry, KeyNames names, String... denied) {
         NodeLink link = new DenyingLink(Set.of(denied), "NOPERM this user has no permissions to run the command");
-        return new MethodSelector(link, ERRORS, flavour, version).choose(nested, names);
+        return new MethodSelector(link, ERRORS, flavour, version).choose(nestedExpiry, names);
     }
 
-    /** A link to a server that answers some commands with an error and rejects every cursor. */
+    /** Represents a link to a server that answers some commands with an error and rejects every cursor. */
     private record DenyingLink(Set<String> denied, String error) implements NodeLink {
 
         @Override

@@ -22,12 +22,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests the commands of each reclaim method, and the outcome that it reads from replies. */
 final class ReclaimMethodTest {
 
+    /** The largest cursor, which is -1 as a long. */
     private static final String LARGEST = "18446744073709551615";
-    private static final ScanCall NAMES = new ScanCall(true);
-    private static final ScanCall NO_NAMES = new ScanCall(false);
+
+    private static final ScanCall NAMES = new ScanCall(/* sendsNames= */ true);
+    private static final ScanCall NO_NAMES = new ScanCall(/* sendsNames= */ false);
 
     private final ReclaimMethod transaction = new TransactionStep(NAMES, 120, /* waitsForWrites= */ true);
 
+    /** Returns each reclaim method, with and without key names where it has a choice. */
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
                 new ScriptStep(),
@@ -53,26 +56,29 @@ final class ReclaimMethodTest {
     void script_outcome_countsLiveAndReclaimed() {
         Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3), new Numeric(950)));
         assertThat(new ScriptStep().outcome(List.of(reply), 10))
-                .isEqualTo(new StepOutcome(-1, 10, 3, Duration.ofNanos(950_000)));
+                .isEqualTo(new StepOutcome(
+                        /* cursor= */ -1, /* visited= */ 10, /* reclaimed= */ 3, Duration.ofNanos(950_000)));
     }
 
     @Test
     void script_outcomeWithoutTime_hasNoBusyTime() {
         Reply reply = new Items(List.of(new Text("0"), new Numeric(7), new Numeric(3), new Numeric(0)));
-        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(new StepOutcome(0, 10, 3, null));
+        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(
+                new StepOutcome(/* cursor= */ 0, /* visited= */ 10, /* reclaimed= */ 3, /* busy= */ null));
     }
 
     @Test
     void transaction_outcome_countsLiveAndReclaimed() {
+        // The database held nine keys before the SCAN and five after it, and the SCAN returned two live ones.
         Reply exec = new Items(List.of(new Numeric(9), page("x", "y"), new Numeric(5), new Numeric(1)));
-        assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+        assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(outcome(/* visited= */ 6, /* reclaimed= */ 4));
     }
 
     @Test
     void transaction_countedNames_countAsVisited() {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
-        assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(new StepOutcome(-1, 6, 4, null));
+        assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(outcome(/* visited= */ 6, /* reclaimed= */ 4));
     }
 
     @Test
@@ -84,15 +90,21 @@ final class ReclaimMethodTest {
     @Test
     void pipeline_databaseGrowsInBetween_reclaimedIsNotNegative() {
         List<Reply> replies = List.of(new Numeric(5), page("x"), new Numeric(6));
-        assertThat(new PipelineStep(NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 1, 0, null));
+        assertThat(new PipelineStep(NAMES).outcome(replies, 10))
+                .isEqualTo(outcome(/* visited= */ 1, /* reclaimed= */ 0));
     }
 
     @Test
     void pipeline_withoutNames_takesCountAsVisited() {
         List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100)).isEqualTo(new StepOutcome(-1, 100, 20, null));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000)).isEqualTo(new StepOutcome(-1, 500, 20, null));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10)).isEqualTo(new StepOutcome(-1, 20, 20, null));
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100))
+                .isEqualTo(outcome(/* visited= */ 100, /* reclaimed= */ 20));
+        // The database held only 500 keys.
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000))
+                .isEqualTo(outcome(/* visited= */ 500, /* reclaimed= */ 20));
+        // A step has visited at least the keys that it has reclaimed.
+        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10))
+                .isEqualTo(outcome(/* visited= */ 20, /* reclaimed= */ 20));
     }
 
     @Test
@@ -120,6 +132,12 @@ final class ReclaimMethodTest {
         assertThat(method.refusal(List.of(new Failure("NOPERM no")))).contains(new Failure("NOPERM no"));
     }
 
+    /** Returns the outcome of a step that ends at the largest cursor and does not know its time. */
+    private static StepOutcome outcome(long visited, long reclaimed) {
+        return new StepOutcome(/* cursor= */ -1, visited, reclaimed, /* busy= */ null);
+    }
+
+    /** Returns a reply to SCAN with the largest cursor and some names. */
     private static Reply page(String... names) {
         return new Items(List.of(
                 new Text(LARGEST),

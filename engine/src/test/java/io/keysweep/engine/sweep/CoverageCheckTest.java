@@ -8,7 +8,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.junit.jupiter.api.Test;
 
-/** Tests sweeps while the number of keys changes, and of a server whose SCAN passes over keys. */
+/** Tests sweeps while the number of keys changes, and the sweep of a server whose SCAN skips keys. */
 final class CoverageCheckTest extends SweepTestCase {
 
     @Test

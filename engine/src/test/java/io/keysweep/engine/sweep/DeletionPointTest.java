@@ -21,7 +21,7 @@ final class DeletionPointTest {
     }
 
     @Test
-    void update_nothingReclaimedSince_doesNotAskForTheWritesOfOthers() {
+    void update_nothingReclaimedSince_doesNotRequireTheWritesOfOthers() {
         point.update(primary("a", 500), 10);
         point.update(primary("a", 800), 10);
 
@@ -50,9 +50,11 @@ final class DeletionPointTest {
     void isSurelyIn_restartedWithoutAppendOnlyFile_dependsOnTheAddress() {
         ServerStatus restarted = status("role:master\naof_enabled:0\nmaster_replid:b\nmaster_replid2:0000");
 
-        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ true, 10))
+        assertThat(point.isSurelyIn(
+                        restarted, /* otherProcess= */ true, /* sameAddress= */ true, /* reclaimedNow= */ 10))
                 .isTrue();
-        assertThat(point.isSurelyIn(restarted, true, /* sameAddress= */ false, 10))
+        assertThat(point.isSurelyIn(
+                        restarted, /* otherProcess= */ true, /* sameAddress= */ false, /* reclaimedNow= */ 10))
                 .isFalse();
     }
 
@@ -81,6 +83,7 @@ final class DeletionPointTest {
                 + "\nsecond_repl_offset:" + firstOffset);
     }
 
+    /** Returns the status that a server reports with the given fields of INFO. */
     private static ServerStatus status(String info) {
         return new ServerStatus(ServerInfo.parse(info));
     }

@@ -27,11 +27,12 @@ final class GiveWayTest {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
-    /** At this rate the sweep takes 30 s. */
+    /** The pace at which a sweep of {@link #server} takes 30 s. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(1_000);
 
     private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
     private final SweepControl control = new SweepControl();
+    /** The events of the sweep, in their order. */
     private final List<SweepEvent> events = new ArrayList<>();
 
     @Test
@@ -49,12 +50,12 @@ final class GiveWayTest {
                 .extracting(SweepProgress::slowedBy)
                 .contains("callers wait 20.0 ms for the server, more than 5.0 ms");
         assertThat(slow.stream().mapToDouble(SweepProgress::share).min())
-                .as("the share of gentle at the lowest throttle factor")
+                .as("the lowest share is that of the pace gentle at the lowest throttle factor")
                 .hasValue(0.25 / 32);
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
-        // While latency was high, the sweep visited a thirtieth of its 1,000 keys a second.
+        // While the latency was high, the sweep visited about a thirtieth of its usual 1,000 keys per second.
         long meanwhile = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
         assertThat(meanwhile).isBetween(100L, 300L);
         assertThat(reasons()).isEmpty();
@@ -101,7 +102,7 @@ final class GiveWayTest {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
-        // Longer than the sweep's patience, which does not apply to load: a sweep that holds harms nobody.
+        // A sweep holds under load for longer than it waits for a lost server, since a sweep that holds harms nobody.
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(5));
     }
 
@@ -218,7 +219,7 @@ final class GiveWayTest {
 
     @Test
     void sweep_loadAfterTheLastStep_doesNotHold() throws InterruptedException {
-        SimulatedServer small = new SimulatedServer(100, 50);
+        SimulatedServer small = new SimulatedServer(/* live= */ 100, /* expired= */ 50);
         small.load = () -> "client_recent_max_output_buffer:999999999";
         SweepReport report = run(small, request(SLOW), events::add);
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -235,16 +236,19 @@ final class GiveWayTest {
         };
     }
 
+    /** Sweeps {@link #server} at a pace, and records the events. */
     private SweepReport sweep(PacePolicy policy) throws InterruptedException {
         return run(server, request(policy), events::add);
     }
 
+    /** Sweeps any simulated server to its end. */
     private SweepReport run(SimulatedServer on, SweepRequest request, SweepListener listener)
             throws InterruptedException {
         Timing timing = new Timing(on.clock, on.clock::nanoTime, on::sleep);
         return new Sweep(on, timing, new Random(1), request, control, listener).run();
     }
 
+    /** Returns a request to sweep a simulated server at a pace. */
     private static SweepRequest request(PacePolicy policy) {
         return SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), policy);
     }
@@ -264,7 +268,7 @@ final class GiveWayTest {
                 .toList();
     }
 
-    /** Returns the number of keys that were visited in the first part of the sweep. */
+    /** Returns the number of keys that the sweep had visited after a time. */
     private long visitedAt(Duration elapsed) {
         return progress().stream()
                 .filter(progress -> progress.elapsed().compareTo(elapsed) <= 0)
@@ -273,7 +277,7 @@ final class GiveWayTest {
                 .orElse(0);
     }
 
-    /** Returns the reasons of the holds. */
+    /** Returns the reasons for which the sweep held, in their order. */
     private List<String> reasons() {
         return events.stream()
                 .filter(SweepEvent.HoldBegan.class::isInstance)

@@ -15,7 +15,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests how a run counts the steps that followed the last checkpoint of a run that was killed. */
+/**
+ * Tests how a run counts the steps that followed the last checkpoint of a run that was killed. The next run settles the
+ * steps: it finds out, by the server's counter of expired keys, how many keys they have reclaimed.
+ */
 final class PreviousRunTest extends SweepTestCase {
 
     /** The traces of a server whose INFO has none of the fields and no calls of commands. */
@@ -93,7 +96,7 @@ final class PreviousRunTest extends SweepTestCase {
         assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
     }
 
-    /** Returns such a checkpoint as {@link #crashed(long, UncountedSteps)} whose steps may start until a lease ends. */
+    /** Returns a checkpoint of a killed run whose last steps may start until a lease ends. */
     private Checkpoint crashed(Duration lease) {
         long notAfterMicros =
                 ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
@@ -102,11 +105,11 @@ final class PreviousRunTest extends SweepTestCase {
                 new UncountedSteps(/* atMost= */ 1_000, /* likely= */ 10, notAfterMicros, /* clientId= */ 0, TRACES));
     }
 
-    /** Returns a checkpoint of this server process that the next run must settle and that has no positions. */
+    /** Returns a checkpoint of a killed run of this server process, without positions, but with steps to settle. */
     private Checkpoint crashed(long reclaimed, UncountedSteps uncounted) {
         return new Checkpoint(
                 "simulated:1",
-                new ReplicationIdentity(server.runId, null, 0),
+                new ReplicationIdentity(server.runId, /* replicationId= */ null, /* swaps= */ 0),
                 /* visited= */ 1_000,
                 reclaimed,
                 /* exact= */ true,

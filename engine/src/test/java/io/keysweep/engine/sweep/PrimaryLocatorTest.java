@@ -14,13 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests which primary a shard has after its slots have moved. */
+/** Tests which node is the primary of a shard after the slots of the shard have moved. */
 final class PrimaryLocatorTest {
 
     private static final NodeAddress A = new NodeAddress("a", 1);
     private static final NodeAddress B = new NodeAddress("b", 1);
     private static final NodeAddress C = new NodeAddress("c", 1);
 
+    /** The primaries of the cluster as node C reports them. */
     private final List<Primary> primaries = new ArrayList<>();
     private final PrimaryLocator locator = new PrimaryLocator(
             last -> new Topology(primaries, C), /* primaryCanMove= */ true, new Shard(A, SlotSet.parse("0-99")));
@@ -40,7 +41,7 @@ final class PrimaryLocatorTest {
         primaries.clear();
         serves(A, "0-30");
         serves(B, "31-99");
-        assertThat(locator.locate()).as("stays with the successor").isEqualTo(B);
+        assertThat(locator.locate()).as("the shard stays with the promoted replica").isEqualTo(B);
     }
 
     @Test
@@ -67,7 +68,6 @@ final class PrimaryLocatorTest {
         assertThat(locator.confirmedSlots(B).isEmpty()).isTrue();
     }
 
-    /** Node C is the one that answers. */
     @Test
     void confirmedSlots_onlyNodeThatAnswers_isRefusedUnlessTheOnlyPrimary() {
         serves(C, "0-16383");
@@ -80,6 +80,7 @@ final class PrimaryLocatorTest {
                 .withMessageContaining("only node of the cluster that answers");
     }
 
+    /** Adds a primary without replicas that serves some slots. */
     private void serves(NodeAddress address, String slots) {
         primaries.add(new Primary(address, SlotSet.parse(slots), List.of()));
     }

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests the fraction done and the time remaining, in simulated time. */
+/** Tests the fraction of the sweep that is done and the time that remains, in simulated time. */
 final class ProgressMeterTest {
 
     private static final Duration TICK = Duration.ofMillis(100);
@@ -22,7 +22,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_constantSpeed_isExactThroughout() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         for (int second = 1; second < 1_000; second++) {
             advance(meter, Duration.ofSeconds(1), 0.001);
             if (second > 3) {
@@ -33,7 +33,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_justBegun_isUnknown() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         assertThat(meter.remaining()).isNull();
         assertThat(advance(meter, Duration.ofSeconds(1), 0.01)).isNull();
         assertThat(advance(meter, Duration.ofSeconds(2), 0.01)).isNotNull();
@@ -41,7 +41,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_speedHalves_followsWithinTheWindow() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.002);
         Duration before = Objects.requireNonNull(meter.remaining());
         advance(meter, Duration.ofSeconds(10), 0.001);
@@ -54,7 +54,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_speedDoubles_followsWithinTheWindow() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.001);
         advance(meter, Duration.ofSeconds(35), 0.002);
         assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.002), Duration.ofSeconds(5));
@@ -62,7 +62,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_newPace_followsItAfterSeconds() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.001);
         meter.observing(event -> {})
                 .onEvent(new SweepEvent.Retuned(PacePolicy.FULL, new SweepControl.Intervention("ann", "")));
@@ -73,7 +73,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_duringHold_staysTheSame() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         SweepListener listener = meter.observing(event -> {});
         advance(meter, Duration.ofSeconds(60), 0.001);
         Duration before = Objects.requireNonNull(meter.remaining());
@@ -92,7 +92,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_noProgress_growsAndBecomesUnknown() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(60), 0.001);
         Duration last = Objects.requireNonNull(meter.remaining());
         for (int i = 0; i < 25; i++) {
@@ -105,7 +105,7 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_done_isZero() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         meter.updateFraction(1);
         assertThat(meter.remaining()).isEqualTo(Duration.ZERO);
     }
@@ -113,7 +113,7 @@ final class ProgressMeterTest {
     @Test
     void remaining_randomSpeed_isNeverNegative() {
         Random random = new Random(5);
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         while (covered < 0.99) {
             Duration left = advance(meter, TICK, random.nextDouble() < 0.1 ? random.nextDouble() / 50 : -0.001);
             assertThat(left == null || !left.isNegative()).isTrue();
@@ -122,7 +122,7 @@ final class ProgressMeterTest {
 
     @Test
     void fraction_planReverted_doesNotFall() {
-        ProgressMeter meter = meter(0);
+        ProgressMeter meter = meter();
         assertThat(meter.updateFraction(0.4)).isEqualTo(0.4);
         assertThat(meter.updateFraction(0.3)).isEqualTo(0.4);
         assertThat(meter.updateFraction(0.5)).isEqualTo(0.5);
@@ -153,18 +153,20 @@ final class ProgressMeterTest {
         assertThat(meter.updateFraction(1)).isEqualTo(1);
     }
 
-    /**
-     * Returns a meter at the beginning of a plan; {@code reported} is the fraction that an earlier run has reported.
-     */
-    private ProgressMeter meter(double reported) {
-        ProgressMeter meter = new ProgressMeter(timing, reported);
+    /** Returns a meter at the beginning of a plan, after no earlier run. */
+    private ProgressMeter meter() {
+        ProgressMeter meter = new ProgressMeter(timing, /* fraction= */ 0);
         meter.startPlan(0);
         meter.updateFraction(0);
         meter.remaining();
         return meter;
     }
 
-    /** Advances at a constant speed, and reads the meter ten times a second. */
+    /**
+     * Advances at a constant speed, and reads the meter ten times per second.
+     *
+     * @return the time that remains by the last reading; null if it is unknown
+     */
     private @Nullable Duration advance(ProgressMeter meter, Duration duration, double fractionPerSecond) {
         Duration left = null;
         double tickSeconds = TICK.toMillis() / 1_000.0;

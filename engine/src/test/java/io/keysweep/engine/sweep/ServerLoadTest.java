@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the signals that are calculated from readings of INFO. */
+/** Tests the signals of load that are calculated from readings of INFO. */
 final class ServerLoadTest {
 
     private final ServerLoad load = new ServerLoad();
@@ -82,11 +82,13 @@ final class ServerLoadTest {
 
     /** Returns the signals after a reading of INFO at a second, if the sweep has not kept the server busy. */
     private Map<Signal, Double> at(long second, String info) {
-        return signals(second, info, Duration.ZERO);
+        return signals(second, info, /* ownBusy= */ Duration.ZERO);
     }
 
     /**
-     * Returns the signals after a reading of INFO; {@code ownBusy} is the time of the sweep's steps since the last one.
+     * Returns the signals after a reading of INFO at a second.
+     *
+     * @param ownBusy the time that the steps of the sweep took since the reading before
      */
     private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
         return load.update(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests what INFO shows about roles, pauses and expired keys. */
+/** Tests what INFO shows about a server's role, product, pauses, keys and expired keys. */
 final class ServerStatusTest {
 
     @Test
@@ -47,7 +47,7 @@ final class ServerStatusTest {
         "master_replid2:a|second_repl_offset:501, true",
         // The replica was behind when it took over.
         "master_replid2:a|second_repl_offset:500, false",
-        // It had followed another primary, or none.
+        // The replica had followed another primary, or none.
         "master_replid2:c|second_repl_offset:501, false",
         "master_replid2:0000|second_repl_offset:-1, false",
         "redis_version:7.0.15, false"
@@ -62,7 +62,7 @@ final class ServerStatusTest {
         // A former primary that has not yet followed another one, and one that has continued with its data.
         "master_replid:a|master_repl_offset:500, 500",
         "master_replid:b|master_repl_offset:700|master_replid2:a|second_repl_offset:501, 500",
-        // It has loaded the data of another primary.
+        // A former primary that has loaded the data of another one.
         "master_replid:b|master_repl_offset:700|master_replid2:0000|second_repl_offset:-1, -1",
         "redis_version:7.0.15, -1"
     })
@@ -122,6 +122,7 @@ final class ServerStatusTest {
                 .isEqualTo(5);
     }
 
+    /** Returns the status that a server reports with the given fields of INFO. */
     private static ServerStatus serverStatus(String info) {
         return new ServerStatus(ServerInfo.parse(info));
     }

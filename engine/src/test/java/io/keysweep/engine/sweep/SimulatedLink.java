@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Connects a sweep to a {@link SimulatedServer} over a simulated network, and breaks when a test says so.
+ * Connects a sweep to a {@link SimulatedServer} over a simulated network, and breaks when a test wants it.
  *
  * <p>A near server runs commands at the moment when the sweep awaits the reply. A distant one runs them when they
  * arrive.
@@ -23,7 +23,7 @@ final class SimulatedLink implements NodeLink {
     private final SimulatedServer server;
 
     private boolean closed;
-    /** Whether this link is among {@link SimulatedServer#links}. */
+    /** True once this link is counted in {@link SimulatedServer#links}. */
     private boolean counted;
 
     SimulatedLink(SimulatedServer server) {
@@ -47,7 +47,7 @@ final class SimulatedLink implements NodeLink {
         };
     }
 
-    /** Has a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
+    /** Makes a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
     private Sent sendFar(List<Command> commands) {
         long sentAt = server.clock.nanoTime();
         server.lastArrivalAt = Math.max(
@@ -65,7 +65,7 @@ final class SimulatedLink implements NodeLink {
         };
     }
 
-    /** Has a near server run the commands now, and advances the clock until the reply is there. */
+    /** Makes a near server run the commands now, and advances the clock until the reply is there. */
     private Exchange answer(List<Command> commands) {
         closed |= server.breakNextLink;
         server.breakNextLink = false;
@@ -78,7 +78,7 @@ final class SimulatedLink implements NodeLink {
         return new Exchange(replies, roundTrip);
     }
 
-    /** Runs commands, and returns how long they take. */
+    /** Runs commands, adds their replies, and returns the time that they take. */
     private Duration run(List<Command> commands, List<Reply> replies) {
         Duration cost = Duration.ZERO;
         for (Command command : commands) {

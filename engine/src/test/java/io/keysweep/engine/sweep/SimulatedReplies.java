@@ -33,6 +33,7 @@ final class SimulatedReplies {
         };
     }
 
+    /** Returns the number of keys, which includes those that SCAN never returns. */
     private Reply size() {
         return new Reply.Numeric(server.table.size() + server.hiddenKeys);
     }
@@ -56,6 +57,7 @@ final class SimulatedReplies {
         return new Reply.Items(pairs);
     }
 
+    /** Returns the time by the server's clock, as seconds and microseconds. */
     private Reply time() {
         long micros = server.micros();
         return new Reply.Items(List.of(

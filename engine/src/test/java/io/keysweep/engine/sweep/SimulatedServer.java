@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 final class SimulatedServer implements NodeConnector {
 
     private static final Duration NEVER = Duration.ofDays(999);
-    /** The memory that INFO reports for each key. */
+    /** The memory that INFO reports for each key, bytes. */
     static final int BYTES_PER_KEY = 100;
 
     /** The simulated time. */
@@ -52,13 +52,13 @@ final class SimulatedServer implements NodeConnector {
     /** The role that INFO reports, master or slave. */
     String role = "master";
 
-    /** What CLIENT PAUSE stops: none, write or all. */
+    /** The commands that CLIENT PAUSE stops, as INFO reports them: none, write or all. */
     String pausedActions = "none";
 
     /** The settings that CONFIG GET reports, by name. */
     final Map<String, String> settings = new HashMap<>();
 
-    /** Whether the server accepts and keeps connections. */
+    /** True if the server accepts and keeps connections. */
     boolean reachable = true;
 
     /** The counter of expired keys in INFO. */
@@ -68,18 +68,18 @@ final class SimulatedServer implements NodeConnector {
     /** The time that a call without cost waits because of other clients. */
     Duration latency = Duration.ZERO;
     /**
-     * How long a command is on its way to the server, and a reply on its way back. If this is above zero, the server is
-     * distant, and answers a step with the time of its start.
+     * The time that a command is on its way to the server, and a reply on its way back. If this is above zero, the
+     * server is distant, and answers a step with the time of its start.
      */
     Duration oneWay = Duration.ZERO;
 
-    /** Supplies how much longer a command is on its way to a distant server. */
+    /** Supplies the time that a command is on its way to a distant server in addition to {@link #oneWay}. */
     Supplier<Duration> jitter = () -> Duration.ZERO;
 
-    /** How far the server's clock was set forward, or back if negative, µs. */
+    /** The time by which the server's clock was set forward, or back if negative, µs. */
     long clockOffsetMicros;
 
-    /** When the steps of a distant server began and ended, ns by {@link #clock}, in the order of their runs. */
+    /** The times at which the steps so far ran, in the order of the runs. */
     final List<StepRun> stepRuns = new ArrayList<>();
 
     /** The number of steps that a distant server refused because they missed their turn. */
@@ -87,14 +87,14 @@ final class SimulatedServer implements NodeConnector {
 
     /** Supplies additional lines of INFO. */
     Supplier<String> load = () -> "";
-    /** The number of the step that the server runs but whose reply is lost; 0 for none. */
+    /** The number of the step that the server runs but whose reply is lost, counted from 1; 0 for none. */
     int loseReplyOfStep;
-    /** Makes the next call break its connection; reset then. */
+    /** True if the next call breaks its connection, which sets the field to false. */
     boolean breakNextLink;
-    /** Called before each step with its number, starting at 1. */
+    /** Runs before each step, and receives the number of the step, counted from 1. */
     IntConsumer beforeStep = step -> {};
 
-    /** Called at each INFO: how many values wait to be freed. */
+    /** Supplies the number of values that wait to be freed; called at each INFO. */
     IntSupplier lazyFreePending = () -> 0;
 
     /** The number of live keys that have a TTL. INFO counts the dead keys in addition. */
@@ -112,13 +112,13 @@ final class SimulatedServer implements NodeConnector {
     int steps;
     /** The number of links over which steps or probes were sent. */
     int links;
-    /** The largest number of writes that were in flight at a time. */
+    /** The largest number of calls that were in flight at a time. */
     int maxInFlight;
 
-    /** When a distant server has run all commands so far, ns by {@link #clock}. */
+    /** The time at which a distant server has run all commands so far, ns by {@link #clock}. */
     long freeAt;
 
-    /** When the last command reached a distant server, ns by {@link #clock}; a connection keeps their order. */
+    /** The time at which the last command reached a distant server, ns by {@link #clock}; later ones arrive later. */
     long lastArrivalAt;
 
     /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
@@ -128,28 +128,29 @@ final class SimulatedServer implements NodeConnector {
     final SimulatedReplies otherReplies = new SimulatedReplies(this);
 
     private final Random newKeys = new Random(4);
-    /** The number of writes that are in flight. */
+    /** The number of calls that are in flight: sent, and their replies not yet received. */
     int inFlight;
 
     /** The time that the sweep has slept so far. */
     private Duration slept = Duration.ZERO;
-    /** When {@link #onAlarm} runs, as time that the sweep has slept. */
+    /** The time that the sweep must have slept so that {@link #onAlarm} runs. */
     private Duration alarm = NEVER;
 
+    /** The action of {@link #runAfter}. */
     private Runnable onAlarm = () -> {};
 
     /**
-     * Describes when a step ran.
+     * Holds the times of a step, each in ns by {@link #clock}.
      *
-     * @param arrived when the step reached a distant server, ns by {@link #clock}; not used for a near server
-     * @param began ns by {@link #clock}
-     * @param ended ns by {@link #clock}
+     * @param arrived the time at which the step reached a distant server; not used for a near server
+     * @param began the time at which the server began to run the step
+     * @param ended the time at which the server had run the step
      */
     record StepRun(long arrived, long began, long ended) {}
 
     /** Creates a server whose table has 1,024 buckets. */
     SimulatedServer(int live, int expired) {
-        this(live, expired, 10);
+        this(live, expired, /* bits= */ 10);
     }
 
     /** Creates a server whose table has 2^bits buckets. */
@@ -165,14 +166,14 @@ final class SimulatedServer implements NodeConnector {
         }
     }
 
-    /** Has another client add keys. */
+    /** Adds keys as another client does. */
     void write(int keys) {
         for (int i = 0; i < keys; i++) {
             table.add(newKeys.nextLong());
         }
     }
 
-    /** Has the server's expiry cycle or another client remove dead keys. */
+    /** Removes dead keys as the server's expiry cycle or another client does. */
     void expireElsewhere(int keys) {
         reclaim(new HashSet<>(dead.stream().limit(keys).toList()));
     }
@@ -218,7 +219,7 @@ final class SimulatedServer implements NodeConnector {
         dead.removeAll(keys);
     }
 
-    /** Runs a step, adds its reply, and returns how long the step takes. */
+    /** Runs a step, adds its reply, and returns the time that the step takes. */
     Duration run(SimulatedStep step, List<Reply> replies) {
         beforeStep.accept(++steps);
         if (!oneWay.isPositive()) {
@@ -244,7 +245,7 @@ final class SimulatedServer implements NodeConnector {
         return cost;
     }
 
-    /** Visits the keys of a step, reclaims the dead ones if the server may, and returns how long this takes. */
+    /** Visits the keys of a step, reclaims the dead ones if the server may, and returns the time that this takes. */
     private Duration visit(SimulatedStep step, List<Reply> replies) {
         List<Long> visited = new ArrayList<>();
         long next = table.scan(step.cursor(), step.count(), visited::add);
@@ -267,7 +268,7 @@ final class SimulatedServer implements NodeConnector {
         return cost;
     }
 
-    /** Returns the reply to a step that visits nothing. */
+    /** Returns the reply to a step that the server refuses to run for a reason. */
     private Reply refusal(String reason) {
         return new Reply.Items(List.of(
                 new Reply.Text(reason),

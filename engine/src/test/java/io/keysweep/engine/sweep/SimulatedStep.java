@@ -6,15 +6,15 @@ import java.util.List;
 /**
  * Reads the arguments of a step, which a sweep sends to a {@link SimulatedServer} as the EVAL of a script.
  *
- * @param cursor where the step begins
- * @param count the number of keys to visit
+ * @param cursor the cursor at which the step begins
+ * @param count the COUNT of the step, which is about the number of keys to visit
  * @param notAfter the latest start by the server's clock, µs since 1970; 0 for any time
  * @param turnBegins the beginning of the turn by the server's clock, µs since 1970; ignored if the end is 0
  * @param turnEnds the end of the turn by the server's clock, µs since 1970; 0 for any time
  */
 record SimulatedStep(long cursor, int count, long notAfter, long turnBegins, long turnEnds) {
 
-    // Positions of the script's arguments in the command. The name, the script and the number of keys precede them.
+    // The positions of the script's arguments in the command; the name, the script and the number of keys precede them.
     private static final int CURSOR_WORD = 3;
     private static final int COUNT_WORD = 4;
     private static final int NOT_AFTER_WORD = 9;
@@ -39,7 +39,7 @@ record SimulatedStep(long cursor, int count, long notAfter, long turnBegins, lon
                 Long.parseLong(words.get(TURN_ENDS_WORD)));
     }
 
-    /** Returns whether the step must not start at a time any more, because it is late. */
+    /** Returns whether the step must not start at a time, because its latest start is over. */
     boolean isLateAt(long micros) {
         return notAfter != 0 && micros > notAfter;
     }

@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the step lease towards servers that refuse to report their clock. */
+/**
+ * Tests the step lease, which ends the time in which a server may start a step, also if a server does not report its
+ * clock.
+ */
 final class StepLeaseTest {
 
     private final ClockLink link = new ClockLink();
@@ -50,14 +53,16 @@ final class StepLeaseTest {
                 new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
         Duration leaseOfUsual = StepLease.after(usual.checkpointEvery());
         assertThat(leaseOfUsual).isEqualTo(Duration.ofSeconds(2));
-        // The server's clock is read every 50 ms, over a network, so the wait must not be as long as the lease only.
+        // The reading of the server's clock may be old and comes over a network, so the wait is longer than the lease.
         assertThat(EarlierSteps.LONGEST_WAIT).isGreaterThan(leaseOfUsual.plusSeconds(1));
     }
 
     /** Represents a connection with the id 7, whose server answers TIME as the test says. */
     private static final class ClockLink implements NodeLink {
 
+        /** The names of the commands that were sent, in their order. */
         private final List<String> commands = new ArrayList<>();
+        /** The reply to TIME. */
         private Reply time = new Reply.Items(List.of());
 
         @Override

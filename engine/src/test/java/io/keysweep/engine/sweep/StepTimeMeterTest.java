@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the histogram of the times of steps. */
+/** Tests the histograms of the round trips of steps, and of the stalls that they cause. */
 final class StepTimeMeterTest {
 
     private final StepTimeMeter meter = new StepTimeMeter();
@@ -40,7 +40,7 @@ final class StepTimeMeterTest {
     }
 
     @Test
-    void read_sinceAnEarlierOne_isWhatCameBetween() {
+    void minus_earlierReading_leavesTheStepsInBetween() {
         meter.add(Duration.ofMillis(3), Duration.ofMillis(1));
         StepTimes earlier = meter.read();
         meter.add(Duration.ofMillis(30), Duration.ofMillis(10));
@@ -58,6 +58,7 @@ final class StepTimeMeterTest {
                 .hasMessage("counts has 1 buckets, must have 15");
     }
 
+    /** Returns the index of the bucket whose upper bound is a time. */
     private static int bucket(int micros) {
         return DurationHistogram.BOUNDS.indexOf(Duration.ofNanos(micros * 1_000L));
     }

@@ -26,20 +26,23 @@ final class SweepControlTest extends SweepTestCase {
 
     @Test
     void sweep_fullShareCancelled_leavesNoUncertainStep() throws InterruptedException {
-        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        int largeDead = 30_000;
+        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
         large.beforeStep = step -> {
             if (step == 31) {
                 control.cancel();
             }
         };
+
         SweepReport report = run(large, fullShareRequest(), events);
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.exact()).isTrue();
-        assertThat(report.reclaimed()).isEqualTo(30_000 - large.dead.size());
+        assertThat(report.reclaimed()).isEqualTo(largeDead - large.dead.size());
         assertThat(checkpoints().getLast().stepsMayFollow()).isFalse();
         assertThat(run(large, fullShareRequest().resumingFrom(checkpoints().getLast()), new SweepControl(), events)
                         .reclaimed())
-                .isEqualTo(30_000);
+                .isEqualTo(largeDead);
     }
 
     @Test
@@ -100,6 +103,7 @@ final class SweepControlTest extends SweepTestCase {
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(10)));
         assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slow, ann));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        // The sweep visits 1,000 keys per second for most of the 10 seconds.
         assertThat(report.visited()).isBetween(9_000L, 12_000L);
     }
 

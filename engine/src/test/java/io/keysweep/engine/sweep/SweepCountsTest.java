@@ -12,15 +12,20 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests how uncertain steps are settled by the counter of the server. */
+/**
+ * Tests how uncertain steps, whose replies were lost, are settled: the server's counter of expired keys shows how many
+ * keys they have reclaimed.
+ */
 final class SweepCountsTest {
 
+    /** The counts of a run at whose start the server's counter of expired keys was 1,000. */
     private final SweepCounts counts = new SweepCounts(/* checkpoint= */ null, reading(1_000));
 
     @Test
     void settle_alone_countsTheWholeGrowth() {
         add(0, 50, 10);
-        settle(0, counts.expectedServerCounter(), 1_017, settlement(/* likely= */ 3));
+        // The counter was expected at 1,010, so the uncertain steps have reclaimed 7 keys.
+        settle(/* db= */ 0, counts.expectedServerCounter(), /* now= */ 1_017, settlement(/* likely= */ 3));
 
         assertThat(counts.reclaimed()).isEqualTo(17);
         assertThat(counts.visited()).isEqualTo(57);
@@ -31,9 +36,9 @@ final class SweepCountsTest {
     @Test
     void settle_othersMayHaveExpired_countsWhatIsLikelyAndIsNotExact() {
         settle(
-                0,
-                1_000,
-                1_017,
+                /* db= */ 0,
+                /* before= */ 1_000,
+                /* now= */ 1_017,
                 new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ false, /* stepsEnded= */ true));
         assertThat(counts.reclaimed()).isEqualTo(3);
         assertThat(counts.otherExpirySeen()).isFalse();
@@ -42,7 +47,7 @@ final class SweepCountsTest {
 
     @Test
     void settle_growthAboveBound_countsWhatIsLikelyAndIsNotExact() {
-        settle(0, 1_000, 9_000, settlement(/* likely= */ 40));
+        settle(/* db= */ 0, /* before= */ 1_000, /* now= */ 9_000, settlement(/* likely= */ 40));
         assertThat(counts.reclaimed()).isEqualTo(40);
         assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isFalse();
@@ -51,9 +56,9 @@ final class SweepCountsTest {
     @Test
     void settle_noStepInFlight_attributesGrowthToOthersAndStaysExact() {
         settle(
-                0,
-                1_000,
-                1_005,
+                /* db= */ 0,
+                /* before= */ 1_000,
+                /* now= */ 1_005,
                 new Settlement(
                         UncertainSteps.maxReclaimedBy(List.of()),
                         /* likely= */ 0,
@@ -67,7 +72,11 @@ final class SweepCountsTest {
     /** A user may get the permission for scripts during a sweep, and the next session uses them. */
     @Test
     void addStep_notAtomic_isAnEstimateWhateverFollows() {
-        counts.addStep(0, new StepOutcome(0, 50, 10, null), Duration.ZERO, /* atomic= */ false);
+        counts.addStep(
+                /* db= */ 0,
+                new StepOutcome(/* cursor= */ 0, /* visited= */ 50, /* reclaimed= */ 10, /* busy= */ null),
+                Duration.ZERO,
+                /* atomic= */ false);
         add(0, 50, 10);
         assertThat(counts.reclaimed()).isEqualTo(20);
         assertThat(counts.exact()).isFalse();
@@ -84,7 +93,7 @@ final class SweepCountsTest {
 
     @Test
     void settle_statisticsReset_isNotExact() {
-        settle(0, 1_000, 3, settlement(/* likely= */ 3));
+        settle(/* db= */ 0, /* before= */ 1_000, /* now= */ 3, settlement(/* likely= */ 3));
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.exact()).isFalse();
     }
@@ -97,7 +106,7 @@ final class SweepCountsTest {
 
     @Test
     void compareWithServer_otherExpirySeenAfterSettling_isNoLongerExact() {
-        settle(null, 990, 1_000, settlement(/* likely= */ 3));
+        settle(/* db= */ null, /* before= */ 990, /* now= */ 1_000, settlement(/* likely= */ 3));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
         counts.compareWithServer(reading(1_006));
@@ -108,9 +117,9 @@ final class SweepCountsTest {
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
         settle(
-                null,
-                1_000,
-                1_000,
+                /* db= */ null,
+                /* before= */ 1_000,
+                /* now= */ 1_000,
                 new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
         add(0, 5, 5);
@@ -140,15 +149,14 @@ final class SweepCountsTest {
     void maxReclaimedAfter_pace_isBoundedByBothCeilings() {
         Duration interval = Duration.ofMillis(250);
         PacePolicy rate = PacePolicy.GENTLE.withRateCeiling(12_000);
-        assertThat(UncertainSteps.maxReclaimedAfter(rate, 1, 1_200, interval)).isEqualTo(3_000 + 2 * 2_500);
+        assertThat(UncertainSteps.maxReclaimedAfter(rate, /* stepsInFlight= */ 1, /* maxCount= */ 1_200, interval))
+                .isEqualTo(3_000 + 2 * 2_500);
         PacePolicy share = new PacePolicy(Duration.ofMillis(1), 0.01, OptionalLong.empty());
-        assertThat(UncertainSteps.maxReclaimedAfter(share, 1, 5_000, interval)).isEqualTo(7_500 + 2 * 10_100);
+        assertThat(UncertainSteps.maxReclaimedAfter(share, /* stepsInFlight= */ 1, /* maxCount= */ 5_000, interval))
+                .isEqualTo(7_500 + 2 * 10_100);
     }
 
-    /**
-     * Returns the facts of steps that have ended and reclaimed 100 keys at most; nothing shows that others expired
-     * keys.
-     */
+    /** Returns the facts of steps that have ended and reclaimed at most 100 keys, while nobody else expired any. */
     private static Settlement settlement(long likely) {
         return new Settlement(/* atMost= */ 100, likely, /* othersUnseen= */ true, /* stepsEnded= */ true);
     }
@@ -158,12 +166,17 @@ final class SweepCountsTest {
         counts.settleUncertainSteps(db, before, reading(now), settlement);
     }
 
+    /** Returns a reading of the server's counter of expired keys. */
     private static ExpiryReading reading(long counter) {
         return new ExpiryReading(OptionalLong.of(counter), "");
     }
 
     /** Counts a step whose reply has arrived. */
     private void add(int db, long visited, long reclaimed) {
-        counts.addStep(db, new StepOutcome(0, visited, reclaimed, null), Duration.ZERO, /* atomic= */ true);
+        counts.addStep(
+                db,
+                new StepOutcome(/* cursor= */ 0, visited, reclaimed, /* busy= */ null),
+                Duration.ZERO,
+                /* atomic= */ true);
     }
 }

@@ -14,7 +14,7 @@ final class SweepMemoryTest extends SweepTestCase {
     @Test
     void memory_noOtherActivity_isFallInKeyMemory() throws InterruptedException {
         MemoryReport memory = sweep(request).memory();
-        assertThat(memory.flow()).isEqualTo(new KeyFlow(0, 0, 0));
+        assertThat(memory.flow()).isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
         assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_PER_KEY);
         assertThat(memory.purge()).isNull();
@@ -31,7 +31,7 @@ final class SweepMemoryTest extends SweepTestCase {
                 .isZero();
         assertThat(report.memory().reclaimed().explanation()).doesNotContain("at least");
         assertThat(report.elapsed())
-                .as("the wait is not part of the run")
+                .as("the time of the run, which leaves out the wait")
                 .isLessThan(Duration.ofNanos(server.clock.nanoTime()));
     }
 
@@ -73,7 +73,8 @@ final class SweepMemoryTest extends SweepTestCase {
     @Test
     void memory_purgeRequested_purgesOnceAtTheEnd() throws InterruptedException {
         SweepReport report = sweep(request.withPurge(true));
-        assertThat(report.memory().purge()).isEqualTo(new Purge(true, "done", 9_000_000, 9_000_000));
+        assertThat(report.memory().purge()).isEqualTo(new Purge(
+                /* done= */ true, "done", /* rssBefore= */ 9_000_000, /* rssAfter= */ 9_000_000));
         assertThat(server.purges).isEqualTo(1);
     }
 

@@ -11,15 +11,18 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests servers that break the connection, become unreachable or reclaim nothing during a sweep. */
+/** Tests sweeps of servers that break the connection, become unreachable or stop reclaiming keys. */
 final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
     void sweep_fullShareRepliesLost_countsAllUncertainSteps() throws InterruptedException {
-        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        int largeDead = 30_000;
+        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
         large.loseReplyOfStep = 30;
+
         SweepReport report = run(large, fullShareRequest(), events);
-        assertThat(report.reclaimed()).isEqualTo(30_000);
+
+        assertThat(report.reclaimed()).isEqualTo(largeDead);
         assertThat(report.exact()).isTrue();
         assertThat(large.links).isEqualTo(2);
     }
@@ -188,7 +191,8 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     /**
-     * None of the servers in the integration tests has this setting. Since names must stay, there is no other method.
+     * None of the servers in the integration tests has this setting. Key names must stay on the server, so the sweep
+     * has no other method to turn to.
      */
     @Test
     void sweep_scriptsStopReclaiming_isRefusedWithoutCoveringHiddenKeys() throws InterruptedException {

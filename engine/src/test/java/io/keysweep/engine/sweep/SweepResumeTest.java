@@ -22,7 +22,7 @@ final class SweepResumeTest extends SweepTestCase {
 
     private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
             "simulated:1",
-            new ReplicationIdentity("other-process", null, 0),
+            new ReplicationIdentity("other-process", /* replicationId= */ null, /* swaps= */ 0),
             /* visited= */ 500,
             /* reclaimed= */ 200,
             /* exact= */ true,
@@ -130,12 +130,15 @@ final class SweepResumeTest extends SweepTestCase {
                 .contains("nothing proves that it still has all deletions");
     }
 
-    /** Resumes, after an orderly end at offset 500, on a replica whose own history begins at an offset. */
+    /**
+     * Resumes a sweep on a replica that has become the primary. The earlier run ended in order at offset 500 of history
+     * a, and the replica's own history begins at {@code offset}.
+     */
     private SweepReport resumeOnReplicaPromotedAt(long offset) throws InterruptedException {
         server.load = () -> "master_replid:b\nmaster_repl_offset:900\nmaster_replid2:a\nsecond_repl_offset:" + offset;
         return sweep(request.resumingFrom(new Checkpoint(
                 "simulated:1",
-                new ReplicationIdentity("other-process", "a", 0),
+                new ReplicationIdentity("other-process", /* replicationId= */ "a", /* swaps= */ 0),
                 /* visited= */ 500,
                 /* reclaimed= */ 200,
                 /* exact= */ true,

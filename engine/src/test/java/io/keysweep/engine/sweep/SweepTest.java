@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 /** Tests sweeps of a simulated server that stays healthy: counts, pace, checkpoints and progress. */
 final class SweepTest extends SweepTestCase {
 
+    /** The number of dead keys when another worker took over the sweep. */
     private final AtomicInteger deadBefore = new AtomicInteger();
+    /** True once another worker has taken over the sweep. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
 
     @Test
@@ -71,6 +73,7 @@ final class SweepTest extends SweepTestCase {
                 })
                 .run();
         for (int i = 1; i < times.size(); i++) {
+            // The requested interval is 250 ms.
             assertThat(times.get(i) - times.get(i - 1)).isLessThan(260_000_000);
         }
     }
@@ -81,6 +84,7 @@ final class SweepTest extends SweepTestCase {
                 .withDeadline(server.clock.instant().plusSeconds(60))
                 .withCheckpointEvery(Duration.ofSeconds(1)));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        // The ceiling is 5 keys per second for 60 seconds, and the last step visits a whole bucket of some 30 keys.
         assertThat(report.visited()).isLessThanOrEqualTo(5 * 60 + 30);
         assertThat(checkpoints()).hasSizeGreaterThan(50);
     }
@@ -89,7 +93,7 @@ final class SweepTest extends SweepTestCase {
      * Freezes the process, as SIGSTOP does, before it sends a step. Another worker has taken over the sweep meanwhile.
      */
     @Test
-    void sweep_frozenBeforeStep_takesCheckpointBeforeItSendsOne() {
+    void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
         server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> run(server, request, event -> {
@@ -146,9 +150,12 @@ final class SweepTest extends SweepTestCase {
 
     @Test
     void sweep_fullShare_reclaimsAllWithSeveralStepsInFlight() throws InterruptedException {
-        SimulatedServer large = new SimulatedServer(60_000, 30_000);
+        int largeDead = 30_000;
+        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
+
         SweepReport report = run(large, fullShareRequest(), events);
-        assertThat(report.reclaimed()).isEqualTo(30_000);
+
+        assertThat(report.reclaimed()).isEqualTo(largeDead);
         assertThat(report.exact()).isTrue();
         assertThat(large.maxInFlight).isEqualTo(4);
         assertThat(checkpoints().getLast().databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);

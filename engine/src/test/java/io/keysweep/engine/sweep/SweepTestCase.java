@@ -45,6 +45,7 @@ abstract class SweepTestCase {
         return run(server, sweepRequest, events);
     }
 
+    /** Sweeps any simulated server to its end, under the control of the test, and collects the events. */
     SweepReport run(SimulatedServer on, SweepRequest sweepRequest, List<SweepEvent> received)
             throws InterruptedException {
         return run(on, sweepRequest, (SweepListener) received::add);
@@ -55,6 +56,7 @@ abstract class SweepTestCase {
         return new Sweep(on, timing(on), new Random(1), sweepRequest, control, listener).run();
     }
 
+    /** Sweeps any simulated server to its end, under another control, and collects the events. */
     static SweepReport run(
             SimulatedServer on, SweepRequest sweepRequest, SweepControl otherControl, List<SweepEvent> received)
             throws InterruptedException {
@@ -66,6 +68,7 @@ abstract class SweepTestCase {
         return SweepRequest.of(request.deployment(), PacePolicy.FULL);
     }
 
+    /** Returns the simulated time of {@link #server}. */
     Timing timing() {
         return timing(server);
     }

@@ -81,7 +81,7 @@ final class SweepWithoutTtlTest extends SweepTestCase {
             }
         };
 
-        // A checkpoint follows each step, also one that takes hardly any time.
+        // This interval is so short that a checkpoint follows each step.
         SweepReport report = sweep(request.withCheckpointEvery(Duration.ofNanos(100_000)));
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which characters of a foreign text are escaped, and where it is cut. */
+/** Tests which characters of a text from elsewhere are escaped, and where the text is cut. */
 final class ForeignTextTest {
 
     @ParameterizedTest
@@ -17,8 +17,8 @@ final class ForeignTextTest {
                 0x202a, 0x202e, 0x2066, 0x2069, 0xd800, 0xfeff, 0xfff9, 0xe0041, 0x034f, 0x115f, 0x1160, 0x180b, 0x2800,
                 0x3164, 0xffa0, 0xe0100
             })
-    void line_unprintableCharacter_isEscapedWhateverFollows(int c) {
-        String text = "a" + Character.toString(c) + "[31mb";
+    void line_unprintableCharacter_isEscapedWhateverFollows(int codePoint) {
+        String text = "a" + Character.toString(codePoint) + "[31mb";
         assertThat(ForeignText.isPrintable(text)).isFalse();
         assertThat(ForeignText.line(text)).startsWith("a\\").endsWith("[31mb").matches("[ -~]+");
     }
@@ -111,7 +111,7 @@ final class ForeignTextTest {
     @Test
     void quote_longText_isCut() {
         assertThat(ForeignText.quote("x".repeat(500)))
-                .as("120 characters, an ellipsis and two quotation marks")
+                .as("the quote, which has 120 characters, an ellipsis and two quotation marks")
                 .hasSize(120 + 3)
                 .endsWith("x…\"");
     }

@@ -27,7 +27,7 @@ final class DeploymentUriTest {
         "redis://[fe80::1%252]:7000, fe80::1%252, 7000, false"
     })
     void parse_address_isRead(String uri, String host, int port, boolean tls) {
-        assertThat(DeploymentUri.parse(uri, null, null))
+        assertThat(DeploymentUri.parse(uri))
                 .isEqualTo(new Deployment.Standalone(
                         new NodeAddress(host, port), new Access(Credentials.NONE, tls ? Tls.DEFAULT : null)));
     }
@@ -52,9 +52,9 @@ final class DeploymentUriTest {
         "unix://:secret@/a@/b, /a@/b, , secret"
     })
     void parse_unixSocket_isRead(String uri, String path, String user, String password) {
-        assertThat(DeploymentUri.parse(uri, null, null))
+        assertThat(DeploymentUri.parse(uri))
                 .isEqualTo(new Deployment.Standalone(
-                        NodeAddress.unix(path), new Access(new Credentials(user, password), null)))
+                        NodeAddress.unix(path), new Access(new Credentials(user, password), /* tls= */ null)))
                 .extracting(Deployment.Standalone.class::cast)
                 .extracting(standalone -> standalone.address().toString())
                 .isEqualTo(path);
@@ -69,7 +69,7 @@ final class DeploymentUriTest {
         "redis://me:p@ss@h, me, p@ss"
     })
     void parse_userInfo_isDecoded(String uri, String user, String password) {
-        assertThat(DeploymentUri.parse(uri, null, null).access().credentials())
+        assertThat(DeploymentUri.parse(uri).access().credentials())
                 .isEqualTo(new Credentials(user, password));
     }
 
@@ -123,7 +123,7 @@ final class DeploymentUriTest {
     })
     void parse_brokenUri_namesTheField(String uri, String field) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageStartingWith("the " + field + " ");
     }
 
@@ -131,7 +131,7 @@ final class DeploymentUriTest {
     @ValueSource(strings = {"redis://h\r\n", "redis://me:topsecret\r\nAUTH x@h", "redis://h\u0000", "redis\n://h"})
     void parse_controlCharacter_isRefused(String uri) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageStartingWith("the URI contains a line break or another control character")
                 .satisfies(e -> assertThat(e).message().doesNotContain("topsecret"));
         assertThatIllegalArgumentException()
@@ -142,7 +142,7 @@ final class DeploymentUriTest {
     @Test
     void parse_databaseNumber_isRefusedAsAllDatabasesAreSwept() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse("redis://h/3", null, null))
+                .isThrownBy(() -> DeploymentUri.parse("redis://h/3"))
                 .withMessageContaining("'/3'")
                 .withMessageContaining("all databases");
     }
@@ -154,14 +154,14 @@ final class DeploymentUriTest {
         "rediss://:secret@[::1]:7000/0, rediss://[::1]:7000"
     })
     void redacted_uriWithCredentials_hasNone(String uri, String redacted) {
-        assertThat(DeploymentUri.redacted(DeploymentUri.parse(uri, null, null))).isEqualTo(redacted);
+        assertThat(DeploymentUri.redacted(DeploymentUri.parse(uri))).isEqualTo(redacted);
     }
 
     @Test
     void parse_sentinelUri_isThePrimaryWithThatName() {
         Deployment deployment = DeploymentUri.parse(
                 "rediss-sentinel://me:secret@s1,s2:5000,[::1]#my%2Emaster",
-                Credentials.NONE, new Credentials(null, "hush"), NodeMap.parse("a:1=b:2"));
+                Credentials.NONE, new Credentials(/* username= */ null, "hush"), NodeMap.parse("a:1=b:2"));
         assertThat(deployment)
                 .isEqualTo(new Deployment.Sentinel(
                         List.of(
@@ -169,23 +169,23 @@ final class DeploymentUriTest {
                                 new NodeAddress("s2", 5_000),
                                 new NodeAddress("::1", 26_379)),
                         "my.master",
-                        new Access(new Credentials(null, "hush"), Tls.DEFAULT),
+                        new Access(new Credentials(/* username= */ null, "hush"), Tls.DEFAULT),
                         new Access(new Credentials("me", "secret"), Tls.DEFAULT),
                         NodeMap.parse("a:1=b:2")));
     }
 
     @Test
     void parse_clusterUri_isTheClusterWithTheseSeeds() {
-        assertThat(DeploymentUri.parse("redis-cluster://secret@h1:7000,h2/", null, null))
+        assertThat(DeploymentUri.parse("redis-cluster://secret@h1:7000,h2/"))
                 .isEqualTo(new Deployment.Cluster(
                         List.of(new NodeAddress("h1", 7_000), new NodeAddress("h2", 6_379)),
-                        new Access(new Credentials(null, "secret"), null),
+                        new Access(new Credentials(/* username= */ null, "secret"), /* tls= */ null),
                         NodeMap.NONE));
     }
 
     @Test
     void withOtherNodes_ofACluster_keepsWhatTheUserNamed() {
-        Deployment.Cluster cluster = (Deployment.Cluster) DeploymentUri.parse("redis-cluster://h1:7000", null, null);
+        Deployment.Cluster cluster = (Deployment.Cluster) DeploymentUri.parse("redis-cluster://h1:7000");
 
         Deployment.Cluster known = cluster.withOtherNodes(List.of(new NodeAddress("h2", 7_000)))
                 .withOtherNodes(List.of(new NodeAddress("h2", 7_000), new NodeAddress("h3", 7_000)));
@@ -206,7 +206,7 @@ final class DeploymentUriTest {
                 "rediss-cluster://h1:7000,[fd00::1]:7001"
             })
     void redacted_parsedAgain_isTheSameUri(String uri) {
-        Deployment deployment = DeploymentUri.parse(uri, null, null);
+        Deployment deployment = DeploymentUri.parse(uri);
         assertThat(DeploymentUri.redacted(deployment)).isEqualTo(uri);
     }
 
@@ -225,7 +225,7 @@ final class DeploymentUriTest {
     })
     void parse_brokenTopology_namesTheField(String uri, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageStartingWith(message);
     }
 
@@ -233,7 +233,10 @@ final class DeploymentUriTest {
     void parse_inapplicableSetting_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(
-                        "redis-cluster://h", Credentials.NONE, new Credentials(null, "hush"), NodeMap.NONE))
+                        "redis-cluster://h",
+                        Credentials.NONE,
+                        new Credentials(/* username= */ null, "hush"),
+                        NodeMap.NONE))
                 .withMessageContaining("sentinel")
                 .satisfies(e -> assertThat(e).message().doesNotContain("hush"));
         assertThatIllegalArgumentException()

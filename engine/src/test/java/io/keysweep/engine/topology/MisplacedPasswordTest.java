@@ -8,13 +8,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that no message about a broken URI contains a part of its password, which is "top" and "secret" here. */
+/**
+ * Tests that no message about a broken URI contains a part of its password. Each password consists of "top" and
+ * "secret", with other characters before or between them.
+ */
 final class MisplacedPasswordTest {
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // without the @ and the host
+                // The @ and the host are missing.
                 "redis://me:topsecret",
                 "redis://:topsecret",
                 "redis://me:1,topsecret",
@@ -40,7 +43,7 @@ final class MisplacedPasswordTest {
                 "unix://me:topsecret",
                 "unix://me:topsecret/run/redis.sock",
                 "unix:///me:topsecret@/run/",
-                // with characters that must be encoded
+                // The user or the password has a character that must be encoded.
                 "redis://me:topsecret%zz@h",
                 "redis://topsecret%zz:x@h",
                 "redis-sentinel://me:top#secret@h",
@@ -49,7 +52,7 @@ final class MisplacedPasswordTest {
                 "redis-cluster://me:topsecret%@h1,h2",
                 "unix://me:topsecret%zz@/run/redis.sock",
                 "unix://me:x@/topsecret@/run/",
-                // in other places
+                // The password is in another place of the URI.
                 "me:topsecret@redis://h",
                 "redis://h:6379@me:topsecret",
                 "redis://h?password=topsecret",
@@ -57,7 +60,7 @@ final class MisplacedPasswordTest {
                 "redis://h:6379/0?password=topsecret",
                 "redis://h/topsecret",
                 "unix:///run/redis.sock?password=topsecret/",
-                // with another fault
+                // The password is in its place, and another part of the URI is broken.
                 "redis://me:topsecret@",
                 "redis://me:topsecret@h:x",
                 "redis://me:topsecret@h/9",
@@ -70,7 +73,7 @@ final class MisplacedPasswordTest {
             })
     void parse_brokenUri_neverShowsThePassword(String uri) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("top", "secret", "cret"));
     }
 
@@ -83,7 +86,7 @@ final class MisplacedPasswordTest {
     })
     void parse_textThatMayBeAPassword_saysHowToWriteOne(String uri, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageStartingWith(message)
                 .withMessageContaining("%40");
     }
@@ -98,21 +101,21 @@ final class MisplacedPasswordTest {
     })
     void parse_mistypedPart_isQuoted(String uri, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageStartingWith(message);
     }
 
     /** Nothing tells a password alone from a short name, such as that of a container. The docs say so. */
     @Test
     void parse_passwordAlone_isTheNameOfAHost() {
-        assertThat(DeploymentUri.parse("redis://secret", null, null).label()).isEqualTo("secret:6379");
+        assertThat(DeploymentUri.parse("redis://secret").label()).isEqualTo("secret:6379");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"redis-sentinel://h#a%0Ab", "unix:///a%1b[31m", "redis-sentinel://h#a%1b[2J"})
-    void parse_encodedControlCharacter_isNoPartOfTheMessage(String uri) {
+    void parse_encodedControlCharacter_isNotInTheMessage(String uri) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeploymentUri.parse(uri, null, null))
+                .isThrownBy(() -> DeploymentUri.parse(uri))
                 .satisfies(e -> assertThat(e.getMessage()).matches("[\\x20-\\x7e]*"));
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the text form of addresses, and which texts are none. */
+/** Tests the text form of addresses, and which announced hosts and ports are refused. */
 final class NodeAddressTest {
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ final class NodeAddressTest {
                 "1::2::3 | 6379",
                 "höst | 6379"
             })
-    void announced_noAddressOfAHost_isRefused(String host, long port) {
+    void announced_notTheAddressOfAHost_isRefused(String host, long port) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NodeAddress.announced(host, port))
                 .withMessageContaining("must be the name or IP address of one host and a port from 1 to 65535");

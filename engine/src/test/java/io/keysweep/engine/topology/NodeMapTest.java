@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the text form of node maps, and which entry applies. */
+/** Tests the text form of node maps, and which entry applies to a node. */
 final class NodeMapTest {
 
     @Test

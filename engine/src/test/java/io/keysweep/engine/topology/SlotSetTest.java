@@ -64,6 +64,7 @@ final class SlotSetTest {
         }
     }
 
+    /** Returns the slots of up to four random ranges of up to 50 slots each. */
     private static Set<Integer> randomSlots(Random random) {
         return IntStream.range(0, random.nextInt(5))
                 .boxed()
@@ -75,6 +76,7 @@ final class SlotSetTest {
                 .collect(Collectors.toSet());
     }
 
+    /** Returns the same set of slots, by its text form. */
     private static SlotSet toSlots(Set<Integer> slots) {
         return SlotSet.parse(slots.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }

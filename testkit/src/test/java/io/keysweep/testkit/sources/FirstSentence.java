@@ -19,11 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Defines what the first sentence of a Javadoc comment must be: at most {@value #MAX_WORDS} words, with a verb, and with
- * a subject of its own. A verb is recognised by the list {@code verbs.txt} beside this class: add the verb that is missing.
+ * Defines what the first sentence of a Javadoc comment must be: at most {@value #MAX_WORDS} words, with a verb, and
+ * with a subject of its own. A verb is recognised by the list {@code verbs.txt} beside this class; if one is missing
+ * there, add it.
  */
 final class FirstSentence {
 
+    /** The largest number of words that a first sentence may have. */
     static final int MAX_WORDS = 25;
 
     /** Words that point at something outside of the sentence when a sentence begins with them. */
@@ -86,6 +88,7 @@ final class FirstSentence {
         }
     }
 
+    /** Reads the list of verbs. */
     private static Set<String> verbs() {
         try (InputStream list = Objects.requireNonNull(FirstSentence.class.getResourceAsStream("verbs.txt"))) {
             return new String(list.readAllBytes(), StandardCharsets.UTF_8)

@@ -40,6 +40,7 @@ class JavadocTest {
         assertThat(problems).isEmpty();
     }
 
+    /** Adds a problem if the Javadoc of a type does not begin with a sentence that stands alone. */
     private static void check(DocTrees docs, TreePath path, ClassTree type, List<String> problems) {
         DocCommentTree comment = docs.getDocCommentTree(path);
         if (comment == null) {
@@ -64,7 +65,9 @@ class JavadocTest {
                     It waits until the server answers.                     | false
                     """)
     void problem_sentence_isFoundUnlessItStandsAlone(String sentence, boolean good) {
-        assertThat(FirstSentence.problem(sentence).isEmpty()).as(sentence).isEqualTo(good);
+        assertThat(FirstSentence.problem(sentence).isEmpty())
+                .as("whether this sentence stands alone: %s", sentence)
+                .isEqualTo(good);
     }
 
     @Test
@@ -80,6 +83,6 @@ class JavadocTest {
                 .flatMap(file -> FirstSentence.unclearWords(file).stream()
                         .map(word -> SourceFiles.root().relativize(file) + ": " + word))
                 .toList();
-        assertThat(problems).as("words that a reader has to guess").isEmpty();
+        assertThat(problems).as("the files with words that a reader has to guess").isEmpty();
     }
 }

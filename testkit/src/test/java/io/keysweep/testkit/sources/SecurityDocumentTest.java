@@ -29,11 +29,11 @@ class SecurityDocumentTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        // Many, or the pattern finds the names no longer.
+        // If the pattern did not match the names any more, the test would compare nothing.
         assertThat(named).hasSizeGreaterThan(20);
         named.removeAll(existing());
         assertThat(named)
-                .as("tests that the documents name and that do not exist")
+                .as("the tests that the documents name although they do not exist")
                 .isEmpty();
     }
 
@@ -47,6 +47,7 @@ class SecurityDocumentTest {
                 .allMatch(line -> TEST.matcher(line).find());
     }
 
+    /** Returns the path of a page of the documentation. */
     private static Path document(String name) {
         return SourceFiles.root().resolve("docs").resolve(name);
     }
