@@ -46,9 +46,9 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint, and reads the settings if {@link #ttlCheckDue} returns true. Chooses another reclaim method (script,
-     * transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the sweep
-     * (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
+     * Takes a checkpoint, and reads the settings if {@link #ttlCheckDue} returns true. Chooses another reclaim method
+     * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the
+     * sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
      *     longer than the sweep's patience, which is 60 s by default
@@ -138,8 +138,13 @@ final class Checkpointer {
         try {
             // A check would read the server's counter of expired keys. If a step is uncertain, the tracked counter must
             // stay at the value after the counted steps, so that a later run can settle that step.
-            if (noStepUncertain && reclaimWatch.checkWithSettings().confirmsPositions()) {
-                state.plan().confirm();
+            if (noStepUncertain) {
+                ReclaimWatch.Check check = reclaimWatch.checkWithSettings();
+                if (check.confirmsPositions()
+                        && !SwapWatch.swappedSince(
+                                state.session().inspection(), check.status().info())) {
+                    state.plan().confirm();
+                }
             }
         } catch (LinkBrokenException e) {
             // The steps since the last confirmed positions will be repeated. The counts need no server.

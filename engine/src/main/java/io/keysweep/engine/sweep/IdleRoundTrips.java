@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class IdleRoundTrips {
 
     /**
-     * The largest number of statuses in a row that travel behind steps without a sample. By default, there is then one
-     * sample per second.
+     * The largest number of statuses of a distant server in a row without a sample. By default, there is then one sample
+     * per second.
      */
     private static final int MAX_STATUSES_WITHOUT_SAMPLE = 3;
 
@@ -33,7 +33,10 @@ final class IdleRoundTrips {
     /** Whether the next status needs a sample. */
     private boolean isDemanded;
 
-    /** The sample for the latest status; null if it has none. */
+    /** The delay of the latest step, which stands for a sample of the next status; null if it was not delayed. */
+    private @Nullable Duration delayOfStep;
+
+    /** The sample for the latest status, or what stands for it; null if there is none. */
     private @Nullable Duration latest;
 
     /**
@@ -67,24 +70,33 @@ final class IdleRoundTrips {
     }
 
     /**
-     * Takes a sample if one is due for a status that has travelled behind steps. That is the case once per second,
-     * after {@link #demand}, and while the samples show a delay.
+     * Takes a sample if one is due for a status of a distant server. That is the case once per second, after {@link
+     * #demand}, and while the samples show a delay. A delayed step stands for a sample, see {@link #recordDelay}.
      *
      * @throws LinkBrokenException if the connection breaks
      */
     void sampleIfDue() {
         latest = null;
-        if (isDemanded || ++statusesWithoutSample > MAX_STATUSES_WITHOUT_SAMPLE) {
+        if (delayOfStep != null) {
+            latest = shortest().orElse(Duration.ZERO).plus(delayOfStep);
+            delayOfStep = null;
+            isDemanded = true;
+        } else if (isDemanded || ++statusesWithoutSample > MAX_STATUSES_WITHOUT_SAMPLE) {
             sample();
         }
     }
 
-    /** Makes the next {@link #sampleIfDue} take a sample, because steps show that callers may wait for the server. */
+    /** Makes the next {@link #sampleIfDue} take a sample, because callers seem to wait for the server. */
     void demand() {
         isDemanded = true;
     }
 
-    /** Returns the sample for the latest status; empty if it has none. */
+    /** Records that the latest step started later than a fast one, since callers then wait for about as long. */
+    void recordDelay(Duration delay) {
+        delayOfStep = delay;
+    }
+
+    /** Returns the sample for the latest status, or what stands for it; empty if there is none. */
     Optional<Duration> latest() {
         return Optional.ofNullable(latest);
     }
@@ -102,10 +114,5 @@ final class IdleRoundTrips {
     /** Returns whether the server is so far away that several steps should be on their way at a time. */
     boolean isFar() {
         return distance.isFar();
-    }
-
-    /** Returns whether even at full share only steps with turns can keep the server busy, by all samples so far. */
-    boolean needTurns() {
-        return distance.needsTurns();
     }
 }

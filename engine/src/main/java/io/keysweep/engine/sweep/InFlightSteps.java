@@ -184,22 +184,18 @@ final class InFlightSteps {
     }
 
     /**
-     * Receives all steps in flight before a checkpoint, as {@link #receiveAll} does. On a distant server whose steps
-     * read its clock, it first asks for the status that the checkpoint reads, to save round trips. The caller must take
-     * the checkpoint next.
+     * Receives all steps in flight before a checkpoint, as {@link #receiveAll} does. On a distant server, it first asks
+     * for the status that the checkpoint reads, to save a round trip. The caller must take the checkpoint next.
      *
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */
     void receiveAllBeforeCheckpoint() {
         StepTurns turns = paceController.turns();
-        boolean asksFirst = state.session().isFar() && turns.isJourneyKnown();
-        if (asksFirst) {
+        if (turns.used() || state.session().isFar()) {
             state.session().requestStatus();
         }
         receiveAll();
-        if (asksFirst && turns.isLatestDelayed()) {
-            state.session().idleRoundTrips().demand();
-        }
+        turns.latestLongDelay().ifPresent(state.session().idleRoundTrips()::recordDelay);
     }
 
     /**

@@ -39,6 +39,9 @@ final class LoadWatch {
     /** The shortest time between two probes. */
     private static final Duration PROBE_EVERY = Duration.ofMillis(50);
 
+    /** The latency above which a distant server gets a probe at each checkpoint, as a near one always does. */
+    private static final Duration LONG_LATENCY = Duration.ofMillis(5);
+
     /**
      * The number of samples in the baseline, one for each control period of five minutes. The shortest sample is used,
      * so slowness of less than five minutes does not raise the baseline.
@@ -105,19 +108,19 @@ final class LoadWatch {
      * a sweep without steps does no harm. The hold also ends at the deadline, and when a user cancels or pauses the
      * sweep.
      *
-     * @param status a status that was read just now; the sample of the idle round trip that belongs to
-     *     it, if there is one, is the probe of this checkpoint
+     * @param status a status that was read just now; the sample of the idle round trip that belongs to it, if there is
+     *     one, is the probe of this checkpoint
      * @throws NodeRefusedException if the throttle decides to end the sweep
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
     void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
         // A replica that has just begun to synchronise cannot wait for the control period to end.
+        followSession(session);
+        session.idleRoundTrips().latest().ifPresent(roundTrip -> addProbe(session, roundTrip));
         if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;
         }
-        followSession(session);
-        session.idleRoundTrips().latest().ifPresent(roundTrip -> addProbe(session, roundTrip));
         if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
             holdUntilReleased(hold, session);
         }
@@ -178,7 +181,12 @@ final class LoadWatch {
         Map<Signal, Double> values =
                 serverLoad.update(status.info(), lastDecisionAt, paceController.drainBusyTime(), factorSeconds);
         if (probes.areEnough()) {
-            values.put(Signal.LATENCY, updateLatency().toNanos() / 1e6);
+            Duration latency = updateLatency();
+            values.put(Signal.LATENCY, latency.toNanos() / 1e6);
+            if (latency.compareTo(LONG_LATENCY) > 0) {
+                // Further probes soon show whether the latency has fallen.
+                session.idleRoundTrips().demand();
+            }
         }
         ThrottleDecision decision = paceController
                 .updateThrottle(new LoadObservation(period, values, serverLoad.sustainableFactor()))

@@ -70,7 +70,8 @@ final class ReclaimWatch {
 
     /**
      * Checks the server. Reads its settings only if the last reading is at least a second old or they come with the
-     * status. Also compares the server's counter of expired keys with the counts of the sweep. No step may be in flight.
+     * status. Also compares the server's counter of expired keys with the counts of the sweep. No step may be in
+     * flight.
      *
      * @throws LinkBrokenException if the connection breaks, or if the server was a replica since it was inspected. The
      *     connection to a cluster node stays open while the node is a replica, but the keys may have changed, so

@@ -7,7 +7,8 @@ import java.time.Duration;
  * Decides whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
  * <p>On a busy machine, calls to a near server may take long, too, but among many calls at least one is fast. A server
- * is therefore far only if all calls of a series take long. Used by the sweep's thread only.
+ * is therefore far only if all calls of a series take long, and no longer if a later call is fast. Used by the sweep's
+ * thread only.
  */
 final class ServerDistance {
 
@@ -20,43 +21,41 @@ final class ServerDistance {
     /** The round trip from which a call is very slow. */
     private static final Duration VERY_FAR = Duration.ofMillis(4);
 
-    private final boolean isFar;
-
     /** The shortest idle round trip of the session. */
     private Duration shortest;
 
-    private ServerDistance(boolean isFar, Duration shortest) {
-        this.isFar = isFar;
+    private ServerDistance(Duration shortest) {
         this.shortest = shortest;
     }
 
     /**
-     * Measures the distance of a server. If all earlier calls were very slow, they are enough. Otherwise it sends one
-     * idle call to a near server, and up to 32 to a distant one.
+     * Measures the distance of a server. Sends one idle call to a near server, or if all earlier calls were very slow,
+     * too. Sends up to 32 idle calls to a server that is not so far away.
      *
      * @param earlier the link of the earlier calls, which may have cost the server some time
      * @param database sends the idle calls; no step may be in flight on its connection
      * @throws LinkBrokenException if the connection breaks
      */
     static ServerDistance measure(TimedLink earlier, SelectedDatabase database) {
-        Duration shortestEarlier = earlier.shortest().orElse(Duration.ZERO);
-        if (earlier.calls() >= VERY_FAR_SAMPLES && shortestEarlier.compareTo(VERY_FAR) >= 0) {
-            return new ServerDistance(/* isFar= */ true, shortestEarlier);
-        }
         Duration shortest = database.timeIdleCall();
-        for (int i = 1; i < SAMPLES && StepTurns.isFar(shortest); i++) {
-            if (i >= VERY_FAR_SAMPLES && shortest.compareTo(VERY_FAR) >= 0) {
-                return new ServerDistance(/* isFar= */ true, shortest);
+        Duration shortestOfAll = shorter(earlier.shortest().orElse(shortest), shortest);
+        for (int calls = earlier.calls() + 1; calls < SAMPLES && StepTurns.isFar(shortest); calls++) {
+            if (calls >= VERY_FAR_SAMPLES && shortestOfAll.compareTo(VERY_FAR) >= 0) {
+                break;
             }
-            Duration next = database.timeIdleCall();
-            shortest = next.compareTo(shortest) < 0 ? next : shortest;
+            shortest = shorter(database.timeIdleCall(), shortest);
+            shortestOfAll = shorter(shortest, shortestOfAll);
         }
-        return new ServerDistance(StepTurns.isFar(shortest), shortest);
+        return new ServerDistance(shortest);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Records the round trip of a later idle call. */
     void add(Duration roundTrip) {
-        shortest = roundTrip.compareTo(shortest) < 0 ? roundTrip : shortest;
+        shortest = shorter(roundTrip, shortest);
     }
 
     /** Returns the shortest idle round trip of the session so far. */
@@ -64,16 +63,10 @@ final class ServerDistance {
         return shortest;
     }
 
-    /** Returns whether the server was far when the session was opened, see {@link StepTurns#isFar}. */
-    boolean isFar() {
-        return isFar;
-    }
-
     /**
-     * Returns whether even at full share only steps with turns can keep the server busy, because all idle calls of the
-     * session took long.
+     * Returns whether the server is far, see {@link StepTurns#isFar}, because all idle calls of the session took long.
      */
-    boolean needsTurns() {
+    boolean isFar() {
         return StepTurns.isFar(shortest);
     }
 }

@@ -16,6 +16,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,13 @@ final class Session implements AutoCloseable {
      * @param keys the number of keys in the selected database
      * @param status the sections of INFO
      * @param settings the decisive settings; null if the server has none
+     * @param clock the server's clock; null if the user may not read it
      */
-    private record RequestedStatus(NodeLink.Sent keys, NodeLink.Sent status, NodeLink.@Nullable Sent settings) {}
+    private record RequestedStatus(
+            NodeLink.Sent keys,
+            NodeLink.Sent status,
+            NodeLink.@Nullable Sent settings,
+            NodeLink.@Nullable Sent clock) {}
 
     private final NodeAddress address;
     private final NodeLink link;
@@ -49,12 +55,6 @@ final class Session implements AutoCloseable {
     private final IdleRoundTrips idleRoundTrips;
 
     private final StepLease stepLease = new StepLease();
-
-    /**
-     * The server's clock as the latest step on a distant server has returned it, µs since 1970; 0 if no step has done
-     * so since the last {@link #readStatus}.
-     */
-    private long clockByStep;
 
     /** The pending replies of {@link #requestStatus}; null if there are none. */
     private @Nullable RequestedStatus requestedStatus;
@@ -107,18 +107,20 @@ final class Session implements AutoCloseable {
         return address;
     }
 
-    /** Returns whether the server is so far away that several steps should be on their way at a time. */
+    /**
+     * Returns whether the server is so far away that several steps should be on their way at a time. A single short
+     * call ends that for the rest of the session.
+     */
     boolean isFar() {
         return idleRoundTrips.isFar();
     }
 
     /**
-     * Returns whether the round trip is so long that even at full share only steps with turns, see {@link StepTurns},
-     * can keep the server busy. A single short call ends that for the rest of the session. Returns false if the user
-     * may not read the server's clock, because turns are then not possible.
+     * Returns whether even at full share only steps with turns, see {@link StepTurns}, can keep the server busy, because
+     * it is far. Returns false if the user may not read the server's clock, because turns are then not possible.
      */
-    boolean needsTurns() {
-        return idleRoundTrips.needTurns() && stepLease.serverMicros() != 0;
+    private boolean needsTurns() {
+        return isFar() && stepLease.serverMicros() != 0;
     }
 
     /**
@@ -208,10 +210,6 @@ final class Session implements AutoCloseable {
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
                 stepLease.recordRefusal();
             }
-            // If the step has read the server's clock, readStatus() need not send TIME over the long distance.
-            if (isFar()) {
-                clockByStep = outcome.startedAtMicros();
-            }
             return MeasuredStep.of(outcome, exchange.roundTrip(), idleRoundTrips.baseline(), hadTurn, isFar());
         } catch (UnexpectedReplyException e) {
             // Whatever the cause, the inspection of a new session finds out whether the sweep can continue.
@@ -220,52 +218,55 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Asks for the server's status, its decisive settings and the number of keys behind the steps in flight, so that
-     * {@link #readStatus} need not wait for further round trips after their replies. The server answers after it has
-     * run these steps. The caller must receive them, and then call {@link #readStatus} before any other method that
-     * calls the server.
+     * Asks for all that {@link #readStatus} reads, behind the steps in flight, so that it need not wait for further
+     * round trips after their replies. The server answers after it has run these steps. The caller must receive them,
+     * and then call {@link #readStatus} before any other method that calls the server.
      */
     void requestStatus() {
         requestedStatus = new RequestedStatus(
                 database.requestKeys(),
                 info.requestStatusSections(),
-                hasDecisiveSettings() ? settings.request(link) : null);
+                hasDecisiveSettings() ? settings.request(link) : null,
+                stepLease.request(link));
     }
 
     /**
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
      * clock. Must follow a delay, see {@link IdleRoundTrips#sample}.
      *
-     * <p>If the status was requested, the call receives it, with the settings for {@link #readDecisiveSettings}, and
-     * uses the clock that the latest step has returned. It samples the idle round trip only if a sample is due.
+     * <p>From a distant server, and after {@link #requestStatus}, it receives all of that in one round trip, with the
+     * settings for {@link #readDecisiveSettings}. It then samples the idle round trip only if a sample is due.
      */
     ServerStatus readStatus() {
-        RequestedStatus requested = requestedStatus;
-        requestedStatus = null;
         settingsCameWithStatus = false;
-        if (requested == null) {
+        if (requestedStatus == null && isFar()) {
+            requestStatus();
+        }
+        if (requestedStatus == null) {
             idleRoundTrips.sample();
-            readClockUnlessKnown();
+            prepareStepLease();
             return new ServerStatus(info.readStatusSections());
         }
+        return receiveStatus();
+    }
+
+    /** Receives what was requested. */
+    private ServerStatus receiveStatus() {
+        RequestedStatus requested = Objects.requireNonNull(requestedStatus);
+        requestedStatus = null;
         database.receiveKeys(requested.keys());
         ServerInfo sections = info.receive(requested.status());
         if (requested.settings() != null) {
             receiveSettings(requested.settings());
             settingsCameWithStatus = true;
         }
-        idleRoundTrips.sampleIfDue();
-        readClockUnlessKnown();
-        return new ServerStatus(sections);
-    }
-
-    private void readClockUnlessKnown() {
-        if (clockByStep == 0) {
-            prepareStepLease();
-        } else {
-            stepLease.recordClock(clockByStep);
-            clockByStep = 0;
+        try {
+            stepLease.receive(requested.clock(), link, inspection.method().checksServerClock());
+        } catch (UnexpectedReplyException e) {
+            throw LinkBrokenException.after(e);
         }
+        idleRoundTrips.sampleIfDue();
+        return new ServerStatus(sections);
     }
 
     /** Extracts the counters about expired keys from a status. */

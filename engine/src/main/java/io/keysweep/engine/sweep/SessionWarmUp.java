@@ -30,12 +30,9 @@ record SessionWarmUp(RunLimits limits, SlotWatch slotWatch, LoadWatch loadWatch)
      */
     void prepare(Session session, PacePolicy policy) throws InterruptedException {
         slotWatch.refreshIfDue(session);
-        if (session.isFar()) {
-            // Each call takes long. The first samples and the status were taken when the session was opened.
-            loadWatch.throttleIfDue(session, session.inspection().status());
-            return;
-        }
-        for (int i = 0; i < IDLE_SAMPLES; i++) {
+        // The first samples of a distant server were taken when the session was opened, and each takes long.
+        int samples = session.isFar() ? 0 : IDLE_SAMPLES;
+        for (int i = 0; i < samples; i++) {
             // At full share there is no delay between steps, so there must be none between the samples either.
             if (policy.shareCeiling() < 1) {
                 limits.waitFor(DELAY_BETWEEN_IDLE_SAMPLES);

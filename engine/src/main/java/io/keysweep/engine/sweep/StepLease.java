@@ -1,10 +1,12 @@
 package io.keysweep.engine.sweep;
 
+import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerErrors;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The step lease lets another run make sure that the server starts no further step of this session.
@@ -67,18 +69,35 @@ final class StepLease {
      * @throws io.keysweep.engine.link.UnexpectedReplyException if the reply to TIME makes no sense
      */
     void prepare(NodeLink link, boolean stepsCheckClock) {
-        serverMicros = isClockForbidden ? 0 : readClock(link);
+        receive(request(link), link, stepsCheckClock);
+    }
+
+    /**
+     * Asks for the server's clock without waiting, and returns the reply for {@link #receive}; null if this user is not
+     * allowed to read the clock.
+     */
+    NodeLink.@Nullable Sent request(NodeLink link) {
+        return isClockForbidden ? null : link.send(List.of(Command.of("TIME")));
+    }
+
+    /**
+     * Waits for the reply to {@link #request}, and does the rest of what {@link #prepare} does.
+     *
+     * @param sent the pending reply; null if there is none
+     */
+    void receive(NodeLink.@Nullable Sent sent, NodeLink link, boolean stepsCheckClock) {
+        serverMicros = sent == null ? 0 : clock(sent.await().replies().getFirst());
         if (!isClientIdRead && !(serverMicros != 0 && stepsCheckClock)) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;
         }
     }
 
-    /** Returns the server's clock, µs since 1970, or 0 if the server refuses TIME. */
-    private long readClock(NodeLink link) {
-        return switch (link.call("TIME")) {
-            case Reply.Items reply -> {
-                List<Reply> time = reply.items(2);
+    /** Returns the server's clock in a reply to TIME, µs since 1970, or 0 if the server refuses TIME. */
+    private long clock(Reply reply) {
+        return switch (reply) {
+            case Reply.Items items -> {
+                List<Reply> time = items.items(2);
                 yield time.get(0).unsigned() * MICROS_PER_SECOND + time.get(1).unsigned();
             }
             case Reply.Failure failure -> {
@@ -98,11 +117,6 @@ final class StepLease {
     void renew(Duration lease, boolean stepsCheckClock) {
         hasRefusedStep = false;
         notAfterMicros = serverMicros == 0 || !stepsCheckClock ? 0 : serverMicros + lease.toNanos() / 1_000;
-    }
-
-    /** Stores a reading of the server's clock, µs since 1970, that a step has returned. */
-    void recordClock(long micros) {
-        serverMicros = micros;
     }
 
     /** Records that the server has refused a step because it came after the end of the lease. */

@@ -4,6 +4,7 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.StepTurn;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
@@ -160,7 +161,7 @@ final class StepTurns {
         boolean isRoundTripHidden = isFullShare && !isFar(roundTrip);
         double cost = expectedCost(count).toNanos();
         // The first steps of a session have no turns, because the journey and the cost become known only from them.
-        boolean isMeasured = isJourneyKnown() && cost > 0;
+        boolean isMeasured = journeysKnown > 0 && cost > 0;
         lacksMeasurements = canCheckTurns && !isMeasured;
         if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;
@@ -225,17 +226,15 @@ final class StepTurns {
         return lacksMeasurements && journeysKnown >= MEASURED_STEPS && busyPerKey > 0;
     }
 
-    /** Returns whether a step has shown when the server started it. */
-    boolean isJourneyKnown() {
-        return journeysKnown > 0;
-    }
-
     /**
-     * Returns whether the latest step was on its way for 5 ms longer than the fastest of the latest steps. The cause is
-     * the network, or a server that served others first.
+     * Returns how much longer the latest step was on its way than the fastest of the latest steps, if that is more than
+     * 5 ms; otherwise empty. The cause is the network, or a server that served others first.
      */
-    boolean isLatestDelayed() {
-        return isJourneyKnown() && latestJourney - fastestJourney > LONG_DELAY_MICROS;
+    Optional<Duration> latestLongDelay() {
+        double delay = latestJourney - fastestJourney;
+        return journeysKnown > 0 && delay > LONG_DELAY_MICROS
+                ? Optional.of(Duration.ofNanos((long) (delay * NANOS_PER_MICRO)))
+                : Optional.empty();
     }
 
     /** Returns how many steps may be on their way; 0 if the next steps have no turns. */

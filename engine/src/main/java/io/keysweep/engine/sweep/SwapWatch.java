@@ -6,6 +6,7 @@ import io.keysweep.engine.link.Reply;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
+import java.time.Duration;
 
 /**
  * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass then starts again.
@@ -23,11 +24,23 @@ final class SwapWatch {
     static final String COUNT_RESET = "its statistics were reset (CONFIG RESETSTAT), which hides whether databases were"
             + " swapped, so the pass starts again";
 
+    /** The time in which several swaps count as one. */
+    private static final Duration COUNTED_ONCE_IN = Duration.ofSeconds(1);
+
     /** The largest number of swaps in one run; one more makes the sweep fail, because it could never finish a pass. */
     private static final int MAX_SWAPS = 5;
 
-    /** The number of swaps found in this run. */
+    private final Timing timing;
+
+    /** The number of times that swaps were found in this run; swaps within a second count once. */
     private int swapsSeen;
+
+    /** When a swap was last counted, ns by {@link Timing#nanoTime}. */
+    private long countedAt;
+
+    SwapWatch(Timing timing) {
+        this.timing = timing;
+    }
 
     /**
      * Reads how often each command was called (INFO {@code commandstats}). The result has no fields if the server
@@ -77,7 +90,8 @@ final class SwapWatch {
         if (swaps < inspection.swaps()) {
             throw new LinkBrokenException(COUNT_RESET);
         }
-        if (++swapsSeen > MAX_SWAPS) {
+        countSwap();
+        if (swapsSeen > MAX_SWAPS) {
             String nodeId = session.address().toString();
             throw new NodeRefusedException(
                     nodeId,
@@ -87,5 +101,13 @@ final class SwapWatch {
                             + " between two swaps");
         }
         throw new LinkBrokenException(SWAPPED);
+    }
+
+    /** Counts a swap, unless one was counted within the last second: some swaps in a row do not keep a pass from ending. */
+    private void countSwap() {
+        if (swapsSeen == 0 || timing.since(countedAt).compareTo(COUNTED_ONCE_IN) >= 0) {
+            swapsSeen++;
+            countedAt = timing.nanoTime().getAsLong();
+        }
     }
 }

@@ -102,7 +102,7 @@ final class Sweep {
         opener = newOpener(connector, locator);
         slotWatch = newSlotWatch(timing, locator);
         passStarter = new PassStarter(continuity, slotWatch, progressMeter, seeds);
-        SwapWatch swapWatch = new SwapWatch();
+        SwapWatch swapWatch = new SwapWatch(timing);
         Session session = resumeFrom == null ? opener.openNow() : opener.openPatiently();
         ServerInspection inspection = session.inspection();
         paceController.restart(inspection.summary().profile().lazyFree());

@@ -10,8 +10,7 @@ import java.util.Optional;
 /**
  * Passes commands on to another link, and measures the round trips of its calls.
  *
- * <p>The calls of an inspection so show whether a server is distant, without calls for that purpose. Used by the sweep's
- * thread only.
+ * <p>The calls of an inspection so show whether a server is distant. Used by the sweep's thread only.
  */
 final class TimedLink implements NodeLink {
 

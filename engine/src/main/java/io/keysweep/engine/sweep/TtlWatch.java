@@ -63,10 +63,7 @@ final class TtlWatch {
         followSession();
         ServerInfo info = check.status().info();
         latest = Keyspace.of(info);
-        // After a swap of databases, the numbers belong to other databases than the walks.
-        if (!trusted
-                || !check.confirmsPositions()
-                || SwapWatch.swappedSince(state.session().inspection(), info)) {
+        if (!trusted || !check.confirmsPositions()) {
             return;
         }
         DatabaseWalk walk = state.plan().current();
