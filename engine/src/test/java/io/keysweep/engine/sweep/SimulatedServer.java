@@ -258,12 +258,15 @@ final class SimulatedServer implements NodeConnector {
             reclaim(visitedDead);
         }
         Duration cost = costPerKey.multipliedBy(visited.size());
-        replies.add(new Reply.Items(List.of(
+        List<Reply> values = new ArrayList<>(List.of(
                 new Reply.Text(Long.toUnsignedString(next)),
                 new Reply.Numeric(visited.size() - visitedDead.size()),
                 new Reply.Numeric(reclaims ? visitedDead.size() : 0),
-                new Reply.Numeric(cost.toNanos() / 1_000),
-                new Reply.Numeric(oneWay.isPositive() ? micros() : 0))));
+                new Reply.Numeric(cost.toNanos() / 1_000)));
+        if (step.reportsStart()) {
+            values.add(new Reply.Numeric(micros()));
+        }
+        replies.add(new Reply.Items(values));
         stepRuns.add(new StepRun(lastArrivalAt, serverNanos, serverNanos + cost.toNanos()));
         return cost;
     }

@@ -44,6 +44,11 @@ record SimulatedStep(long cursor, int count, long notAfter, long turnBegins, lon
         return notAfter != 0 && micros > notAfter;
     }
 
+    /** Returns whether the reply contains the time at which the step started. */
+    boolean reportsStart() {
+        return notAfter != 0 && turnEnds != 0;
+    }
+
     /** Returns whether the step must not start at a time, because it is not the step's turn. */
     boolean missesTurnAt(long micros) {
         return turnEnds != 0 && (micros > turnEnds || micros < turnBegins);
