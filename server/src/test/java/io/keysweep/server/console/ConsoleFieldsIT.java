@@ -87,6 +87,19 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
+    void schedule_previewed_showsTenStarts_andSavesNothing() {
+        String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        String preview = "/console/instances/" + id + "/automatic/preview?timeout=2+d&scanKeysCount=500"
+                + "&firstScanAt=2099-01-01+02:00&enabled=on&interval=";
+        assertThat(client.get(preview + "1+d").body())
+                .contains("2099-01-01 02:00:00 UTC", "2099-01-10 02:00:00 UTC")
+                .doesNotContain("2099-01-11");
+        assertThat(client.get(preview + "abc").body()).contains("interval is &#39;abc&#39;, must be a duration");
+        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body()).contains("No scan would start.");
+        assertThat(api("/api/v1/instances/" + id + "/schedule").toString()).doesNotContain("2099");
+    }
+
+    @Test
     void approval_byAnotherKey_keepsItsReason() {
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, approvals");
         assertThat(console.service()
