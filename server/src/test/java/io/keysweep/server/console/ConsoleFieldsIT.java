@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Tests that fields of forms and filters reach what the API has for them, without a browser. */
@@ -151,6 +156,30 @@ class ConsoleFieldsIT extends ConsoleTesting {
                         .body())
                 .contains("id=\"entries\"");
         assertThat(client.get("/console/audit?to=31.12.2026").body()).contains("id=\"to-problem\"", "This is no date.");
+    }
+
+    @Test
+    void starts_moreThanAPageShows_areOnTheNextPage() {
+        String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        String page = "/console/instances/" + id;
+        assertThat(client.get(page + "/starts").body()).contains("This instance has no automatic starts yet.");
+        OffsetDateTime first = InstantSource.system().instant().minusSeconds(86_400).atOffset(ZoneOffset.UTC);
+        for (int i = 0; i < 60; i++) {
+            console.service()
+                    .bean(JdbcClient.class)
+                    .sql("insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
+                            + " values (:id, :instanceId, :at, :at, 'schedule', 'skipped', :reason)")
+                    .param("id", UUID.randomUUID())
+                    .param("instanceId", UUID.fromString(id))
+                    .param("at", first.plusMinutes(i))
+                    .param("reason", "reason " + i)
+                    .update();
+        }
+        assertThat(client.get(page).body()).contains("href=\"" + page + "/starts\"");
+        assertThat(client.get(page + "/starts").body()).contains("reason 59", "id=\"next\"").doesNotContain("reason 9<");
+        assertThat(client.get(page + "/starts?page=2").body())
+                .contains("reason 9<", "id=\"previous\"")
+                .doesNotContain("id=\"next\"", "reason 59");
     }
 
     @Test

@@ -98,6 +98,7 @@ final class PageChecks {
                 "/console/scans/" + scan,
                 "/console/scans/" + scan + "/report",
                 "/console/instances/" + instance,
+                "/console/instances/" + instance + "/starts",
                 "/console/holds",
                 "/console/policies",
                 "/console/ceilings",
