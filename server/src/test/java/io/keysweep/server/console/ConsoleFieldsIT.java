@@ -67,9 +67,11 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
         console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/pause", "");
         Answer resumed = client.submit(
-                "/console/scans/" + scanId, "/console/scans/" + scanId + "/resume", Map.of("reason", "INC-17 is over"));
+                "/console/scans/" + scanId, "/console/scans/" + scanId + "/resume", Map.of("reason", "INC-7 is over"));
         assertThat(resumed.status()).isEqualTo(302);
-        assertThat(api("/api/v1/scans/" + scanId + "/timeline").toString()).contains("INC-17 is over");
+        assertThat(api("/api/v1/scans/" + scanId + "/timeline").toString()).contains("INC-7 is over");
+        assertThat(client.get("/console/scans/" + scanId + "/timeline").body())
+                .contains("id=\"timeline\"", "INC-7 is over", "href=\"/console/scans/" + scanId + "\"");
         console.finishScan(scanId);
     }
 

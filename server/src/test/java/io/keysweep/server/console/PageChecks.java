@@ -97,6 +97,7 @@ final class PageChecks {
                 "/console/scans",
                 "/console/scans/" + scan,
                 "/console/scans/" + scan + "/report",
+                "/console/scans/" + scan + "/timeline",
                 "/console/instances/" + instance,
                 "/console/instances/" + instance + "/starts",
                 "/console/holds",
