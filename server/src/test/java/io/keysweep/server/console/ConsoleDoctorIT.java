@@ -25,6 +25,12 @@ class ConsoleDoctorIT extends ConsoleTesting {
                         .body())
                 .contains(instanceId);
 
+        Page chinese = console.browser().open(1200, 900, "zh-CN");
+        chinese.context().addCookies(page.context().cookies());
+        chinese.navigate("/console/instances/" + instanceId);
+        press(chinese, "检查");
+        expect(chinese.locator("#doctor")).containsText("lazyfree-lazy-expire 为 no");
+
         String unreachable = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         page.navigate("/console/instances/" + unreachable);
         press(page, "Examine");
