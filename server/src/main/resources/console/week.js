@@ -1,5 +1,6 @@
 // Shows the windows of a form as a week to paint on, with a cell for each hour of each day. The rows of the form stay what is
 // sent: painting writes them, and a change of a row changes the cells. Minutes within an hour stay until the hour is painted.
+// Also offers the names of time zones.
 (function () {
   'use strict';
   var DAY = 1440, WEEK = 7 * DAY;
@@ -203,7 +204,20 @@
     render();
   }
 
-  function beginAll() { document.querySelectorAll('form.windows').forEach(begin); }
+  // Offers the names of time zones, that of the browser first.
+  function offerZones(form) {
+    var input = form.querySelector('input[name="timeZone"]');
+    if (!input || !Intl.supportedValuesOf || input.getAttribute('list')) return;
+    var own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    var list = form.appendChild(document.createElement('datalist'));
+    list.id = 'time-zones';
+    [own, 'UTC'].concat(Intl.supportedValuesOf('timeZone')).forEach(function (zone, i, all) {
+      if (all.indexOf(zone) === i) list.appendChild(document.createElement('option')).value = zone;
+    });
+    input.setAttribute('list', list.id);
+  }
+
+  function beginAll() { document.querySelectorAll('form.windows').forEach(function (form) { begin(form); offerZones(form); }); }
   document.addEventListener('htmx:afterSettle', beginAll);
   beginAll();
 })();

@@ -20,6 +20,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin, "/console/policies");
         page.getByText("Change the windows of the project…").click();
         expect(cell(page, MONDAY, 22)).hasAttribute("aria-selected", "false");
+        expect(page.locator("#time-zones option[value='Asia/Shanghai']")).hasCount(1);
 
         cell(page, MONDAY, 22).hover();
         page.mouse().down();
