@@ -273,26 +273,26 @@ class ConsolePagesIT extends ConsoleTesting {
 
         Page page = console.browser().signedIn(team);
         expect(page.locator(".tiles")).containsText("1,000");
-        expect(page.locator("#instances tbody tr")).hasCount(50);
-        expect(page.locator("#shown")).hasText("1–50 of 1,000");
+        expect(page.locator("#instances tbody tr")).hasCount(25);
+        expect(page.locator("#shown")).hasText("1–25 of 1,000");
         page.locator("#filter-sort").selectOption("name");
         page.locator("#filter-tag").selectOption("shard=s3");
         press(page, "Filter");
-        expect(page.locator("#shown")).hasText("1–50 of 143");
+        expect(page.locator("#shown")).hasText("1–25 of 143");
         expect(page.locator("#instances tbody tr").first()).containsText("fleet-1003");
         page.locator("#next").click();
-        expect(page.locator("#shown")).hasText("51–100 of 143");
+        expect(page.locator("#shown")).hasText("26–50 of 143");
         page.locator("#filter").fill("1999");
         page.locator("#filter-tag").selectOption("");
         press(page, "Filter");
         expect(page.locator("#instances tbody tr")).hasCount(1);
-        page.navigate("/console?sort=name&page=20");
+        page.navigate("/console?sort=name&page=40");
         expect(page.locator("#instances tbody tr").last()).containsText("fleet-1999");
 
-        plantTrends(team, 50, 30);
+        plantTrends(team, 25, 30);
         PageChecks checks = new PageChecks(console, team);
         checks.weight(page, "/console?sort=name");
-        expect(page.locator("svg.spark")).hasCount(50);
+        expect(page.locator("svg.spark")).hasCount(25);
         assertThat(checks.problems()).isEmpty();
     }
 
