@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads numbers in forms as people write them: {@code 1,900,000}, {@code 200k}, {@code 25 %}, {@code 0.5 ms} or {@code 2
- * GiB}, depending on the name of the field.
+ * Reads numbers in forms as people write them. The name of a field decides which units it may have.
+ *
+ * <p>Examples are {@code 1,900,000}, {@code 200k}, {@code 25 %}, {@code 0.5 ms} and {@code 2 GiB}.
  */
 final class NumberText {
 
