@@ -178,7 +178,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
                     .update();
         }
         assertThat(client.get(page).body()).contains("href=\"" + page + "/starts\"");
-        assertThat(client.get(page + "/starts").body()).contains("reason 59", "id=\"next\"").doesNotContain("reason 9<");
+        assertThat(client.get(page + "/starts").body())
+                .contains("reason 59", "id=\"next\"")
+                .doesNotContain("reason 9<");
         assertThat(client.get(page + "/starts?page=2").body())
                 .contains("reason 9<", "id=\"previous\"")
                 .doesNotContain("id=\"next\"", "reason 59");
@@ -209,7 +211,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
         console.plantTtls();
         Answer estimated = client.submit(
-                page, page + "/estimate", Map.of("samplePrimary", "on", "forecastMinutes", "2 d", "stepMinutes", "1 h"));
+                page,
+                page + "/estimate",
+                Map.of("samplePrimary", "on", "forecastMinutes", "2 d", "stepMinutes", "1 h"));
         assertThat(estimated.body()).contains("id=\"forecast\"");
         assertThat(api("/api/v1/instances/" + id + "/estimates")
                         .at("/insight/forecast/steps")

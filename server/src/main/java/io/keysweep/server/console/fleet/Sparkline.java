@@ -76,7 +76,7 @@ record Sparkline(
         return most == 0 ? 1 : Math.max(1.5, (HEIGHT - 3.0) * value / most);
     }
 
-    /** Returns a line up the middle of the bar; the style sheet makes it as wide as the bar, a pixel less than the day. */
+    /** Returns a line up the middle of the bar; the style sheet makes it 3 pixels wide, a pixel less than a day. */
     private static String bar(double left, double dayWidth, double height) {
         return "M" + number(left + (dayWidth - 1) / 2) + " " + HEIGHT + "v-" + number(height);
     }

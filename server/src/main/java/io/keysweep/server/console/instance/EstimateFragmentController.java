@@ -52,8 +52,8 @@ final class EstimateFragmentController {
      * response shows the keys by prefix, because the service does not store prefixes.
      *
      * @param form has {@code exact} to count all keys, {@code samplePrimary} to allow a sample of the primary, and
-     *     {@code prefixes} with {@code separator}, {@code depth} and {@code top} to divide the keys by the beginnings of
-     *     their names; {@code forecastMinutes} and {@code stepMinutes} hold durations as text
+     *     {@code prefixes} with {@code separator}, {@code depth} and {@code top} to divide the keys by the beginnings
+     *     of their names; {@code forecastMinutes} and {@code stepMinutes} hold durations as text
      */
     @PostMapping(ConsolePath.ROOT + "/instances/{id}/estimate")
     String makeEstimate(
