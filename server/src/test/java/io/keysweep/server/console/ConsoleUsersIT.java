@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import io.keysweep.server.TestService.Credentials;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +155,31 @@ class ConsoleUsersIT extends ConsoleTesting {
         assertThat(Objects.requireNonNull(pageOfKey.navigate(project + "/access-keys"))
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void pagesOfAUser_areAccessible_andSmallEnough() {
+        String password = "correct horse battery";
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/users",
+                                "{\"name\":\"console-paula\",\"password\":\"" + password
+                                        + "\",\"policies\":[\"viewer\"]}")
+                        .status())
+                .isEqualTo(201);
+
+        Page page = console.browser().signedIn(new Credentials(admin.projectId(), "console-paula", password));
+        PageChecks checks = new PageChecks(console, admin);
+        checks.prepare(page);
+        for (String path : new String[] {"/console/password", project + "/access-keys?owner=console-paula"}) {
+            checks.weight(page, path);
+            checks.accessibility(page, path, 1280, ColorScheme.LIGHT);
+            checks.accessibility(page, path, 390, ColorScheme.DARK);
+            checks.width(page, path, 360);
+        }
+        assertThat(checks.problems()).isEmpty();
     }
 
     /** Selects a policy in a form. */
