@@ -3,6 +3,7 @@ package io.keysweep.server;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.ServerDoctor;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.egress.HostResolver;
 import io.keysweep.engine.estimate.BacklogEstimator;
@@ -81,10 +82,10 @@ class ServerConfiguration implements WebMvcConfigurer {
         return LettuceEngine.estimator(gate);
     }
 
-    /** Examines the servers of an instance for the console. */
-    @Bean(destroyMethod = "close")
-    Doctor doctor(EgressGate gate) {
-        return LettuceEngine.doctor(gate);
+    /** Examines the servers of an instance for the console. The connector is closed by its own bean. */
+    @Bean(destroyMethod = "")
+    Doctor doctor(NodeConnector connector) {
+        return new ServerDoctor(connector);
     }
 
     /**

@@ -73,15 +73,6 @@ public final class LettuceEngine {
 
     /** Creates a doctor that may connect to all addresses that {@link EgressGate#OPEN} allows. */
     public static Doctor doctor() {
-        return doctor(EgressGate.OPEN);
-    }
-
-    /**
-     * Creates a doctor.
-     *
-     * @param gate resolves host names and decides to which addresses the doctor may connect
-     */
-    public static Doctor doctor(EgressGate gate) {
-        return new ServerDoctor(LettuceConnector.create(gate));
+        return new ServerDoctor(LettuceConnector.create(EgressGate.OPEN));
     }
 }
