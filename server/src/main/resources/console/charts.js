@@ -32,14 +32,20 @@
 
   function two(number) { return number < 10 ? '0' + number : '' + number; }
 
+  // A moment in the zone of the browser, as are the times at the axis.
+  function moment(date) {
+    return date.getFullYear() + '-' + two(date.getMonth() + 1) + '-' + two(date.getDate()) + ' ' + two(date.getHours()) + ':'
+      + two(date.getMinutes()) + ':' + two(date.getSeconds());
+  }
+
   function times(chart, splits) {
     var days = splits.length > 1 && splits[splits.length - 1] - splits[0] > 2 * 86400;
     var seconds = splits.length > 1 && splits[1] - splits[0] < 60;
     return splits.map(function (at) {
       var date = new Date(at * 1000);
-      var clock = two(date.getUTCHours()) + ':' + two(date.getUTCMinutes());
-      return days ? two(date.getUTCMonth() + 1) + '-' + two(date.getUTCDate())
-        : clock + (seconds ? ':' + two(date.getUTCSeconds()) : '');
+      var clock = two(date.getHours()) + ':' + two(date.getMinutes());
+      return days ? two(date.getMonth() + 1) + '-' + two(date.getDate())
+        : clock + (seconds ? ':' + two(date.getSeconds()) : '');
     });
   }
 
@@ -71,8 +77,7 @@
     var axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
     return {
       width: Math.max(200, figure.clientWidth - 26), height: 190, series: [{ label: '', value: function (chart, at) {
-        return at === null || at === undefined ? '–' : new Date(at * 1000).toISOString().slice(0, 19).replace('T', ' '); } }].concat(series),
-      tzDate: function (at) { return uPlot.tzDate(new Date(at * 1e3), 'UTC'); },
+        return at === null || at === undefined ? '–' : moment(new Date(at * 1000)); } }].concat(series),
       scales: { y: { range: function (chart, low, high) { return [Math.min(0, low || 0), high > 0 ? high * 1.1 : 1]; } } },
       axes: [Object.assign({ values: times, space: 70 }, axis),
         Object.assign({ size: unit === 'bytes' ? 78 : 62, values: function (chart, splits) {

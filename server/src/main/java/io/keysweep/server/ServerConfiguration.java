@@ -2,6 +2,8 @@ package io.keysweep.server;
 
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
+import io.keysweep.engine.doctor.Doctor;
+import io.keysweep.engine.doctor.ServerDoctor;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.engine.egress.HostResolver;
 import io.keysweep.engine.estimate.BacklogEstimator;
@@ -78,6 +80,12 @@ class ServerConfiguration implements WebMvcConfigurer {
     @Bean(destroyMethod = "close")
     BacklogEstimator backlogEstimator(EgressGate gate) {
         return LettuceEngine.estimator(gate);
+    }
+
+    /** Examines the servers of an instance for the console. The connector is closed by its own bean. */
+    @Bean(destroyMethod = "")
+    Doctor doctor(NodeConnector connector) {
+        return new ServerDoctor(connector);
     }
 
     /**

@@ -248,7 +248,8 @@ final class ControlCommandsTest {
 
     @Test
     void workers_listed_areOneOnEachLineWithTheirSweepsBelow() {
-        String workers = "[{\"id\":\"w\",\"host\":\"h\",\"pid\":7,\"roles\":[\"api\",\"worker\"],\"version\":\"1\","
+        String workers = "[{\"id\":\"w\",\"host\":\"h\",\"pid\":7,\"roles\":[\"api\",\"worker\"],\"threads\":8,"
+                + "\"version\":\"1\","
                 + "\"startedAt\":\"2026-01-01T00:00:00Z\",\"heartbeatAt\":\"2026-01-01T00:00:05Z\",\"status\":\"missed\","
                 + "\"sweeps\":[{\"scanId\":\"s\",\"instanceId\":\"i\",\"nodeId\":\"n:1\","
                 + "\"since\":\"2026-01-01T00:00:01Z\"}]}]";

@@ -140,6 +140,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/instances/{id}/tags                     changeInstance             instance     id
             POST   /console/instances/{id}/ceilings                 setInstanceCeilings        ceilings     id
             POST   /console/instances/{id}/refresh                  refreshInstance            instance     id
+            POST   /console/instances/{id}/doctor                   examineInstance            instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
             POST   /console/approvals/{id}/approve                  approveScan                approval     id

@@ -67,15 +67,32 @@ public final class NextStarts {
      * @param count maximum number of starts
      */
     public List<Instant> preview(UUID instanceId, int count) {
-        List<UUID> ids = List.of(instanceId);
-        WindowGate gate = gates.findAll(ids).getOrDefault(instanceId, WindowGate.open(instanceId));
+        return store.find(instanceId)
+                .map(config -> starts(config, clock.instant(), count))
+                .orElse(List.of());
+    }
+
+    /**
+     * Returns the next starts that an instance would have after a change of its schedule, which is not stored.
+     *
+     * @param wording the API whose words the exception uses
+     * @param count maximum number of starts
+     * @throws io.keysweep.server.error.RequestRefusedException if the change breaks a rule
+     */
+    public List<Instant> preview(UUID instanceId, AutoScanChange change, AutoScanWording wording, int count) {
+        Instant now = clock.instant();
+        AutoScanConfig previous = store.find(instanceId).orElse(null);
+        return starts(AutoScanRules.apply(instanceId, previous, change, now, wording), now, count);
+    }
+
+    private List<Instant> starts(AutoScanConfig config, Instant now, int count) {
+        UUID id = config.instanceId();
+        WindowGate gate = gates.findAll(List.of(id)).getOrDefault(id, WindowGate.open(id));
         List<Instant> starts = new ArrayList<>();
-        for (AutoScanConfig config : store.find(ids)) {
-            Optional<Instant> start = next(config, gate, clock.instant());
-            while (start.isPresent() && starts.size() < count) {
-                starts.add(start.get());
-                start = next(config, gate, start.get());
-            }
+        Optional<Instant> start = next(config, gate, now);
+        while (start.isPresent() && starts.size() < count) {
+            starts.add(start.get());
+            start = next(config, gate, start.get());
         }
         return starts;
     }

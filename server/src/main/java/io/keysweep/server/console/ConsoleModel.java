@@ -1,11 +1,11 @@
 package io.keysweep.server.console;
 
 import io.keysweep.api.BuildVersion;
-import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.console.page.FormError;
 import io.keysweep.server.console.page.PageFormat;
+import io.keysweep.server.console.page.PagePaths;
 import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,12 +29,14 @@ final class ConsoleModel {
 
     private final InstantSource clock;
     private final MessageSource messages;
+    private final PagePaths pages;
     private final boolean servesApis;
     private final @Nullable String issuerName;
 
-    ConsoleModel(InstantSource clock, MessageSource messages, ServiceSettings settings) {
+    ConsoleModel(InstantSource clock, MessageSource messages, PagePaths pages, ServiceSettings settings) {
         this.clock = clock;
         this.messages = messages;
+        this.pages = pages;
         this.servesApis = settings.roles().contains(Role.API);
         this.issuerName = settings.oidc() == null ? null : settings.oidc().name();
     }
@@ -60,10 +62,19 @@ final class ConsoleModel {
         return new PageFormat(clock.instant(), messages, locale);
     }
 
-    /** Returns the path of the page, to which a change of the language returns. */
+    /** Returns the path of the page, to which a change of the language returns. After a form, this is its page. */
     @ModelAttribute("path")
     String path(HttpServletRequest request) {
-        return request.getMethod().equals("GET") ? request.getRequestURI() : ConsolePath.ROOT;
+        return request.getMethod().equals("GET") ? request.getRequestURI() : pages.pageOf(request.getRequestURI());
+    }
+
+    /**
+     * Returns the version that a form was sent with; null without one. A refused form keeps this version, so that it
+     * cannot overwrite a change that was made after the page was opened.
+     */
+    @ModelAttribute("sentVersion")
+    @Nullable String sentVersion(HttpServletRequest request) {
+        return request.getParameter("version");
     }
 
     /** Returns the version and the commit that the footer shows. */

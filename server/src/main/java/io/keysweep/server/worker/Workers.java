@@ -42,6 +42,7 @@ public class Workers {
                 worker.identity().host(),
                 worker.identity().pid(),
                 List.of(worker.roles().split(",")),
+                worker.threads(),
                 worker.identity().version(),
                 worker.startedAt(),
                 worker.heartbeatAt(),

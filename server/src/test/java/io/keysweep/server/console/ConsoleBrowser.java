@@ -68,6 +68,8 @@ final class ConsoleBrowser implements AutoCloseable {
                 .newContext(new Browser.NewContextOptions()
                         .setBaseURL(service.endpoint())
                         .setLocale(language)
+                        // Pages show times in the zone of the browser. Tests expect UTC.
+                        .setTimezoneId("UTC")
                         .setViewportSize(width, height));
         context.setDefaultTimeout(SharedBrowser.TIMEOUT_MILLIS);
         return context;

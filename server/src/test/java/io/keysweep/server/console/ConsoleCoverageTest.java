@@ -51,7 +51,7 @@ final class ConsoleCoverageTest {
             entry("getInstanceStartPolicy", "instance"),
             entry("getInstanceCeilings", "instance"),
             entry("getSchedule", "instance"),
-            entry("listStarts", "instance, the latest ones"),
+            entry("listStarts", "starts"),
             entry("listScanHolds", "scan"),
             entry("getScanTimeline", "scan"),
             entry("getScanReport", "report"),

@@ -10,9 +10,16 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.keysweep.server.TestService.Credentials;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -266,21 +273,51 @@ class ConsolePagesIT extends ConsoleTesting {
 
         Page page = console.browser().signedIn(team);
         expect(page.locator(".tiles")).containsText("1,000");
-        expect(page.locator("#instances tbody tr")).hasCount(50);
-        expect(page.locator("#shown")).hasText("1–50 of 1,000");
+        expect(page.locator("#instances tbody tr")).hasCount(25);
+        expect(page.locator("#shown")).hasText("1–25 of 1,000");
         page.locator("#filter-sort").selectOption("name");
         page.locator("#filter-tag").selectOption("shard=s3");
         press(page, "Filter");
-        expect(page.locator("#shown")).hasText("1–50 of 143");
+        expect(page.locator("#shown")).hasText("1–25 of 143");
         expect(page.locator("#instances tbody tr").first()).containsText("fleet-1003");
         page.locator("#next").click();
-        expect(page.locator("#shown")).hasText("51–100 of 143");
+        expect(page.locator("#shown")).hasText("26–50 of 143");
         page.locator("#filter").fill("1999");
         page.locator("#filter-tag").selectOption("");
         press(page, "Filter");
         expect(page.locator("#instances tbody tr")).hasCount(1);
-        page.navigate("/console?sort=name&page=20");
+        page.navigate("/console?sort=name&page=40");
         expect(page.locator("#instances tbody tr").last()).containsText("fleet-1999");
+
+        plantTrends(team, 25, 30);
+        PageChecks checks = new PageChecks(console, team);
+        checks.weight(page, "/console?sort=name");
+        expect(page.locator("svg.spark")).hasCount(25);
+        assertThat(checks.problems()).isEmpty();
+    }
+
+    /** Plants a measurement of each of the last days for the first instances of a project, by name. */
+    private void plantTrends(Credentials team, int instances, int days) {
+        JdbcClient jdbc = console.service().bean(JdbcClient.class);
+        OffsetDateTime now = InstantSource.system().instant().atOffset(ZoneOffset.UTC);
+        List<UUID> ids = jdbc.sql("select id from instance where project_id = :project order by name limit :instances")
+                .param("project", team.projectId())
+                .param("instances", instances)
+                .query(UUID.class)
+                .list();
+        for (UUID id : ids) {
+            for (int day = 0; day < days; day++) {
+                jdbc.sql("insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed, visited,"
+                                + " dead_keys, dead_bytes)"
+                                + " values (:id, :instance, :at, 1440, 1, :reclaimed, 2000000, :dead, 123456789)")
+                        .param("id", UUID.randomUUID())
+                        .param("instance", id)
+                        .param("at", now.minusDays(day).truncatedTo(ChronoUnit.DAYS))
+                        .param("reclaimed", 100_000 + 7_919 * day)
+                        .param("dead", 200_000 + 6_007 * day)
+                        .update();
+            }
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import io.keysweep.server.TestService.Credentials;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +158,7 @@ class ConsoleScanIT {
         expect(page.locator("#workers")).not().containsText("secret-name");
         expect(page.locator("#workers .state")).hasText("alive");
         expect(page.locator("#workers")).containsText("api, console, worker");
+        expect(page.locator("#workers")).containsText(Pattern.compile("[1-9][0-9]* of at most [1-9]"));
         Locator running = page.locator("#workers").getByText(name);
         expect(running).isVisible();
         // The page replaces the table every second; the focus must stay on the same link.

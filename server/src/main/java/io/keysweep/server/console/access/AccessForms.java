@@ -109,7 +109,11 @@ final class AccessForms {
             response.setStatus(e.code().status());
             model.addAttribute(
                     "formError",
-                    new FormError(form, isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(), text));
+                    new FormError(
+                            form,
+                            isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(),
+                            text,
+                            e.code()));
             // This throws again if the caller may not even see the page.
             return page.view();
         }

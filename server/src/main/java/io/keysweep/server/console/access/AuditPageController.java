@@ -4,9 +4,12 @@ import io.keysweep.api.AuditEntryView;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.audit.AuditReader;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.MomentText;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -43,9 +46,10 @@ final class AuditPageController {
     /**
      * Shows a page of the log.
      *
-     * @param parameters {@code actor}, {@code action} and {@code resource} as in the API; {@code outcome}, which is
-     *     {@code done} or {@code refused}; and {@code before}, the number of an entry, to show only entries with lower
-     *     numbers. A value that is not valid selects everything
+     * @param parameters {@code actor}, {@code action}, {@code resource} and {@code project} as in the API; {@code from}
+     *     and {@code to} as {@link MomentText} reads them; {@code outcome}, which is {@code done} or {@code refused};
+     *     and {@code before}, the number of an entry, to show only entries with lower numbers. A value that is not
+     *     valid selects everything; the page says so for a time
      */
     @GetMapping(ConsolePath.ROOT + "/audit")
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
@@ -54,14 +58,18 @@ final class AuditPageController {
         boolean done = outcome.equals("done");
         boolean refused = outcome.equals("refused");
         String before = parameters.getOrDefault("before", "");
+        String from = parameters.getOrDefault("from", "").strip();
+        String to = parameters.getOrDefault("to", "").strip();
+        Optional<Instant> earliest = MomentText.beginning(from);
+        Optional<Instant> end = MomentText.end(to);
         AuditReader.Page page = reader.list(
                 new AuditReader.Filter(
-                        /* from= */ null,
-                        /* to= */ null,
+                        earliest.orElse(null),
+                        end.orElse(null),
                         text(parameters, "actor"),
                         text(parameters, "action"),
                         text(parameters, "resource"),
-                        /* project= */ null,
+                        text(parameters, "project"),
                         done ? (Integer) FIRST_DONE : refused ? (Integer) FIRST_REFUSED : null,
                         done ? (Integer) LAST_DONE : refused ? (Integer) LAST_REFUSED : null),
                 // At most 18 digits, so that the number fits into a long.
@@ -73,6 +81,8 @@ final class AuditPageController {
                         .map(entry -> json.readValue(entry.line(), AuditEntryView.class))
                         .toList());
         model.addAttribute("next", page.last());
+        model.addAttribute("badFrom", !from.isEmpty() && earliest.isEmpty());
+        model.addAttribute("badTo", !to.isEmpty() && end.isEmpty());
         model.addAttribute("chosen", parameters);
         return "console/audit";
     }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FleetFilter(String name, String state, String tag, String version, Sort sort, int page) {
 
-    /** Number of rows on a page. */
-    static final int ROWS_PER_PAGE = 50;
+    /** Number of rows on a page. Pages are sent without compression, and the first load must stay below 150 kB. */
+    static final int ROWS_PER_PAGE = 25;
 
     private static final int MAX_TEXT_LENGTH = 200;
 

@@ -1,6 +1,7 @@
 package io.keysweep.server.console.instance;
 
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.DurationFields;
 import io.keysweep.server.console.page.FormError;
 import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.estimate.Estimates;
@@ -33,6 +34,8 @@ final class EstimateFragmentController {
 
     private static final List<String> CHECK_BOXES = List.of("exact", "samplePrimary", "prefixes");
 
+    private static final List<String> DURATIONS = List.of("forecastMinutes", "stepMinutes");
+
     private final PolicyAccess access;
     private final Estimates estimates;
     private final InsightPanel insight;
@@ -49,7 +52,8 @@ final class EstimateFragmentController {
      * response shows the keys by prefix, because the service does not store prefixes.
      *
      * @param form has {@code exact} to count all keys, {@code samplePrimary} to allow a sample of the primary, and
-     *     {@code prefixes} with {@code separator} and {@code depth} to divide the keys by the beginnings of their names
+     *     {@code prefixes} with {@code separator}, {@code depth} and {@code top} to divide the keys by the beginnings
+     *     of their names; {@code forecastMinutes} and {@code stepMinutes} hold durations as text
      */
     @PostMapping(ConsolePath.ROOT + "/instances/{id}/estimate")
     String makeEstimate(
@@ -82,7 +86,10 @@ final class EstimateFragmentController {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (form.containsKey("prefixes")) {
             body.setAll(FormFields.of(form, List.of("separator")));
-            body.setAll(FormFields.numbers(form, List.of("depth")));
+            body.setAll(FormFields.numbers(form, List.of("depth", "top")));
+        }
+        for (String name : DURATIONS) {
+            DurationFields.put(body, name, form.getOrDefault(name, ""));
         }
         for (String name : CHECK_BOXES) {
             // A browser sends a check box only if it is checked.

@@ -119,7 +119,9 @@ final class InstanceActionController {
                 () -> {
                     // Refusals use the words of the DCS API, because the form has its units and limits, see
                     // AutoScanForm.
-                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, /* expected= */ null);
+                    // The button of an advice sends no version.
+                    Integer version = form.containsKey("version") ? (Integer) FormFields.version(form) : null;
+                    schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, version);
                     return "redirect:" + PATH + "/" + instance.id();
                 },
                 model,

@@ -44,7 +44,7 @@ final class InstancePageController {
     private static final int MAX_STARTS = 5;
 
     /** Number of starts that the page shows in advance. */
-    private static final int MAX_NEXT_STARTS = 10;
+    static final int MAX_NEXT_STARTS = 10;
 
     private final PolicyAccess access;
     private final ScanList rows;

@@ -78,7 +78,7 @@ final class InstanceSettingsController {
                 model,
                 response,
                 () -> {
-                    model.addAttribute("settingsForm", SettingsForm.withoutSecrets(form));
+                    model.addAttribute("settingsForm", SettingsForm.withoutSecrets(form, present));
                     model.addAttribute("certificates", SettingsForm.certificates(form));
                     return page.page(caller, id, model);
                 });

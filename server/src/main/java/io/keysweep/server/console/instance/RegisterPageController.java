@@ -126,6 +126,10 @@ final class RegisterPageController {
                 document.put(name, text + "\n");
             }
         }
+        String assist = form.getOrDefault("assist", "");
+        if (assist.equals("true") || assist.equals("false")) {
+            document.put("assist", Boolean.parseBoolean(assist));
+        }
         return document;
     }
 

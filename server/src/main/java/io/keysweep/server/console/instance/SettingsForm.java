@@ -20,9 +20,6 @@ final class SettingsForm {
     /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
     private static final String ASSIST = "assist";
 
-    /** Fields that the form shows with their current values. */
-    private static final List<String> SHOWN = List.of("name", "uri", "username", "sentinelUsername", "nodeMap", ASSIST);
-
     /** Fields that the form never shows, and that stay if they are left empty. */
     static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
@@ -91,11 +88,12 @@ final class SettingsForm {
 
     /**
      * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
-     * one.
+     * one. A field that the submitted form does not have, such as those beside {@code assist} in the button of an
+     * advice, keeps its current value.
      */
-    static Map<String, String> withoutSecrets(Map<String, String> form) {
-        Map<String, String> values = new HashMap<>();
-        SHOWN.forEach(name -> put(values, name, form.get(name)));
+    static Map<String, String> withoutSecrets(Map<String, String> form, InstanceView present) {
+        Map<String, String> values = of(present);
+        values.replaceAll((name, value) -> form.getOrDefault(name, value));
         // A URI with an @ can contain a password before it.
         values.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? "" : uri);
         return values;

@@ -83,6 +83,12 @@ public final class DurationFields {
 
     /** Returns the rule for a number, such as a whole number from 1 to 60, as the rule for a duration. */
     private static Phrase rule(Phrase rule, ChronoUnit unit) {
+        if (rule.pattern().equals("at least a {0}th of forecastMinutes, {1}")) {
+            return Phrase.of(
+                    "at least {0}, because a forecast has at most {1} steps",
+                    text(rule.arguments().getLast(), unit),
+                    rule.arguments().getFirst());
+        }
         // The API has no duration that may be negative. A rule with one number begins at 1.
         Object least = rule.arguments().size() == 1 ? 1 : rule.arguments().getFirst();
         String most = text(rule.arguments().getLast(), unit);

@@ -21,14 +21,19 @@ import org.springframework.ui.Model;
  * @param form name of the form on its page; an empty text if no form was refused
  * @param fields message for each refused field by its name; empty if no single field is the reason
  * @param message the complete message; an empty text if no form was refused
+ * @param code error code of the refusal; null if no form was refused
  */
-public record FormError(String form, Map<String, String> fields, String message) {
+public record FormError(
+        String form,
+        Map<String, String> fields,
+        String message,
+        @Nullable ErrorCode code) {
 
     /** Fields of the API that are lists, and that a form shows as a single field. */
     private static final Set<String> LISTS_IN_ONE_FIELD = Set.of("policies", "actions", "instances");
 
     /** Stands for the absence of an error, on a page without a refused form. */
-    public static final FormError NONE = new FormError(/* form= */ "", Map.of(), /* message= */ "");
+    public static final FormError NONE = new FormError(/* form= */ "", Map.of(), /* message= */ "", /* code= */ null);
 
     /** Handles a form or renders a page; controllers implement it by lambdas. */
     @FunctionalInterface
@@ -64,12 +69,12 @@ public record FormError(String form, Map<String, String> fields, String message)
             if (e.retryAfterSeconds() != null) {
                 response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.retryAfterSeconds()));
             }
-            error = new FormError(form, fields(e), RefusalText.message(e));
+            error = new FormError(form, fields(e), RefusalText.message(e), e.code());
         } catch (NodeRefusedException e) {
             // The server of the instance cannot be swept. No single field of the form is the reason.
             status = ErrorCode.INSTANCE_NOT_RUNNING.status();
             AuditTrail.error(ErrorCode.INSTANCE_NOT_RUNNING.code());
-            error = new FormError(form, Map.of(), RefusalText.message(e));
+            error = new FormError(form, Map.of(), RefusalText.message(e), ErrorCode.INSTANCE_NOT_RUNNING);
         }
         response.setStatus(status);
         model.addAttribute("formError", error);
@@ -93,6 +98,16 @@ public record FormError(String form, Map<String, String> fields, String message)
     /** Returns whether a field of a form has a message, so that the part of the form with these fields must be open. */
     public boolean isAnyAt(String formName, String... names) {
         return Stream.of(names).anyMatch(name -> at(formName, name) != null);
+    }
+
+    /** Returns whether the form was refused because what it changes has changed since the page was opened. */
+    public boolean isStale() {
+        return code == ErrorCode.STALE;
+    }
+
+    /** Returns whether the form was refused because a scan of the instance is active. */
+    public boolean isBusy() {
+        return code == ErrorCode.SCAN_ACTIVE || code == ErrorCode.INSTANCE_BUSY;
     }
 
     /** Returns whether the form with this name was refused. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 
 /**
- * Formats amounts, times and states for the pages of the console. Times are in UTC.
+ * Formats amounts, times and states for the pages of the console. Times are in UTC; {@code times.js} in the browser
+ * shows them in its own zone.
  *
  * <p>The methods are public because templates call them. Most return text. Those that accept an unknown value
  * return a dash (–) for it, as their comments say.
@@ -36,8 +37,6 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     private static final String NONE = "–";
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter CLOCK =
-            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** Formats a count with thousands separators: {@code 1,234,567}. */
     public String number(long number) {
@@ -144,18 +143,18 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return UTC.format(moment);
     }
 
-    /** Formats a moment without its zone, for a table: {@code 2026-11-26 12:03:11}; a dash for null. */
+    /** Formats a moment in UTC without its zone, for a field: {@code 2026-11-26 12:03:11}; a dash for null. */
     public String time(@Nullable Instant moment) {
         return moment == null ? NONE : UTC.format(moment);
     }
 
     /**
-     * Formats the time of an event: {@code 2026-11-26 12:03:11}. An event that lasted has its end, too, without the
-     * date: {@code 2026-11-26 12:03:11 to 12:04:00}.
+     * Formats the time of an event: {@code 2026-11-26 12:03:11 UTC}. An event that lasted has its end, too: {@code
+     * 2026-11-26 12:03:11 UTC to 2026-11-26 12:04:00 UTC}.
      */
     public String period(TimelineEventView event) {
         Instant until = event.until();
-        return time(event.at()) + (until == null ? "" : word("time.until", CLOCK.format(until)));
+        return utc(event.at()) + (until == null ? "" : word("time.until", utc(until)));
     }
 
     /**

@@ -67,7 +67,11 @@ public final class RefusalText {
             return refusal.problems().stream().map(RefusalText::sentence).collect(Collectors.joining(separator()));
         }
         Phrase detail = refusal.detailPhrase();
-        return of(detail == null ? refusal.codePhrase() : DurationFields.inForms(detail));
+        // A form has no header If-Match, so its user would not understand a detail about that header.
+        return of(
+                detail == null || detail.pattern().startsWith("If-Match ")
+                        ? refusal.codePhrase()
+                        : DurationFields.inForms(detail));
     }
 
     /** Returns why a server cannot be used: the message of the engine in English, or a translation of the reason. */

@@ -24,8 +24,8 @@ import org.springframework.util.MultiValueMap;
 @Component
 public final class ScanList {
 
-    /** The maximum number of running scans, and of waiting scans, that a page shows; the API lists all scans. */
-    static final int MAX_ACTIVE = 50;
+    /** The maximum number of running scans, and of waiting scans, that the overview shows; another page lists all. */
+    static final int MAX_ACTIVE = 10;
 
     private final ScanListing listing;
     private final ScanSpeeds speeds;

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
 
-    /** Number of events that the page shows at most, the latest ones; the API lists all. */
+    /** Number of events that the page shows at most, the latest ones; the page of the timeline shows all. */
     private static final int MAX_EVENTS = 100;
 
     private final ScanAccess access;
@@ -97,6 +97,18 @@ final class ScanPageController {
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         load(caller, id, model);
         return "console/scan :: actions";
+    }
+
+    /** Shows the page with all events of the scan, the latest first. */
+    @GetMapping("/timeline")
+    String timeline(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+        Scan scan = access.scan(caller, id, Action.LIST_SCANS);
+        model.addAttribute("scanId", scan.id());
+        model.addAttribute(
+                "name",
+                instances.require(caller, scan.instanceId(), Action.LIST_SCANS).name());
+        model.addAttribute("timeline", timeline.of(scan.id()));
+        return "console/timeline";
     }
 
     /**

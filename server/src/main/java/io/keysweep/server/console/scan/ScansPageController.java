@@ -3,7 +3,10 @@ package io.keysweep.server.console.scan;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.instance.InstanceAccess;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -19,15 +22,18 @@ final class ScansPageController {
     private static final String PATH = ConsolePath.ROOT + "/scans";
 
     private final ScanList rows;
+    private final InstanceAccess instances;
 
-    ScansPageController(ScanList rows) {
+    ScansPageController(ScanList rows, InstanceAccess instances) {
         this.rows = rows;
+        this.instances = instances;
     }
 
     /**
      * Shows a page of the scans.
      *
-     * @param parameters those of {@code GET /api/v1/scans}; an empty one selects all scans
+     * @param parameters those of {@code GET /api/v1/scans}, and {@code instance}, the name of an instance; an empty one
+     *     selects all scans
      * @throws io.keysweep.server.error.RequestRefusedException if a parameter is unknown or not valid
      */
     @GetMapping(PATH)
@@ -39,10 +45,31 @@ final class ScansPageController {
                 chosen.add(name, value.strip());
             }
         });
-        ScanList.ScanRowPage found = rows.scans(caller, chosen);
+        String name = chosen.getFirst("instance");
+        Optional<String> instanceId = name == null ? Optional.empty() : idOf(caller, name);
+        chosen.remove("instance");
+        instanceId.ifPresent(id -> chosen.set("instanceId", id));
+        boolean isUnknown = name != null && instanceId.isEmpty();
+        ScanList.ScanRowPage found =
+                isUnknown ? new ScanList.ScanRowPage(List.of(), /* nextCursor= */ null) : rows.scans(caller, chosen);
+        model.addAttribute("unknownInstance", isUnknown);
         model.addAttribute("rows", found.rows());
         model.addAttribute("nextCursor", found.nextCursor());
         model.addAttribute("chosen", parameters);
+        String shown = chosen.getFirst("instanceId");
+        model.addAttribute(
+                "instanceName",
+                name == null && shown != null
+                        ? instances.require(caller, shown, Action.LIST_SCANS).name()
+                        : name);
         return "console/all-scans";
+    }
+
+    /** Returns the id of the instance with a name; empty if the caller may see the scans of none with this name. */
+    private Optional<String> idOf(Caller caller, String name) {
+        return instances.list(caller, Action.LIST_SCANS).stream()
+                .filter(instance -> instance.name().equals(name))
+                .map(instance -> instance.id().toString())
+                .findFirst();
     }
 }

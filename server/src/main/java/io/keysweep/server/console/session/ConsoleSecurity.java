@@ -5,6 +5,7 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.config.Role;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.console.page.ConsoleAssets;
+import io.keysweep.server.console.page.PagePaths;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -39,6 +40,7 @@ class ConsoleSecurity {
      * Creates the filter chain of the console. It precedes the chain of the APIs, which handles the requests that no
      * other chain matches.
      *
+     * @param pages finds the page to which a sign-in leads back
      * @param errors answers requests that a filter refuses, before a controller gets them
      */
     @Bean
@@ -49,6 +51,7 @@ class ConsoleSecurity {
             Sessions sessions,
             ClientLimits limits,
             ServiceSettings settings,
+            PagePaths pages,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         boolean consoleRole = settings.roles().contains(Role.CONSOLE);
         // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
@@ -76,7 +79,7 @@ class ConsoleSecurity {
                         .anyRequest()
                         .authenticated())
                 // Access is denied for one reason only: the token of a form is missing or wrong.
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect(pages))
                         .accessDeniedHandler(new ForeignForms(sessions, limits, errors)))
                 .build();
     }

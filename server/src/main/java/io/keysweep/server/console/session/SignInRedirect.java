@@ -1,6 +1,7 @@
 package io.keysweep.server.console.session;
 
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.console.page.PagePaths;
 import io.keysweep.server.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,6 +28,12 @@ final class SignInRedirect implements AuthenticationEntryPoint {
      */
     private static final Pattern CONSOLE_PATH = Pattern.compile("/console(/[A-Za-z0-9/._-]*)?");
 
+    private final PagePaths pages;
+
+    SignInRedirect(PagePaths pages) {
+        this.pages = pages;
+    }
+
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
         AuditTrail.error(ErrorCode.NO_TOKEN.code());
@@ -34,14 +41,17 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         // into the fragment. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
         // After the sign-in, the browser opens the path with GET. The path of a form or a fragment would show no page,
-        // so these use the URL of the page around them, which a header contains.
+        // so these use the URL of the page around them, which a header contains. After a refused form, that URL is the
+        // path of the form, so PagePaths finds its page.
         String path = fragment
                 ? path(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET")
                         ? request.getRequestURI()
                         : path(request.getHeader(HttpHeaders.REFERER));
         String target = SignInController.PATH
-                + (isConsolePath(path) ? "?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8) : "");
+                + (path != null && isConsolePath(path)
+                        ? "?to=" + URLEncoder.encode(pages.pageOf(path), StandardCharsets.UTF_8)
+                        : "");
         response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
         response.setHeader(fragment ? "HX-Redirect" : HttpHeaders.LOCATION, target);
     }

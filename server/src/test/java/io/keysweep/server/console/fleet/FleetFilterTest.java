@@ -62,7 +62,7 @@ final class FleetFilterTest {
         }
         List<FleetRow> seen = new ArrayList<>();
 
-        for (int page = 1; page <= 20; page++) {
+        for (int page = 1; page <= 40; page++) {
             FleetFilter filter = FleetFilter.of(Map.of("page", Integer.toString(page)));
             List<FleetRow> shown = filter.page(filter.select(fleet));
             assertThat(shown).hasSize(FleetFilter.ROWS_PER_PAGE);
@@ -73,8 +73,8 @@ final class FleetFilterTest {
 
         FleetFilter behind = FleetFilter.of(Map.of("page", "999999"));
         assertThat(behind.page(behind.select(fleet))).isEmpty();
-        assertThat(behind.withinPages(1000).page()).isEqualTo(20);
-        assertThat(behind.withinPages(1001).page()).isEqualTo(21);
+        assertThat(behind.withinPages(1000).page()).isEqualTo(40);
+        assertThat(behind.withinPages(1001).page()).isEqualTo(41);
         assertThat(behind.withinPages(0).page()).isEqualTo(1);
         assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(1000).page()).isEqualTo(3);
 

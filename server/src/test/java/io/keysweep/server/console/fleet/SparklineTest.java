@@ -18,15 +18,15 @@ final class SparklineTest {
     void of_twoDays_hasABarForEachAndALine() {
         // The chart has 120 x 28 pixels, so each of 30 days is 4 pixels wide, and a bar is 3. The first day is at x =
         // 0, the last at 116. The most reclaimed keys, 20, are 25 pixels high, and 10 keys are 12.5. Each bar begins at
-        // the bottom (28) and goes up, right and down. Points of the line are in the middle of their day, at y = 28 -
+        // the bottom (28), in its middle, and goes up. Points of the line are in the middle of their day, at y = 28 -
         // 25 for the highest backlog, 400, and at y = 28 - 6.25 for 100.
         Sparkline spark = Sparkline.of(List.of(
                         day(/* ago= */ 29, /* reclaimed= */ 10, /* dead= */ 400L),
                         day(/* ago= */ 0, /* reclaimed= */ 20, /* dead= */ 100L)),
                 NOW,
                 30);
-        assertThat(spark.bars()).isEqualTo("M0.0 28v-12.5h3.0v12.5zM116.0 28v-25.0h3.0v25.0z");
-        assertThat(spark.line()).isEqualTo("2.0,3.0 118.0,21.8");
+        assertThat(spark.bars()).isEqualTo("M1.5 28v-12.5M117.5 28v-25");
+        assertThat(spark.line()).isEqualTo("2,3 118,21.8");
         assertThat(spark.reclaimed()).isEqualTo(30);
         assertThat(spark.backlog()).isEqualTo(400);
     }

@@ -106,6 +106,13 @@ final class DurationFieldsTest {
     }
 
     @Test
+    void step_thatIsTooShortForItsForecast_isRefusedWithADuration() {
+        FieldProblem problem = FieldProblem.of(
+                "stepMinutes", "1", Phrase.of("at least a {0}th of forecastMinutes, {1}", 1440, 30));
+        assertThat(RefusalText.sentence(problem)).startsWith("step is '1 min', must be at least 30 min, because");
+    }
+
+    @Test
     void refusal_ofAnotherField_staysAsItIs() {
         FieldProblem problem = FieldProblem.of("rateCeiling", "0", Phrase.of("a whole number from {0} to {1}", 1, 9));
         assertThat(DurationFields.inForms(problem)).isSameAs(problem);

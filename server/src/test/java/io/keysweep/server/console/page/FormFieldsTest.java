@@ -23,6 +23,14 @@ final class FormFieldsTest {
     }
 
     @Test
+    void of_numbersAsPeopleWriteThem_returnsTheNumbersOfTheApi() {
+        PaceChange change = change(Map.of("share", "25 %", "rateCeiling", "50,000", "stallBudgetMs", "2 ms"));
+        assertThat(change.share()).isEqualTo(0.25);
+        assertThat(change.rateCeiling()).isEqualTo(50_000);
+        assertThat(change.stallBudget()).hasMillis(2);
+    }
+
+    @Test
     void of_aFormWithTheCheckBox_removesTheRateCeiling() {
         assertThat(change(Map.of("withoutRateCeiling", "on", "rateCeiling", "5"))
                         .withoutRateCeiling())

@@ -59,6 +59,11 @@ final class RecordedTextTest {
                 "a:1 requires a password and none is configured (NOAUTH); give it, on the command line with"
                         + " KEYSWEEP_REDIS_PASSWORD or --password | a:1 需要密码，但没有填写密码",
                 "a:1 is still loading its data set, 12 % done; try again later | a:1 仍在加载数据；请稍后再试",
+                "5 of 10 keys (50.0 %) have a TTL; only these can expire. | 10 个 key 中有 5 个（50.0 %）带 TTL；只有它们会过期。",
+                "The server has evicted 7 keys for lack of memory (allkeys-lru); by its own estimate, 3 % of the keys"
+                        + " with a TTL have expired."
+                        + " | 服务器因内存不足（allkeys-lru）已逐出 7 个 key；按它自己的估算，带 TTL 的 key 中有 3 % 已过期。",
+                "None. Each reclaimed key costs every replica one DEL. | 无需操作。每回收一个 key，每个副本要执行一个 DEL。",
             })
     void of_aTextOfTheService_isTranslatedWithItsValues_andAnyOtherStaysEnglish(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);

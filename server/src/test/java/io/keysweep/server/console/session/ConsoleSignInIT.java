@@ -66,6 +66,20 @@ class ConsoleSignInIT {
                     Map.of("Referer", own.endpoint() + "/console/holds"));
             assertThat(form.status()).isEqualTo(302);
             assertThat(form.header("Location")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
+
+            // After a refused form, the page has the address of the form, which a browser cannot open.
+            Answer refusedForm = client.submit(
+                    "/console/sign-in",
+                    "/console/holds/all",
+                    Map.of("reason", "lost"),
+                    Map.of("Referer", own.endpoint() + "/console/holds/all"));
+            assertThat(refusedForm.header("Location")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
+
+            Answer partOfRefusedForm = client.get(
+                    "/console/now",
+                    Map.of("HX-Request", "true", "HX-Current-URL", "http://h/console/instances/0b6c/settings"));
+            assertThat(partOfRefusedForm.header("HX-Redirect"))
+                    .isEqualTo("/console/sign-in?to=%2Fconsole%2Finstances%2F0b6c");
         }
     }
 

@@ -1,0 +1,77 @@
+package io.keysweep.server.console.page;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads numbers in forms as people write them. The name of a field decides which units it may have.
+ *
+ * <p>Examples are {@code 1,900,000}, {@code 200k}, {@code 25 %}, {@code 0.5 ms} and {@code 2 GiB}.
+ */
+final class NumberText {
+
+    /** A number with or without separators of thousands, and the word that follows it. */
+    private static final Pattern WRITTEN = Pattern.compile(
+            "([0-9]{1,3}(?:[,，\\u00a0\\u202f ][0-9]{3})+|[0-9]{1,15})(\\.[0-9]{1,15})?\\s*(\\D{0,6})");
+
+    /** What a number is multiplied by for the words that may follow it in any field. */
+    private static final Map<String, BigDecimal> FACTORS = Map.of(
+            "", BigDecimal.ONE,
+            "k", BigDecimal.valueOf(1000),
+            "K", BigDecimal.valueOf(1000),
+            "万", BigDecimal.valueOf(10_000),
+            "M", BigDecimal.valueOf(1_000_000),
+            "keys/s", BigDecimal.ONE);
+
+    /** What a number of mebibytes is multiplied by for its units. */
+    private static final Map<String, BigDecimal> SIZES = Map.of(
+            "M", BigDecimal.ONE,
+            "MB", BigDecimal.ONE,
+            "MiB", BigDecimal.ONE,
+            "G", BigDecimal.valueOf(1024),
+            "GB", BigDecimal.valueOf(1024),
+            "GiB", BigDecimal.valueOf(1024));
+
+    private NumberText() {}
+
+    /**
+     * Returns the number of the API for a text in a form, such as {@code 0.25} for {@code 25 %} of {@code share}.
+     * Returns a text that cannot be read as it is, so that the API refuses it with its own message.
+     *
+     * @param name name of the field in the API, which may end with its unit
+     */
+    static String plain(String name, String text) {
+        Matcher written = WRITTEN.matcher(text);
+        if (!written.matches()) {
+            return text;
+        }
+        BigDecimal factor = factor(name, written.group(3).strip());
+        if (factor == null) {
+            return text;
+        }
+        String fraction = written.group(2);
+        BigDecimal number =
+                new BigDecimal(written.group(1).replaceAll("\\D", "") + (fraction == null ? "" : fraction));
+        return number.multiply(factor).stripTrailingZeros().toPlainString();
+    }
+
+    /** Returns what a number is multiplied by for the word after it; null if the word does not fit the field. */
+    private static @Nullable BigDecimal factor(String name, String word) {
+        // DurationFields has read the durations already.
+        if (name.endsWith("Minutes") || name.endsWith("Seconds")) {
+            return null;
+        }
+        if (word.equals("%") || word.equals("％")) {
+            return name.endsWith("share") || name.endsWith("Share")
+                    ? BigDecimal.valueOf(1, 2)
+                    : name.endsWith("Percent") ? BigDecimal.ONE : null;
+        }
+        if (word.equals("ms") || word.equals("毫秒")) {
+            return name.endsWith("Ms") ? BigDecimal.ONE : null;
+        }
+        return name.endsWith("Megabytes") && !word.isEmpty() ? SIZES.get(word) : FACTORS.get(word);
+    }
+}

@@ -1,0 +1,181 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.server.console.ConsoleBrowser.heading;
+import static io.keysweep.server.console.ConsoleBrowser.press;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.keysweep.server.TestService.Credentials;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** Tests in a real browser the pages of access keys: their rights, owners, ends and secrets. */
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
+class ConsoleAccessKeysIT extends ConsoleTesting {
+
+    private String project;
+
+    @BeforeAll
+    void prepare() {
+        project = "/console/projects/" + admin.projectId();
+    }
+
+    @Test
+    void accessKey_createdChangedRotatedAndWithdrawn_showsItsSecretOnce() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        check(page, "viewer");
+        page.locator("#create-expiresAt").fill("soon");
+        press(page, "Create access key");
+        expect(fieldError(page, "create-expiresAt")).containsText("expiresAt is 'soon', must be an instant");
+        expect(page.locator("#create-expiresAt")).isFocused();
+        page.locator("#create-expiresAt").fill("2099-01-31 12:00");
+        press(page, "Create access key");
+        Credentials created = new Credentials(
+                admin.projectId(),
+                page.locator("#created-key").innerText(),
+                page.locator("#created-secret").innerText());
+        assertThat(console.service()
+                        .call(created, "GET", "/api/v1/instances", "")
+                        .status())
+                .isEqualTo(200);
+
+        page.navigate(project + "/access-keys/" + created.accessKey());
+        expect(page.locator("#created-secret")).hasCount(0);
+        expect(page.locator("dl.facts")).containsText("2099-01-31 12:00:00 UTC");
+        page.getByText("Change…").click();
+        check(page, "operator");
+        page.locator("#rights-tags").fill("env=prod");
+        press(page, "Save rights");
+        expect(page.locator("#policies")).hasText("operator, viewer");
+        expect(page.locator("dl.facts")).containsText("env=prod");
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        press(page, "Enable");
+        expect(page.locator("#state")).hasText("on");
+        page.getByText("Rotate…").click();
+        page.locator("#rotate-overlapMinutes").fill("soon");
+        press(page, "Create the new key");
+        expect(fieldError(page, "rotate-overlapMinutes")).isVisible();
+        expect(page.locator("#rotate-overlapMinutes")).hasValue("soon");
+        page.locator("#rotate-overlapMinutes").fill("2 h");
+        press(page, "Create the new key");
+        String rotated = page.locator("#created-key").innerText();
+        expect(page.getByRole(AriaRole.HEADING, heading(rotated))).isVisible();
+        page.getByText("Withdraw…").click();
+        press(page, "Withdraw access key");
+        expect(page.locator("#access-keys")).containsText(created.accessKey());
+        expect(page.locator("#access-keys")).not().containsText(rotated);
+        // A caller cannot withdraw their own key.
+        page.navigate(project + "/access-keys/" + admin.accessKey());
+        expect(page.getByText("Withdraw…")).hasCount(0);
+
+        assertThat(console.service()
+                        .call(admin, "GET", "/api/v1/audit?resource=" + created.accessKey(), "")
+                        .response()
+                        .body())
+                .contains("changeAccessKey", "rotateAccessKey", "\"session\"")
+                .doesNotContain(created.secretKey());
+    }
+
+    @Test
+    void rights_thatTheCallerLacks_areRefusedAtTheirField_andOtherProjectsAreNotFound() {
+        Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
+        Page page = console.browser().signedIn(limited, project + "/access-keys");
+        check(page, "administrator");
+        press(page, "Create access key");
+        expect(page.locator("fieldset .problem")).containsText("You cannot give or take");
+        expect(page.locator("input[value=administrator]")).isChecked();
+        page.navigate("/console/projects");
+        expect(page.locator("#projects tbody tr")).hasCount(1);
+        expect(page.getByText("A new project")).hasCount(0);
+        Credentials others = console.service().project("ConsoleAccessKeysIT of others");
+        for (String path : new String[] {"access-keys", "users", "access-policies"}) {
+            assertThat(Objects.requireNonNull(page.navigate("/console/projects/" + others.projectId() + "/" + path))
+                            .status())
+                    .as(path)
+                    .isEqualTo(404);
+        }
+
+        Page watcher = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
+        expect(watcher.locator("header nav")).not().containsText("Access");
+
+        assertThat(Objects.requireNonNull(watcher.navigate(project + "/users")).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void createButton_doubleClicked_createsOneKey() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        int before = page.locator("#access-keys tbody tr").count();
+        check(page, "viewer");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
+                .dblclick();
+        expect(page.locator("#created-secret")).isVisible();
+        page.navigate(project + "/access-keys");
+        expect(page.locator("#access-keys tbody tr")).hasCount(before + 1);
+    }
+
+    @Test
+    void owner_ofANewKey_whoDoesNotExist_isRefusedAtItsField() {
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        page.locator("#create-userId").fill("nobody-here");
+        press(page, "Create access key");
+        expect(fieldError(page, "create-userId")).containsText("must be the name of a user of the project");
+        expect(page.locator("#create-userId")).hasValue("nobody-here");
+    }
+
+    @Test
+    void instances_thatLimitAKey_areShownByName_andRemovedOnesAreMarked() {
+        String kept = console.register(admin, "narrowing kept", console.redisUri());
+        String gone = console.register(admin, "narrowing-gone", ConsoleFixture.UNREACHABLE_URI);
+        Page page = console.browser().signedIn(admin, project + "/access-keys");
+        check(page, "viewer");
+        page.locator("#create-instances").fill("narrowing kept, nonsense");
+        press(page, "Create access key");
+        expect(fieldError(page, "create-instances")).containsText("'nonsense', must be the name or the id");
+        page.locator("#create-instances").fill("narrowing kept, narrowing-gone");
+        press(page, "Create access key");
+        String key = page.locator("#created-key").innerText();
+        page.navigate(project + "/access-keys/" + key);
+        expect(page.locator("dl.facts")).containsText("narrowing kept, narrowing-gone");
+        page.getByText("Change…").click();
+        expect(page.locator("#rights-instances")).hasValue("narrowing kept, narrowing-gone");
+        assertThat(console.service()
+                        .call(admin, "DELETE", "/api/v1/instances/" + gone, "")
+                        .status())
+                .isEqualTo(204);
+
+        page.reload();
+        expect(page.locator("dl.facts")).containsText(gone + " (removed)");
+        page.navigate(project + "/access-policies");
+        page.locator("#policy-name").fill("only-kept");
+        page.locator("#actions-0").fill("dcs:*");
+        page.locator("#instances-0").fill("narrowing kept");
+        press(page, "Create access policy");
+        expect(page.locator("#instances-0")).hasValue("narrowing kept");
+        assertThat(console.service()
+                        .call(admin, "GET", "/api/v1/projects/" + admin.projectId() + "/access-policies/only-kept", "")
+                        .body()
+                        .toString())
+                .contains(kept);
+
+        page.locator("#instances-0").fill("nonsense");
+        press(page, "Save access policy");
+        expect(page.locator("fieldset .problem")).containsText("must be the name or the id of an instance");
+    }
+
+    /** Selects a policy in a form. */
+    private static void check(Page page, String policy) {
+        page.locator("input[name=policies][value=" + policy + "]").check();
+    }
+
+    private static Locator fieldError(Page page, String field) {
+        return page.locator("#" + field + "-hint .problem");
+    }
+}

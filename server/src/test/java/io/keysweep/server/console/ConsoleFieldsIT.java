@@ -1,0 +1,223 @@
+package io.keysweep.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.console.ConsoleClient.Answer;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** Tests that fields of forms and filters reach what the API has for them, without a browser. */
+class ConsoleFieldsIT extends ConsoleTesting {
+
+    private ConsoleClient client;
+
+    @BeforeAll
+    void signIn() {
+        client = signedIn(admin);
+    }
+
+    private ConsoleClient signedIn(Credentials key) {
+        ConsoleClient signedIn = new ConsoleClient(console.service().endpoint());
+        signedIn.signIn(key);
+        return signedIn;
+    }
+
+    private JsonNode api(String path) {
+        return console.service().call(admin, "GET", path, "").body();
+    }
+
+    @Test
+    void scanForm_hasAllFieldsOfTheApi_andLeadsToTheActiveScan() {
+        String id = console.register(admin, console.newName(), console.redisUri());
+        String page = "/console/instances/" + id;
+        Answer refused = client.submit(page, page + "/scan", Map.of("share", "2", "assist", "none"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("share is &#39;2&#39;")
+                .contains("<option value=\"none\" selected=\"selected\">");
+
+        Answer created = client.submit(
+                page,
+                page + "/scan",
+                Map.of(
+                        "share", "0.1",
+                        "stallBudgetMs", "1",
+                        "assist", "none",
+                        "rateCeiling", ConsoleFixture.SLOW_RATE,
+                        "timeoutSeconds", "3 h"));
+        assertThat(created.status()).isEqualTo(302);
+        String scanPage = created.header("Location");
+        String scanId = scanPage.substring(scanPage.lastIndexOf('/') + 1);
+        JsonNode scan = api("/api/v1/scans/" + scanId);
+        assertThat(scan.at("/pace/share").asDouble()).isEqualTo(0.1);
+        assertThat(scan.at("/pace/stallBudgetMs").asDouble()).isEqualTo(1);
+        assertThat(scan.get("timeoutSeconds").asLong()).isEqualTo(10_800);
+
+        Answer second = client.submit(page, page + "/scan", Map.of());
+        assertThat(second.status()).isEqualTo(400);
+        assertThat(second.body()).contains("id=\"active-scan\" href=\"/console/scans/" + scanId + "\"");
+
+        console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/pause", "");
+        Answer resumed = client.submit(
+                "/console/scans/" + scanId, "/console/scans/" + scanId + "/resume", Map.of("reason", "INC-7 is over"));
+        assertThat(resumed.status()).isEqualTo(302);
+        assertThat(api("/api/v1/scans/" + scanId + "/timeline").toString()).contains("INC-7 is over");
+        assertThat(client.get("/console/scans/" + scanId + "/timeline").body())
+                .contains("id=\"timeline\"", "INC-7 is over", "href=\"/console/scans/" + scanId + "\"");
+        console.finishScan(scanId);
+    }
+
+    @Test
+    void schedule_changedMeanwhile_isNotOverwritten() {
+        String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        String page = "/console/instances/" + id;
+        Map<String, String> fields = Map.of(
+                "enabled", "on",
+                "firstScanAt", "2099-01-01 02:00",
+                "interval", "1 d",
+                "timeout", "2 d",
+                "scanKeysCount", "500",
+                "version", "0");
+        assertThat(client.submit(page, page + "/automatic", fields).status()).isEqualTo(302);
+
+        Answer stale = client.submit(page, page + "/automatic", fields);
+        assertThat(stale.status()).isEqualTo(412);
+        assertThat(stale.body()).contains("id=\"open-again\" href=\"" + page + "\"");
+    }
+
+    @Test
+    void schedule_previewed_showsTenStarts_andSavesNothing() {
+        String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        String preview = "/console/instances/" + id + "/automatic/preview?timeout=2+d&scanKeysCount=500"
+                + "&firstScanAt=2099-01-01+02:00&enabled=on&interval=";
+        assertThat(client.get(preview + "1+d").body())
+                .contains("2099-01-01 02:00:00 UTC", "2099-01-10 02:00:00 UTC")
+                .doesNotContain("2099-01-11");
+        assertThat(client.get(preview + "abc").body()).contains("interval is &#39;abc&#39;, must be a duration");
+        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body()).contains("No scan would start.");
+        assertThat(api("/api/v1/instances/" + id + "/schedule").toString()).doesNotContain("2099");
+    }
+
+    @Test
+    void approval_byAnotherKey_keepsItsReason() {
+        Credentials team = console.service().newAdministrator("ConsoleFieldsIT, approvals");
+        assertThat(console.service()
+                        .call(
+                                team,
+                                "PUT",
+                                "/api/v1/projects/" + team.projectId() + "/ceilings",
+                                "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"needsApproval\":true}]}")
+                        .status())
+                .isEqualTo(200);
+        String id = console.service()
+                .call(
+                        team,
+                        "POST",
+                        "/api/v1/instances",
+                        "{\"name\":\"approved\",\"uri\":\"" + console.redisUri() + "\",\"tags\":{\"env\":\"prod\"}}")
+                .body()
+                .get("id")
+                .asString();
+        ConsoleClient first = signedIn(team);
+        Answer asked = first.submit(
+                "/console/instances/" + id, "/console/instances/" + id + "/scan", Map.of("profile", "full"));
+        assertThat(asked.header("Location")).isEqualTo("/console/approvals");
+        assertThat(first.get("/console/approvals").body()).doesNotContain("formaction");
+
+        JsonNode request = console.service()
+                .call(team, "GET", "/api/v1/approvals", "")
+                .body()
+                .get(0);
+        ConsoleClient second = signedIn(console.accessKey(team, "*"));
+        String reject = "/console/approvals/" + request.get("id").asString() + "/reject";
+        assertThat(second.get("/console/approvals").body()).contains("formaction", "action=\"" + reject + "\"");
+        assertThat(second.submit("/console/approvals", reject, Map.of("reason", "not on a Friday"))
+                        .status())
+                .isEqualTo(302);
+        assertThat(console.service()
+                        .call(team, "GET", "/api/v1/audit?action=rejectScan", "")
+                        .body()
+                        .toString())
+                .contains("not on a Friday");
+    }
+
+    @Test
+    void auditLog_filteredByTime_showsTheEntriesOfThatTime_orThatTheTimeCannotBeRead() {
+        assertThat(client.get("/console/audit?from=2020-01-01&to=2020-01-01").body())
+                .contains("No entry matches the filter.")
+                .doesNotContain("This is no date.");
+        assertThat(client.get("/console/audit?from=2020-01-01+00%3A00&project=" + admin.projectId())
+                        .body())
+                .contains("id=\"entries\"");
+        assertThat(client.get("/console/audit?to=31.12.2026").body()).contains("id=\"to-problem\"", "This is no date.");
+    }
+
+    @Test
+    void starts_moreThanAPageShows_areOnTheNextPage() {
+        String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        String page = "/console/instances/" + id;
+        assertThat(client.get(page + "/starts").body()).contains("This instance has no automatic starts yet.");
+        OffsetDateTime first = InstantSource.system().instant().minusSeconds(86_400).atOffset(ZoneOffset.UTC);
+        for (int i = 0; i < 60; i++) {
+            console.service()
+                    .bean(JdbcClient.class)
+                    .sql("insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
+                            + " values (:id, :instanceId, :at, :at, 'schedule', 'skipped', :reason)")
+                    .param("id", UUID.randomUUID())
+                    .param("instanceId", UUID.fromString(id))
+                    .param("at", first.plusMinutes(i))
+                    .param("reason", "reason " + i)
+                    .update();
+        }
+        assertThat(client.get(page).body()).contains("href=\"" + page + "/starts\"");
+        assertThat(client.get(page + "/starts").body())
+                .contains("reason 59", "id=\"next\"")
+                .doesNotContain("reason 9<");
+        assertThat(client.get(page + "/starts?page=2").body())
+                .contains("reason 9<", "id=\"previous\"")
+                .doesNotContain("id=\"next\"", "reason 59");
+    }
+
+    @Test
+    void scans_filteredByTheNameOfAnInstance_areThoseOfTheInstance() {
+        String name = console.newName();
+        String id = console.register(admin, name, console.redisUri());
+        String scanId = console.startSlowScan(id);
+        console.finishScan(scanId);
+        assertThat(client.get("/console/scans?instance=" + name).body()).contains("/console/scans/" + scanId);
+        assertThat(client.get("/console/scans?instanceId=" + id).body()).contains("value=\"" + name + "\"");
+        assertThat(client.get("/console/scans?instance=nobody").body())
+                .contains("Your project has no instance with this name.")
+                .doesNotContain("/console/scans/" + scanId);
+    }
+
+    @Test
+    void estimate_withLengthAndStepOfTheForecast_isAskedForThem() {
+        String id = console.register(admin, console.newName(), console.redisUri());
+        String page = "/console/instances/" + id;
+        Answer refused = client.submit(
+                page,
+                page + "/estimate",
+                Map.of("samplePrimary", "on", "forecastMinutes", "90 d", "stepMinutes", "1 h"));
+        assertThat(refused.body()).contains("forecast is &#39;90 d&#39;, must be a duration in whole minutes");
+
+        console.plantTtls();
+        Answer estimated = client.submit(
+                page,
+                page + "/estimate",
+                Map.of("samplePrimary", "on", "forecastMinutes", "2 d", "stepMinutes", "1 h"));
+        assertThat(estimated.body()).contains("id=\"forecast\"");
+        assertThat(api("/api/v1/instances/" + id + "/estimates")
+                        .at("/insight/forecast/steps")
+                        .size())
+                .isEqualTo(48);
+    }
+}

@@ -1,0 +1,193 @@
+package io.keysweep.server.console;
+
+import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.server.console.ConsoleBrowser.heading;
+import static io.keysweep.server.console.ConsoleBrowser.press;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.keysweep.server.TestService.Credentials;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Tests in a real browser the pages of users, and the access keys that users own. */
+class ConsoleUsersIT extends ConsoleTesting {
+
+    private String project;
+
+    @BeforeAll
+    void prepare() {
+        project = "/console/projects/" + admin.projectId();
+    }
+
+    @Test
+    void key_thatExpires_cannotCreateAUser_andThePageSaysWhy() {
+        JsonNode created = console.service()
+                .call(
+                        admin,
+                        "POST",
+                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                        "{\"policies\":[\"administrator\"],\"expiresAt\":\"2099-01-31T12:00:00Z\"}")
+                .body();
+        Credentials ending = new Credentials(
+                admin.projectId(),
+                created.get("accessKey").asString(),
+                created.get("secretKey").asString());
+        Page page = console.browser().signedIn(ending, project + "/users");
+        page.locator("#create-name").fill("console-endless");
+        page.locator("#create-password").fill("correct horse battery");
+        check(page, "viewer");
+        press(page, "Create person");
+        expect(page.locator("main [role=alert]")).containsText("ends at 2099-01-31T12:00:00Z");
+        expect(page.locator("fieldset .problem")).hasCount(0);
+        expect(page.locator("#create-name")).hasValue("console-endless");
+    }
+
+    @Test
+    void user_createdChangedAndRemoved_isShownWithItsState() {
+        Page page = console.browser().signedIn(admin, project + "/users");
+        page.locator("#create-name").fill("console-anna");
+        page.locator("#create-password").fill("short");
+        check(page, "viewer");
+        press(page, "Create person");
+        expect(fieldError(page, "create-password")).containsText("12 to 128");
+        expect(page.locator("#create-name")).hasValue("console-anna");
+        page.locator("#create-password").fill("correct horse battery");
+        press(page, "Create person");
+        expect(page.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
+        expect(page.locator("#policies")).hasText("viewer");
+        page.getByText("Set password…").click();
+        page.locator("#password-password").fill("another horse battery");
+        press(page, "Set password");
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                                "{\"userId\":\"console-anna\"}")
+                        .status())
+                .isEqualTo(201);
+
+        Page keys = console.browser().signedIn(admin, project + "/access-keys");
+        Locator owned = keys.locator("#access-keys tbody tr")
+                .filter(new Locator.FilterOptions().setHasText("It belongs to console-anna."));
+        expect(owned.locator(".state")).hasText("owner disabled");
+        owned.getByRole(AriaRole.LINK).click();
+        expect(keys.locator("#state")).hasText("owner disabled");
+        press(page, "Enable");
+        keys.reload();
+        expect(keys.locator("#state")).hasText("on");
+        keys.getByText("Change…").click();
+        keys.locator("#rights-expiresAt").fill("2020-01-31 12:00");
+        press(keys, "Save rights");
+        expect(keys.locator("#state")).hasText("ended");
+        page.getByText("Remove…").click();
+        press(page, "Remove console-anna");
+        expect(page.getByRole(AriaRole.HEADING, heading("People"))).isVisible();
+        expect(page.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
+                .hasCount(0);
+    }
+
+    @Test
+    void user_withoutPermissions_managesOwnKeysOnly() {
+        String name = "console-olga";
+        String password = "correct horse battery";
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/users",
+                                "{\"name\":\"" + name + "\",\"password\":\"" + password
+                                        + "\",\"policies\":[\"viewer\"]}")
+                        .status())
+                .isEqualTo(201);
+
+        Page page = console.browser().signedIn(new Credentials(admin.projectId(), name, password));
+        expect(page.locator("header nav")).not().containsText("Access");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("My access keys"))
+                .click();
+        expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
+        expect(page.getByText(name + " has no access keys.")).isVisible();
+        expect(page.locator("nav.tabs")).hasCount(0);
+        expect(page.locator("#create-userId")).hasCount(0);
+        press(page, "Create access key");
+        Credentials own = new Credentials(
+                admin.projectId(),
+                page.locator("#created-key").innerText(),
+                page.locator("#created-secret").innerText());
+        expect(page.locator("#access-keys tbody tr")).hasCount(1);
+
+        assertThat(console.service().call(own, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
+        assertThat(console.service().call(own, "GET", "/api/v1/webhooks", "").status())
+                .isEqualTo(403);
+
+        page.navigate(project + "/access-keys/" + own.accessKey());
+        page.getByText("Rotate…").click();
+        page.locator("#rotate-overlapMinutes").fill("0");
+        press(page, "Create the new key");
+        String rotated = page.locator("#created-key").innerText();
+        expect(page.locator("#owner")).hasText(name);
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        page.getByText("Withdraw…").click();
+        press(page, "Withdraw access key");
+        expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
+        expect(page.locator("#access-keys")).not().containsText(rotated);
+        expect(page.locator("#access-keys .state")).hasText("ended");
+        for (String path : new String[] {"/access-keys/" + admin.accessKey(), "/users", "/access-policies"}) {
+            assertThat(Objects.requireNonNull(page.navigate(project + path)).status())
+                    .as(path)
+                    .isIn(403, 404);
+        }
+
+        // An access key has no own keys, so it can neither open the page nor create keys.
+        Page pageOfKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
+        expect(pageOfKey.locator("header")).not().containsText("My access keys");
+
+        assertThat(Objects.requireNonNull(pageOfKey.navigate(project + "/access-keys"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void pagesOfAUser_areAccessible_andSmallEnough() {
+        String password = "correct horse battery";
+        assertThat(console.service()
+                        .call(
+                                admin,
+                                "POST",
+                                "/api/v1/projects/" + admin.projectId() + "/users",
+                                "{\"name\":\"console-paula\",\"password\":\"" + password
+                                        + "\",\"policies\":[\"viewer\"]}")
+                        .status())
+                .isEqualTo(201);
+
+        Page page = console.browser().signedIn(new Credentials(admin.projectId(), "console-paula", password));
+        PageChecks checks = new PageChecks(console, admin);
+        checks.prepare(page);
+        for (String path : new String[] {"/console/password", project + "/access-keys?owner=console-paula"}) {
+            checks.weight(page, path);
+            checks.accessibility(page, path, 1280, ColorScheme.LIGHT);
+            checks.accessibility(page, path, 390, ColorScheme.DARK);
+            checks.width(page, path, 360);
+        }
+        assertThat(checks.problems()).isEmpty();
+    }
+
+    /** Selects a policy in a form. */
+    private static void check(Page page, String policy) {
+        page.locator("input[name=policies][value=" + policy + "]").check();
+    }
+
+    private static Locator fieldError(Page page, String field) {
+        return page.locator("#" + field + "-hint .problem");
+    }
+}
