@@ -46,7 +46,8 @@ final class JvmOptionsTest {
         assertThat(flags(variable, "-XX:+UseParallelGC"))
                 .containsPattern("UseParallelGC +:?= true ")
                 .containsPattern("UseSerialGC +:?= false ");
-        assertThat(flags(variable, "-XX:+UseStringDeduplication")).containsPattern("UseSerialGC +:?= true ");
+        assertThat(flags(variable, "-XX:+UseStringDeduplication -XX:+DisableExplicitGC"))
+                .containsPattern("UseSerialGC +:?= true ");
     }
 
     @Test

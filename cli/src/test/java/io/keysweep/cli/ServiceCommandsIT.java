@@ -196,6 +196,11 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
         assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
                 .containsExactly("scan.held");
+        String events = String.join(", ", completed(script, program, "webhooks", "create", "--event", ""));
+        assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
+                        .err())
+                .as("all events of the service are completed")
+                .contains("must be one of " + events + ".");
         // Without an answer within two seconds, for example of a busy service, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);

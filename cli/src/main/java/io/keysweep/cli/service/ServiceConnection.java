@@ -67,8 +67,8 @@ final class ServiceConnection implements AutoCloseable {
 
     /**
      * Sends a request and returns the answer, whatever its status is. Waits for the beginning of the answer as long as
-     * the request says, and for the whole answer twice as long. A request for which it no longer waits ends with this
-     * connection.
+     * the request says, and for the whole answer twice as long. Cancels a request for which it no longer waits, also
+     * after an interrupt.
      *
      * @throws CommandFailure if there is no answer, or only a part of one; the message says why
      */
@@ -82,6 +82,9 @@ final class ServiceConnection implements AutoCloseable {
             throw noAnswer("it did not answer completely within " + Amounts.duration(limit), e);
         } catch (ExecutionException e) {
             throw failure(e.getCause(), request);
+        } finally {
+            // Has no effect on a request that has ended.
+            answer.cancel(/* mayInterruptIfRunning= */ true);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests how the text of an estimate limits the number of cliffs, steps in which far more keys die than around them. */
-class InsightSummaryTest {
+final class InsightSummaryTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
 

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -180,7 +182,8 @@ final class ServiceClientTest {
     }
 
     @Test
-    void call_answerWithoutAnEnd_isUnreachable() throws IOException {
+    void call_answerWithoutAnEnd_isUnreachableAndEndsTheConnection() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 try (Socket connection = server.accept()) {
@@ -190,13 +193,18 @@ final class ServiceClientTest {
                     // Waits until the client closes the connection.
                     connection.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
-                    // The test has closed the server.
+                    // The connection was reset, or the test has closed the server.
+                } finally {
+                    closed.countDown();
                 }
             });
             ServiceAccess access = new ServiceAccess(
                     URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
             try (ServiceClient client = ServiceClient.impatient(access, CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it did not answer completely within 4 s");
+                assertThat(closed.await(30, TimeUnit.SECONDS))
+                        .as("while the client is open")
+                        .isTrue();
             }
         }
     }

@@ -46,8 +46,8 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
     }
 
     /**
-     * Refuses seeds of other clusters, and single servers. Connects to the seeds that were not asked before and that the
-     * topology does not name, and blocks until each has answered or failed.
+     * Refuses seeds of other clusters, and single servers. Connects to the seeds that were not asked before and that
+     * the topology does not name, and blocks until each has answered or failed.
      *
      * @param topology the answer of the first seed that gave a usable one
      * @param ids the ids of all nodes that this seed knows; if empty, clusters cannot be compared
