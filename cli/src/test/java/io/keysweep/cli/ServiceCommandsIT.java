@@ -196,6 +196,8 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
         assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
                 .containsExactly("scan.held");
+        assertThat(completed(script, program, "webhooks", "create", "--event", "c"))
+                .containsExactly("cliff.ahead");
         // Without an answer within two seconds, for example of a busy service, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);

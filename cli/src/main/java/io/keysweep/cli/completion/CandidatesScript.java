@@ -235,7 +235,7 @@ final class CandidatesScript {
             case "TYPE" -> ":manual auto";
             case "STATE" -> ":pending delivered dead";
             case "OUTCOME" -> ":done refused";
-            case "EVENT" -> ":scan.finished scan.failed scan.held threshold.passed";
+            case "EVENT" -> ":scan.finished scan.failed scan.held threshold.passed cliff.ahead";
             case "SETTING" -> ":credentials sentinel-credentials node-map tags assist tls-ca tls-cert";
             case "ROLES" -> ":api console worker";
             case "recover-admin" -> ":recover-admin";
