@@ -124,13 +124,13 @@ public final class FailureBackoff {
         Execution execution = complete.getExecution();
         Instant now = complete.getTimeDone();
         counts.values().removeIf(count -> count.last().isBefore(now.minus(FORGOTTEN_AFTER)));
-        // db-scheduler sets this number to 0 when an execution succeeds.
-        boolean isFirst = execution.consecutiveFailures == 0;
+        // db-scheduler sets this number to 0 when an execution succeeds, be it in another process.
+        int failuresBefore = execution.consecutiveFailures;
         int more = isOutage(complete) ? 0 : 1;
         return counts.merge(
                         execution.getTaskName() + "/" + execution.getId(),
                         new FailureCount(more, now),
-                        (before, first) -> new FailureCount(isFirst ? more : before.failures() + more, now))
+                        (before, first) -> new FailureCount(Math.min(before.failures(), failuresBefore) + more, now))
                 .failures();
     }
 

@@ -146,7 +146,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             String deliveries = calls.createWebhook("cliff.ahead");
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(2, TIMEOUT, 1000);
+            calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             calls.awaitStarts(found -> found.size() >= 2);
             calls.disable();
 

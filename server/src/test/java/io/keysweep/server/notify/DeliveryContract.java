@@ -104,6 +104,19 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
+    /** The success and the one failure of the other process are in the count of db-scheduler. */
+    @Test
+    void delivery_thatHasSucceededInAnotherProcess_isCountedAfresh() {
+        simulation.endScan(null);
+        setUrl("http://not a URL");
+        for (int i = 0; i < 9; i++) {
+            simulation.runNextExecution();
+        }
+        simulation.jdbc.sql("update scheduled_tasks set consecutive_failures = 1").update();
+        simulation.runNextExecution();
+        assertThat(simulation.runNextExecution()).isEqualTo(6);
+    }
+
     private void setUrl(String url) {
         simulation
                 .jdbc
