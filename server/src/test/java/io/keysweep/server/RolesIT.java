@@ -148,8 +148,7 @@ class RolesIT {
             Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:1\n");
             assertThat(healthCheck()).isZero();
             Files.move(healthFile(), folder.resolve("moved"));
-            Files.writeString(
-                    folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
+            Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
             assertThat(healthCheck()).isOne();
             Files.move(folder.resolve("moved"), healthFile());
             for (String path : List.of("/livez", "/readyz", "/metrics")) {

@@ -326,7 +326,7 @@ final class StepTurns {
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             averageCost = average(averageCost, cost);
-            averageBusy = average(averageBusy, busy.toNanos());
+            averageBusy = average(averageBusy, (double) busy.toNanos());
         }
         if (!expected.isZero()) {
             nextTurn += (cost - (double) expected.toNanos()) / NANOS_PER_MICRO;

@@ -32,19 +32,24 @@ final class AssistPayoffTest {
 
     @Test
     void ending_littleIsStaleAndLittleReclaimed_waitsForASecond() {
-        assertThat(after(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500)).isNull();
-        assertThat(after(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500)).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(after(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500))
+                .isNull();
+        assertThat(after(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500))
+                .isEqualTo(Ending.LITTLE_LEFT);
     }
 
     @Test
     void ending_littleIsStaleButMuchReclaimed_goesOn() {
-        assertThat(after(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500)).isNull();
+        assertThat(after(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500))
+                .isNull();
     }
 
     @Test
     void ending_muchIsStaleAndNothingReclaimed_endsOnceTheBacklogDoesNotFall() {
-        assertThat(after(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000)).isNull();
-        assertThat(after(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000)).isEqualTo(Ending.NOT_FALLING);
+        assertThat(after(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000))
+                .isNull();
+        assertThat(after(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000))
+                .isEqualTo(Ending.NOT_FALLING);
     }
 
     @Test
@@ -74,7 +79,8 @@ final class AssistPayoffTest {
 
     @Test
     void ending_serverReportsNoEstimate_followsTheYieldAlone() {
-        assertThat(after(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1)).isNull();
+        assertThat(after(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1))
+                .isNull();
         assertThat(after(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1)).isEqualTo(Ending.LITTLE_LEFT);
     }
 

@@ -101,7 +101,9 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.ending()).isEqualTo(Ending.LOST);
         assertThat(report.reason()).isEqualTo("the server no longer reports lazyfree-lazy-expire");
         assertThat(report.stillRaised()).isTrue();
-        assertThat(seconds()).as("the time of assist, s, which leaves none for further attempts").isLessThan(2);
+        assertThat(seconds())
+                .as("the time of assist, s, which leaves none for further attempts")
+                .isLessThan(2);
         assertThat(ledger().entries()).hasSize(1);
     }
 

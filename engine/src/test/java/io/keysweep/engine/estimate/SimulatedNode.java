@@ -37,6 +37,7 @@ final class SimulatedNode implements SampledDatabase {
 
     /** The dead keys that were not reclaimed yet. */
     private final Set<Long> dead = new HashSet<>();
+
     private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
     private final Random hashes = new Random(11);
     private final boolean replica;

@@ -95,7 +95,9 @@ class AssistIT {
             AssistReport assisted = recorder.reports.getFirst();
             assertThat(assisted.ending()).isEqualTo(Ending.LITTLE_LEFT);
             assertThat(assisted.counter()).isIn("expired_keys", "expired_keys_active");
-            assertThat(meanwhile).as("the settings while assist has raised them").containsExactly("500", "10", "yes");
+            assertThat(meanwhile)
+                    .as("the settings while assist has raised them")
+                    .containsExactly("500", "10", "yes");
             assertThat(settings(client)).isEqualTo(former);
             assertThat(swept.exact()).isTrue();
             assertThat(assisted.reclaimed() + swept.reclaimed()).isLessThanOrEqualTo(DEAD);

@@ -87,10 +87,7 @@ final class BrokenServersIT {
     void refusal_connectionClosedAtOnce_isUnreachable() {
         try (FakePeer server = FakePeer.hangingUp("")) {
             assertRefused(
-                    server.uri(),
-                    /* password= */ null,
-                    Reason.UNREACHABLE,
-                    "closed the connection before it answered");
+                    server.uri(), /* password= */ null, Reason.UNREACHABLE, "closed the connection before it answered");
         }
     }
 
@@ -134,10 +131,7 @@ final class BrokenServersIT {
                 "*2\r\n" + bulk(cursor) + "*1\r\n" + bulk("name of a key"));
         try (FakePeer server = FakePeer.answering(replies)) {
             assertRefused(
-                    server.uri(),
-                    /* password= */ null,
-                    Reason.NOT_REDIS,
-                    "sent \"" + words + "\" instead of a number");
+                    server.uri(), /* password= */ null, Reason.NOT_REDIS, "sent \"" + words + "\" instead of a number");
         }
     }
 
@@ -165,7 +159,9 @@ final class BrokenServersIT {
     private static void assertRefused(String uri, @Nullable String password, Reason reason, String words) {
         Deployment deployment = deployment(uri, password);
         NodeRefusedException bySweep = refusal(() -> sweep(deployment));
-        assertThat(bySweep.reason()).as("the reason of the refusal: %s", bySweep.getMessage()).isEqualTo(reason);
+        assertThat(bySweep.reason())
+                .as("the reason of the refusal: %s", bySweep.getMessage())
+                .isEqualTo(reason);
         assertThat(bySweep).hasMessageContaining(words);
         assertThat(bySweep.getMessage()).doesNotContain("name of a key");
         String message = Objects.requireNonNull(bySweep.getMessage());

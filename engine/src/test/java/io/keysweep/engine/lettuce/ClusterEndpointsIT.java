@@ -170,7 +170,9 @@ final class ClusterEndpointsIT {
                 .run(DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)), new SweepControl(), SILENT);
         assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
         assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
-        assertThat(report.outcomes()).as("the outcomes, which are one for each primary in one round").hasSize(2);
+        assertThat(report.outcomes())
+                .as("the outcomes, which are one for each primary in one round")
+                .hasSize(2);
         assertThat(engine.discover(deployment).primaries())
                 .extracting(Primary::id)
                 .containsExactlyElementsOf(

@@ -87,7 +87,9 @@ final class ClusterSweepIT {
                 }
             });
 
-            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
+            assertThat(report.success())
+                    .as("the success of the sweep: %s", report)
+                    .isTrue();
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(report.failures()).isEmpty();
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
@@ -140,7 +142,9 @@ final class ClusterSweepIT {
                 }
             });
 
-            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
+            assertThat(report.success())
+                    .as("the success of the sweep: %s", report)
+                    .isTrue();
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
             assertThat(holds).anyMatch(reason -> reason.startsWith("reconnecting"));
         }
@@ -159,7 +163,9 @@ final class ClusterSweepIT {
                 }
             });
 
-            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
+            assertThat(report.success())
+                    .as("the success of the sweep: %s", report)
+                    .isTrue();
             assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
@@ -182,7 +188,9 @@ final class ClusterSweepIT {
                 }
             });
 
-            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
+            assertThat(report.success())
+                    .as("the success of the sweep: %s", report)
+                    .isTrue();
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(rounds).hasSizeGreaterThan(1);
             assertThat(rounds.getFirst().shards()).contains(new Shard(address(last), SlotSet.range(10_922, 16_383)));
@@ -208,7 +216,9 @@ final class ClusterSweepIT {
                 }
             });
 
-            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
+            assertThat(report.success())
+                    .as("the success of the sweep: %s", report)
+                    .isTrue();
             assertThat(rounds).hasSize(2);
             assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);

@@ -55,8 +55,7 @@ final class DistantSweepIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             proxy.toServer().delay(ONE_WAY);
             proxy.toClient().delay(ONE_WAY);
-            SweepRequest request =
-                    SweepRequest.of(DeploymentUri.parse(proxy.uri()), pace.withLimits(Limits.NONE));
+            SweepRequest request = SweepRequest.of(DeploymentUri.parse(proxy.uri()), pace.withLimits(Limits.NONE));
             SweepReport report = engine.sweep(request, new SweepControl(), event -> {});
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);

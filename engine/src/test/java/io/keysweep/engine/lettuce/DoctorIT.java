@@ -82,7 +82,9 @@ final class DoctorIT {
             assertThat(ofReplica.findings().getFirst().id()).isEqualTo("replica");
             assertThat(ofReplica.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
 
-            assertThat(keys.size(0)).as("the number of keys, of which the doctor touches none").isEqualTo(100);
+            assertThat(keys.size(0))
+                    .as("the number of keys, of which the doctor touches none")
+                    .isEqualTo(100);
             assertThat(keys.size(2)).isEqualTo(20);
         }
     }
@@ -95,7 +97,8 @@ final class DoctorIT {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50)
                     .plant(/* db= */ 4, /* live= */ 10, /* dead= */ 20);
-            String command = Objects.requireNonNull(examine(server, /* user= */ null).userCommand());
+            String command =
+                    Objects.requireNonNull(examine(server, /* user= */ null).userCommand());
             client.call(command.replace("PASSWORD", "secret").split(" "));
 
             Diagnosis diagnosis = examine(server, "keysweep");

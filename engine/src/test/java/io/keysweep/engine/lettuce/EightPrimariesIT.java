@@ -38,8 +38,7 @@ final class EightPrimariesIT {
             }
             List<Future<SweepReport>> reports = new ArrayList<>();
             for (RedisServer server : servers) {
-                SweepRequest request =
-                        SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.BALANCED);
+                SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.BALANCED);
                 reports.add(threads.submit(() -> engine.sweep(request, new SweepControl(), event -> {})));
             }
 

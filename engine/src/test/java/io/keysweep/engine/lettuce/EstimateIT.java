@@ -82,7 +82,9 @@ final class EstimateIT {
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
             assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(DEAD + 300);
             assertThat(direct.dead()).isEqualTo(DEAD + 300);
-            assertThat(keys.size(0)).as("the number of keys, of which none is deleted").isEqualTo(LIVE + DEAD);
+            assertThat(keys.size(0))
+                    .as("the number of keys, of which none is deleted")
+                    .isEqualTo(LIVE + DEAD);
             assertThat(keys.size(3)).isEqualTo(800);
             assertThat(onReplica.callLong("DBSIZE")).isEqualTo(LIVE + DEAD);
         }
@@ -142,7 +144,9 @@ final class EstimateIT {
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
-            assertThat(keys.size(0)).as("the number of keys, which a refusal leaves alone").isEqualTo(LIVE + DEAD);
+            assertThat(keys.size(0))
+                    .as("the number of keys, which a refusal leaves alone")
+                    .isEqualTo(LIVE + DEAD);
 
             Estimate sample = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
@@ -225,7 +229,9 @@ final class EstimateIT {
                     .isEqualTo("127.0.0.1:" + cluster.nodes().getLast().port());
             assertThat(sample.calls()).isGreaterThan(15);
             assertContainsTheTruth(sample);
-            assertThat(keys.size(0)).as("the number of keys, of which none is deleted").isEqualTo(120_300);
+            assertThat(keys.size(0))
+                    .as("the number of keys, of which none is deleted")
+                    .isEqualTo(120_300);
             assertThat(sample.cost().gentle()).isPositive();
         }
     }

@@ -70,9 +70,7 @@ final class EstimateRefusalIT {
                     new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)), timing, new Random(1))) {
                 assertThatExceptionOfType(NodeRefusedException.class)
                         .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                                DeploymentUri.parse(primary.uri()),
-                                /* exact= */ true,
-                                /* samplePrimary= */ false)))
+                                DeploymentUri.parse(primary.uri()), /* exact= */ true, /* samplePrimary= */ false)))
                         .satisfies(e -> assertThat(e.nodeId()).isEqualTo("127.0.0.1:" + replica.port()))
                         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE));
             }
@@ -117,16 +115,12 @@ final class EstimateRefusalIT {
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri()),
-                            /* exact= */ true,
-                            /* samplePrimary= */ true)))
+                            DeploymentUri.parse(proxy.uri()), /* exact= */ true, /* samplePrimary= */ true)))
                     .withMessageContaining("has a clock that differs by 3,")
                     .matches(e -> e.reason() == Reason.NOT_COVERABLE);
             Estimate sample = estimator
                     .estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri()),
-                            /* exact= */ false,
-                            /* samplePrimary= */ true))
+                            DeploymentUri.parse(proxy.uri()), /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();
             assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(sample.dead()).isEqualTo(300);
@@ -178,9 +172,7 @@ final class EstimateRefusalIT {
 
             assertThatExceptionOfType(EstimateRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
-                            DeploymentUri.parse(proxy.uri()),
-                            /* exact= */ false,
-                            /* samplePrimary= */ true)))
+                            DeploymentUri.parse(proxy.uri()), /* exact= */ false, /* samplePrimary= */ true)))
                     .withMessageContaining("answers SCAN with cursors that fit no known kind of table");
         }
     }

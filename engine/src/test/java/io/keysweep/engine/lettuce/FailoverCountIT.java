@@ -63,7 +63,9 @@ final class FailoverCountIT {
             SweepReport report = engine.sweep(pair.request(), new SweepControl(), new Crash(pair));
 
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(report.reclaimed()).as("the count, as some keys were reclaimed twice").isGreaterThan(DEAD);
+            assertThat(report.reclaimed())
+                    .as("the count, as some keys were reclaimed twice")
+                    .isGreaterThan(DEAD);
             assertThat(report.exact()).isFalse();
             assertThat(estimates).singleElement().asString().contains("nothing proves that it still has all deletions");
         }
@@ -182,8 +184,7 @@ final class FailoverCountIT {
 
         /** Returns a request to sweep the server to which the address leads. */
         SweepRequest request() {
-            return SweepRequest.of(DeploymentUri.parse(address.uri()), SLOW)
-                    .withPatience(Duration.ofMinutes(3));
+            return SweepRequest.of(DeploymentUri.parse(address.uri()), SLOW).withPatience(Duration.ofMinutes(3));
         }
 
         void awaitSynchronised() {

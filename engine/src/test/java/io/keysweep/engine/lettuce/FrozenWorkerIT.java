@@ -51,6 +51,7 @@ final class FrozenWorkerIT {
     private static final int DEAD = 200;
     /** The number of the step at which the first run freezes, counted from 1. */
     private static final int FROZEN_STEP = 3;
+
     private static final String PASSWORD = "secret";
 
     /** The time between checkpoints. It is short, so that the step lease of 200 ms ends soon. */

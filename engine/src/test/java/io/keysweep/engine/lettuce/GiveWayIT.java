@@ -112,6 +112,7 @@ final class GiveWayIT extends GiveWayTestCase {
         private final Runnable work;
         /** The number of calls so far. */
         private final AtomicInteger calls = new AtomicInteger();
+
         private @Nullable CompletableFuture<Void> done;
 
         Load(RedisServer server, AtomicBoolean on, Consumer<RespClient> call) {

@@ -319,8 +319,7 @@ final class InsightIT {
     /** Estimates a server by a sample, with a picture. */
     private static Estimate estimate(String uri, PictureRequest picture) throws InterruptedException {
         return estimator
-                .estimate(new EstimateRequest(
-                                DeploymentUri.parse(uri), /* exact= */ false, /* samplePrimary= */ true)
+                .estimate(new EstimateRequest(DeploymentUri.parse(uri), /* exact= */ false, /* samplePrimary= */ true)
                         .with(picture))
                 .getFirst();
     }

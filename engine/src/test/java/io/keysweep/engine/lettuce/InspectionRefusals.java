@@ -26,7 +26,9 @@ record InspectionRefusals(SweepEngine engine) {
     void assertRefused(
             RedisServer server, @Nullable String user, @Nullable String password, Reason reason, String... parts) {
         NodeRefusedException e = refusal(server.uri(), user, password);
-        assertThat(e.reason()).as("the reason of the refusal: %s", e.getMessage()).isEqualTo(reason);
+        assertThat(e.reason())
+                .as("the reason of the refusal: %s", e.getMessage())
+                .isEqualTo(reason);
         assertThat(e.nodeId()).isEqualTo("127.0.0.1:" + server.port());
         assertThat(e).message().contains(parts).doesNotContain("secret", "other ");
     }
@@ -34,7 +36,9 @@ record InspectionRefusals(SweepEngine engine) {
     /** Asserts the reason for which a port on this machine is refused, and a part of the message. */
     void assertRefused(int port, Reason reason, String part) {
         NodeRefusedException e = refusal("redis://127.0.0.1:" + port, /* user= */ null, /* password= */ null);
-        assertThat(e.reason()).as("the reason of the refusal: %s", e.getMessage()).isEqualTo(reason);
+        assertThat(e.reason())
+                .as("the reason of the refusal: %s", e.getMessage())
+                .isEqualTo(reason);
         assertThat(e).hasMessageContaining(part);
     }
 

@@ -189,8 +189,8 @@ final class MemoryIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 100_000);
 
-            SweepReport report = engine.sweep(
-                    request(server, /* user= */ null).withPurge(true), new SweepControl(), event -> {});
+            SweepReport report =
+                    engine.sweep(request(server, /* user= */ null).withPurge(true), new SweepControl(), event -> {});
 
             Purge purge = Objects.requireNonNull(report.memory().purge());
             assertThat(purge.done()).isTrue();

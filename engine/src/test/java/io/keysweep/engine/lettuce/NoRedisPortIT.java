@@ -78,8 +78,8 @@ final class NoRedisPortIT {
 
     @Test
     void inspect_unknownHost_isUnreachable() {
-        NodeRefusedException e = refusals.refusal(
-                "redis://no-such-host.invalid:6379", /* user= */ null, /* password= */ null);
+        NodeRefusedException e =
+                refusals.refusal("redis://no-such-host.invalid:6379", /* user= */ null, /* password= */ null);
         assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE);
         assertThat(e).hasMessageContaining("no-such-host.invalid");
     }

@@ -101,7 +101,9 @@ final class PlantedKeys {
                 .isBetween(LIVING * 8L / 10, LIVING * 12L / 10);
 
         ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-        assertThat(forecast.steps()).as("the steps of 10 minutes, which are 144 in 24 hours").hasSize(144);
+        assertThat(forecast.steps())
+                .as("the steps of 10 minutes, which are 144 in 24 hours")
+                .hasSize(144);
         assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
             assertThat(cliff.from()).isBefore(noon);
             assertThat(cliff.to()).isAfter(noon);

@@ -55,7 +55,9 @@ final class RefusalsIT {
                     .startsWith(version.label().replace("valkey-", ""));
             assertThat(inspection.profile().lazyFree()).isEqualTo(version.valkey());
             assertThat(inspection.profile().clusterEnabled()).isFalse();
-            assertThat(keys.size(0)).as("the number of keys, of which the inspection touches none").isEqualTo(5);
+            assertThat(keys.size(0))
+                    .as("the number of keys, of which the inspection touches none")
+                    .isEqualTo(5);
             assertThat(keys.size(7)).isEqualTo(4);
         }
     }

@@ -48,7 +48,8 @@ final class SecureAccess implements AutoCloseable {
 
     /** Starts a server that presents a certificate, and trusts clients of the usual authority. */
     RedisServer start(RedisVersion version, Certificates.Pair presented, String... options) {
-        return RedisServer.startWithTls(version, presented, certificates.authority().certificate(), options);
+        return RedisServer.startWithTls(
+                version, presented, certificates.authority().certificate(), options);
     }
 
     /** Returns TLS that trusts the usual authority, and has no client certificate. */
@@ -92,7 +93,9 @@ final class SecureAccess implements AutoCloseable {
     /** Asserts the reason of a refusal, and that its message names the node and these parts, but no secret. */
     void assertRefused(Deployment deployment, Reason reason, String... parts) {
         NodeRefusedException e = refusal(deployment);
-        assertThat(e.reason()).as("the reason of the refusal: %s", e.getMessage()).isEqualTo(reason);
+        assertThat(e.reason())
+                .as("the reason of the refusal: %s", e.getMessage())
+                .isEqualTo(reason);
         assertThat(e)
                 .message()
                 .startsWith(e.nodeId() + " ")

@@ -68,9 +68,7 @@ final class SecureAccessIT {
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all");
             access.assertSweeps(server, DeploymentUri.parse("unix://sweeper:secret@" + socket));
             access.assertRefused(
-                    DeploymentUri.parse("unix://sweeper:wrong@" + socket),
-                    Reason.WRONG_CREDENTIALS,
-                    socket.toString());
+                    DeploymentUri.parse("unix://sweeper:wrong@" + socket), Reason.WRONG_CREDENTIALS, socket.toString());
         }
     }
 

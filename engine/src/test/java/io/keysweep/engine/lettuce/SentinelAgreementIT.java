@@ -163,7 +163,10 @@ final class SentinelAgreementIT {
     @Order(4)
     void discover_majorityNamesAReplica_isRefusedByItsRole() {
         try (RespClient client = impostor.client()) {
-            client.call("REPLICAOF", "127.0.0.1", String.valueOf(deployment.primary().port()));
+            client.call(
+                    "REPLICAOF",
+                    "127.0.0.1",
+                    String.valueOf(deployment.primary().port()));
         }
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> discover(sentinel(2)))

@@ -49,8 +49,7 @@ final class SwappedDatabasesIT {
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void sweep_swapInShortSweep_isNoticedBeforeTheEnd(RedisVersion version) throws InterruptedException {
         PacePolicy fast = SLOW.withRateCeiling(60_000);
-        assertNoKeyIsMissedInSwap(
-                version, fast, /* atCheckpoint= */ 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
+        assertNoKeyIsMissedInSwap(version, fast, /* atCheckpoint= */ 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
     }
 
     /** Swaps the databases at a checkpoint of a sweep by a command, and asserts that the sweep misses no key. */
@@ -108,7 +107,6 @@ final class SwappedDatabasesIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
-                .withCheckpointEvery(Duration.ofMillis(10));
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace).withCheckpointEvery(Duration.ofMillis(10));
     }
 }

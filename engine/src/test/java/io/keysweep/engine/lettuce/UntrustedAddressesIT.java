@@ -57,6 +57,7 @@ final class UntrustedAddressesIT {
 
     /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
+
     private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
     private static final String OK = "+OK\r\n";
     /** The id of the only primary of a cluster. */
@@ -218,7 +219,10 @@ final class UntrustedAddressesIT {
 
     /** Returns the announced port, which may be a sum and contain the port of the target. */
     private static long port(List<String> announced, FakePeer target) {
-        return Stream.of(announced.getLast().replace("%d", String.valueOf(target.port())).split("\\+"))
+        return Stream.of(announced
+                        .getLast()
+                        .replace("%d", String.valueOf(target.port()))
+                        .split("\\+"))
                 .mapToLong(Long::parseLong)
                 .sum();
     }

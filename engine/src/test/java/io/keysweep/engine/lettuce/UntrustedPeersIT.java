@@ -35,6 +35,7 @@ final class UntrustedPeersIT {
 
     /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
+
     private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
     private static final String OK = "+OK\r\n";
 
@@ -80,9 +81,8 @@ final class UntrustedPeersIT {
                         certificates.authority().certificate(),
                         "--tls-auth-clients",
                         "no")) {
-            Access trusting =
-                    Access.OPEN.withTls(Tls.ofFiles(
-                            certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
+            Access trusting = Access.OPEN.withTls(
+                    Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
             // The certificate is only for elsewhere.example.
             try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trusting)) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));

@@ -210,7 +210,9 @@ final class WithoutTtlIT {
                                 public void onEvent(Shard shard, SweepEvent event) {}
                             });
 
-            assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
+            assertThat(report.success())
+                    .as("the success of the sweep: %s", report)
+                    .isTrue();
             assertThat(report.reclaimed()).isEqualTo(400);
             assertThat(report.exact()).isTrue();
             assertThat(report.visited()).isBetween(3_400L, 4_200L);
@@ -235,8 +237,7 @@ final class WithoutTtlIT {
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
-        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
-                .withCheckpointEvery(Duration.ofMillis(10));
+        return SweepRequest.of(DeploymentUri.parse(server.uri()), pace).withCheckpointEvery(Duration.ofMillis(10));
     }
 
     /** Returns a listener that runs an action right after the inspection of the server, before the first step. */

@@ -224,15 +224,14 @@ final class DatabaseWalkTest {
                 table.add(hash);
             }
         }
-        DatabaseWalk walk =
-                DatabaseWalk.from(
-                        new DatabasePosition(
-                                /* db= */ 0,
-                                scanned.segmentation,
-                                random.nextLong(),
-                                /* segmentsDone= */ 0,
-                                /* cursor= */ null),
-                        keys);
+        DatabaseWalk walk = DatabaseWalk.from(
+                new DatabasePosition(
+                        /* db= */ 0,
+                        scanned.segmentation,
+                        random.nextLong(),
+                        /* segmentsDone= */ 0,
+                        /* cursor= */ null),
+                keys);
         int maxOpen = 1 + random.nextInt(4);
         Deque<OpenSegment> taken = new ArrayDeque<>();
         double fraction = 0;

@@ -26,7 +26,10 @@ final class MethodSelectorTest {
 
     @Test
     void choose_everythingAllowed_isScript() {
-        assertThat(choose(Flavour.REDIS, "7.0.15", /* nestedExpiry= */ true).method().label()).isEqualTo("script");
+        assertThat(choose(Flavour.REDIS, "7.0.15", /* nestedExpiry= */ true)
+                        .method()
+                        .label())
+                .isEqualTo("script");
     }
 
     @Test
@@ -90,8 +93,7 @@ final class MethodSelectorTest {
     })
     void choose_transaction_hasMaxCountAndWaitsForWritesIfNeededAndAllowed(
             Flavour flavour, String version, String denied, int maxCount, boolean waits) {
-        ReclaimMethod method = choose(
-                        flavour, version, /* nestedExpiry= */ true, KeyNames.LEAVE_IF_CHEAPER, denied)
+        ReclaimMethod method = choose(flavour, version, /* nestedExpiry= */ true, KeyNames.LEAVE_IF_CHEAPER, denied)
                 .method();
         assertThat(method).isEqualTo(new TransactionStep(new ScanCall(/* sendsNames= */ true), maxCount, waits));
     }

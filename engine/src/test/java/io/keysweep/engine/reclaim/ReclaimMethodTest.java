@@ -63,8 +63,8 @@ final class ReclaimMethodTest {
     @Test
     void script_outcomeWithoutTime_hasNoBusyTime() {
         Reply reply = new Items(List.of(new Text("0"), new Numeric(7), new Numeric(3), new Numeric(0)));
-        assertThat(new ScriptStep().outcome(List.of(reply), 10)).isEqualTo(
-                new StepOutcome(/* cursor= */ 0, /* visited= */ 10, /* reclaimed= */ 3, /* busy= */ null));
+        assertThat(new ScriptStep().outcome(List.of(reply), 10))
+                .isEqualTo(new StepOutcome(/* cursor= */ 0, /* visited= */ 10, /* reclaimed= */ 3, /* busy= */ null));
     }
 
     @Test

@@ -23,6 +23,7 @@ final class PrimaryLocatorTest {
 
     /** The primaries of the cluster as node C reports them. */
     private final List<Primary> primaries = new ArrayList<>();
+
     private final PrimaryLocator locator = new PrimaryLocator(
             last -> new Topology(primaries, C), /* primaryCanMove= */ true, new Shard(A, SlotSet.parse("0-99")));
 
@@ -41,7 +42,9 @@ final class PrimaryLocatorTest {
         primaries.clear();
         serves(A, "0-30");
         serves(B, "31-99");
-        assertThat(locator.locate()).as("the shard stays with the promoted replica").isEqualTo(B);
+        assertThat(locator.locate())
+                .as("the shard stays with the promoted replica")
+                .isEqualTo(B);
     }
 
     @Test

@@ -145,8 +145,8 @@ final class StepTurnsTest extends SweepTestCase {
 
         List<SimulatedServer.StepRun> runs = far.stepRuns;
         List<Duration> idle = IntStream.range(runs.size() / 4, runs.size())
-                .mapToObj(i -> Duration.ofNanos(
-                        runs.get(i).began() - runs.get(i - 1).ended()))
+                .mapToObj(i ->
+                        Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
                 .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
                 .toList();
         assertThat(idle).hasSizeBetween(2, 5);

@@ -73,8 +73,8 @@ final class SweepMemoryTest extends SweepTestCase {
     @Test
     void memory_purgeRequested_purgesOnceAtTheEnd() throws InterruptedException {
         SweepReport report = sweep(request.withPurge(true));
-        assertThat(report.memory().purge()).isEqualTo(new Purge(
-                /* done= */ true, "done", /* rssBefore= */ 9_000_000, /* rssAfter= */ 9_000_000));
+        assertThat(report.memory().purge())
+                .isEqualTo(new Purge(/* done= */ true, "done", /* rssBefore= */ 9_000_000, /* rssAfter= */ 9_000_000));
         assertThat(server.purges).isEqualTo(1);
     }
 

@@ -69,8 +69,7 @@ final class DeploymentUriTest {
         "redis://me:p@ss@h, me, p@ss"
     })
     void parse_userInfo_isDecoded(String uri, String user, String password) {
-        assertThat(DeploymentUri.parse(uri).access().credentials())
-                .isEqualTo(new Credentials(user, password));
+        assertThat(DeploymentUri.parse(uri).access().credentials()).isEqualTo(new Credentials(user, password));
     }
 
     @Test

@@ -99,10 +99,9 @@ class AssistScanIT {
     void scan_assistOnly_makesNoStepAndSucceeds() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client)
-                            .plantWithoutTtl(/* db= */ 0, LIVE)
-                            .plant(/* db= */ 0, /* live= */ 0, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, LIVE)
+                    .plant(/* db= */ 0, /* live= */ 0, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
             allow(instanceId);
             keys.switchExpiryOn();

@@ -140,8 +140,7 @@ abstract class SettingsLedgerContract {
         }
         assertThat(store.unusedInstances()).containsExactly(instanceId);
 
-        SettingsOwner service =
-                new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
+        SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
         AssistLedger ofService = new SettingsLedger(store, transaction, service, () -> {});
         assertThat(ofService.entries()).containsExactly(ENTRY);
 

@@ -53,10 +53,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     /** Creates a webhook for one event at an address where no server listens. Returns the path of its deliveries. */
     String createWebhook(String event) {
         return "/api/v1/webhooks/"
-                + call(
-                                "POST",
-                                "/api/v1/webhooks",
-                                "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"" + event + "\"]}")
+                + call("POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"" + event + "\"]}")
                         .body()
                         .get("id")
                         .asString()

@@ -151,7 +151,9 @@ class AutoScanIT {
             calls.disable();
 
             JsonNode notices = calls.call("GET", deliveries, "").body();
-            assertThat(notices.size()).as("the second estimate shows the same cliff").isEqualTo(1);
+            assertThat(notices.size())
+                    .as("the second estimate shows the same cliff")
+                    .isEqualTo(1);
             assertThat(notices.get(0).get("body").asString()).contains("\"cliff.ahead\"", "\"proposedStart\"");
         }
     }

@@ -20,6 +20,7 @@ class AutoScanRulesTest {
 
     /** The earliest time that is later than {@link #NOW}. */
     private static final String LATER = "2026-11-24T10:00:00.001Z";
+
     private static final UUID INSTANCE = UUID.randomUUID();
 
     @ParameterizedTest

@@ -122,9 +122,8 @@ class PassPlanTest {
 
     @Test
     void inflow_thatGrowsTenfold_isCaughtWithinAFewPasses() {
-        Simulation simulation = new Simulation(
-                        second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000)
-                .run(2000);
+        Simulation simulation =
+                new Simulation(second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000).run(2000);
         int risen = 0;
         while (simulation.passes.reversed().get(risen).startedAt().isBefore(START.plusSeconds(3600))) {
             risen++;
@@ -134,8 +133,8 @@ class PassPlanTest {
 
     @Test
     void inflowThatStops_lowersTheShareAndAddsWaits_untilAlmostNoTimeIsTaken() {
-        Simulation simulation = new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000)
-                .run(80);
+        Simulation simulation =
+                new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
         // The passes still take a thousandth of the time, to find out when keys begin to expire again.
@@ -182,8 +181,8 @@ class PassPlanTest {
     void inflowThatJumps_beyondWhatOneChangeOfTheShareHolds_hasThatReason() {
         // Two passes at a low share, and then far more expired keys than a share that is 4 times as high can hold.
         Pass before = new Pass(START, START.plusSeconds(100), /* share= */ 0.02, /* reclaimed= */ 10);
-        Pass last = new Pass(
-                START.plusSeconds(100), START.plusSeconds(200), /* share= */ 0.02, /* reclaimed= */ 1_000_000);
+        Pass last =
+                new Pass(START.plusSeconds(100), START.plusSeconds(200), /* share= */ 0.02, /* reclaimed= */ 1_000_000);
         PassPlan plan = PassPlan.next(List.of(last, before), 10_000, MAX_SHARE, START.plusSeconds(200));
         assertThat(plan.share()).isEqualTo(0.08);
         assertThat(plan.reason())
@@ -193,8 +192,7 @@ class PassPlanTest {
     @Test
     void passes_ofLongAgo_areIgnored() {
         Pass old = new Pass(START, START.plusSeconds(8), /* share= */ 0.25, /* reclaimed= */ 10);
-        Pass older = new Pass(
-                START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
+        Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
         Instant now = START.plusSeconds(3 * 3600);
         PassPlan plan = PassPlan.next(List.of(old, older), 1000, MAX_SHARE, now);
         assertThat(plan.notBefore()).isEqualTo(now);

@@ -45,15 +45,17 @@ class CeilingRulesTest {
         CeilingRules rules = ofProject(
                 "{\"maxProfile\":\"balanced\",\"maxShare\":0.5,\"maxRate\":7,\"namesStay\":true,\"maxLatencyMs\":20,"
                         + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}");
-        assertThat(CeilingRules.read(JSON.valueToTree(rules.document()), /* ofProject= */ true)).isEqualTo(rules);
+        assertThat(CeilingRules.read(JSON.valueToTree(rules.document()), /* ofProject= */ true))
+                .isEqualTo(rules);
         assertThat(ofProject("{}").document().tags()).isNull();
     }
 
     @Test
     void document_withBadFields_isRefusedWithAllOfThem() {
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> ofProject(
-                        "{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}"))
+                .isThrownBy(
+                        () -> ofProject(
+                                "{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}"))
                 .satisfies(refusal -> assertThat(refusal.problems())
                         .extracting(FieldProblem::field)
                         .containsExactlyInAnyOrder(

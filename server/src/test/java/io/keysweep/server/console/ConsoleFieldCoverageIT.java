@@ -50,9 +50,8 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
     @Test
     void forms_haveAllFieldsOfTheirOperations() throws IOException {
         String templates = templates();
-        JsonNode api = console.service()
-                .call(admin, "GET", "/api/v1/openapi.json", "")
-                .body();
+        JsonNode api =
+                console.service().call(admin, "GET", "/api/v1/openapi.json", "").body();
         Set<String> found = new TreeSet<>();
         Set<String> missing = new TreeSet<>();
         for (JsonNode path : api.get("paths")) {

@@ -102,7 +102,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .contains("2099-01-01 02:00:00 UTC", "2099-01-10 02:00:00 UTC")
                 .doesNotContain("2099-01-11");
         assertThat(client.get(preview + "abc").body()).contains("interval is &#39;abc&#39;, must be a duration");
-        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body()).contains("No scan would start.");
+        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body())
+                .contains("No scan would start.");
         assertThat(api("/api/v1/instances/" + id + "/schedule").toString()).doesNotContain("2099");
     }
 
@@ -165,7 +166,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;
         assertThat(client.get(page + "/starts").body()).contains("This instance has no automatic starts yet.");
-        OffsetDateTime first = InstantSource.system().instant().minusSeconds(86_400).atOffset(ZoneOffset.UTC);
+        OffsetDateTime first =
+                InstantSource.system().instant().minusSeconds(86_400).atOffset(ZoneOffset.UTC);
         for (int i = 0; i < 60; i++) {
             console.service()
                     .bean(JdbcClient.class)

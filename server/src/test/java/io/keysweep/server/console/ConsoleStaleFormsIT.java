@@ -16,8 +16,8 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
 
     @Test
     void form_thatIsStale_isRefused_keepsItsVersion_andLeadsToItsPage() {
-        String instance = "/console/instances/"
-                + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        String instance =
+                "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String webhook = "/console/webhooks/"
                 + console.service()
                         .call(
@@ -73,8 +73,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
         String instance = "/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI);
         ConsoleClient client = new ConsoleClient(console.service().endpoint());
         client.signIn(admin);
-        Answer answer =
-                client.submit(instance, instance + "/settings", Map.of("version", STALE, "assist", "true"));
+        Answer answer = client.submit(instance, instance + "/settings", Map.of("version", STALE, "assist", "true"));
         assertThat(answer.status()).isEqualTo(412);
         assertThat(answer.body()).contains("id=\"settings-name\" name=\"name\" value=\"" + name + "\"");
     }

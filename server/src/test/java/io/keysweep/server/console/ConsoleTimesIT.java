@@ -27,7 +27,8 @@ class ConsoleTimesIT extends ConsoleTesting {
         String scanId = console.startSlowScan(instanceId);
         try (BrowserContext context = console.browser()
                 .signedInContext(
-                        admin, new Browser.NewContextOptions().setLocale("en-US").setTimezoneId("Asia/Shanghai"))) {
+                        admin,
+                        new Browser.NewContextOptions().setLocale("en-US").setTimezoneId("Asia/Shanghai"))) {
             Page page = console.browser().page(context);
             page.navigate("/console/instances/" + instanceId);
             Locator start = page.locator("#next-starts time").first();

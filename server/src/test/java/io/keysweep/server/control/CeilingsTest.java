@@ -94,8 +94,7 @@ class CeilingsTest {
     @Test
     void require_valuesAboveCeilings_namesFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> CEILINGS.require(
-                        new PaceChange(
+                .isThrownBy(() -> CEILINGS.require(new PaceChange(
                         Profile.FULL,
                         Duration.ofMillis(3),
                         /* share= */ 1.0,

@@ -14,8 +14,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     @Test
     void decision_ofAPausedScan_waitsUntilItIsWoken() {
         instructions.pause(scanId, ANN);
-        assertThat(decision())
-                .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
+        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
         assertThat(due()).isAfter(NOW);
         instructions.resume(scanId);
         running.wake(scanId);

@@ -42,6 +42,7 @@ class ListInstancesIT {
 
     /** The URI of a server that is down, because nothing listens on this port. */
     private static final String NOWHERE = "redis://127.0.0.1:1";
+
     private static final long MEBIBYTE = 1L << 20;
 
     private TestService service;

@@ -83,19 +83,14 @@ class UnfitServersIT {
             assertThat(automatic(old.uri(), /* enabled= */ false).status()).isEqualTo(200);
             assertThat(automatic(primary.uri(), /* enabled= */ true).status()).isEqualTo(200);
             // A schedule of a server that is down is accepted, because the server may be up when the first scan starts.
-            assertThat(automatic("redis://127.0.0.1:1", /* enabled= */ true)
-                            .status())
+            assertThat(automatic("redis://127.0.0.1:1", /* enabled= */ true).status())
                     .isEqualTo(200);
         }
     }
 
     @Test
     void create_onAServerThatIsDown_isNotRunning() {
-        assertRefused(
-                create("redis://127.0.0.1:1"),
-                "DCS.4049",
-                "The instance status is not running.",
-                "127.0.0.1:1");
+        assertRefused(create("redis://127.0.0.1:1"), "DCS.4049", "The instance status is not running.", "127.0.0.1:1");
     }
 
     @Test

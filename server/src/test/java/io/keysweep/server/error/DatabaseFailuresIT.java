@@ -26,8 +26,8 @@ class DatabaseFailuresIT {
     void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
-                JdbcClient jdbc = JdbcClient.create(
-                        new SingleConnectionDataSource(connection, /* suppressClose= */ true));
+                JdbcClient jdbc =
+                        JdbcClient.create(new SingleConnectionDataSource(connection, /* suppressClose= */ true));
                 for (String wrong : List.of("select nothing from nowhere", "select 1 / 0", "select cast('x' as int)")) {
                     assertThat(DatabaseOutage.isCauseOf(failure(jdbc, wrong)))
                             .as(wrong)

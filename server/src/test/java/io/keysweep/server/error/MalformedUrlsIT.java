@@ -103,9 +103,7 @@ class MalformedUrlsIT {
                     "Content-Length: \u0090")) {
                 String answer = answer("GET " + path + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: x\r\nCookie: a=b\r\n"
                         + header + "\r\nConnection: close\r\n\r\n");
-                assertThat(statusOf(answer))
-                        .as("%s, %s", path, header)
-                        .isBetween(200, 499);
+                assertThat(statusOf(answer)).as("%s, %s", path, header).isBetween(200, 499);
             }
         }
     }

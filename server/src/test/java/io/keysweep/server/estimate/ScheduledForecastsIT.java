@@ -91,7 +91,8 @@ class ScheduledForecastsIT {
                 assertThat(Instant.parse(cliff.get("until").asString())).isAfter(expiry);
                 assertThat(cliff.get("keys").asLong())
                         .isBetween(
-                                cliff.get("lowest").asLong(), cliff.get("highest").asLong())
+                                cliff.get("lowest").asLong(),
+                                cliff.get("highest").asLong())
                         .isCloseTo(CliffKeys.EXPIRING, withinPercentage(20));
                 long backlog = cliff.get("backlog").asLong();
                 assertThat(backlog).isGreaterThanOrEqualTo(1_000);

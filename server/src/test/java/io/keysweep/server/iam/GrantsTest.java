@@ -19,6 +19,7 @@ class GrantsTest {
 
     /** The ids of two instances. */
     private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
+
     private static final UUID B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
 
     private static final InstanceSelector ONLY_A = InstanceSelector.ofIds(Set.of(A));

@@ -112,7 +112,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
         for (int i = 0; i < 9; i++) {
             simulation.runNextExecution();
         }
-        simulation.jdbc.sql("update scheduled_tasks set consecutive_failures = 1").update();
+        simulation
+                .jdbc
+                .sql("update scheduled_tasks set consecutive_failures = 1")
+                .update();
         simulation.runNextExecution();
         assertThat(simulation.runNextExecution()).isEqualTo(6);
     }

@@ -131,10 +131,7 @@ class IssuerTest {
     @Test
     void issuer_atAnAddressThatTheEgressPolicyDenies_isNotCalled() {
         EgressPolicy denied = new EgressPolicy(
-                IpNetwork.parseList("10.0.0.0/8"),
-                List.of(),
-                PortRange.parseList("1-65535"),
-                /* unixSockets= */ false);
+                IpNetwork.parseList("10.0.0.0/8"), List.of(), PortRange.parseList("1-65535"), /* unixSockets= */ false);
         try (TestIssuer real = new TestIssuer();
                 IssuerHttp http = new IssuerHttp(new EgressGate(denied, HostResolver.SYSTEM))) {
             assertThatThrownBy(() -> http.get(IssuerEndpoints.discovery(real.issuer())))

@@ -41,7 +41,8 @@ class ScanHoldTest {
     void remainingTime_ofAScanWithAHeldSweep_isUnknown() {
         Duration left = Duration.ofSeconds(90);
         assertThat(scan(sweep("a", /* runs= */ 1, null, left)).remaining()).isEqualTo(left);
-        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", left)).remaining()).isNull();
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", left)).remaining())
+                .isNull();
         assertThat(scan(sweep("a", /* runs= */ 1, null, left), sweep("b", /* runs= */ 1, "server unreachable", left))
                         .remaining())
                 .isNull();

@@ -42,15 +42,18 @@ class WindowGateTest {
                 .isTrue();
         assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.AUTO, NOON))
                 .isFalse();
-        assertThat(gate(ID, AppliesTo.ALL, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON)).isFalse();
+        assertThat(gate(ID, AppliesTo.ALL, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON))
+                .isFalse();
         assertThat(gate(ID, AppliesTo.ALL, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, OPENING))
                 .isTrue();
     }
 
     @Test
     void earliestStart_withoutSpread_isTheOpening() {
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).earliestStart(NOON)).contains(OPENING);
-        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).earliestStart(OPENING)).contains(OPENING);
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).earliestStart(NOON))
+                .contains(OPENING);
+        assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).earliestStart(OPENING))
+                .contains(OPENING);
     }
 
     @Test
@@ -73,8 +76,11 @@ class WindowGateTest {
         for (int i = 0; i < 4000; i++) {
             // The ids are consecutive, so that they differ in few bits.
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
-            Duration delay = gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay();
-            assertThat(delay).isEqualTo(gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay());
+            Duration delay =
+                    gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay();
+            assertThat(delay)
+                    .isEqualTo(gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60)
+                            .startDelay());
             assertThat(delay).isBetween(Duration.ZERO, Duration.ofMinutes(60).minusMillis(1));
 
             quarters[(int) (delay.toMinutes() / 15)]++;

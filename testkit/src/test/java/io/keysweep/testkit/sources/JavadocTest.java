@@ -83,6 +83,8 @@ class JavadocTest {
                 .flatMap(file -> FirstSentence.unclearWords(file).stream()
                         .map(word -> SourceFiles.root().relativize(file) + ": " + word))
                 .toList();
-        assertThat(problems).as("the files with words that a reader has to guess").isEmpty();
+        assertThat(problems)
+                .as("the files with words that a reader has to guess")
+                .isEmpty();
     }
 }

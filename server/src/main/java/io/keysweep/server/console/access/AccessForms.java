@@ -110,10 +110,7 @@ final class AccessForms {
             model.addAttribute(
                     "formError",
                     new FormError(
-                            form,
-                            isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(),
-                            text,
-                            e.code()));
+                            form, isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(), text, e.code()));
             // This throws again if the caller may not even see the page.
             return page.view();
         }

@@ -86,8 +86,7 @@ public final class DurationFields {
         if (rule.pattern().equals("at least a {0}th of forecastMinutes, {1}")) {
             return Phrase.of(
                     "at least {0}, because a forecast has at most {1} steps",
-                    text(rule.arguments().getLast(), unit),
-                    rule.arguments().getFirst());
+                    text(rule.arguments().getLast(), unit), rule.arguments().getFirst());
         }
         // The API has no duration that may be negative. A rule with one number begins at 1.
         Object least = rule.arguments().size() == 1 ? 1 : rule.arguments().getFirst();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class NumberText {
 
     /** A number with or without separators of thousands, and the word that follows it. */
-    private static final Pattern WRITTEN = Pattern.compile(
-            "([0-9]{1,3}(?:[,，\\u00a0\\u202f ][0-9]{3})+|[0-9]{1,15})(\\.[0-9]{1,15})?\\s*(\\D{0,6})");
+    private static final Pattern WRITTEN =
+            Pattern.compile("([0-9]{1,3}(?:[,，\\u00a0\\u202f ][0-9]{3})+|[0-9]{1,15})(\\.[0-9]{1,15})?\\s*(\\D{0,6})");
 
     /** What a number is multiplied by for the words that may follow it in any field. */
     private static final Map<String, BigDecimal> FACTORS = Map.of(
@@ -28,12 +28,18 @@ final class NumberText {
 
     /** What a number of mebibytes is multiplied by for its units. */
     private static final Map<String, BigDecimal> SIZES = Map.of(
-            "M", BigDecimal.ONE,
-            "MB", BigDecimal.ONE,
-            "MiB", BigDecimal.ONE,
-            "G", BigDecimal.valueOf(1024),
-            "GB", BigDecimal.valueOf(1024),
-            "GiB", BigDecimal.valueOf(1024));
+            "M",
+            BigDecimal.ONE,
+            "MB",
+            BigDecimal.ONE,
+            "MiB",
+            BigDecimal.ONE,
+            "G",
+            BigDecimal.valueOf(1024),
+            "GB",
+            BigDecimal.valueOf(1024),
+            "GiB",
+            BigDecimal.valueOf(1024));
 
     private NumberText() {}
 
@@ -53,8 +59,7 @@ final class NumberText {
             return text;
         }
         String fraction = written.group(2);
-        BigDecimal number =
-                new BigDecimal(written.group(1).replaceAll("\\D", "") + (fraction == null ? "" : fraction));
+        BigDecimal number = new BigDecimal(written.group(1).replaceAll("\\D", "") + (fraction == null ? "" : fraction));
         return number.multiply(factor).stripTrailingZeros().toPlainString();
     }
 

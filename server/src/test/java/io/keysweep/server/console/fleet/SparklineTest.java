@@ -20,7 +20,8 @@ final class SparklineTest {
         // 0, the last at 116. The most reclaimed keys, 20, are 25 pixels high, and 10 keys are 12.5. Each bar begins at
         // the bottom (28), in its middle, and goes up. Points of the line are in the middle of their day, at y = 28 -
         // 25 for the highest backlog, 400, and at y = 28 - 6.25 for 100.
-        Sparkline spark = Sparkline.of(List.of(
+        Sparkline spark = Sparkline.of(
+                List.of(
                         day(/* ago= */ 29, /* reclaimed= */ 10, /* dead= */ 400L),
                         day(/* ago= */ 0, /* reclaimed= */ 20, /* dead= */ 100L)),
                 NOW,
@@ -35,7 +36,8 @@ final class SparklineTest {
     void of_noMeasurements_isEmpty() {
         assertThat(Sparkline.of(List.of(), NOW, 30)).isEqualTo(Sparkline.EMPTY);
         assertThat(Sparkline.EMPTY.isEmpty()).isTrue();
-        assertThat(Sparkline.of(List.of(day(/* ago= */ 3, /* reclaimed= */ 0, /* dead= */ 7L)), NOW, 30).isEmpty())
+        assertThat(Sparkline.of(List.of(day(/* ago= */ 3, /* reclaimed= */ 0, /* dead= */ 7L)), NOW, 30)
+                        .isEmpty())
                 .isTrue();
     }
 

@@ -18,8 +18,8 @@ final class AdviceOfferTest {
                 "active-expire-effort 10, hz 100",
                 /* intervalSeconds= */ null,
                 /* enough= */ true);
-        AdviceView advice = new AdviceView(
-                "SETTING", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of(option));
+        AdviceView advice =
+                new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of(option));
         assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
         assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)

@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class NumberTextTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     rateCeiling   | 1,900,000    | 1900000
                     rateCeiling   | 1 900 000    | 1900000
                     rateCeiling   | 200k         | 200000
@@ -30,9 +28,7 @@ final class NumberTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     rateCeiling    | many
                     rateCeiling    | 1,5
                     rateCeiling    | 25 %

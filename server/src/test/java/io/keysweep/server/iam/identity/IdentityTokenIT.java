@@ -79,8 +79,9 @@ class IdentityTokenIT {
             assertThat(answer.body().get("token").get("project").get("id").asString())
                     .isEqualTo(team.projectId());
         }
-        JsonNode ofDomain =
-                token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}").body().get("token");
+        JsonNode ofDomain = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
+                .body()
+                .get("token");
         assertThat(ofDomain.has("project")).isFalse();
         assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
     }

@@ -72,7 +72,8 @@ class UserKeysIT {
         assertThat(listed.body()).hasSize(1);
         assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
         assertThat(callKeys(token, "GET", "/" + admin.accessKey(), "").status()).isEqualTo(404);
-        assertThat(callKeys(token, "DELETE", "/" + admin.accessKey(), "").status()).isEqualTo(404);
+        assertThat(callKeys(token, "DELETE", "/" + admin.accessKey(), "").status())
+                .isEqualTo(404);
         assertThat(callKeys(token, "POST", "", "{\"userId\":\"another\"}")
                         .body()
                         .get("detail")
@@ -92,7 +93,8 @@ class UserKeysIT {
 
         Credentials next = credentials(rotated);
         assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
-        assertThat(callKeys(token, "DELETE", "/" + next.accessKey(), "").status()).isEqualTo(204);
+        assertThat(callKeys(token, "DELETE", "/" + next.accessKey(), "").status())
+                .isEqualTo(204);
         assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
     }
 
