@@ -33,10 +33,7 @@ final class IdleRoundTrips {
     /** Whether the next status needs a sample. */
     private boolean isDemanded;
 
-    /** The delay of the latest step, which stands for a sample of the next status; null if it was not delayed. */
-    private @Nullable Duration delayOfStep;
-
-    /** The sample for the latest status, or what stands for it; null if there is none. */
+    /** The sample for the latest status; null if it has none. */
     private @Nullable Duration latest;
 
     /**
@@ -71,17 +68,13 @@ final class IdleRoundTrips {
 
     /**
      * Takes a sample if one is due for a status of a distant server. That is the case once per second, after {@link
-     * #demand}, and while the samples show a delay. A delayed step stands for a sample, see {@link #recordDelay}.
+     * #demand}, and while the samples show a delay.
      *
      * @throws LinkBrokenException if the connection breaks
      */
     void sampleIfDue() {
         latest = null;
-        if (delayOfStep != null) {
-            latest = shortest().orElse(Duration.ZERO).plus(delayOfStep);
-            delayOfStep = null;
-            isDemanded = true;
-        } else if (isDemanded || ++statusesWithoutSample > MAX_STATUSES_WITHOUT_SAMPLE) {
+        if (isDemanded || ++statusesWithoutSample > MAX_STATUSES_WITHOUT_SAMPLE) {
             sample();
         }
     }
@@ -91,12 +84,7 @@ final class IdleRoundTrips {
         isDemanded = true;
     }
 
-    /** Records that the latest step started later than a fast one, since callers then wait for about as long. */
-    void recordDelay(Duration delay) {
-        delayOfStep = delay;
-    }
-
-    /** Returns the sample for the latest status, or what stands for it; empty if there is none. */
+    /** Returns the sample for the latest status; empty if it has none. */
     Optional<Duration> latest() {
         return Optional.ofNullable(latest);
     }

@@ -190,12 +190,10 @@ final class InFlightSteps {
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */
     void receiveAllBeforeCheckpoint() {
-        StepTurns turns = paceController.turns();
-        if (turns.used() || state.session().isFar()) {
+        if (paceController.turns().used() || state.session().isFar()) {
             state.session().requestStatus();
         }
         receiveAll();
-        turns.latestLongDelay().ifPresent(state.session().idleRoundTrips()::recordDelay);
     }
 
     /**

@@ -4,7 +4,6 @@ import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.reclaim.StepTurn;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
@@ -91,9 +90,6 @@ final class StepTurns {
      */
     private static final double SET_BACK_MICROS = 1_000_000;
 
-    /** The delay of a step, µs, from which callers may wait for the server; the lowest limit of latency by default. */
-    private static final double LONG_DELAY_MICROS = 5_000;
-
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** The journeys of the latest steps, µs; the next one replaces the oldest. */
@@ -101,9 +97,6 @@ final class StepTurns {
 
     /** The number of journeys recorded, which also determines the index of the next one, see {@link #recordJourney}. */
     private int journeysKnown;
-
-    /** The journey of the latest step, µs. */
-    private double latestJourney;
 
     /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */
     private double fastestJourney;
@@ -226,17 +219,6 @@ final class StepTurns {
         return lacksMeasurements && journeysKnown >= MEASURED_STEPS && busyPerKey > 0;
     }
 
-    /**
-     * Returns how much longer the latest step was on its way than the fastest of the latest steps, if that is more than
-     * 5 ms; otherwise empty. The cause is the network, or a server that served others first.
-     */
-    Optional<Duration> latestLongDelay() {
-        double delay = latestJourney - fastestJourney;
-        return journeysKnown > 0 && delay > LONG_DELAY_MICROS
-                ? Optional.of(Duration.ofNanos((long) (delay * NANOS_PER_MICRO)))
-                : Optional.empty();
-    }
-
     /** Returns how many steps may be on their way; 0 if the next steps have no turns. */
     int maxInFlight() {
         return maxInFlight;
@@ -300,8 +282,7 @@ final class StepTurns {
      * @param startedAtMicros when the step started, by the server's clock
      */
     void recordJourney(long sentNanos, long startedAtMicros) {
-        latestJourney = startedAtMicros - sentNanos / NANOS_PER_MICRO;
-        journeys[journeysKnown++ % JOURNEYS] = latestJourney;
+        journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
         // This keeps the number small without changing the index of the oldest journey.
         if (journeysKnown == 2 * JOURNEYS) {
             journeysKnown = JOURNEYS;

@@ -38,6 +38,7 @@ record StepWait(
      */
     void waitFor(Duration delay) throws InterruptedException {
         Duration remaining = delay;
+        boolean isChecked = false;
         do {
             Duration part = remaining.compareTo(checkpointEvery) > 0 ? checkpointEvery : remaining;
             limits.waitFor(part);
@@ -45,10 +46,12 @@ record StepWait(
             if (progressReporter.checkpointDue(checkpointEvery) || receiveAndCheckReplicas()) {
                 inFlightSteps.receiveAllBeforeCheckpoint();
                 checkpointer.takeCheckpoint();
+                isChecked = true;
             }
         } while (remaining.isPositive() && limits.ending() == null);
-        // A probe behind a step in flight would measure the step and not the load by others.
-        if (state.stepsInFlight().isEmpty()) {
+        // A probe behind a step in flight would measure the step and not the load by others. A checkpoint has decided
+        // itself whether to probe.
+        if (state.stepsInFlight().isEmpty() && !isChecked) {
             loadWatch.probeIfDue(state.session());
         }
     }

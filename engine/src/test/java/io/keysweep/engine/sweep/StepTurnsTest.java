@@ -144,18 +144,19 @@ final class StepTurnsTest extends SweepTestCase {
         run(far, PacePolicy.FULL);
 
         List<SimulatedServer.StepRun> runs = far.stepRuns;
-        List<Duration> idle = IntStream.range(runs.size() / 4, runs.size())
+        // Near the end, too few segments are left for several steps on their way.
+        List<Duration> idle = IntStream.range(runs.size() / 4, runs.size() * 9 / 10)
                 .mapToObj(i ->
                         Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
                 .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
                 .toList();
-        assertThat(idle).hasSizeBetween(2, 5);
+        assertThat(idle).hasSizeBetween(2, 3);
         // One checkpoint per second also measures the round trip.
         assertThat(idle.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
                 .hasSizeLessThan(2);
     }
 
-    /** A probe at each checkpoint would take too long, so late steps must make the sweep measure the latency. */
+    /** A probe at each checkpoint would take too long, so few probes must show the latency. */
     @Test
     void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
         SimulatedServer far = far(10);

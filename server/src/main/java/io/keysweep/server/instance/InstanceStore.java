@@ -210,7 +210,9 @@ public class InstanceStore {
 
     /** Returns the ids of the instances of all projects, for work of the service itself. */
     public List<UUID> ids() {
-        return jdbc.sql("select id from instance order by id").query(UUID.class).list();
+        return jdbc.sql("select id from instance order by id")
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
     }
 
     /** Returns how many instances a project has. */
