@@ -174,7 +174,8 @@ final class MigrationData extends BaseCallback {
             entry(
                     "67",
                     List.of("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
-                            + " select id, current_timestamp, current_timestamp, 7, true from instance")));
+                            + " select id, current_timestamp, current_timestamp, 7, true from instance")),
+            entry("68", List.of("update sweep_sample set wait_us = 900")));
 
     /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
     static List<String> after(String version) {

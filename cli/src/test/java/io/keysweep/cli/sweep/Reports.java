@@ -126,6 +126,7 @@ final class Reports {
                 /* remaining= */ null,
                 /* share= */ 0.25,
                 /* slowedBy= */ null,
-                report(SweepReport.Ending.COMPLETED, /* exact= */ true).stepTimes());
+                report(SweepReport.Ending.COMPLETED, /* exact= */ true).stepTimes(),
+                /* callersWait= */ null);
     }
 }

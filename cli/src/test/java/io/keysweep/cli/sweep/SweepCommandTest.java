@@ -288,7 +288,8 @@ final class SweepCommandTest {
                     /* remaining= */ Duration.ofSeconds(90),
                     /* share= */ 0.125,
                     "callers wait 9.0 ms for the server, more than 5.0 ms",
-                    StepTimes.NONE)));
+                    StepTimes.NONE,
+                    /* callersWait= */ Duration.ofMillis(9))));
             beforeEnd.run();
             SweepReport report = Reports.report(ending, /* exact= */ true);
             listener.onEvent(new SweepEvent.Finished(report));

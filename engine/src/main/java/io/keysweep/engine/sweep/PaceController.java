@@ -5,6 +5,7 @@ import io.keysweep.engine.pacing.Pace;
 import io.keysweep.engine.pacing.PaceDecision;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.Pacer;
+import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.pacing.StepMeasurement;
 import io.keysweep.engine.pacing.Throttle;
 import io.keysweep.engine.pacing.ThrottleState;
@@ -32,6 +33,9 @@ final class PaceController {
 
     /** Plans when steps start on a distant server. */
     private final StepTurns turns = new StepTurns();
+
+    /** How long callers wait for the server, as the throttle last learned; null if the latency was not measured. */
+    private @Nullable Duration callersWait;
 
     /** The time for which steps have kept the server busy since the last call of {@link #drainBusyTime}. */
     private Duration busySinceDrained = Duration.ZERO;
@@ -76,6 +80,7 @@ final class PaceController {
     void restart(boolean lazyFree) {
         pace = pacer.start(lazyFree);
         turns.restart();
+        callersWait = null;
     }
 
     /**
@@ -149,7 +154,17 @@ final class PaceController {
     /** Updates the throttle with the measurements of a control period, and returns its new state. */
     ThrottleState updateThrottle(LoadObservation observation) {
         throttleState = throttle.next(throttleState, observation);
+        Double latencyMillis = observation.values().get(Signal.LATENCY);
+        callersWait = latencyMillis == null ? null : Duration.ofNanos(Math.round(latencyMillis * 1e6));
         return throttleState;
+    }
+
+    /**
+     * Returns how long callers waited for the server in the last control period, without the round trip of the network.
+     * Returns null if there were too few probes on the current connection.
+     */
+    @Nullable Duration callersWait() {
+        return callersWait;
     }
 
     /**

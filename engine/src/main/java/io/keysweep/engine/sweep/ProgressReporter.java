@@ -124,7 +124,8 @@ final class ProgressReporter {
                 progressMeter.remaining(),
                 paceController.share(),
                 paceController.slowedBy(),
-                state.stepTimes().read())));
+                state.stepTimes().read(),
+                paceController.callersWait())));
     }
 
     /**

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     the share ceiling of the pace policy
  * @param slowedBy why {@code share} is less than the policy allows, for the user; null if it is not less
  * @param stepTimes how long the steps of this run have taken so far
+ * @param callersWait how long callers wait for the server now, without the round trip of the network; measured with
+ *     probes (calls that cost the server nothing) about every 250 ms. Null if there were too few probes since the
+ *     sweep connected
  */
 public record SweepProgress(
         long visited,
@@ -32,4 +35,5 @@ public record SweepProgress(
         @Nullable Duration remaining,
         double share,
         @Nullable String slowedBy,
-        StepTimes stepTimes) {}
+        StepTimes stepTimes,
+        @Nullable Duration callersWait) {}

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,21 @@ final class GiveWayTest {
         long meanwhile = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
         assertThat(meanwhile).isBetween(100L, 300L);
         assertThat(reasons()).isEmpty();
+    }
+
+    @Test
+    void sweep_highLatency_reportsHowLongCallersWait() throws InterruptedException {
+        server.runAfter(Duration.ofSeconds(2), () -> {
+            server.latency = Duration.ofMillis(20);
+            server.runAfter(Duration.ofSeconds(10), () -> server.latency = Duration.ZERO);
+        });
+        sweep(SLOW);
+
+        // Before the first control period nothing is known yet.
+        assertThat(progress().getFirst().callersWait()).isNull();
+        assertThat(waits(Duration.ofSeconds(1), Duration.ofSeconds(2))).containsOnly(Duration.ZERO);
+        assertThat(waits(Duration.ofSeconds(4), Duration.ofSeconds(10))).containsOnly(Duration.ofMillis(20));
+        assertThat(progress().getLast().callersWait()).isZero();
     }
 
     @Test
@@ -266,6 +282,17 @@ final class GiveWayTest {
         return progress().stream()
                 .filter(progress -> progress.slowedBy() != null)
                 .toList();
+    }
+
+    /** Returns how long callers waited for the server in a part of the run, each value once for each report. */
+    private List<@Nullable Duration> waits(Duration from, Duration to) {
+        List<@Nullable Duration> waits = new ArrayList<>();
+        for (SweepProgress progress : progress()) {
+            if (progress.elapsed().compareTo(from) >= 0 && progress.elapsed().compareTo(to) < 0) {
+                waits.add(progress.callersWait());
+            }
+        }
+        return waits;
     }
 
     /** Returns the number of keys that the sweep had visited after a time. */

@@ -35,20 +35,21 @@ final class SimulatedLink implements NodeLink {
         if (closed || !server.reachable) {
             throw new LinkBrokenException("connection broke", null);
         }
-        server.inFlight++;
+        int steps = SimulatedStep.isStep(commands.getFirst()) ? 1 : 0;
+        server.inFlight += steps;
         server.maxInFlight = Math.max(server.maxInFlight, server.inFlight);
         if (server.oneWay.isPositive()) {
-            return sendFar(commands);
+            return sendFar(commands, steps);
         }
         return () -> {
-            server.inFlight--;
+            server.inFlight -= steps;
             server.serverNanos = server.clock.nanoTime();
             return answer(commands);
         };
     }
 
     /** Makes a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
-    private Sent sendFar(List<Command> commands) {
+    private Sent sendFar(List<Command> commands, int steps) {
         long sentAt = server.clock.nanoTime();
         server.lastArrivalAt = Math.max(
                 server.lastArrivalAt,
@@ -59,7 +60,7 @@ final class SimulatedLink implements NodeLink {
         server.freeAt = server.serverNanos + cost.toNanos();
         long repliedAt = server.freeAt + server.oneWay.toNanos();
         return () -> {
-            server.inFlight--;
+            server.inFlight -= steps;
             server.clock.advance(Duration.ofNanos(Math.max(0, repliedAt - server.clock.nanoTime())));
             return new Exchange(replies, Duration.ofNanos(server.clock.nanoTime() - sentAt));
         };

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Reads the samples of sweeps, from which the console draws the charts of a scan. A sample holds the counts and the
- * pace of a sweep at one moment. {@code SampleRows} writes the samples. Thread-safe.
+ * pace of a sweep at one moment, and how long callers waited. {@code SampleRows} writes the samples. Thread-safe.
  */
 @Repository
 public class SampleHistory {
@@ -29,6 +29,8 @@ public class SampleHistory {
      *     there was no step
      * @param busy total time for which the steps since the sample before kept the server busy; null if unknown
      * @param slowedBy why the share is lower than the pace allows; null if it is not
+     * @param callersWait how long callers waited for the server at that time, without the round trip of the network;
+     *     null if unknown
      */
     public record Sample(
             SweepKey sweep,
@@ -38,7 +40,8 @@ public class SampleHistory {
             double share,
             @Nullable Double stepMs,
             @Nullable Duration busy,
-            @Nullable String slowedBy) {}
+            @Nullable String slowedBy,
+            @Nullable Duration callersWait) {}
 
     private final JdbcClient jdbc;
 
@@ -69,6 +72,7 @@ public class SampleHistory {
                 .query((row, number) -> {
                     Long micros = row.getObject("step_us", Long.class);
                     Long busyMicros = row.getObject("busy_us", Long.class);
+                    Long waitMicros = row.getObject("wait_us", Long.class);
                     return new Sample(
                             SweepKey.of(row),
                             row.getObject("sampled_at", OffsetDateTime.class).toInstant(),
@@ -77,7 +81,8 @@ public class SampleHistory {
                             row.getDouble("share"),
                             micros == null ? null : micros / 1e3,
                             busyMicros == null ? null : Duration.of(busyMicros, ChronoUnit.MICROS),
-                            row.getString("slowed_by"));
+                            row.getString("slowed_by"),
+                            waitMicros == null ? null : Duration.of(waitMicros, ChronoUnit.MICROS));
                 })
                 .list();
     }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes samples of one run of a sweep to the table {@code sweep_sample}, from which the console draws charts.
  *
- * <p>A sample holds the counts and the pace at one moment. In the first 4 minutes of a run there is a sample every 2
- * seconds. Later the interval grows. It is the time since the run began, divided by {@value #SAMPLES_BEFORE_THINNING}.
- * Long runs therefore do not fill the table. A run of 10 hours has about 700 samples. Used by one thread.
+ * <p>A sample holds the counts, the pace and the wait of callers at one moment. In the first 4 minutes of a run there is
+ * a sample every 2 seconds. Later the interval grows. It is the time since the run began, divided by {@value
+ * #SAMPLES_BEFORE_THINNING}. Long runs therefore do not fill the table. A run of 10 hours has about 700 samples. Used by
+ * one thread.
  */
 final class SampleRows {
 
@@ -42,10 +43,11 @@ final class SampleRows {
             return;
         }
         String slowedBy = progress.slowedBy();
+        Duration callersWait = progress.callersWait();
         DurationHistogram stalls = progress.stepTimes().minus(timesAtLastSample).stalls();
         sweep.statement("insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
-                        + " step_us, busy_us, slowed_by) values (:scanId, :round, :nodeId, :at, :visited, :reclaimed,"
-                        + " :share, :step, :busy, :slowedBy)")
+                        + " step_us, busy_us, slowed_by, wait_us) values (:scanId, :round, :nodeId, :at, :visited,"
+                        + " :reclaimed, :share, :step, :busy, :slowedBy, :wait)")
                 .param("at", sweep.now().atOffset(ZoneOffset.UTC))
                 .param("visited", checkpoint.visited())
                 .param("reclaimed", checkpoint.reclaimed())
@@ -53,6 +55,7 @@ final class SampleRows {
                 .param("step", meanMicros(stalls))
                 .param("busy", stalls.total().toNanos() / 1000)
                 .param("slowedBy", slowedBy == null ? null : ForeignText.beginning(slowedBy, MAX_REASON_LENGTH))
+                .param("wait", callersWait == null ? null : (Long) (callersWait.toNanos() / 1000))
                 .update();
         timesAtLastSample = progress.stepTimes();
         nextAt = sweep.now().plus(interval(progress.elapsed()));

@@ -32,7 +32,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         check(page, "viewer");
         page.locator("#create-expiresAt").fill("soon");
         press(page, "Create access key");
-        expect(fieldError(page, "create-expiresAt")).containsText("expiresAt is 'soon', must be an instant");
+        expect(fieldError(page, "create-expiresAt")).containsText("Ends at (UTC) is 'soon', must be an instant");
         expect(page.locator("#create-expiresAt")).isFocused();
         page.locator("#create-expiresAt").fill("2099-01-31 12:00");
         press(page, "Create access key");

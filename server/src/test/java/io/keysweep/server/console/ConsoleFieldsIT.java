@@ -41,7 +41,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         Answer refused = client.submit(page, page + "/scan", Map.of("share", "2", "assist", "none"));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body())
-                .contains("share is &#39;2&#39;")
+                .contains("time is &#39;2&#39;")
                 .contains("<option value=\"none\" selected=\"selected\">");
 
         Answer created = client.submit(
@@ -101,9 +101,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(client.get(preview + "1+d").body())
                 .contains("2099-01-01 02:00:00 UTC", "2099-01-10 02:00:00 UTC")
                 .doesNotContain("2099-01-11");
-        assertThat(client.get(preview + "abc").body()).contains("interval is &#39;abc&#39;, must be a duration");
-        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body())
-                .contains("No scan would start.");
+        assertThat(client.get(preview + "abc").body()).contains("Interval is &#39;abc&#39;, must be a duration");
+        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body()).contains("No scan would start.");
         assertThat(api("/api/v1/instances/" + id + "/schedule").toString()).doesNotContain("2099");
     }
 
@@ -209,7 +208,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 page,
                 page + "/estimate",
                 Map.of("samplePrimary", "on", "forecastMinutes", "90 d", "stepMinutes", "1 h"));
-        assertThat(refused.body()).contains("forecast is &#39;90 d&#39;, must be a duration in whole minutes");
+        assertThat(refused.body())
+                .contains("Length of the forecast is &#39;90 d&#39;, must be a duration in whole minutes");
 
         console.plantTtls();
         Answer estimated = client.submit(

@@ -25,21 +25,21 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByLabel("First start (UTC)").fill("2020-01-01T00:00:00");
         press(page, "Save");
         expect(fieldError(page, "automatic-firstScanAt"))
-                .containsText("first_scan_at is '2020-01-01T00:00:00', must be later");
+                .containsText("First start (UTC) is '2020-01-01T00:00:00', must be later");
         expect(page.getByLabel("Start scans automatically")).isChecked();
         page.getByLabel("First start (UTC)").fill("2099-01-01T02:00:00");
         page.locator("#automatic-interval").fill("abc");
         press(page, "Save");
         expect(fieldError(page, "automatic-interval"))
-                .hasText("interval is 'abc', must be a duration such as 12 h, 1 d or 90 min.");
+                .hasText("Interval is 'abc', must be a duration such as 12 h, 1 d or 90 min.");
         page.locator("#automatic-interval").fill("1 h");
         page.locator("#automatic-timeout").fill("1 min");
         press(page, "Save");
-        expect(fieldError(page, "automatic-timeout")).hasText("timeout is '1 min', must be at least 2 h.");
+        expect(fieldError(page, "automatic-timeout")).hasText("Timeout is '1 min', must be at least 2 h.");
         page.locator("#automatic-timeout").fill("2 h");
         page.getByLabel("Keys per SCAN call").fill("5");
         press(page, "Save");
-        expect(fieldError(page, "automatic-scanKeysCount")).hasText("scan_keys_count is '5', must be 10 to 1000.");
+        expect(fieldError(page, "automatic-scanKeysCount")).hasText("Keys per SCAN call is '5', must be 10 to 1000.");
         page.getByLabel("Keys per SCAN call").fill("500");
         press(page, "Save");
         expect(page.getByText("2099-01-01 02:00:00 UTC").first()).isVisible();
@@ -62,7 +62,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#scan-timeoutSeconds").fill("0");
         press(page, "Start scan");
         expect(fieldError(page, "scan-timeoutSeconds"))
-                .hasText("timeout is '0 s', must be a duration from 1 s to 60 d, such as 90 min, 12 h or 1 d.");
+                .hasText("Timeout is '0 s', must be a duration from 1 s to 60 d, such as 90 min, 12 h or 1 d.");
         String unreachable = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         page.navigate("/console/instances/" + unreachable);
         page.getByText("Scan now…").click();
@@ -78,7 +78,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByText("Tags…").click();
         page.locator("#tags-tags").fill("env=prod, team=a*b");
         press(page, "Save tags");
-        expect(fieldError(page, "tags-tags")).containsText("tags.team is 'a*b', must be a text of 0 to 255 letters");
+        expect(fieldError(page, "tags-tags")).containsText("Tag team is 'a*b', must be a text of 0 to 255 letters");
         expect(page.locator("#tags-tags")).hasValue("env=prod, team=a*b");
         page.locator("#tags-tags").fill("env=prod, team=shop");
         press(page, "Save tags");
@@ -104,7 +104,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#ceilings-maxShare").fill("2");
         page.locator("#ceilings-maxReplicaLagBytes").fill("64 MiB");
         press(page, "Save ceilings");
-        expect(fieldError(page, "ceilings-maxShare")).hasText("maxShare is '2', must be a number from 0.001 to 1.");
+        expect(fieldError(page, "ceilings-maxShare"))
+                .hasText("Highest share is '2', must be a number from 0.001 to 1.");
         expect(page.locator("#ceilings-maxReplicaLagBytes")).hasValue("64 MiB");
         page.locator("#ceilings-maxShare").fill("");
         page.locator("#ceilings-maxProfile").selectOption("gentle");
@@ -117,9 +118,9 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#scan-rateCeiling").fill("101");
         press(page, "Start scan");
         expect(fieldError(page, "scan-profile"))
-                .hasText("profile is 'full', must be at most gentle (maxProfile of the instance).");
+                .hasText("Profile is 'full', must be at most gentle (fastest profile of the instance).");
         expect(fieldError(page, "scan-rateCeiling"))
-                .hasText("rateCeiling is '101', must be at most 100 (maxRate of the instance).");
+                .hasText("Rate ceiling (keys/s) is '101', must be at most 100 (highest rate of the instance).");
         page.navigate("/console/ceilings");
         expect(page.getByRole(AriaRole.HEADING, heading("Ceilings"))).isVisible();
         page.getByText("Change the ceilings of the project…").click();
@@ -158,7 +159,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#windows-timeZone").fill("Asia/Shanghai");
         page.locator("#windows-spreadMinutes").fill("2 h");
         press(page, "Save windows");
-        expect(page.locator("#windows table .problem")).containsText("until");
+        expect(page.locator("#windows table .problem")).containsText("Until is '6 am'");
         expect(page.locator("#from-0")).hasValue("22:00");
         page.locator("#until-0").fill("06:00");
         press(page, "Save windows");
@@ -168,7 +169,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByText("Change the start policy of this instance…").click();
         page.locator("#start-policy-deadPercent").fill("250");
         press(page, "Save start policy");
-        expect(fieldError(page, "start-policy-deadPercent")).containsText("deadPercent is '250'");
+        expect(fieldError(page, "start-policy-deadPercent")).containsText("Dead keys (%) is '250'");
         page.locator("#start-policy-deadPercent").fill("12.5");
         press(page, "Save start policy");
         expect(page.locator("#start-policy")).containsText("at least 12.5 % of the keys");
@@ -204,7 +205,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#by-prefix input[type=checkbox]").check();
         page.locator("#estimate-depth").fill("99");
         press(page, "Estimate");
-        expect(fieldError(page, "estimate-depth")).containsText("depth is '99', must be");
+        expect(fieldError(page, "estimate-depth")).containsText("Parts is '99', must be");
         page.locator("#estimate-depth").fill("1");
         page.locator("#estimate").getByLabel("Sample the primary").check();
         press(page, "Estimate");

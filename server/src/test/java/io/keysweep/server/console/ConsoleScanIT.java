@@ -71,6 +71,9 @@ class ConsoleScanIT {
         // The scan runs at its rate ceiling, and the charts get their first points.
         expect(page.locator("#pace-reason")).containsText("rate ceiling");
         expect(page.locator("#charts figure").first().locator("canvas")).isVisible();
+        Locator callersWait = page.locator("#charts figure[data-series='callersWait']");
+        expect(callersWait).containsText("Callers’ wait for the server");
+        expect(callersWait.locator("canvas")).isVisible();
         expect(page.getByText("Keys/s", exactly())).isVisible();
         page.getByText("Pause…").click();
         page.getByLabel("Reason").first().fill("nightly backup");

@@ -42,6 +42,7 @@ class SweepMetersTest {
                 /* remaining= */ null,
                 /* share= */ 0.25,
                 /* slowedBy= */ null,
-                StepTimes.NONE));
+                StepTimes.NONE,
+                /* callersWait= */ null));
     }
 }

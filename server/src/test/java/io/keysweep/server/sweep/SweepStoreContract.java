@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,17 +48,7 @@ abstract class SweepStoreContract {
     private static final ReplicationPoint DELETIONS = new ReplicationPoint("replid", 4_711);
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
-    private static final SweepProgress PROGRESS = new SweepProgress(
-            /* visited= */ 1,
-            /* reclaimed= */ 1,
-            /* fraction= */ 0.1,
-            /* count= */ 100,
-            /* longestStall= */ Duration.ofMillis(1),
-            /* elapsed= */ Duration.ofSeconds(1),
-            /* remaining= */ null,
-            /* share= */ 0.25,
-            /* slowedBy= */ null,
-            StepTimes.NONE);
+    private static final SweepProgress PROGRESS = progress(/* callersWait= */ null);
     private static final UncountedSteps UNCOUNTED = new UncountedSteps(
             /* atMost= */ 900,
             /* likely= */ 30,
@@ -137,6 +128,21 @@ abstract class SweepStoreContract {
         assertThat(seen.reclaimed()).isEqualTo(9);
         assertThat(seen.fraction()).isEqualTo(0.5);
         assertThat(seen.exact()).isFalse();
+    }
+
+    @Test
+    void checkpoint_withProgress_storesASampleWithTheWaitOfCallers() {
+        SweepAttempt attempt = claim();
+        SweepEvent.Checkpointed event = reported(checkpoint(1, List.of()));
+        attempt.storeCheckpoint(event, PROGRESS, /* isFirst= */ true, List.of());
+        // The next sample is due after 2 s.
+        clock.advance(Duration.ofSeconds(2));
+        attempt.storeCheckpoint(
+                event, progress(/* callersWait= */ Duration.ofNanos(1_234_567)), /* isFirst= */ false, List.of());
+
+        assertThat(new SampleHistory(jdbc).of(key.scanId()))
+                .extracting(SampleHistory.Sample::callersWait)
+                .containsExactly(null, Duration.ofNanos(1_234_000));
     }
 
     @Test
@@ -269,6 +275,21 @@ abstract class SweepStoreContract {
         assertThat(seen.finished()).isTrue();
         assertThat(seen.failure()).isEqualTo("Cancelled by ann");
         assertThat(seen.reclaimed()).isZero();
+    }
+
+    private static SweepProgress progress(@Nullable Duration callersWait) {
+        return new SweepProgress(
+                /* visited= */ 1,
+                /* reclaimed= */ 1,
+                /* fraction= */ 0.1,
+                /* count= */ 100,
+                /* longestStall= */ Duration.ofMillis(1),
+                /* elapsed= */ Duration.ofSeconds(1),
+                /* remaining= */ null,
+                /* share= */ 0.25,
+                /* slowedBy= */ null,
+                StepTimes.NONE,
+                callersWait);
     }
 
     private static SweepEvent.Checkpointed reported(Checkpoint checkpoint) {

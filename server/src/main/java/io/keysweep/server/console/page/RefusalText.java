@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Translates refusals into the language of the user whose request the current thread serves.
  *
  * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
- * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English.
- * Thread-safe.
+ * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English. {@link
+ * EnglishRefusals} replaces the names of fields in English texts by their labels. Thread-safe.
  */
 public final class RefusalText {
 
@@ -55,7 +55,7 @@ public final class RefusalText {
 
     /** Returns a phrase in the language of the user. */
     public static String of(Phrase phrase) {
-        return isChinese() ? phrase.text(RefusalText::chinese) : phrase.text();
+        return isChinese() ? phrase.text(RefusalText::chinese) : EnglishRefusals.text(phrase);
     }
 
     /**
@@ -83,13 +83,13 @@ public final class RefusalText {
     }
 
     /**
-     * Returns the sentence about a field. In English it begins with the path of the field. In Chinese it begins only
+     * Returns the sentence about a field. In English it begins with the label of the field. In Chinese it begins only
      * with the name of a part, such as {@code from} of {@code windows[0]}, because the page shows it at the field.
      */
     static String sentence(FieldProblem ofApi) {
         FieldProblem problem = DurationFields.inForms(ofApi);
         if (!isChinese()) {
-            return problem.sentence();
+            return EnglishRefusals.sentence(problem);
         }
         String path = problem.field();
         int dot = path.lastIndexOf('.');

@@ -20,7 +20,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
- * Serves the lines of the charts of a scan: its speed, the time of its steps (calls to the server), and its share.
+ * Serves the lines of the charts of a scan: its speed, the time of its steps (calls to the server), how long callers
+ * wait for the server, and the share of the scan.
  *
  * <p>The share is the part of the server's time that the scan may take. The lines begin with the scan.
  *
@@ -51,6 +52,7 @@ final class ScanChartController {
                         "keys", withNulls(course.keys()),
                         "reclaimed", withNulls(course.reclaimed()),
                         "step", course.step(),
+                        "callersWait", course.callersWait(),
                         "used", course.used(),
                         "share", withNulls(course.share())),
                 Map.of("step", pace.stallBudgetMs(), "share", pace.share()),

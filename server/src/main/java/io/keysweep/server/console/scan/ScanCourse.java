@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed keys reclaimed per second since the point before
  * @param step mean time of a step (a call to the server) in the sample with the longest one, in milliseconds; null
  *     where there was no step
+ * @param callersWait how long callers waited for the server, without the round trip of the network, in the sample with
+ *     the longest wait, in milliseconds; null where it is unknown
  * @param used part of the server's time that the steps of a sweep have taken since the point before, 0 to 1, on average
  *     over the sweeps; null if unknown
  * @param share part of the server's time that a sweep was allowed to take, 0 to 1, on average over the sweeps
@@ -31,6 +34,7 @@ record ScanCourse(
         List<Double> keys,
         List<Double> reclaimed,
         List<@Nullable Double> step,
+        List<@Nullable Double> callersWait,
         List<@Nullable Double> used,
         List<Double> share) {
 
@@ -70,6 +74,7 @@ record ScanCourse(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
         private final Map<SweepKey, Sample> latest = new HashMap<>();
         private final List<Sample> samplesOfPeriod = new ArrayList<>();
@@ -99,7 +104,8 @@ record ScanCourse(
                 lines.at.add(now.toEpochMilli() / 1e3);
                 lines.keys.add(Math.max(0, (visited - lastVisited) / seconds));
                 lines.reclaimed.add(Math.max(0, (reclaimed - lastReclaimed) / seconds));
-                lines.step.add(longestStep());
+                lines.step.add(longest(Sample::stepMs));
+                lines.callersWait.add(longest(Builder::waitMillis));
                 lines.used.add(used());
                 lines.share.add(samplesOfPeriod.stream()
                         .mapToDouble(Sample::share)
@@ -119,11 +125,17 @@ record ScanCourse(
             return average.isPresent() ? (Double) average.getAsDouble() : null;
         }
 
-        private @Nullable Double longestStep() {
+        private static @Nullable Double waitMillis(Sample sample) {
+            Duration wait = sample.callersWait();
+            return wait == null ? null : (Double) (wait.toNanos() / 1e6);
+        }
+
+        /** Returns the highest of the known values of the period, or null if none is known. */
+        private @Nullable Double longest(Function<Sample, @Nullable Double> value) {
             Double longest = null;
             for (Sample sample : samplesOfPeriod) {
-                Double step = sample.stepMs();
-                longest = step == null || (longest != null && longest >= step) ? longest : step;
+                Double ofSample = value.apply(sample);
+                longest = ofSample == null || (longest != null && longest >= ofSample) ? longest : ofSample;
             }
             return longest;
         }

@@ -63,7 +63,8 @@ final class DurationFieldsTest {
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         refusal -> assertThat(RefusalText.message(refusal))
-                                .isEqualTo("held is '" + value + "', must be a duration in whole minutes from " + range
+                                .isEqualTo("Length of a hold is '" + value
+                                        + "', must be a duration in whole minutes from " + range
                                         + ", such as 30 min or 2 h."));
     }
 
@@ -73,8 +74,8 @@ final class DurationFieldsTest {
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         refusal -> assertThat(RefusalText.message(refusal))
-                                .isEqualTo("held is '35 d', must be a duration in whole minutes of at most 30 d,"
-                                        + " such as 30 min or 2 h."));
+                                .isEqualTo("Length of a hold is '35 d', must be a duration in whole minutes of at most"
+                                        + " 30 d, such as 30 min or 2 h."));
     }
 
     @Test
@@ -86,7 +87,7 @@ final class DurationFieldsTest {
         assertThatThrownBy(() -> ScanRequest.of(body))
                 .isInstanceOfSatisfying(RequestRefusedException.class, refusal -> {
                     assertThat(RefusalText.message(refusal))
-                            .isEqualTo("timeout is '70 d', must be a duration from 1 s to 60 d,"
+                            .isEqualTo("Timeout is '70 d', must be a duration from 1 s to 60 d,"
                                     + " such as 90 min, 12 h or 1 d.");
                     LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
                     assertThat(RefusalText.message(refusal))
@@ -100,16 +101,17 @@ final class DurationFieldsTest {
                 ErrorCode.INVALID_TIMEOUT,
                 Phrase.of(
                         "{0} is '{1}', must be {2}.", "timeout", "3600", Phrase.of("at least {0} seconds", 172_800L)));
-        assertThat(RefusalText.message(refusal)).isEqualTo("timeout is '1 h', must be at least 2 d.");
+        assertThat(RefusalText.message(refusal)).isEqualTo("Timeout is '1 h', must be at least 2 d.");
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.message(refusal)).isEqualTo("当前为 '1 h'，应为至少 2 d。");
     }
 
     @Test
     void step_thatIsTooShortForItsForecast_isRefusedWithADuration() {
-        FieldProblem problem =
-                FieldProblem.of("stepMinutes", "1", Phrase.of("at least a {0}th of forecastMinutes, {1}", 1440, 30));
-        assertThat(RefusalText.sentence(problem)).startsWith("step is '1 min', must be at least 30 min, because");
+        FieldProblem problem = FieldProblem.of(
+                "stepMinutes", "1", Phrase.of("at least a {0}th of forecastMinutes, {1}", 1440, 30));
+        assertThat(RefusalText.sentence(problem))
+                .startsWith("Length of a step is '1 min', must be at least 30 min, because");
     }
 
     @Test
@@ -119,7 +121,7 @@ final class DurationFieldsTest {
         RequestRefusedException refusal = RequestRefusedException.of(
                 ErrorCode.INVALID_SCAN_KEYS_COUNT,
                 Phrase.of("{0} is '{1}', must be {2}.", "scanKeysCount", "many", Phrase.of("a whole number")));
-        assertThat(RefusalText.message(refusal)).isEqualTo("scanKeysCount is 'many', must be a whole number.");
+        assertThat(RefusalText.message(refusal)).isEqualTo("Keys per SCAN call is 'many', must be a whole number.");
     }
 
     private static void read(String text, int min, int max) {

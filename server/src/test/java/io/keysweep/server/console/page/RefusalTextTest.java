@@ -3,16 +3,19 @@ package io.keysweep.server.console.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.topology.NodeRefusedException;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,11 +24,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.i18n.LocaleContextHolder;
 
-/** Tests the refusals in Chinese, and that each translation belongs to a text that the service still has. */
+/** Tests the refusals of forms, and that each translation belongs to a text that the service still has. */
 final class RefusalTextTest {
 
     private static final List<Path> SOURCES =
             List.of(Path.of("src/main/java"), Path.of("..", "engine", "src", "main", "java"));
+    private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");
+
+    /** A field for which a template shows a problem: a call of a fragment, or of {@code formError.at}. */
+    private static final Pattern FORM_FIELD = Pattern.compile("(?:[fF]ield|secret|pem|\\.at)\\([^,()]+, '(\\w+)'[,)]");
+
+    private static final Pattern JOINED_WORDS = Pattern.compile("[a-z][A-Z_]");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
     private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
 
@@ -35,11 +44,11 @@ final class RefusalTextTest {
     }
 
     @Test
-    void sentence_ofAFieldProblem_isTheTextOfTheApiInEnglishAndTranslatedInChinese() {
+    void sentence_ofAFieldProblem_beginsWithTheLabelInEnglishAndIsTranslatedInChinese() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(RefusalText.sentence(problem))
-                .isEqualTo("windows[0].from is '25:00', must be a time of the day from 00:00 to 23:59.");
+                .isEqualTo("From is '25:00', must be a time of the day from 00:00 to 23:59.");
 
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.sentence(problem)).isEqualTo("开始：当前为 '25:00'，应为 00:00 到 23:59 的时刻。");
@@ -56,6 +65,53 @@ final class RefusalTextTest {
     }
 
     @Test
+    void message_inEnglish_namesLabelsAndNoFieldsOfTheApis() {
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the instance"));
+        assertThat(RefusalText.message(RequestRefusedException.parameter(
+                        "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
+                .isEqualTo("Rate ceiling (keys/s) is '101', must be at most 100 (highest rate of the instance).");
+        assertThat(RefusalText.message(RequestRefusedException.of(
+                        ErrorCode.INVALID_FIRST_SCAN_AT,
+                        Phrase.of("{0} is missing, required when enable_auto_scan is true.", "first_scan_at"))))
+                .isEqualTo("First start (UTC) is missing, required to start scans automatically.");
+        assertThat(RefusalText.sentence(FieldProblem.of("tags[0].maxShare", "2", "a number from 0.001 to 1")))
+                .isEqualTo("Highest share is '2', must be a number from 0.001 to 1.");
+        assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
+                .isEqualTo("Tag team is 'a*b', must be a text.");
+        // A value that is the name of a field stays as it is.
+        assertThat(RefusalText.sentence(FieldProblem.of("nodeMap", "maxRate", "a map")))
+                .isEqualTo("Node map is 'maxRate', must be a map.");
+    }
+
+    @Test
+    void sentence_ofEachFieldOfAForm_doesNotContainItsNameInTheApi() throws IOException {
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(TEMPLATES)) {
+            for (Path file : files.toList()) {
+                FORM_FIELD
+                        .matcher(Files.readString(file))
+                        .results()
+                        .map(field -> field.group(1))
+                        .filter(name -> JOINED_WORDS.matcher(name).find())
+                        .forEach(names::add);
+            }
+        }
+        assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
+        names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
+        assertThat(names).allSatisfy(name -> assertThat(RefusalText.sentence(new FieldProblem(name, " is missing.")))
+                .endsWith(" is missing.")
+                .doesNotContain(name));
+    }
+
+    @Test
+    void labels_areInTheMessageCatalogue() {
+        assertThat(Catalogue.texts("messages.properties"))
+                .containsKeys(EnglishRefusals.WORDING.labels().values().toArray(String[]::new));
+    }
+
+    @Test
     void text_withoutTranslation_staysEnglish() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
@@ -67,9 +123,11 @@ final class RefusalTextTest {
     @Test
     void translations_ofTexts_belongToTextsOfTheSourcesAndUseTheirArgumentsOnly() throws IOException {
         String sources = sources();
-        Stream.concat(
-                        RefusalText.CHINESE.texts().entrySet().stream(),
-                        RefusalText.CHINESE.fields().values().stream().flatMap(texts -> texts.entrySet().stream()))
+        Stream.<Collection<Map<String, String>>>of(
+                        List.of(EnglishRefusals.WORDING.texts(), RefusalText.CHINESE.texts()),
+                        RefusalText.CHINESE.fields().values())
+                .flatMap(Collection::stream)
+                .flatMap(texts -> texts.entrySet().stream())
                 .forEach(text -> {
                     // An assertion on the sources themselves would print all of them if it fails.
                     assertThat(sources.contains('"' + text.getKey().replace("\"", "\\\"") + '"'))

@@ -87,7 +87,8 @@ final class PaceReasonTest {
                 share,
                 /* stepMs= */ 0.1,
                 /* busy= */ null,
-                slowedBy);
+                slowedBy,
+                /* callersWait= */ null);
     }
 
     /** Returns a running scan with a share of 0.25. */

@@ -36,6 +36,18 @@ final class ScanCourseTest {
     }
 
     @Test
+    void of_twoNodes_showsTheLongerWaitOfCallers() {
+        ScanCourse course = ScanCourse.of(List.of(
+                waiting("a", /* second= */ 0, /* callersWait= */ null),
+                waiting("a", /* second= */ 2, /* callersWait= */ null),
+                waiting("a", /* second= */ 4, Duration.ofNanos(1_500_000)),
+                waiting("b", /* second= */ 5, Duration.ofNanos(7_250_000)),
+                waiting("a", /* second= */ 6, Duration.ZERO),
+                waiting("b", /* second= */ 7, /* callersWait= */ null)));
+        assertThat(course.callersWait()).containsExactly(null, 7.25, 0.0);
+    }
+
+    @Test
     void of_atMostOneSample_hasNoPoint() {
         assertThat(ScanCourse.of(List.of()).at()).isEmpty();
         assertThat(ScanCourse.of(List.of(sample("a", 0, 1, 1, null))).at()).isEmpty();
@@ -62,6 +74,21 @@ final class ScanCourseTest {
                 /* share= */ 0.25,
                 stepMs,
                 /* busy= */ Duration.ofMillis(50),
-                /* slowedBy= */ null);
+                /* slowedBy= */ null,
+                /* callersWait= */ null);
+    }
+
+    /** Returns a sample of a node, which also says how long callers waited. */
+    private static Sample waiting(String node, int second, @Nullable Duration callersWait) {
+        return new Sample(
+                new SweepKey(SCAN, /* round= */ 1, node),
+                BEGIN.plusSeconds(second),
+                /* visited= */ 1,
+                /* reclaimed= */ 1,
+                /* share= */ 0.25,
+                /* stepMs= */ null,
+                /* busy= */ null,
+                /* slowedBy= */ null,
+                callersWait);
     }
 }

@@ -1,0 +1,113 @@
+package io.keysweep.server.console.page;
+
+import io.keysweep.server.error.FieldProblem;
+import io.keysweep.server.error.Phrase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Rewrites English refusals for the users of forms, who see the labels of fields and not their names in the APIs.
+ *
+ * <p>The file {@code refusals_en.json} says which label of the message catalogue a field has. It also has other words
+ * for texts that contain names of the APIs. Any other text stays as it is in the APIs. Thread-safe.
+ */
+final class EnglishRefusals {
+
+    static final Wording WORDING = wording();
+
+    /** The English message catalogue, {@code messages.properties}. */
+    private static final ResourceBundle MESSAGES = ResourceBundle.getBundle("messages", Locale.ROOT);
+
+    /** The texts of refused schedules, whose first argument is the name of a field. */
+    private static final Set<String> BEGIN_WITH_FIELD =
+            Set.of("{0} is '{1}', must be {2}.", "{0} is missing, required when enable_auto_scan is true.");
+
+    /** The text that names a ceiling and its owner, such as {@code maxShare of the project}. */
+    private static final String CEILING = "{0} of {1}";
+
+    /** The path of a tag, such as {@code tags.env} or {@code statements[0].tags.env}. */
+    private static final Pattern TAG = Pattern.compile("(?:.*\\.)?tags\\.(.+)");
+
+    /** A unit at the end of a label, such as {@code (keys/s)}. */
+    private static final Pattern UNIT = Pattern.compile(" \\([^()]*\\)$");
+
+    /** A name that is no English word, such as {@code maxShare}. */
+    private static final Pattern JOINED_WORDS = Pattern.compile("[a-z]+[A-Z_].*");
+
+    private EnglishRefusals() {}
+
+    /**
+     * Holds the words of refusals that differ from those of the APIs.
+     *
+     * @param labels key of the label in the message catalogue by the name of a field, without {@code Minutes} or
+     *     {@code Seconds} at its end
+     * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
+     * @param texts texts for forms by the text of the APIs
+     */
+    record Wording(Map<String, String> labels, Map<String, String> names, Map<String, String> texts) {}
+
+    private static Wording wording() {
+        try (InputStream file =
+                Objects.requireNonNull(EnglishRefusals.class.getResourceAsStream("/refusals_en.json"))) {
+            return new JsonMapper().readValue(file, Wording.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the sentence about a field. It begins with the label of the field, not with its path. */
+    static String sentence(FieldProblem problem) {
+        String path = problem.field();
+        Matcher tag = TAG.matcher(path);
+        String subject = tag.matches()
+                ? label("key") + " " + tag.group(1)
+                : label(path.substring(path.lastIndexOf('.') + 1).replaceAll("\\[[0-9]+]$", ""));
+        return subject + text(problem.phrase());
+    }
+
+    /** Returns a phrase with labels in place of names of the APIs. */
+    static String text(Phrase phrase) {
+        return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
+    }
+
+    private static Phrase withLabels(Phrase phrase) {
+        List<Object> arguments = new ArrayList<>();
+        for (Object argument : phrase.arguments()) {
+            arguments.add(argument instanceof Phrase inner ? withLabels(inner) : argument);
+        }
+        if (BEGIN_WITH_FIELD.contains(phrase.pattern())) {
+            arguments.set(0, label(String.valueOf(arguments.getFirst())));
+        } else if (phrase.pattern().equals(CEILING)) {
+            arguments.set(0, inSentence(String.valueOf(arguments.getFirst())));
+        }
+        return new Phrase(phrase.pattern(), arguments);
+    }
+
+    /** Returns the label of a field; the name itself if the field has no label. */
+    static String label(String name) {
+        // Forms have durations, so their labels name no unit.
+        String withoutUnit = name.replaceFirst("(?:Minutes|Seconds)$", "");
+        String key = WORDING.labels().get(withoutUnit);
+        return key == null ? WORDING.names().getOrDefault(withoutUnit, name) : MESSAGES.getString(key);
+    }
+
+    /** Returns the label of a field for the middle of a sentence, such as {@code highest share}. */
+    private static String inSentence(String name) {
+        if (!JOINED_WORDS.matcher(name).matches()) {
+            return name;
+        }
+        String label = UNIT.matcher(label(name)).replaceFirst("");
+        return label.substring(0, 1).toLowerCase(Locale.ROOT) + label.substring(1);
+    }
+}
