@@ -55,8 +55,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        CommandLine explained =
-                commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
+        CommandLine explained = commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
         if (explained != null) {
             explained.usage(context.out());
             return ExitCode.DONE.number();

@@ -130,7 +130,8 @@ final class ServiceCommandsIT {
         assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
                 .contains("--event is 'x', must be one of");
-        assertThat(run(shell(), 2, "instances", "update", "orders", "--tag=env=!").err())
+        assertThat(run(shell(), 2, "instances", "update", "orders", "--tag=env=!")
+                        .err())
                 .contains("--tag env is '!', must be a text");
     }
 

@@ -20,7 +20,9 @@ class BarTest {
                         "fullCpuPerKeyVsLimit", 1.21,
                         "fullBytesPerKey", 0.1,
                         "gentleRateVsDcsWay", 1.0));
-        assertThat(checks).as("the checked ratios, without gentleRateVsDcsWay, which has no bar").hasSize(4);
+        assertThat(checks)
+                .as("the checked ratios, without gentleRateVsDcsWay, which has no bar")
+                .hasSize(4);
         assertThat(checks.get("fullRateVsLimit")).hasToString(">= 0.9  met");
         assertThat(checks.get("fullRateVsRedisCli")).hasToString(">= 3.0  MISSED");
         assertThat(checks.get("fullCpuPerKeyVsLimit")).hasToString("<= 1.2  MISSED");

@@ -29,7 +29,6 @@ final class DistanceResultTest {
 
     /** Returns the figures of a sweep with the share of the profile gentle, whose steps take 0.5 ms at most. */
     private static Figures figures(double roundTripMs, double keysPerSecond, double serverCpuShare) {
-        return new Figures(
-                roundTripMs, keysPerSecond, /* stepP99Ms= */ 0.5, serverCpuShare, /* shareCeiling= */ 0.25);
+        return new Figures(roundTripMs, keysPerSecond, /* stepP99Ms= */ 0.5, serverCpuShare, /* shareCeiling= */ 0.25);
     }
 }

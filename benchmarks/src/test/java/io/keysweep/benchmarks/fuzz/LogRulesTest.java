@@ -21,13 +21,17 @@ class LogRulesTest {
         Path log = Files.writeString(
                 folder.resolve("service.log"), "2026-11-29T10:00Z INFO canary is shown at the first start\n");
         LogRules rules = new LogRules(log, Files.size(log), new AnswerRules(Map.of("password", "canary")));
-        assertThat(rules.problems()).as("the problems of what the log had at the start").isEmpty();
+        assertThat(rules.problems())
+                .as("the problems of what the log had at the start")
+                .isEmpty();
 
         append(log, "2026-11-29T10:00Z INFO x\n2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems())
                 .containsExactly("log: 2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         append(log, "2026-11-29T10:00Z WARN closed\n\tat a.b.C.d(C.java:1)\n");
-        assertThat(rules.problems()).as("the problems of a warning with a stack trace").hasSize(1);
+        assertThat(rules.problems())
+                .as("the problems of a warning with a stack trace")
+                .hasSize(1);
 
         append(log, "2026-11-29T10:00Z INFO value is 'canary'\n");
         assertThat(rules.problems())
@@ -39,7 +43,9 @@ class LogRulesTest {
         assertThat(rules.problems()).singleElement().asString().startsWith("log: 2030-01-01 forged line");
 
         append(log, "2026-11-29T10:00Z INFO value is 'a\\n2030-01-01 forged line'\n");
-        assertThat(rules.problems()).as("the problems of a value that is escaped, so that it forges no line").isEmpty();
+        assertThat(rules.problems())
+                .as("the problems of a value that is escaped, so that it forges no line")
+                .isEmpty();
     }
 
     private static void append(Path log, String lines) throws IOException {

@@ -54,8 +54,7 @@ public final class ApprovalsCommand extends CommandGroup {
             List<ApprovalView> approvals = new ScanCalls(client).approvals();
             // The names of instances cost another request, and only forms with cells, such as tables, show them.
             boolean needsNames = output.needsCells() && !approvals.isEmpty();
-            output.writeList(
-                    context(), approvals, table(needsNames ? new Names(client).namesOfInstances() : Map.of()));
+            output.writeList(context(), approvals, table(needsNames ? new Names(client).namesOfInstances() : Map.of()));
         }
     }
 

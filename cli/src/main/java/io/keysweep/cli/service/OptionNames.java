@@ -51,8 +51,7 @@ final class OptionNames {
     private static final Pattern TAG = Pattern.compile(BEGIN + "tags\\.(.+?)(?= (?:is '|has a bad key))");
 
     /** Finds addresses, which some commands take as an option and others as an argument of this name. */
-    private static final Pattern ADDRESS =
-            Pattern.compile(BEGIN + "(uri|url)(?= (?:is|has|contains|leads) |: )");
+    private static final Pattern ADDRESS = Pattern.compile(BEGIN + "(uri|url)(?= (?:is|has|contains|leads) |: )");
 
     private OptionNames() {}
 

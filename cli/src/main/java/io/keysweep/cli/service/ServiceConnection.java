@@ -168,8 +168,7 @@ final class ServiceConnection implements AutoCloseable {
         }
         // Other failures, such as a certificate for another host, have nothing to do with the authorities.
         return message.contains(NOT_TRUSTED)
-                ? message
-                        + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate"
+                ? message + ". --endpoint-ca (KEYSWEEP_ENDPOINT_CA) names the authorities that may sign its certificate"
                 : message;
     }
 }

@@ -77,9 +77,8 @@ public final class WebhooksCommand extends CommandGroup {
                 names = "--event",
                 paramLabel = "EVENT",
                 split = ",",
-                description =
-                        "event to send: scan.finished, scan.failed, scan.held, threshold.passed or cliff.ahead."
-                                + " Separate several with commas. Default: all")
+                description = "event to send: scan.finished, scan.failed, scan.held, threshold.passed or cliff.ahead."
+                        + " Separate several with commas. Default: all")
         private @Nullable List<String> events;
 
         @Option(

@@ -60,7 +60,10 @@ public final class InputFile {
         if (bytes.length > MAX_BYTES) {
             throw new CommandFailure(ExitCode.USAGE, name + " is larger than " + MAX_MEBIBYTES + " MiB");
         }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static CommandFailure refused(Path file, String problem, IOException cause) {

@@ -48,8 +48,8 @@ final class InsightSummaryTest {
                 /* readShare= */ 0,
                 /* settingsKnown= */ true,
                 /* proposedStart= */ null);
-        return InsightSummary.lines(new Insight(
-                        /* picture= */ null, forecast, /* prefixes= */ null, /* missing= */ null))
+        return InsightSummary.lines(
+                        new Insight(/* picture= */ null, forecast, /* prefixes= */ null, /* missing= */ null))
                 .stream()
                 .filter(line -> line.startsWith("  cliff"))
                 .toList();

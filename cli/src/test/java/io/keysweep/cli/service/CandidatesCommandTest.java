@@ -63,8 +63,8 @@ final class CandidatesCommandTest {
                 JSON,
                 "[{\"id\":\"w1\",\"url\":\"http://h\",\"events\":[],\"heldMinutes\":60,\"enabled\":true,"
                         + "\"version\":1}]");
-        StubService.Answer deliveries = new StubService.Answer(
-                200, JSON, "[{\"id\":\"d1\",\"attempts\":1},{\"id\":\"d2\",\"attempts\":1}]");
+        StubService.Answer deliveries =
+                new StubService.Answer(200, JSON, "[{\"id\":\"d1\",\"attempts\":1},{\"id\":\"d2\",\"attempts\":1}]");
         try (StubService service = StubService.answeringInTurn(webhooks, deliveries)) {
             assertThat(run(service, "DELIVERY", "")).isZero();
 

@@ -36,13 +36,10 @@ final class ControlCommandsTest {
             "[{\"id\":\"i-1\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
                     + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
                     + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]");
-    private static final StubService.Answer APPROVALS = new StubService.Answer(
-            200, JSON, "[" + approval("old", "rejected") + "," + approval(ID, "pending") + "]");
+    private static final StubService.Answer APPROVALS =
+            new StubService.Answer(200, JSON, "[" + approval("old", "rejected") + "," + approval(ID, "pending") + "]");
     private static final StubService.Answer APPROVED = new StubService.Answer(
-            200,
-            JSON,
-            approval(ID, "approved")
-                    .replace("\"instanceId\"", "\"scanId\":\"scan-1\",\"instanceId\""));
+            200, JSON, approval(ID, "approved").replace("\"instanceId\"", "\"scanId\":\"scan-1\",\"instanceId\""));
 
     private final TestShell shell = new TestShell();
 

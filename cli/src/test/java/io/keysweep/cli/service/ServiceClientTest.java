@@ -163,11 +163,12 @@ final class ServiceClientTest {
                     () -> new InstanceCalls(client).remove("i"),
                     () -> new ScanCalls(client).report("s", "json"));
 
-            assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
-                    .isInstanceOfSatisfying(
-                            CommandFailure.class,
-                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
-                    .hasMessageContaining("is not from a Keysweep service"));
+            assertThat(calls)
+                    .allSatisfy(call -> assertThatThrownBy(call)
+                            .isInstanceOfSatisfying(
+                                    CommandFailure.class,
+                                    failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                            .hasMessageContaining("is not from a Keysweep service"));
         }
     }
 
@@ -198,8 +199,8 @@ final class ServiceClientTest {
                     closed.countDown();
                 }
             });
-            ServiceAccess access = new ServiceAccess(
-                    URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
+            ServiceAccess access =
+                    new ServiceAccess(URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
             try (ServiceClient client = ServiceClient.impatient(access, CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it did not answer completely within 4 s");
                 assertThat(closed.await(30, TimeUnit.SECONDS))

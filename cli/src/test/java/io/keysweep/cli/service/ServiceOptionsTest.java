@@ -183,12 +183,7 @@ final class ServiceOptionsTest {
 
     /** Returns a context without a client certificate. */
     private static SavedContext context(
-            String name,
-            String endpoint,
-            String projectId,
-            String accessKey,
-            String secretKey,
-            @Nullable String ca) {
+            String name, String endpoint, String projectId, String accessKey, String secretKey, @Nullable String ca) {
         return new SavedContext(
                 name, endpoint, projectId, accessKey, secretKey, ca, /* certificate= */ null, /* key= */ null);
     }

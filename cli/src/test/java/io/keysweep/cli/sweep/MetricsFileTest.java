@@ -30,7 +30,8 @@ final class MetricsFileTest {
     void write_ofACompleteSweep_hasItsFigures() throws IOException {
         Path file = folder.resolve("sweep.prom");
 
-        assertThat(MetricsFile.at(file, shell.context()).write(metrics(/* exitCode= */ 0))).isTrue();
+        assertThat(MetricsFile.at(file, shell.context()).write(metrics(/* exitCode= */ 0)))
+                .isTrue();
 
         String server = "{server=\"redis://h:6379\"}";
         assertThat(Files.readString(file).lines())

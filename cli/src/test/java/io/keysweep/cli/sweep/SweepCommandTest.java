@@ -124,8 +124,7 @@ final class SweepCommandTest {
                                 .with(Signal.LATENCY, new Limit(/* soft= */ 10, /* hard= */ 100, /* critical= */ 500))
                                 .with(
                                         Signal.REPLICA_LAG,
-                                        new Limit(
-                                                /* soft= */ 8 * MIB, /* hard= */ 64 * MIB, /* critical= */ 192 * MIB))
+                                        new Limit(/* soft= */ 8 * MIB, /* hard= */ 64 * MIB, /* critical= */ 192 * MIB))
                                 .with(Signal.EVICTIONS, new Limit(/* soft= */ 250, /* hard= */ 500, Limit.OFF))));
         assertThat(request.deadline()).isEqualTo(Instant.parse("2026-01-01T00:01:30Z"));
         assertThat(request.patience()).isEqualTo(Duration.ofMinutes(2));

@@ -59,8 +59,7 @@ final class SweepSummaryTest {
                 .contains("  purge          RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)");
 
         Purge refused = new Purge(/* done= */ false, "no right", /* rssBefore= */ 1, /* rssAfter= */ 1);
-        assertThat(MemorySummary.lines(Reports.memory(refused)))
-                .contains("  purge          not done: no right");
+        assertThat(MemorySummary.lines(Reports.memory(refused))).contains("  purge          not done: no right");
     }
 
     @Test

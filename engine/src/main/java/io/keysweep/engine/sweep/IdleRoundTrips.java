@@ -94,6 +94,14 @@ final class IdleRoundTrips {
         return baseline.shortest();
     }
 
+    /**
+     * Returns the shortest sample of the session. Other clients that keep the server busy for long do not raise it, so
+     * such a server does not look distant.
+     */
+    Duration shortestOfSession() {
+        return distance.shortest();
+    }
+
     /** Returns the baseline that gives the busy time of steps. */
     RoundTripBaseline baseline() {
         return baseline;

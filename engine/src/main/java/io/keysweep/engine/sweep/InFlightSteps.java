@@ -100,7 +100,7 @@ final class InFlightSteps {
                 count,
                 paceController.stepLimit(),
                 session.stepNotAfterMicros(),
-                turns.next(idleRoundTrip(), sentNanos, count));
+                turns.next(session.idleRoundTrips().shortestOfSession(), sentNanos, count));
         return new InFlightStep(walk, openSegment, count, session.sendStep(request), sentNanos, expectedCost);
     }
 
@@ -116,7 +116,8 @@ final class InFlightSteps {
         if (!turns.used()) {
             return receiveOldest();
         }
-        Duration roundTrip = idleRoundTrip();
+        // Turns are planned only with a known round trip, so the default is never used.
+        Duration roundTrip = state.session().idleRoundTrips().shortest().orElse(Duration.ZERO);
         Deque<InFlightStep> inFlight = state.stepsInFlight();
         while (!inFlight.isEmpty() && (mustReceive || isAnswered(inFlight.getFirst(), roundTrip))) {
             receiveOldest();
@@ -155,11 +156,6 @@ final class InFlightSteps {
         oldestStep.openSegment().advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
         return paceController.recordStep(
                 new StepMeasurement(oldestStep.count(), measured.busy(), outcome.visited()), oldestStep.expectedCost());
-    }
-
-    /** Returns the shortest idle round trip; zero if it is not known, and there are then no turns. */
-    private Duration idleRoundTrip() {
-        return state.session().idleRoundTrips().shortest().orElse(Duration.ZERO);
     }
 
     /** Returns whether the reply to a step should have arrived by now. */

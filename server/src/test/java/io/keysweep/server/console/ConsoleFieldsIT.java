@@ -102,7 +102,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .contains("2099-01-01 02:00:00 UTC", "2099-01-10 02:00:00 UTC")
                 .doesNotContain("2099-01-11");
         assertThat(client.get(preview + "abc").body()).contains("Interval is &#39;abc&#39;, must be a duration");
-        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body()).contains("No scan would start.");
+        assertThat(client.get(preview.replace("&enabled=on", "") + "1+d").body())
+                .contains("No scan would start.");
         assertThat(api("/api/v1/instances/" + id + "/schedule").toString()).doesNotContain("2099");
     }
 

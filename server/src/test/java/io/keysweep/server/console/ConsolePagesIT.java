@@ -303,7 +303,7 @@ class ConsolePagesIT extends ConsoleTesting {
         List<UUID> ids = jdbc.sql("select id from instance where project_id = :project order by name limit :instances")
                 .param("project", team.projectId())
                 .param("instances", instances)
-                .query(UUID.class)
+                .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
         for (UUID id : ids) {
             for (int day = 0; day < days; day++) {

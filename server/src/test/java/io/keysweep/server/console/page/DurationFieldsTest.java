@@ -108,8 +108,8 @@ final class DurationFieldsTest {
 
     @Test
     void step_thatIsTooShortForItsForecast_isRefusedWithADuration() {
-        FieldProblem problem = FieldProblem.of(
-                "stepMinutes", "1", Phrase.of("at least a {0}th of forecastMinutes, {1}", 1440, 30));
+        FieldProblem problem =
+                FieldProblem.of("stepMinutes", "1", Phrase.of("at least a {0}th of forecastMinutes, {1}", 1440, 30));
         assertThat(RefusalText.sentence(problem))
                 .startsWith("Length of a step is '1 min', must be at least 30 min, because");
     }

@@ -100,9 +100,10 @@ final class RefusalTextTest {
         }
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
-        assertThat(names).allSatisfy(name -> assertThat(RefusalText.sentence(new FieldProblem(name, " is missing.")))
-                .endsWith(" is missing.")
-                .doesNotContain(name));
+        assertThat(names)
+                .allSatisfy(name -> assertThat(RefusalText.sentence(new FieldProblem(name, " is missing.")))
+                        .endsWith(" is missing.")
+                        .doesNotContain(name));
     }
 
     @Test
