@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
  * Declares the recurring db-scheduler task that makes a forecast for every instance, if the setting {@code
  * forecast.hours} is above 0. One worker at a time runs the task.
  *
- * <p>db-scheduler stores when the next round is due. At its start it brings the round forward if the interval has become
- * shorter, and removes it if there are no rounds any more. A longer interval applies after the next round.
+ * <p>db-scheduler stores when the next round is due. At its start it brings the round forward if the interval has
+ * become shorter, and removes it if there are no rounds any more. A longer interval applies after the next round.
  */
 @Configuration(proxyBeanMethods = false)
 class ForecastTask {
@@ -48,8 +48,8 @@ class ForecastTask {
     /**
      * Removes the stored round of earlier settings.
      *
-     * <p>db-scheduler removes it at its start, but not if a process was killed in the middle of the round. That round is
-     * run again later, and this class then removes it without a forecast.
+     * <p>db-scheduler removes it at its start, but not if a process was killed in the middle of the round. That round
+     * is run again later, and this class then removes it without a forecast.
      */
     private static final class NoForecasts extends RecurringTask<Void> {
 
