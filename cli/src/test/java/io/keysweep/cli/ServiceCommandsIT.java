@@ -227,6 +227,19 @@ final class ServiceCommandsIT {
                 .isEmpty();
     }
 
+    @Test
+    void completion_ofADelivery_namesItsWebhook() throws Exception {
+        Path program = Files.writeString(folder.resolve("arguments"), "#!/bin/bash\nprintf '<%s>' \"$@\"\necho\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path script = Files.writeString(
+                folder.resolve("completion"),
+                run(shell(), 0, "completion", "bash").out());
+
+        assertThat(completed(script, program, "webhooks", "redeliver", "--endpoint", "http://h", "w-1", ""))
+                .containsExactly("<candidates><DELIVERY><><w-1>");
+        assertThat(completed(script, program, "webhooks", "redeliver", "")).containsExactly("<candidates><WEBHOOK><>");
+    }
+
     private static String status(String scanId) {
         return service.get("/api/v1/scans/" + scanId).path("status").asString();
     }

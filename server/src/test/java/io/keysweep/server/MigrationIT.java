@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationInfo;
@@ -105,6 +106,36 @@ class MigrationIT {
                         .map(migration -> String.valueOf(migration.getVersion()))
                         .toList());
         assertIsNewest(JdbcClient.create(dataSource));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void webhook_withAllNamesOfEvents_receivesAllEventsFromVersion69On(String dialect) {
+        DataSource dataSource = TestDatabase.empty(dialect, folder);
+        TestDatabase.migration(dialect)
+                .dataSource(dataSource)
+                .target("67")
+                .load()
+                .migrate();
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
+                .update();
+        addWebhook(jdbc, "former", "scan.finished scan.failed scan.held threshold.passed");
+        addWebhook(jdbc, "all", "scan.finished scan.failed scan.held threshold.passed cliff.ahead");
+        addWebhook(jdbc, "some", "scan.finished scan.failed scan.held");
+
+        TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
+        assertThat(jdbc.sql("select events from webhook order by url")
+                        .query(String.class)
+                        .list())
+                .containsExactly("*", "*", "scan.finished scan.failed scan.held");
+    }
+
+    private static void addWebhook(JdbcClient jdbc, String url, String events) {
+        jdbc.sql("insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version,"
+                        + " created_by, created_at) values (?, 'p', ?, ?, 1, true, 's', 0, 'AK', current_timestamp)")
+                .params(UUID.randomUUID(), url, events)
+                .update();
     }
 
     private static Stream<MigrationInfo> migrations() {

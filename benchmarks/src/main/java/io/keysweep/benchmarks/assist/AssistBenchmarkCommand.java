@@ -171,8 +171,11 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
 
         @Override
         public void close() {
-            if (run != null) {
-                run.close();
+            AssistBenchmarkRun last = run;
+            // If the next start fails, this method is called again.
+            run = null;
+            if (last != null) {
+                last.close();
             }
         }
     }

@@ -5,6 +5,7 @@ import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ForegroundLoad;
 import io.keysweep.benchmarks.server.Planter;
 import io.keysweep.benchmarks.server.ServerFigures;
+import io.keysweep.benchmarks.server.StartedParts;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.FolderLedger;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
@@ -67,25 +67,29 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final Condition condition;
     private final long persistent;
     private final int valueSize;
-    private final @Nullable RedisServer replica;
+    /** The servers, connections and engines of this run. */
+    private final StartedParts parts;
 
     private AssistBenchmarkRun(
             RedisServer server,
-            @Nullable RedisServer replica,
+            StartedParts parts,
             Condition condition,
             long persistent,
             long living,
             int valueSize,
             Path ledger) {
         this.server = server;
-        this.replica = replica;
+        this.parts = parts;
         this.condition = condition;
         this.persistent = persistent;
         this.valueSize = valueSize;
         this.lasting = persistent + living;
+        parts.add(engine);
         client = RespClient.connect(server.port(), TIMEOUT);
+        parts.add(client);
         planter = new Planter(client, valueSize);
         assist = new Assist(LettuceEngine.connector(), new FolderLedger(ledger), Timing.system());
+        parts.add(assist);
     }
 
     /**
@@ -98,17 +102,24 @@ final class AssistBenchmarkRun implements AutoCloseable {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> options = new ArrayList<>(List.of("--lua-time-limit", "0"));
         options.addAll(condition.serverOptions());
-        RedisServer server = RedisServer.start(version, options.toArray(String[]::new));
-        RedisServer replica = condition == Condition.REPLICA
-                ? RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(server.port()))
-                : null;
-        AssistBenchmarkRun run =
-                new AssistBenchmarkRun(server, replica, condition, persistent, living, valueSize, ledger);
-        run.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-        run.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
-        run.planter.plantPersistent("live:", persistent);
-        run.planter.plantVolatile("volatile:", living, LONG_TTL_MS);
-        return run;
+        StartedParts parts = new StartedParts();
+        try {
+            RedisServer server = RedisServer.start(version, options.toArray(String[]::new));
+            parts.add(server);
+            if (condition == Condition.REPLICA) {
+                parts.add(RedisServer.start(version, "--replicaof", "127.0.0.1", Integer.toString(server.port())));
+            }
+            AssistBenchmarkRun run =
+                    new AssistBenchmarkRun(server, parts, condition, persistent, living, valueSize, ledger);
+            run.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+            run.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
+            run.planter.plantPersistent("live:", persistent);
+            run.planter.plantVolatile("volatile:", living, LONG_TTL_MS);
+            return run;
+        } catch (RuntimeException e) {
+            parts.closeAfter(e);
+            throw e;
+        }
     }
 
     /** Plants expired keys, measures one turn of a contender, and then removes the expired keys that are left. */
@@ -212,12 +223,6 @@ final class AssistBenchmarkRun implements AutoCloseable {
 
     @Override
     public void close() {
-        assist.close();
-        engine.close();
-        client.close();
-        if (replica != null) {
-            replica.close();
-        }
-        server.close();
+        parts.close();
     }
 }

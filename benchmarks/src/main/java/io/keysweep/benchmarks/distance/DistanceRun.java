@@ -35,8 +35,13 @@ final class DistanceRun implements AutoCloseable {
     /** Starts a server with persistent keys, and a proxy in front of it. The caller must close the result. */
     static DistanceRun start(RedisVersion version, long persistent, long expired, int valueSize) {
         SweptServer server = SweptServer.prepare(RedisServer.start(version), persistent, valueSize);
-        server.client().call("CONFIG", "SET", "latency-tracking-info-percentiles", "99");
-        return new DistanceRun(server, expired);
+        try {
+            server.client().call("CONFIG", "SET", "latency-tracking-info-percentiles", "99");
+            return new DistanceRun(server, expired);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     /**

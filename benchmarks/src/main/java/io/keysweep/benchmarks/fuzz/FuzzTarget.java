@@ -1,5 +1,6 @@
 package io.keysweep.benchmarks.fuzz;
 
+import io.keysweep.benchmarks.server.StartedParts;
 import io.keysweep.benchmarks.service.ProcessFigures;
 import io.keysweep.testkit.PostgresServer;
 import io.keysweep.testkit.RedisServer;
@@ -8,7 +9,6 @@ import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.SignedServiceClient;
 import io.keysweep.testkit.TemporaryFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,6 +39,9 @@ final class FuzzTarget implements AutoCloseable {
     private static final String INSTANCE_PASSWORD = "canary-of-the-instance-password";
     private static final String METRICS_TOKEN = "canary-of-the-metrics-token";
 
+    /** The processes, their files and the connections to them. */
+    private final StartedParts parts;
+
     private final TemporaryFolder folder;
     private final RedisServer redis;
     private final PostgresServer database;
@@ -50,27 +53,36 @@ final class FuzzTarget implements AutoCloseable {
     private final TargetValues.Key administrator;
     private final long startLogBytes;
 
-    private FuzzTarget(List<String> command) throws IOException, InterruptedException, SQLException {
+    private FuzzTarget(List<String> command, StartedParts parts)
+            throws IOException, InterruptedException, SQLException {
+        this.parts = parts;
         folder = TemporaryFolder.create("keysweep-fuzz");
+        parts.add(folder);
         redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", INSTANCE_PASSWORD);
+        parts.add(redis);
         database = PostgresServer.start(Map.of("synchronous_commit", "off", "fsync", "off"));
+        parts.add(database);
         Path home = Files.createDirectory(folder.resolve("home"));
         service = ServiceProcess.launch(command, home, variables());
-        try {
-            service.awaitListening();
-            startLogBytes = Files.size(log());
-            administrator = administrator();
-            project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
-            console = new ConsoleVisitor(http, service.endpoint(), project.key());
-        } catch (RuntimeException | IOException | InterruptedException e) {
-            stop();
-            throw e;
-        }
+        parts.add(service::kill);
+        parts.add(http::shutdownNow);
+        service.awaitListening();
+        startLogBytes = Files.size(log());
+        administrator = administrator();
+        project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
+        parts.add(project);
+        console = new ConsoleVisitor(http, service.endpoint(), project.key());
     }
 
     /** Starts all processes, and waits until the service answers. The caller must close the target. */
     static FuzzTarget start(List<String> command) throws IOException, InterruptedException, SQLException {
-        return new FuzzTarget(command);
+        StartedParts parts = new StartedParts();
+        try {
+            return new FuzzTarget(command, parts);
+        } catch (RuntimeException | IOException | InterruptedException | SQLException e) {
+            parts.closeAfter(e);
+            throw e;
+        }
     }
 
     /**
@@ -192,24 +204,9 @@ final class FuzzTarget implements AutoCloseable {
         return ProcessFigures.usedHeapMb(service.pid());
     }
 
+    /** Stops all processes, and removes their files. */
     @Override
     public void close() {
-        project.close();
-        stop();
-    }
-
-    /** Stops all processes, and removes their files. */
-    private void stop() {
-        http.shutdownNow();
-        try {
-            service.kill();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        database.close();
-        redis.close();
-        folder.close();
+        parts.close();
     }
 }

@@ -34,14 +34,14 @@ final class CandidatesScript {
      * subcommands and the values of an argument.
      *
      * <p>Its variables: {@code at} is the path of the command so far, and {@code position} the number of arguments
-     * after this path. {@code expects} is the kind of value that the next word must have, see {@link #kind}; empty if
-     * the next word is not a value. {@code begin} is the text before the value in the same word, such as {@code
-     * --context=}.
+     * after this path, of which {@code first} is the first one. {@code expects} is the kind of value that the next word
+     * must have, see {@link #kind}; empty if the next word is not a value. {@code begin} is the text before the value
+     * in the same word, such as {@code --context=}.
      */
     private static final String LOGIC = """
         # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
         _keysweep_candidates() {
-          local program="$1" current="$2" at="" expects="" context="" position=0 begin="" help="" word
+          local program="$1" current="$2" at="" expects="" context="" position=0 first="" begin="" help="" word
           shift 2
           for word in "$@"; do
             if [ -n "$expects" ]; then
@@ -56,8 +56,11 @@ final class CandidatesScript {
               -*) expects="$(_keysweep_value "$at" "$word")" ;;
               *)
                 if [ "$at" = " help" ]; then at=""; help=1; fi
-                if _keysweep_is_command "$at $word"; then at="$at $word"; position=0
-                else position=$((position + 1)); fi ;;
+                if _keysweep_is_command "$at $word"; then at="$at $word"; position=0; first=""
+                else
+                  if [ "$position" = 0 ]; then first="$word"; fi
+                  position=$((position + 1))
+                fi ;;
             esac
           done
           if [ "$at" = " help" ]; then at=""; help=1; fi
@@ -78,8 +81,8 @@ final class CandidatesScript {
           case "$expects" in
             FILE) printf ':files\\n' ;;
             INSTANCE | SCAN | PROJECT | WEBHOOK | DELIVERY | CONTEXT | USER_NAME | POLICY | KEY_ID | APPROVAL | SWEEP)
-              "$program" candidates "$expects" "$current" ${context:+"--context=$context"} 2>/dev/null </dev/null |
-                while IFS= read -r word; do printf '%s\\n' "$begin$word"; done ;;
+              "$program" candidates "$expects" "$current" ${first:+"$first"} ${context:+"--context=$context"} \\
+                2>/dev/null </dev/null | while IFS= read -r word; do printf '%s\\n' "$begin$word"; done ;;
             :*) printf '%s\\n' "${expects#:}" | tr ' ' '\\n' | while IFS= read -r word; do
                 printf '%s\\n' "$begin$word"
               done ;;

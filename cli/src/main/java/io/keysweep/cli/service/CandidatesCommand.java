@@ -11,7 +11,6 @@ import io.keysweep.api.WebhookView;
 import io.keysweep.cli.control.SweepsCommand;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,11 +36,8 @@ public final class CandidatesCommand implements Callable<Integer> {
     /** Number of scans whose ids are candidates, the newest ones: more than a user would complete. */
     private static final int MAX_SCANS = 50;
 
-    /** Number of deliveries of each webhook whose ids are candidates, the newest ones. */
+    /** Number of deliveries whose ids are candidates, the newest ones. */
     private static final int MAX_DELIVERIES = 20;
-
-    /** Number of webhooks whose deliveries are candidates, because each of them costs a request. */
-    private static final int MAX_WEBHOOKS = 5;
 
     @Parameters(
             index = "0",
@@ -51,6 +47,12 @@ public final class CandidatesCommand implements Callable<Integer> {
 
     @Parameters(index = "1", arity = "0..1", description = "beginning of the word that is completed")
     private String beginning = "";
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            description = "first argument of the command line that is completed: the webhook of a DELIVERY")
+    private String firstArgument = "";
 
     @Mixin
     private ServiceOptions service = new ServiceOptions();
@@ -114,7 +116,7 @@ public final class CandidatesCommand implements Callable<Integer> {
                                 .toList();
             case "WEBHOOK" ->
                 new WebhookCalls(client).list().stream().map(WebhookView::id).toList();
-            case "DELIVERY" -> deliveries(new WebhookCalls(client));
+            case "DELIVERY" -> deliveries(client);
             case "USER_NAME" ->
                 Stream.of(client.get(UsersCommand.path(projectId), UserView[].class))
                         .map(UserView::name)
@@ -144,15 +146,13 @@ public final class CandidatesCommand implements Callable<Integer> {
         };
     }
 
-    /** Returns the ids of the newest deliveries of the first webhooks. */
-    private static List<String> deliveries(WebhookCalls calls) throws InterruptedException {
-        List<String> ids = new ArrayList<>();
-        for (WebhookView webhook : calls.list().stream().limit(MAX_WEBHOOKS).toList()) {
-            calls.deliveries(webhook.id(), /* state= */ null, MAX_DELIVERIES).stream()
-                    .map(DeliveryView::id)
-                    .forEach(ids::add);
-        }
-        return ids;
+    /** Returns the ids of the newest deliveries of the webhook that the command line names. */
+    private List<String> deliveries(ServiceClient client) throws InterruptedException {
+        String webhookId = new Names(client).webhook(firstArgument);
+        return new WebhookCalls(client)
+                .deliveries(webhookId, /* state= */ null, MAX_DELIVERIES).stream()
+                        .map(DeliveryView::id)
+                        .toList();
     }
 
     /** Returns the name, or the id if the name cannot be completed; both if the user has begun a word. */

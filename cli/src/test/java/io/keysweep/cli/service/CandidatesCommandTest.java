@@ -16,6 +16,9 @@ import picocli.CommandLine;
 final class CandidatesCommandTest {
 
     private static final String JSON = "application/json";
+    private static final String WEBHOOK = "5f0c7a52-8b8e-4a3e-9d55-0a5a3c1f2b6d";
+    private static final String PATH_OF_DELIVERIES = "/api/v1/webhooks/" + WEBHOOK + "/deliveries?limit=20";
+    private static final String DELIVERIES = "[{\"id\":\"d1\",\"attempts\":1},{\"id\":\"d2\",\"attempts\":1}]";
 
     private final TestShell shell = new TestShell();
 
@@ -57,20 +60,35 @@ final class CandidatesCommandTest {
     }
 
     @Test
-    void deliveries_ofWebhooks_areTheirNewest() {
+    void deliveries_ofAWebhook_areItsNewest() {
+        try (StubService service = StubService.answering(200, JSON, DELIVERIES)) {
+            assertThat(run(service, "DELIVERY", "", WEBHOOK)).isZero();
+
+            assertThat(service.onlyRequest().path()).isEqualTo(PATH_OF_DELIVERIES);
+            assertThat(shell.out().lines()).containsExactly("d1", "d2");
+        }
+    }
+
+    @Test
+    void deliveries_ofAWebhookThatIsNamedByItsUrl_areItsNewest() {
         StubService.Answer webhooks = new StubService.Answer(
                 200,
                 JSON,
-                "[{\"id\":\"w1\",\"url\":\"http://h\",\"events\":[],\"heldMinutes\":60,\"enabled\":true,"
-                        + "\"version\":1}]");
-        StubService.Answer deliveries =
-                new StubService.Answer(200, JSON, "[{\"id\":\"d1\",\"attempts\":1},{\"id\":\"d2\",\"attempts\":1}]");
-        try (StubService service = StubService.answeringInTurn(webhooks, deliveries)) {
-            assertThat(run(service, "DELIVERY", "")).isZero();
+                "[" + webhook("00000000-0000-4000-8000-000000000000", "http://first") + ","
+                        + webhook(WEBHOOK, "http://second") + "]");
+        try (StubService service =
+                StubService.answeringInTurn(webhooks, new StubService.Answer(200, JSON, DELIVERIES))) {
+            assertThat(run(service, "DELIVERY", "d2", "http://second")).isZero();
 
-            assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/webhooks/w1/deliveries?limit=20");
-            assertThat(shell.out().lines()).containsExactly("d1", "d2");
+            assertThat(service.requests()).hasSize(2);
+            assertThat(service.requests().getLast().path()).isEqualTo(PATH_OF_DELIVERIES);
+            assertThat(shell.out().lines()).containsExactly("d2");
         }
+    }
+
+    private static String webhook(String id, String url) {
+        return "{\"id\":\"" + id + "\",\"url\":\"" + url
+                + "\",\"events\":[],\"heldMinutes\":60,\"enabled\":true,\"version\":1}";
     }
 
     private int run(StubService service, String... arguments) {

@@ -1,5 +1,6 @@
 package io.keysweep.server.cliff;
 
+import io.keysweep.server.instance.InstanceMoved;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -33,9 +35,7 @@ class CliffStore {
 
     /** Replaces the known cliffs of an instance. Call it in a transaction that has locked the instance. */
     void replace(UUID instanceId, List<KnownCliff> cliffs) {
-        jdbc.sql("delete from instance_cliff where instance_id = :instanceId")
-                .param("instanceId", instanceId)
-                .update();
+        remove(instanceId);
         for (KnownCliff cliff : cliffs) {
             jdbc.sql("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
                             + " values (:instanceId, :from, :until, :backlog, :expected)")
@@ -46,6 +46,21 @@ class CliffStore {
                     .param("expected", cliff.expected())
                     .update();
         }
+    }
+
+    /**
+     * Removes the known cliffs of an instance that has moved to another server, in the transaction of the move. A known
+     * cliff would otherwise keep a cliff of the new server at the same time from being announced.
+     */
+    @EventListener
+    public void onInstanceMoved(InstanceMoved event) {
+        remove(event.instanceId());
+    }
+
+    private void remove(UUID instanceId) {
+        jdbc.sql("delete from instance_cliff where instance_id = :instanceId")
+                .param("instanceId", instanceId)
+                .update();
     }
 
     private static KnownCliff cliff(ResultSet row) throws SQLException {

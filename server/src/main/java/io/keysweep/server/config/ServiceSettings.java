@@ -122,7 +122,6 @@ public record ServiceSettings(
         properties.put("spring.flyway.placeholders.binary_type", sharedDatabase() ? "bytea" : "blob");
         properties.put("keysweep.tracing", tracing.isOn());
         properties.put("keysweep.oidc", oidc != null);
-        properties.put("keysweep.forecasts", !forecastInterval.isZero());
         // Permits limit sweeps to workerThreads. The other threads are for short work, which sweeps must not delay.
         properties.put("db-scheduler.threads", workerThreads + SHORT_WORK_THREADS);
         properties.put("db-scheduler.heartbeat-interval", heartbeat.toMillis() + "ms");

@@ -4,12 +4,14 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.server.cliff.CliffWarnings;
 import io.keysweep.server.instance.Instance;
+import io.keysweep.server.instance.InstanceMoved;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.trend.Trends;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -49,9 +51,7 @@ class EstimateStore {
         if (present.isEmpty() || present.get().settings().leadsElsewhere(estimated)) {
             return;
         }
-        jdbc.sql("delete from instance_estimate where instance_id = :id")
-                .param("id", instanceId)
-                .update();
+        remove(instanceId);
         jdbc.sql("insert into instance_estimate (instance_id, document, made_by, made_at)"
                         + " values (:id, :document, :by, :at)")
                 .param("id", instanceId)
@@ -63,6 +63,18 @@ class EstimateStore {
         if (forecast != null) {
             cliffs.update(estimated, forecast);
         }
+    }
+
+    /** Removes the estimate of an instance that has moved to another server, in the transaction of the move. */
+    @EventListener
+    public void onInstanceMoved(InstanceMoved event) {
+        remove(event.instanceId());
+    }
+
+    private void remove(UUID instanceId) {
+        jdbc.sql("delete from instance_estimate where instance_id = :id")
+                .param("id", instanceId)
+                .update();
     }
 
     /** Returns the last estimate of an instance; empty if there is none. */

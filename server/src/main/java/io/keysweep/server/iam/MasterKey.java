@@ -3,6 +3,7 @@ package io.keysweep.server.iam;
 import io.keysweep.server.iam.signature.HkdfSha256;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 
 /**
  * Protects the stored secrets and the tokens of the service: 32 random bytes, from which a subkey for each purpose is
@@ -38,7 +39,7 @@ public final class MasterKey {
     public static MasterKey loadOrCreate(Path dataFolder) {
         byte[] candidate = new byte[LENGTH];
         new SecureRandom().nextBytes(candidate);
-        return new MasterKey(new MasterKeyFile(dataFolder).readOrCreate(candidate));
+        return new MasterKey(new MasterKeyFile(dataFolder, InstantSource.system()).readOrCreate(candidate));
     }
 
     /**

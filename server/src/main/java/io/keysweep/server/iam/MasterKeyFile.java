@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -19,19 +22,25 @@ import java.util.UUID;
  * Reads and creates the file {@code master.key}, which holds the {@link MasterKey} of the service.
  *
  * <p>Only the owner of the file may read it. The file appears atomically, with all 32 bytes or not at all, if the file
- * system has hard links. Elsewhere a crash can leave a short file, which the next start refuses.
+ * system has hard links. Elsewhere another process can see a short file while it is written, and a crash can leave
+ * one, which the next start refuses.
  */
 final class MasterKeyFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> GROUP_OR_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
+    /** The age from which a short file cannot be one that another process is still writing. */
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
+
     private final Path folder;
     private final Path file;
+    private final InstantSource clock;
 
-    MasterKeyFile(Path folder) {
+    MasterKeyFile(Path folder, InstantSource clock) {
         this.folder = folder;
         this.file = folder.resolve("master.key");
+        this.clock = clock;
     }
 
     /**
@@ -39,7 +48,8 @@ final class MasterKeyFile {
      *
      * @param candidate 32 random bytes; the result differs from them if the file exists
      * @throws StartRefusedException if other users can access the file, or its size is wrong
-     * @throws IllegalStateException if the file cannot be read or created
+     * @throws IllegalStateException if the file cannot be read or created, or if it is short but has just been written,
+     *     so that another process may complete it
      */
     byte[] readOrCreate(byte[] candidate) {
         try {
@@ -117,10 +127,21 @@ final class MasterKeyFile {
 
     private byte[] read() throws IOException {
         long size = Files.size(file);
-        if (size != MasterKey.LENGTH) {
-            throw new StartRefusedException("The master key " + file + " has " + size + " bytes instead of "
-                    + MasterKey.LENGTH + ": restore it from the backup");
+        if (size == MasterKey.LENGTH) {
+            return Files.readAllBytes(file);
         }
-        return Files.readAllBytes(file);
+        String problem = "The master key " + file + " has " + size + " bytes instead of " + MasterKey.LENGTH;
+        if (size < MasterKey.LENGTH && isNew()) {
+            throw new IllegalStateException(problem
+                    + ", but has just been written, perhaps by a process that has not finished: start the server again."
+                    + " If the file stays short, restore it from the backup");
+        }
+        throw new StartRefusedException(problem + ": restore it from the backup");
+    }
+
+    /** Returns whether the file was written seconds ago. The clock of a network file system may be ahead of ours. */
+    private boolean isNew() throws IOException {
+        Instant written = Files.getLastModifiedTime(file).toInstant();
+        return Duration.between(written, clock.instant()).abs().compareTo(LONGEST_WRITE) < 0;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -26,15 +27,18 @@ public class InstanceStore {
 
     private final JdbcClient jdbc;
     private final InstanceColumns columns;
+    private final ApplicationEventPublisher events;
 
     /**
      * Creates a store.
      *
      * @param secrets encrypts and decrypts passwords and private keys
+     * @param events receives an {@link InstanceMoved} for each instance that is changed to lead to another server
      */
-    public InstanceStore(JdbcClient jdbc, SecretBox secrets) {
+    public InstanceStore(JdbcClient jdbc, SecretBox secrets, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.columns = new InstanceColumns(secrets);
+        this.events = events;
     }
 
     /**
@@ -59,14 +63,17 @@ public class InstanceStore {
 
     /**
      * Changes the settings of an instance and raises its revision by 1. If the new settings lead to another address,
-     * this method deletes the result of the last inspection, because it describes another server.
+     * this method deletes the result of the last inspection, because it describes another server, and publishes an
+     * {@link InstanceMoved}, so that other features delete their data about that server. Must be called in a
+     * transaction.
      *
-     * @param previous the instance before the change; the caller should have locked its row
+     * @param previous the instance before the change; the caller must have locked its row
      * @param now becomes the time of the last change
      * @throws org.springframework.dao.DuplicateKeyException if the project has another instance of that name
      */
     public void update(Instance previous, InstanceSettings settings, Instant now) {
-        String deleteObservation = settings.leadsElsewhere(previous)
+        boolean moved = settings.leadsElsewhere(previous);
+        String deleteObservation = moved
                 ? ", flavour = null, version = null, used_memory = null, max_memory = null,"
                         + " shards = null, replicas = null, problem = null, checked_at = null"
                 : "";
@@ -79,6 +86,9 @@ public class InstanceStore {
                                 """ + deleteObservation + " where id = :id"), previous.id(), settings)
                 .param("now", utc(now))
                 .update();
+        if (moved) {
+            events.publishEvent(new InstanceMoved(previous.id()));
+        }
         InstanceAudit.changed(previous, settings);
     }
 

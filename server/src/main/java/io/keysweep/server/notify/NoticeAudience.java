@@ -18,11 +18,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks) {
 
     /**
-     * The SQL condition that a webhook is enabled and receives an event. The column {@code events} contains names with
-     * spaces between them, such as {@code "scan.failed scan.held"}. The condition adds a space at both ends, so that
-     * the parameter {@code :event}, an {@link #eventPattern}, matches complete names only.
+     * The SQL condition that a webhook is enabled and receives an event. The column {@code events} contains {@link
+     * NoticeType#ALL_EVENTS}, or names with spaces between them, such as {@code "scan.failed scan.held"}. The condition
+     * adds a space at both ends, so that the parameter {@code :event}, an {@link #eventPattern}, matches complete names
+     * only.
      */
-    static final String IS_SUBSCRIBED = "webhook.enabled and ' ' || webhook.events || ' ' like :event";
+    static final String IS_SUBSCRIBED = "webhook.enabled and (webhook.events = '" + NoticeType.ALL_EVENTS
+            + "' or ' ' || webhook.events || ' ' like :event)";
 
     /**
      * Selects the webhooks that receive {@code :event} about the instance {@code :instanceId}. The text ends with a

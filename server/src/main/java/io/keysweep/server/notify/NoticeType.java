@@ -27,6 +27,9 @@ enum NoticeType {
     /** The types that a webhook can choose: all but {@link #PING}, which is sent only when a user asks for it. */
     static final Set<NoticeType> EVENTS = EnumSet.complementOf(EnumSet.of(PING));
 
+    /** The text in SQL that stands for all {@link #EVENTS}, those of later versions included. */
+    static final String ALL_EVENTS = "*";
+
     private final String wireName;
 
     NoticeType(String wireName) {
@@ -48,6 +51,25 @@ enum NoticeType {
                 .filter(type -> type.wireName.equals(wireName))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(wireName));
+    }
+
+    /**
+     * Returns the text in SQL for the types that a webhook receives: their names with spaces between them, or {@link
+     * #ALL_EVENTS} for all. A complete list of names would leave out the events that later versions add.
+     */
+    static String toColumn(Set<NoticeType> events) {
+        return events.equals(EVENTS) ? ALL_EVENTS : String.join(" ", wireNames(events));
+    }
+
+    /**
+     * Returns the types for a text of {@link #toColumn}.
+     *
+     * @throws IllegalArgumentException if the text contains another name
+     */
+    static Set<NoticeType> fromColumn(String text) {
+        return text.equals(ALL_EVENTS)
+                ? EVENTS
+                : Arrays.stream(text.split(" ")).map(NoticeType::event).collect(Collectors.toSet());
     }
 
     /** Returns the names that a webhook can choose, for a message: {@code scan.finished, scan.failed, …}. */

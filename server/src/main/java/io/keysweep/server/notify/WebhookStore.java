@@ -10,12 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -208,7 +206,7 @@ class WebhookStore {
     private static JdbcClient.StatementSpec bindSettings(JdbcClient.StatementSpec statement, WebhookSettings settings) {
         return statement
                 .param("url", settings.url().toString())
-                .param("events", String.join(" ", NoticeType.wireNames(settings.events())))
+                .param("events", NoticeType.toColumn(settings.events()))
                 .param("held", settings.heldThreshold().toSeconds())
                 .param("enabled", settings.enabled());
     }
@@ -233,9 +231,7 @@ class WebhookStore {
                 row.getString("project_id"),
                 new WebhookSettings(
                         URI.create(row.getString("url")),
-                        Arrays.stream(row.getString("events").split(" "))
-                                .map(NoticeType::event)
-                                .collect(Collectors.toSet()),
+                        NoticeType.fromColumn(row.getString("events")),
                         Duration.ofSeconds(row.getLong("held_seconds")),
                         row.getBoolean("enabled")),
                 row.getString("disabled_why"),

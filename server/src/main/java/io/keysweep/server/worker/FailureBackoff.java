@@ -32,7 +32,7 @@ public final class FailureBackoff {
 
     private static final Duration SHORTEST = Duration.ofSeconds(3);
 
-    /** The longest delay in an outage, and until work is hopeless. */
+    /** The longest delay in an outage, and until work is hopeless. No time limit shortens a delay to less. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** The longest delay of hopeless work that is not given up. */
@@ -87,14 +87,19 @@ public final class FailureBackoff {
     /**
      * Returns a handler that never gives work up, but repeats it ever more rarely.
      *
-     * @param latest returns until when an execution must be repeated at the latest, even if the delay is longer; empty
-     *     for no such time
+     * @param latest returns the time before which an execution should be repeated, even if the delay is longer; empty
+     *     for no such time. A delay of up to 1 min is never shortened, and a longer one to 1 min at least, so that work
+     *     with many such times does not fill the log
      */
     public <T> FailureHandler<T> withoutEnd(Function<ExecutionComplete, Optional<Instant>> latest) {
         return (complete, operations) -> {
             int failures = count(complete);
             Instant afterDelay = next(complete, failures);
-            Instant next = latest.apply(complete).filter(afterDelay::isAfter).orElse(afterDelay);
+            Instant earliest = complete.getTimeDone().plus(LONGEST);
+            Instant next = latest.apply(complete)
+                    .map(time -> time.isAfter(earliest) ? time : earliest)
+                    .filter(afterDelay::isAfter)
+                    .orElse(afterDelay);
             boolean hasBecomeHopeless = failures == MAX_FAILURES && !isOutage(complete);
             if (hasBecomeHopeless) {
                 logHopeless(complete, next);

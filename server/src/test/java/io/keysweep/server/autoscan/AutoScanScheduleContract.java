@@ -82,7 +82,7 @@ abstract class AutoScanScheduleContract {
         assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
     }
 
-    /** Each start is tried when it is due, although the delay after so many failures would be longer. */
+    /** A start is tried when it is due, although the delay after so many failures would be longer. */
     @Test
     void starts_thatThrowAnException_areTriedInTime() {
         Duration interval = Duration.ofMinutes(4);
@@ -95,6 +95,17 @@ abstract class AutoScanScheduleContract {
                 .contains(FIRST.plus(interval.multipliedBy(30)), FIRST.plus(interval.multipliedBy(44)))
                 .hasSizeLessThan(60);
         assertThat(simulation.takeStarted()).containsExactly(repaired, repaired.plus(interval));
+    }
+
+    /** db-scheduler logs the stack trace of each exception. */
+    @Test
+    void startsEverySomeSeconds_thatThrowAnException_areTriedOnceAMinute() {
+        Instant repaired = FIRST.plus(Duration.ofHours(1));
+        simulation.breakUntil(repaired);
+        simulation.enable(FIRST, Duration.ofSeconds(5));
+        simulation.runUntil(repaired.plus(Duration.ofMinutes(1)));
+        assertThat(simulation.failures()).hasSizeBetween(60, 70);
+        assertThat(simulation.takeStarted()).isNotEmpty();
     }
 
     /** The reason covers all causes, because the service does not record which of them it was. */

@@ -82,7 +82,7 @@ final class AutoScanSimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(single));
         store = new AutoScanStore(jdbc);
         starts = new StartStore(jdbc, event -> {});
-        instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {});
         UUID id = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

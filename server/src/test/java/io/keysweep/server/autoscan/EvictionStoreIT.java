@@ -37,7 +37,8 @@ class EvictionStoreIT {
     @BeforeEach
     void open(@TempDir Path folder) {
         jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
-        store = new EvictionStore(jdbc, new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))));
+        store = new EvictionStore(
+                jdbc, new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {}));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"

@@ -77,7 +77,7 @@ class ScheduledStarterTest {
         starter = new ScheduledStarter(
                 store,
                 new StartStore(jdbc, events::add),
-                new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32]))),
+                new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {}),
                 WindowGate::open,
                 instance -> decision,
                 new ScanLauncher() {

@@ -57,7 +57,7 @@ final class PermitSimulation {
         dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         jdbc = JdbcClient.create(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])));
+        InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {});
         policies = new PolicyStore(jdbc, instances, event -> {}, clock);
         setThreads("large", 1000);
         for (String project : List.of("p", "q")) {

@@ -12,10 +12,12 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -148,6 +150,64 @@ class EstimatesIT {
                             .status())
                     .isEqualTo(204);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "postgresql"})
+    void estimateAndKnownCliffs_ofAnInstanceThatMoves_areRemoved(String dialect, SharedServices services) {
+        TestService service = services.on(dialect);
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
+            Credentials key = service.newAdministrator("estimates of moved instances");
+            String instanceId = service.register(key, "moving", redis.uri());
+            String path = "/api/v1/instances/" + instanceId;
+            addEstimateAndCliff(service, key, instanceId);
+
+            service.call(key, "PATCH", path, "{\"tags\":{\"env\":\"qa\"}}");
+            assertThat(service.call(key, "GET", path + "/estimates", "").status())
+                    .as("the instance has not moved")
+                    .isEqualTo(200);
+            assertThat(cliffs(service, instanceId)).isEqualTo(1);
+
+            Answer moved = service.call(key, "PATCH", path, "{\"uri\":\"redis://127.0.0.1:1\"}");
+            assertThat(moved.status()).as(moved.response().body()).isEqualTo(200);
+            assertThat(service.call(key, "GET", path + "/estimates", "").status())
+                    .isEqualTo(404);
+            assertThat(cliffs(service, instanceId)).isZero();
+
+            service.call(key, "PATCH", path, "{\"uri\":\"" + redis.uri() + "\"}");
+            addEstimateAndCliff(service, key, instanceId);
+            Answer applied = service.call(
+                    key,
+                    "POST",
+                    "/api/v1/instances/apply",
+                    "{\"instances\":[{\"name\":\"moving\",\"uri\":\"redis://127.0.0.1:1\"}]}");
+            assertThat(applied.status()).as(applied.response().body()).isEqualTo(200);
+            assertThat(service.call(key, "GET", path + "/estimates", "").status())
+                    .as("after a fleet document")
+                    .isEqualTo(404);
+            assertThat(cliffs(service, instanceId)).isZero();
+        }
+    }
+
+    /** Makes an estimate on the primary, and stores a cliff, because a forecast of so few keys has none. */
+    private static void addEstimateAndCliff(TestService service, Credentials key, String instanceId) {
+        Answer made = service.call(
+                key, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
+        assertThat(made.status()).as(made.response().body()).isEqualTo(200);
+        service.bean(JdbcClient.class)
+                .sql("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
+                        + " values (?, current_timestamp, current_timestamp, 7, true)")
+                .param(UUID.fromString(instanceId))
+                .update();
+    }
+
+    private static int cliffs(TestService service, String instanceId) {
+        return service.bean(JdbcClient.class)
+                .sql("select count(*) from instance_cliff where instance_id = ?")
+                .param(UUID.fromString(instanceId))
+                .query(Integer.class)
+                .single();
     }
 
     private static void assertRefused(Answer answer, String detail) {

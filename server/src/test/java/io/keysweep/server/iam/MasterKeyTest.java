@@ -3,11 +3,15 @@ package io.keysweep.server.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.config.StartRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that the file of the master key is created once, and is refused if others may access it. */
@@ -93,6 +98,21 @@ final class MasterKeyTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> MasterKey.loadOrCreate(folder))
                 .withMessageContaining(size + " bytes instead of 32");
+    }
+
+    /** On a file system without hard links, another process that starts can still be writing a short file. */
+    @ParameterizedTest
+    @CsvSource({"0, 9, false", "31, 9, false", "31, -9, false", "0, 10, true", "31, 3600, true", "33, 0, true"})
+    void readOrCreate_fileOfWrongSize_isRefusedForGoodUnlessItIsShortAndNew(int size, int age, boolean refused)
+            throws IOException {
+        MasterKey.loadOrCreate(folder);
+        Path file = Files.write(folder.resolve("master.key"), new byte[size]);
+        Instant written = Files.getLastModifiedTime(file).toInstant();
+        MasterKeyFile key = new MasterKeyFile(folder, InstantSource.fixed(written.plusSeconds(age)));
+
+        assertThatThrownBy(() -> key.readOrCreate(new byte[32]))
+                .isExactlyInstanceOf(refused ? StartRefusedException.class : IllegalStateException.class)
+                .hasMessageContaining(size + " bytes instead of 32");
     }
 
     @Test

@@ -133,6 +133,34 @@ abstract class NoticesContract extends DeliveryTestCase {
         }
     }
 
+    /** A list of names would leave out the events that later versions add. */
+    @Test
+    void webhookForAllEvents_isStoredWithoutAList() {
+        assertThat(events(hook.webhook())).isEqualTo("*");
+        assertThat(simulation.webhookStore.find(hook.webhook().id()).orElseThrow().settings())
+                .isEqualTo(hook.webhook().settings());
+
+        Webhook some = simulation
+                .create(
+                        DeliverySimulation.OWNER,
+                        "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\",\"scan.failed\"]}")
+                .webhook();
+        assertThat(events(some)).isEqualTo("scan.failed scan.held");
+
+        // Clients that change another setting send the complete list back.
+        simulation.webhooks.update(some, hook.webhook().settings(), null);
+        assertThat(events(some)).isEqualTo("*");
+    }
+
+    private String events(Webhook webhook) {
+        return simulation
+                .jdbc
+                .sql("select events from webhook where id = :id")
+                .param("id", webhook.id())
+                .query(String.class)
+                .single();
+    }
+
     @Test
     void thresholdThatIsReached_isDeliveredWithCauseAndOutcome() {
         UUID scanId = UUID.randomUUID();
