@@ -27,8 +27,8 @@ class AutoScanTask {
                 .onDeadExecutionRevive()
                 // An exception, for example while the database is down, must not end the schedule, and the delay after
                 // a start that fails must not make the next start more than a minute late.
-                .onFailure(backoff.withoutEnd(complete ->
-                        starter.nextStart(complete.getExecution().getId(), complete.getTimeDone())))
+                .onFailure(backoff.withoutEnd(
+                        complete -> starter.nextStart(complete.getExecution().getId(), complete.getTimeDone())))
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));
     }
 

@@ -192,8 +192,8 @@ class EstimatesIT {
 
     /** Makes an estimate on the primary, and stores a cliff, because a forecast of so few keys has none. */
     private static void addEstimateAndCliff(TestService service, Credentials key, String instanceId) {
-        Answer made = service.call(
-                key, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
+        Answer made =
+                service.call(key, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(200);
         service.bean(JdbcClient.class)
                 .sql("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"

@@ -137,7 +137,11 @@ abstract class NoticesContract extends DeliveryTestCase {
     @Test
     void webhookForAllEvents_isStoredWithoutAList() {
         assertThat(events(hook.webhook())).isEqualTo("*");
-        assertThat(simulation.webhookStore.find(hook.webhook().id()).orElseThrow().settings())
+        assertThat(simulation
+                        .webhookStore
+                        .find(hook.webhook().id())
+                        .orElseThrow()
+                        .settings())
                 .isEqualTo(hook.webhook().settings());
 
         Webhook some = simulation
