@@ -15,8 +15,8 @@ final class ServerDistance {
     /** The number of idle calls that must take long before a server counts as distant. */
     private static final int SAMPLES = 32;
 
-    /** The number of calls that is enough if all of them are very slow. */
-    private static final int VERY_FAR_SAMPLES = 6;
+    /** The number of idle calls that is enough if they and all earlier calls are very slow. */
+    private static final int VERY_FAR_SAMPLES = 3;
 
     /** The round trip from which a call is very slow. */
     private static final Duration VERY_FAR = Duration.ofMillis(4);
@@ -29,8 +29,13 @@ final class ServerDistance {
     }
 
     /**
-     * Measures the distance of a server. Sends one idle call to a near server, or if all earlier calls were very slow,
-     * too. Sends up to 32 idle calls to a server that is not so far away.
+     * Measures the distance of a server by idle calls.
+     *
+     * <ul>
+     * <li>One call is enough if it is fast: the server is near.
+     * <li>Three calls are enough if they and all earlier calls were very slow: the server is far.
+     * <li>Otherwise, up to 32 calls are made. The server is far if all of them are slow.
+     * </ul>
      *
      * @param earlier the link of the earlier calls, which may have cost the server some time
      * @param database sends the idle calls; no step may be in flight on its connection
@@ -38,13 +43,12 @@ final class ServerDistance {
      */
     static ServerDistance measure(TimedLink earlier, SelectedDatabase database) {
         Duration shortest = database.timeIdleCall();
-        Duration shortestOfAll = shorter(earlier.shortest().orElse(shortest), shortest);
-        for (int calls = earlier.calls() + 1; calls < SAMPLES && StepTurns.isFar(shortest); calls++) {
+        for (int calls = 1; calls < SAMPLES && StepTurns.isFar(shortest); calls++) {
+            Duration shortestOfAll = shorter(earlier.shortest().orElse(shortest), shortest);
             if (calls >= VERY_FAR_SAMPLES && shortestOfAll.compareTo(VERY_FAR) >= 0) {
                 break;
             }
             shortest = shorter(database.timeIdleCall(), shortest);
-            shortestOfAll = shorter(shortest, shortestOfAll);
         }
         return new ServerDistance(shortest);
     }

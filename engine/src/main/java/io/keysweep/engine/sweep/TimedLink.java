@@ -16,9 +16,6 @@ final class TimedLink implements NodeLink {
 
     private final NodeLink link;
 
-    /** The number of calls that were answered. */
-    private int calls;
-
     private Optional<Duration> shortest = Optional.empty();
 
     /** Creates a link whose commands go through another link. */
@@ -31,16 +28,10 @@ final class TimedLink implements NodeLink {
         Sent sent = link.send(commands);
         return () -> {
             Exchange exchange = sent.await();
-            calls++;
             shortest = shortest.filter(known -> known.compareTo(exchange.roundTrip()) <= 0)
                     .or(() -> Optional.of(exchange.roundTrip()));
             return exchange;
         };
-    }
-
-    /** Returns the number of calls that were answered. */
-    int calls() {
-        return calls;
     }
 
     /** Returns the shortest round trip of a call; empty before the first answer. */
