@@ -60,8 +60,8 @@ class AssistScanIT {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4800");
             assertThat(refused.body().get("detail").asString())
-                    .contains("assist is 'before', must be none, because the instance does not allow it by its field"
-                            + " assist.");
+                    .contains("assist is 'before', must be none, because the setting assist of the instance does not allow"
+                            + " it.");
 
             allow(instanceId);
             keys.switchExpiryOn();
