@@ -130,16 +130,18 @@ final class AssistBenchmarkRun implements AutoCloseable {
         }
         client.call("CONFIG", "RESETSTAT");
         client.call("LATENCY", "RESET");
-        double cpuBefore = ServerFigures.cpuSeconds(client);
+        double cpuBefore;
         double pauseMs;
         double secondsToOnePercent;
         double callersP99Ms = 0;
-        long start = System.nanoTime();
-        try (ExpiredKeysWatch watch =
-                        ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100);
-                ForegroundLoad load = condition == Condition.TRAFFIC
+        long start;
+        try (ForegroundLoad load = condition == Condition.TRAFFIC
                         ? ForegroundLoad.start(server.port(), persistent, valueSize, Condition.REQUESTS_PER_SECOND)
-                        : null) {
+                        : null;
+                ExpiredKeysWatch watch =
+                        ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100)) {
+            cpuBefore = ServerFigures.cpuSeconds(client);
+            start = System.nanoTime();
             pauseMs = run(contender);
             secondsToOnePercent = watch.stop();
             if (load != null) {

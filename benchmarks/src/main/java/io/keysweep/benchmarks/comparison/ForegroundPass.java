@@ -47,7 +47,7 @@ final class ForegroundPass {
         return new Foreground(perSecond, idle, under);
     }
 
-    private static ForegroundLoad start(PlantedServer server, int perSecond) {
+    private static ForegroundLoad start(PlantedServer server, int perSecond) throws InterruptedException {
         KeySpaceSize size = server.size();
         return ForegroundLoad.start(server.port(), size.persistent(), size.valueSize(), perSecond);
     }

@@ -3,6 +3,7 @@ package io.keysweep.benchmarks.server;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.testkit.RespClient;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -23,12 +24,16 @@ public final class ForegroundLoad implements AutoCloseable {
     /** The time limit of a request. A blocking scan of the whole key space delays a request until the scan ends. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
+    /** The time for which requests are sent and not measured, because cold code of this process delays them. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
     private final Histogram latencies = new Histogram(MAX_NANOS, 3);
     private final RespClient client;
     private final long keys;
     private final String value;
     private final long periodNanos;
     private final Thread thread = new Thread(this::run, "foreground-load");
+    private final CountDownLatch warm = new CountDownLatch(1);
     /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
     private volatile long endNanos = Long.MAX_VALUE;
     /** The exception of the request that ended the load; null while all succeed. */
@@ -42,16 +47,17 @@ public final class ForegroundLoad implements AutoCloseable {
     }
 
     /**
-     * Starts the load on a thread of its own. Each request concerns a random key of {@code live:0} to {@code
-     * live:<keys - 1>}, which must exist.
+     * Starts the load on a thread of its own, and returns when it is warm, after 2 s. Each request concerns a random key
+     * of {@code live:0} to {@code live:<keys - 1>}, which must exist.
      *
      * @param port the port of the server on this machine
      * @param valueSize the bytes of each value
      * @param perSecond the requests per second, at least 1
      */
-    public static ForegroundLoad start(int port, long keys, int valueSize, int perSecond) {
+    public static ForegroundLoad start(int port, long keys, int valueSize, int perSecond) throws InterruptedException {
         ForegroundLoad load = new ForegroundLoad(port, keys, valueSize, perSecond);
         load.thread.start();
+        load.warm.await();
         return load;
     }
 
@@ -79,6 +85,7 @@ public final class ForegroundLoad implements AutoCloseable {
     private void run() {
         try {
             long due = System.nanoTime();
+            long measuredFrom = due + WARM_UP.toNanos();
             for (boolean read = true; due < endNanos; read = !read) {
                 for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
@@ -89,11 +96,16 @@ public final class ForegroundLoad implements AutoCloseable {
                 } else {
                     client.call("SET", key, value);
                 }
-                latencies.recordValue(Math.min(MAX_NANOS, System.nanoTime() - due));
+                if (due >= measuredFrom) {
+                    warm.countDown();
+                    latencies.recordValue(Math.min(MAX_NANOS, System.nanoTime() - due));
+                }
                 due += periodNanos;
             }
         } catch (RuntimeException e) {
             failure = e;
+        } finally {
+            warm.countDown();
         }
     }
 
