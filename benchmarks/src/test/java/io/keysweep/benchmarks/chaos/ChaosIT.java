@@ -7,8 +7,11 @@ import io.keysweep.testkit.ServiceJvm;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Runs {@code dev/chaos} and {@code dev/chaos api} for a short time, with the packaged service. */
+/** Runs {@code dev/chaos} and {@code dev/chaos api} at the same time, for a short time, with the packaged service. */
+@Execution(ExecutionMode.CONCURRENT)
 class ChaosIT {
 
     private static final List<String> SERVICE = ServiceJvm.packaged();
