@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     has started
  * @param longestStallMs longest time for which one step of the sweep has kept the server busy, in milliseconds
  * @param usedMemoryBefore memory that the server used when the sweep started, in bytes; null until then
- * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then, and if it must
- *     not be compared with the memory before, see {@link MemoryView#note()}
+ * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then. Also null if
+ *     it must not be compared with the memory before, see {@link MemoryView#note()}
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
  * @param memory change of the memory and the keys of the server during the ended runs
  * @param databases keys and counts by database
