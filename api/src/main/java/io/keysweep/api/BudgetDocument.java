@@ -5,6 +5,6 @@ package io.keysweep.api;
  *
  * <p>A sweep removes the expired keys of one primary. A sweep beyond the budget waits until another one ends.
  *
- * @param sweeps maximum number of sweeps of the project that run at once, 1 to 1,000,000
+ * @param sweeps maximum number of sweeps of the project that run at the same time, 1 to 1,000,000
  */
 public record BudgetDocument(int sweeps) {}

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * service with an access key, saved under a name.
  *
  * <p>The file holds secret keys, so only its owner may read it (mode 0600). A file that others may read is refused. A
- * change replaces the whole file at once, so a reader never sees half of it.
+ * change replaces the whole file in one operation, so a reader never sees half of it.
  */
 public final class ContextFile {
 
@@ -117,7 +117,7 @@ public final class ContextFile {
 
     /**
      * Waits for the lock of the file, which is another file in the same folder, because a change replaces the file
-     * itself. Without locks of the file system, returns at once.
+     * itself. Without locks of the file system, returns immediately.
      */
     private Closeable lock() throws IOException {
         Path folder = createdFolder();

@@ -113,7 +113,7 @@ final class Names {
                         .orElse(text);
     }
 
-    /** Returns the names of instances by their ids; none if the access key may not list instances. */
+    /** Returns the names of instances by their ids; none if the access key is not allowed to list instances. */
     Map<String, String> namesOfInstances() throws InterruptedException {
         try {
             return new InstanceCalls(client)

@@ -37,7 +37,7 @@ final class ScanWatch {
 
     /**
      * Opens when the user presses Ctrl-C or a signal arrives, which also interrupts the thread of the command. Between
-     * two requests the command waits on this latch, so that it ends at once.
+     * two requests the command waits on this latch, so that it ends immediately.
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);
 

@@ -71,7 +71,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         }
         double raised = raisedSeconds + sample.seconds();
         // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. Every
-        // sample of the first second counts as progress, too, because the estimate is still too low, and later ones
+        // sample of the first second also counts as progress, because the estimate is still too low, and later ones
         // would not fall below it.
         boolean isUnknown = sample.dead() < 0;
         boolean isSettling = raised <= SETTLING_SECONDS;
@@ -118,7 +118,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     /**
      * Returns whether the cycle has reached its limit of 1 % dead keys, at which it samples but reclaims little. On a
      * large server the estimate then stays at about 1 % for minutes. If many keys expire meanwhile, the estimate is
-     * near 1 % too, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
+     * also near 1 %, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
      */
     private boolean cycleHasStopped(AssistSample last) {
         double reclaimedPerSecond =

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an entry of the {@link AssistLedger} as the text of a properties file, and reads it.
  *
- * <p>Users can read the file, too. Example: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to
+ * <p>Users can also read the file. Example: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to
  * 500.
  */
 final class LedgerFormat {

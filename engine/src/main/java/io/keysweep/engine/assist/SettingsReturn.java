@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Restores the former settings of a server at the end of assist. If the current connection is broken, it uses new
- * ones. If the server is busy, for example with a script of another client, it tries again.
+ * Restores the former settings of a server at the end of assist. If the current connection is broken, it uses new ones.
+ * If the server is busy, for example with a script of another client, it tries again.
  *
- * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
- * too. {@link AssistRun} uses it once.
+ * <p>It does not check the role of the server, because after a failover the former primary must also get its settings
+ * back. {@link AssistRun} uses it once.
  *
  * @param connector opens new connections
  * @param timing the source of time

@@ -50,7 +50,7 @@ record PictureBuilder(
 
     /**
      * The number of prefixes that are kept for each one to report. A prefix that is reported for all primaries of a
-     * cluster together may have a lower rank on one of them, and must be counted there, too.
+     * cluster together may have a lower rank on one of them, and must also be counted there.
      */
     private static final int PREFIXES_KEPT = 10;
 

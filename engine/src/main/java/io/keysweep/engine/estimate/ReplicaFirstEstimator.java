@@ -252,14 +252,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * enough to be scanned completely.
      *
      * @throws EstimateRefusedException if a sample is necessary but the cursors are of an unknown kind
-     * @throws NodeRefusedException if the user may not run SCAN
+     * @throws NodeRefusedException if the user is not allowed to run SCAN
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
         // In cluster mode, the meaning is found by SCAN calls, which need a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
-            // If the user may not run SCAN, this call throws an exception that says so, which explains more.
+            // If the user is not allowed to run SCAN, this call throws an exception that says so, which explains more.
             source.requireMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),

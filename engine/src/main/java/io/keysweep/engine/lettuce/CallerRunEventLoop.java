@@ -58,7 +58,7 @@ final class CallerRunEventLoop implements AutoCloseable {
                     loop.runNow();
                     return awaited.isDone();
                 }
-                // A selector returns at once in an interrupted thread, so the flag is cleared while it waits.
+                // A selector returns immediately in an interrupted thread, so the flag is cleared while it waits.
                 recordInterrupt();
                 loop.run(left);
             }

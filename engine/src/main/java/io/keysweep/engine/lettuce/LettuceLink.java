@@ -43,7 +43,7 @@ final class LettuceLink implements NodeLink {
      */
     private long lastReplyAt = System.nanoTime();
 
-    /** Whether the server has sent a reply; an error counts, too. */
+    /** Whether the server has sent a reply; an error also counts. */
     private boolean hasAnswered;
 
     private boolean isClosed;

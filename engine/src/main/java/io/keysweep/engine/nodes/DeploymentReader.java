@@ -36,10 +36,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
- * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. A node that
- * does not answer is in the result, too, with the reason. Replicas come from the cluster's description and from the
- * INFO reply of their primary. The reader connects to the address that a replica announces, or to the address that the
- * user's node map gives for it, because an announced address may be reachable only from the other nodes. Thread-safe.
+ * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. The result
+ * also contains each node that does not answer, with the reason. Replicas come from the cluster's description and from
+ * the INFO reply of their primary. The reader connects to the address that a replica announces, or to the address that
+ * the user's node map gives for it, because an announced address may be reachable only from the other nodes.
+ * Thread-safe.
  */
 public final class DeploymentReader {
 

@@ -21,8 +21,8 @@ import java.time.Duration;
  *       170, so it rises by half of the gap, to 135.
  *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that ends by itself at {@link #stepLimit}, as a script
  *       can, falls here.
- *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun leaves
- *       at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on a busy
+ *   <li>Above 1, an overrun: COUNT backs off immediately to where the load would meet the target. The first overrun
+ *       leaves at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on a busy
  *       machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
  * </ul>
  *

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
- * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its
- * soft limit; the signal with the highest ratio counts.
+ * <p><b>Most signals</b> answer immediately to a slower sweep. The controlled value is the <i>ratio</i> of a signal to
+ * its soft limit; the signal with the highest ratio counts.
  *
  * <ul>
  * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is

@@ -36,7 +36,8 @@ public final class MethodSelector {
 
     /**
      * The largest COUNT of a transaction at full share, when the sweep may take all of the server's time and several
-     * steps are on their way at once. A larger COUNT would make the longest steps longer, but the sweep no faster.
+     * steps are on their way at the same time. A larger COUNT would make the longest steps longer, but the sweep no
+     * faster.
      */
     private static final int USEFUL_COUNT = 120;
 

@@ -105,7 +105,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      */
     default Optional<Reply.Failure> refusal(List<Reply> replies) {
         replies.forEach(ReclaimMethod::checkCursor);
-        // The reply to EXEC contains the replies to the queued commands, so errors are searched one level deeper too.
+        // The reply to EXEC contains the replies to the queued commands, so errors are also searched one level deeper.
         return replies.stream()
                 .flatMap(
                         reply -> reply instanceof Reply.Items items ? items.values().stream() : List.of(reply).stream())

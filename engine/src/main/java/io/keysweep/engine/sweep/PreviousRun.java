@@ -55,7 +55,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         boolean isSettled = false;
         try {
             boolean positionsValid = settleInTwoTries(state, opener, limits);
-            // This check comes after settling, because keys that the uncertain steps reclaimed may have returned, too.
+            // This check comes after settling, because keys that the uncertain steps reclaimed may also have returned.
             continuity.recordReturnedKeys(
                     state, checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
             isSettled = true;

@@ -75,7 +75,7 @@ public final class ProxyCheck {
     /**
      * Compares the values, and returns the conflict, or null if a single server answers. Reads INFO and sends DBSIZE
      * and SELECT, up to five times, and a few SCAN calls that match no key. Afterwards database 0 is selected, unless
-     * the user may not access it.
+     * the user is not allowed to access it.
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
@@ -177,7 +177,7 @@ public final class ProxyCheck {
 
     /**
      * Makes one comparison, and returns the first conflict, or null. Puts the size of each database by DBSIZE into
-     * {@code sizes}, except for databases that the user may not access.
+     * {@code sizes}, except for databases that the user is not allowed to access.
      *
      * @param sizeInStep the command that counts the keys within a step; null to skip this count
      */
@@ -211,7 +211,10 @@ public final class ProxyCheck {
         return conflict;
     }
 
-    /** Returns whether the user may not access a database; throws {@link NodeRefusedException} for another error. */
+    /**
+     * Returns whether the user is not allowed to access a database; throws {@link NodeRefusedException} for another
+     * error.
+     */
     private boolean isDenied(Reply selection) {
         if (!(selection instanceof Reply.Failure failure)) {
             return false;

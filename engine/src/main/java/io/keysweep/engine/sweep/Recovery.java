@@ -211,7 +211,7 @@ final class Recovery {
         } else {
             settleByCounter(broken, newSession);
         }
-        // This comes after the steps in flight, because the keys that they reclaimed may be back, too.
+        // This comes after the steps in flight, because the keys that they reclaimed may also be back.
         continuity.recordReturnedKeys(
                 state,
                 broken.inspection().replicationIdentity(),

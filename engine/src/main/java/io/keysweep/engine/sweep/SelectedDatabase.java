@@ -24,7 +24,7 @@ final class SelectedDatabase {
 
     /**
      * The call whose round trip is measured. It is DBSIZE and not PING, since every user that may sweep may call
-     * DBSIZE, but some of these users may not call PING.
+     * DBSIZE, but some of these users are not allowed to call PING.
      */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 

@@ -36,7 +36,7 @@ final class Session implements AutoCloseable {
      * @param keys the number of keys in the selected database
      * @param status the sections of INFO
      * @param settings the decisive settings; null if the server has none
-     * @param clock the server's clock; null if the user may not read it
+     * @param clock the server's clock; null if the user is not allowed to read it
      */
     private record RequestedStatus(
             NodeLink.Sent keys,
@@ -116,8 +116,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether even at full share only steps with turns, see {@link StepTurns}, can keep the server busy, because
-     * it is far. Returns false if the user may not read the server's clock, because turns are then not possible.
+     * Returns whether even at full share only steps with turns, see {@link StepTurns}, can keep the server busy,
+     * because it is far. Returns false if the user is not allowed to read the server's clock, because turns are then
+     * not possible.
      */
     private boolean needsTurns() {
         return isFar() && stepLease.serverMicros() != 0;
@@ -299,7 +300,7 @@ final class Session implements AutoCloseable {
         return settings;
     }
 
-    /** Returns whether the latest {@link #readStatus} has received the decisive settings, too. */
+    /** Returns whether the latest {@link #readStatus} has also received the decisive settings. */
     boolean settingsCameWithStatus() {
         return settingsCameWithStatus;
     }

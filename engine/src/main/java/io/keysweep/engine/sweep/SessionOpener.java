@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param locator finds the primary
  * @param access the credentials and TLS settings for the connections
  * @param keyNames supplies the rule whether key names may leave the server
- * @param skipDeniedDatabases whether databases that the user may not access are left out
+ * @param skipDeniedDatabases whether databases that the user is not allowed to access are left out
  * @param limits end a wait when the sweep is cancelled or its deadline has passed
  * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
  *     waits
@@ -52,7 +52,7 @@ record SessionOpener(
      * the server's idle timeout.
      *
      * @param names whether key names may leave the server
-     * @param skipDeniedDatabases whether databases that the user may not access are left out
+     * @param skipDeniedDatabases whether databases that the user is not allowed to access are left out
      * @throws NodeRefusedException if the server is unreachable, cannot be swept, or is not the expected node
      */
     static Session open(
@@ -133,7 +133,7 @@ record SessionOpener(
     }
 
     /**
-     * Opens a session at once.
+     * Opens a session immediately.
      *
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */

@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
  * the sweep is complete.
  * </ol>
  *
- * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
+ * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) immediately. A
  * position is <i>confirmed</i> only when a checkpoint finds that the server was able to reclaim all the time since the
  * last checkpoint. If the server was not able to, the steps since then are repeated, so steps run at least once. {@link
  * SweepCounts} explains why the count of reclaimed keys is still exact.
@@ -70,8 +70,8 @@ final class Sweep {
 
     /**
      * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits patiently
-     * for an unreachable server. A new sweep does not, so that its caller learns of the failure at once. {@link #run}
-     * closes the connection.
+     * for an unreachable server. A new sweep does not, so that its caller learns of the failure immediately. {@link
+     * #run} closes the connection.
      *
      * @throws NodeRefusedException if the primary cannot be swept, or if the run is cancelled or times out during the
      *     wait

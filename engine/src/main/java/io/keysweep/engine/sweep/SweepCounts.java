@@ -80,8 +80,8 @@ final class SweepCounts {
      * Holds the facts about uncertain steps that are needed to settle them.
      *
      * @param atMost the largest number of keys that the steps can have reclaimed
-     * @param likely the number of keys that they have probably reclaimed; this number is counted if others may have
-     *     expired keys too
+     * @param likely the number of keys that they have probably reclaimed; this number is counted if others may also
+     *     have expired keys
      * @param othersUnseen whether nothing shows that others have expired keys
      * @param stepsEnded whether it is certain that none of the steps can still run
      */
@@ -124,7 +124,7 @@ final class SweepCounts {
     }
 
     /**
-     * Compares the server's counter with the counted steps, to learn whether others expire keys too. Growth that late
+     * Compares the server's counter with the counted steps, to learn whether others also expire keys. Growth that late
      * steps can explain is added to the counts. Later calls compare with this reading.
      *
      * @param now a reading that was made while no step was in flight or uncertain

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     may block the server for a while; default false
  * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
  *     not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
- * @param skipDeniedDatabases whether to leave out databases that the user may not access; default false, which refuses
- *     a server with such databases
+ * @param skipDeniedDatabases whether to leave out databases that the user is not allowed to access; default false,
+ *     which refuses a server with such databases
  */
 public record SweepRequest(
         Deployment deployment,

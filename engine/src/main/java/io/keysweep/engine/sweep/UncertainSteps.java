@@ -11,7 +11,7 @@ import java.util.Collection;
  * counted, because the connection broke or the process ended.
  *
  * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Growth
- * above the bound that this class calculates proves that others have expired keys, too.
+ * above the bound that this class calculates proves that others have also expired keys.
  */
 final class UncertainSteps {
 

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
  * Describes the servers to sweep and how to connect to them: one server, a primary under Sentinel, or a cluster.
  *
  * <p>{@link DeploymentUri} parses a deployment from the URI that the user gives. Instances are immutable and
- * thread-safe. Do not log a deployment, because its text hides the passwords but not the addresses, which are
- * confidential too.
+ * thread-safe. Do not log a deployment, because its text hides the passwords but not the addresses, which are also
+ * confidential.
  */
 public sealed interface Deployment {
 

@@ -201,7 +201,7 @@ public final class DeploymentUri {
     }
 
     private static Deployment parseUnixSocket(String rest, Credentials override) {
-        // A path may contain an @ too, so the first "@/" ends the user info.
+        // A path may also contain an @, so the first "@/" ends the user info.
         int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
         String path = UriText.decode("path", rest.substring(at + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
