@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds the names that a mistyped word probably means: those that begin with it, and those that differ in few letters.
+ * Finds the names that a mistyped word probably means: names that begin with it, and names that differ in few letters.
  */
 final class SimilarNames {
 

@@ -97,8 +97,8 @@ public final class ContextFile {
     }
 
     /**
-     * Reads the saved contexts and replaces them by changed ones. Other processes that do the same wait meanwhile, so
-     * that no change is lost.
+     * Reads the saved contexts and replaces them by changed ones. Other processes that want to change the file wait
+     * until this change is done, so that no change is lost.
      *
      * @param change returns the contexts to save; throws a {@link CommandFailure} to save nothing
      * @return the contexts as they were before
@@ -129,7 +129,7 @@ public final class ContextFile {
             // Closing the channel releases the lock.
             FileLock ignored = channel.lock();
         } catch (IOException e) {
-            // Some network file systems have no locks. Changes at the same time are rare, so the command goes on.
+            // Some network file systems have no locks. Two changes at the same time are rare, so the command continues.
         }
         return channel;
     }
@@ -154,7 +154,7 @@ public final class ContextFile {
                 // The new file is in the same folder, because only there is the move atomic.
                 Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                // Still exists only if the move has failed.
+                // The draft still exists only if the move has failed.
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {

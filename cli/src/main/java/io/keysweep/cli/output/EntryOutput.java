@@ -110,7 +110,7 @@ public final class EntryOutput {
     }
 
     /**
-     * Writes entries whose JSON and text differ from those of a list.
+     * Writes entries whose JSON and text differ from the JSON and text of a list.
      *
      * @param document the value that JSON and YAML contain: a record, a list of records or a JSON tree
      * @param entries the entries that CSV, names and ids contain

@@ -22,8 +22,8 @@ final class DemoKeySpace {
     private static final int KEYS_PER_BATCH = 500;
 
     /**
-     * TTL of the expiring keys, short so that the wait for their expiry is short. The keys hold their memory all the
-     * same, because only the scan reclaims them while the server's own expiry is off.
+     * TTL of the expiring keys, short so that the wait for their expiry is short. After it, the keys still hold their
+     * memory, because only the scan reclaims them while the server's own expiry is off.
      */
     private static final String TTL_MILLIS = "200";
 

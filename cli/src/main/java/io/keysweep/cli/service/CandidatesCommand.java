@@ -97,8 +97,8 @@ public final class CandidatesCommand implements Callable<Integer> {
 
     /**
      * Returns the names and ids of the kind; none for a kind that is not known. Ids are returned only if the user has
-     * begun a word, because nobody chooses among ids. Webhooks, deliveries, access keys and requests for approval have
-     * no name, so their ids are always returned.
+     * begun a word, because a list of ids helps no user to choose. Webhooks, deliveries, access keys and requests for
+     * approval have no name, so their ids are always returned.
      *
      * @param projectId id of the project whose users, access keys and access policies are candidates
      */
@@ -148,7 +148,7 @@ public final class CandidatesCommand implements Callable<Integer> {
 
     /** Returns the ids of the newest deliveries of the webhook that the command line names. */
     private List<String> deliveries(ServiceClient client) throws InterruptedException {
-        String webhookId = new Names(client).webhook(firstArgument);
+        String webhookId = new IdResolver(client).webhookId(firstArgument);
         return new WebhookCalls(client)
                 .deliveries(webhookId, /* state= */ null, MAX_DELIVERIES).stream()
                         .map(DeliveryView::id)

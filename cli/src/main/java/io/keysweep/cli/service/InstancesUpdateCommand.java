@@ -102,7 +102,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         Map<String, @Nullable Object> changes = changes();
-        String id = new Names(client).instance(instance);
+        String id = new IdResolver(client).instanceId(instance);
         InstanceCalls calls = new InstanceCalls(client);
         Integer expected = revision;
         if (without.contains(TAGS) && !tags.isEmpty()) {

@@ -33,10 +33,10 @@ final class NarrowingOptions {
         if (instances == null) {
             return null;
         }
-        Names names = new Names(client);
+        IdResolver resolver = new IdResolver(client);
         List<String> ids = new ArrayList<>();
         for (String instance : instances) {
-            ids.add(names.instance(instance));
+            ids.add(resolver.instanceId(instance));
         }
         return ids;
     }

@@ -45,7 +45,8 @@ final class ScanLines {
                         ? ""
                         : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
         lines.add(
-                "  instance       " + (Names.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
+                "  instance       "
+                        + (IdResolver.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed(), "expired key")
                 + (scan.exact() ? " (exact)" : " (estimated)"));
         addAssist(lines, scan);

@@ -61,7 +61,7 @@ final class ServiceRefusal extends CommandFailure {
         }
         if (message == null && code == null) {
             return new ServiceRefusal(
-                    // A redirect is that of a proxy; the service has none.
+                    // The service sends no redirects, so a redirect comes from a proxy.
                     status < 400 || status == 404 ? ExitCode.UNREACHABLE : exitCode(status, code),
                     "the answer is HTTP " + status
                             + " without a message of a Keysweep service; is the endpoint right, or is a proxy in"

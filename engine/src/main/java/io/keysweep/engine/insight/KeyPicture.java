@@ -65,7 +65,7 @@ public record KeyPicture(
     /**
      * Counts the living keys of one type.
      *
-     * @param type the type as the server names it, for example {@code hash}; the text is not trusted
+     * @param type the type as the server names it, for example {@code hash}. Escape the text before you show it
      * @param count the number of keys of the type
      */
     public record TypeBin(String type, KeyCount count) {}
@@ -94,9 +94,10 @@ public record KeyPicture(
     }
 
     /**
-     * Returns how many keys die in a second at present. It is the mean of the next hour, or of the next ten minutes or
-     * the next minute if clearly more keys die then. Example: if 5,000 keys are written in each second with a TTL of a
-     * minute, 300,000 keys die in the next minute, and nothing is known of the rest of the hour.
+     * Returns how many keys die in a second at present. It is the mean of the next hour. If clearly more keys die in
+     * the next ten minutes or in the next minute, it is the mean of that time. Example: if 5,000 keys are written in
+     * each second with a TTL of a minute, 300,000 keys die in the next minute, and nothing is known of the rest of the
+     * hour.
      */
     public double dyingPerSecond() {
         KeyCount minute = count(RemainingTtl.UNDER_1_MIN);
@@ -108,8 +109,8 @@ public record KeyPicture(
     }
 
     /**
-     * Returns the number of keys that chance alone hardly explains: the lower end of the interval, less two standard
-     * deviations of the number of keys that happen to die in a time.
+     * Returns the number of keys that surely die, apart from chance. It is the lower end of the interval, minus two
+     * standard deviations of the number of keys that happen to die in a time.
      */
     private static double surely(KeyCount count) {
         double lowest = count.lowest();
