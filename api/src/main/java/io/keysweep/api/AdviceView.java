@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     only the current dead keys
  * @param expiryOff whether the own expiry of at least one server seems to be switched off, because it has removed no
  *     key although many are dead; null in an estimate that an earlier version of the service has stored
- * @param options all possible measures: first those that are good enough, the cheapest first, and then the others, the
- *     one with the fewest dead keys first
+ * @param options all possible measures: first the measures that are good enough, the cheapest first; then the others,
+ *     the one with the fewest dead keys first
  */
 public record AdviceView(
         String action,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the progress and the result of a scan; {@code GET /api/v1/scans/{id}} returns it.
  *
  * <p>A scan removes the expired keys of an instance. It consists of one sweep for each primary; in a cluster, slots
- * that move to another primary meanwhile need further sweeps. A sweep works in steps, short calls in each of which the
- * server visits some keys and removes the expired ones.
+ * that move to another primary during the scan need further sweeps. A sweep works in steps, short calls in each of
+ * which the server visits some keys and removes the expired ones.
  *
  * @param id id of the scan, a UUID
  * @param instanceId id of the instance, a UUID
@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  *     sweep has started
  * @param longestStallMs longest time for which one step of the scan has kept a server busy, in milliseconds; measured
  *     on the server if the method can do so, else by the service
- * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then, and if unknown
- * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then, if unknown,
- *     and if it must not be compared with the memory before, see {@link MemoryView#note()}
+ * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then. Also null if
+ *     unknown
+ * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then. Also null if
+ *     unknown, or if it must not be compared with the memory before, see {@link MemoryView#note()}
  * @param createdAt when the scan was created
  * @param startedAt when the scan started; null until then
  * @param finishedAt when the scan finished; null until then

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Describes when automatic scans of an instance start: the body of {@code PUT /api/v1/instances/{id}/schedule}, and a
  * part of the schedule that the service returns.
  *
- * <p>The rules are those of the DCS API, the API of Huawei Cloud that the service also offers, with one exception: the
- * first start may be in the past if the interval is above 0. The next start is then the first time after now that is
- * {@code firstScanAt} plus a whole number of intervals. Example: from 02:00 with an interval of one day, set at noon,
- * the next start is at 02:00 of the next day.
+ * <p>The service also offers the DCS API, the API of Huawei Cloud's Distributed Cache Service. The same rules apply
+ * here, with one exception: the first start may be in the past if the interval is above 0. The next start is then the
+ * first time after now that is {@code firstScanAt} plus a whole number of intervals. Example: from 02:00 with an
+ * interval of one day, set at noon, the next start is at 02:00 of the next day.
  *
  * @param enabled whether automatic scans start; default true. If true, all other fields are required
  * @param firstScanAt time of the first start; the interval counts from it

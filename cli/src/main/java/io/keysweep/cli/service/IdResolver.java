@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  *
  * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands
  * for its newest scan, and for its open request for approval. A text that has the form of an id is taken as an id
- * without a question to the service, so there may be no such id. If several things have the name, or none has it, a
- * method throws a {@link CommandFailure}.
+ * without a question to the service, so there may be no such id. If several things have the name, or none has it, each
+ * method except {@link #resourceId} throws a {@link CommandFailure}.
  */
 final class IdResolver {
 

@@ -117,7 +117,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
 
     /**
      * Returns whether the cycle has reached its limit of 1 % dead keys, at which it samples but reclaims little. On a
-     * large server the estimate then stays at about 1 % for minutes. If many keys expire meanwhile, the estimate is
+     * large server the estimate then stays at about 1 % for minutes. If many keys expire in this time, the estimate is
      * also near 1 %, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
      */
     private boolean cycleHasStopped(AssistSample last) {

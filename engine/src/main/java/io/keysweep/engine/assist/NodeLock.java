@@ -41,7 +41,7 @@ final class NodeLock implements AutoCloseable {
             locked = lock != null;
             return locked ? new NodeLock(channel) : null;
         } catch (OverlappingFileLockException e) {
-            // Java throws this if the lock is held by this process.
+            // Java throws this exception if this process already has the lock.
             return null;
         } finally {
             if (!locked) {

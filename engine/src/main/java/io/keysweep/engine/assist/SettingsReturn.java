@@ -36,7 +36,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      *
      * @param present the current connection, which may be broken
      * @param changes the settings with their former and raised values
-     * @return the outcome for each setting; those that cannot be read count as still raised
+     * @return the outcome for each setting; a setting that cannot be read counts as still raised
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */

@@ -104,10 +104,16 @@ public final class ClusterDiscovery implements Discovery {
 
     /**
      * Asks the seeds, then the other nodes that are known, then {@code lastResort}, and returns the first usable
-     * answer. An answer of another cluster than the latest one is not usable. A node that was removed from the cluster
-     * and reset knows no slots; such an answer is returned only if no other node knows any. If the node of last resort
-     * answers under another address, its answer is used only if no other node knows any slots. If some slots
-     * have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
+     * answer:
+     *
+     * <ul>
+     *   <li>An answer of another cluster than the latest one is not usable.
+     *   <li>A node that was removed from its cluster and reset knows no slots. Its answer is returned only if no other
+     *       node knows any slots.
+     *   <li>The same applies to the node of last resort, if it answers under another address.
+     * </ul>
+     *
+     * <p>If some slots have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
      *     nodes without a usable address, or otherwise about the first node that was asked

@@ -105,8 +105,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     }
 
     /**
-     * Returns the exception that explains an error reply of a sentinel. The user and the password of a sentinel are not
-     * those of the servers, so the message names the options for the sentinels.
+     * Returns the exception that explains an error reply of a sentinel. Sentinels have a user and a password of their
+     * own, so the message names the options for the sentinels.
      */
     private NodeRefusedException refusal(NodeAddress sentinel, Reply.Failure failure) {
         NodeRefusedException refusal = new ServerErrors(

@@ -56,10 +56,10 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an IP address must not be connected to; null if it may. If an IPv6 address can stand for IPv4
-     * addresses, none of them must be denied or a metadata service; they need not be allowed. Example: {@code
-     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. The policy does not know translators with a
-     * prefix that the operator has chosen; the operator must deny their network.
+     * Returns why an IP address must not be connected to; null if it may. An IPv6 address can stand for IPv4 addresses.
+     * It is refused if one of them is denied or is a metadata service; these IPv4 addresses need not be allowed.
+     * Example: {@code 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. The policy does not know
+     * translators with a prefix that the operator has chosen; the operator must deny their network.
      */
     public @Nullable String obstacleTo(InetAddress address) {
         InetAddress unmapped = EmbeddedIpv4.unmapped(address);

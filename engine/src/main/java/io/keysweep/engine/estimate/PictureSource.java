@@ -36,7 +36,7 @@ final class PictureSource {
 
     /**
      * If at least this part of the keys with a TTL is dead, the server's own expiry surely removes some in each of its
-     * cycles. It checks keys at random, and goes on as long as a tenth of them is dead.
+     * cycles. It checks keys at random, and continues as long as a tenth of them is dead.
      */
     private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
 
@@ -71,7 +71,7 @@ final class PictureSource {
     /**
      * Makes the scans of {@code source} read keys, and reads the settings and the counter of expired keys of {@code
      * requestedServer}. They are read now, and not when the connection was opened, since the search for a replica may
-     * have taken long meanwhile.
+     * have taken long in between.
      *
      * @param plan the properties to read of each key
      * @param requestedServer the server of the request. If it is a primary, its own expiry is measured. If it is a

@@ -181,7 +181,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         long volatileKeys = keyspace.totalExpires();
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
-        // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
+        // Only keys with a TTL can be dead. By chance, a sample can yield less than 0 or more than their number.
         KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
         Estimate estimate = new Estimate(
                 nodeId,
@@ -220,7 +220,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
         Amount missing = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
-        // more are tolerated in small databases, since others may write meanwhile.
+        // more are tolerated for small databases, since others may write during the scan.
         double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
         if (missing.value() > byChance) {
             throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());

@@ -62,7 +62,7 @@ public record ExpiryForecast(
      * @param backlog the number of dead keys at the end of the step
      * @param backlogBytes the memory of these dead keys in bytes, by the mean size of keys with a TTL; null if that is
      *     not known
-     * @param cliff whether far more keys die in the step than in those around it, see {@link CliffRule}
+     * @param cliff whether far more keys die in the step than in the steps around it, see {@link CliffRule}
      */
     public record Step(
             Instant from,

@@ -54,7 +54,7 @@ final class CallerRunEventLoop implements AutoCloseable {
             while (!awaited.isDone()) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
-                    // If this process was suspended past the deadline, the reply may have arrived meanwhile.
+                    // If this process was suspended past the deadline, the reply may have arrived in the meantime.
                     loop.runNow();
                     return awaited.isDone();
                 }

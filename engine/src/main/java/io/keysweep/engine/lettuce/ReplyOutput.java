@@ -120,7 +120,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     }
 
     /**
-     * Begins an array, which ends by itself after its last element.
+     * Begins an array. It ends after its last element, without a further call.
      *
      * @param count the number of elements; negative for a null array
      */

@@ -131,7 +131,7 @@ public final class DatabaseWalk {
      * run has covered. The result is 0, which every walk reaches, in two cases:
      *
      * <ul>
-     * <li>The walk was resumed and its segments are not evenly filled, so nobody knows how many keys the earlier run
+     * <li>The walk was resumed and its segments are not evenly filled, so it is unknown how many keys the earlier run
      * covered.
      * <li>The walk has ended early, see {@link #endWithoutTtl}.
      * </ul>
@@ -211,7 +211,7 @@ public final class DatabaseWalk {
 
     /**
      * Returns the position from which a later run continues, which is in the first open segment. A position has only
-     * one cursor, so the later run visits all later segments again, even those that are covered by now.
+     * one cursor, so the later run visits all later segments again, even the covered ones.
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {

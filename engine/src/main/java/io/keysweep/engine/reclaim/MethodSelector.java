@@ -146,7 +146,7 @@ public final class MethodSelector {
         if (pipeline.refusal(replies).isEmpty()) {
             return pipeline;
         }
-        // Finds the command to which the refusal belongs.
+        // This loop finds the command to which the refusal belongs.
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
                     && pipeline.refusal(List.of(failure)).isPresent()) {

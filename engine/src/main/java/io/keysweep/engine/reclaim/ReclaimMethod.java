@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reclaim method performs one step of a sweep: it visits some keys, and the server removes those that have expired.
+ * A reclaim method performs one step of a sweep: it visits some keys, and the server removes the expired ones.
  *
  * <p>Keysweep sends no DEL. A SCAN makes the server itself remove the expired keys that the scan meets. The method
  * sends DBSIZE before and after SCAN; the difference is the number of reclaimed keys. This number is exact if no

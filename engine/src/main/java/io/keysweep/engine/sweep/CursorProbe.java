@@ -45,7 +45,7 @@ public final class CursorProbe {
 
     /**
      * The smallest number of keys in a database for which the result matters. A database with fewer keys is a single
-     * segment, whatever the cursors are. In a table that is too small, every probe may also reach the end of the scan.
+     * segment, for every kind of cursor. In a table that is too small, every probe may also reach the end of the scan.
      */
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS_PER_SEGMENT;
 

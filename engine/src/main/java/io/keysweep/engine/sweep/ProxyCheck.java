@@ -301,8 +301,7 @@ public final class ProxyCheck {
     }
 
     /**
-     * Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL are those of INFO, the only
-     * source.
+     * Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL come from INFO, the only source.
      */
     private static Keyspace keyspace(ServerInfo info, SortedMap<Integer, Long> sizes) {
         SortedMap<Integer, Long> keys = new TreeMap<>();

@@ -152,7 +152,7 @@ final class Recovery {
      * Limits the next steps if a step may have broken the connection, see {@link StepRestraint}.
      *
      * @param hasProgressed whether a position was confirmed since the last failure
-     * @return whether the next steps differ from those that failed
+     * @return whether the next steps differ from the steps that failed
      */
     private boolean restrain(boolean hasProgressed) {
         OptionalInt largestCount =

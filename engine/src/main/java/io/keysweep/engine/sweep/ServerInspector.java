@@ -187,7 +187,7 @@ final class ServerInspector {
                 : selector.chooseForProxy(proxyEvidence, names);
     }
 
-    /** Refuses servers that can never be swept, whatever their state: a Sentinel, and Redis before 4.0. */
+    /** Refuses servers that can never be swept in any state: a Sentinel, and Redis before 4.0. */
     private void refuseUnsweepable(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");

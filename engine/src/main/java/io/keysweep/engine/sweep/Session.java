@@ -281,8 +281,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether the server may hide expired keys without anything that shows it, see
-     * {@link ServerSettings#mayHideKeys}: it has never let this user read its settings, or no longer does.
+     * Returns whether the server may hide expired keys, and nothing would show that, see {@link
+     * ServerSettings#mayHideKeys}. It has never let this user read its settings, or no longer does.
      */
     boolean mayHideKeys() {
         ServerProfile profile = inspection.summary().profile();
@@ -359,7 +359,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Makes the server's allocator return unused pages to the operating system (MEMORY PURGE). The server may serve no
-     * client meanwhile.
+     * client while it does so.
      *
      * @return why the server refuses, for the user; null if it has run the command
      */

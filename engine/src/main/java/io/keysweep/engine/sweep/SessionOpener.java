@@ -142,10 +142,10 @@ record SessionOpener(
     }
 
     /**
-     * Opens a session. If that fails for a cause that can pass by itself, holds (sends no steps, and shows the user
+     * Opens a session. If that fails for a cause that can pass with time, holds (sends no steps, and shows the user
      * why) and tries again until it succeeds.
      *
-     * @throws NodeRefusedException if the cause cannot pass by itself, the hold lasts longer than the patience (the
+     * @throws NodeRefusedException if the cause cannot pass with time, the hold lasts longer than the patience (the
      *     longest time for which a sweep waits for its server), or the run is cancelled or times out during the hold
      */
     Session openPatiently() throws InterruptedException {
@@ -171,7 +171,7 @@ record SessionOpener(
      *
      * @param hold the hold during which to try; the caller ends it
      * @return the session; null if the run is cancelled or its deadline passes first
-     * @throws NodeRefusedException if the cause of a failure cannot pass by itself, or the hold lasts longer than the
+     * @throws NodeRefusedException if the cause of a failure cannot pass with time, or the hold lasts longer than the
      *     patience
      */
     @Nullable Session openWhenBack(Hold hold) throws InterruptedException {
@@ -189,7 +189,7 @@ record SessionOpener(
         return null;
     }
 
-    /** Returns whether the cause of a refusal can pass by itself, such as a restart of the server. */
+    /** Returns whether the cause of a refusal can pass with time, such as a restart of the server. */
     private boolean canPass(NodeRefusedException refusal) {
         return refusal.mayPass(locator.primaryCanMove());
     }

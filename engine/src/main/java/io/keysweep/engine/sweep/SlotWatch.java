@@ -77,7 +77,7 @@ final class SlotWatch {
     private long refreshedAt;
 
     /**
-     * Creates a watch that holds all slots of the shard at first.
+     * Creates a watch; at first, all slots of the shard count as held.
      *
      * @param isCluster whether the primary is part of a cluster and must be asked for its slots
      * @param shardSlots the slots of the shard to sweep
@@ -154,7 +154,7 @@ final class SlotWatch {
 
     /**
      * Reads the slots a last time, and asks another node or a sentinel to confirm them. A primary that was cut off from
-     * the cluster may not know yet that another node has taken over. Holds (sends no steps, and shows the user why)
+     * the cluster might not know yet that another node has taken over. Holds (sends no steps, and shows the user why)
      * until another node answers. For a single server there is nothing to confirm.
      *
      * @param primary the address of the session's primary

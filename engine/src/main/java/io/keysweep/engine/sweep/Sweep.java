@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
  * <ol>
  * <li>The run is cancelled or its deadline has passed: end.
  * <li>A user has paused the sweep: hold until it is resumed.
- * <li>Steps may not follow the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the step
- * lease has expired, so another worker may take over soon.
+ * <li>No step is allowed after the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the
+ * step lease has expired, so another worker may take over soon.
  * <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
  * <li>Some keys are not visited yet: send steps, receive the oldest step, and wait for the delay that {@link
  * PaceController} sets. Take a checkpoint whenever one is due.
@@ -301,7 +301,7 @@ final class Sweep {
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
         String pauseReason = control.pauseReason();
-        // The checkpoint can take long, and the sweep may have been resumed meanwhile.
+        // The checkpoint can take long, and the sweep may have been resumed in that time.
         if (pauseReason == null) {
             return;
         }

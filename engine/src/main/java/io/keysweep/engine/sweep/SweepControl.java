@@ -101,7 +101,9 @@ public final class SweepControl {
         return assistForbidden;
     }
 
-    /** Returns whether key names must stay on the server, whatever the request of the sweep allows. */
+    /**
+     * Returns whether key names must stay on the server, even if the request of the sweep allows that they leave it.
+     */
     public boolean namesStay() {
         return namesStay;
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  * <li>No uncertain step: the count is exact, no matter what others do.
- * <li>Uncertain steps, and nobody else can have expired keys: the growth is added, and the count stays exact.
+ * <li>Uncertain steps, and others cannot have expired keys: the growth is added, and the count stays exact.
  * <li>Uncertain steps, and others may have expired keys: the growth is added, but at most the number of keys that the
  * steps have probably reclaimed, and the count becomes an estimate. Others may have expired keys in three cases: the
  * counter once grew faster than the counted steps; it has grown by more than the steps can have reclaimed (see {@link
