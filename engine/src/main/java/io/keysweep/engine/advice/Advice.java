@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Dead keys have expired and still hold memory; the backlog is their number. A way is good enough if it keeps the
  * backlog below 2 % of all keys, or below 1,000 keys. The advice is the way that is good enough and takes the least of
- * the server's time; doing doNothingText is one of the ways. If no way is good enough, the advice is the way with the
+ * the server's time; doing nothing is one of the ways. If no way is good enough, the advice is the way with the
  * smallest backlog. {@link AdviceOptions} calculates the ways.
  *
  * @param action the way that is advised
@@ -37,7 +37,7 @@ public record Advice(
 
     /** Names the ways of dealing with dead keys. */
     public enum Action {
-        /** Do doNothingText: the server's own expiry is fast enough, or there are too few dead keys to matter. */
+        /** Do nothing: the server's own expiry is fast enough, or there are too few dead keys to matter. */
         NOTHING,
         /** Change the server's settings for its own expiry permanently. */
         SETTING,
@@ -74,7 +74,7 @@ public record Advice(
             .thenComparing(Option::action);
 
     /**
-     * Compares texts with settings, the lowest settings first. A shorter intervalText has lower settings: {@code
+     * Compares texts with settings, the lowest settings first. A shorter text has lower settings: {@code
      * active-expire-effort 4} comes before {@code active-expire-effort 10}, which comes before {@code
      * active-expire-effort 10, hz 100}, because {@code hz} is raised last.
      */

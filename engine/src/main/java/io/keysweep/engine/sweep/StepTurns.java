@@ -76,9 +76,9 @@ final class StepTurns {
     private static final double EARLY_PART = 0.1;
 
     /**
-     * The time that the server needs for a step in addition to its busy time, ns. It reads the command, prepares the
-     * script and sends the reply. This time counts toward the share. On a near server, the round trips already include
-     * it.
+     * The time that the server needs for a step in addition to its busy time, ns. In this time it reads the command,
+     * prepares the script and sends the reply. This time counts toward the share. On a near server, the round trips
+     * already include it.
      */
     private static final double OTHER_WORK_NANOS = 80_000;
 
@@ -305,7 +305,7 @@ final class StepTurns {
      * @param count the COUNT of the step
      * @param busy the busy time of the step
      * @param delay the delay that the pace demands after the step
-     * @param share the largest share of the server's time that the sweep may takeTurn now, above 0 up to 1
+     * @param share the largest share of the server's time that the sweep may take now, above 0 up to 1
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
     void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
