@@ -68,6 +68,7 @@ public final class ContextFile {
         if (Files.isDirectory(file)) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": it is a folder");
         }
+
         try {
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
                 throw new CommandFailure(
@@ -75,6 +76,7 @@ public final class ContextFile {
                         "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "
                                 + file + "', and replace the keys if others may have read them");
             }
+
             SavedContexts saved = JsonMapper.builder()
                     .build()
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);

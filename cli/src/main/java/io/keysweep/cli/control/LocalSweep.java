@@ -118,6 +118,7 @@ public final class LocalSweep implements ProgressDisplay {
             return refuse(ReasonOption.refusal(reason));
         }
         Intervention intervention = new Intervention(by, reason == null ? "" : reason);
+
         switch (request.verb()) {
             case "status" -> {}
             case "pause" -> {
@@ -150,6 +151,7 @@ public final class LocalSweep implements ProgressDisplay {
                 return refuse("verb is '" + request.verb() + "', must be " + VERBS);
             }
         }
+
         return new SweepAnswerLine(status(), /* refusal= */ null);
     }
 

@@ -126,10 +126,12 @@ public final class ClusterDiscovery implements Discovery {
             // Unlike add, addLast moves the node to the end if it is a candidate already.
             candidates.addLast(lastResort);
         }
+
         singleServer = null;
         NodeRefusedException refusal = null;
         Answer answerOfLastResort = null;
         Answer answerWithoutSlots = null;
+
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
@@ -152,6 +154,8 @@ public final class ClusterDiscovery implements Discovery {
                 }
             }
         }
+
+        // No other node has given a usable answer with slots.
         if (answerOfLastResort != null) {
             return remember(answerOfLastResort);
         }

@@ -132,11 +132,13 @@ public record KeyPicture(
                                 .map(picture -> picture.count(remaining))
                                 .toList())))
                 .toList();
+
         // A server without living keys has no sizes and no types, and needs none.
         List<KeyPicture> withKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
         boolean sizesKnown = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
         boolean typesKnown = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
+
         return new KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),

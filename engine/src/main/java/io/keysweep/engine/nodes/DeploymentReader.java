@@ -84,8 +84,10 @@ public final class DeploymentReader {
         // A link belongs to the thread that has opened it, so each node has a thread of its own.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
+            // The primaries are read first, because their INFO replies name replicas.
             Map<NodeAddress, Answer> primaries =
                     ask(topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
+
             Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> linesByPrimary = new LinkedHashMap<>();
             SequencedSet<NodeAddress> replicaAddresses = new LinkedHashSet<>();
             for (Primary primary : topology.primaries()) {
@@ -94,7 +96,9 @@ public final class DeploymentReader {
                 linesByPrimary.put(primary, lines);
                 replicaAddresses.addAll(replicasToRead(knownReplicas(primary, lines)));
             }
+
             Map<NodeAddress, Answer> replicas = ask(replicaAddresses, deployment.access(), threads);
+
             return new DeploymentNodes(
                     topology.primaries().stream()
                             .map(primary -> shard(

@@ -56,7 +56,7 @@ final class CountExactness {
     }
 
     /** Records that some uncertain steps could not be settled, so that the count may be too low or too high. */
-    void recordUncertainStepsLost() {
+    void recordUnsettledSteps() {
         uncertainStepsUnsettled = true;
     }
 

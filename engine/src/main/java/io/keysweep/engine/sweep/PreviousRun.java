@@ -120,17 +120,20 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
             counts.loseUncertainSteps(session.expiryReading(session.inspection().status()));
             return;
         }
+
         boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
         // The counter must be read after the steps have ended; the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
-        // If the counter is unchanged, neither the steps nor others have expired a key, so nothing is left to find out.
+
+        // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             boolean changesWhileWatched = changesWhileWatched(session, readingNow, limits);
             // If uncertain steps could not be stopped, they may have caused the change. Then the change does not prove
             // that others expire keys.
             othersUnseen &= !stepsEnded || !changesWhileWatched;
         }
+
         counts.settleUncertainSteps(
                 /* db= */ null,
                 checkpoint.expiredKeys(),

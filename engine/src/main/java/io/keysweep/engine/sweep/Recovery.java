@@ -239,6 +239,7 @@ final class Recovery {
         // The counter is read only now: while a step can still run, the counter may not include its keys.
         ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
+
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
         // The COUNTs of these steps are known, so the upper bound is close enough to the probable number.
         long likely = atMost;

@@ -222,6 +222,7 @@ final class Sweep {
                     sessionWarmUp.prepare(state.session(), paceController.policy());
                     sessionPrepared = true;
                 }
+
                 applyRetune();
                 if (control.pauseReason() != null) {
                     holdWhilePaused();

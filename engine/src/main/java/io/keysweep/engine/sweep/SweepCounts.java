@@ -156,7 +156,7 @@ final class SweepCounts {
         visited += late;
         reclaimed += late;
         if (late > 0) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         }
         return late;
     }
@@ -188,7 +188,7 @@ final class SweepCounts {
             maxReclaimedLate += settlement.atMost();
         }
         if (now.counter().isEmpty()) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         } else {
             addGrowth(db, now.counter().getAsLong() - expiredBefore, settlement);
         }
@@ -207,20 +207,22 @@ final class SweepCounts {
         }
         // A counter that fell was reset by another client (CONFIG RESETSTAT), so the growth by the steps is unknown.
         if (growth < 0) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         }
         // There is nothing to count if no key has expired, the growth is unknown, or others have caused all of it.
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
+
         boolean othersUnseen = settlement.othersUnseen() && !exactness.otherExpirySeen();
         long reclaimedBySteps =
                 othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
         exactness.recordUncertainStepsCounted();
         if (!othersUnseen) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         }
-        // Steps of an earlier run are not part of the counts of this run by database.
+
+        // The counts by database contain only this run, so keys of an earlier run are added to the totals alone.
         if (db == null) {
             visited += reclaimedBySteps;
             reclaimed += reclaimedBySteps;
@@ -236,7 +238,7 @@ final class SweepCounts {
      * longer be reached. The count becomes an estimate.
      */
     void loseUncertainSteps(ExpiryReading now) {
-        exactness.recordUncertainStepsLost();
+        exactness.recordUnsettledSteps();
         trackNewProcess(now);
     }
 
