@@ -120,12 +120,14 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(new CandidatesCommand(context));
         commandLine.addSubcommand(new HelpCommand(context));
         commandLine.addSubcommand(new ManualCommand(context));
+
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         if ("dumb".equals(context.variable("TERM"))) {
             // This terminal shows the codes for bold text as they are. Picocli itself follows NO_COLOR only.
             commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         }
+
         return commandLine
                 .setHelpFactory(new FittingHelp(context))
                 .setOut(new PrintWriter(

@@ -171,6 +171,7 @@ public final class AuditCommand extends CommandGroup {
                         ExitCode.USAGE,
                         "the file '" + target + "' already exists: give another name, or delete it first");
             }
+
             // The draft is in the same folder, because only there is the move atomic.
             Path draft = target.resolveSibling(
                     "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");

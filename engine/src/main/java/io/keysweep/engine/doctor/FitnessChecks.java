@@ -120,6 +120,7 @@ final class FitnessChecks {
                             + facts.methodReason() + ".",
                     "Allow scripts: ACL SETUSER " + facts.user() + " +eval"));
         }
+
         // If the settings are unknown, a sweep assumes that the server frees large values on its main thread.
         if (facts.settings().refused()) {
             findings.add(Finding.info(

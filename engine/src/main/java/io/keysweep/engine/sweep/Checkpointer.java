@@ -86,11 +86,13 @@ final class Checkpointer {
         // The check has just counted the keys of the selected database with DBSIZE.
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
+
         // This comes before the report, because a checkpoint must not report databases as covered if a swap has moved
         // unvisited keys.
         swapWatch.check(state.session(), check.status());
         // This comes before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
+
         // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the
         // steps need not be repeated.
         if (check.confirmsPositions()) {
@@ -103,6 +105,7 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
+
         // The next calls come after the report, because an exception or a long hold must not lose the counts of the
         // steps so far.
         throwRefusal(check);

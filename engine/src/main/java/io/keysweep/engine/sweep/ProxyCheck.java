@@ -95,6 +95,7 @@ public final class ProxyCheck {
                 break;
             }
         }
+
         // If a proxy's cursors contain the number of a server, the proxy can be swept, since it sends each SCAN to the
         // right server. If INFO comes from different servers and the cursors contain no number, each command may reach
         // any server.
@@ -105,6 +106,7 @@ public final class ProxyCheck {
                     errors.nodeId() + " leads to several servers: " + conflict + ", but its cursors do not name the"
                             + " server, so each SCAN may reach another one; sweep each server by its own address");
         }
+
         if (conflict == null) {
             return null;
         }
@@ -130,6 +132,7 @@ public final class ProxyCheck {
             commands.add(Command.of("DBSIZE"));
         }
         commands.add(select(0));
+
         Iterator<Reply> replies = link.call(commands).replies().iterator();
         for (int db : unnamed) {
             boolean isSelected = !(replies.next() instanceof Reply.Failure);
@@ -188,8 +191,10 @@ public final class ProxyCheck {
         Iterator<Reply> replies = link.call(comparisonCommands(databases, mustSelect, sizeInStep))
                 .replies()
                 .iterator();
+
         ServerInfo secondInfo = ServerInfo.parse(replies.next().text());
         String conflict = info.text("run_id").equals(secondInfo.text("run_id")) ? null : SEVERAL_INFOS;
+
         Keyspace reportedKeyspace = Keyspace.of(secondInfo);
         for (int db : databases) {
             boolean isDenied = mustSelect && isDenied(replies.next());
