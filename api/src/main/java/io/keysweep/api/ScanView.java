@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state current state in one word. It is the status, except that a waiting or running scan which makes no steps
- *     is "paused" if a client has paused this scan, and "held" otherwise
+ * @param state current state in one word. It is the status, with one exception: a waiting or running scan that makes no
+ *     steps is "paused" if a client has paused this scan, and "held" otherwise
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} for another reason; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did

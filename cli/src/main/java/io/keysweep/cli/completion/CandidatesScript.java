@@ -29,8 +29,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CandidatesScript {
 
     /**
-     * The shell function with the logic. First, it walks over the words before the one to complete. Then it prints, in
-     * this order of precedence, the commands that {@code help} can name, the values of an option, the options, or the
+     * The shell function with the logic. First, it walks over the words before the one to complete. Then it prints the
+     * first of these that applies: the commands that {@code help} can name; the values of an option; the options; the
      * subcommands and the values of an argument.
      *
      * <p>Its variables: {@code at} is the path of the command so far, and {@code position} the number of arguments

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
  *
- * <p>The text consists of the state of each primary, the primaries that could not be examined, each finding once with
- * the primaries that have it, the sums, and the proposed ACL user.
+ * <p>The text has these parts: the state of each primary; the primaries that could not be examined; each finding once,
+ * with the primaries that have it; the sums; and the proposed ACL user.
  */
 final class ClusterDiagnosisSummary {
 

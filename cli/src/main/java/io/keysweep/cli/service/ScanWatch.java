@@ -32,7 +32,7 @@ final class ScanWatch {
     private final ServiceClient client;
     private final String scanId;
 
-    /** Argument by which the user has named the scan or its instance, which the result repeats. */
+    /** Argument by which the user has named the scan or its instance. The result repeats it. */
     private final String given;
 
     /**

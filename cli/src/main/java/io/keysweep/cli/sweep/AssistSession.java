@@ -32,9 +32,9 @@ import java.util.function.Supplier;
  * and collects the reports.
  *
  * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back. A
- * ledger on this machine has the former values of the settings that are still raised, so that after a kill the next
- * sweep of the server can restore them. One session belongs to one run of the command. The thread of the command uses
- * it, while other threads report through {@link AssistWatch}.
+ * ledger on this machine has the former values of raised settings. If this process is killed, the next sweep of the
+ * server can restore them. One session belongs to one run of the command. The thread of the command uses it, while
+ * other threads report through {@link AssistWatch}.
  */
 final class AssistSession {
 

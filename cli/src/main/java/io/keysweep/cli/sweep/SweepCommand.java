@@ -271,7 +271,7 @@ public final class SweepCommand implements Callable<Integer> {
                 () -> SweepDocument.of(report, session.reports(), session.refused()),
                 () -> AssistSummary.withSweep(session.reports(), ClusterSummary.lines(report)));
         ExitCode code = exitCode(report.ending());
-        // A cluster's sweep can reach its end without covering every slot, which must not look like success.
+        // The sweep of a cluster can reach its end without covering every slot. That must not look like success.
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
 

@@ -104,12 +104,12 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
             Optional<AssistLedger.Claim> claim =
                     servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
             if (claim.isPresent()) {
-                try (AssistLedger.Claim held = claim.get()) {
+                try (AssistLedger.Claim openClaim = claim.get()) {
                     // Another process may have removed or replaced the entry since the list was read.
-                    RaisedSettings entry = held.entry().orElse(null);
+                    RaisedSettings entry = openClaim.entry().orElse(null);
                     NodeAddress server = entry == null ? null : servers.of(entry);
                     if (entry != null && server != null) {
-                        restorations.add(visit(entry, server, deployment.access(), action, held));
+                        restorations.add(visit(entry, server, deployment.access(), action, openClaim));
                     }
                 }
             }

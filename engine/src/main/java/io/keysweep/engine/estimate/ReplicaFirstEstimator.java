@@ -145,8 +145,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Refuses to scan a primary, where a scan removes dead keys, if the request is for an exact count or does not allow
-     * a sample of the primary. Throws {@link EstimateRefusedException} then.
+     * Refuses to scan a primary, because a scan there removes dead keys, unless the request allows a sample of the
+     * primary. Throws {@link EstimateRefusedException} if the request forbids it or is for an exact count.
      */
     private static void refuseUnpermittedRemoval(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();

@@ -16,8 +16,9 @@ import java.util.Random;
  * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
  * unbiased for every distribution of keys (Hansen-Hurwitz estimator).
  *
- * <p>The 95 % interval follows from the differences between the dead shares. It is calculated as if one more unit with
- * only dead keys had been drawn, so it also covers dead units that the draws may have missed. Used once, by one thread.
+ * <p>The 95 % interval follows from the differences between the dead shares. The calculation adds one more unit with
+ * only dead keys to the drawn units. So the interval also covers dead units that the draws may have missed. Used once,
+ * by one thread.
  */
 final class SlotSample {
 

@@ -21,8 +21,8 @@ import java.util.List;
  * </ul>
  *
  * <p>The higher median counts, because a forecast knows only the current keys, so the steps after may be empty.
- * Example: if keys are written all the time with a TTL of half an hour, as many die in each step of the next half hour,
- * and none afterwards. The last one of these steps is no cliff.
+ * Example: keys are written all the time with a TTL of half an hour. Then equally many die in each step of the next
+ * half hour, and none afterwards. The last one of these steps is no cliff.
  */
 final class CliffRule {
 

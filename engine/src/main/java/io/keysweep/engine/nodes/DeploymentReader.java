@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. The result
  * also contains each node that does not answer, with the reason. Replicas come from the cluster's description and from
- * the INFO reply of their primary. The reader connects to the address that a replica announces, or to the address that
- * the user's node map gives for it, because an announced address may be reachable only from the other nodes.
- * Thread-safe.
+ * the INFO reply of their primary. The reader connects to the address that a replica announces. If the user's node map
+ * names another address for it, the reader uses that one, because an announced address may be reachable only from the
+ * other nodes. Thread-safe.
  */
 public final class DeploymentReader {
 

@@ -127,8 +127,8 @@ public final class DatabaseWalk {
 
     /**
      * Returns the approximate number of keys that a complete walk must have visited; a walk with fewer visits has
-     * skipped keys. It is the smallest number of keys that the database was seen to hold, less the part that an earlier
-     * run has covered. The result is 0, which every walk reaches, in two cases:
+     * skipped keys. It is the smallest number of keys that the database was seen to hold, minus the part that an
+     * earlier run has covered. The result is 0, which every walk reaches, in two cases:
      *
      * <ul>
      * <li>The walk was resumed and its segments are not evenly filled, so it is unknown how many keys the earlier run

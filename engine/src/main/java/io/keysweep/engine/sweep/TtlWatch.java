@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * checkpoint confirms positions, which means that the server reclaims. At that moment the database holds no expired
  * key.
  *
- * <p>The number is not used behind a sharding proxy, where it may come from another server than the keys, or with a
- * product that may count in another way. Such a database is visited completely. Used by the sweep's thread only.
+ * <p>The number is not used in two cases, in which databases are visited completely. Behind a sharding proxy, it may
+ * come from another server than the keys. An unknown product may count in another way. Used by the sweep's thread only.
  */
 final class TtlWatch {
 
