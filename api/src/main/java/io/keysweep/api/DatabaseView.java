@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the keys of one database during a sweep or a scan; part of {@link ScanView} and {@link SweepView}.
  *
- * <p>A sweep visits the keys of one primary and removes the expired keys; a scan consists of one sweep for each
- * primary. SWAPDB exchanges the keys of two databases. A key is counted under the database number that it had at its
- * visit.
+ * <p>A sweep visits all keys of one primary, so that the server removes the expired ones. A scan consists of one sweep
+ * for each primary. SWAPDB exchanges the keys of two databases. A key is counted under the database number that it had
+ * at its visit.
  *
  * @param db number of the database
  * @param visited number of keys, live and expired, that were visited

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reports the progress and the result of a scan; {@code GET /api/v1/scans/{id}} returns it.
  *
  * <p>A scan removes the expired keys of an instance. It consists of one sweep for each primary; in a cluster, slots
- * that move to another primary during the scan need further sweeps. A sweep works in steps, short calls in each of
+ * that move to another primary during the scan need further sweeps. A sweep works in steps. A step is a short call in
  * which the server visits some keys and removes the expired ones.
  *
  * @param id id of the scan, a UUID

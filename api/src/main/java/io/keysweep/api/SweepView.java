@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress and the result of the sweep of one primary; part of {@link ScanView}.
  *
- * <p>A sweep visits the keys of one primary and removes the expired keys. It works in steps, short calls in each of
- * which the server visits some keys. The numbers come from the last checkpoint, the state that the service saved last.
- * Slots are the 16384 parts of the keys of a cluster.
+ * <p>A sweep visits all keys of one primary, so that the server removes the expired ones. It works in steps. A step is
+ * a short call in which the server visits some keys. The numbers come from the last checkpoint, the state that the
+ * service saved last. Slots are the 16384 parts of the keys of a cluster.
  *
  * @param round number of the round of the scan, 1 for the first. In a cluster, slots that move to another primary
  *     during a round need another round

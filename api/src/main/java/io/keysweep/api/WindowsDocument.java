@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes when sweeps may run, for one instance or as the default of a project.
  *
- * <p>A sweep removes the expired keys of one primary; a scan consists of one sweep for each primary. This is the body
- * of {@code PUT /api/v1/instances/{id}/windows} and {@code PUT /api/v1/projects/{id}/windows}, which replace all
- * windows.
+ * <p>A sweep visits all keys of one primary, so that the server removes the expired ones. A scan consists of one sweep
+ * for each primary. This is the body of {@code PUT /api/v1/instances/{id}/windows} and {@code PUT
+ * /api/v1/projects/{id}/windows}, which replace all windows.
  *
  * @param timeZone IANA name of the time zone, such as {@code Europe/Berlin}; default {@code UTC}
  * @param windows times of the week in which sweeps may run, at most 100; empty (default) if they may run at any time

@@ -210,7 +210,7 @@ public final class AuditCommand extends CommandGroup {
             try {
                 Files.deleteIfExists(draft);
             } catch (IOException e) {
-                // The user already sees the failure because of which the draft is left.
+                // The draft stays. The user already sees another failure, which explains why.
             }
         }
 

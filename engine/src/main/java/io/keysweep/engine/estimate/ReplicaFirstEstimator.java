@@ -66,6 +66,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
+
         Topology topology = Discovery.of(connector, request.deployment()).discover();
         for (Primary primary : topology.primaries()) {
             try {
@@ -78,6 +79,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (unassigned != null) {
             failures.add(unassigned);
         }
+
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
         // A partial result makes sense only in a cluster: other deployments have one primary. If no primary was
         // estimated and the user must change the request, complete() throws the exception that says so.
@@ -183,6 +185,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         source.refuseChangedRole();
         // Only keys with a TTL can be dead. By chance, a sample can yield less than 0 or more than their number.
         KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
+
         Estimate estimate = new Estimate(
                 nodeId,
                 source.nodeId(),

@@ -44,7 +44,7 @@ public final class RecentProbes {
         return roundTrips.stream().min(Duration::compareTo).orElseThrow();
     }
 
-    /** Returns the second longest of the kept probes, of which there must be at least two. */
+    /** Returns the second longest of the kept probes. There must be at least two. */
     public Duration secondLongest() {
         return roundTrips.stream()
                 .sorted()

@@ -7,10 +7,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
 /**
  * Takes the checkpoints of a sweep: checks the server, confirms or reverts the sweep's positions, and reports them.
  *
- * <p>A checkpoint contains the positions and counts from which another process can continue the sweep. A position is
- * confirmed once a check has shown that the server was able to reclaim (remove expired keys) in all steps before it.
- * Only confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load
- * on the server.
+ * <p>A checkpoint stores the positions and counts from which a later run continues the sweep. A position is confirmed
+ * once a check has shown that the server was able to reclaim (remove expired keys) in all steps before it. Only
+ * confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load on
+ * the server.
  *
  * <p>A <i>step</i> is one reclaim call: a SCAN between two counts of keys. No step may be in flight, that is, sent and
  * not answered, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.

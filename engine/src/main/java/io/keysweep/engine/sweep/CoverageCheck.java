@@ -113,7 +113,7 @@ record CoverageCheck(SweepState state) {
     }
 
     /**
-     * Returns the exception for a server of which a sweep cannot visit all keys.
+     * Returns the exception for a server whose keys a sweep cannot visit completely.
      *
      * @param predicate the message without its subject, which is the server
      */

@@ -22,7 +22,7 @@ public final class ServerLoad {
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * Records one reading of counters, of which only the difference between two readings has a meaning.
+     * Records one reading of counters. Only the difference between two readings has a meaning.
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param cpuSeconds the CPU time that the main thread has used since the server started, s

@@ -119,7 +119,7 @@ public sealed interface Deployment {
             }
         }
 
-        /** Creates a cluster of which only the seeds are known. */
+        /** Creates a cluster when only its seeds are known. */
         public Cluster(List<NodeAddress> seeds, Access access, NodeMap nodeMap) {
             this(seeds, List.of(), access, nodeMap);
         }
