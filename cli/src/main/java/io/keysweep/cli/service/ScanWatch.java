@@ -99,7 +99,7 @@ final class ScanWatch {
         });
         ScanView ended;
         try (ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context)) {
-            ended = untilEnd(display);
+            ended = followToEnd(display);
         } catch (InterruptedException e) {
             if (interrupted.getCount() > 0) {
                 throw e;
@@ -132,7 +132,7 @@ final class ScanWatch {
     }
 
     /** Asks for the scan and updates the display until the scan has ended. Returns the ended scan. */
-    private ScanView untilEnd(ProgressDisplay display) throws InterruptedException {
+    private ScanView followToEnd(ProgressDisplay display) throws InterruptedException {
         Instant lastAnswer = context.clock().instant();
         ScanView scan = isNew ? poll(lastAnswer) : client.scan(scanId);
         // Before the start, the number of keys is not known.

@@ -42,10 +42,10 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      */
     List<SettingOutcome> restore(NodeLink present, List<SettingChange> changes) throws InterruptedException {
         try {
-            return overConnection(present, changes, timing.nanoTime().getAsLong());
+            return restoreOver(present, changes, timing.nanoTime().getAsLong());
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             // The patience begins again, because the wait for a server that has stopped may have used it up.
-            return overNewConnections(changes, timing.nanoTime().getAsLong());
+            return restoreOverNewConnections(changes, timing.nanoTime().getAsLong());
         }
     }
 
@@ -53,7 +53,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      * Restores the former values over one connection. Tries again while the server answers with errors that may pass,
      * for example BUSY because of another client's script.
      */
-    private List<SettingOutcome> overConnection(NodeLink link, List<SettingChange> changes, long began)
+    private List<SettingOutcome> restoreOver(NodeLink link, List<SettingChange> changes, long began)
             throws InterruptedException {
         NodeSettings settings = new NodeSettings(link);
         List<SettingOutcome> outcomes = settings.restore(changes);
@@ -64,11 +64,11 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
         return outcomes;
     }
 
-    private List<SettingOutcome> overNewConnections(List<SettingChange> changes, long began)
+    private List<SettingOutcome> restoreOverNewConnections(List<SettingChange> changes, long began)
             throws InterruptedException {
         while (true) {
             try (NodeLink link = connector.open(address, access)) {
-                return overConnection(link, changes, began);
+                return restoreOver(link, changes, began);
             } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
                 if (isPatienceOver(began)) {
                     return unreachable(changes);

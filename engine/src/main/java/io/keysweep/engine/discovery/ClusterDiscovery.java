@@ -228,7 +228,7 @@ public final class ClusterDiscovery implements Discovery {
         try (NodeLink link = connector.open(node, cluster.access())) {
             replies = link.call(TOPOLOGY_COMMANDS).replies();
         } catch (LinkBrokenException e) {
-            throw undescribedCluster(node, e);
+            throw noUsableAnswer(node, e);
         }
         if (replies.getFirst() instanceof Reply.Failure failure) {
             throw refusal(node, failure);
@@ -241,12 +241,12 @@ public final class ClusterDiscovery implements Discovery {
                     ownId,
                     NodeIds.allIds(replies.getLast()));
         } catch (UnexpectedReplyException | IllegalArgumentException e) {
-            throw undescribedCluster(node, e);
+            throw noUsableAnswer(node, e);
         }
     }
 
     /** Returns the exception for a broken connection or an answer that makes no sense. */
-    private static NodeRefusedException undescribedCluster(NodeAddress node, RuntimeException e) {
+    private static NodeRefusedException noUsableAnswer(NodeAddress node, RuntimeException e) {
         return new NodeRefusedException(
                 node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());
     }

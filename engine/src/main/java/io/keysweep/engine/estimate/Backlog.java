@@ -29,10 +29,10 @@ record Backlog(
     }
 
     /**
-     * Corrects the backlog of a replica's sample for a database that others have changed during the sample. The sample
-     * compares the living keys that it has met with the number of keys at its beginning. On average it has met half of
-     * the change, so the number of keys in the middle of the sample fits better. The interval allows for all of the
-     * change.
+     * Returns the backlog of a replica's sample, corrected for a database that others have changed during the sample.
+     * The sample compares the living keys that it has met with the number of keys at its beginning. On average it has
+     * met half of the change, so the number of keys in the middle of the sample fits better. The interval allows for
+     * all of the change.
      *
      * @param change by how many keys the database has grown since the sample began; negative if it has shrunk
      */

@@ -66,7 +66,7 @@ final class ReplicaFinder {
             try {
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
                 boolean follows = followsPrimary(replica, primary);
-                long secondsOff = follows ? secondsOff(replica, primary) : 0;
+                long secondsOff = follows ? clockDifferenceSeconds(replica, primary) : 0;
                 if (follows && secondsOff == 0) {
                     return replica;
                 }
@@ -88,7 +88,7 @@ final class ReplicaFinder {
      * Returns by how many seconds the clocks of a replica and its primary differ. The result is 0 if the difference is
      * too small to matter, or if one of the clocks cannot be read.
      */
-    private static long secondsOff(EstimateSource replica, EstimateSource primary) {
+    private static long clockDifferenceSeconds(EstimateSource replica, EstimateSource primary) {
         OptionalLong before;
         OptionalLong ofReplica;
         OptionalLong after;

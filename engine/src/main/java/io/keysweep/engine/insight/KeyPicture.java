@@ -105,14 +105,14 @@ public record KeyPicture(
         KeyCount hour = tenMinutes.plus(count(RemainingTtl.UNDER_1_H));
         return Math.max(
                 hour.keys() / SECONDS_PER_HOUR,
-                Math.max(surely(tenMinutes) / SECONDS_PER_TEN_MINUTES, surely(minute) / SECONDS_PER_MINUTE));
+                Math.max(leastNumber(tenMinutes) / SECONDS_PER_TEN_MINUTES, leastNumber(minute) / SECONDS_PER_MINUTE));
     }
 
     /**
      * Returns the number of keys that surely die, apart from chance. It is the lower end of the interval, minus two
      * standard deviations of the number of keys that happen to die in a time.
      */
-    private static double surely(KeyCount count) {
+    private static double leastNumber(KeyCount count) {
         double lowest = count.lowest();
         return Math.max(0, lowest - 2 * Math.sqrt(lowest));
     }

@@ -19,8 +19,8 @@ final class CountExactness {
     private boolean otherExpirySeen;
 
     /**
-     * Whether keys of uncertain steps were counted. Such a count is exact only if no client and no server has expired
-     * keys meanwhile.
+     * Whether keys of uncertain steps were counted. Such a count is exact only if neither a client nor the server
+     * itself has expired keys in the meantime.
      */
     private boolean uncertainStepsCounted;
 
