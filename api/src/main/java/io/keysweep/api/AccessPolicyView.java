@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Describes an access policy of a project; the paths below {@code /api/v1/projects/{id}/access-policies} return it.
  *
  * @param name name of the policy, unique in the project
- * @param builtIn whether the policy is a built-in role, which nobody can change
+ * @param builtIn whether the policy is a built-in role, which cannot be changed
  * @param version version of the policy, which every change raises by 1. The ETag is this number in quotes
  * @param statements what the policy allows and denies; a denial wins
  * @param updatedAt when the policy was last changed; null for a built-in role

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes how to deal with the dead keys of an instance; part of {@link EstimateView}.
  *
- * <p>A dead key is an expired key that still holds memory. A sweep visits all keys, so that the server removes the dead
- * ones. The server's own expiry removes dead keys in the background. The advice is the cheapest measure that is good
- * enough or, if there is none, the one that leaves the fewest dead keys.
+ * <p>A dead key is an expired key that still holds memory. A sweep visits all keys of a primary, so that the server
+ * removes the dead ones. The server's own expiry removes dead keys in the background. The advice is the cheapest
+ * measure that is good enough or, if there is none, the one that leaves the fewest dead keys.
  *
  * @param action the advised measure: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
  *     settings of the server's own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     only the current dead keys
  * @param expiryOff whether the own expiry of at least one server seems to be switched off, because it has removed no
  *     key although many are dead; null in an estimate that an earlier version of the service has stored
- * @param options all possible measures: first those that are good enough, the cheapest first, and then the others, the
- *     one with the fewest dead keys first
+ * @param options all possible measures: first the measures that are good enough, the cheapest first; then the others,
+ *     the one with the fewest dead keys first
  */
 public record AdviceView(
         String action,

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code pending}, {@code approved}, {@code rejected} or {@code expired}
  * @param asked requested pace in words, such as {@code profile full, no rate ceiling}; no rate ceiling means that the
  *     number of visited keys per second is not limited
- * @param above sentences that name each requested value above a ceiling, and that ceiling
+ * @param above sentences about the ceilings that the request exceeds: each names a requested value and the ceiling
+ *     below it
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested
  * @param expiresAt time until which the request can be approved or rejected

@@ -10,13 +10,23 @@ import org.jspecify.annotations.Nullable;
  * expiry reclaims more, and then restores them. The counts of keys are the server's own, and the counts of the sweep do
  * not include them.
  *
- * @param ending how assist has ended: {@code NOTHING_LEFT} (no key with a TTL is left), {@code LITTLE_LEFT} (few
- *     expired keys are left), {@code NOT_FALLING} (as many keys expire as the server reclaims), {@code CANCELLED} (a
- *     user cancelled it; or a pause, a closing window or a stop of the service interrupted it, and the next run
- *     continues), {@code TIMED_OUT}, {@code REFUSED} (not possible or not allowed), {@code CHANGED_BY_OTHERS} (another
- *     client has changed a setting), {@code OVERLOADED} (the server, its replicas or its clients suffered too much, or
- *     it could not reclaim for too long) or {@code LOST} (the connection broke, or the server can no longer be
- *     assisted, for example after a failover); null while assist runs
+ * <p>The endings are:
+ *
+ * <ul>
+ *   <li>{@code NOTHING_LEFT}: no key with a TTL is left
+ *   <li>{@code LITTLE_LEFT}: few expired keys are left
+ *   <li>{@code NOT_FALLING}: as many keys expire as the server reclaims
+ *   <li>{@code CANCELLED}: a user cancelled it. Or a pause, a closing window or a stop of the service interrupted it;
+ *       then the next run continues
+ *   <li>{@code TIMED_OUT}: the timeout passed
+ *   <li>{@code REFUSED}: assist is not possible or not allowed
+ *   <li>{@code CHANGED_BY_OTHERS}: another client has changed a setting
+ *   <li>{@code OVERLOADED}: the server, its replicas or its clients suffered too much, or the server could not reclaim
+ *       for too long
+ *   <li>{@code LOST}: the connection broke, or the server can no longer be assisted, for example after a failover
+ * </ul>
+ *
+ * @param ending how assist has ended, see the list of endings; null while assist runs
  * @param reason why assist has ended, in words for users; null while assist runs
  * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the

@@ -53,9 +53,9 @@ public record AuditEntryView(
     /**
      * Identifies who made a call.
      *
-     * @param kind {@code access-key} for a signature, {@code token}, {@code session} of the console, {@code offline}
-     *     for a command that an operator ran on the machine of the service, {@code service} for the service itself, or
-     *     {@code anonymous}
+     * @param kind kind of the caller: {@code access-key} (a signed request), {@code token} (a request with a token),
+     *     {@code session} (a user of the console), {@code offline} (a command that an operator ran on the machine of
+     *     the service), {@code service} (the service itself) or {@code anonymous}
      * @param id access key id; for {@code offline} the user of the machine, for {@code service} the part of the
      *     service, such as {@code retention}; null for an anonymous caller
      * @param project project that the access key acts for; null for none

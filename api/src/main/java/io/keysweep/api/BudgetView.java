@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Reports the budget of a project and how much of it is in use; {@code GET} and {@code PUT
  * /api/v1/projects/{id}/budget} return it.
  *
- * <p>The budget limits how many sweeps of the project run at once. A sweep removes the expired keys of one primary.
+ * <p>The budget limits how many sweeps of the project run at the same time. A sweep visits all keys of one primary, so
+ * that the server removes the expired ones.
  *
  * @param projectId id of the project, 32 hex characters
  * @param document the budget, or null if the project has none

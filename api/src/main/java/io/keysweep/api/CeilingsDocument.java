@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * which replace all ceilings. Ceilings can be set for an instance, for its project and for its tags, and the tightest
  * one applies to a scan. A field that is left out sets no ceiling.
  *
- * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. The stall budget (the longest
- *     time for which one step of a scan may keep the server busy), the share, and the load of the server at which a
- *     scan slows down or holds must not exceed those of this profile. A scan that holds makes no progress for a while
+ * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. A scan must not exceed three
+ *     values of this profile: the stall budget (the longest time for which one step may keep the server busy), the
+ *     share, and the load of the server at which a scan slows down or holds. A scan that holds makes no progress for a
+ *     while
  * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
  * @param maxRate maximum number of keys that each sweep visits per second, at least 1
  * @param namesStay whether key names must stay on the server; default false

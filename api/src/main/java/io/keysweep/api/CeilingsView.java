@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the ceilings that a project or an instance has set, and those that apply to its scans; the requests to {@code
- * …/ceilings} return it.
+ * Reports the ceilings that a project or an instance has set, and the ceilings that apply to its scans. The requests to
+ * {@code …/ceilings} return it.
  *
  * <p>A ceiling is the highest pace that a project, a tag or an instance allows, or another limit of its scans.
  *

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the keys of one database during a sweep or a scan; part of {@link ScanView} and {@link SweepView}.
  *
- * <p>A sweep visits the keys of one primary and removes the expired keys; a scan consists of one sweep for each
- * primary. SWAPDB exchanges the keys of two databases. A key is counted under the database number that it had at its
- * visit.
+ * <p>A sweep visits all keys of one primary, so that the server removes the expired ones. A scan consists of one sweep
+ * for each primary. SWAPDB exchanges the keys of two databases. A key is counted under the database number that it had
+ * at its visit.
  *
  * @param db number of the database
  * @param visited number of keys, live and expired, that were visited
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param keysAfter number of keys after the sweep or scan, including expired keys; null until the end, and if unknown
  * @param expiresBefore number of keys with a time to live (TTL) before; null if unknown
  * @param expiresAfter number of keys with a time to live (TTL) after; null until the end, and if unknown
- * @param coverage why the database counts as covered. {@value #VISITED}: all keys were visited. {@value #NO_TTL}: the
- *     server counted no key with a TTL, so no expired key was left. Null: part of the database, on at least one
- *     primary, is not covered yet
+ * @param coverage why the database counts as covered (no expired key was passed over). {@value #VISITED}: all keys were
+ *     visited. {@value #NO_TTL}: the server counted no key with a TTL, so no expired key was left. Null: part of the
+ *     database, on at least one primary, is not covered yet
  */
 public record DatabaseView(
         int db,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a hold: no scan in its scope removes keys until an operator releases the hold.
+ * Describes a hold of a project or of all projects: no scan in its scope removes keys until an operator releases it.
  *
  * <p>{@code GET /api/v1/holds} lists the holds; the {@code PUT} requests that create a hold return it.
  *

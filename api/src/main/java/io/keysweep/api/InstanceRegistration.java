@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param tlsCertificate PEM with the client certificate for mutual TLS, followed by the certificates that signed it
  * @param tlsKey PEM with the private key of the client certificate (PKCS #8, unencrypted). It is stored encrypted and
  *     never shown again
- * @param tags labels by key, such as {@code prod} for {@code env}; at most 20. In a {@code PATCH}, a key that is left
- *     out keeps its value, and null removes the key
+ * @param tags labels, each a key with a value, such as {@code env} with {@code prod}; at most 20. In a {@code PATCH}, a
+ *     key that is left out keeps its value, and null removes the key
  * @param assist whether scans may raise settings of the servers for a while, so that the servers' own expiry works
- *     harder (assist). If null, the ceilings of the project, its limits for scans, decide; without ceilings scans
- *     may not
+ *     harder (assist). If null, the project's ceilings (its limits for scans) decide. Without ceilings, assist is not
+ *     allowed
  * @param id id that the new instance gets, for clients that have chosen one already: a UUID of 36 characters; if null,
  *     the service chooses the id. A {@code PATCH} must leave it out, because an id never changes
  */

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param nodeMap replacements for addresses that nodes announce but the service cannot reach, {@code
  *     announced=actual,…}; null if there are none
  * @param tls certificates of TLS connections; null if connections are not encrypted
- * @param tags labels by key, in the order of the keys
- * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings of the
- *     project, its limits for scans, decide
+ * @param tags labels, each a key with a value, in the order of the keys
+ * @param assist whether scans may raise settings of the servers for a while (assist); null if the project's ceilings
+ *     (its limits for scans) decide
  * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
  *     once
  * @param version version that the server reports; null until the service has reached the server once

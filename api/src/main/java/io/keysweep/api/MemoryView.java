@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
  * Reports how the memory and the keys of the servers changed during one sweep, or during all sweeps of a scan.
  *
  * <p>A run is the work of one process on a sweep without a break. "Before" is the moment when the first run began, and
- * "after" the moment when the last run ended. In the total of a cluster, "before" is the beginning of the scan and
- * "after" its end, summed over the nodes that are primaries at that moment, so that each key is counted once. A dead
- * key is an expired key that still holds memory. A value that is unknown, or not known yet, is null.
+ * "after" the moment when the last run ended. For the total of a cluster, both values are sums over the nodes that are
+ * primaries at that moment: "before" when the scan begins, "after" when it ends. So each key is counted once.
+ *
+ * <p>A dead key is an expired key that still holds memory. A value that is unknown, or not known yet, is null.
  *
  * @param reclaimedBytes approximate memory of the reclaimed keys in bytes
  * @param method how {@code reclaimedBytes} was found; for several runs, the least exact method. {@code MEASURED}: by
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAfter number of keys with a time to live (TTL) after
  * @param inflow number of keys that other clients created, minus the number of keys that other clients deleted; can be
  *     negative
- * @param expiredElsewhere number of expired keys that the servers removed without the scan
+ * @param expiredElsewhere number of expired keys that clients or the servers' own expiry removed, and not the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note why {@code rssAfter} is missing: another server process holds the data now, for example after a failover,
- *     so its memory must not be compared with the memory before; null if it is not missing for this reason
+ * @param note why {@code rssAfter} is missing, if another server process has the data now, for example after a
+ *     failover. The memory of that process must not be compared with the memory before. Otherwise null
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

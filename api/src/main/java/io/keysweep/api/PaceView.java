@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the pace of a scan, the limits on the load that the scan puts on a server; part of {@link ScanView}.
  *
- * <p>A scan works in steps, short calls in each of which a server visits some keys and removes the expired ones.
+ * <p>A scan works in steps. A step is a short call in which a server visits some keys and removes the expired ones.
  *
  * @param profile name of the pace chosen for the scan: {@code gentle}, {@code balanced} or {@code full}; null if the
  *     scan uses the pace of the service's settings

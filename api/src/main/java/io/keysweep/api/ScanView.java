@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Reports the progress and the result of a scan; {@code GET /api/v1/scans/{id}} returns it.
  *
  * <p>A scan removes the expired keys of an instance. It consists of one sweep for each primary; in a cluster, slots
- * that move to another primary meanwhile need further sweeps. A sweep works in steps, short calls in each of which the
- * server visits some keys and removes the expired ones.
+ * that move to another primary during the scan need further sweeps. A sweep works in steps. A step is a short call in
+ * which the server visits some keys and removes the expired ones.
  *
  * @param id id of the scan, a UUID
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state current state in one word. It is the status, except that a waiting or running scan which makes no steps
- *     is "paused" if a client has paused this scan, and "held" otherwise
+ * @param state current state in one word. It is the status, with one exception: a waiting or running scan that makes no
+ *     steps is "paused" if a client has paused this scan, and "held" otherwise
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} for another reason; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  *     sweep has started
  * @param longestStallMs longest time for which one step of the scan has kept a server busy, in milliseconds; measured
  *     on the server if the method can do so, else by the service
- * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then, and if unknown
- * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then, if unknown,
- *     and if it must not be compared with the memory before, see {@link MemoryView#note()}
+ * @param usedMemoryBefore memory that the servers used when the scan started, in bytes; null until then. Also null if
+ *     unknown
+ * @param usedMemoryAfter memory that the servers used when the scan finished, in bytes; null until then. Also null if
+ *     unknown, or if it must not be compared with the memory before, see {@link MemoryView#note()}
  * @param createdAt when the scan was created
  * @param startedAt when the scan started; null until then
  * @param finishedAt when the scan finished; null until then

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * field that is left out sets no condition, or has the default that is given below.
  *
  * @param deadPercent minimum percentage of dead keys among the keys with a TTL, above 0 up to 100. With a lower
- *     percentage, a start by the schedule or by low memory is skipped. If {@code deadMegabytes} is set too, it is
+ *     percentage, a start by the schedule or by low memory is skipped. If {@code deadMegabytes} is also set, it is
  *     enough to reach one of the two
- * @param deadMegabytes minimum memory that the dead keys hold, in MiB. With less memory, a start by the
- *     schedule or by low memory is skipped. If {@code deadPercent} is set too, it is enough to reach one of the two
+ * @param deadMegabytes minimum memory that the dead keys hold, in MiB. With less memory, a start by the schedule or by
+ *     low memory is skipped. If {@code deadPercent} is also set, it is enough to reach one of the two
  * @param samplePrimary whether the service may count the dead keys in a sample of the primary if it can read no
  *     replica. This removes the dead keys in the sample. If false (the default), the scan then starts without an
  *     estimate

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress and the result of the sweep of one primary; part of {@link ScanView}.
  *
- * <p>A sweep visits the keys of one primary and removes the expired keys. It works in steps, short calls in each of
- * which the server visits some keys. The numbers are those of the last checkpoint, which is the state that the service
- * saved last. Slots are the 16384 parts of the keys of a cluster.
+ * <p>A sweep visits all keys of one primary, so that the server removes the expired ones. It works in steps. A step is
+ * a short call in which the server visits some keys. The numbers come from the last checkpoint, the state that the
+ * service saved last. Slots are the 16384 parts of the keys of a cluster.
  *
  * @param round number of the round of the scan, 1 for the first. In a cluster, slots that move to another primary
  *     during a round need another round
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     has started
  * @param longestStallMs longest time for which one step of the sweep has kept the server busy, in milliseconds
  * @param usedMemoryBefore memory that the server used when the sweep started, in bytes; null until then
- * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then, and if it must
- *     not be compared with the memory before, see {@link MemoryView#note()}
+ * @param usedMemoryAfter memory that the server used when the sweep finished, in bytes; null until then. Also null if
+ *     it must not be compared with the memory before, see {@link MemoryView#note()}
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated
  * @param memory change of the memory and the keys of the server during the ended runs
  * @param databases keys and counts by database

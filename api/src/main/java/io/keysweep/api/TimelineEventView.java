@@ -11,22 +11,23 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code created}, {@code started} and {@code ended}: the scan as a whole
  *   <li>{@code paused} and {@code resumed}: a user has paused the scan, or ended the pause
- *   <li>{@code held} and {@code released}: a user has put the project or all projects on hold, or ended that hold;
- *       {@code held} also stands for a sweep that makes no progress for another reason
+ *   <li>{@code held} and {@code released}: with {@code scope}, a user has put the project or all projects on hold, or
+ *       has ended that hold; with {@code nodeId}, the sweep of that primary waits for the reason in {@code why}, or
+ *       waits no longer
  *   <li>{@code slowed}: a sweep is slower than its pace allows, because the server or its clients are overloaded
  *   <li>{@code tuned}: a user has changed the pace
  *   <li>{@code ceilings}: ceilings limited the pace when the scan was created, or a user has changed them since
  *   <li>{@code approved}: a second person has approved a pace above the ceilings
  *   <li>{@code node-lost}, {@code failed-over} and {@code restarted}: a primary cannot be reached, another node has
  *       become the primary, or the server process was restarted
- *   <li>{@code estimated}: the number of keys that the sweep of a primary has reclaimed is from now on an estimate
+ *   <li>{@code estimated}: from now on, the number of reclaimed keys of a primary is an estimate
  *   <li>{@code round}: the service has planned one sweep for each primary of a cluster; a further round follows if
  *       slots have moved to another primary
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
- *   <li>{@code assisting} and {@code assisted}: the scan has begun to assist a primary, that is, to raise settings that
- *       make its own expiry work harder, and has ended that
- *   <li>{@code settings-back}: another worker has put back the settings that a lost worker had left raised, or could
- *       not do so
+ *   <li>{@code assisting} and {@code assisted}: the scan has raised settings of a primary, so that its own expiry works
+ *       harder, or has restored them
+ *   <li>{@code settings-back}: another worker has tried to restore the settings that a lost worker had left raised;
+ *       {@code detail} says whether it could
  *   <li>{@code cancelled} and {@code expired}: a user has cancelled the scan, or its timeout is over
  * </ul>
  *

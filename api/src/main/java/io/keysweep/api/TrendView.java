@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param instanceId id of the instance
  * @param days how many days the history covers, up to the present
- * @param points the measurements, the earliest first; those of long ago are merged to one point per hour or per day
+ * @param points the measurements, the earliest first; old measurements are merged to one point per hour or per day
  */
 public record TrendView(String instanceId, int days, List<TrendPointView> points) {
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes when sweeps may run, for one instance or as the default of a project.
  *
- * <p>A sweep removes the expired keys of one primary; a scan consists of one sweep for each primary. This is the body
- * of {@code PUT /api/v1/instances/{id}/windows} and {@code PUT /api/v1/projects/{id}/windows}, which replace all
- * windows.
+ * <p>A sweep visits all keys of one primary, so that the server removes the expired ones. A scan consists of one sweep
+ * for each primary. This is the body of {@code PUT /api/v1/instances/{id}/windows} and {@code PUT
+ * /api/v1/projects/{id}/windows}, which replace all windows.
  *
  * @param timeZone IANA name of the time zone, such as {@code Europe/Berlin}; default {@code UTC}
  * @param windows times of the week in which sweeps may run, at most 100; empty (default) if they may run at any time
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliesTo scans that must keep to the windows: {@code automatic} (default) for automatic scans only, {@code
  *     all} for manual scans too
  * @param spreadMinutes period in minutes over which the starts of different instances are distributed, so that they do
- *     not all start at once; 0 (default) to 1440
+ *     not all start at the same time; 0 (default) to 1440
  */
 public record WindowsDocument(
         @Nullable String timeZone,
@@ -43,7 +43,7 @@ public record WindowsDocument(
      * A blackout is a range of days on which no sweep may run.
      *
      * @param first the first day, {@code yyyy-MM-dd}
-     * @param last the last day, on which sweeps may not run either; default {@code first}
+     * @param last the last day, on which no sweep is allowed to run either; default {@code first}
      */
     public record Blackout(String first, @Nullable String last) {}
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param pid process id of the operating system
  * @param roles work that the process does: {@code api} (answers API requests), {@code console} (serves the web
  *     console), {@code worker} (runs sweeps)
- * @param threads how many sweeps the process runs at once; 0 without the role {@code worker}
+ * @param threads how many sweeps the process runs at the same time; 0 without the role {@code worker}
  * @param version version of the service
  * @param startedAt when the process started
  * @param heartbeatAt time of the last heartbeat, the regular sign that the process is alive

@@ -30,21 +30,22 @@ final class ArgumentProblem {
     /** Returns the problem as a sentence without a period. */
     static String of(ParameterException failure) {
         return switch (failure) {
-            case UnmatchedArgumentException unmatched -> unmatched(unmatched);
-            case MissingParameterException missing -> missing(missing.getMissing());
+            case UnmatchedArgumentException unmatched -> describeUnmatched(unmatched);
+            case MissingParameterException missing -> describeMissing(missing.getMissing());
             case OverwrittenOptionException repeated -> name(repeated.getOverwritten()) + " is given more than once";
-            default -> invalid(failure);
+            default -> describeInvalid(failure);
         };
     }
 
     /** Returns a question with similar options or commands; null if there are none. */
     static @Nullable String suggestion(ParameterException failure) {
-        List<String> similar = failure instanceof UnmatchedArgumentException unmatched ? similar(unmatched) : List.of();
-        return similar.isEmpty() ? null : "Did you mean " + joined(similar, " or ") + "?";
+        List<String> similar =
+                failure instanceof UnmatchedArgumentException unmatched ? findSimilar(unmatched) : List.of();
+        return similar.isEmpty() ? null : "Did you mean " + join(similar, " or ") + "?";
     }
 
     /** Returns the options or commands that are similar to the first argument that nothing matches. */
-    private static List<String> similar(UnmatchedArgumentException failure) {
+    private static List<String> findSimilar(UnmatchedArgumentException failure) {
         CommandSpec command = failure.getCommandLine().getCommandSpec();
         String first = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
@@ -73,25 +74,26 @@ final class ArgumentProblem {
         return equals < 0 ? option : option.substring(0, equals);
     }
 
-    private static String unmatched(UnmatchedArgumentException failure) {
+    private static String describeUnmatched(UnmatchedArgumentException failure) {
         String first = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
-            return "there is no option '" + shown(beforeEquals(first)) + "'";
+            return "there is no option '" + withoutPassword(beforeEquals(first)) + "'";
         }
         if (failure.getCommandLine().getSubcommands().isEmpty()) {
-            return "the argument '" + shown(first) + "' is one too many";
+            return "the argument '" + withoutPassword(first) + "' is one too many";
         }
         String group = failure.getCommandLine().getCommandSpec().qualifiedName();
         int root = group.indexOf(' ');
-        return "there is no command '" + (root < 0 ? "" : group.substring(root + 1) + " ") + shown(first) + "'";
+        String parents = root < 0 ? "" : group.substring(root + 1) + " ";
+        return "there is no command '" + parents + withoutPassword(first) + "'";
     }
 
-    private static String missing(List<ArgSpec> missing) {
+    private static String describeMissing(List<ArgSpec> missing) {
         ArgSpec first = missing.getFirst();
         if (first instanceof OptionSpec option && !option.required()) {
             return option.longestName() + " has no value, must be " + option.longestName() + " " + option.paramLabel();
         }
-        return joined(missing.stream().map(ArgumentProblem::name).toList(), " and ")
+        return join(missing.stream().map(ArgumentProblem::name).toList(), " and ")
                 + (missing.size() == 1 ? " is missing" : " are missing");
     }
 
@@ -99,26 +101,26 @@ final class ArgumentProblem {
      * Describes a value that could not be converted. If the failure is not about a value, returns the message of the
      * exception.
      */
-    private static String invalid(ParameterException failure) {
+    private static String describeInvalid(ParameterException failure) {
         String message = String.valueOf(failure.getMessage());
         ArgSpec argument = failure.getArgSpec();
         if (argument == null || failure.getValue() == null) {
             return message;
         }
         int rule = message.indexOf(RULE);
-        return name(argument) + " is '" + shown(failure.getValue()) + "', "
-                + (rule < 0 ? RULE + expected(argument) : message.substring(rule));
+        return name(argument) + " is '" + withoutPassword(failure.getValue()) + "', "
+                + (rule < 0 ? RULE + ruleOf(argument) : message.substring(rule));
     }
 
     /** Returns the rule for the value of an argument, which follows from its type. */
-    private static String expected(ArgSpec argument) {
+    private static String ruleOf(ArgSpec argument) {
         Class<?> type = argument.auxiliaryTypes()[0];
         if (argument.typeInfo().isMap()) {
             return argument.paramLabel();
         }
         Object[] constants = type.getEnumConstants();
         if (constants != null) {
-            return joined(
+            return join(
                     Arrays.stream(constants)
                             .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
                             .toList(),
@@ -148,12 +150,12 @@ final class ArgumentProblem {
      * Returns an argument with {@code ***} in place of the text before an {@code @}, which can be the password in a
      * URI.
      */
-    private static String shown(String argument) {
+    private static String withoutPassword(String argument) {
         int at = argument.lastIndexOf('@');
         return at < 0 ? argument : "***" + argument.substring(at);
     }
 
-    private static String joined(List<String> texts, String last) {
+    private static String join(List<String> texts, String last) {
         return texts.size() == 1
                 ? texts.getFirst()
                 : String.join(", ", texts.subList(0, texts.size() - 1)) + last + texts.getLast();

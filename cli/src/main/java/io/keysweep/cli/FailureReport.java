@@ -72,8 +72,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
 
     /**
      * Returns the command whose help the arguments ask for: the words of a group, {@code help}, and perhaps the words
-     * of one of its commands. Returns null for all other arguments. Groups have no subcommand {@code help}, because 30
-     * more commands would make every start slower.
+     * of one of its commands. Returns null for all other arguments. Groups have no subcommand {@code help} of their
+     * own, because 30 more commands would make every start slower.
      */
     private static @Nullable CommandLine commandToExplain(CommandLine root, String[] arguments) {
         CommandLine command = root;

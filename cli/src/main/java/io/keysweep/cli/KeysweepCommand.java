@@ -120,12 +120,14 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(new CandidatesCommand(context));
         commandLine.addSubcommand(new HelpCommand(context));
         commandLine.addSubcommand(new ManualCommand(context));
+
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
         if ("dumb".equals(context.variable("TERM"))) {
-            // Such a terminal shows the codes for bold text as they are. Picocli itself follows NO_COLOR only.
+            // This terminal shows the codes for bold text as they are. Picocli itself follows NO_COLOR only.
             commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         }
+
         return commandLine
                 .setHelpFactory(new FittingHelp(context))
                 .setOut(new PrintWriter(
@@ -146,8 +148,9 @@ public final class KeysweepCommand extends CommandGroup {
         try {
             return new RunLast().execute(parsed);
         } catch (Error e) {
-            // The memory does not suffice, or the jars were replaced meanwhile. Picocli passes only exceptions to the
-            // report. Without a report the process would wait for the end of a command that has ended.
+            // The memory does not suffice, or the jars were replaced while the command ran. Picocli passes only
+            // exceptions to the report. Without a report the process would wait for the end of a command that has
+            // ended.
             throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
         }
     }
@@ -199,8 +202,9 @@ public final class KeysweepCommand extends CommandGroup {
 
     private void silenceClientLibrary() {
         if (!debug) {
-            // Removes all handlers of java.util.logging. Otherwise the client library writes warnings to standard
-            // error, in the middle of the progress. Keysweep itself reports important problems as an event or an error.
+            // This call removes all handlers of java.util.logging. Otherwise the client library would write warnings to
+            // standard error, in the middle of the progress. Keysweep itself reports important problems as an event or
+            // an error.
             LogManager.getLogManager().reset();
         }
     }

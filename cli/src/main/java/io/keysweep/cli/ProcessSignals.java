@@ -13,12 +13,12 @@ import java.util.concurrent.TimeoutException;
 /**
  * Lets a command end in an orderly way on SIGINT (Ctrl-C), SIGTERM or SIGHUP.
  *
- * <p>These signals start the JVM's shutdown, and the command continues meanwhile. A shutdown hook runs the actions that
+ * <p>These signals start the JVM's shutdown, during which the command continues. A shutdown hook runs the actions that
  * the command has registered, for example to cancel its sweep. The hook then waits until the command has ended, and
  * ends the process with the command's exit code.
  *
- * <p>Most commands register no action. The hook interrupts the thread of such a command, and soon ends the process also
- * if the command goes on, because a thread that reads an answer from the terminal ignores the interrupt.
+ * <p>Most commands register no action. The hook interrupts the thread of such a command. A thread that reads an answer
+ * from the terminal ignores the interrupt, so the hook soon ends the process even if the command continues.
  *
  * <p>The thread of the command and the thread of the hook share this object. {@code actions}, {@code interrupted},
  * {@code hasRegistered} and {@code threadInterrupted} are guarded by {@code this}.
@@ -123,8 +123,8 @@ final class ProcessSignals implements Interruption {
     }
 
     /**
-     * Waits for the end of the command, and returns its exit code. Returns the exit code of an interrupted command if
-     * it has not ended in time: 60 s, or 0.5 s if it has registered no action by then.
+     * Waits for the end of the command, and returns its exit code. The wait lasts at most 60 s, or 0.5 s if the command
+     * has registered no action by then. After that, the result is the exit code of an interrupted command.
      */
     private int awaitedExitCode() {
         try {

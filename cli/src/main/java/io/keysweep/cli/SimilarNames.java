@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Finds the names that a mistyped word probably means: those that begin with it, and those that differ in few letters.
+ * Finds the names that a mistyped word probably means: names that begin with it, and names that differ in few letters.
  */
 final class SimilarNames {
 
@@ -26,8 +26,8 @@ final class SimilarNames {
         int limit = Math.max(1, typed.length() / LETTERS_PER_MISTAKE);
         return names.stream()
                 .filter(name -> name.startsWith(typed)
-                        || (Math.abs(name.length() - typed.length()) <= limit && mistakes(typed, name) <= limit))
-                .sorted(Comparator.comparingInt(name -> mistakes(typed, name)))
+                        || (Math.abs(name.length() - typed.length()) <= limit && countMistakes(typed, name) <= limit))
+                .sorted(Comparator.comparingInt(name -> countMistakes(typed, name)))
                 .limit(MAX_NAMES)
                 .toList();
     }
@@ -36,18 +36,18 @@ final class SimilarNames {
      * Returns how many letters must be added, left out, replaced, or swapped with the next one, to turn one text into
      * the other: the edit distance in the form "optimal string alignment".
      */
-    private static int mistakes(String first, String second) {
+    private static int countMistakes(String first, String second) {
         int[][] distances = new int[first.length() + 1][second.length() + 1];
         for (int i = 0; i <= first.length(); i++) {
             for (int j = 0; j <= second.length(); j++) {
-                distances[i][j] = i == 0 || j == 0 ? i + j : fewest(distances, first, second, i, j);
+                distances[i][j] = i == 0 || j == 0 ? i + j : distanceOfBeginnings(distances, first, second, i, j);
             }
         }
         return distances[first.length()][second.length()];
     }
 
     /** Returns the distance between the first {@code i} letters of a text and the first {@code j} of another one. */
-    private static int fewest(int[][] distances, String first, String second, int i, int j) {
+    private static int distanceOfBeginnings(int[][] distances, String first, String second, int i, int j) {
         boolean isSame = first.charAt(i - 1) == second.charAt(j - 1);
         int fewest = Math.min(
                 distances[i - 1][j - 1] + (isSame ? 0 : 1), Math.min(distances[i - 1][j], distances[i][j - 1]) + 1);

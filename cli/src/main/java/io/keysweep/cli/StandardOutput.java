@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to standard output and remembers the first failure, which a {@link PrintStream} hides. Otherwise a command
- * whose result a full disk has cut off would report success.
+ * Writes to standard output and remembers the first failure, which a {@link PrintStream} hides. Without this, a command
+ * would report success although a full disk has cut off its result.
  */
 final class StandardOutput extends FilterOutputStream {
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -59,14 +60,15 @@ final class LinkCheck {
     }
 
     private void link(Page page, String destination, boolean isImage) {
-        LinkTarget.of(page.path(), destination).ifPresentOrElse(target -> inside(page, destination, target), () -> {
+        Optional<LinkTarget> internal = LinkTarget.of(page.path(), destination);
+        internal.ifPresentOrElse(target -> checkTarget(page, destination, target), () -> {
             if (isImage) {
                 problem(page, destination, "is an image of another site; the pages must work offline");
             }
         });
     }
 
-    private void inside(Page page, String destination, LinkTarget target) {
+    private void checkTarget(Page page, String destination, LinkTarget target) {
         Page other = pages.get(target.path());
         if (other != null) {
             if (!target.anchor().isEmpty() && !other.anchorNames().contains(target.anchor())) {

@@ -7,8 +7,9 @@ import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 
 /**
- * Holds the groups of pages that every page lists at its side. They are those of {@code docs/index.md}: its headings of
- * the second level, and the links below them.
+ * Holds the groups of pages that every page lists at its side.
+ *
+ * <p>They come from {@code docs/index.md}: a group is a heading of the second level with the links below it.
  *
  * @param groups the groups in the order of that page
  */

@@ -17,7 +17,7 @@ import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 
-/** Finds and parses the Markdown files that become pages: those in the folder of the repository and below docs. */
+/** Finds and parses the Markdown files that become pages: the files in the folder of the repository and below docs. */
 final class PageReader {
 
     /** The extensions of CommonMark that the pages use and GitHub shows. */

@@ -34,6 +34,7 @@ final class PageRenderer {
                 })
                 .build()
                 .render(page.document());
+
         String root = page.toRoot();
         return """
                 <!DOCTYPE html>

@@ -42,7 +42,7 @@ public final class SiteCommand {
     static void write(Path root, Map<String, Page> pages, Set<String> files, Path output) throws IOException {
         Page map = Objects.requireNonNull(pages.get(Navigation.MAP), Navigation.MAP + " is missing");
         PageRenderer renderer = new PageRenderer(pages, Navigation.of(map));
-        // Before the pages are rendered, which changes their links.
+        // The index is made before the pages are rendered, because rendering changes their links.
         String index = SearchIndex.script(pages.values());
         for (Page page : pages.values()) {
             writeText(output.resolve(page.htmlPath()), renderer.render(page));

@@ -101,7 +101,7 @@ public final class AuditChain {
     }
 
     /**
-     * Ends the verification, and records missing entries as problems, except those that retention has removed.
+     * Ends the verification, and records missing entries as problems, except entries that retention has removed.
      *
      * @param isPart whether the entries are a part of a log, which may begin at any entry; if false, the log must begin
      *     at entry 1 or at the first entry that retention has left
@@ -127,7 +127,7 @@ public final class AuditChain {
 
     /**
      * Returns whether the log says that retention has removed all entries up to a given one. Retention names the
-     * entries first and then removes them in batches, so it may have removed only a part of those that it has named.
+     * entries first and then removes them in batches, so it may have removed only a part of the named entries.
      *
      * @param sequence sequence number of the given entry
      * @param hash hash of the given entry, which the next entry repeats

@@ -51,8 +51,8 @@ public record CanonicalRequest(
     }
 
     /**
-     * Returns the text whose hash is signed. Its lines are the method, the path, the sorted query, {@code name:value}
-     * for each signed header, an empty line, the names of the signed headers, and the hash of the body.
+     * Returns the text whose hash is signed. Its lines are: the method; the path; the sorted query; {@code name:value}
+     * for each signed header; an empty line; the names of the signed headers; the hash of the body.
      *
      * @throws IllegalArgumentException if path or query is malformed: a broken percent-encoding, a character that must
      *     be encoded, or a path that does not begin with a slash

@@ -47,7 +47,7 @@ public final class Ed25519 {
             verifier.update(bytes);
             return verifier.verify(Base64.getDecoder().decode(signature));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            // A signature of another length, text that is not Base64, or a key of another kind.
+            // The signature has another length or is not Base64, or the key is of another kind.
             return false;
         }
     }

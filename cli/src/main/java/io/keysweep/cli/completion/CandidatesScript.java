@@ -29,14 +29,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CandidatesScript {
 
     /**
-     * The shell function with the logic. First, it walks over the words before the one to complete. Then it prints, in
-     * this order of precedence, the commands that {@code help} can name, the values of an option, the options, or the
+     * The shell function with the logic. First, it walks over the words before the one to complete. Then it prints the
+     * first of these that applies: the commands that {@code help} can name; the values of an option; the options; the
      * subcommands and the values of an argument.
      *
-     * <p>Its variables: {@code at} is the path of the command so far, and {@code position} the number of arguments
-     * after this path, of which {@code first} is the first one. {@code expects} is the kind of value that the next word
-     * must have, see {@link #kind}; empty if the next word is not a value. {@code begin} is the text before the value
-     * in the same word, such as {@code --context=}.
+     * <p>Its variables: {@code at} is the path of the command so far, {@code position} is the number of arguments after
+     * this path, and {@code first} is the first of them. {@code expects} is the kind of value that the next word must
+     * have, see {@link #kind}; empty if the next word is not a value. {@code begin} is the text before the value in the
+     * same word, such as {@code --context=}.
      */
     private static final String LOGIC = """
         # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
@@ -111,11 +111,11 @@ final class CandidatesScript {
     static String of(CommandSpec root) {
         CandidatesScript script = new CandidatesScript();
         script.collect(/* path= */ "", root.commandLine());
-        return script.isCommand()
-                + script.subcommands()
-                + script.options()
-                + script.values()
-                + script.arguments()
+        return script.isCommandFunction()
+                + script.subcommandTable()
+                + script.optionTable()
+                + script.valueTable()
+                + script.argumentTable()
                 + LOGIC;
     }
 
@@ -129,8 +129,8 @@ final class CandidatesScript {
         });
     }
 
-    /** Writes the function that returns whether a text is the path of a command. */
-    private String isCommand() {
+    /** Writes the shell function that returns whether a text is the path of a command. */
+    private String isCommandFunction() {
         String paths = commands.keySet().stream()
                 .filter(path -> !path.isEmpty())
                 .map(path -> "'" + path + "'")
@@ -139,7 +139,7 @@ final class CandidatesScript {
     }
 
     /** Writes the table of the names of subcommands, by path. */
-    private String subcommands() {
+    private String subcommandTable() {
         List<String> cases = new ArrayList<>();
         commands.forEach((path, command) -> {
             List<String> names = command.getSubcommands().keySet().stream()
@@ -153,7 +153,7 @@ final class CandidatesScript {
     }
 
     /** Writes the table of the long names of options, by path. */
-    private String options() {
+    private String optionTable() {
         return function(
                 "options",
                 "$1",
@@ -170,7 +170,7 @@ final class CandidatesScript {
      * Writes the table of the kinds of values that options take, by {@code PATH:OPTION}. An option without a value, or
      * with an optional one, is left out, so that the word after it is not taken as its value.
      */
-    private String values() {
+    private String valueTable() {
         Map<String, List<String>> patterns = new LinkedHashMap<>();
         commands.forEach((path, command) -> command.getCommandSpec().options().stream()
                 .filter(option -> option.arity().max() > 0 && option.arity().min() > 0)
@@ -184,7 +184,7 @@ final class CandidatesScript {
     }
 
     /** Writes the table of the kinds of values that arguments take, by {@code PATH:POSITION}. */
-    private String arguments() {
+    private String argumentTable() {
         Map<String, List<String>> patterns = new LinkedHashMap<>();
         commands.forEach((path, command) -> {
             List<PositionalParamSpec> parameters = command.getCommandSpec().positionalParameters();
@@ -216,8 +216,9 @@ final class CandidatesScript {
     }
 
     /**
-     * Returns the kind of value of an option or argument: a colon and all values if there are few, otherwise the label
-     * in the help, such as {@code INSTANCE} or {@code FILE}, unless another kind is known for it.
+     * Returns the kind of value of an option or argument. If there are few values, it is a colon followed by all of
+     * them. Otherwise it is the label in the help, such as {@code INSTANCE} or {@code FILE}, unless another kind is
+     * known.
      */
     private static String kind(ArgSpec argument) {
         if (argument.completionCandidates() != null) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * service with an access key, saved under a name.
  *
  * <p>The file holds secret keys, so only its owner may read it (mode 0600). A file that others may read is refused. A
- * change replaces the whole file at once, so a reader never sees half of it.
+ * change replaces the whole file in one operation, so a reader never sees half of it.
  */
 public final class ContextFile {
 
@@ -68,6 +68,7 @@ public final class ContextFile {
         if (Files.isDirectory(file)) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": it is a folder");
         }
+
         try {
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
                 throw new CommandFailure(
@@ -75,6 +76,7 @@ public final class ContextFile {
                         "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "
                                 + file + "', and replace the keys if others may have read them");
             }
+
             SavedContexts saved = JsonMapper.builder()
                     .build()
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
@@ -97,8 +99,8 @@ public final class ContextFile {
     }
 
     /**
-     * Reads the saved contexts and replaces them by changed ones. Other processes that do the same wait meanwhile, so
-     * that no change is lost.
+     * Reads the saved contexts and replaces them by changed ones. Other processes that want to change the file wait
+     * until this change is done, so that no change is lost.
      *
      * @param change returns the contexts to save; throws a {@link CommandFailure} to save nothing
      * @return the contexts as they were before
@@ -117,7 +119,7 @@ public final class ContextFile {
 
     /**
      * Waits for the lock of the file, which is another file in the same folder, because a change replaces the file
-     * itself. Without locks of the file system, returns at once.
+     * itself. Without locks of the file system, returns immediately.
      */
     private Closeable lock() throws IOException {
         Path folder = createdFolder();
@@ -129,7 +131,7 @@ public final class ContextFile {
             // Closing the channel releases the lock.
             FileLock ignored = channel.lock();
         } catch (IOException e) {
-            // Some network file systems have no locks. Changes at the same time are rare, so the command goes on.
+            // Some network file systems have no locks. Two changes at the same time are rare, so the command continues.
         }
         return channel;
     }
@@ -154,7 +156,7 @@ public final class ContextFile {
                 // The new file is in the same folder, because only there is the move atomic.
                 Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                // Still exists only if the move has failed.
+                // The draft still exists only if the move has failed.
                 Files.deleteIfExists(written);
             }
         } catch (IOException e) {

@@ -118,6 +118,7 @@ public final class LocalSweep implements ProgressDisplay {
             return refuse(ReasonOption.refusal(reason));
         }
         Intervention intervention = new Intervention(by, reason == null ? "" : reason);
+
         switch (request.verb()) {
             case "status" -> {}
             case "pause" -> {
@@ -135,7 +136,7 @@ public final class LocalSweep implements ProgressDisplay {
                 say("Cancelled " + intervention);
             }
             case "tune" -> {
-                // Announces nothing, because the sweep announces the new pace when it uses it.
+                // Nothing is announced here, because the sweep announces the new pace when it uses it.
                 try {
                     pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
@@ -150,6 +151,7 @@ public final class LocalSweep implements ProgressDisplay {
                 return refuse("verb is '" + request.verb() + "', must be " + VERBS);
             }
         }
+
         return new SweepAnswerLine(status(), /* refusal= */ null);
     }
 
@@ -158,7 +160,8 @@ public final class LocalSweep implements ProgressDisplay {
      * the end of the hold only a moment later.
      */
     private void forgetPause() {
-        // In a cluster the address of a primary precedes the reason, and the number of other holds may follow.
+        // In a cluster, the text of the hold begins with the address of a primary, and may end with the number of other
+        // holds.
         boolean isHeldByPause =
                 holdReason != null && requestedPause != null && holdReason.contains("paused " + requestedPause);
         if (isHeldByPause) {

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
  *
- * <p>The text consists of the state of each primary, the primaries that could not be examined, each finding once with
- * the primaries that have it, the sums, and the proposed ACL user.
+ * <p>The text has these parts: the state of each primary; the primaries that could not be examined; each finding once,
+ * with the primaries that have it; the sums; and the proposed ACL user.
  */
 final class ClusterDiagnosisSummary {
 
@@ -37,7 +37,7 @@ final class ClusterDiagnosisSummary {
         cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
         lines.add(
                 refused.isEmpty()
-                        ? together(diagnoses.size())
+                        ? headingOfTotal(diagnoses.size())
                         : diagnoses.size() == 1
                                 ? "The only primary that was examined."
                                 : "The " + diagnoses.size() + " primaries that were examined, together.");
@@ -52,7 +52,7 @@ final class ClusterDiagnosisSummary {
         return lines;
     }
 
-    private static String together(int primaries) {
+    private static String headingOfTotal(int primaries) {
         return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
     }
 

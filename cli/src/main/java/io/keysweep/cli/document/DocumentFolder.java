@@ -10,10 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Finds the files that a document may read: those below its own folder, after all symbolic links are followed.
+ * Finds the files that a document may read: files below the document's own folder, after all symbolic links are
+ * followed.
  *
- * <p>A document can name files with secrets, and also the server that gets them. A document from elsewhere must
- * therefore not read any file of the user.
+ * <p>A document can name files with secrets, and also the server that gets these secrets. So a document from elsewhere
+ * must not be able to read every file of the user.
  */
 final class DocumentFolder {
 
@@ -44,7 +45,8 @@ final class DocumentFolder {
     Path file(String name) {
         try {
             Path path = Path.of(name);
-            // Refused even if the path ends below the folder, which the check of the real path would allow.
+            // A path with {@code ..} is refused even if it ends below the folder, where the check of the real path
+            // would allow it.
             for (Path part : path) {
                 if (part.toString().equals("..")) {
                     throw refusal("file '" + name + "' has '..' in its path, must be below the folder of the document");

@@ -78,7 +78,8 @@ public final class SecretReferences {
     }
 
     /**
-     * Returns the secret that a reference stands for; null if it cannot be resolved, which {@code problems} learns.
+     * Returns the secret that a reference stands for; null if it cannot be resolved; {@code problems} then receives the
+     * reason.
      *
      * @param fieldPath path of the field in the document
      * @param problems receives a sentence if the reference cannot be resolved

@@ -55,6 +55,7 @@ final class InsightSummary {
         if (forecast != null && !forecast.steps().isEmpty()) {
             addForecast(forecast, lines);
         }
+
         List<PrefixCount> prefixes = insight.prefixes();
         if (prefixes != null) {
             addPrefixes(prefixes, lines);
@@ -62,6 +63,7 @@ final class InsightSummary {
         return lines;
     }
 
+    /** Adds the numbers of keys by remaining time, size and type. */
     private static void addPicture(KeyPicture picture, List<String> lines) {
         lines.add("  picture    from the TTLs of " + Amounts.count(picture.readKeys(), "living key")
                 + (picture.measuredKeys() > 0
@@ -70,6 +72,7 @@ final class InsightSummary {
         picture.ttl()
                 .forEach(bin -> lines.add(String.format(
                         Locale.ROOT, "    %-10s %s", bin.remaining().label(), count(bin.count()))));
+
         if (!picture.sizes().isEmpty()) {
             lines.add("  sizes      "
                     + picture.sizes().stream()
@@ -84,6 +87,7 @@ final class InsightSummary {
                             ? ""
                             : "; " + Amounts.bytes(picture.meanVolatileBytes()) + " with a TTL"));
         }
+
         if (!picture.types().isEmpty()) {
             lines.add("  types      "
                     + picture.types().stream()
@@ -94,16 +98,18 @@ final class InsightSummary {
         picture.notes().forEach(note -> lines.add("  note       " + note));
     }
 
+    /** Adds how many keys die and when, the largest cliffs, the highest backlog, and when a sweep should start. */
     private static void addForecast(ExpiryForecast forecast, List<String> lines) {
         List<ExpiryForecast.Step> steps = forecast.steps();
         ExpiryForecast.Step last = steps.getLast();
-        ExpiryForecast.Step fullest = steps.stream()
+        ExpiryForecast.Step peak = steps.stream()
                 .max(Comparator.comparingLong(ExpiryForecast.Step::backlog))
                 .orElse(last);
         Duration length =
                 Duration.between(steps.getFirst().from(), steps.getFirst().to());
         lines.add("  forecast   " + count(forecast.dying()) + " of the present keys die until " + time(last.to())
                 + " UTC, in steps of " + Amounts.duration(length));
+
         List<ExpiryForecast.Step> cliffs = forecast.cliffs().stream()
                 .sorted(Comparator.comparingLong(
                                 (ExpiryForecast.Step step) -> step.dying().keys())
@@ -117,6 +123,7 @@ final class InsightSummary {
         if (moreCliffs > 0) {
             lines.add("  cliff      further cliffs: " + Amounts.count(moreCliffs));
         }
+
         ExpiryRate measured = forecast.measured();
         lines.add("  server     "
                 + (measured == null
@@ -126,13 +133,15 @@ final class InsightSummary {
                                 + "; its own cycle removes ")
                 + "about " + rate(forecast.modelPerSecond()) + " a second at the present backlog"
                 + (forecast.settingsKnown() ? "" : " (with the default settings, as its own are not known)"));
-        lines.add("  backlog    at most " + Amounts.count(fullest.backlog(), "dead key")
-                + (fullest.backlogBytes() == null ? "" : ", " + Amounts.bytes(fullest.backlogBytes())) + ", at "
-                + time(fullest.to()) + " UTC; " + Amounts.count(last.backlog()) + " at the end");
+
+        lines.add("  backlog    at most " + Amounts.count(peak.backlog(), "dead key")
+                + (peak.backlogBytes() == null ? "" : ", " + Amounts.bytes(peak.backlogBytes())) + ", at "
+                + time(peak.to()) + " UTC; " + Amounts.count(last.backlog()) + " at the end");
         Instant start = forecast.proposedStart();
         lines.add("  start      " + (start == null ? "none needed in this time" : time(start) + " UTC"));
     }
 
+    /** Adds a line for each prefix. */
     private static void addPrefixes(List<PrefixCount> prefixes, List<String> lines) {
         lines.add("  prefixes   keys that die within an hour; with a TTL; without");
         prefixes.forEach(prefix -> lines.add("    " + name(prefix.prefix()) + "  " + count(prefix.dyingSoon()) + "; "

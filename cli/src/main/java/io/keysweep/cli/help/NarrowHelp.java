@@ -83,7 +83,7 @@ final class NarrowHelp {
      */
     private void wrap(String indent, String text) {
         StringBuilder line = new StringBuilder(indent);
-        for (String word : plain(text).split(" ", -1)) {
+        for (String word : withoutMarkup(text).split(" ", -1)) {
             boolean first = line.length() == indent.length();
             if (!first && TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > columns) {
                 lines.add(line.toString());
@@ -102,7 +102,7 @@ final class NarrowHelp {
     }
 
     /** Returns a description without picocli's escapes and markup. */
-    private static String plain(String text) {
+    private static String withoutMarkup(String text) {
         return Help.Ansi.OFF.string(text.replace("%n", " ").replace("%%", "%"));
     }
 }

@@ -62,7 +62,7 @@ public final class EntryOutput {
 
     /** Returns whether the output contains cells of the table: a table for people or CSV. */
     public boolean needsCells() {
-        return forPeople() || format() == OutputFormat.CSV;
+        return isForPeople() || format() == OutputFormat.CSV;
     }
 
     /** Returns whether the user has named no format, which means a table. */
@@ -70,7 +70,7 @@ public final class EntryOutput {
         return format == null && !json;
     }
 
-    private boolean forPeople() {
+    private boolean isForPeople() {
         return format() == OutputFormat.TABLE || format() == OutputFormat.WIDE;
     }
 
@@ -86,7 +86,7 @@ public final class EntryOutput {
      * @param document what JSON and YAML contain: a record
      */
     public <T> void writeList(CommandContext context, Object document, List<T> entries, Table<T> table) {
-        if (forPeople() && entries.isEmpty()) {
+        if (isForPeople() && entries.isEmpty()) {
             context.err().println(table.empty());
             return;
         }
@@ -110,7 +110,7 @@ public final class EntryOutput {
     }
 
     /**
-     * Writes entries whose JSON and text differ from those of a list.
+     * Writes entries whose JSON and text differ from the JSON and text of a list.
      *
      * @param document the value that JSON and YAML contain: a record, a list of records or a JSON tree
      * @param entries the entries that CSV, names and ids contain

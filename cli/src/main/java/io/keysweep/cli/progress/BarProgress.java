@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows the progress of a sweep as a bar on a terminal, and draws the same line again for each update.
  *
- * <p>Updates are drawn at most ten times a second; holds and the end are drawn at once. The bar asks for the width of
- * the terminal every five seconds, because the user may resize the window. {@code this} guards the state and the
+ * <p>Updates are drawn at most ten times a second; holds and the end are drawn immediately. The bar asks for the width
+ * of the terminal every five seconds, because the user may resize the window. {@code this} guards the state and the
  * drawing, so that another thread's announcement never appears within the bar.
  */
 final class BarProgress implements ProgressDisplay {

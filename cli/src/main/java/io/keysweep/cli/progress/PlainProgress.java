@@ -8,9 +8,11 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the progress of a sweep as plain lines, for logs and pipes. It writes the first update, then one about every
- * five seconds, and the start and end of every hold, a time without steps. At the end it writes the last update, unless
- * it has already done so. {@code this} guards its state.
+ * Writes the progress of a sweep as plain lines, for logs and pipes.
+ *
+ * <p>It writes the first update, and then one about every five seconds. It also writes the start and the end of every
+ * hold, a time without steps. At the end it writes the last update, unless it has already done so. {@code this} guards
+ * its state.
  */
 final class PlainProgress implements ProgressDisplay {
 

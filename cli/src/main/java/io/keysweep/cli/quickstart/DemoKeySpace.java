@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 /**
  * Plants, counts and removes the keys of the quickstart's demonstration on one server. It touches no other key.
  *
- * <p>Persistent keys have no TTL and stay. Expiring keys expire at once and hold memory until something reclaims them.
- * Each method opens a connection of its own, and throws a {@code CommandFailure} or a {@link
+ * <p>Persistent keys have no TTL and stay. Expiring keys expire immediately and hold memory until something reclaims
+ * them. Each method opens a connection of its own, and throws a {@code CommandFailure} or a {@link
  * io.keysweep.engine.topology.NodeRefusedException} if the server cannot be reached or refuses a command.
  */
 final class DemoKeySpace {
@@ -22,8 +22,8 @@ final class DemoKeySpace {
     private static final int KEYS_PER_BATCH = 500;
 
     /**
-     * TTL of the expiring keys, short so that the wait for their expiry is short. The keys hold their memory all the
-     * same, because only the scan reclaims them while the server's own expiry is off.
+     * TTL of the expiring keys, short so that the wait for their expiry is short. After it, the keys still hold their
+     * memory, because only the scan reclaims them while the server's own expiry is off.
      */
     private static final String TTL_MILLIS = "200";
 

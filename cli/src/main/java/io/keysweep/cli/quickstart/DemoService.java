@@ -40,7 +40,7 @@ final class DemoService implements AutoCloseable {
     }
 
     /**
-     * Starts the service and returns at once; {@link #awaitReady} waits until it is ready.
+     * Starts the service and returns immediately; {@link #awaitReady} waits until it is ready.
      *
      * @param folder folder in which the service's home is created; removed when the service ends
      * @throws CommandFailure if the quickstart was not started through the {@code keysweep} script, which sets {@code

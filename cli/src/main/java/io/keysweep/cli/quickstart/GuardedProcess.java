@@ -47,7 +47,7 @@ final class GuardedProcess implements AutoCloseable {
 
     /**
      * Starts a command under the guardian script, and returns without waiting for it. A command that cannot be started
-     * ends at once, see {@link #running}.
+     * ends immediately, see {@link #running}.
      *
      * @param name name of the process in messages
      * @param folder folder that the guardian creates for the process, and removes after the process

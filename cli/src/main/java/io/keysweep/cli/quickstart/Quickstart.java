@@ -42,8 +42,8 @@ final class Quickstart {
     /**
      * Creates a demonstration.
      *
-     * @param interrupted returns whether a signal has arrived. The interrupt of the thread alone can be lost, because
-     *     the network library clears it during a call to Redis
+     * @param interrupted returns whether a signal has arrived. The interrupt of the thread is not enough, because the
+     *     network library clears it during a call to Redis
      */
     Quickstart(
             CommandContext context,

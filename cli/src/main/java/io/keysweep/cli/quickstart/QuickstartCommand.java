@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
 /**
  * Implements {@code keysweep quickstart}, which shows on a real server that a scan reclaims exactly the expired keys.
  *
- * <p>The command starts a Redis and the service, or uses a Redis of the user. It plants keys of which some expire,
- * scans them through the DCS API (the API of Huawei Cloud's Distributed Cache Service), and checks the result on the
- * server ({@link Quickstart}). At its end, also after Ctrl-C, it stops everything that it started.
+ * <p>The command starts a Redis and the service, or uses a Redis of the user. {@link Quickstart} plants keys of which
+ * some expire, and scans them through the DCS API (the API of Huawei Cloud's Distributed Cache Service). Then it checks
+ * the result on the server. At its end, also after Ctrl-C, it stops everything that it started.
  */
 @Command(
         name = "quickstart",

@@ -18,7 +18,7 @@ final class QuickstartText {
      *
      * @param remark why the count differs from the number of planted keys, or null
      * @param isFaultless whether the check of the result found no fault
-     * @param keepsRunning whether the service runs on, so that the user can run the commands at once
+     * @param keepsRunning whether the service keeps running, so that the user can run the commands immediately
      */
     static List<String> lines(
             QuickstartResult result, @Nullable String remark, boolean isFaultless, boolean keepsRunning) {

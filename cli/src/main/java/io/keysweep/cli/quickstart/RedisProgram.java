@@ -38,8 +38,8 @@ record RedisProgram(String command, String name, int major) {
     }
 
     /**
-     * Returns whether the server forbids DEBUG unless an option allows it. Servers before version 7 do not know that
-     * option and would not start with it.
+     * Returns whether DEBUG needs the option {@code --enable-debug-command}, as since version 7. Earlier servers do not
+     * know the option and would not start with it.
      */
     boolean guardsDebug() {
         return major >= 7;

@@ -136,7 +136,7 @@ public final class AccessKeysCommand extends CommandGroup {
                     AccessKeysCommand::createdLines);
         }
 
-        /** Refuses a past time. The service would accept it, but nobody could ever use the key. */
+        /** Refuses a past time. The service would accept it, but no request with the key would ever be accepted. */
         private void requireFutureEnd() {
             Instant end = expiresAt;
             if (end != null && !end.isAfter(context().clock().instant())) {

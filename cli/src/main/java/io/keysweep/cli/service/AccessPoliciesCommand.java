@@ -144,7 +144,7 @@ public final class AccessPoliciesCommand extends CommandGroup {
                 AccessPolicyView set = client.call(
                         "PUT",
                         path(projectId(client, access), name),
-                        AccessPolicyDocument.withIds(document.json(), new Names(client)),
+                        AccessPolicyDocument.withIds(document.json(), new IdResolver(client)),
                         AccessPolicyView.class,
                         condition.headers());
                 output.writeOne(context(), set, POLICIES, AccessPoliciesCommand::lines);

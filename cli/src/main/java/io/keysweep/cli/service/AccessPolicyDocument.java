@@ -18,14 +18,14 @@ final class AccessPolicyDocument {
      * Returns a copy of the document in which ids replace the names of instances. Parts that do not have the form of a
      * policy stay as they are, so that the service reports them.
      */
-    static JsonNode withIds(JsonNode document, Names names) throws InterruptedException {
+    static JsonNode withIds(JsonNode document, IdResolver resolver) throws InterruptedException {
         JsonNode changed = document.deepCopy();
         for (JsonNode statement : changed.path("statements")) {
             if (statement instanceof ObjectNode object && object.get("instances") instanceof ArrayNode instances) {
                 for (int i = 0; i < instances.size(); i++) {
                     JsonNode instance = instances.get(i);
                     if (instance.isString()) {
-                        instances.set(i, names.instance(instance.stringValue()));
+                        instances.set(i, resolver.instanceId(instance.stringValue()));
                     }
                 }
             }

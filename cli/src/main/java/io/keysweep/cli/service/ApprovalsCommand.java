@@ -54,7 +54,8 @@ public final class ApprovalsCommand extends CommandGroup {
             List<ApprovalView> approvals = new ScanCalls(client).approvals();
             // The names of instances cost another request, and only forms with cells, such as tables, show them.
             boolean needsNames = output.needsCells() && !approvals.isEmpty();
-            output.writeList(context(), approvals, table(needsNames ? new Names(client).namesOfInstances() : Map.of()));
+            Map<String, String> names = needsNames ? new IdResolver(client).namesOfInstances() : Map.of();
+            output.writeList(context(), approvals, table(names));
         }
     }
 
@@ -81,7 +82,7 @@ public final class ApprovalsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).approval(request);
+            String id = new IdResolver(client).approvalId(request);
             ApprovalView decided = new ScanCalls(client).decide(id, verb, reason.reason());
             output.writeOne(
                     context(),

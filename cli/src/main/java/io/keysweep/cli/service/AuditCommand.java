@@ -114,8 +114,8 @@ public final class AuditCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String projectId = project == null ? null : new Names(client).project(project);
-            String resourceId = resource == null ? null : new Names(client).resource(resource);
+            String projectId = project == null ? null : new IdResolver(client).projectId(project);
+            String resourceId = resource == null ? null : new IdResolver(client).resourceId(resource);
             AuditPage page = new AuditCalls(client)
                     .list(query().with("actor", actor)
                             .with("action", action)
@@ -162,8 +162,8 @@ public final class AuditCommand extends CommandGroup {
         }
 
         /**
-         * Creates the file with all entries and returns their number. After a failure there is no file, so that nobody
-         * takes a part of the log for all of it, and the command can be repeated.
+         * Creates the file with all entries and returns their number. After a failure there is no file. So no reader
+         * takes a part of the log for all of it, and the user can repeat the command.
          */
         private long create(ServiceClient client, Path target) throws InterruptedException {
             if (Files.exists(target)) {
@@ -171,6 +171,7 @@ public final class AuditCommand extends CommandGroup {
                         ExitCode.USAGE,
                         "the file '" + target + "' already exists: give another name, or delete it first");
             }
+
             // The draft is in the same folder, because only there is the move atomic.
             Path draft = target.resolveSibling(
                     "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
@@ -187,7 +188,7 @@ public final class AuditCommand extends CommandGroup {
                         }
                     });
                 }
-                // REPLACE_EXISTING is not given, so that a file that was created meanwhile stays.
+                // REPLACE_EXISTING is not given, so that a file that another process has created in the meantime stays.
                 Files.move(draft, target);
                 return entries;
             } catch (IOException e) {
@@ -209,7 +210,7 @@ public final class AuditCommand extends CommandGroup {
             try {
                 Files.deleteIfExists(draft);
             } catch (IOException e) {
-                // The user already sees the failure because of which the draft is left.
+                // The draft stays. The user already sees another failure, which explains why.
             }
         }
 

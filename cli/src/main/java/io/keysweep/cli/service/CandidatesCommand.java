@@ -91,28 +91,28 @@ public final class CandidatesCommand implements Callable<Integer> {
         }
         ServiceAccess access = service.resolve(context);
         try (ServiceClient client = ServiceClient.impatient(access, context.clock())) {
-            return names(client, access.projectId()).stream();
+            return candidatesFromService(client, access.projectId()).stream();
         }
     }
 
     /**
      * Returns the names and ids of the kind; none for a kind that is not known. Ids are returned only if the user has
-     * begun a word, because nobody chooses among ids. Webhooks, deliveries, access keys and requests for approval have
-     * no name, so their ids are always returned.
+     * begun a word, because a list of ids helps no user to choose. Webhooks, deliveries, access keys and requests for
+     * approval have no name, so their ids are always returned.
      *
      * @param projectId id of the project whose users, access keys and access policies are candidates
      */
-    private List<String> names(ServiceClient client, String projectId) throws InterruptedException {
+    private List<String> candidatesFromService(ServiceClient client, String projectId) throws InterruptedException {
         return switch (kind) {
             case "INSTANCE" ->
                 new InstanceCalls(client)
                         .list().stream()
-                                .flatMap(instance -> either(instance.name(), instance.id()))
+                                .flatMap(instance -> nameOrId(instance.name(), instance.id()))
                                 .toList();
             case "PROJECT" ->
                 new ProjectCalls(client)
                         .list().stream()
-                                .flatMap(project -> either(project.name(), project.id()))
+                                .flatMap(project -> nameOrId(project.name(), project.id()))
                                 .toList();
             case "WEBHOOK" ->
                 new WebhookCalls(client).list().stream().map(WebhookView::id).toList();
@@ -148,7 +148,7 @@ public final class CandidatesCommand implements Callable<Integer> {
 
     /** Returns the ids of the newest deliveries of the webhook that the command line names. */
     private List<String> deliveries(ServiceClient client) throws InterruptedException {
-        String webhookId = new Names(client).webhook(firstArgument);
+        String webhookId = new IdResolver(client).webhookId(firstArgument);
         return new WebhookCalls(client)
                 .deliveries(webhookId, /* state= */ null, MAX_DELIVERIES).stream()
                         .map(DeliveryView::id)
@@ -156,7 +156,7 @@ public final class CandidatesCommand implements Callable<Integer> {
     }
 
     /** Returns the name, or the id if the name cannot be completed; both if the user has begun a word. */
-    private Stream<String> either(String name, String id) {
+    private Stream<String> nameOrId(String name, String id) {
         return beginning.isEmpty() ? Stream.of(name.matches(SAFE) ? name : id) : Stream.of(name, id);
     }
 }

@@ -51,7 +51,7 @@ final class ChangePasswordCommand implements Callable<Integer> {
         try (ServiceClient client = new ServiceClient(service.withoutKey(context), context.clock())) {
             String oldPassword = oldPassword();
             // The token is requested before the user is asked for the new password, so that a mistyped old password is
-            // reported at once.
+            // reported immediately.
             String token = client.token(name, oldPassword);
             client.post(
                     "/api/v1/users/me/password",

@@ -40,8 +40,8 @@ public final class ContextCommand extends CommandGroup {
     }
 
     /**
-     * Returns the message that commands use a context from now on, or that they do not because the environment variable
-     * names another one and takes precedence.
+     * Returns the message that commands use a context from now on. If the environment variable names another context,
+     * which takes precedence, the message says that instead.
      */
     static String nowUsed(CommandContext context, String name) {
         String variable = context.variable(VARIABLE);

@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Implements {@code keysweep hold} (pauses all scans, or those of a project), {@code release} (continues them) and
- * {@code holds} (lists holds). A hold pauses all scans in its scope until it is released.
+ * Implements {@code keysweep hold} (pauses the scans of a project, or all scans), {@code release} (continues them) and
+ * {@code holds} (lists holds). Such a hold lasts until a user releases it.
  */
 public final class HoldCommands {
 
@@ -57,7 +57,7 @@ public final class HoldCommands {
         final @Nullable String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
             return OWN_PROJECT.equals(project)
                     ? access.projectId()
-                    : project == null ? null : new Names(client).project(project);
+                    : project == null ? null : new IdResolver(client).projectId(project);
         }
     }
 

@@ -99,8 +99,7 @@ final class InstancesApplyCommand extends ServiceCommand {
     private List<String> resolveSecrets(DocumentFile document) {
         List<String> problems = new ArrayList<>();
         SecretReferences references = new SecretReferences(document, context(), allowedPrefixes);
-        // The index counts every entry, also a faulty one, because paths such as instances[2] name the place in the
-        // document.
+        // The index also counts a faulty entry, because paths such as instances[2] name the place in the document.
         int index = 0;
         for (JsonNode entry : document.json().path("instances").values()) {
             if (entry instanceof ObjectNode instance) {

@@ -84,7 +84,7 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).instance(instance);
+            String id = new IdResolver(client).instanceId(instance);
             InstanceCheck test = new InstanceCalls(client).test(id);
             output.writeOne(context(), test, InstanceTable.tests(instance, id), InstanceLines::lines);
             exitWith(exitCode(test));
@@ -117,7 +117,7 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).instance(instance);
+            String id = new IdResolver(client).instanceId(instance);
             yes.confirm(context(), "Remove instance '" + instance + "' and the record of its scans?");
             new InstanceCalls(client).remove(id);
         }
@@ -158,7 +158,7 @@ public final class InstancesCommand extends CommandGroup {
             ExclusiveOptions.require("--last", last, "--exact", exact);
             ExclusiveOptions.require("--last", last, "--sample-primary", samplePrimary);
             InstanceCalls calls = new InstanceCalls(client);
-            String id = new Names(client).instance(instance);
+            String id = new IdResolver(client).instanceId(instance);
             EstimateView estimate =
                     last ? calls.lastEstimate(id) : calls.estimate(id, new EstimateOptions(exact, samplePrimary));
             output.writeOne(context(), estimate, InstanceTable.estimates(unused -> instance), InstanceLines::lines);

@@ -35,7 +35,7 @@ final class InstancesTrendsCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        String id = new Names(client).instance(instance);
+        String id = new IdResolver(client).instanceId(instance);
         output.writeList(context(), new InstanceCalls(client).trends(id, days).points(), TrendTable.POINTS);
     }
 }

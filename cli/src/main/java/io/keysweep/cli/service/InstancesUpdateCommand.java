@@ -102,14 +102,14 @@ final class InstancesUpdateCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         Map<String, @Nullable Object> changes = changes();
-        String id = new Names(client).instance(instance);
+        String id = new IdResolver(client).instanceId(instance);
         InstanceCalls calls = new InstanceCalls(client);
         Integer expected = revision;
         if (without.contains(TAGS) && !tags.isEmpty()) {
             InstanceView present = calls.get(id);
             changes.put(TAGS, replacedTags(present));
             // The revision makes the service refuse the change if another user has set more tags since they were read.
-            // Those tags would otherwise stay.
+            // Otherwise those tags would stay.
             expected = revision == null ? (Integer) present.revision() : revision;
         }
         output.writeOne(context(), calls.change(id, changes, expected), InstanceTable.INSTANCES);

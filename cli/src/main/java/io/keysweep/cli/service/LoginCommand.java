@@ -91,9 +91,9 @@ public final class LoginCommand implements Callable<Integer> {
                 access.projectId(),
                 access.accessKey(),
                 access.secretKey(),
-                files == null ? null : absolute(files.authorities()),
-                files == null ? null : absolute(files.certificate()),
-                files == null ? null : absolute(files.key()));
+                files == null ? null : toAbsolutePathText(files.authorities()),
+                files == null ? null : toAbsolutePathText(files.certificate()),
+                files == null ? null : toAbsolutePathText(files.key()));
         // Another login may have saved contexts while the user answered the questions.
         file.change(present -> {
             if (name == null) {
@@ -148,14 +148,15 @@ public final class LoginCommand implements Callable<Integer> {
      */
     private String optionOrAnswer(@Nullable String option, String variable, String optionName, String question) {
         String value = option != null ? option : context.variable(variable);
-        return required(value == null ? context.answers().ask(question) : value, optionName, variable);
+        return requireNotBlank(value == null ? context.answers().ask(question) : value, optionName, variable);
     }
 
     /** Returns the secret key in the same way as {@link #optionOrAnswer}, but asks for it as for a password. */
     private String secret() {
         String variable = "KEYSWEEP_SECRET_KEY";
         String value = secretKey != null ? secretKey : context.variable(variable);
-        return required(value == null ? context.passwords().ask("Secret key: ") : value, "--secret-key", variable);
+        return requireNotBlank(
+                value == null ? context.passwords().ask("Secret key: ") : value, "--secret-key", variable);
     }
 
     /**
@@ -164,7 +165,7 @@ public final class LoginCommand implements Callable<Integer> {
      * @param value value as the user has given it; null if it is not given and there is no terminal to ask on
      * @throws CommandFailure if the value is null or blank
      */
-    private static String required(@Nullable String value, String option, String variable) {
+    private static String requireNotBlank(@Nullable String value, String option, String variable) {
         if (value == null) {
             throw new CommandFailure(
                     ExitCode.USAGE,
@@ -178,7 +179,7 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     /** Returns an absolute path, because later commands may run in another folder. */
-    private static @Nullable String absolute(@Nullable Path file) {
+    private static @Nullable String toAbsolutePathText(@Nullable Path file) {
         return file == null ? null : file.toAbsolutePath().toString();
     }
 }

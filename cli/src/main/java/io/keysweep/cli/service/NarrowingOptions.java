@@ -26,17 +26,17 @@ final class NarrowingOptions {
     /**
      * Returns the ids of the instances; null if the user has named none. Asks the service for the ids of names.
      *
-     * @throws io.keysweep.cli.shell.CommandFailure if the user has given tags, too, or an instance that does not exist
+     * @throws io.keysweep.cli.shell.CommandFailure if the user has also given tags, or an instance that does not exist
      */
     @Nullable List<String> instanceIds(ServiceClient client) throws InterruptedException {
         ExclusiveOptions.require("--instance", instances != null, "--tag", tags != null);
         if (instances == null) {
             return null;
         }
-        Names names = new Names(client);
+        IdResolver resolver = new IdResolver(client);
         List<String> ids = new ArrayList<>();
         for (String instance : instances) {
-            ids.add(names.instance(instance));
+            ids.add(resolver.instanceId(instance));
         }
         return ids;
     }

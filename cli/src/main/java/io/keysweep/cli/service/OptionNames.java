@@ -32,7 +32,7 @@ final class OptionNames {
     /** Finds one of these fields as a whole word. */
     private static final Pattern FIELD = Pattern.compile("\\b(" + String.join("|", OPTIONS.keySet()) + ")\\b");
 
-    /** Finds the beginning of a sentence: that of a line, or the end of the sentence before. */
+    /** Finds the beginning of a sentence: the beginning of a line, or the end of the previous sentence. */
     private static final String BEGIN = "(?m)((?:^|(?<=\\. ))\\s*)";
 
     /**

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  * Implements {@code keysweep windows}, {@code start-policies}, {@code budgets} and {@code ceilings}, which are the same
  * commands for four kinds of policies. Each has the subcommands {@code get}, {@code set} and {@code remove}.
  *
- * <p>A policy is a document that a project sets as its default, and an instance as its exception.
+ * <p>A policy is a document of settings. A project sets it as the default for its instances; an instance can set its
+ * own instead.
  */
 public final class PolicyCommands extends CommandGroup {
 
@@ -98,11 +99,11 @@ public final class PolicyCommands extends CommandGroup {
          */
         final String ownerId(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ExclusiveOptions.require("--instance", instance != null, "--of-project", project != null);
-            Names names = new Names(client);
+            IdResolver resolver = new IdResolver(client);
             if (instance != null) {
-                return names.instance(instance);
+                return resolver.instanceId(instance);
             }
-            return project == null ? access.projectId() : names.project(project);
+            return project == null ? access.projectId() : resolver.projectId(project);
         }
 
         /** Returns the owner as the user has named it; the id of the owner if the user has named none. */

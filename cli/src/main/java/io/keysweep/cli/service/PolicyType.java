@@ -1,7 +1,7 @@
 package io.keysweep.cli.service;
 
 /**
- * Lists the kinds of policies. A policy is a document that a project sets as its default.
+ * Lists the kinds of policies. A policy is a document of settings that a project sets as the default for its instances.
  *
  * <p>For each kind except budgets, an instance can have an exception, which replaces the default. The ceilings of an
  * instance do not replace the ceilings of its project. The tightest value counts.
@@ -14,7 +14,7 @@ enum PolicyType {
     START_POLICY("start-policies", "start-policy", "the conditions under which automatic scans start"),
     /** Limits how many sweeps of a project may run at the same time. */
     BUDGET("budgets", "budget", "the number of sweeps of a project that may run at the same time"),
-    /** Limits how fast scans may be. A scan must stay within the ceilings of its instance and those of its project. */
+    /** Limits how fast scans may be. A scan must stay within the ceilings of its instance and of its project. */
     CEILINGS("ceilings", "ceilings", "the highest pace of scans");
 
     private final String command;

@@ -27,6 +27,6 @@ abstract class ProjectOwnedCommand extends ServiceCommand {
      * service only to find the id of a name.
      */
     final String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        return project == null ? access.projectId() : new Names(client).project(project);
+        return project == null ? access.projectId() : new IdResolver(client).projectId(project);
     }
 }

@@ -116,7 +116,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).project(project);
+            String id = new IdResolver(client).projectId(project);
             output.writeOne(context(), new ProjectCalls(client).rename(id, name, condition), ProjectTable.PROJECTS);
         }
     }
@@ -136,7 +136,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).delete(new Names(client).project(project));
+            new ProjectCalls(client).delete(new IdResolver(client).projectId(project));
         }
     }
 }

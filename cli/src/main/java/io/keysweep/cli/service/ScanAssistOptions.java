@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that say whether a new scan uses assist, which makes the servers themselves remove more expired
+ * Defines the options that say whether a new scan uses assist. Assist makes the servers themselves remove more expired
  * keys for a while.
  */
 final class ScanAssistOptions {

@@ -45,9 +45,11 @@ final class ScanLines {
                         ? ""
                         : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
         lines.add(
-                "  instance       " + (Names.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
+                "  instance       "
+                        + (IdResolver.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed(), "expired key")
                 + (scan.exact() ? " (exact)" : " (estimated)"));
+
         addAssist(lines, scan);
         lines.add("  visited        " + Amounts.count(scan.visited(), "key"));
         lines.add("  longest stall  " + Amounts.millis(scan.longestStallMs()));
@@ -55,12 +57,14 @@ final class ScanLines {
         scan.databases().forEach(database -> lines.add(database(database)));
         addIfPresent(lines, "  method         ", scan.method());
         lines.add("  pace           " + pace(scan.pace()));
+
         addHolds(lines, scan);
         addInterruptions(lines, scan);
         addIfPresent(lines, "  failure        ", scan.failure());
         lines.add("  created        " + scan.createdAt());
         addIfPresent(lines, "  started        ", scan.startedAt());
         addIfPresent(lines, "  finished       ", scan.finishedAt());
+
         // The line of a single sweep would only repeat the totals above, unless a failover has moved its primary.
         boolean hasSeveralPrimaries = scan.sweeps().size() > 1;
         boolean hasMovedPrimary =

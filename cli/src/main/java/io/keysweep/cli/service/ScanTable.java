@@ -30,10 +30,10 @@ final class ScanTable {
 
     /**
      * Returns the table of scans that shows the names of instances, for which it asks the service. If that fails, for
-     * example because the access key may not list instances, the table shows their ids.
+     * example because the access key is not allowed to list instances, the table shows their ids.
      */
     static Table<ScanView> withNames(ServiceClient client) throws InterruptedException {
-        return with(new Names(client).namesOfInstances());
+        return with(new IdResolver(client).namesOfInstances());
     }
 
     private static Table<ScanView> with(Map<String, String> names) {

@@ -32,12 +32,12 @@ final class ScanWatch {
     private final ServiceClient client;
     private final String scanId;
 
-    /** Argument by which the user has named the scan or its instance, which the result repeats. */
+    /** Argument by which the user has named the scan or its instance. The result repeats it. */
     private final String given;
 
     /**
-     * Opens when the user presses Ctrl-C or a signal arrives, which also interrupts the thread of the command. Between
-     * two requests the command waits on this latch, so that it ends at once.
+     * This latch opens when the user presses Ctrl-C or a signal arrives. Either also interrupts the thread of the
+     * command. Between two requests the command waits on the latch, so that it ends immediately.
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
@@ -77,7 +77,7 @@ final class ScanWatch {
 
     /**
      * Shows a scan that this process has just created, as {@link #show} does, except that the service need not answer
-     * the first request. It may restart at that moment, and the scan exists all the same.
+     * the first request. The service may restart at that moment, but the scan exists.
      */
     static ExitCode showNew(
             CommandContext context,
@@ -99,7 +99,7 @@ final class ScanWatch {
         });
         ScanView ended;
         try (ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context)) {
-            ended = untilEnd(display);
+            ended = followToEnd(display);
         } catch (InterruptedException e) {
             if (interrupted.getCount() > 0) {
                 throw e;
@@ -112,7 +112,7 @@ final class ScanWatch {
         return exitCode(ended);
     }
 
-    /** Creates the exception for a user who stops watching; its message says that the scan goes on. */
+    /** Creates the exception for a user who stops watching; its message says that the scan continues. */
     private CommandFailure noLongerWatching(@Nullable InterruptedException cause) {
         String message = "no longer watching. The scan goes on: 'keysweep scans watch " + scanId
                 + "' shows it again, 'keysweep scans cancel " + scanId + "' ends it";
@@ -132,7 +132,7 @@ final class ScanWatch {
     }
 
     /** Asks for the scan and updates the display until the scan has ended. Returns the ended scan. */
-    private ScanView untilEnd(ProgressDisplay display) throws InterruptedException {
+    private ScanView followToEnd(ProgressDisplay display) throws InterruptedException {
         Instant lastAnswer = context.clock().instant();
         ScanView scan = isNew ? poll(lastAnswer) : client.scan(scanId);
         // Before the start, the number of keys is not known.
@@ -165,7 +165,7 @@ final class ScanWatch {
         try {
             return client.scan(scanId);
         } catch (CommandFailure e) {
-            // Other errors, such as a refused access key, do not go away when the command waits.
+            // Waiting does not help against other errors, such as a refused access key.
             boolean mayAnswerLater = e.exitCode() == ExitCode.UNREACHABLE
                     && context.clock().instant().isBefore(lastAnswer.plus(MAX_SILENCE));
             if (mayAnswerLater) {
@@ -177,8 +177,8 @@ final class ScanWatch {
     }
 
     /**
-     * Returns a text that says that assist runs on a primary, whose sweep makes no steps meanwhile; null if no primary
-     * is assisted.
+     * Returns a text that says that assist runs on a primary; null if no primary is assisted. During assist, the sweep
+     * of the primary makes no steps.
      */
     private static @Nullable String assistText(ScanView scan) {
         boolean assists = scan.sweeps().stream()

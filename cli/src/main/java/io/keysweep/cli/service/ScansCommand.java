@@ -59,7 +59,7 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            ScanView found = client.scan(new Names(client).scan(scan));
+            ScanView found = client.scan(new IdResolver(client).scanId(scan));
             output.writeOne(context(), found, ScanTable.withIds(), shown -> ScanLines.lines(shown, scan));
         }
     }
@@ -83,7 +83,7 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            TimelineView timeline = new ScanCalls(client).timeline(new Names(client).scan(scan));
+            TimelineView timeline = new ScanCalls(client).timeline(new IdResolver(client).scanId(scan));
             output.write(
                     context(), timeline, timeline.events(), ScanTable.EVENTS, events -> TimelineLines.lines(timeline));
         }
@@ -118,7 +118,7 @@ public final class ScansCommand extends CommandGroup {
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanCalls calls = new ScanCalls(client);
-            String id = new Names(client).scan(scan);
+            String id = new IdResolver(client).scanId(scan);
             ScanView changed = control(calls, id, reason.reason());
             output.writeOne(context(), changed, ScanTable.withIds(), shown -> ScanLines.lines(shown, scan));
         }

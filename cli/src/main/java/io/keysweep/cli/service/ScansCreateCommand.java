@@ -57,9 +57,10 @@ final class ScansCreateCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         DependentOption.require("--quiet", quiet, "--wait", wait);
-        CreatedScan created = new ScanCalls(client).create(new Names(client).instance(instance), options());
+        CreatedScan created = new ScanCalls(client).create(new IdResolver(client).instanceId(instance), options());
         if (wait) {
-            // Written also with --quiet, because the user needs the id if the command ends before the scan.
+            // This line is also written with --quiet, because the user needs the id if the command ends before the
+            // scan.
             context().err().println("Created scan " + created.id() + " of " + instance);
             exitWith(ScanWatch.showNew(context(), client, created.id(), instance, quiet, output));
         } else {

@@ -55,7 +55,7 @@ final class ScansListCommand extends ServiceCommand {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new CommandFailure(ExitCode.USAGE, "--limit is '" + limit + "', must be from 1 to " + MAX_LIMIT);
         }
-        String instanceId = instance == null ? null : new Names(client).instance(instance);
+        String instanceId = instance == null ? null : new IdResolver(client).instanceId(instance);
         List<ScanView> scans = scans(new ScanCalls(client), instanceId);
         // The names of instances cost another request, and only forms with cells, such as tables, show them.
         output.writeList(

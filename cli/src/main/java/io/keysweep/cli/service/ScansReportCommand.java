@@ -42,7 +42,7 @@ final class ScansReportCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        String report = new ScanCalls(client).report(new Names(client).scan(scan), csv ? "csv" : "json");
+        String report = new ScanCalls(client).report(new IdResolver(client).scanId(scan), csv ? "csv" : "json");
         Path target = file;
         if (target == null) {
             context().out().print(report.endsWith("\n") ? report : report + "\n");

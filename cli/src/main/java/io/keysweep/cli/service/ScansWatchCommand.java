@@ -31,6 +31,6 @@ final class ScansWatchCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        exitWith(ScanWatch.show(context(), client, new Names(client).scan(scan), scan, quiet, output));
+        exitWith(ScanWatch.show(context(), client, new IdResolver(client).scanId(scan), scan, quiet, output));
     }
 }

@@ -93,7 +93,7 @@ public final class SchedulesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).instance(instance);
+            String id = new IdResolver(client).instanceId(instance);
             output.writeOne(
                     context(), new InstanceCalls(client).schedule(id), table(instance, id), SchedulesCommand::lines);
         }
@@ -125,7 +125,7 @@ public final class SchedulesCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             new InstanceCalls(client)
-                    .setSchedule(new Names(client).instance(instance), SWITCHED_OFF, /* version= */ null);
+                    .setSchedule(new IdResolver(client).instanceId(instance), SWITCHED_OFF, /* version= */ null);
         }
     }
 }

@@ -66,7 +66,7 @@ final class SchedulesSetCommand extends ServiceCommand {
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         ExclusiveOptions.require("--once", once, "--every", every != null);
         InstanceCalls calls = new InstanceCalls(client);
-        String id = new Names(client).instance(instance);
+        String id = new IdResolver(client).instanceId(instance);
         ScheduleView present = calls.schedule(id);
         // The version makes the service refuse the change if another user has changed the schedule since it was read.
         // The present settings, which the request repeats, would otherwise undo that user's change.

@@ -33,7 +33,7 @@ final class ServiceConnection implements AutoCloseable {
     /** Beginning of Java's message about an answer in plain text during the TLS handshake. */
     private static final String PLAIN_ANSWER = "Unrecognized SSL message";
 
-    /** Part of Java's messages about a certificate that none of the authorities vouches for. */
+    /** Part of Java's messages about a certificate that none of the authorities has signed. */
     private static final String NOT_TRUSTED = "PKIX path";
 
     /** The alerts by which a server refuses the certificate of a client, or that there is none. */
@@ -66,9 +66,9 @@ final class ServiceConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request and returns the answer, whatever its status is. Waits for the beginning of the answer as long as
-     * the request says, and for the whole answer twice as long. Cancels a request for which it no longer waits, also
-     * after an interrupt.
+     * Sends a request and returns the answer, with any HTTP status. The request sets the time limit for the beginning
+     * of the answer; the limit for the whole answer is twice as long. Cancels a request for which it no longer waits,
+     * also after an interrupt.
      *
      * @throws CommandFailure if there is no answer, or only a part of one; the message says why
      */
@@ -83,7 +83,7 @@ final class ServiceConnection implements AutoCloseable {
         } catch (ExecutionException e) {
             throw failure(e.getCause(), request);
         } finally {
-            // Has no effect on a request that has ended.
+            // This call has no effect on a request that has ended.
             answer.cancel(/* mayInterruptIfRunning= */ true);
         }
     }
@@ -136,8 +136,8 @@ final class ServiceConnection implements AutoCloseable {
             return "the host name is unknown";
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            // The HTTP client makes a ConnectException of every failure. The system's own says more, such as
-            // "No route to host" of a firewall or "Network is unreachable".
+            // The HTTP client makes a ConnectException of every failure. Its cause, the exception of the system, says
+            // more, such as "No route to host" for a firewall or "Network is unreachable".
             if (cause instanceof SocketException && !(cause instanceof ConnectException)) {
                 return "it cannot be reached from here: " + cause.getMessage();
             }

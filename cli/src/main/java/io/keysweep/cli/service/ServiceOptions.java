@@ -16,9 +16,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that name the service and the access key. A value that is not given as an option is taken from
- * the environment. If the environment has no value either, it comes from the context that {@code keysweep login} has
- * saved, or, if no context is in use, from the files of a service on this machine ({@link ServiceHome}).
+ * Defines the options that name the service and the access key.
+ *
+ * <p>Each value comes from the first of these sources that has it:
+ *
+ * <ol>
+ *   <li>the option
+ *   <li>the environment variable
+ *   <li>the context in use, which {@code keysweep login} has saved
+ *   <li>if no context is in use, the files of a service on this machine ({@link ServiceHome})
+ * </ol>
  */
 final class ServiceOptions {
 
@@ -64,9 +71,8 @@ final class ServiceOptions {
     private @Nullable String contextName;
 
     /**
-     * Returns the service and the access key that the command must use. Each value comes from the option or else from
-     * the environment variable. Values that are still missing come from the context in use or, without a context, from
-     * the files of the service on this machine. The context is not read if no value is missing.
+     * Returns the service and the access key that the command must use. The class comment lists the sources of each
+     * value. If options and variables give all values, no file is read.
      *
      * @throws CommandFailure if an option is blank, if a value is missing, if the endpoint is not an HTTP URL without a
      *     path, if there is no such context, or if a file cannot be read
@@ -81,7 +87,7 @@ final class ServiceOptions {
         String accessKey = firstOf(this.accessKey, context.variable("KEYSWEEP_ACCESS_KEY"));
         String secretKey = firstOf(this.secretKey, context.variable("KEYSWEEP_SECRET_KEY"));
         if (endpoint != null && projectId != null && accessKey != null && secretKey != null) {
-            // Needs no file, and so no home folder, which a user in a container may not have.
+            // All values are known, so no file is read. A user in a container may have no home folder.
             URI uri = uri(endpoint);
             return new ServiceAccess(uri, projectId, accessKey, secretKey, tls.resolve(uri, context));
         }
@@ -113,7 +119,8 @@ final class ServiceOptions {
      * Returns the service without an access key, for a command that signs in as a user.
      *
      * @param option option that makes the command sign in, for the message
-     * @throws CommandFailure if an access key is given as well, and as {@link EndpointOptions#withoutKey} does
+     * @throws CommandFailure if an option of an access key is also given, if no endpoint is named or it is not an HTTP
+     *     URL without a path, or if there is no such context
      */
     ServiceAccess withoutKey(String option, CommandContext context) {
         ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
@@ -151,7 +158,7 @@ final class ServiceOptions {
     }
 
     /**
-     * Refuses a blank option, which a script passes if its variable is not set. The command would otherwise call
+     * Refuses a blank option, which a script passes if its variable is not set. Otherwise the command would call
      * another service than the user means.
      *
      * @param value value of the option; null if it is not given
@@ -163,8 +170,8 @@ final class ServiceOptions {
     }
 
     /**
-     * Returns the first text unless it is null or blank, else the other one. Leaves out blanks around it, such as the
-     * line end of a file from which a script or a container has set a variable.
+     * Returns the first text unless it is null or blank, else the other one. Removes blanks around it. A script or a
+     * container may have set a variable from a file, with its line end.
      */
     static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
         String chosen = preferred != null && !preferred.isBlank() ? preferred : other;

@@ -13,9 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Signals that a service, or a proxy in front of it, answered with an error status. {@link ServiceClient} throws it.
  *
- * <p>The body of the answer is problem JSON ({@code title}, {@code detail}, {@code code}, and {@code errors} with the
- * refused fields), or has the form of the DCS API, the API of Huawei Cloud's Distributed Cache Service ({@code
- * error_code}, {@code error_msg}), or is anything else.
+ * <p>The body of the answer has one of three forms:
+ *
+ * <ul>
+ *   <li>problem JSON: {@code title}, {@code detail}, {@code code}, and {@code errors} with the refused fields
+ *   <li>the form of the DCS API (the API of Huawei Cloud's Distributed Cache Service): {@code error_code} and {@code
+ *       error_msg}
+ *   <li>anything else, such as the page of a proxy
+ * </ul>
  */
 final class ServiceRefusal extends CommandFailure {
 
@@ -61,7 +66,7 @@ final class ServiceRefusal extends CommandFailure {
         }
         if (message == null && code == null) {
             return new ServiceRefusal(
-                    // A redirect is that of a proxy; the service has none.
+                    // The service sends no redirects, so a redirect comes from a proxy.
                     status < 400 || status == 404 ? ExitCode.UNREACHABLE : exitCode(status, code),
                     "the answer is HTTP " + status
                             + " without a message of a Keysweep service; is the endpoint right, or is a proxy in"

@@ -6,8 +6,8 @@ import io.keysweep.cli.output.Table;
 import java.util.List;
 
 /**
- * Describes the tables of a service's holds and of its processes. A hold pauses all scans of a project or of the
- * service.
+ * Describes the tables of a service's holds and of its processes. A project hold pauses all scans of a project, and the
+ * global hold all scans of the service.
  */
 final class ServiceTable {
 

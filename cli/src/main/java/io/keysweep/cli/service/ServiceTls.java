@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Names the PEM files for a TLS connection to a service: the authorities that the user trusts, and a client
  * certificate.
  *
- * @param authorities certificates of the authorities that may sign the service's certificate; null for those that Java
- *     trusts
+ * @param authorities certificates of the authorities that may sign the service's certificate; null for the authorities
+ *     that Java trusts
  * @param certificate client certificate; null for none
  * @param key private key of the client certificate (PKCS #8, unencrypted); null for none
  */

@@ -145,9 +145,10 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookCalls calls = new WebhookCalls(client);
-            // The request replaces all settings, so those that the user does not give are copied from the present ones.
-            // The version makes the service refuse the change if another user has changed them meanwhile.
-            String id = new Names(client).webhook(webhook);
+            // The request replaces all settings, so settings that the user does not give are copied from the present
+            // ones. The version makes the service refuse the change if another user has changed the settings since they
+            // were read.
+            String id = new IdResolver(client).webhookId(webhook);
             WebhookView present = calls.get(id);
             WebhookDocument document = new WebhookDocument(
                     url == null ? present.url() : url,
@@ -175,7 +176,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new WebhookCalls(client).delete(new Names(client).webhook(webhook));
+            new WebhookCalls(client).delete(new IdResolver(client).webhookId(webhook));
         }
     }
 
@@ -197,7 +198,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            DeliveryView delivery = new WebhookCalls(client).test(new Names(client).webhook(webhook));
+            DeliveryView delivery = new WebhookCalls(client).test(new IdResolver(client).webhookId(webhook));
             output.writeOne(context(), delivery, WebhookTable.DELIVERIES, shown -> List.of(WebhookLines.line(shown)));
             exitWith(delivery.error() == null ? ExitCode.DONE : ExitCode.FAILED);
         }
@@ -221,7 +222,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).webhook(webhook);
+            String id = new IdResolver(client).webhookId(webhook);
             output.writeOne(
                     context(),
                     new WebhookCalls(client).rotateSecret(id),
@@ -258,7 +259,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).webhook(webhook);
+            String id = new IdResolver(client).webhookId(webhook);
             output.writeList(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookTable.DELIVERIES);
         }
     }
@@ -285,7 +286,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new Names(client).webhook(webhook);
+            String id = new IdResolver(client).webhookId(webhook);
             output.writeOne(
                     context(),
                     new WebhookCalls(client).redeliver(id, deliveryId),

@@ -10,8 +10,9 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a command access to its process: streams, environment, clock, prompts and signals. Commands use it instead of
- * {@link System}, so that tests can pass other streams and variables.
+ * Gives a command access to its process: streams, environment, clock, prompts and signals.
+ *
+ * <p>Commands use it instead of {@link System}, so that tests can pass other streams and variables.
  *
  * @param in standard input
  * @param out standard output, for results only; its lines are escaped, see {@link TerminalStream}

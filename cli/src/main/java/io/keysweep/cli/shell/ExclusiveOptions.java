@@ -1,6 +1,6 @@
 package io.keysweep.cli.shell;
 
-/** Refuses a command line with two options that contradict each other, of which one would be ignored. */
+/** Refuses a command line with two options that contradict each other, because one of them would be ignored. */
 public final class ExclusiveOptions {
 
     private ExclusiveOptions() {}

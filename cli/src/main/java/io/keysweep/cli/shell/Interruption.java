@@ -5,7 +5,7 @@ public interface Interruption {
 
     /**
      * Registers an action that runs once, when a signal arrives, on a thread of its own. If a signal has already
-     * arrived, the action runs at once, on the calling thread. Several actions can be registered.
+     * arrived, the action runs immediately, on the calling thread. Several actions can be registered.
      *
      * @return the registration, by which the caller can remove the action
      */

@@ -61,7 +61,7 @@ public final class TextWidth {
             return text;
         }
         StringBuilder beginning = new StringBuilder();
-        // Begins with the columns of the dots, which follow the text.
+        // The count begins with the columns of the dots, which follow the text.
         int used = CUT.length();
         for (int codePoint : text.codePoints().toArray()) {
             used += of(codePoint);

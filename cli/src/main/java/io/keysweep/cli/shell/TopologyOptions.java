@@ -59,8 +59,8 @@ public final class TopologyOptions {
     }
 
     /**
-     * Returns the node map: the addresses to use in place of those that the nodes announce. It is empty if the option
-     * is not given.
+     * Returns the node map, which maps addresses that nodes announce to addresses that Keysweep can reach. It is empty
+     * if the option is not given.
      *
      * @throws IllegalArgumentException if the map is not valid
      */

@@ -6,8 +6,8 @@ import io.keysweep.cli.shell.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options of assist, by which {@code keysweep sweep} makes the server itself remove more expired keys for a
- * while. Assist raises settings and then puts them back.
+ * Defines the options of assist for {@code keysweep sweep}. Assist raises settings of a server for a while, so that the
+ * server itself removes more expired keys, and then restores them.
  */
 final class AssistOptions {
 

@@ -31,10 +31,10 @@ import java.util.function.Supplier;
  * Runs assist for {@code keysweep sweep}: restores settings that an earlier process has left raised, assists primaries,
  * and collects the reports.
  *
- * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back.
- * A ledger on this machine has the former values of the settings that are still raised, so that after a kill the next
- * sweep of the server can restore them. One session belongs to one run of the command. Used by the thread of the
- * command, while other threads report through {@link AssistWatch}.
+ * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back. A
+ * ledger on this machine has the former values of raised settings. If this process is killed, the next sweep of the
+ * server can restore them. One session belongs to one run of the command. The thread of the command uses it, while
+ * other threads report through {@link AssistWatch}.
  */
 final class AssistSession {
 
@@ -109,7 +109,7 @@ final class AssistSession {
             Topology topology = assist.discover(request.deployment());
             NodeRefusedException unassigned = topology.refusalOfUnassigned();
             if (unassigned != null) {
-                // Without this, a cluster in which no slot is assigned would look like success.
+                // Without this refusal, a cluster in which no slot is assigned would look like success.
                 refusals.add(unassigned);
             }
             for (Shard shard : topology.shards()) {
@@ -126,7 +126,7 @@ final class AssistSession {
                     if (!cluster) {
                         throw e;
                     }
-                    // The command goes on, so that the results of the other primaries are not lost.
+                    // The command continues, so that the results of the other primaries are not lost.
                     refusals.add(e);
                 }
             }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Formats the reports of assist as the text that {@code keysweep sweep} prints. Assist makes the server itself remove
- * more expired keys for a while, by settings that are raised and then restored.
+ * Formats the reports of assist as the text that {@code keysweep sweep} prints. Assist raises settings of a server for
+ * a while, so that the server itself removes more expired keys, and then restores them.
  */
 final class AssistSummary {
 
@@ -31,9 +31,9 @@ final class AssistSummary {
                 .toList();
     }
 
-    /** Returns the lines of the assist, followed by the lines of the sweep. */
-    static List<String> before(List<String> sweep, List<AssistReport> reports) {
-        return Stream.concat(lines(reports).stream(), sweep.stream()).toList();
+    /** Returns the lines of the reports of assist, followed by the lines of the sweep. */
+    static List<String> withSweep(List<AssistReport> reports, List<String> sweepLines) {
+        return Stream.concat(lines(reports).stream(), sweepLines.stream()).toList();
     }
 
     /** Returns the lines of one report. The first line says how assist has ended. */
@@ -49,14 +49,14 @@ final class AssistSummary {
                     + ", by the server's own expiry and its own count (" + report.counter() + ")");
             lines.add("  server time    " + Amounts.duration(report.serverBusy()) + " in "
                     + Amounts.duration(report.raisedFor()) + " at the raised settings");
-            lines.add("  left           " + left(report));
+            lines.add("  left           " + leftText(report));
         }
-        lines.addAll(settings(report.settings()));
+        lines.addAll(settingLines(report.settings()));
         return lines;
     }
 
     /** Formats how many expired keys still hold memory. */
-    private static String left(AssistReport report) {
+    private static String leftText(AssistReport report) {
         Long left = report.estimatedLeft();
         Double stale = report.stalePercentAfter();
         if (left == null || stale == null) {
@@ -70,7 +70,7 @@ final class AssistSummary {
      * Formats the outcome for the changed settings: one line if all have their former values again, otherwise one line
      * for each setting.
      */
-    private static List<String> settings(List<SettingOutcome> settings) {
+    private static List<String> settingLines(List<SettingOutcome> settings) {
         List<String> lines = new ArrayList<>();
         if (settings.isEmpty()) {
             return lines;
@@ -92,8 +92,8 @@ final class AssistSummary {
         return switch (setting.state()) {
             case RESTORED -> change.name() + " is " + change.former() + " again";
             case LEFT_TO_OTHERS ->
-                change.name() + " was set to " + setting.present() + " by another client, which stays (before: "
-                        + change.former() + ")";
+                "another client has set " + change.name() + " to " + setting.present() + ", so it stays "
+                        + setting.present() + " (it was " + change.former() + " before assist)";
             case STILL_RAISED ->
                 change.name() + " IS STILL RAISED; put it back with: " + change.restoreCommand()
                         + " (the next 'keysweep sweep' of this server does so too)";
@@ -102,7 +102,7 @@ final class AssistSummary {
 
     /** Returns one line with the outcome for settings that an earlier process had left raised. */
     static String leftover(RaisedSettings entry, List<SettingOutcome> settings) {
-        return "Settings that an earlier Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
+        return "Settings that an earlier run of Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
                 + settings.stream().map(AssistSummary::text).collect(Collectors.joining("; "));
     }
 }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Announces the changes of settings by assist, and collects its reports, one for each primary. Assist makes the server
- * itself remove more expired keys for a while, by settings that are raised and then restored. Safe to share between
- * threads.
+ * Announces the changes of settings by assist, and collects its reports, one for each primary. Assist raises settings
+ * of a server for a while, so that the server itself removes more expired keys, and then restores them. Safe to share
+ * between threads.
  */
 final class AssistWatch implements AssistListener {
 
@@ -39,8 +39,8 @@ final class AssistWatch implements AssistListener {
     @Override
     public synchronized void onEnded(AssistReport report) {
         reports.add(report);
-        // Any other ending follows onRaised() and is in the result. Without this line, the user would not learn of a
-        // refusal until the end of the sweep.
+        // After any other ending, the user has seen that settings were raised, and finds the ending in the result.
+        // Without this line, the user would not learn of a refusal until the end of the sweep.
         if (report.ending() == AssistReport.Ending.REFUSED) {
             announcements.say(AssistSummary.lines(report).getFirst());
         }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Shows the sweeps of all primaries of a cluster in one progress display.
  *
  * <p>A shard is the part of the cluster that one primary serves. A round sweeps all shards side by side. Slots that
- * move meanwhile are swept in another round. Counts are sums over all shards and rounds. The progress is the part of
- * the slots that the first round has swept. Calls must not overlap, as {@link DeploymentListener} guarantees. The
+ * move during a round are swept in another round. Counts are sums over all shards and rounds. The progress is the part
+ * of the slots that the first round has swept. Calls must not overlap, as {@link DeploymentListener} guarantees. The
  * caller closes the display.
  */
 final class ClusterWatch implements DeploymentListener {
@@ -122,7 +122,7 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Checkpointed checkpointed -> {
                 // A checkpoint is of no use here, because a sweep without a service is not resumed.
             }
-            // Announces nothing, because the summary at the end says why the sweep of the shard has failed.
+            // Nothing is announced, because the summary at the end says why the sweep of the shard has failed.
             case SweepEvent.Failed failed -> end(shard);
             case SweepEvent.Finished finished -> {
                 end(shard);

@@ -137,7 +137,7 @@ public final class SweepCommand implements Callable<Integer> {
                 : sweepAndWriteMetrics(deployment, MetricsFile.at(metricsFile, context));
     }
 
-    /** Sweeps, and writes the metrics file however the sweep ends. Returns the exit code. */
+    /** Sweeps, and writes the metrics file, also if the sweep fails. Returns the exit code. */
     private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
         Instant startedAt = context.clock().instant();
         try {
@@ -161,7 +161,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
     private int sweep(Deployment deployment) throws InterruptedException {
-        // Checks all options before anything connects to a server or changes its settings.
+        // All options are checked before anything connects to a server or changes its settings.
         boolean assistOnly = assist.only(purge);
         if (assistOnly) {
             pace.refuseThoseOfSteps("--assist-only");
@@ -253,7 +253,7 @@ public final class SweepCommand implements Callable<Integer> {
                 context,
                 () -> SweepDocument.of(
                         request.deployment().label(), report, failure, session.reports(), session.refused()),
-                () -> AssistSummary.before(SweepSummary.lines(report), session.reports()));
+                () -> AssistSummary.withSweep(session.reports(), SweepSummary.lines(report)));
     }
 
     private int sweepCluster(
@@ -269,9 +269,9 @@ public final class SweepCommand implements Callable<Integer> {
         output.write(
                 context,
                 () -> SweepDocument.of(report, session.reports(), session.refused()),
-                () -> AssistSummary.before(ClusterSummary.lines(report), session.reports()));
+                () -> AssistSummary.withSweep(session.reports(), ClusterSummary.lines(report)));
         ExitCode code = exitCode(report.ending());
-        // A cluster's sweep can reach its end without covering every slot, which must not look like success.
+        // The sweep of a cluster can reach its end without covering every slot. That must not look like success.
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
     }
 

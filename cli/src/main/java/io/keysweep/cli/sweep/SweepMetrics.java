@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Describes one sweep as metrics for Prometheus, for the file of {@code keysweep sweep --metrics-file}.
  *
  * <p>All metrics have the label {@code server}, which keeps the sweeps of several servers apart. Single numbers are
- * gauges and not counters, because each sweep replaces the numbers of the one before.
+ * gauges and not counters, because the file has the numbers of the last sweep only.
  */
 final class SweepMetrics {
 

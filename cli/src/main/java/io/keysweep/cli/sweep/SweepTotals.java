@@ -38,12 +38,12 @@ record SweepTotals(
                 report.steps(),
                 report.longestStall(),
                 report.stepTimes(),
-                known(report.usedMemoryBefore()),
-                known(report.usedMemoryAfter()));
+                nullIfZero(report.usedMemoryBefore()),
+                nullIfZero(report.usedMemoryAfter()));
     }
 
     /** Returns a number of bytes of memory; null instead of 0, which stands for a server that does not report it. */
-    private static @Nullable Long known(@Nullable Long bytes) {
+    private static @Nullable Long nullIfZero(@Nullable Long bytes) {
         return bytes == null || bytes == 0 ? null : bytes;
     }
 

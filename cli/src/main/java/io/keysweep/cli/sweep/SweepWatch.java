@@ -66,10 +66,10 @@ final class SweepWatch implements SweepListener {
                 + Amounts.count(inspection.totalKeys(), "key") + " in "
                 + Amounts.count(databases, "database")
                 + (inspection.usedMemory() == 0 ? "" : ", " + Amounts.bytes(inspection.usedMemory()) + " of memory")
-                + skipped(inspection);
+                + skippedText(inspection);
     }
 
-    private static String skipped(PrimarySummary inspection) {
+    private static String skippedText(PrimarySummary inspection) {
         return inspection.skippedDatabases().isEmpty()
                 ? ""
                 : "; left out, as the user may not access them: "

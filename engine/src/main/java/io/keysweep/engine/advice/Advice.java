@@ -37,7 +37,7 @@ public record Advice(
 
     /** Names the ways of dealing with dead keys. */
     public enum Action {
-        /** Do nothing: the server keeps up by itself, or there are too few dead keys to matter. */
+        /** Do nothing: the server's own expiry is fast enough, or there are too few dead keys to matter. */
         NOTHING,
         /** Change the server's settings for its own expiry permanently. */
         SETTING,
@@ -81,11 +81,11 @@ public record Advice(
     private static final Comparator<String> LOWEST_SETTING_FIRST =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
-    /** Follows the sentence of an advice for a server whose own expiry does not run. */
+    /** The sentence that follows the advice for a server whose own expiry does not run. */
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
-    /** Follows the sentence of an advice for several servers if one of them does not expire keys by itself. */
+    /** The sentence that follows the advice for several servers if the own expiry of one of them does not run. */
     private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
             + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
@@ -106,7 +106,7 @@ public record Advice(
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 
-    /** Returns this advice for servers of which at least one does not expire keys by itself. */
+    /** Returns this advice with a note that the own expiry of at least one server does not run. */
     private Advice withExpiryOff(String note) {
         return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, /* expiryOff= */ true, options);
     }
@@ -173,13 +173,13 @@ public record Advice(
 
     private static String sentence(Option option, boolean inflowKnown) {
         String advised = switch (option.action) {
-            case NOTHING -> nothing(option.enough, inflowKnown);
+            case NOTHING -> doNothingText(option.enough, inflowKnown);
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
             case ASSIST ->
-                "Run 'keysweep sweep --assist-only' every " + text(option.interval)
+                "Run 'keysweep sweep --assist-only' every " + intervalText(option.interval)
                         + ": it visits only the keys with a TTL.";
-            case PASSES -> "Sweep every " + text(option.interval) + ".";
+            case PASSES -> "Sweep every " + intervalText(option.interval) + ".";
             case FULL_SWEEP ->
                 inflowKnown
                         ? "Sweep once: the backlog does not come back within a week."
@@ -193,8 +193,11 @@ public record Advice(
         return advised + enough + unknown;
     }
 
-    /** Returns the advice to do nothing. Without the inflow, nobody knows whether the server keeps up. */
-    private static String nothing(boolean enough, boolean inflowKnown) {
+    /**
+     * Returns the text of the advice to do nothing. If the inflow is unknown, it is also unknown whether the server's
+     * own expiry is fast enough.
+     */
+    private static String doNothingText(boolean enough, boolean inflowKnown) {
         if (!enough) {
             return "Leave the keys to the server: its own expiry leaves the smallest backlog.";
         }
@@ -205,7 +208,7 @@ public record Advice(
     }
 
     /** Returns an interval for the user, for example {@code 6 h}. */
-    private static String text(@Nullable Duration interval) {
+    private static String intervalText(@Nullable Duration interval) {
         if (interval == null) {
             return "now and then";
         }

@@ -47,12 +47,12 @@ record AdviceOptions(ExpirySituation situation) {
         List<Option> options = new ArrayList<>();
         // These ways leave the work to the server's own expiry.
         if (situation.cycleRuns()) {
-            options.add(withCycle(situation.cycle(), Action.NOTHING, /* setting= */ null));
+            options.add(withOwnExpiry(situation.cycle(), Action.NOTHING, /* setting= */ null));
         }
         if (situation.cycleRuns() && situation.adjustable()) {
-            setting().ifPresent(options::add);
+            smallestChangeOfSettings().ifPresent(options::add);
             if (situation.cycle().effort() < ExpiryCycle.MAX_EFFORT) {
-                options.add(assist());
+                options.add(assistAtInterval());
             }
         }
         options.add(sweepAtInterval());
@@ -61,12 +61,12 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way that relies on the server's own expiry alone.
+     * Returns the way that relies on the server's own expiry alone, with its current or with other settings.
      *
-     * @param cycle the server's own expiry, with its current or with other settings
+     * @param cycle the model of the server's own expiry with these settings
      * @param setting the other settings, for the user; null for the current ones
      */
-    private Option withCycle(ExpiryCycle cycle, Action action, @Nullable String setting) {
+    private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();
         double steadyBacklog = cycle.steadyBacklog(situation.inflow(), living);
         double backlogInADay = cycle.backlogAfter(
@@ -90,10 +90,10 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /** Returns the way with the smallest change of settings that is good enough; empty if no change is. */
-    private Optional<Option> setting() {
+    private Optional<Option> smallestChangeOfSettings() {
         ExpiryCycle cycle = situation.cycle();
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
-            Option option = withCycle(
+            Option option = withOwnExpiry(
                     ExpiryCycle.withEffort(cycle.hz(), effort), Action.SETTING, "active-expire-effort " + effort);
             if (option.enough()) {
                 return Optional.of(option);
@@ -102,7 +102,7 @@ record AdviceOptions(ExpirySituation situation) {
         if (cycle.hz() >= HIGHER_HZ) {
             return Optional.empty();
         }
-        Option option = withCycle(
+        Option option = withOwnExpiry(
                 ExpiryCycle.withEffort(HIGHER_HZ, ExpiryCycle.MAX_EFFORT),
                 Action.SETTING,
                 "active-expire-effort " + ExpiryCycle.MAX_EFFORT + ", hz " + HIGHER_HZ);
@@ -110,9 +110,9 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /** Returns the way that runs assist at an interval. */
-    private Option assist() {
+    private Option assistAtInterval() {
         double backlogLeft = situation.volatileKeys() * PART_LEFT_BY_ASSIST;
-        Duration interval = interval(backlogLeft, /* runSeconds= */ 0);
+        Duration interval = chooseInterval(backlogLeft, /* runSeconds= */ 0);
         double worst = backlogLeft + situation.inflow() * interval.toSeconds();
         return new Option(
                 Action.ASSIST,
@@ -127,7 +127,7 @@ record AdviceOptions(ExpirySituation situation) {
     private Option sweepAtInterval() {
         double busySeconds = sweepSeconds();
         double runSeconds = busySeconds / GENTLE_SHARE;
-        Duration interval = interval(/* backlogLeft= */ 0, runSeconds);
+        Duration interval = chooseInterval(/* backlogLeft= */ 0, runSeconds);
         double worst = situation.inflow() * (interval.toSeconds() + runSeconds);
         return new Option(
                 Action.PASSES,
@@ -162,7 +162,7 @@ record AdviceOptions(ExpirySituation situation) {
      * @param backlogLeft the number of dead keys that a run leaves
      * @param runSeconds the duration of a run in seconds
      */
-    private Duration interval(double backlogLeft, double runSeconds) {
+    private Duration chooseInterval(double backlogLeft, double runSeconds) {
         Duration least = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
         for (Duration interval : INTERVALS) {
             double worst = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);

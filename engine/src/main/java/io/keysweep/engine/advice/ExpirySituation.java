@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param inflowPerSecond the number of keys that die in a second (expire) and that no client removes by reading them;
  *     null if unknown
  * @param cycle the server's own expiry with its current settings
- * @param cycleRuns whether the server's own expiry runs; false if it has removed nothing although it would have had to.
+ * @param cycleRuns whether the server's own expiry runs; false if it has removed nothing although it should have.
  *     {@code DEBUG SET-ACTIVE-EXPIRE 0}, for example, switches it off, and no setting or field of INFO shows that
  * @param adjustable whether the server has the setting {@code active-expire-effort}
  * @param microsPerKey the main thread's time for each key of a sweep, µs

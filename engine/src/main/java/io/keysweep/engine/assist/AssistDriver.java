@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little.
- * {@link BacklogKeeping} can overrule the latter while assist keeps the backlog below a limit.
+ * {@link BacklogKeeping} can overrule {@link AssistPayoff} while assist keeps the backlog below a limit.
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
@@ -144,7 +144,7 @@ final class AssistDriver {
 
         // There are two measurements of the cost, and the higher one is used. Not every server reports the time of its
         // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
-        // usual share includes both, but is too low if other clients have become less busy meanwhile.
+        // usual share includes both, but is too low if other clients have become less busy since then.
         CycleReading reading = watch.reading();
         double share = Math.max(reading.cycleShareSince(before), reading.totalShareSince(before) - usualShare);
         AssistSample sample = sample(before, reading, share);

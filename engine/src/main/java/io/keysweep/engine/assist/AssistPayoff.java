@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  * <li>Nothing is left: no key has a TTL any more.
- * <li>Little is left. First condition: less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, so
- * the cycle stops by itself. Second condition: in the last second the cycle has reclaimed fewer than {@value
+ * <li>Little is left. First condition: less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, at
+ * which the cycle stops. Second condition: in the last second the cycle has reclaimed fewer than {@value
  * #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Both must hold; if the server has no estimate,
  * only the second must hold.
  * <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
- * #MAX_SECONDS_WITHOUT_PROGRESS} s. Either about as many keys expire as the cycle reclaims, and the ending is "not
- * falling". Or the cycle of a large server has stopped at a little more than 1 %, and the ending is "little left". The
- * first second does not count, since the estimate is a moving average that must first rise to the true value.
+ * #MAX_SECONDS_WITHOUT_PROGRESS} s. If about as many keys expire as the cycle reclaims, the ending is "not falling". If
+ * the cycle of a large server has stopped at a little more than 1 %, the ending is "little left". The first second does
+ * not count, since the estimate is a moving average that must first rise to the true value.
  * </ul>
  *
  * <p>Immutable; {@link #with} is a pure function.
@@ -71,7 +71,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         }
         double raised = raisedSeconds + sample.seconds();
         // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. Every
-        // sample of the first second counts as progress, too, because the estimate is still too low, and later ones
+        // sample of the first second also counts as progress, because the estimate is still too low, and later ones
         // would not fall below it.
         boolean isUnknown = sample.dead() < 0;
         boolean isSettling = raised <= SETTLING_SECONDS;
@@ -117,8 +117,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
 
     /**
      * Returns whether the cycle has reached its limit of 1 % dead keys, at which it samples but reclaims little. On a
-     * large server the estimate then stays at about 1 % for minutes. If many keys expire meanwhile, the estimate is
-     * near 1 % too, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
+     * large server the estimate then stays at about 1 % for minutes. If many keys expire in this time, the estimate is
+     * also near 1 %, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
      */
     private boolean cycleHasStopped(AssistSample last) {
         double reclaimedPerSecond =

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ending how assist ended
  * @param reason why assist ended, a sentence for the user without a capital letter at its beginning and without a full
  *     stop
- * @param reclaimed expired keys that the server has reclaimed meanwhile, by the server's own counter, including keys
- *     that it would have reclaimed without assist
+ * @param reclaimed expired keys that the server has reclaimed during assist, by the server's own counter, including
+ *     keys that it would have reclaimed without assist
  * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the expiry
  *     cycle alone, or {@code expired_keys}, which also counts expired keys that clients accessed
  * @param elapsed the time from the first reading of INFO to the last
@@ -61,8 +61,8 @@ public record AssistReport(
         TIMED_OUT,
         /**
          * Assist was not possible: for example, the former settings could not be stored, the server refused the first
-         * changes, or assist was forbidden meanwhile. Settings that were raised until then, or that an earlier process
-         * had left raised, may have been restored.
+         * changes, or assist was forbidden after it had begun. Settings that assist or an earlier process had raised
+         * may have been restored.
          */
         REFUSED,
         /** A setting did not have the expected value, usually because another client has changed it. */

@@ -4,8 +4,8 @@ package io.keysweep.engine.assist;
  * Describes how hard the expiry cycle of a server works, by the two settings {@code hz} and {@code
  * active-expire-effort}.
  *
- * <p>The expiry cycle is the server's own removal of expired keys: it samples keys with a TTL and frees those that have
- * expired. The times here come from the function {@code activeExpireCycle} in Redis 6.0 and later and in Valkey. The
+ * <p>The expiry cycle is the server's own removal of expired keys: it samples keys with a TTL and frees the expired
+ * ones. The times here come from the function {@code activeExpireCycle} in Redis 6.0 and later and in Valkey. The
  * <i>slow</i> cycle runs once per tick of the server's timer, and its time slice is a part of the tick. So more ticks
  * per second make each slice shorter. The <i>fast</i> cycle runs between two ticks while many of the sampled keys have
  * expired. Its length depends on the effort alone. Example: with effort 10 and 500 ticks per second, a slow cycle takes

@@ -49,7 +49,7 @@ record CycleReading(
                 info.number(counter(info)).orElse(0),
                 info.number("expire_cycle_cpu_milliseconds"),
                 ServerLoad.cpuSeconds(info),
-                stale(info),
+                readStalePercent(info),
                 Keyspace.of(info).totalExpires());
     }
 
@@ -58,7 +58,7 @@ record CycleReading(
         return info.number(CYCLE_COUNTER).isPresent() ? CYCLE_COUNTER : COUNTER;
     }
 
-    private static OptionalDouble stale(ServerInfo info) {
+    private static OptionalDouble readStalePercent(ServerInfo info) {
         try {
             return info.text("expired_stale_perc")
                     .map(text -> OptionalDouble.of(Double.parseDouble(text)))

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
  * system. The lock ends with the process, also after {@code kill -9}.
  *
- * <p>If the file of a server is not a valid entry, for example because it was edited by hand, it is renamed
- * and reported when the server is claimed. Otherwise the file would prevent assist on this server for ever. Safe to
- * share between threads and processes.
+ * <p>A file may not be a valid entry, for example because it was edited by hand. Such a file is renamed and reported
+ * when its server is claimed. Otherwise it would prevent assist on this server for ever. Safe to share between threads
+ * and processes.
  */
 public final class FolderLedger implements AssistLedger {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an entry of the {@link AssistLedger} as the text of a properties file, and reads it.
  *
- * <p>Users can read the file, too. Example: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to
+ * <p>Users can also read the file. Example: {@code change.1=hz 10 500} means that {@code hz} was 10 and is raised to
  * 500.
  */
 final class LedgerFormat {
@@ -56,17 +56,17 @@ final class LedgerFormat {
             List<SettingChange> changes = new ArrayList<>();
             // The changes are numbered, since properties have no order and the order of the changes matters.
             for (int number = 1; properties.containsKey(CHANGE + number); number++) {
-                String[] words = required(properties, CHANGE + number).split(" ", WORDS_OF_CHANGE);
+                String[] words = requireField(properties, CHANGE + number).split(" ", WORDS_OF_CHANGE);
                 if (words.length != WORDS_OF_CHANGE) {
                     return null;
                 }
                 changes.add(new SettingChange(words[0], words[1], words[2]));
             }
             return new RaisedSettings(
-                    required(properties, DEPLOYMENT),
-                    address(required(properties, ADDRESS)),
-                    required(properties, RUN_ID),
-                    Instant.parse(required(properties, SINCE)),
+                    requireField(properties, DEPLOYMENT),
+                    address(requireField(properties, ADDRESS)),
+                    requireField(properties, RUN_ID),
+                    Instant.parse(requireField(properties, SINCE)),
                     changes);
         } catch (IllegalArgumentException | DateTimeException e) {
             return null;
@@ -74,7 +74,7 @@ final class LedgerFormat {
     }
 
     /** Returns the value of a field; throws IllegalArgumentException if the field is missing. */
-    private static String required(Properties properties, String name) {
+    private static String requireField(Properties properties, String name) {
         String value = properties.getProperty(name);
         if (value == null) {
             throw new IllegalArgumentException(name + " is missing");

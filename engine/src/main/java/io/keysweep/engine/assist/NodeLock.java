@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks one file, so that only one process changes the settings of a server.
  *
- * <p>{@link FolderLedger} holds a lock while a server is claimed. The lock ends when it is closed, and with the
+ * <p>{@link FolderLedger} has such a lock as long as a server is claimed. The lock ends when it is closed, and with the
  * process. The file itself stays. If it were removed, a second process could create and lock a new file of the same
- * name while the first one still holds its lock.
+ * name while the first process still has its lock.
  */
 final class NodeLock implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class NodeLock implements AutoCloseable {
             locked = lock != null;
             return locked ? new NodeLock(channel) : null;
         } catch (OverlappingFileLockException e) {
-            // Java throws this if the lock is held by this process.
+            // Java throws this exception if this process already has the lock.
             return null;
         } finally {
             if (!locked) {

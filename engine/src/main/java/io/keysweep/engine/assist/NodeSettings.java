@@ -99,12 +99,15 @@ final class NodeSettings {
                         change.name() + " is " + value + " and not " + expected + ", so another client has changed it");
     }
 
-    /** Returns that a setting cannot be read any more, as part of a sentence. */
+    /** Returns a part of a sentence, which says that a setting cannot be read any more. */
     static String unreported(SettingChange change) {
         return "the server no longer reports " + change.name();
     }
 
-    /** Returns whether the user must not read settings, which does not pass by itself as the error of a busy server. */
+    /**
+     * Returns whether the user is not allowed to read settings. Unlike the error of a busy server, this does not pass
+     * with time.
+     */
     boolean isForbidden() {
         return link.call("CONFIG", "GET", ServerSettings.HZ) instanceof Reply.Failure failure
                 && ServerErrors.isForbidden(failure);

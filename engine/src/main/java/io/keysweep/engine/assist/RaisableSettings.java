@@ -56,7 +56,7 @@ final class RaisableSettings {
         if (raised) {
             return null;
         }
-        // This comes before the commands: after a broken connection, nobody knows whether the server has run them.
+        // This comes before the commands: after a broken connection, it is unknown whether the server has run them.
         raised = true;
         Result problem = settings.raise(entry.changes());
         String notConfirmed = confirm();
@@ -84,7 +84,7 @@ final class RaisableSettings {
         }
     }
 
-    /** Checks that the claim holds. If this fails, returns the reason as part of a sentence; otherwise null. */
+    /** Checks that the claim is still valid. If it is not, returns the reason as part of a sentence; otherwise null. */
     private @Nullable String confirm() {
         try {
             claim.confirm();

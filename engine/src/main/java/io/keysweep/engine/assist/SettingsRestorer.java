@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * the server. Safe to share between threads.
  *
  * @param connector opens connections to servers; the caller closes it
- * @param ledger holds the entries
+ * @param ledger stores the entries
  */
 public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
@@ -100,16 +100,16 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
         PresentServers servers = presentServers(deployment, entries);
         for (RaisedSettings listed : entries) {
-            // A process that still runs restores the settings itself, and holds the claim.
+            // A process that still runs has the claim, and restores the settings itself.
             Optional<AssistLedger.Claim> claim =
                     servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
             if (claim.isPresent()) {
-                try (AssistLedger.Claim held = claim.get()) {
+                try (AssistLedger.Claim openClaim = claim.get()) {
                     // Another process may have removed or replaced the entry since the list was read.
-                    RaisedSettings entry = held.entry().orElse(null);
+                    RaisedSettings entry = openClaim.entry().orElse(null);
                     NodeAddress server = entry == null ? null : servers.of(entry);
                     if (entry != null && server != null) {
-                        restorations.add(visit(entry, server, deployment.access(), action, held));
+                        restorations.add(visit(entry, server, deployment.access(), action, openClaim));
                     }
                 }
             }

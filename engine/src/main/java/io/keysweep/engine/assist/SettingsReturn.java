@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Restores the former settings of a server at the end of assist. If the current connection is broken, it uses new
- * ones. If the server is busy, for example with a script of another client, it tries again.
+ * Restores the former settings of a server at the end of assist. If the current connection is broken, it uses new ones.
+ * If the server is busy, for example with a script of another client, it tries again.
  *
- * <p>It does not check the role of the server, because after a failover the former primary must get its settings back,
- * too. {@link AssistRun} uses it once.
+ * <p>It does not check the role of the server, because after a failover the former primary must also get its settings
+ * back. {@link AssistRun} uses it once.
  *
  * @param connector opens new connections
  * @param timing the source of time
@@ -36,16 +36,16 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      *
      * @param present the current connection, which may be broken
      * @param changes the settings with their former and raised values
-     * @return the outcome for each setting; those that cannot be read count as still raised
+     * @return the outcome for each setting; a setting that cannot be read counts as still raised
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */
     List<SettingOutcome> restore(NodeLink present, List<SettingChange> changes) throws InterruptedException {
         try {
-            return overConnection(present, changes, timing.nanoTime().getAsLong());
+            return restoreOver(present, changes, timing.nanoTime().getAsLong());
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             // The patience begins again, because the wait for a server that has stopped may have used it up.
-            return overNewConnections(changes, timing.nanoTime().getAsLong());
+            return restoreOverNewConnections(changes, timing.nanoTime().getAsLong());
         }
     }
 
@@ -53,7 +53,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      * Restores the former values over one connection. Tries again while the server answers with errors that may pass,
      * for example BUSY because of another client's script.
      */
-    private List<SettingOutcome> overConnection(NodeLink link, List<SettingChange> changes, long began)
+    private List<SettingOutcome> restoreOver(NodeLink link, List<SettingChange> changes, long began)
             throws InterruptedException {
         NodeSettings settings = new NodeSettings(link);
         List<SettingOutcome> outcomes = settings.restore(changes);
@@ -64,11 +64,11 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
         return outcomes;
     }
 
-    private List<SettingOutcome> overNewConnections(List<SettingChange> changes, long began)
+    private List<SettingOutcome> restoreOverNewConnections(List<SettingChange> changes, long began)
             throws InterruptedException {
         while (true) {
             try (NodeLink link = connector.open(address, access)) {
-                return overConnection(link, changes, began);
+                return restoreOver(link, changes, began);
             } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
                 if (isPatienceOver(began)) {
                     return unreachable(changes);

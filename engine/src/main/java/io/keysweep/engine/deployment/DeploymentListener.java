@@ -7,7 +7,7 @@ import io.keysweep.engine.topology.Shard;
  * Receives events while {@link DeploymentSweep} sweeps the primaries of a deployment, for example to show the progress.
  *
  * <p>Calls never overlap, but they may come from different threads. A slow listener delays all sweeps. If a listener
- * throws an exception, {@link DeploymentSweep#run} ends all sweeps and throws an exception, too.
+ * throws an exception, {@link DeploymentSweep#run} ends all sweeps and also throws an exception.
  */
 public interface DeploymentListener {
 

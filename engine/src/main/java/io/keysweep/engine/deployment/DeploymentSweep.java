@@ -114,8 +114,8 @@ public final class DeploymentSweep {
     }
 
     /**
-     * Adds all known nodes to those that the user names, because the named nodes may have left the cluster by the next
-     * discovery.
+     * Adds all known nodes to the nodes that the user names, because the named nodes may have left the cluster by the
+     * next discovery.
      */
     private static Deployment withKnownNodes(Deployment deployment, Topology topology) {
         return deployment instanceof Deployment.Cluster cluster ? cluster.withOtherNodes(topology.nodes()) : deployment;

@@ -39,7 +39,7 @@ public record ShardOutcome(
     /**
      * Returns the outcome of a sweep whose server was refused.
      *
-     * @param lastCounts the last checkpoint, whose counts replace those of the missing report; null if there was none
+     * @param lastCounts the last checkpoint, whose counts are used because there is no report; null if there was none
      */
     static ShardOutcome refused(int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
         // Without a checkpoint nothing was counted, and 0 is exact.

@@ -104,10 +104,16 @@ public final class ClusterDiscovery implements Discovery {
 
     /**
      * Asks the seeds, then the other nodes that are known, then {@code lastResort}, and returns the first usable
-     * answer. An answer of another cluster than the latest one is not usable. A node that was removed from the cluster
-     * and reset knows no slots; such an answer is returned only if no other node knows any. If the node of last resort
-     * answers under another address, its answer is used only if no other node knows any slots. If some slots
-     * have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
+     * answer:
+     *
+     * <ul>
+     *   <li>An answer of another cluster than the latest one is not usable.
+     *   <li>A node that was removed from its cluster and reset knows no slots. Its answer is returned only if no other
+     *       node knows any slots.
+     *   <li>The same applies to the node of last resort, if it answers under another address.
+     * </ul>
+     *
+     * <p>If some slots have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
      *
      * @throws NodeRefusedException if no node gives a usable answer. The exception is about the first node that named
      *     nodes without a usable address, or otherwise about the first node that was asked
@@ -120,10 +126,12 @@ public final class ClusterDiscovery implements Discovery {
             // Unlike add, addLast moves the node to the end if it is a candidate already.
             candidates.addLast(lastResort);
         }
+
         singleServer = null;
         NodeRefusedException refusal = null;
         Answer answerOfLastResort = null;
         Answer answerWithoutSlots = null;
+
         for (NodeAddress node : candidates) {
             try {
                 Answer answer = ask(node);
@@ -146,6 +154,8 @@ public final class ClusterDiscovery implements Discovery {
                 }
             }
         }
+
+        // No other node has given a usable answer with slots.
         if (answerOfLastResort != null) {
             return remember(answerOfLastResort);
         }
@@ -218,7 +228,7 @@ public final class ClusterDiscovery implements Discovery {
         try (NodeLink link = connector.open(node, cluster.access())) {
             replies = link.call(TOPOLOGY_COMMANDS).replies();
         } catch (LinkBrokenException e) {
-            throw undescribedCluster(node, e);
+            throw noUsableAnswer(node, e);
         }
         if (replies.getFirst() instanceof Reply.Failure failure) {
             throw refusal(node, failure);
@@ -231,12 +241,12 @@ public final class ClusterDiscovery implements Discovery {
                     ownId,
                     NodeIds.allIds(replies.getLast()));
         } catch (UnexpectedReplyException | IllegalArgumentException e) {
-            throw undescribedCluster(node, e);
+            throw noUsableAnswer(node, e);
         }
     }
 
     /** Returns the exception for a broken connection or an answer that makes no sense. */
-    private static NodeRefusedException undescribedCluster(NodeAddress node, RuntimeException e) {
+    private static NodeRefusedException noUsableAnswer(NodeAddress node, RuntimeException e) {
         return new NodeRefusedException(
                 node.toString(), Reason.UNREACHABLE, node + " did not describe the cluster: " + e.getMessage());
     }

@@ -172,7 +172,6 @@ final class NodeAddresses {
 
     /** Returns the addresses at which a node may be, the most likely one first. */
     private List<NodeAddress> candidates(AnnouncedNode node) {
-
         List<NodeAddress> candidateAddresses = new ArrayList<>(
                 node.addresses().stream().filter(address -> !isShared(address)).toList());
         // The address at the reporter's host is a guess. Two nodes with the same port cannot both be there, and an

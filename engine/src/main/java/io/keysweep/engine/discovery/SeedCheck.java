@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
  * Checks that all seeds, the nodes in the user's URI, belong to one cluster.
  *
  * <p>{@link ClusterDiscovery} takes the first seed that answers, so the clusters of other seeds would not be swept,
- * although the user has named them. The same holds for a seed that is a single server.
+ * although the user has named them. The same applies to a seed that is a single server.
  *
  * <p>Two nodes belong to different clusters if both serve slots and no node id is in the replies of both to CLUSTER
  * NODES. Nodes of one cluster that cannot reach each other still know each other's ids. A seed that does not answer, or
@@ -77,7 +77,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
         }
     }
 
-    /** Returns the seeds after the one that answered, without those that its answer names. */
+    /** Returns the seeds after the one that answered, without the seeds that its answer names. */
     private List<NodeAddress> seedsToAsk(Topology topology) {
         List<NodeAddress> named = topology.nodes();
         // The seeds before the one that answered have failed, or know no slots, and the discovery itself has found

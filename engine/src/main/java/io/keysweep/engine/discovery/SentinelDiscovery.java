@@ -75,10 +75,11 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                     .replies()
                     .iterator();
             Reply address = replies.next();
-            // The user may lack the permission for the other commands; then the fields and the id are unknown.
+            // The user may lack the permission for the next three commands; then the fields and the id are unknown.
             Reply master = replies.next();
             Reply myId = replies.next();
             Reply info = replies.next();
+
             if (address instanceof Reply.Failure failure) {
                 if (failure.message().contains("unknown command")) {
                     throw new NodeRefusedException(
@@ -94,6 +95,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                         Reason.OTHER_DEPLOYMENT,
                         "sentinel " + sentinel + " knows no '" + deployment.primaryName() + "', " + knownNames(link));
             }
+
             return toAnswer(sentinel, id(myId, info), readAddress(address), SentinelFields.of(master));
         } catch (NodeRefusedException e) {
             return new SentinelAnswer.NoPrimary(sentinel, e);
@@ -105,8 +107,8 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     }
 
     /**
-     * Returns the exception that explains an error reply of a sentinel. The user and the password of a sentinel are not
-     * those of the servers, so the message names the options for the sentinels.
+     * Returns the exception that explains an error reply of a sentinel. Sentinels have a user and a password of their
+     * own, so the message names the options for the sentinels.
      */
     private NodeRefusedException refusal(NodeAddress sentinel, Reply.Failure failure) {
         NodeRefusedException refusal = new ServerErrors(

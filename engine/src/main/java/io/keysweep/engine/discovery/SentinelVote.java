@@ -31,7 +31,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     private static final int MAX_ANSWERS_LENGTH = 600;
 
     SentinelVote {
-        // The key contains the primary, too. Otherwise, a sentinel that reports a false id could remove the vote of
+        // The key also contains the primary. Otherwise, a sentinel that reports a false id could remove the vote of
         // another sentinel.
         Set<List<Object>> counted = new HashSet<>();
         answers = answers.stream()

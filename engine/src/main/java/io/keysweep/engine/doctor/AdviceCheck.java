@@ -46,6 +46,7 @@ final class AdviceCheck {
         if (facts.info().is("expire_cycle_cpu_milliseconds", "0")) {
             return List.of(NO_ESTIMATE);
         }
+
         ServerIdentity identity = facts.identity();
         long dead = Math.round(stale.get() / 100 * facts.volatileKeys());
         boolean adjustable = identity.flavour() != Flavour.REDIS
@@ -60,6 +61,7 @@ final class AdviceCheck {
                 adjustable,
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version())
                         .microsPerKey()));
+
         return List.of(Finding.info(
                 "advice",
                 String.format(

@@ -15,8 +15,8 @@ import io.keysweep.engine.topology.Deployment;
 public interface Doctor extends AutoCloseable {
 
     /**
-     * Examines a single server (primary or replica), or all primaries of a deployment one after the other, and blocks
-     * meanwhile. If a primary of a cluster cannot be examined, the others still are.
+     * Examines a single server (primary or replica), or all primaries of a deployment one after the other, and returns
+     * when all are examined. If a primary of a cluster cannot be examined, the other primaries are still examined.
      *
      * @param deployment the servers to examine
      * @param purging whether the proposed user gets the right to run MEMORY PURGE, which a sweep can send at its end

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>To sweep is to visit all keys of a server; to reclaim is to remove an expired key. The doctor reports each result
  * as a finding: a stable id, a severity (a problem prevents a sweep, a warning does not), a sentence and one action.
- * {@link ServerDoctor} combines these findings with those of {@link LoadChecks} and {@link MemoryChecks}.
+ * {@link ServerDoctor} combines these findings with the findings of {@link LoadChecks} and {@link MemoryChecks}.
  */
 final class FitnessChecks {
 
@@ -120,6 +120,7 @@ final class FitnessChecks {
                             + facts.methodReason() + ".",
                     "Allow scripts: ACL SETUSER " + facts.user() + " +eval"));
         }
+
         // If the settings are unknown, a sweep assumes that the server frees large values on its main thread.
         if (facts.settings().refused()) {
             findings.add(Finding.info(

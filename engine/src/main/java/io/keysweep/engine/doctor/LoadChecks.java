@@ -104,6 +104,7 @@ final class LoadChecks {
                 replicas.size() == 1 ? "replica follows the server" : "replicas follow the server",
                 mostBytesBehind,
                 longestSilenceSeconds);
+
         // A replica that is not online also counts in the finding about all replicas.
         for (ReplicaState replica : replicas) {
             if (!replica.online()) {
@@ -113,6 +114,7 @@ final class LoadChecks {
                         "Sweep once the replica is online. Until then a sweep holds."));
             }
         }
+
         findings.add(
                 mostBytesBehind > MAX_BYTES_BEHIND || longestSilenceSeconds > MAX_SILENCE_SECONDS
                         ? Finding.warning(

@@ -78,7 +78,8 @@ public final class ServerDoctor implements Doctor {
     }
 
     /**
-     * Returns the commands that a sweep of this kind of deployment needs in addition to those of its reclaim method.
+     * Returns the commands that a sweep of this kind of deployment needs in addition to the commands of its reclaim
+     * method.
      *
      * @param purging whether the sweep ends with MEMORY PURGE
      */

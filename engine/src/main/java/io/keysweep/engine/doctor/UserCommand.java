@@ -24,7 +24,8 @@ final class UserCommand {
      * are assumed to support them.
      *
      * @param facts the facts about the server; if there is no reclaim method, the user gets the rights for scripts
-     * @param extraCommands the commands that the user needs in addition to those of the reclaim method, in lower case
+     * @param extraCommands the commands that the user needs in addition to the commands of the reclaim method, in lower
+     *     case
      */
     static @Nullable String of(ServerFacts facts, List<String> extraCommands) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());

@@ -28,7 +28,7 @@ public record EgressGate(EgressPolicy policy, HostResolver resolver) {
      * @param host a host name, or an IP address without brackets
      * @param port a TCP port
      * @throws EgressDeniedException if the policy does not allow the port, or allows none of the host's addresses; the
-     *     reason is then that of the first address
+     *     exception then has the reason for the first address
      * @throws UnknownHostException if the host has no address
      */
     public InetSocketAddress resolve(String host, int port) throws UnknownHostException {

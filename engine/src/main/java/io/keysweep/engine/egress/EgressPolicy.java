@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * service. Immutable.
  *
  * @param allowed the networks that may be connected to
- * @param denied networks that may not be connected to although {@code allowed} contains them
+ * @param denied networks that must not be connected to although {@code allowed} contains them
  * @param ports the TCP ports that may be connected to
  * @param unixSockets whether Unix sockets may be connected to
  */
@@ -56,10 +56,10 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an IP address may not be connected to; null if it may. If an IPv6 address can stand for IPv4
-     * addresses, none of them must be denied or a metadata service; they need not be allowed. Example: {@code
-     * 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. The policy does not know translators with a
-     * prefix that the operator has chosen; the operator must deny their network.
+     * Returns why an IP address must not be connected to; null if it may. An IPv6 address can stand for IPv4 addresses.
+     * It is refused if one of them is denied or is a metadata service; these IPv4 addresses need not be allowed.
+     * Example: {@code 64:ff9b::10.0.0.1} is not allowed if {@code 10.0.0.0/8} is denied. The policy does not know
+     * translators with a prefix that the operator has chosen; the operator must deny their network.
      */
     public @Nullable String obstacleTo(InetAddress address) {
         InetAddress unmapped = EmbeddedIpv4.unmapped(address);
@@ -80,7 +80,8 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why an IP address may not be connected to; null if it may. Ignores IPv4 addresses inside an IPv6 address.
+     * Returns why an IP address must not be connected to; null if it may. Ignores IPv4 addresses inside an IPv6
+     * address.
      */
     private @Nullable String obstacleToExactly(InetAddress address) {
         String addressText = address.getHostAddress();
@@ -97,7 +98,7 @@ public record EgressPolicy(
                 : addressText + " is in no network of egress.allowed-networks (" + joinTexts(allowed) + ")";
     }
 
-    /** Returns why a TCP port may not be connected to; null if it may. */
+    /** Returns why a TCP port must not be connected to; null if it may. */
     public @Nullable String obstacleToPort(int port) {
         return ports.stream().anyMatch(range -> range.contains(port))
                 ? null
@@ -105,8 +106,8 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why a host that is given as an IP address may not be connected to; null if it may. For a host name the
-     * result is null, too, because its addresses must be checked after they are resolved.
+     * Returns why a host that is given as an IP address must not be connected to; null if it may. For a host name the
+     * result is also null, because its addresses must be checked after they are resolved.
      */
     public @Nullable String obstacleToHost(String host) {
         InetAddress parsedAddress = IpLiteral.parse(host);
@@ -114,7 +115,7 @@ public record EgressPolicy(
     }
 
     /**
-     * Returns why a node may not be connected to, from the text of its address alone; null if it may. For a host name
+     * Returns why a node must not be connected to, from the text of its address alone; null if it may. For a host name
      * only the port is checked here; the addresses of the host must be checked after they are resolved.
      */
     public @Nullable String obstacleTo(NodeAddress node) {

@@ -7,15 +7,15 @@ package io.keysweep.engine.estimate;
  * and keys that were needed for it.
  *
  * @param dead the estimated or counted number of dead keys; an estimate can be slightly below 0
- * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count of keys that has not changed
- *     meanwhile
+ * @param halfWidth half the width of the 95 % interval around {@code dead}; 0 for a count during which the number of
+ *     keys has not changed
  * @param coveredKeys about how many keys, live and dead, are in the parts of the databases that the calls went over
  * @param calls the number of SCAN calls
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
  * @param missing on a primary, the estimated number of keys that DBSIZE counts but SCAN has neither returned nor
  *     removed, as if it hid dead keys; {@link Amount#NONE} on a replica
- * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture (which divides
- *     the keys by remaining TTL, type and size) was requested
+ * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture (which divides the keys by
+ *     remaining TTL, type and size) was requested
  */
 record Backlog(
         double dead, double halfWidth, long coveredKeys, long calls, long reclaimed, Amount missing, KeyCells cells) {
@@ -29,9 +29,10 @@ record Backlog(
     }
 
     /**
-     * Returns the same backlog of a replica's sample for a database that others have changed meanwhile. The sample
-     * compares the living keys that it has met with the number of keys at its beginning. On average it has met half of
-     * the change, so the number of keys in the middle fits better; the interval allows for all of the change.
+     * Returns the backlog of a replica's sample, corrected for a database that others have changed during the sample.
+     * The sample compares the living keys that it has met with the number of keys at its beginning. On average it has
+     * met half of the change, so the number of keys in the middle of the sample fits better. The interval allows for
+     * all of the change.
      *
      * @param change by how many keys the database has grown since the sample began; negative if it has shrunk
      */

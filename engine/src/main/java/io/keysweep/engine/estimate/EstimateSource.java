@@ -179,7 +179,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     /**
      * Returns the number of keys in each slot of the server, see {@link SlotKeyCounts#read}.
      *
-     * @throws NodeRefusedException if the user may not run CLUSTER COUNTKEYSINSLOT
+     * @throws NodeRefusedException if the user is not allowed to run CLUSTER COUNTKEYSINSLOT
      */
     long[] keysBySlot() throws InterruptedException {
         return new SlotKeyCounts(link, errors, pause).read();
@@ -193,7 +193,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
 
     /** Selects the database for the following calls, and returns the number of keys in it, including dead keys. */
     long selectAndCount(int db) {
-        // A user who may not run SELECT can still read a server that holds keys in database 0 alone.
+        // A user who is not allowed to run SELECT can still read a server that holds keys in database 0 alone.
         boolean onlyZero = keyspace().keys().keySet().stream().allMatch(other -> other == 0);
         if (!onlyZero && link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
@@ -226,7 +226,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.takeTally();
     }
 
-    /** Returns the server's clock (TIME), in seconds since 1970; empty if the user may not read it. */
+    /** Returns the server's clock (TIME), in seconds since 1970; empty if the user is not allowed to read it. */
     OptionalLong clockSeconds() {
         return link.call("TIME") instanceof Reply.Items time
                 ? OptionalLong.of(time.items(1).getFirst().unsigned())

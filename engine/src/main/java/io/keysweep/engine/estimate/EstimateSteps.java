@@ -45,7 +45,7 @@ final class EstimateSteps {
     /** The method that makes the steps; null until it is chosen. */
     private @Nullable ReclaimMethod method;
 
-    /** Whether the server may hide dead keys without anything that shows it, see {@link #mayHideKeys}. */
+    /** Whether the server may hide dead keys unnoticed, see {@link #mayHideKeys}. */
     private boolean mayHideKeys;
 
     /** The properties to read of living keys; null to read nothing. */
@@ -156,8 +156,8 @@ final class EstimateSteps {
     }
 
     /**
-     * Returns whether the server is a primary that may hide dead keys instead of removing them, without anything that
-     * shows it, see {@link ServerSettings#mayHideKeys}. Returns false before the method is chosen.
+     * Returns whether the server is a primary that may hide dead keys instead of removing them, and nothing would show
+     * that, see {@link ServerSettings#mayHideKeys}. Returns false before the method is chosen.
      */
     boolean mayHideKeys() {
         return mayHideKeys;

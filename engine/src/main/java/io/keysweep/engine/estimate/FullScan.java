@@ -37,6 +37,7 @@ final class FullScan {
         long calls = 0;
         CursorTrail trail = new CursorTrail();
         KeySample living = new KeySample();
+
         do {
             StepOutcome outcome = source.scan(cursor, COUNT);
             cursor = outcome.cursor();
@@ -45,7 +46,7 @@ final class FullScan {
             reclaimed += outcome.reclaimed();
             calls++;
             trail.add(cursor);
-            // Other clients may write while the scan runs, so the size is read again before the scan is refused as
+            // Other clients may write while the scan runs. So the size is read again before the scan is refused as
             // endless.
             if (endlessScanEvidence(trail, calls, visited, before, source.countsLiveKeys()) != null) {
                 long mostKeys = Math.max(before, source.selectAndCount(db));
@@ -55,6 +56,7 @@ final class FullScan {
                 }
             }
         } while (cursor != 0);
+
         if (!source.replica()) {
             // On a primary, the scan has removed the dead keys, so their number is known exactly.
             double dead = reclaimed;
@@ -65,8 +67,10 @@ final class FullScan {
                     .missing(new Amount(present - visited, /* halfWidth= */ 0))
                     .with(cells(living, calls));
         }
-        // The scan meets about half of the keys that are added or removed while it runs. So the keys that it would have
-        // met if none were dead are about the average of both sizes; the interval allows for the whole difference.
+
+        // On a replica, the dead keys are the keys that the scan has not met. It meets about half of the keys that are
+        // added or removed while it runs. So without dead keys, it would have met about the average of both sizes. The
+        // interval allows for the whole difference.
         long after = source.selectAndCount(db);
         double keys = (before + after) / 2.0;
         double hidden = Math.max(0, keys - visited);

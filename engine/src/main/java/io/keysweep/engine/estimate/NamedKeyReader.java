@@ -110,8 +110,8 @@ final class NamedKeyReader extends TallyingKeyReader {
     }
 
     /**
-     * Adds one key to its cells, and also measures the first key and every {@value ReadingPlan#MEASURE_EVERY}th one
-     * after it, so that a server with few keys has types and sizes, too.
+     * Adds one key to its cells. Also measures the first key and every {@value ReadingPlan#MEASURE_EVERY}th key after
+     * it, so that even a server with few keys has types and sizes.
      *
      * @param ttl the reply of PTTL: the time left to live in ms, or negative for a key without a TTL
      */

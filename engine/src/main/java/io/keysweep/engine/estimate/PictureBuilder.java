@@ -50,7 +50,7 @@ record PictureBuilder(
 
     /**
      * The number of prefixes that are kept for each one to report. A prefix that is reported for all primaries of a
-     * cluster together may have a lower rank on one of them, and must be counted there, too.
+     * cluster together may have a lower rank on one of them, and must also be counted there.
      */
     private static final int PREFIXES_KEPT = 10;
 
@@ -70,6 +70,7 @@ record PictureBuilder(
             return Insight.missing("The TTLs of keys could not be read"
                     + (why == null ? ": names that are not UTF-8 cannot be sent back." : ": " + why));
         }
+
         KeyPicture picture = picture();
         KeyCount living = picture.livingVolatile();
         DeathCounts deaths = new DeathCounts(
@@ -80,6 +81,7 @@ record PictureBuilder(
                         .mapToObj(step -> count(PictureCell.Kind.STEP, Integer.toString(step), volatileKeys))
                         .toList(),
                 cells.amount(PictureCell.DYING).keys(volatileKeys));
+
         ExpiryForecast forecast = ExpiryForecast.of(
                 deaths,
                 dead.keys(),
@@ -89,6 +91,7 @@ record PictureBuilder(
                 expiry,
                 settingsKnown,
                 rate);
+
         PrefixRequest prefixes = plan.request().prefixes();
         return new Insight(
                 picture,

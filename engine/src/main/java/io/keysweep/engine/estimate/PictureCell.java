@@ -59,7 +59,7 @@ record PictureCell(Kind kind, String name) {
             this.letter = letter;
         }
 
-        /** Returns whether cells of this kind count measured keys only, of which type and size were read. */
+        /** Returns whether cells of this kind count measured keys only (keys whose type and size were read). */
         boolean measured() {
             return this == SIZE || this == TYPE || this == BYTES;
         }

@@ -36,7 +36,7 @@ final class PictureSource {
 
     /**
      * If at least this part of the keys with a TTL is dead, the server's own expiry surely removes some in each of its
-     * cycles. It checks keys at random, and goes on as long as a tenth of them is dead.
+     * cycles. It checks keys at random, and continues as long as a tenth of them is dead.
      */
     private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
 
@@ -71,7 +71,7 @@ final class PictureSource {
     /**
      * Makes the scans of {@code source} read keys, and reads the settings and the counter of expired keys of {@code
      * requestedServer}. They are read now, and not when the connection was opened, since the search for a replica may
-     * have taken long meanwhile.
+     * have taken long in between.
      *
      * @param plan the properties to read of each key
      * @param requestedServer the server of the request. If it is a primary, its own expiry is measured. If it is a
@@ -132,9 +132,9 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It counts as switched off if many keys are dead, but it has
-     * removed none of them during the estimate, or has taken no time since the server was started. If that cannot be
-     * known, as on a replica, the result is true.
+     * Returns whether the primary's own expiry runs. It counts as switched off if many keys are dead, and one more
+     * condition is true: it has removed none of them during the estimate, or it has taken no time since the server was
+     * started. If that cannot be known, as on a replica, the result is true.
      */
     private boolean cycleRuns(Estimate estimate) {
         long deadAfterwards = estimate.lowest() - estimate.reclaimed();

@@ -42,8 +42,8 @@ final class ReplicaFinder {
      *   <li>it accepts the deployment's credentials, and the user may run INFO
      *   <li>it has loaded its data, and its link to the primary is up
      *   <li>it follows this primary
-     *   <li>its clock differs from that of the primary by at most 5 s, or one of the clocks cannot be read; a replica
-     *       hides the keys that have expired by its own clock
+     *   <li>its clock differs from the clock of the primary by at most 5 s, or one of the clocks cannot be read; a
+     *       replica hides the keys that have expired by its own clock
      * </ul>
      *
      * @param primary an open connection to the primary
@@ -66,7 +66,7 @@ final class ReplicaFinder {
             try {
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
                 boolean follows = followsPrimary(replica, primary);
-                long secondsOff = follows ? secondsOff(replica, primary) : 0;
+                long secondsOff = follows ? clockDifferenceSeconds(replica, primary) : 0;
                 if (follows && secondsOff == 0) {
                     return replica;
                 }
@@ -85,10 +85,10 @@ final class ReplicaFinder {
     }
 
     /**
-     * Returns by how many seconds the clock of a replica differs from that of its primary. The result is 0 if the
-     * difference is too small to matter, or if one of the clocks cannot be read.
+     * Returns by how many seconds the clocks of a replica and its primary differ. The result is 0 if the difference is
+     * too small to matter, or if one of the clocks cannot be read.
      */
-    private static long secondsOff(EstimateSource replica, EstimateSource primary) {
+    private static long clockDifferenceSeconds(EstimateSource replica, EstimateSource primary) {
         OptionalLong before;
         OptionalLong ofReplica;
         OptionalLong after;

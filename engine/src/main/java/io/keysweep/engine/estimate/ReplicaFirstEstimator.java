@@ -66,6 +66,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
+
         Topology topology = Discovery.of(connector, request.deployment()).discover();
         for (Primary primary : topology.primaries()) {
             try {
@@ -78,6 +79,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (unassigned != null) {
             failures.add(unassigned);
         }
+
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
         // A partial result makes sense only in a cluster: other deployments have one primary. If no primary was
         // estimated and the user must change the request, complete() throws the exception that says so.
@@ -145,8 +147,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     }
 
     /**
-     * Refuses to scan a primary, where a scan removes dead keys, if the request is for an exact count or does not allow
-     * a sample of the primary. Throws {@link EstimateRefusedException} then.
+     * Refuses to scan a primary, because a scan there removes dead keys, unless the request allows a sample of the
+     * primary. Throws {@link EstimateRefusedException} if the request forbids it or is for an exact count.
      */
     private static void refuseUnpermittedRemoval(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
@@ -181,8 +183,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         long volatileKeys = keyspace.totalExpires();
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
-        // Only keys with a TTL can be dead. A sample can come out below 0 or above their number.
+        // Only keys with a TTL can be dead. By chance, a sample can yield less than 0 or more than their number.
         KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
+
         Estimate estimate = new Estimate(
                 nodeId,
                 source.nodeId(),
@@ -220,7 +223,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         }
         Amount missing = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
-        // more are tolerated in small databases, since others may write meanwhile.
+        // more are tolerated for small databases, since others may write during the scan.
         double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
         if (missing.value() > byChance) {
             throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
@@ -252,14 +255,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * enough to be scanned completely.
      *
      * @throws EstimateRefusedException if a sample is necessary but the cursors are of an unknown kind
-     * @throws NodeRefusedException if the user may not run SCAN
+     * @throws NodeRefusedException if the user is not allowed to run SCAN
      */
     private static LowBits lowBits(EstimateSource source, Keyspace keyspace) {
         LowBits lowBits = source.lowBits();
         // In cluster mode, the meaning is found by SCAN calls, which need a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
-            // If the user may not run SCAN, this call throws an exception that says so, which explains more.
+            // If the user is not allowed to run SCAN, this call throws an exception that says so, which explains more.
             source.requireMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),

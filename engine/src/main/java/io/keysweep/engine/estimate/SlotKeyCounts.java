@@ -32,7 +32,8 @@ record SlotKeyCounts(NodeLink link, ServerErrors errors, LoadPause pause) {
      * Returns the number of keys in each slot, including dead keys; the index is the slot. Sends one command per slot,
      * 16384 in total, in 64 writes.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException if the user may not run CLUSTER COUNTKEYSINSLOT
+     * @throws io.keysweep.engine.topology.NodeRefusedException if the user is not allowed to run CLUSTER
+     *     COUNTKEYSINSLOT
      * @throws InterruptedException if the thread is interrupted during a wait
      */
     long[] read() throws InterruptedException {

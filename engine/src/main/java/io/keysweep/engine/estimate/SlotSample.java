@@ -16,8 +16,9 @@ import java.util.Random;
  * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
  * unbiased for every distribution of keys (Hansen-Hurwitz estimator).
  *
- * <p>The 95 % interval follows from the differences between the dead shares. It is calculated as if one more unit with
- * only dead keys had been drawn, so it also covers dead units that the draws may have missed. Used once, by one thread.
+ * <p>The 95 % interval follows from the differences between the dead shares. The calculation adds one more unit with
+ * only dead keys to the drawn units. So the interval also covers dead units that the draws may have missed. Used once,
+ * by one thread.
  */
 final class SlotSample {
 
@@ -57,12 +58,15 @@ final class SlotSample {
      */
     private final Map<Long, ScannedUnit> scannedUnits = new HashMap<>();
 
+    /** The properties of living keys in the drawn units. */
     private final KeySample living = new KeySample();
 
     /** The number of units drawn so far; a unit that is drawn twice counts twice. */
     private int draws;
 
+    /** The sums of {@link ScannedUnit#deadShare}, and of its square. */
     private double sumOfShares;
+
     private double sumOfSquaredShares;
 
     /** The sums of {@link ScannedUnit#missingShare}, and of its square. */
@@ -79,7 +83,7 @@ final class SlotSample {
     /**
      * Holds the results of the scan of a unit.
      *
-     * @param deadShare the number of dead keys divided by {@code keys}, see {@link #scanned}
+     * @param deadShare the number of dead keys divided by {@code keys}, see {@link #scanIfNew}
      * @param missingShare the number of keys that the scan has neither returned nor removed, divided by the number of
      *     keys of the unit. It is slightly inexact, since the number of keys is interpolated. On a replica it equals
      *     {@code deadShare}
@@ -114,7 +118,7 @@ final class SlotSample {
     /** Draws and scans units until the sample is large enough, and returns the estimate. */
     private Backlog drawUnits() throws InterruptedException {
         while (!isLargeEnough()) {
-            ScannedUnit unit = scanned(units.at(random.nextLong(units.keys())));
+            ScannedUnit unit = scanIfNew(units.at(random.nextLong(units.keys())));
             draws++;
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
@@ -124,6 +128,7 @@ final class SlotSample {
             // account.
             living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
+
         // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
         double databaseSize = units.keys();
         return backlog().with(living.cells(databaseSize, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
@@ -154,7 +159,7 @@ final class SlotSample {
      * Returns the results of a unit; scans the unit if it was not drawn before. The dead share is 0 to 1. On a replica
      * it can be slightly below 0, since the number of keys in a unit is interpolated.
      */
-    private ScannedUnit scanned(Unit unit) throws InterruptedException {
+    private ScannedUnit scanIfNew(Unit unit) throws InterruptedException {
         ScannedUnit known = scannedUnits.get(unit.cursor());
         if (known != null) {
             return known;

@@ -6,13 +6,13 @@ import java.util.List;
  * Finds cliffs in a forecast: steps in which far more keys die than in the steps around them.
  *
  * <p>A forecast divides the coming time into equal steps and says how many keys die (reach the end of their TTL) in
- * each. A cliff matters because the server's own expiry may not keep up with so many dead keys at once.
+ * each. A cliff matters because the server's own expiry may not keep up with so many dead keys at the same time.
  *
  * <p>A step is a cliff if all of these conditions hold:
  *
  * <ul>
- * <li>At least {@value #FACTOR} times as many keys die in it as usual. The usual number is the median of the
- * {@value #REACH} steps before it or that of the {@value #REACH} steps after it, whichever is higher.
+ * <li>At least {@value #FACTOR} times as many keys die in it as usual. The usual number is the higher one of two
+ * medians: of the {@value #REACH} steps before it, and of the {@value #REACH} steps after it.
  * <li>The lower end of its 95 % interval is above the usual number, so the difference is not a chance of the sample.
  * <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
  * keys.
@@ -20,9 +20,9 @@ import java.util.List;
  * the second step has no whole step before it.
  * </ul>
  *
- * <p>The median of the steps before counts by itself, since a forecast knows only the current keys. Example: if keys
- * are written all the time with a TTL of half an hour, as many die in each step of the next half hour, and none
- * afterwards. The last one of these steps is no cliff.
+ * <p>The higher median counts, because a forecast knows only the current keys, so the steps after may be empty.
+ * Example: keys are written all the time with a TTL of half an hour. Then equally many die in each step of the next
+ * half hour, and none afterwards. The last one of these steps is no cliff.
  */
 final class CliffRule {
 

@@ -5,7 +5,7 @@ package io.keysweep.engine.insight;
  *
  * <p>Dead keys have expired and still hold memory. The cycle runs {@code hz} times per second. It samples some keys
  * with a TTL and removes the dead ones among them. If a sample has more dead keys than the server tolerates, the cycle
- * takes another sample at once. It stops when a sample has few enough dead keys, or when its time is used up.
+ * takes another sample immediately. It stops when a sample has few enough dead keys, or when its time is used up.
  *
  * <p>The number of dead keys in a sample has a binomial distribution. If p is the probability that a sample has few
  * enough dead keys, a cycle takes 1 / p samples on average. Example: with the defaults, a sample has 20 keys and 2 dead

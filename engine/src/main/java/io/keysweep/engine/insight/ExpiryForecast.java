@@ -62,7 +62,7 @@ public record ExpiryForecast(
      * @param backlog the number of dead keys at the end of the step
      * @param backlogBytes the memory of these dead keys in bytes, by the mean size of keys with a TTL; null if that is
      *     not known
-     * @param cliff whether far more keys die in the step than in those around it, see {@link CliffRule}
+     * @param cliff whether far more keys die in the step than in the steps around it, see {@link CliffRule}
      */
     public record Step(
             Instant from,
@@ -101,16 +101,17 @@ public record ExpiryForecast(
         double model = expiry.removedPerSecond(dead + living.keys() > 0 ? dead / (double) (dead + living.keys()) : 0);
         double readShare = readShare(measured, model, dyingPerSecond);
         double efficiency = efficiency(measured, model);
+
         List<Step> steps = new ArrayList<>();
         double livingKeys = living.keys();
         double backlog = dead;
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
             double seconds = deaths.secondsOf(i);
-            double unread = dying.keys() * (1 - readShare);
+            double notRead = dying.keys() * (1 - readShare);
             double after = seconds > 0
-                    ? expiry.backlogAfter(backlog, unread, livingKeys, seconds, efficiency)
-                    : backlog + unread;
+                    ? expiry.backlogAfter(backlog, notRead, livingKeys, seconds, efficiency)
+                    : backlog + notRead;
             long removed = Math.max(0, Math.round(backlog + dying.keys() - after));
             backlog = after;
             steps.add(new Step(
@@ -122,6 +123,7 @@ public record ExpiryForecast(
                     meanBytes == null ? null : Long.valueOf(Math.round(backlog * meanBytes)),
                     /* cliff= */ false));
         }
+
         return markedForecast(steps, deaths.total(), living, measured, model, readShare, settingsKnown);
     }
 
@@ -130,6 +132,7 @@ public record ExpiryForecast(
         if (forecasts.size() == 1) {
             return forecasts.getFirst();
         }
+
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < forecasts.getFirst().steps.size(); i++) {
             int index = i;
@@ -147,6 +150,7 @@ public record ExpiryForecast(
                     bytesKnown ? sumOfBytes(parts) : null,
                     /* cliff= */ false));
         }
+
         return markedForecast(
                 steps,
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::dying).toList()),

@@ -32,8 +32,8 @@ public record KeyCount(long keys, long lowest, long highest) {
 
     /**
      * Returns the error towards fewer keys, for a sum. An interval that ends at 0 does not show all of it, since it is
-     * cut there; the error is then as large as the one towards more keys. Example: the sum of 100 counts of 1 key, from
-     * 0 to 3 keys each, is 100 keys, from 80 to 120, and not from 90 to 120.
+     * cut there; the error is then as large as the one towards more keys. Example: 100 counts are 1 key each, with the
+     * interval 0 to 3. Their sum is 100 keys, with the interval 80 to 120, and not 90 to 120.
      */
     public double errorBelow() {
         double below = (double) keys - lowest;

@@ -65,7 +65,7 @@ public record KeyPicture(
     /**
      * Counts the living keys of one type.
      *
-     * @param type the type as the server names it, for example {@code hash}; the text is not trusted
+     * @param type the type as the server names it, for example {@code hash}. Escape the text before you show it
      * @param count the number of keys of the type
      */
     public record TypeBin(String type, KeyCount count) {}
@@ -94,9 +94,10 @@ public record KeyPicture(
     }
 
     /**
-     * Returns how many keys die in a second at present. It is the mean of the next hour, or of the next ten minutes or
-     * the next minute if clearly more keys die then. Example: if 5,000 keys are written in each second with a TTL of a
-     * minute, 300,000 keys die in the next minute, and nothing is known of the rest of the hour.
+     * Returns how many keys die in a second at present. It is the mean of the next hour. If clearly more keys die in
+     * the next ten minutes or in the next minute, it is the mean of that time. Example: if 5,000 keys are written in
+     * each second with a TTL of a minute, 300,000 keys die in the next minute, and nothing is known of the rest of the
+     * hour.
      */
     public double dyingPerSecond() {
         KeyCount minute = count(RemainingTtl.UNDER_1_MIN);
@@ -104,14 +105,14 @@ public record KeyPicture(
         KeyCount hour = tenMinutes.plus(count(RemainingTtl.UNDER_1_H));
         return Math.max(
                 hour.keys() / SECONDS_PER_HOUR,
-                Math.max(surely(tenMinutes) / SECONDS_PER_TEN_MINUTES, surely(minute) / SECONDS_PER_MINUTE));
+                Math.max(leastNumber(tenMinutes) / SECONDS_PER_TEN_MINUTES, leastNumber(minute) / SECONDS_PER_MINUTE));
     }
 
     /**
-     * Returns the number of keys that chance alone hardly explains: the lower end of the interval, less two standard
-     * deviations of the number of keys that happen to die in a time.
+     * Returns the number of keys that surely die, apart from chance. It is the lower end of the interval, minus two
+     * standard deviations of the number of keys that happen to die in a time.
      */
-    private static double surely(KeyCount count) {
+    private static double leastNumber(KeyCount count) {
         double lowest = count.lowest();
         return Math.max(0, lowest - 2 * Math.sqrt(lowest));
     }
@@ -131,11 +132,13 @@ public record KeyPicture(
                                 .map(picture -> picture.count(remaining))
                                 .toList())))
                 .toList();
+
         // A server without living keys has no sizes and no types, and needs none.
         List<KeyPicture> withKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
         boolean sizesKnown = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
         boolean typesKnown = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
+
         return new KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Holds the numbers of living keys whose names begin with the same prefix.
  *
  * @param prefix the beginning of the names up to and including a separator, for example {@code user:}; empty for names
- *     without a separator; null for all prefixes that the report does not list. The text is not trusted
+ *     without a separator; null for the sum of all prefixes that the report does not list. The text comes from the
+ *     server's users: escape it before you show it
  * @param dyingSoon the number of keys that die within the next hour
  * @param withTtl the number of keys that have a TTL
  * @param withoutTtl the number of keys that have no TTL
@@ -40,7 +41,7 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
      */
     public static List<PrefixCount> top(List<PrefixCount> counts, int top) {
         Map<String, PrefixCount> sums = new LinkedHashMap<>();
-        // Here the text "\0" is the key of the count of all other prefixes, whose own prefix is null.
+        // The count of all other prefixes has no prefix, so the map needs a key for it: "\0".
         counts.forEach(count -> sums.merge(count.prefix == null ? "\0" : count.prefix, count, PrefixCount::plus));
         List<PrefixCount> sorted = new ArrayList<>(sums.values().stream()
                 .filter(count -> count.prefix != null)

@@ -23,7 +23,7 @@ public enum RemainingTtl {
     UNDER_30_D("< 30 d", Duration.ofDays(30)),
     /** The key lives for 30 days or longer, and then dies. */
     LONGER(">= 30 d", null),
-    /** The key has no TTL and never dies by itself. */
+    /** The key has no TTL, so it never dies. */
     NONE("no TTL", null);
 
     private final String label;

@@ -54,11 +54,11 @@ final class CallerRunEventLoop implements AutoCloseable {
             while (!awaited.isDone()) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
-                    // If this process was suspended past the deadline, the reply may have arrived meanwhile.
+                    // If this process was suspended past the deadline, the reply may have arrived in the meantime.
                     loop.runNow();
                     return awaited.isDone();
                 }
-                // A selector returns at once in an interrupted thread, so the flag is cleared while it waits.
+                // A selector returns immediately in an interrupted thread, so the flag is cleared while it waits.
                 recordInterrupt();
                 loop.run(left);
             }

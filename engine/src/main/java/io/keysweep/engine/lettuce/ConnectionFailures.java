@@ -66,6 +66,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                             : "cannot be connected to: this machine has no network interface of that name, which"
                                     + " follows the %; see ip link");
         }
+
         UnexpectedReplyException unexpectedReply = ExceptionCauses.find(error, UnexpectedReplyException.class);
         if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
             return refused(
@@ -76,6 +77,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
                             + "; is it another service"
                             + (mayRequireTls() ? ", or does it require TLS (rediss://)?" : "?"));
         }
+
         SocketException connectFailure = connectFailure(error);
         if (connectFailure != null) {
             return refused(
@@ -86,6 +88,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
             // In TLS 1.3 a server checks the client's certificate only after the client's handshake is complete.
             return refused(TlsFailure.closedAfterHandshake(tls));
         }
+
         return refused(
                 Reason.UNREACHABLE,
                 "closed the connection before it answered"

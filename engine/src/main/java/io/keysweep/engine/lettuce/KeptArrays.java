@@ -41,7 +41,7 @@ final class KeptArrays {
     }
 
     /**
-     * Ends an element. If the element is the last of an array, the array ends too, and so on outwards.
+     * Ends an element. If the element is the last of an array, the array also ends, and so on outwards.
      *
      * @return whether no array is open any more, so that the reply has ended
      */

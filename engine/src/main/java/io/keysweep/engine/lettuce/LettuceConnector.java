@@ -203,7 +203,7 @@ final class LettuceConnector implements NodeConnector {
     }
 
     /**
-     * Returns options that disable everything that Lettuce does by itself, such as to reconnect.
+     * Returns options that disable everything that Lettuce does without being asked, such as reconnecting.
      *
      * @param tls the TLS settings; null for a connection without TLS
      */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A link closes itself when it fails: when the connection breaks, a reply is late, or a reply is not in the Redis
  * protocol. The wait for the replies then throws a {@link NodeRefusedException} if the server has sent no reply, or
- * only errors, since these errors explain the refusal. Otherwise it throws a {@link LinkBrokenException}.
+ * only errors. These errors then say why it refuses. Otherwise it throws a {@link LinkBrokenException}.
  */
 final class LettuceLink implements NodeLink {
 
@@ -43,8 +43,8 @@ final class LettuceLink implements NodeLink {
      */
     private long lastReplyAt = System.nanoTime();
 
-    /** Whether the server has sent a reply; an error counts, too. */
-    private boolean hasAnswered;
+    /** Whether the server has sent a reply; an error also counts. */
+    private boolean hasReplied;
 
     private boolean isClosed;
 
@@ -81,7 +81,7 @@ final class LettuceLink implements NodeLink {
         for (Command command : commands) {
             asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
         }
-        // The caller may begin to wait long after the last reply was read, so the event loop stores the time of that
+        // The caller may begin to wait long after the last reply was read. So the event loop stores when it read that
         // reply.
         CompletableFuture<Long> lastReplyRead =
                 asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
@@ -95,7 +95,8 @@ final class LettuceLink implements NodeLink {
         return () -> {
             List<Reply> replies = awaitAll(asyncCommands);
             long endedAt = lastReplyRead.join();
-            // If the previous write was still unanswered at the start, the server ran the commands of that write first.
+            // If replies to the previous write were still missing at the start, the server ran the commands of that
+            // write first.
             Duration roundTrip = Duration.ofNanos(endedAt - Math.max(start, lastReplyAt));
             lastReplyAt = endedAt;
             return new Exchange(replies, roundTrip);
@@ -103,11 +104,11 @@ final class LettuceLink implements NodeLink {
     }
 
     /**
-     * Waits for the replies to the commands of one write. Closes the link before it throws an exception, since a late
-     * reply would otherwise be taken for the reply to a later command.
+     * Waits for the replies to the commands of one write. Closes the link before it throws an exception. Otherwise a
+     * late reply would be taken for the reply to a later command.
      */
     private List<Reply> awaitAll(List<AsyncCommand<byte[], byte[], Reply>> asyncCommands) {
-        Duration limit = hasAnswered ? replyTimeout : firstReplyTimeout;
+        Duration limit = hasReplied ? replyTimeout : firstReplyTimeout;
         try {
             // Replies arrive in the order of the commands, so once the last command is complete, all are.
             if (!loop.runUntilDone(asyncCommands.getLast(), System.nanoTime() + limit.toNanos())) {
@@ -121,7 +122,7 @@ final class LettuceLink implements NodeLink {
                 Reply reply = command.toCompletableFuture().join();
                 replies.add(reply);
                 firstAnswer.add(reply);
-                hasAnswered = true;
+                hasReplied = true;
             }
             return replies;
         } catch (CompletionException e) {
@@ -141,18 +142,18 @@ final class LettuceLink implements NodeLink {
      * Closes the link, and returns the exception to throw. If the server has sent only errors, the exception reports
      * the first of them.
      *
-     * @param beforeFirstAnswer the exception if the server has not answered at all
+     * @param beforeFirstReply the exception if the server has sent no reply at all
      * @param brokenMessage the message of the exception if the server has accepted the connection
      * @param cause the cause of the exception if the server has accepted the connection; null for a timeout
      */
     private RuntimeException closeAndExplain(
-            RuntimeException beforeFirstAnswer, String brokenMessage, @Nullable Throwable cause) {
+            RuntimeException beforeFirstReply, String brokenMessage, @Nullable Throwable cause) {
         close();
         NodeRefusedException refusal = firstAnswer.refusal();
         if (refusal != null) {
             return refusal;
         }
-        return hasAnswered ? new LinkBrokenException(brokenMessage, cause) : beforeFirstAnswer;
+        return hasReplied ? new LinkBrokenException(brokenMessage, cause) : beforeFirstReply;
     }
 
     @Override

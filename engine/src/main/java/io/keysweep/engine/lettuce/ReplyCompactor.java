@@ -263,7 +263,7 @@ final class ReplyCompactor {
         byte type = line.type();
         line.end();
         if (type == '$' && !line.isNull()) {
-            // The string is counted before it arrives, so that a string that is too long is refused at once.
+            // The string is counted before it arrives, so that a string that is too long is refused immediately.
             countKept(line.size());
             bulkBytes = line.size() + LINE_END_BYTES;
         } else if (type == '*') {
@@ -273,7 +273,7 @@ final class ReplyCompactor {
         }
     }
 
-    /** Begins an array that is counted, skipped or kept; ends the element at once if the array is empty or null. */
+    /** Begins an array that is counted, skipped or kept; ends the element immediately if the array is empty or null. */
     private void beginArray(long size) {
         if (countedArray) {
             countedArray = false;
@@ -293,8 +293,8 @@ final class ReplyCompactor {
     }
 
     /**
-     * Ends an element. If the element is the last of an array, the array ends too, and so on outwards; once no array is
-     * open, the reply ends.
+     * Ends an element. If the element is the last of an array, the array also ends, and so on outwards; once no array
+     * is open, the reply ends.
      */
     private void endElement() {
         // Once all elements of an array that is only counted are skipped, the array itself is an element that ends.

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>An error becomes a {@link Reply.Failure}, which is an ordinary reply. With Lettuce's outputs the command would
  * fail with an exception.
- * <li>{@link ReplyFilter} replaces each array that is nested too deep by an integer, the array's size, before the
- * decoder reads it. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1, the
+ * <li>{@link ReplyFilter} works before the decoder: it replaces each array below {@code keptDepth} by an integer, the
+ * size of the array. The output makes a {@link Reply.Counted} of this integer. Example: with {@code keptDepth} 1, the
  * reply {@code [cursor, [key1, key2]]} of a SCAN becomes the items cursor and "2 elements".
  * </ul>
  *
@@ -53,7 +53,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /**
      * Creates an empty output.
      *
-     * @param codec is required by Lettuce and not used: the output decodes all texts as UTF-8
+     * @param codec a codec that Lettuce requires and this class does not use, because it decodes all texts as UTF-8
      * @param keptDepth the deepest level of arrays whose elements are kept, where 1 is the outermost array; of deeper
      *     arrays only the size is kept
      * @param precedingReplies the number of replies that arrive before this reply, to the commands that are sent
@@ -94,8 +94,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     /** Adds an integer, or an array that was replaced by its size; a null array has the size -1. */
     @Override
     public void set(long integer) {
-        // Lettuce delivers integers and replaced arrays in the same way. The depth distinguishes them: at keptDepth or
-        // deeper, replies with replaced arrays contain no real integers.
+        // Lettuce delivers integers and replaced arrays in the same way. The depth distinguishes them: in replies that
+        // Keysweep reads with a kept depth, all real integers are above that depth.
         if (openArrays.size() < keptDepth) {
             add(new Reply.Numeric(integer));
         } else {
@@ -120,7 +120,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
     }
 
     /**
-     * Begins an array, which ends by itself after its last element.
+     * Begins an array. It ends after its last element, without a further call.
      *
      * @param count the number of elements; negative for a null array
      */
@@ -132,8 +132,8 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
             // No element will arrive that could complete the array.
             add(new Reply.Items(List.of()));
         } else {
-            // A peer may announce more elements than fit into memory and send none, so memory is reserved for some
-            // only.
+            // A peer may announce more elements than fit into memory, and then send none. So memory is reserved for
+            // some elements only.
             openArrays.push(new OpenArray(new ArrayList<>(Math.min(count, MAX_RESERVED)), count));
         }
     }

@@ -57,11 +57,13 @@ record ServerCertificateFailure(Tls tls) {
         if (ExceptionCauses.find(error, CertificateNotYetValidException.class) != null) {
             return outOfDate(path, "is not valid yet", "compare the clocks of both machines");
         }
+
         String why = ExceptionCauses.deepest(error);
         if (path != null && path.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
             return "presents a certificate that is too weak for Java: " + why
                     + "; reissue it with a longer key and a newer signature algorithm";
         }
+
         X509Certificate faulty = faultyAuthority(path);
         if (faulty != null) {
             return "presents a certificate that is not trusted: " + name(faulty)
@@ -79,6 +81,7 @@ record ServerCertificateFailure(Tls tls) {
                     + " signed it" + faultsInFile()
                     + "; configure a CA file that contains the certificate of the authority that signed it";
         }
+
         return OTHER_NAME.matcher(why).lookingAt()
                 ? "presents a certificate that does not match: " + why
                         + "; connect by a name or address in the certificate, or reissue it for this one"

@@ -106,8 +106,8 @@ record TlsFailure(Reason reason, String predicate) {
     private static String explainAlert(String alert, Tls tls) {
         return switch (alert) {
             // If the client certificate is missing, the alert depends on the versions of TLS and OpenSSL. If there is a
-            // certificate, all these alerts mean that the server does not accept it. handshake_failure has another
-            // cause, too: client and server have no cipher in common.
+            // certificate, all these alerts mean that the server does not accept it. handshake_failure also has another
+            // cause: client and server have no cipher in common.
             case "handshake_failure" ->
                 tls.certificate() == null
                         ? "refuses the TLS handshake (" + alert + "): it requires a client certificate and none is"

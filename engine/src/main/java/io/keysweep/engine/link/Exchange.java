@@ -7,9 +7,9 @@ import java.util.List;
  * Holds the replies to the commands of one write, and the time they took, from which callers derive the server's load.
  *
  * @param replies one reply for each command, in the order of the commands
- * @param roundTrip the time from the write until the last of these replies was read. If the previous write was still
- *     unanswered at the time of this write, the time begins with the last reply to the previous write, since the server
- *     was busy with that write before
+ * @param roundTrip the time from the write until the last of these replies was read. If replies to the previous write
+ *     were still missing at the time of this write, the time begins with the last of them, since the server was busy
+ *     with the previous write before
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

@@ -29,7 +29,7 @@ public sealed interface Reply {
     }
 
     /**
-     * Represents an array reply of which only the number of elements was kept, see {@link Command#keptDepth}.
+     * Represents an array reply without its elements: only their number was kept, see {@link Command#keptDepth}.
      *
      * @param size how many elements the array had
      */

@@ -36,10 +36,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
- * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. A node that
- * does not answer is in the result, too, with the reason. Replicas come from the cluster's description and from the
- * INFO reply of their primary. The reader connects to the address that a replica announces, or to the address that the
- * user's node map gives for it, because an announced address may be reachable only from the other nodes. Thread-safe.
+ * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. The result
+ * also contains each node that does not answer, with the reason. Replicas come from the cluster's description and from
+ * the INFO reply of their primary. The reader connects to the address that a replica announces. If the user's node map
+ * names another address for it, the reader uses that one, because an announced address may be reachable only from the
+ * other nodes. Thread-safe.
  */
 public final class DeploymentReader {
 
@@ -83,8 +84,10 @@ public final class DeploymentReader {
         // A link belongs to the thread that has opened it, so each node has a thread of its own.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
+            // The primaries are read first, because their INFO replies name replicas.
             Map<NodeAddress, Answer> primaries =
                     ask(topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
+
             Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> linesByPrimary = new LinkedHashMap<>();
             SequencedSet<NodeAddress> replicaAddresses = new LinkedHashSet<>();
             for (Primary primary : topology.primaries()) {
@@ -93,7 +96,9 @@ public final class DeploymentReader {
                 linesByPrimary.put(primary, lines);
                 replicaAddresses.addAll(replicasToRead(knownReplicas(primary, lines)));
             }
+
             Map<NodeAddress, Answer> replicas = ask(replicaAddresses, deployment.access(), threads);
+
             return new DeploymentNodes(
                     topology.primaries().stream()
                             .map(primary -> shard(

@@ -39,8 +39,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
             Signal.EVICTIONS, new Limit(1_000, OFF, OFF)));
 
     /**
-     * Limits for a faster sweep. It slows down only above 10 ms of latency or once others take nine tenths of the CPU
-     * time, and holds only above 400 ms of latency. All other limits are the gentle ones.
+     * Limits for a faster sweep. It slows down only above 10 ms of latency, or once others take nine tenths of the CPU
+     * time. It holds only above 400 ms of latency. All other limits are the gentle ones.
      */
     public static final Limits BALANCED =
             GENTLE.with(Signal.LATENCY, new Limit(10, 400, 2_000)).with(Signal.CPU, new Limit(0.9, OFF, OFF));

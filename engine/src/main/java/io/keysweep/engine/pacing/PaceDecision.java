@@ -7,6 +7,6 @@ import java.time.Duration;
  * after each step.
  *
  * @param pace the state for the next step, which includes its COUNT
- * @param delay how long to wait before the next step; zero to send it at once
+ * @param delay how long to wait before the next step; zero to send it immediately
  */
 public record PaceDecision(Pace pace, Duration delay) {}

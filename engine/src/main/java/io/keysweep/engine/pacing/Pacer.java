@@ -21,9 +21,9 @@ import java.time.Duration;
  *       170, so it rises by half of the gap, to 135.
  *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that ends by itself at {@link #stepLimit}, as a script
  *       can, falls here.
- *   <li>Above 1, an overrun: COUNT backs off at once to where the load would meet the target. The first overrun leaves
- *       at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on a busy
- *       machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
+ *   <li>Above 1, an overrun: COUNT falls immediately to the value at which the load would meet the target. The first
+ *       overrun leaves at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on
+ *       a busy machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
  * </ul>
  *
  * <p>A step near the end of its segment may be sent with less than the pace's COUNT. Its load is then multiplied by the
@@ -43,12 +43,12 @@ import java.time.Duration;
 public final class Pacer {
 
     /**
-     * The smallest COUNT, whatever the measured load. With fewer keys, the fixed cost of a call would exceed the cost
-     * of its keys.
+     * The smallest COUNT, for every measured load. With fewer keys, the fixed cost of a call would exceed the cost of
+     * its keys.
      */
     static final int MIN_COUNT = 10;
 
-    /** The largest COUNT, whatever the measured load. */
+    /** The largest COUNT, for every measured load. */
     static final int MAX_COUNT = 5_000;
 
     /** The first COUNT on a server that frees values in the background. */

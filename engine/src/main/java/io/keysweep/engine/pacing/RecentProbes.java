@@ -8,8 +8,8 @@ import java.util.Deque;
  * Keeps the round trips of the latest probes (calls that cost the server nothing), which show how long callers wait.
  *
  * <p>The second longest of the five latest probes is used. The longest may be a single late reply, which shows nothing
- * about the server. The median would not show a server that stalls often but answers at once in between. Not safe to
- * share between threads.
+ * about the server. The median would not show a server that stalls often but answers immediately in between. Not safe
+ * to share between threads.
  */
 public final class RecentProbes {
 
@@ -44,7 +44,7 @@ public final class RecentProbes {
         return roundTrips.stream().min(Duration::compareTo).orElseThrow();
     }
 
-    /** Returns the second longest of the kept probes, of which there must be at least two. */
+    /** Returns the second longest of the kept probes. There must be at least two. */
     public Duration secondLongest() {
         return roundTrips.stream()
                 .sorted()

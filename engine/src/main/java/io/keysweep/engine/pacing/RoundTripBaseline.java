@@ -52,7 +52,7 @@ public final class RoundTripBaseline {
     }
 
     /**
-     * Returns how long the server was busy in a round trip: the round trip less the baseline, but not below zero.
+     * Returns how long the server was busy in a round trip: the round trip minus the baseline, but not below zero.
      * Without samples, the whole round trip counts as busy.
      */
     public Duration busyTime(Duration roundTrip) {

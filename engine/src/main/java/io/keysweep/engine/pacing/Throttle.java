@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
  * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
- * <p><b>Most signals</b> answer at once to a slower sweep. The controlled value is the <i>ratio</i> of a signal to its
- * soft limit; the signal with the highest ratio counts.
+ * <p><b>Most signals</b> answer immediately to a slower sweep. The controlled value is the <i>ratio</i> of a signal to
+ * its soft limit; the signal with the highest ratio counts.
  *
  * <ul>
- * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio, which brings a signal that is
- * proportional to the sweep to {@value #TARGET_RATIO}. One period multiplies it by no less than {@value
- * #MIN_MULTIPLIER}. It never falls below the floor, so the sweep always makes progress.
+ * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio. If the signal is proportional to the
+ * sweep, its ratio becomes {@value #TARGET_RATIO}. One period multiplies the factor by no less than {@value
+ * #MIN_MULTIPLIER}. The factor never falls below the floor, so the sweep always makes progress.
  * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
  * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} per second, from the floor to 1
  * in about four seconds.
  * </ul>
  *
- * <p><b>Replica lag</b> is the exception. Lag accumulates, shows seconds late, and takes time to work off however slow
- * the sweep is, so the rule above would swing between the floor and 1. But the lag readings also show how fast the
- * replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
- * {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN} makes the lag settle at
- * {@value #LAG_TARGET_RATIO} of the soft limit.
+ * <p><b>Replica lag</b> is the exception. Lag accumulates and is seen seconds late. It also takes time to work off,
+ * even if the sweep is slow. With the rule above, the factor would swing between the floor and 1. But the lag readings
+ * also show how fast the replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the
+ * factor therefore follows {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN}
+ * makes the lag settle at {@value #LAG_TARGET_RATIO} of the soft limit.
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
  * continues at half of its former factor. <b>Above a critical limit</b> in {@value #CRITICAL_CHECKS} of the last
@@ -73,12 +73,15 @@ public final class Throttle {
     /** The value at which the replica lag should settle, as a part of its soft limit. */
     private static final double LAG_TARGET_RATIO = 0.5;
 
-    /** The part of the distance between lag and target by which a control period corrects the factor. */
+    /**
+     * The gain of the correction: the part of the distance between lag ratio and target that one control period
+     * corrects.
+     */
     private static final double LAG_GAIN = 0.3;
 
     /**
-     * The longest period, in seconds, that counts for the growth of the factor. Even a longer period ends with a single
-     * observation, which does not justify more growth.
+     * The longest period, in seconds, that counts for the growth of the factor. However long a period is, it has only
+     * one observation, and one observation does not justify more growth.
      */
     private static final double MAX_PERIOD_SECONDS = 1;
 
@@ -117,7 +120,7 @@ public final class Throttle {
         Signal hardSignal = worstAbove(Threshold.HARD, observation);
         if (hardSignal != null) {
             // If another signal continues a hold, the factor was halved when the hold began.
-            double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
+            double factor = heldBy == null ? lowered(state.factor(), MIN_MULTIPLIER) : state.factor();
             ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
         }
@@ -129,8 +132,8 @@ public final class Throttle {
     }
 
     /**
-     * Returns the factor after a period. It is the lower of two: by the rule for most signals, and by that for replica
-     * lag.
+     * Returns the factor after a period. Two rules give a factor each, the rule for most signals and the rule for
+     * replica lag. The lower factor is the result.
      */
     private double nextFactor(double factor, LoadObservation observation) {
         // The rule for most signals.
@@ -139,7 +142,7 @@ public final class Throttle {
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
         double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
         double factorWithoutCut = ratio < GROW_BELOW_RATIO ? grown : factor;
-        double factorBySignals = ratio > 1 ? cut(factor, TARGET_RATIO / ratio) : factorWithoutCut;
+        double factorBySignals = ratio > 1 ? lowered(factor, TARGET_RATIO / ratio) : factorWithoutCut;
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
         }
@@ -147,19 +150,23 @@ public final class Throttle {
         // The rule for replica lag. Without a known speed of the replica, the correction applies to the factor itself.
         double correction = Math.max(MIN_MULTIPLIER, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
         double sustainable = observation.sustainableFactor().orElse(factor) * correction;
-        // Above the soft limit the factor must not grow, whatever the measured speed.
+        // Above the soft limit the factor must not grow, even if the replica was measured to be fast.
         double upperBound = lagRatio > 1 ? factor : grown;
-        return Math.min(factorBySignals, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
+        return Math.min(factorBySignals, Math.clamp(sustainable, lowered(factor, MIN_MULTIPLIER), upperBound));
     }
 
-    /** Multiplies the factor by {@code by}, but by no less than {@link #MIN_MULTIPLIER}, and not to below the floor. */
-    private static double cut(double factor, double by) {
-        return Math.max(FLOOR, factor * Math.max(by, MIN_MULTIPLIER));
+    /**
+     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} counts as that, and the
+     * result is at least the floor.
+     */
+    private static double lowered(double factor, double multiplier) {
+        return Math.max(FLOOR, factor * Math.max(multiplier, MIN_MULTIPLIER));
     }
 
     /**
      * Returns why the factor is below 1, as a text for users; null at factor 1. The reason is a signal above its soft
-     * limit, or else the replica lag. Otherwise it is the former reason, since the factor recovers slowly.
+     * limit, or else the replica lag. Otherwise the former reason is kept, because the factor is still below 1 for that
+     * reason.
      */
     private @Nullable String slowedBy(ThrottleState before, double factor, LoadObservation observation) {
         if (factor == 1) {

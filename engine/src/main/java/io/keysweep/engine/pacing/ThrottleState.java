@@ -3,11 +3,10 @@ package io.keysweep.engine.pacing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throttle state says how far a sweep is slowed down for other clients of the server. {@link Throttle} replaces it
- * every 250 ms.
+ * A throttle state says how much a sweep is slowed down, and whether it must hold (send no steps) or stop. {@link
+ * Throttle} replaces it every 250 ms.
  *
- * @param factor the part of its ceilings (server time, keys per second) that the sweep may use, {@link Throttle#FLOOR}
- *     to 1
+ * @param factor the multiplier of the sweep's ceilings (server time, keys per second), {@link Throttle#FLOOR} to 1
  * @param criticalChecks one bit for each of the last five checks, the newest in the lowest bit; a bit is set if that
  *     check found a signal above its critical limit
  * @param heldBy the signal that made the sweep hold or stop; null while the sweep proceeds

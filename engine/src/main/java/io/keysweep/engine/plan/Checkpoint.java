@@ -79,7 +79,7 @@ public record Checkpoint(
         /** The cursor that states that no key with a TTL was left. */
         static final long NO_TTL_LEFT = 0;
 
-        /** Returns the start of a database, of which no segment is complete and no scan has begun. */
+        /** Returns the start of a database: no segment is complete, and no scan has begun. */
         static DatabasePosition start(int db, Segmentation segmentation, long seed) {
             return new DatabasePosition(db, segmentation, seed, /* segmentsDone= */ 0, /* cursor= */ null);
         }

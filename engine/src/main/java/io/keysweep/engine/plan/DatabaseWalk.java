@@ -127,11 +127,11 @@ public final class DatabaseWalk {
 
     /**
      * Returns the approximate number of keys that a complete walk must have visited; a walk with fewer visits has
-     * skipped keys. It is the smallest number of keys that the database was seen to hold, less the part that an earlier
-     * run has covered. The result is 0, which every walk reaches, in two cases:
+     * skipped keys. It is the smallest number of keys that the database was seen to hold, minus the part that an
+     * earlier run has covered. The result is 0, which every walk reaches, in two cases:
      *
      * <ul>
-     * <li>The walk was resumed and its segments are not evenly filled, so nobody knows how many keys the earlier run
+     * <li>The walk was resumed and its segments are not evenly filled, so it is unknown how many keys the earlier run
      * covered.
      * <li>The walk has ended early, see {@link #endWithoutTtl}.
      * </ul>
@@ -211,7 +211,7 @@ public final class DatabaseWalk {
 
     /**
      * Returns the position from which a later run continues, which is in the first open segment. A position has only
-     * one cursor, so the later run visits all later segments again, even those that are covered by now.
+     * one cursor, so the later run visits all later segments again, even the covered ones.
      */
     public DatabasePosition position() {
         if (openSegments.isEmpty()) {

@@ -18,7 +18,8 @@ public sealed interface Segmentation {
 
     /**
      * The smallest number of keys that a segment of a distant server should hold. Each segment has at most one step in
-     * flight, and each step takes a round trip. With small segments, several are open until the end of the sweep.
+     * flight, and each step takes a round trip. With small segments, several of them are open until the end of the
+     * sweep, so that several steps can be on their way.
      */
     int MIN_KEYS_PER_SEGMENT_OF_FAR_SERVER = 2_048;
 

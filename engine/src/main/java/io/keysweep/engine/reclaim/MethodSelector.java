@@ -35,8 +35,9 @@ public final class MethodSelector {
     private static final List<String> COMMON_COMMANDS = List.of("info", "select");
 
     /**
-     * The largest COUNT of a transaction at full share, when the sweep may take all of the server's time and several
-     * steps are on their way at once. A larger COUNT would make the longest steps longer, but the sweep no faster.
+     * The largest COUNT of a transaction at full share, where the sweep may take all of the server's time. Several
+     * steps are then on their way at the same time. So a larger COUNT would make the longest steps longer, but the
+     * sweep no faster.
      */
     private static final int USEFUL_COUNT = 120;
 
@@ -145,7 +146,7 @@ public final class MethodSelector {
         if (pipeline.refusal(replies).isEmpty()) {
             return pipeline;
         }
-        // Finds the command to which the refusal belongs.
+        // This loop finds the command to which the refusal belongs.
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure
                     && pipeline.refusal(List.of(failure)).isPresent()) {

@@ -47,7 +47,7 @@ record PipelineStep(ScanCall scan) implements ReclaimMethod {
 
     @Override
     public List<Command> commands(StepRequest request) {
-        return around(scan.command(request.cursor(), request.count()));
+        return withKeyCounts(scan.command(request.cursor(), request.count()));
     }
 
     @Override
@@ -62,10 +62,10 @@ record PipelineStep(ScanCall scan) implements ReclaimMethod {
 
     @Override
     public List<Command> probe() {
-        return around(scan.probe());
+        return withKeyCounts(scan.probe());
     }
 
-    private static List<Command> around(Command scanCommand) {
+    private static List<Command> withKeyCounts(Command scanCommand) {
         return List.of(Command.of("DBSIZE"), scanCommand, Command.of("DBSIZE"));
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reclaim method performs one step of a sweep: it visits some keys, and the server removes those that have expired.
+ * A reclaim method performs one step of a sweep: it visits some keys, and the server removes the expired ones.
  *
  * <p>Keysweep sends no DEL. A SCAN makes the server itself remove the expired keys that the scan meets. The method
  * sends DBSIZE before and after SCAN; the difference is the number of reclaimed keys. This number is exact if no
@@ -105,7 +105,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      */
     default Optional<Reply.Failure> refusal(List<Reply> replies) {
         replies.forEach(ReclaimMethod::checkCursor);
-        // The reply to EXEC contains the replies to the queued commands, so errors are searched one level deeper too.
+        // The reply to EXEC contains the replies to the queued commands, so errors are also searched one level deeper.
         return replies.stream()
                 .flatMap(
                         reply -> reply instanceof Reply.Items items ? items.values().stream() : List.of(reply).stream())

@@ -14,10 +14,17 @@ import java.util.List;
  * So the time limit holds even if keys are slow to free. Only the last call can exceed it; a call visits a fifth of the
  * requested number of keys, but at least 10.
  *
- * <p>The script returns up to five values: the next cursor, the number of live keys, the number of reclaimed keys, the
- * time in µs that it took, and, if it has a turn (the interval that {@link StepTurn} gives it on a distant server), the
- * time of its start in µs since 1970 by the server's clock (0 if it has not read that clock). A script that starts too
- * late, or outside its turn, visits nothing, and returns {@code late} or {@code missed} in place of the cursor.
+ * <p>The script returns these values:
+ *
+ * <ol>
+ *   <li>the next cursor. A script that starts too late, or outside its turn, visits nothing, and returns {@code late}
+ *       or {@code missed} here
+ *   <li>the number of live keys
+ *   <li>the number of reclaimed keys
+ *   <li>the time that it took, in µs
+ *   <li>only if it has a turn (the interval in which it may start, see {@link StepTurn}): when it started by the
+ *       server's clock, in µs since 1970; 0 if it has not read that clock
+ * </ol>
  */
 record ScriptStep() implements ReclaimMethod {
 

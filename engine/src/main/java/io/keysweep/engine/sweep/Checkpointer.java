@@ -7,10 +7,10 @@ import io.keysweep.engine.topology.NodeRefusedException;
 /**
  * Takes the checkpoints of a sweep: checks the server, confirms or reverts the sweep's positions, and reports them.
  *
- * <p>A checkpoint contains the positions and counts from which another process can continue the sweep. A position is
- * confirmed once a check has shown that the server was able to reclaim (remove expired keys) in all steps before it.
- * Only confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load
- * on the server.
+ * <p>A checkpoint stores the positions and counts from which a later run continues the sweep. A position is confirmed
+ * once a check has shown that the server was able to reclaim (remove expired keys) in all steps before it. Only
+ * confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load on
+ * the server.
  *
  * <p>A <i>step</i> is one reclaim call: a SCAN between two counts of keys. No step may be in flight, that is, sent and
  * not answered, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
@@ -86,11 +86,13 @@ final class Checkpointer {
         // The check has just counted the keys of the selected database with DBSIZE.
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
+
         // This comes before the report, because a checkpoint must not report databases as covered if a swap has moved
         // unvisited keys.
         swapWatch.check(state.session(), check.status());
         // This comes before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
+
         // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the
         // steps need not be repeated.
         if (check.confirmsPositions()) {
@@ -103,6 +105,7 @@ final class Checkpointer {
         } else {
             progressReporter.reportCheckpoint();
         }
+
         // The next calls come after the report, because an exception or a long hold must not lose the counts of the
         // steps so far.
         throwRefusal(check);

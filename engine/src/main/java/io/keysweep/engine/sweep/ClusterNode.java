@@ -24,8 +24,8 @@ import java.util.TreeMap;
 record ClusterNode(NodeLink link, ServerErrors errors) {
 
     /**
-     * The permissions that the message of a refusal suggests. They include those of the discovery, so that an
-     * administrator can grant all commands that a cluster needs at once.
+     * The permissions that the message of a refusal suggests. They include the permissions of the discovery, so that an
+     * administrator can grant everything that a cluster needs with one change.
      */
     private static final List<String> PERMISSIONS =
             List.of("cluster|nodes", "cluster|slots", "cluster|countkeysinslot");
@@ -33,8 +33,8 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     /**
      * Reads the slots that the node serves and imports (CLUSTER NODES).
      *
-     * @throws NodeRefusedException if the node answers with an error, for example since the user may not run the
-     *     command
+     * @throws NodeRefusedException if the node answers with an error, for example since the user is not allowed to run
+     *     the command
      * @throws LinkBrokenException if the connection breaks or the reply makes no sense
      */
     ServedSlots readServedSlots() {
@@ -75,12 +75,12 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     }
 
     /**
-     * Counts the keys that the node holds of each slot in the selected database (CLUSTER COUNTKEYSINSLOT). A node can
-     * hold keys of a slot that it does not serve, for example after a migration that was broken off, and these count,
-     * too. Sends one command per slot, all in one write. Accesses no key.
+     * Counts the keys that the node holds of each slot in the selected database (CLUSTER COUNTKEYSINSLOT). Keys of a
+     * slot that the node does not serve also count. A migration that was broken off can leave such keys. Sends one
+     * command per slot, all in one write. Accesses no key.
      *
      * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
-     *     so the result is empty if the user may not run the command
+     *     so the result is empty if the user is not allowed to run the command
      * @throws LinkBrokenException if the connection breaks
      */
     SortedMap<Integer, Long> countKeysBySlot(List<Integer> slots) {

@@ -38,8 +38,8 @@ record ContinuityCheck(PrimaryLocator locator) {
         if (replicationId == null) {
             return true;
         }
-        // A standalone primary gets a new id for harmless reasons too, such as its first replica. In a cluster or under
-        // Sentinel a new id may mean a failover and back, so any change counts.
+        // A standalone primary also gets a new id for harmless reasons, such as its first replica. In a cluster or
+        // under Sentinel a new id may mean a failover and back, so any change counts.
         return locator.primaryCanMove()
                 ? replicationId.equals(now.replicationIdentity().replicationId())
                 : !now.status().wasReplicaSince(replicationId);

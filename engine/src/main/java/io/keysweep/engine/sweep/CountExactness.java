@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks whether the number of reclaimed keys of a sweep is an exact count or an estimate, and why.
  *
- * <p>{@link SweepCounts} records here every event that can make the count an estimate, over all runs of the sweep. An
- * uncertain step is one that the server may have run, but whose reply was not counted. Used by the sweep's thread only.
+ * <p>An uncertain step is a step that the server may have run, but whose reply was not counted. {@link SweepCounts}
+ * records here every event that can make the count an estimate, over all runs of the sweep. Used by the sweep's thread
+ * only.
  */
 final class CountExactness {
 
@@ -17,11 +18,14 @@ final class CountExactness {
     /** Whether a client or the server itself was seen to expire keys during the sweep. */
     private boolean otherExpirySeen;
 
-    /** Whether keys of uncertain steps were counted. The count is then exact only if no others have expired keys. */
+    /**
+     * Whether keys of uncertain steps were counted. Such a count is exact only if neither a client nor the server
+     * itself has expired keys in the meantime.
+     */
     private boolean uncertainStepsCounted;
 
-    /** Whether the count may lack keys of uncertain steps, or include keys that others expired. */
-    private boolean uncertainStepsLost;
+    /** Whether some uncertain steps could not be settled, so that the count may be too low or too high. */
+    private boolean uncertainStepsUnsettled;
 
     /** Whether counted keys may have been counted a second time after a failover that lost their deletion. */
     private boolean returnedKeysPossible;
@@ -36,7 +40,8 @@ final class CountExactness {
      */
     CountExactness(@Nullable Checkpoint checkpoint) {
         wasEstimate = checkpoint != null && !checkpoint.exact();
-        uncertainStepsLost = wasEstimate;
+        // An estimate stays an estimate. It no longer matters which cause made it one.
+        uncertainStepsUnsettled = wasEstimate;
         otherExpirySeen = checkpoint != null && !checkpoint.alone();
     }
 
@@ -50,9 +55,9 @@ final class CountExactness {
         uncertainStepsCounted = true;
     }
 
-    /** Records that the count may lack keys of uncertain steps, or include keys that others expired. */
-    void recordUncertainStepsLost() {
-        uncertainStepsLost = true;
+    /** Records that some uncertain steps could not be settled, so that the count may be too low or too high. */
+    void recordUnsettledSteps() {
+        uncertainStepsUnsettled = true;
     }
 
     /** Records that counted keys may be back on the server, and be counted a second time. */
@@ -72,11 +77,11 @@ final class CountExactness {
 
     /**
      * Returns whether the count is exact and not an estimate. If keys of uncertain steps were counted, the count
-     * becomes an estimate once others are seen to expire keys, even if that is later. After a step that was not atomic,
-     * the count stays an estimate, whatever method follows.
+     * becomes an estimate as soon as others are seen to expire keys. After a step that was not atomic, the count stays
+     * an estimate, even if later steps are atomic.
      */
     boolean exact() {
-        return !uncertainStepsLost
+        return !uncertainStepsUnsettled
                 && !nonAtomicStepsCounted
                 && !returnedKeysPossible
                 && !(uncertainStepsCounted && otherExpirySeen);
@@ -94,7 +99,7 @@ final class CountExactness {
             return "the server was replaced, restarted or was a replica, and nothing proves that it still has all"
                     + " deletions: keys that were reclaimed before may be back and be counted again";
         }
-        if (uncertainStepsLost) {
+        if (uncertainStepsUnsettled) {
             return "the replies to some steps were lost, and nothing shows for sure how many keys they reclaimed";
         }
         return uncertainStepsCounted && otherExpirySeen

@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
  * size. So a pass (one visit of all databases) visits about as many keys of a database as the database holds, even if
- * others write and delete meanwhile. Far more visits show a scan that never ends. Fewer visits show one of two faults:
- * SCAN skips keys, for example through a proxy that asks only one of its servers, or SCAN hides expired keys instead of
- * removing them. Used by the sweep's thread only.
+ * others write and delete keys during the pass. Far more visits show a scan that never ends. Fewer visits show one of
+ * two faults: SCAN skips keys, for example through a proxy that asks only one of its servers, or SCAN hides expired
+ * keys instead of removing them. Used by the sweep's thread only.
  *
  * @param state the plan, the session and the counts of the run
  */
 record CoverageCheck(SweepState state) {
 
     /**
-     * The smallest part of the expected keys that a pass must visit. It is below 1, since others delete keys meanwhile.
+     * The smallest part of the expected keys that a pass must visit. It is below 1, since others may delete keys during
+     * the pass.
      */
     private static final double MIN_VISITED_PART = 0.9;
 
@@ -51,8 +52,8 @@ record CoverageCheck(SweepState state) {
      * (DBSIZE). No step may be in flight.
      *
      * @return the evidence; null if there is no evidence, or if the check is not possible, because the reclaim method
-     *     does not count live keys. Databases that were covered without a visit of all keys are not checked. Those of a
-     *     cluster node are checked only if the node may hide expired keys
+     *     does not count live keys. Databases that were covered without a visit of all keys are not checked. The
+     *     databases of a cluster node are checked only if the node may hide expired keys
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks or the server refuses DBSIZE
      * @throws NodeRefusedException if the server refuses a database
      */
@@ -112,7 +113,7 @@ record CoverageCheck(SweepState state) {
     }
 
     /**
-     * Returns the exception for a server of which a sweep cannot visit all keys.
+     * Returns the exception for a server whose keys a sweep cannot visit completely.
      *
      * @param predicate the message without its subject, which is the server
      */

@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  *
  * <ul>
  * <li>If each slot has its own table, the call leaves that table, and the returned cursor is in a later slot or 0.
- * <li>If there is one table, the server adds 1 to the reversed cursor. The carry clears the highest of the 14 low bits,
- * so the low bits of the returned cursor are a lower number than the low bits of the probe.
+ * <li>If there is one table, the server adds 1 to the reversed cursor. The carry clears the highest of the 14 low bits.
+ * So the low bits of the returned cursor are a lower number than before.
  * </ul>
  *
  * <p>A call skips empty buckets, so on a server with one table, a reply may by chance look like a later slot. At most
@@ -45,7 +45,7 @@ public final class CursorProbe {
 
     /**
      * The smallest number of keys in a database for which the result matters. A database with fewer keys is a single
-     * segment, whatever the cursors are. In a table that is too small, every probe may also reach the end of the scan.
+     * segment, for every kind of cursor. In a table that is too small, every probe may also reach the end of the scan.
      */
     public static final long MIN_KEYS = 2L * Segmentation.MIN_KEYS_PER_SEGMENT;
 

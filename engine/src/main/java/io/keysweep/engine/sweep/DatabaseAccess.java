@@ -37,7 +37,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      * database 0.
      *
      * @param keyspace the databases with keys, as INFO reports them
-     * @param skipDenied whether to leave out databases that the user may not access
+     * @param skipDenied whether to leave out databases that the user is not allowed to access
      * @return the numbers of the databases; empty only if no database has keys
      * @throws NodeRefusedException if a database cannot be selected, unless it is one to leave out; or if the user may
      *     access no database with keys
@@ -57,7 +57,8 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
             } else if (!onlyZero) {
                 throw errors.of("SELECT", failure, MethodSelector.neededCommands());
             } else {
-                // The user may not run DBSIZE. The later choice of a reclaim method reports this with a better message.
+                // The user is not allowed to run DBSIZE. The later choice of a reclaim method reports this with a
+                // better message.
                 permitted.add(databases.get(i));
             }
         }

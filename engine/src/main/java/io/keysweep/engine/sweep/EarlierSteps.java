@@ -37,7 +37,7 @@ record EarlierSteps(long notAfterMicros, long clientId) {
     /**
      * Ends the steps. If they check the server's clock, the call waits until the server refuses them, for at most
      * {@link #LONGEST_WAIT}. Otherwise it makes the server close their connection. A cancel does not shorten the wait,
-     * since the counts of a cancelled sweep must be right too.
+     * since the counts of a cancelled sweep must also be right.
      *
      * @param session another session with the same server process
      * @return false if the steps may still run: the clock cannot be read or did not advance far enough, the connection

@@ -41,8 +41,8 @@ final class HoldStarter {
     }
 
     /**
-     * Starts a hold, which the caller must end with {@link Hold#close}. If steps may follow the last checkpoint, first
-     * reports a checkpoint that no step follows, so that a later run does not count keys that expire during the hold.
+     * Starts a hold, which the caller must end with {@link Hold#close}. If steps may follow the last checkpoint, it
+     * first reports a checkpoint that no step follows. So a later run does not count keys that expire during the hold.
      *
      * @param reason why the sweep holds, a short sentence for the user
      * @param cause the kind of the reason

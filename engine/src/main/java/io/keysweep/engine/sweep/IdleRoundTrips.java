@@ -20,7 +20,7 @@ final class IdleRoundTrips {
      */
     private static final int MAX_STATUSES_WITHOUT_SAMPLE = 3;
 
-    /** How much longer than the shortest an idle round trip is if the next status needs a sample, too. */
+    /** If an idle round trip is longer than the shortest one by this time, the next status also needs a sample. */
     private static final Duration LONG_DELAY = Duration.ofMillis(5);
 
     private final SelectedDatabase database;

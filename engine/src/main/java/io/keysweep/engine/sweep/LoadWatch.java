@@ -114,9 +114,9 @@ final class LoadWatch {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
     void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
-        // A replica that has just begun to synchronise cannot wait for the control period to end.
         followSession(session);
         session.idleRoundTrips().latest().ifPresent(roundTrip -> addProbe(session, roundTrip));
+        // A replica that has just begun to synchronise cannot wait for the control period to end.
         if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;

@@ -54,7 +54,7 @@ final class MemoryMeter {
                 after = session.info().readAll();
             }
         } catch (LinkBrokenException e) {
-            Purge notPurged = purge ? Purge.notDone(stoppedAnswering(e), /* rss= */ 0) : null;
+            Purge notPurged = purge ? Purge.notDone(stoppedAnsweringText(e), /* rss= */ 0) : null;
             return compare(session, /* after= */ null, reclaimed, notPurged);
         }
         Purge purged = purge ? purge(session, limits, ServerMemory.of(after)) : null;
@@ -108,11 +108,11 @@ final class MemoryMeter {
             limits.waitFor(RSS_UPDATED_WITHIN);
             return Purge.done(rss, ServerMemory.of(session.info().readAll()).rssBytes());
         } catch (LinkBrokenException e) {
-            return Purge.notDone(stoppedAnswering(e), rss);
+            return Purge.notDone(stoppedAnsweringText(e), rss);
         }
     }
 
-    private static String stoppedAnswering(LinkBrokenException e) {
+    private static String stoppedAnsweringText(LinkBrokenException e) {
         return "the server stopped answering: " + e.getMessage();
     }
 }

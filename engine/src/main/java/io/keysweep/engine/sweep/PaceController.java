@@ -88,8 +88,8 @@ final class PaceController {
      * checkpoint, with no step in flight.
      */
     void planTurns(Session session) {
-        // If the step lease has no end, the user may not run TIME, so a script could not check its turn either.
-        // Shortened steps are sent one at a time, see stepsInFlight().
+        // If the step lease has no end, the user is not allowed to run TIME, so a script could not check its turn
+        // either. Shortened steps are sent one at a time, see stepsInFlight().
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();

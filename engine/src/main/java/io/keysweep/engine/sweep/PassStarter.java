@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts a pass (one visit of all databases of a primary), at the positions of a checkpoint or from the beginning.
  *
- * <p>A pass needs a plan of the databases and segments, a watch over the cluster slots from its start on, and the
- * fraction that is done. Used by the sweep's thread only.
+ * <p>A pass needs three things: a plan of the databases and segments, a watch over the cluster slots from its start on,
+ * and the fraction that is done. Used by the sweep's thread only.
  *
  * @param continuity checks whether the positions of a checkpoint are still valid
  * @param slotWatch watches which slots the server serves during the pass

@@ -9,7 +9,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 /**
  * Counts the keys that an earlier run of the sweep reclaimed after its last checkpoint.
  *
- * <p>A run is the work of one process on a sweep. A checkpoint holds the positions and counts from which the next run
+ * <p>A run is the work of one process on a sweep. A checkpoint stores the positions and counts from which a later run
  * continues. Steps (SCANs with their counts) after the last checkpoint are <i>uncertain</i>: the server may have run
  * them, but the earlier run ended before it stored their counts. A run that resumes the sweep first settles them: it
  * finds out how many keys they reclaimed.
@@ -55,7 +55,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         boolean isSettled = false;
         try {
             boolean positionsValid = settleInTwoTries(state, opener, limits);
-            // This check comes after settling, because keys that the uncertain steps reclaimed may have returned, too.
+            // This check comes after settling, because keys that the uncertain steps reclaimed may also have returned.
             continuity.recordReturnedKeys(
                     state, checkpoint.replicationIdentity(), checkpoint.nodeId(), state.session());
             isSettled = true;
@@ -120,10 +120,12 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
             counts.loseUncertainSteps(session.expiryReading(session.inspection().status()));
             return;
         }
+
         boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
         // The counter must be read after the steps have ended; the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
+
         // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             boolean changesWhileWatched = changesWhileWatched(session, readingNow, limits);
@@ -131,6 +133,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
             // that others expire keys.
             othersUnseen &= !stepsEnded || !changesWhileWatched;
         }
+
         counts.settleUncertainSteps(
                 /* db= */ null,
                 checkpoint.expiredKeys(),

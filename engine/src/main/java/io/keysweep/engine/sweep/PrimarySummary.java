@@ -17,8 +17,8 @@ import java.util.SortedSet;
  * @param maxMemory the configured memory limit, bytes; 0 for none, or if the server does not report it
  * @param evictedKeys the number of keys that this server process has evicted so far; 0 if the server does not report it
  * @param replicas the number of replicas that are connected to the primary; 0 if the server does not report it
- * @param skippedDatabases databases with keys that are not swept, because the connection's user may not access them and
- *     the request says to skip such databases
+ * @param skippedDatabases databases with keys that are not swept, because the connection's user is not allowed to
+ *     access them and the request says to skip such databases
  */
 public record PrimarySummary(
         String nodeId,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress and the checkpoints of one run to the sweep's listener, and enforces the step lease.
  *
- * <p>A run is the work of one process on the sweep. A checkpoint holds the positions and counts from which another run
- * can continue.
+ * <p>A run is the work of one process on the sweep. A checkpoint stores the positions and counts from which a later run
+ * continues.
  *
  * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
  * example because it was frozen. The listener then throws an exception at the next checkpoint, which ends the run. A

@@ -75,7 +75,7 @@ public final class ProxyCheck {
     /**
      * Compares the values, and returns the conflict, or null if a single server answers. Reads INFO and sends DBSIZE
      * and SELECT, up to five times, and a few SCAN calls that match no key. Afterwards database 0 is selected, unless
-     * the user may not access it.
+     * the user is not allowed to access it.
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
@@ -95,6 +95,7 @@ public final class ProxyCheck {
                 break;
             }
         }
+
         // If a proxy's cursors contain the number of a server, the proxy can be swept, since it sends each SCAN to the
         // right server. If INFO comes from different servers and the cursors contain no number, each command may reach
         // any server.
@@ -105,6 +106,7 @@ public final class ProxyCheck {
                     errors.nodeId() + " leads to several servers: " + conflict + ", but its cursors do not name the"
                             + " server, so each SCAN may reach another one; sweep each server by its own address");
         }
+
         if (conflict == null) {
             return null;
         }
@@ -130,6 +132,7 @@ public final class ProxyCheck {
             commands.add(Command.of("DBSIZE"));
         }
         commands.add(select(0));
+
         Iterator<Reply> replies = link.call(commands).replies().iterator();
         for (int db : unnamed) {
             boolean isSelected = !(replies.next() instanceof Reply.Failure);
@@ -177,7 +180,7 @@ public final class ProxyCheck {
 
     /**
      * Makes one comparison, and returns the first conflict, or null. Puts the size of each database by DBSIZE into
-     * {@code sizes}, except for databases that the user may not access.
+     * {@code sizes}, except for databases that the user is not allowed to access.
      *
      * @param sizeInStep the command that counts the keys within a step; null to skip this count
      */
@@ -188,8 +191,10 @@ public final class ProxyCheck {
         Iterator<Reply> replies = link.call(comparisonCommands(databases, mustSelect, sizeInStep))
                 .replies()
                 .iterator();
+
         ServerInfo secondInfo = ServerInfo.parse(replies.next().text());
         String conflict = info.text("run_id").equals(secondInfo.text("run_id")) ? null : SEVERAL_INFOS;
+
         Keyspace reportedKeyspace = Keyspace.of(secondInfo);
         for (int db : databases) {
             boolean isDenied = mustSelect && isDenied(replies.next());
@@ -211,7 +216,10 @@ public final class ProxyCheck {
         return conflict;
     }
 
-    /** Returns whether the user may not access a database; throws {@link NodeRefusedException} for another error. */
+    /**
+     * Returns whether the user is not allowed to access a database; throws {@link NodeRefusedException} for another
+     * error.
+     */
     private boolean isDenied(Reply selection) {
         if (!(selection instanceof Reply.Failure failure)) {
             return false;
@@ -298,8 +306,7 @@ public final class ProxyCheck {
     }
 
     /**
-     * Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL are those of INFO, the only
-     * source.
+     * Returns the databases that hold keys by DBSIZE. The numbers of keys with a TTL come from INFO, the only source.
      */
     private static Keyspace keyspace(ServerInfo info, SortedMap<Integer, Long> sizes) {
         SortedMap<Integer, Long> keys = new TreeMap<>();

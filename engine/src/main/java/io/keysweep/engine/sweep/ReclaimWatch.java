@@ -86,6 +86,7 @@ final class ReclaimWatch {
         return check(/* withSettings= */ true);
     }
 
+    /** Checks the server, and its settings if the caller asks for that or they came with the status. */
     private Check check(boolean withSettings) {
         Session session = state.session();
         ServerStatus status = session.readStatus();
@@ -96,6 +97,7 @@ final class ReclaimWatch {
             throw new LinkBrokenException("it was a replica for a while, so its keys may have changed");
         }
         state.deletionPoint().update(status, state.counts().reclaimed());
+
         Optional<String> obstacle = status.obstacle();
         boolean methodReclaims = true;
         boolean settingsKnown = !session.hasDecisiveSettings();
@@ -112,6 +114,7 @@ final class ReclaimWatch {
                                 + "CONFIG SET import-mode no"));
             }
         }
+
         return new Check(status, refusal.orElse(null), obstacle.orElse(null), methodReclaims, settingsKnown);
     }
 

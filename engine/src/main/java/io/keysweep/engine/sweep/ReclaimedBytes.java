@@ -22,7 +22,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
-         * less the keys that they deleted, count as average living keys. A key that expired elsewhere or was evicted
+         * minus the keys that they deleted, count as average living keys. A key that expired elsewhere or was evicted
          * counts like a reclaimed one.
          */
         NET_OF_FLOW,
@@ -45,8 +45,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     private static final long MIN_MEASURABLE_BYTES = 1L << 20;
 
     /**
-     * The largest number of keys created or removed by others, as a fraction of the reclaimed keys, with which the
-     * whole fall of memory still counts as the sweep's.
+     * If others created or removed at most this many keys, as a fraction of the reclaimed keys, the sweep gets the
+     * whole fall of memory.
      */
     private static final double MAX_FRACTION_BY_OTHERS = 0.01;
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
  * <p>A sweep visits all keys of a primary in steps (small SCANs with their counts), so that the server reclaims the
- * expired ones, that is, removes them and frees their memory. The steps are sent over a {@link Session}, which is one
+ * expired ones (removes them and frees their memory). The steps are sent over a {@link Session}, which is one
  * connection to the primary. A position says how far the steps have come. It is confirmed once a {@link Checkpointer}
  * has found that the server was able to reclaim in all steps before it. Other reasons for a new session are swapped
  * databases and a primary that has moved. The procedure is the same for every cause:
@@ -152,7 +152,7 @@ final class Recovery {
      * Limits the next steps if a step may have broken the connection, see {@link StepRestraint}.
      *
      * @param hasProgressed whether a position was confirmed since the last failure
-     * @return whether the next steps differ from those that failed
+     * @return whether the next steps differ from the steps that failed
      */
     private boolean restrain(boolean hasProgressed) {
         OptionalInt largestCount =
@@ -211,7 +211,7 @@ final class Recovery {
         } else {
             settleByCounter(broken, newSession);
         }
-        // This comes after the steps in flight, because the keys that they reclaimed may be back, too.
+        // This comes after the steps in flight, because the keys that they reclaimed may also be back.
         continuity.recordReturnedKeys(
                 state,
                 broken.inspection().replicationIdentity(),
@@ -239,6 +239,7 @@ final class Recovery {
         // The counter is read only now: while a step can still run, the counter may not include its keys.
         ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());
+
         long atMost = UncertainSteps.maxReclaimedBy(state.stepsInFlight());
         // The COUNTs of these steps are known, so the upper bound is close enough to the probable number.
         long likely = atMost;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SelectedDatabase {
 
     /**
-     * The call whose round trip is measured. It is DBSIZE and not PING, since every user that may sweep may call
-     * DBSIZE, but some of these users may not call PING.
+     * The call whose round trip is measured. It is DBSIZE and not PING, since every user who is allowed to sweep is
+     * allowed to call DBSIZE, but perhaps not PING.
      */
     private static final List<Command> IDLE_CALL = List.of(Command.of("DBSIZE"));
 

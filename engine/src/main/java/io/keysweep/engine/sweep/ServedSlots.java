@@ -43,14 +43,14 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
                 String[] words = line.split(" ");
                 return List.of(words[FLAGS_WORD].split(",")).contains("master")
                         ? ofPrimary(words)
-                        : none(NodeIds.id(line));
+                        : withoutSlots(NodeIds.id(line));
             }
         }
-        return none(/* ownId= */ null);
+        return withoutSlots(/* ownId= */ null);
     }
 
     /** Returns the slots of a node that is not a primary, or whose own line is missing. */
-    private static ServedSlots none(@Nullable String ownId) {
+    private static ServedSlots withoutSlots(@Nullable String ownId) {
         return new ServedSlots(ownId, /* served= */ SlotSet.NONE, /* importing= */ SlotSet.NONE, /* epoch= */ 0);
     }
 

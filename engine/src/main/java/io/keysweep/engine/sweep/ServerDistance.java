@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * Decides whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
- * <p>On a busy machine, calls to a near server may take long, too, but among many calls at least one is fast. A server
- * is therefore far only if all calls of a series take long, and no longer if a later call is fast. Used by the sweep's
- * thread only.
+ * <p>On a busy machine, a call to a near server may also take long, but among many calls at least one is fast. A server
+ * therefore counts as far only while all calls took long. One fast call, even a later one, makes it near. Used by the
+ * sweep's thread only.
  */
 final class ServerDistance {
 
@@ -18,7 +18,7 @@ final class ServerDistance {
     /** The number of idle calls that is enough if they and all earlier calls are very slow. */
     private static final int VERY_FAR_SAMPLES = 3;
 
-    /** The round trip from which a call is very slow. */
+    /** A call with this round trip or a longer one is very slow. */
     private static final Duration VERY_FAR = Duration.ofMillis(4);
 
     /** The shortest idle round trip of the session. */

@@ -35,8 +35,8 @@ final class ServerInspector {
      * Creates an inspector for the server at the other end of a link.
      *
      * @param nodeId the server's address, for messages
-     * @param skipDeniedDatabases whether to leave out databases that the user may not access; if false, they make the
-     *     inspection refuse the server
+     * @param skipDeniedDatabases whether to leave out databases that the user is not allowed to access; if false, they
+     *     make the inspection refuse the server
      */
     ServerInspector(NodeLink link, String nodeId, Credentials credentials, boolean skipDeniedDatabases) {
         this.link = link;
@@ -128,7 +128,7 @@ final class ServerInspector {
     /**
      * Returns the summary of the server that the user sees.
      *
-     * @param skipped the databases that the user may not access, by number
+     * @param skipped the databases that the user is not allowed to access, by number
      */
     private PrimarySummary summarize(
             ServerInfo info, ServerProfile profile, Keyspace keyspace, SortedSet<Integer> skipped) {
@@ -187,7 +187,7 @@ final class ServerInspector {
                 : selector.chooseForProxy(proxyEvidence, names);
     }
 
-    /** Refuses servers that can never be swept, whatever their state: a Sentinel, and Redis before 4.0. */
+    /** Refuses servers that can never be swept in any state: a Sentinel, and Redis before 4.0. */
     private void refuseUnsweepable(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
             throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");

@@ -22,7 +22,7 @@ public final class ServerLoad {
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * Records one reading of counters, of which only the difference between two readings has a meaning.
+     * Records one reading of counters. Only the difference between two readings has a meaning.
      *
      * @param at the time of the reading on a monotonic clock, ns
      * @param cpuSeconds the CPU time that the main thread has used since the server started, s
@@ -51,10 +51,10 @@ public final class ServerLoad {
     public Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {
         Map<Signal, Double> signals = new EnumMap<>(Signal.class);
         updateReplicas(info, at, factorSeconds, signals);
-        putIfKnown(signals, Signal.OUTPUT_BUFFER, decimal(info, "client_recent_max_output_buffer"));
-        putIfKnown(signals, Signal.OPERATIONS, decimal(info, "instantaneous_ops_per_sec"));
+        putIfKnown(signals, Signal.OUTPUT_BUFFER, decimalOrNaN(info, "client_recent_max_output_buffer"));
+        putIfKnown(signals, Signal.OPERATIONS, decimalOrNaN(info, "instantaneous_ops_per_sec"));
         Reading previousReading = lastReading;
-        Reading thisReading = new Reading(at, cpuSeconds(info), decimal(info, "evicted_keys"));
+        Reading thisReading = new Reading(at, cpuSeconds(info), decimalOrNaN(info, "evicted_keys"));
         lastReading = thisReading;
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
@@ -110,7 +110,7 @@ public final class ServerLoad {
         hasReplicas = slowestOffset < Double.POSITIVE_INFINITY;
         if (hasReplicas) {
             putIfKnown(signals, Signal.REPLICA_SILENCE, longestSilence);
-            replicaLag.add(at, decimal(info, "master_repl_offset"), slowestOffset, factorSeconds);
+            replicaLag.add(at, decimalOrNaN(info, "master_repl_offset"), slowestOffset, factorSeconds);
             replicaLag.lagBytes().ifPresent(bytes -> signals.put(Signal.REPLICA_LAG, bytes));
         }
     }
@@ -120,8 +120,10 @@ public final class ServerLoad {
      * of the whole process, which is then the result. The result is NaN if the server reports neither.
      */
     public static double cpuSeconds(ServerInfo info) {
-        double mainThread = decimal(info, "used_cpu_user_main_thread") + decimal(info, "used_cpu_sys_main_thread");
-        return Double.isNaN(mainThread) ? decimal(info, "used_cpu_user") + decimal(info, "used_cpu_sys") : mainThread;
+        double mainThread =
+                decimalOrNaN(info, "used_cpu_user_main_thread") + decimalOrNaN(info, "used_cpu_sys_main_thread");
+        double process = decimalOrNaN(info, "used_cpu_user") + decimalOrNaN(info, "used_cpu_sys");
+        return Double.isNaN(mainThread) ? process : mainThread;
     }
 
     private static void putIfKnown(Map<Signal, Double> signals, Signal signal, double value) {
@@ -131,7 +133,7 @@ public final class ServerLoad {
     }
 
     /** Returns a field's value, or NaN if the server does not report it. */
-    private static double decimal(ServerInfo info, String field) {
+    private static double decimalOrNaN(ServerInfo info, String field) {
         try {
             return Double.parseDouble(info.text(field).orElse("NaN"));
         } catch (NumberFormatException e) {

@@ -56,14 +56,14 @@ public record ServerMemory(
                 Math.max(0, used - otherThanKeys),
                 info.number("used_memory_dataset").orElse(0),
                 info.number("used_memory_rss").orElse(0),
-                finite(info.text("mem_fragmentation_ratio").orElse("0")),
+                parseFinite(info.text("mem_fragmentation_ratio").orElse("0")),
                 info.number("lazyfree_pending_objects").orElse(0),
                 info.text("mem_allocator").orElse(""),
                 info.text("run_id").orElse(""));
     }
 
     /** Parses a decimal number; returns 0 for infinity, NaN and text that is not a number. */
-    private static double finite(String text) {
+    private static double parseFinite(String text) {
         try {
             double value = Double.parseDouble(text);
             return Double.isFinite(value) ? value : 0;

@@ -192,8 +192,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns whether the server may hide expired keys instead of removing them, without anything that shows it: it
-     * refuses CONFIG GET, and its product has such a setting, see {@link #decisive}.
+     * Returns whether the server may hide expired keys instead of removing them, and nothing would show that. This is
+     * so if it refuses CONFIG GET and its product has a setting that hides keys, see {@link #decisive}.
      *
      * @param identity the server that was asked for the settings
      */

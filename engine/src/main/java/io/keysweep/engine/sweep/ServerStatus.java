@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so the keys that a step
  * visits then must not count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays scripts,
  * and transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if its user
- * may not run scripts.
+ * is not allowed to run scripts.
  *
  * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; without {@code
  *     commandstats}, the number of calls is taken as 0

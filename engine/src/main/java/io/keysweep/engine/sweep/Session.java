@@ -36,7 +36,7 @@ final class Session implements AutoCloseable {
      * @param keys the number of keys in the selected database
      * @param status the sections of INFO
      * @param settings the decisive settings; null if the server has none
-     * @param clock the server's clock; null if the user may not read it
+     * @param clock the server's clock; null if the user is not allowed to read it
      */
     private record RequestedStatus(
             NodeLink.Sent keys,
@@ -116,8 +116,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether even at full share only steps with turns, see {@link StepTurns}, can keep the server busy, because
-     * it is far. Returns false if the user may not read the server's clock, because turns are then not possible.
+     * Returns whether even at full share only steps with turns, see {@link StepTurns}, can keep the server busy,
+     * because it is far. Returns false if the user is not allowed to read the server's clock, because turns are then
+     * not possible.
      */
     private boolean needsTurns() {
         return isFar() && stepLease.serverMicros() != 0;
@@ -280,8 +281,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether the server may hide expired keys without anything that shows it, see
-     * {@link ServerSettings#mayHideKeys}: it has never let this user read its settings, or no longer does.
+     * Returns whether the server may hide expired keys, and nothing would show that, see {@link
+     * ServerSettings#mayHideKeys}. It has never let this user read its settings, or no longer does.
      */
     boolean mayHideKeys() {
         ServerProfile profile = inspection.summary().profile();
@@ -299,7 +300,7 @@ final class Session implements AutoCloseable {
         return settings;
     }
 
-    /** Returns whether the latest {@link #readStatus} has received the decisive settings, too. */
+    /** Returns whether the latest {@link #readStatus} has also received the decisive settings. */
     boolean settingsCameWithStatus() {
         return settingsCameWithStatus;
     }
@@ -358,7 +359,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Makes the server's allocator return unused pages to the operating system (MEMORY PURGE). The server may serve no
-     * client meanwhile.
+     * client while it does so.
      *
      * @return why the server refuses, for the user; null if it has run the command
      */

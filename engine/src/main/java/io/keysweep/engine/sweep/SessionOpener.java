@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param locator finds the primary
  * @param access the credentials and TLS settings for the connections
  * @param keyNames supplies the rule whether key names may leave the server
- * @param skipDeniedDatabases whether databases that the user may not access are left out
+ * @param skipDeniedDatabases whether databases that the user is not allowed to access are left out
  * @param limits end a wait when the sweep is cancelled or its deadline has passed
  * @param holdStarter starts the holds (times without steps, with a reason that the user sees) during which the opener
  *     waits
@@ -52,7 +52,7 @@ record SessionOpener(
      * the server's idle timeout.
      *
      * @param names whether key names may leave the server
-     * @param skipDeniedDatabases whether databases that the user may not access are left out
+     * @param skipDeniedDatabases whether databases that the user is not allowed to access are left out
      * @throws NodeRefusedException if the server is unreachable, cannot be swept, or is not the expected node
      */
     static Session open(
@@ -133,7 +133,7 @@ record SessionOpener(
     }
 
     /**
-     * Opens a session at once.
+     * Opens a session immediately.
      *
      * @throws NodeRefusedException if the server is unreachable or cannot be swept
      */
@@ -142,11 +142,11 @@ record SessionOpener(
     }
 
     /**
-     * Opens a session. If that fails for a cause that can pass by itself, holds (sends no steps, and shows the user
+     * Opens a session. If that fails for a cause that can pass with time, holds (sends no steps, and shows the user
      * why) and tries again until it succeeds.
      *
-     * @throws NodeRefusedException if the cause cannot pass by itself, the hold lasts longer than the patience (the
-     *     longest time for which a sweep waits for its server), or the run is cancelled or times out during the hold
+     * @throws NodeRefusedException if the cause cannot pass with time, if the hold lasts longer than the patience (the
+     *     longest wait of a sweep for its server), or if the run is cancelled or times out during the hold
      */
     Session openPatiently() throws InterruptedException {
         try {
@@ -171,7 +171,7 @@ record SessionOpener(
      *
      * @param hold the hold during which to try; the caller ends it
      * @return the session; null if the run is cancelled or its deadline passes first
-     * @throws NodeRefusedException if the cause of a failure cannot pass by itself, or the hold lasts longer than the
+     * @throws NodeRefusedException if the cause of a failure cannot pass with time, or the hold lasts longer than the
      *     patience
      */
     @Nullable Session openWhenBack(Hold hold) throws InterruptedException {
@@ -189,7 +189,7 @@ record SessionOpener(
         return null;
     }
 
-    /** Returns whether the cause of a refusal can pass by itself, such as a restart of the server. */
+    /** Returns whether the cause of a refusal can pass with time, such as a restart of the server. */
     private boolean canPass(NodeRefusedException refusal) {
         return refusal.mayPass(locator.primaryCanMove());
     }

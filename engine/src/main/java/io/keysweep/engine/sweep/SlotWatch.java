@@ -32,8 +32,9 @@ final class SlotWatch {
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
     /**
-     * The time between two readings above which a slot may have left and come back, even if other slots arrived too.
-     * Moving a slot away and back needs several commands on several nodes, so it does not happen in a shorter time.
+     * The time between two readings above which a slot may have left and come back, even if other slots have also
+     * arrived. Moving a slot away and back needs several commands on several nodes, so it does not happen in a shorter
+     * time.
      */
     private static final Duration LONGEST_UNWATCHED = Duration.ofSeconds(3);
 
@@ -76,7 +77,7 @@ final class SlotWatch {
     private long refreshedAt;
 
     /**
-     * Creates a watch that holds all slots of the shard at first.
+     * Creates a watch; at first, all slots of the shard count as held.
      *
      * @param isCluster whether the primary is part of a cluster and must be asked for its slots
      * @param shardSlots the slots of the shard to sweep
@@ -99,7 +100,7 @@ final class SlotWatch {
 
     /**
      * Starts watching a pass from its beginning, or from the last checkpoint of an earlier run. The next refresh is due
-     * at once.
+     * immediately.
      *
      * @param resumeFrom the last checkpoint of the earlier run of this pass, or null at the start of a pass
      */
@@ -153,7 +154,7 @@ final class SlotWatch {
 
     /**
      * Reads the slots a last time, and asks another node or a sentinel to confirm them. A primary that was cut off from
-     * the cluster may not know yet that another node has taken over. Holds (sends no steps, and shows the user why)
+     * the cluster might not know yet that another node has taken over. Holds (sends no steps, and shows the user why)
      * until another node answers. For a single server there is nothing to confirm.
      *
      * @param primary the address of the session's primary
@@ -211,8 +212,8 @@ final class SlotWatch {
      * or the deadline it does not wait. No step may be in flight.
      *
      * @param share the part of the node's main-thread time that the sweep may take, above 0 up to 1
-     * @return the number of orphans by slot, only of slots with orphans; empty outside a cluster, and if the user may
-     *     not count keys
+     * @return the number of orphans by slot, only of slots with orphans; empty outside a cluster, and if the user is
+     *     not allowed to count keys
      * @throws NodeRefusedException if the node refuses CLUSTER NODES
      * @throws LinkBrokenException if the connection breaks
      */
@@ -243,7 +244,7 @@ final class SlotWatch {
             session.database().select(db);
             return true;
         } catch (NodeRefusedException e) {
-            // The sweep skips this database, too, and reports it.
+            // The sweep also skips this database, and reports it.
             return false;
         }
     }

@@ -5,8 +5,8 @@ package io.keysweep.engine.sweep;
  * avoids key names, and then limits COUNT.
  *
  * <p>A server closes the connection of a client whose reply exceeds its output buffer ({@code
- * client-output-buffer-limit}), for example since key names are long. The same step would break the next connection
- * too. The restraint lasts until the end of the run. Used by the sweep's thread only.
+ * client-output-buffer-limit}), for example since key names are long. The same step would also break the next
+ * connection. The restraint lasts until the end of the run. Used by the sweep's thread only.
  */
 final class StepRestraint {
 

@@ -15,8 +15,8 @@ import java.util.Arrays;
  * together than planned.
  *
  * <ul>
- * <li>The turns of two steps begin as far apart as the pace demands. If a step cost more or less than expected, the next
- * turn moves by the difference, so the share of the server's time is right on average.
+ * <li>The turns of two steps begin as far apart as the pace demands. If a step cost more or less than expected, the
+ * next turn moves by the difference, so the share of the server's time is right on average.
  * <li>With a delay between the steps, a turn is so short that a pause remains between any two steps. At full share,
  * steps that arrive together may run together for the stall budget.
  * <li>A step is sent when it would reach the server at the beginning of its turn, if it travelled as fast as the
@@ -24,10 +24,11 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>The <i>busy time</i> of a step is the time that its script takes. Its <i>cost</i> is the time from its turn to the
- * next one that the pace demands: the busy time, the server's work besides the script, and the delay after both. Its
- * <i>journey</i> is the time of its start by the server's clock, less the
- * time of sending by the clock of this process. A journey is not a duration, since the two clocks need not agree. The
- * smallest journey belongs to the fastest step. Adding it converts a time of this process into a time of the server.
+ * next one that the pace demands: the busy time, the server's other work for the step, and the delay after both.
+ *
+ * <p>Its <i>journey</i> is the time of its start by the server's clock, minus the time of sending by the clock of this
+ * process. A journey is not a duration, since the two clocks need not agree. The smallest journey belongs to the
+ * fastest step. Added to a time of this process, it gives the earliest arrival by the server's clock.
  *
  * <p>Turns need a script that reads the server's clock. Used by the sweep's thread only.
  */
@@ -37,16 +38,21 @@ final class StepTurns {
     private static final int MAX_IN_FLIGHT = 64;
 
     /** The smallest round trip for which turns are used, as a part of the expected cost of a step. */
-    private static final double MIN_PART_ON_THE_WAY = 0.3;
+    private static final double MIN_ROUND_TRIP_PER_COST = 0.3;
 
-    /** The round trip from which a server is far. Below it, the few steps in flight at full share need no turns. */
+    /**
+     * A server with this round trip or a longer one is far. With a shorter round trip, the few steps in flight at full
+     * share need no turns.
+     */
     private static final Duration FAR = Duration.ofNanos(800_000);
 
-    /** The round trip from which turns may be used at some pace, so that steps must report their start. */
-    private static final Duration SHORTEST_OF_USE = Duration.ofNanos(300_000);
+    /**
+     * With this round trip or a longer one, turns may be needed at some pace, so steps must report when they started.
+     */
+    private static final Duration SHORTEST_WITH_TURNS = Duration.ofNanos(300_000);
 
-    /** The number of latest steps of which the fastest journey is taken. */
-    private static final int JOURNEYS = 32;
+    /** The number of latest steps whose journeys are kept; the fastest of them is used. */
+    private static final int KEPT_JOURNEYS = 32;
 
     /** The number of steps in a new session that must be measured before turns are planned. */
     private static final int MEASURED_STEPS = 4;
@@ -70,18 +76,19 @@ final class StepTurns {
     private static final double EARLY_PART = 0.1;
 
     /**
-     * The time that the server needs for a step besides its busy time, ns. Examples are reading the command, preparing
-     * the script and sending the reply. It counts toward the share. On a near server it is hidden in the round trips.
+     * The time that the server needs for a step in addition to its busy time, ns. In this time it reads the command,
+     * prepares the script and sends the reply. This time counts toward the share. On a near server, the round trips
+     * already include it.
      */
-    private static final double WORK_BESIDES = 80_000;
+    private static final double OTHER_WORK_NANOS = 80_000;
 
     /**
      * The length of a turn at full share, as a multiple of the busy time of a step with the full COUNT. Steps that run
-     * in a row then keep the server busy for as long as four such steps at most.
+     * directly one after another then keep the server busy for at most as long as four such steps.
      */
     private static final double TURN_AT_FULL_SHARE = 2.5;
 
-    /** The smallest ratio of cost to busy time at which a turn leaves a pause between steps. */
+    /** If the ratio of cost to busy time is at least this, a turn leaves a pause between steps. */
     private static final double MIN_COST_WITH_PAUSE = 1.6;
 
     /**
@@ -93,7 +100,7 @@ final class StepTurns {
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** The journeys of the latest steps, µs; the next one replaces the oldest. */
-    private final double[] journeys = new double[JOURNEYS];
+    private final double[] journeys = new double[KEPT_JOURNEYS];
 
     /** The number of journeys recorded, which also determines the index of the next one, see {@link #recordJourney}. */
     private int journeysKnown;
@@ -125,13 +132,13 @@ final class StepTurns {
     /** The shortest pause between two steps, ns; 0 at full share. */
     private double pauseNanos;
 
-    /** When the pace allows the next turn to begin by the server's clock, µs since 1970; 0 before the first. */
+    /** When, by the server's clock, the pace allows the next turn to begin, µs since 1970; 0 before the first. */
     private double nextTurn;
 
-    /** When the last turn began by the server's clock, µs since 1970. */
+    /** When, by the server's clock, the last turn began, µs since 1970. */
     private double lastTurn;
 
-    /** When the last turn allows the next one to begin by the server's clock, µs since 1970; see {@link #nextTurn}. */
+    /** When, by the server's clock, the distance to the last turn allows the next turn to begin, µs since 1970. */
     private double earliestNext;
 
     /**
@@ -159,7 +166,7 @@ final class StepTurns {
         if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;
         }
-        if (roundTrip.toNanos() >= MIN_PART_ON_THE_WAY * cost) {
+        if (roundTrip.toNanos() >= MIN_ROUND_TRIP_PER_COST * cost) {
             planTurnLength(busyNanos(count));
             // The longest time from sending a step to its reply, if the step starts as late as its turn allows.
             double onTheWay = expectedReply(roundTrip, count).toNanos();
@@ -243,15 +250,15 @@ final class StepTurns {
         return waitMicros <= 0 ? Duration.ZERO : Duration.ofNanos((long) (waitMicros * NANOS_PER_MICRO));
     }
 
-    /** Returns what the server checks before a step that is sent now, which is its turn if turns are used. */
+    /** Returns the turn of a step that is sent now. If turns are not used, the step may start at any time. */
     StepTurn next(Duration roundTrip, long nowNanos, int count) {
         if (used()) {
-            return take(nowNanos, count);
+            return takeTurn(nowNanos, count);
         }
-        return roundTrip.compareTo(SHORTEST_OF_USE) < 0 ? StepTurn.ANY_TIME : StepTurn.ANY_TIME_REPORTED;
+        return roundTrip.compareTo(SHORTEST_WITH_TURNS) < 0 ? StepTurn.ANY_TIME : StepTurn.ANY_TIME_REPORTED;
     }
 
-    private StepTurn take(long nowNanos, int count) {
+    private StepTurn takeTurn(long nowNanos, int count) {
         double arrival = arrivalAt(nowNanos);
         double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
         double start = Math.max(arrival, Math.max(nextTurn, earliestNext));
@@ -282,12 +289,12 @@ final class StepTurns {
      * @param startedAtMicros when the step started, by the server's clock
      */
     void recordJourney(long sentNanos, long startedAtMicros) {
-        journeys[journeysKnown++ % JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
+        journeys[journeysKnown++ % KEPT_JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
         // This keeps the number small without changing the index of the oldest journey.
-        if (journeysKnown == 2 * JOURNEYS) {
-            journeysKnown = JOURNEYS;
+        if (journeysKnown == 2 * KEPT_JOURNEYS) {
+            journeysKnown = KEPT_JOURNEYS;
         }
-        fastestJourney = Arrays.stream(journeys, 0, Math.min(journeysKnown, JOURNEYS))
+        fastestJourney = Arrays.stream(journeys, 0, Math.min(journeysKnown, KEPT_JOURNEYS))
                 .min()
                 .orElseThrow();
     }
@@ -302,8 +309,9 @@ final class StepTurns {
      * @param expected the cost that was expected when the step was sent; zero for a step without a turn
      */
     void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
-        // The larger time counts: the one for the rate ceiling, which the delay contains, or the one for the share.
-        double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + WORK_BESIDES) / share);
+        // Two ceilings demand a time each: the rate ceiling, whose time the delay contains, and the share. The longer
+        // time counts.
+        double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + OTHER_WORK_NANOS) / share);
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
             averageCost = average(averageCost, cost);
@@ -335,10 +343,7 @@ final class StepTurns {
         averageBusy = 0;
     }
 
-    /**
-     * Returns the earliest time at which a step that is sent at a time would reach the server, µs by the server's
-     * clock.
-     */
+    /** Returns the earliest time at which a step would reach the server, by the server's clock, µs since 1970. */
     private double arrivalAt(long sentNanos) {
         return fastestJourney + sentNanos / NANOS_PER_MICRO;
     }

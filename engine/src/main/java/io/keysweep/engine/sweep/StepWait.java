@@ -5,7 +5,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.time.Duration;
 
 /**
- * Waits between two steps, and takes the checkpoints and probes that are due meanwhile.
+ * Waits between two steps, and takes the checkpoints and probes that become due during the wait.
  *
  * <p>A step is one SCAN with its counts. Under a low rate ceiling (keys per second) a wait may be long, so checkpoints
  * are taken during it when they are due. A checkpoint passes positions and counts to the listener, and checks the
@@ -29,9 +29,9 @@ record StepWait(
         Duration checkpointEvery) {
 
     /**
-     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise. With a delay of
-     * zero, it only does the latter. A checkpoint may hold the sweep, so the call may take longer than the delay. A
-     * cancel or the deadline ends the wait.
+     * Waits for a time, and takes a checkpoint when one is due or a replica has begun to synchronise. A delay of zero
+     * means no wait, but a due checkpoint is still taken. A checkpoint may hold the sweep, so the call may take longer
+     * than the delay. A cancel or the deadline ends the wait.
      *
      * @throws NodeRefusedException if a checkpoint finds that the server must not be swept any more
      * @throws LinkBrokenException if the sweep must reconnect
@@ -49,8 +49,8 @@ record StepWait(
                 isChecked = true;
             }
         } while (remaining.isPositive() && limits.ending() == null);
-        // A probe behind a step in flight would measure the step and not the load by others. A checkpoint has decided
-        // itself whether to probe.
+        // A probe behind a step in flight would measure the step and not the load by others. After a checkpoint no
+        // probe is needed, because the checkpoint has taken one if it needed one.
         if (state.stepsInFlight().isEmpty() && !isChecked) {
             loadWatch.probeIfDue(state.session());
         }

@@ -103,7 +103,10 @@ final class SwapWatch {
         throw new LinkBrokenException(SWAPPED);
     }
 
-    /** Counts a swap, unless one was counted within the last second: some swaps in a row do not keep a pass from ending. */
+    /**
+     * Counts a swap, unless one was counted within the last second, because several swaps in a row disturb a pass only
+     * once.
+     */
     private void countSwap() {
         if (swapsSeen == 0 || timing.since(countedAt).compareTo(COUNTED_ONCE_IN) >= 0) {
             swapsSeen++;

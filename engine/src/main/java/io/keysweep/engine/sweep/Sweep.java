@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
  * <ol>
  * <li>The run is cancelled or its deadline has passed: end.
  * <li>A user has paused the sweep: hold until it is resumed.
- * <li>Steps may not follow the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the step
- * lease has expired, so another worker may take over soon.
+ * <li>No step is allowed after the last checkpoint, see {@link ProgressReporter}: take a checkpoint. For example, the
+ * step lease has expired, so another worker may take over soon.
  * <li>The next database seems to hold no key with a TTL: take a checkpoint that may confirm it, see {@link TtlWatch}.
  * <li>Some keys are not visited yet: send steps, receive the oldest step, and wait for the delay that {@link
  * PaceController} sets. Take a checkpoint whenever one is due.
@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
  * the sweep is complete.
  * </ol>
  *
- * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) at once. A
+ * <p><b>Positions and counts.</b> A step advances the position in its segment (a slice of a database) immediately. A
  * position is <i>confirmed</i> only when a checkpoint finds that the server was able to reclaim all the time since the
  * last checkpoint. If the server was not able to, the steps since then are repeated, so steps run at least once. {@link
  * SweepCounts} explains why the count of reclaimed keys is still exact.
@@ -70,8 +70,8 @@ final class Sweep {
 
     /**
      * Connects to the primary, inspects it and makes the plan. A sweep that resumes from a checkpoint waits patiently
-     * for an unreachable server. A new sweep does not, so that its caller learns of the failure at once. {@link #run}
-     * closes the connection.
+     * for an unreachable server. A new sweep does not, so that its caller learns of the failure immediately. {@link
+     * #run} closes the connection.
      *
      * @throws NodeRefusedException if the primary cannot be swept, or if the run is cancelled or times out during the
      *     wait
@@ -222,6 +222,7 @@ final class Sweep {
                     sessionWarmUp.prepare(state.session(), paceController.policy());
                     sessionPrepared = true;
                 }
+
                 applyRetune();
                 if (control.pauseReason() != null) {
                     holdWhilePaused();
@@ -301,7 +302,7 @@ final class Sweep {
     private void holdWhilePaused() throws InterruptedException {
         takeCheckpoint();
         String pauseReason = control.pauseReason();
-        // The checkpoint can take long, and the sweep may have been resumed meanwhile.
+        // The checkpoint can take long, and the sweep may have been resumed in that time.
         if (pauseReason == null) {
             return;
         }

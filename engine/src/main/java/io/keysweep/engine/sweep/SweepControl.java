@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * after the step in flight, and within 50 ms while the sweep waits or holds. It does not interrupt an attempt to
  * connect. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
  * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final. {@link
- * #keepNames} is final, too, and takes effect like a retune.
+ * #keepNames} is also final, and takes effect like a retune.
  */
 public final class SweepControl {
 
@@ -101,7 +101,9 @@ public final class SweepControl {
         return assistForbidden;
     }
 
-    /** Returns whether key names must stay on the server, whatever the request of the sweep allows. */
+    /**
+     * Returns whether key names must stay on the server, even if the request of the sweep allows that they leave it.
+     */
     public boolean namesStay() {
         return namesStay;
     }

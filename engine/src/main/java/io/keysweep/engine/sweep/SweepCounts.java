@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the keys that a sweep has visited and reclaimed, over all its runs, and tracks whether the count is exact.
  *
- * <p>A run is the work of one process on the sweep; after a crash another run continues it. A checkpoint holds the
- * positions and counts from which the next run continues. A step is one SCAN between two DBSIZE calls. The number by
+ * <p>A run is the work of one process on the sweep; after a crash another run continues it. A checkpoint stores the
+ * positions and counts from which a later run continues. A step is one SCAN between two DBSIZE calls. The number by
  * which DBSIZE falls is the number of keys that the step has reclaimed.
  *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  * <li>No uncertain step: the count is exact, no matter what others do.
- * <li>Uncertain steps, and nobody else can have expired keys: the growth is added, and the count stays exact.
+ * <li>Uncertain steps, and others cannot have expired keys: the growth is added, and the count stays exact.
  * <li>Uncertain steps, and others may have expired keys: the growth is added, but at most the number of keys that the
  * steps have probably reclaimed, and the count becomes an estimate. Others may have expired keys in three cases: the
  * counter once grew faster than the counted steps; it has grown by more than the steps can have reclaimed (see {@link
@@ -80,8 +80,8 @@ final class SweepCounts {
      * Holds the facts about uncertain steps that are needed to settle them.
      *
      * @param atMost the largest number of keys that the steps can have reclaimed
-     * @param likely the number of keys that they have probably reclaimed; this number is counted if others may have
-     *     expired keys too
+     * @param likely the number of keys that they have probably reclaimed; this number is counted if others may also
+     *     have expired keys
      * @param othersUnseen whether nothing shows that others have expired keys
      * @param stepsEnded whether it is certain that none of the steps can still run
      */
@@ -124,7 +124,7 @@ final class SweepCounts {
     }
 
     /**
-     * Compares the server's counter with the counted steps, to learn whether others expire keys too. Growth that late
+     * Compares the server's counter with the counted steps, to learn whether others also expire keys. Growth that late
      * steps can explain is added to the counts. Later calls compare with this reading.
      *
      * @param now a reading that was made while no step was in flight or uncertain
@@ -156,7 +156,7 @@ final class SweepCounts {
         visited += late;
         reclaimed += late;
         if (late > 0) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         }
         return late;
     }
@@ -188,7 +188,7 @@ final class SweepCounts {
             maxReclaimedLate += settlement.atMost();
         }
         if (now.counter().isEmpty()) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         } else {
             addGrowth(db, now.counter().getAsLong() - expiredBefore, settlement);
         }
@@ -207,20 +207,22 @@ final class SweepCounts {
         }
         // A counter that fell was reset by another client (CONFIG RESETSTAT), so the growth by the steps is unknown.
         if (growth < 0) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         }
         // There is nothing to count if no key has expired, the growth is unknown, or others have caused all of it.
         if (growth <= 0 || settlement.atMost() == 0) {
             return;
         }
+
         boolean othersUnseen = settlement.othersUnseen() && !exactness.otherExpirySeen();
         long reclaimedBySteps =
                 othersUnseen ? growth : Math.min(growth, Math.min(settlement.likely(), settlement.atMost()));
         exactness.recordUncertainStepsCounted();
         if (!othersUnseen) {
-            exactness.recordUncertainStepsLost();
+            exactness.recordUnsettledSteps();
         }
-        // Steps of an earlier run are not part of the counts of this run by database.
+
+        // The counts by database contain only this run, so keys of an earlier run are added to the totals alone.
         if (db == null) {
             visited += reclaimedBySteps;
             reclaimed += reclaimedBySteps;
@@ -236,7 +238,7 @@ final class SweepCounts {
      * longer be reached. The count becomes an estimate.
      */
     void loseUncertainSteps(ExpiryReading now) {
-        exactness.recordUncertainStepsLost();
+        exactness.recordUnsettledSteps();
         trackNewProcess(now);
     }
 

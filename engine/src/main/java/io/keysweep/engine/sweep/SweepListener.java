@@ -5,8 +5,8 @@ package io.keysweep.engine.sweep;
  * checkpoints.
  *
  * <p>Calls come from the sweep's own thread between two steps, so a slow listener slows the sweep down. If the listener
- * throws an exception, the sweep ends at once, without a further checkpoint, and the caller of the sweep receives the
- * exception.
+ * throws an exception, the sweep ends immediately, without a further checkpoint, and the caller of the sweep receives
+ * the exception.
  */
 @FunctionalInterface
 public interface SweepListener {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes a sweep to make: the primary, the pace and the starting point; {@link SweepEngine#sweep} carries it out.
  *
- * <p>A sweep visits every key of the primary, so that the server removes the expired ones. A checkpoint holds the
- * positions and counts of a sweep, from which another run can continue the sweep. Immutable.
+ * <p>A sweep visits every key of the primary, so that the server removes the expired ones. A checkpoint stores the
+ * positions and counts from which a later run continues the sweep. Immutable.
  *
  * @param deployment the deployment that the primary belongs to
  * @param shard the shard whose primary to sweep, with the slots to cover; null for a deployment with a single primary.
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     may block the server for a while; default false
  * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
  *     not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
- * @param skipDeniedDatabases whether to leave out databases that the user may not access; default false, which refuses
- *     a server with such databases
+ * @param skipDeniedDatabases whether to leave out databases that the user is not allowed to access; default false,
+ *     which refuses a server with such databases
  */
 public record SweepRequest(
         Deployment deployment,

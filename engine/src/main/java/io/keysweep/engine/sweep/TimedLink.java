@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Passes commands on to another link, and measures the round trips of its calls.
  *
- * <p>The calls of an inspection so show whether a server is distant. Used by the sweep's thread only.
+ * <p>The round trips of the inspection's calls show whether a server is distant. Used by the sweep's thread only.
  */
 final class TimedLink implements NodeLink {
 

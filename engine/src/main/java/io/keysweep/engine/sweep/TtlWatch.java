@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * checkpoint confirms positions, which means that the server reclaims. At that moment the database holds no expired
  * key.
  *
- * <p>The number is not used behind a sharding proxy, where it may come from another server than the keys, or with a
- * product that may count in another way. Such a database is visited completely. Used by the sweep's thread only.
+ * <p>The number is not used in two cases, in which databases are visited completely. Behind a sharding proxy, it may
+ * come from another server than the keys. An unknown product may count in another way. Used by the sweep's thread only.
  */
 final class TtlWatch {
 
@@ -49,7 +49,7 @@ final class TtlWatch {
     boolean checkpointDue() {
         followSession();
         DatabaseWalk walk = state.plan().current();
-        return trusted && walk != null && noTtlIn(walk.db());
+        return trusted && walk != null && hasNoTtl(walk.db());
     }
 
     /**
@@ -67,14 +67,14 @@ final class TtlWatch {
             return;
         }
         DatabaseWalk walk = state.plan().current();
-        while (walk != null && (noTtlIn(walk.db()) || emptied(walk.db()))) {
+        while (walk != null && (hasNoTtl(walk.db()) || hasBecomeEmpty(walk.db()))) {
             walk.endWithoutTtl();
             walk = state.plan().current();
         }
     }
 
     /** Returns whether INFO lists a database and counts no key with a TTL in it. */
-    private boolean noTtlIn(int db) {
+    private boolean hasNoTtl(int db) {
         Long withTtl = latest.expires().get(db);
         return withTtl != null && withTtl == 0;
     }
@@ -83,7 +83,7 @@ final class TtlWatch {
      * Returns whether a database has lost all its keys. INFO does not list such a database, so the latest DBSIZE must
      * be 0. Without a DBSIZE the result is false.
      */
-    private boolean emptied(int db) {
+    private boolean hasBecomeEmpty(int db) {
         return !latest.keys().containsKey(db)
                 && state.session().database().keysSeenIn(db).orElse(1) == 0;
     }

@@ -11,7 +11,7 @@ import java.util.Collection;
  * counted, because the connection broke or the process ended.
  *
  * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Growth
- * above the bound that this class calculates proves that others have expired keys, too.
+ * above the bound that this class calculates proves that others have also expired keys.
  */
 final class UncertainSteps {
 
@@ -37,11 +37,15 @@ final class UncertainSteps {
     }
 
     /**
-     * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound has two
-     * parts. The first is the keys that the run can visit in that time under its rate ceiling (keys per second) and its
-     * share ceiling (part of the server's time). The second is the keys of two more rounds of steps, where a round is
-     * as many steps as may be in flight. The second part is needed because a process that is frozen between two
-     * checkpoints is in the middle of one round, and starts at most one more round before it takes a checkpoint.
+     * Returns the bound for the steps that a run sends after a checkpoint and before the next one. A round is as many
+     * steps as may be in flight. The bound is the sum of two numbers:
+     *
+     * <ul>
+     *   <li>the keys that the run can visit in that time under its rate ceiling (keys per second) and its share ceiling
+     *       (part of the server's time)
+     *   <li>the keys of two more rounds. A process can be frozen between two checkpoints in the middle of one round,
+     *       and then start one more round before it takes a checkpoint
+     * </ul>
      *
      * @param policy the pace under which the steps are sent
      * @param stepsInFlight how many steps may be in flight at a time

@@ -111,8 +111,9 @@ public final class ForeignText {
     }
 
     /**
-     * Returns whether a character is harmless. Control characters, line breaks, halves of surrogate pairs and invisible
-     * characters are not, nor are format marks, for example for the direction of text, except the two joiners.
+     * Returns whether a character is harmless. These are not harmless: control characters, line breaks, halves of
+     * surrogate pairs, invisible characters, and format marks (for example for the direction of text) except the two
+     * joiners.
      */
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
  * Describes the servers to sweep and how to connect to them: one server, a primary under Sentinel, or a cluster.
  *
  * <p>{@link DeploymentUri} parses a deployment from the URI that the user gives. Instances are immutable and
- * thread-safe. Do not log a deployment, because its text hides the passwords but not the addresses, which are
- * confidential too.
+ * thread-safe. Do not log a deployment, because its text hides the passwords but not the addresses, which are also
+ * confidential.
  */
 public sealed interface Deployment {
 
@@ -119,7 +119,7 @@ public sealed interface Deployment {
             }
         }
 
-        /** Creates a cluster of which only the seeds are known. */
+        /** Creates a cluster when only its seeds are known. */
         public Cluster(List<NodeAddress> seeds, Access access, NodeMap nodeMap) {
             this(seeds, List.of(), access, nodeMap);
         }

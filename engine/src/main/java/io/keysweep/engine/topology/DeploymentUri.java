@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The path {@code /0} may follow hosts,
  * because other clients write it; it has no effect, since a sweep covers all databases. The default port is 6379, for
  * sentinels 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets; the
- * interface of a link-local one follows a {@code %} or, as RFC 6874 wants it, a {@code %25}. User and password apply to
- * the servers, never to the sentinels.
+ * interface of a link-local address is written after {@code %}, or after {@code %25} as in RFC 6874. User and password
+ * apply to the servers, never to the sentinels.
  */
 public final class DeploymentUri {
 
@@ -60,7 +60,7 @@ public final class DeploymentUri {
      * Parses a URI together with the settings that the user gives in addition to the URI.
      *
      * @param uri the URI, for example {@code redis-cluster://10.0.0.1,10.0.0.2}
-     * @param override a user and a password, each of which overrides that of the URI if it is not null
+     * @param override a user and a password; one that is not null replaces the one in the URI
      * @param sentinel the credentials for the sentinels; {@link Credentials#NONE} for other deployments
      * @param nodeMap maps announced addresses to reachable ones; {@link NodeMap#NONE} for a single server
      * @throws IllegalArgumentException if the URI breaks a rule, or a setting is given that does not apply to this kind
@@ -98,7 +98,8 @@ public final class DeploymentUri {
     }
 
     /**
-     * Refuses settings that have no meaning for this kind of deployment, since the user would believe that they work.
+     * Refuses settings that have no meaning for this kind of deployment, because a user who gives them expects an
+     * effect.
      */
     private static void refuseInapplicable(Deployment deployment, Credentials sentinel, NodeMap nodeMap) {
         if (!(deployment instanceof Deployment.Sentinel) && !sentinel.equals(Credentials.NONE)) {
@@ -142,7 +143,10 @@ public final class DeploymentUri {
                 address, new Access(UriCredentials.ofServers(parts.userInfo(), override), tls));
     }
 
-    /** Refuses several addresses where one is expected, with the schemes that take several. Shows none of them. */
+    /**
+     * Refuses several addresses where one is expected. The message names the schemes that accept several addresses, and
+     * shows no address.
+     */
     private static void refuseSeveralServers(String hosts) {
         boolean areAddresses = hosts.indexOf(',') >= 0
                 && Arrays.stream(hosts.split(",", -1)).allMatch(host -> isAddress(host, DEFAULT_PORT));
@@ -201,7 +205,7 @@ public final class DeploymentUri {
     }
 
     private static Deployment parseUnixSocket(String rest, Credentials override) {
-        // A path may contain an @ too, so the first "@/" ends the user info.
+        // A path may also contain an @, so the first "@/" ends the user info.
         int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
         String path = UriText.decode("path", rest.substring(at + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
@@ -237,7 +241,9 @@ public final class DeploymentUri {
         return addresses.stream().map(NodeAddress::toString).collect(Collectors.joining(","));
     }
 
-    /** Accepts an empty path and database 0, which other clients write there, and refuses any other path. */
+    /**
+     * Accepts an empty path and {@code /0}, and refuses any other path. Other clients write the database number there.
+     */
     private static void checkPath(String path) {
         if (path.isEmpty() || path.equals("/") || path.equals("/0")) {
             return;

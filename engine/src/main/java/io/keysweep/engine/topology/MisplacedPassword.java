@@ -23,13 +23,13 @@ final class MisplacedPassword {
     /** Matches the characters that a scheme can have. */
     private static final Pattern SCHEME = Pattern.compile("[a-z0-9.+-]*");
 
-    /** Matches the characters that a host can have, so that a mistyped host matches, too. */
+    /** Matches the characters that a host can have, so that a mistyped host also matches. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]*");
 
-    /** Matches an IPv6 address in brackets with or without a zone; a mistyped one matches, too. */
+    /** Matches an IPv6 address in brackets with or without a zone; a mistyped one also matches. */
     private static final Pattern BRACKETED_HOST = Pattern.compile("\\[[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]*)?]?");
 
-    /** Matches a port; one that is out of range matches, too. */
+    /** Matches a port; a port that is out of range also matches. */
     private static final Pattern PORT = Pattern.compile("[0-9]{0,5}");
 
     /** Matches the number of a database. */

@@ -75,7 +75,7 @@ public record NodeMap(
             } else if (AddressText.isHost(announcedNode)) {
                 previousValue = hosts.put(announcedNode.toLowerCase(Locale.ROOT), parseHost(reachable));
             } else {
-                previousValue = addresses.put(ignoringCase(parseAddress(announcedNode)), parseAddress(reachable));
+                previousValue = addresses.put(withLowerCaseHost(parseAddress(announcedNode)), parseAddress(reachable));
             }
             if (previousValue != null) {
                 throw new IllegalArgumentException(
@@ -109,7 +109,7 @@ public record NodeMap(
      * null if the map names neither.
      */
     public @Nullable NodeAddress find(NodeAddress announcedAddress) {
-        NodeAddress mapped = addresses.get(ignoringCase(announcedAddress));
+        NodeAddress mapped = addresses.get(withLowerCaseHost(announcedAddress));
         if (mapped != null) {
             return mapped;
         }
@@ -123,7 +123,7 @@ public record NodeMap(
     }
 
     /** Returns the address with its host in lower case, since the case of a host has no meaning. */
-    private static NodeAddress ignoringCase(NodeAddress address) {
+    private static NodeAddress withLowerCaseHost(NodeAddress address) {
         return new NodeAddress(address.host().toLowerCase(Locale.ROOT), address.port());
     }
 

@@ -101,7 +101,7 @@ public record Tls(
             return true;
         }
         try {
-            // Any bytes will do.
+            // The content of the sample does not matter.
             byte[] sample = {1, 2, 3};
             Signature signing = Signature.getInstance(algorithm);
             signing.initSign(key);

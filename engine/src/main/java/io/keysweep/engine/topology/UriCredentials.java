@@ -18,7 +18,7 @@ final class UriCredentials {
      * one.
      *
      * @param userInfo the part of the URI before the @, for example {@code user:password}; null if there is none
-     * @param override a user and a password, each of which overrides that of the URI if it is not null
+     * @param override a user and a password; one that is not null replaces the one in the URI
      */
     static Credentials ofServers(@Nullable String userInfo, Credentials override) {
         Credentials inUri = userInfo == null ? Credentials.NONE : parse(userInfo);

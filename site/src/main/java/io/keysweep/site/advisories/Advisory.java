@@ -63,7 +63,7 @@ record Advisory(String id, List<String> aliases, String summary, List<Affected> 
                                 .orElse("none")));
     }
 
-    /** Returns whether an id is that of the advisory, or an alias. */
+    /** Returns whether an id is the id of the advisory, or one of its aliases. */
     boolean isCalled(String name) {
         return id.equals(name) || aliases.contains(name);
     }

@@ -56,7 +56,7 @@ final class AdvisoryCheck {
         return List.copyOf(problems);
     }
 
-    /** Returns the number of advisories, also of those that affect nothing here. */
+    /** Returns the number of advisories, including advisories that affect no library. */
     int advisories() {
         return advisories;
     }

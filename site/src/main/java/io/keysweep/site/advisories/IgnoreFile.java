@@ -10,7 +10,7 @@ import java.util.Optional;
  * Lists advisories that the check ignores until a given day, each with a reason.
  *
  * <p>Each line of the file is {@code ID YYYY-MM-DD REASON}; the date is the last day on which the entry counts. Empty
- * lines, and those that begin with {@code #}, are comments.
+ * lines, and lines that begin with {@code #}, are comments.
  *
  * @param entries the entries, in the order of the file
  */

@@ -21,7 +21,7 @@ final class SbomReader {
     private static final String MAVEN = "pkg:maven/";
     private static final String NPM = "pkg:npm/";
 
-    /** The group of our own modules, of which there are no advisories in these files. */
+    /** The group of our own modules. The files contain no advisories about them. */
     private static final String OWN_GROUP = "io.keysweep";
 
     private SbomReader() {}

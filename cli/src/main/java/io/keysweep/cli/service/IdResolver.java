@@ -19,18 +19,18 @@ import java.util.stream.Collectors;
  * line.
  *
  * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands
- * for its newest scan, and for its open request for approval. A text that has the form of an id is taken as an id, and
- * the service is not asked, so the id may not exist. A method that finds nothing with the name, or several, throws a
- * {@link CommandFailure}.
+ * for its newest scan, and for its open request for approval. A text that has the form of an id is taken as an id
+ * without a question to the service, so there may be no such id. If several things have the name, or none has it, each
+ * method except {@link #resourceId} throws a {@link CommandFailure}.
  */
-final class Names {
+final class IdResolver {
 
     private static final Pattern ID = Pattern.compile(
             "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}");
 
     private final ServiceClient client;
 
-    Names(ServiceClient client) {
+    IdResolver(ServiceClient client) {
         this.client = client;
     }
 
@@ -40,35 +40,35 @@ final class Names {
     }
 
     /** Returns the id of the instance that has this id or name. */
-    String instance(String nameOrId) throws InterruptedException {
+    String instanceId(String nameOrId) throws InterruptedException {
         return isId(nameOrId)
                 ? nameOrId
-                : only(nameOrId, "instance", "instances", new InstanceCalls(client).list(), InstanceView::name)
+                : requireOnly(nameOrId, "instance", "instances", new InstanceCalls(client).list(), InstanceView::name)
                         .id();
     }
 
     /** Returns the id of the project that has this id or name. */
-    String project(String nameOrId) throws InterruptedException {
+    String projectId(String nameOrId) throws InterruptedException {
         return isId(nameOrId)
                 ? nameOrId
-                : only(nameOrId, "project", "projects", new ProjectCalls(client).list(), ProjectView::name)
+                : requireOnly(nameOrId, "project", "projects", new ProjectCalls(client).list(), ProjectView::name)
                         .id();
     }
 
     /** Returns the id of the webhook that has this id or URL. */
-    String webhook(String urlOrId) throws InterruptedException {
+    String webhookId(String urlOrId) throws InterruptedException {
         return isId(urlOrId)
                 ? urlOrId
-                : only(urlOrId, "webhook", "webhooks", new WebhookCalls(client).list(), WebhookView::url)
+                : requireOnly(urlOrId, "webhook", "webhooks", new WebhookCalls(client).list(), WebhookView::url)
                         .id();
     }
 
     /** Returns the id of the scan that has this id, or of the newest scan of the instance that has this name. */
-    String scan(String idOrInstance) throws InterruptedException {
+    String scanId(String idOrInstance) throws InterruptedException {
         if (isId(idOrInstance)) {
             return idOrInstance;
         }
-        String instanceId = instance(idOrInstance);
+        String instanceId = instanceId(idOrInstance);
         List<ScanView> newest = new ScanCalls(client)
                 .page(new LinkedHashMap<>(Map.of("limit", "1", "instanceId", instanceId)))
                 .scans();
@@ -81,12 +81,15 @@ final class Names {
         return newest.getFirst().id();
     }
 
-    /** Returns the id of the request for approval that has this id, or of the open one of the instance of this name. */
-    String approval(String idOrInstance) throws InterruptedException {
+    /**
+     * Returns the id of the request for approval that has this id, or of the open request of the instance with this
+     * name.
+     */
+    String approvalId(String idOrInstance) throws InterruptedException {
         if (isId(idOrInstance)) {
             return idOrInstance;
         }
-        String instanceId = instance(idOrInstance);
+        String instanceId = instanceId(idOrInstance);
         // An instance has at most one open request.
         return new ScanCalls(client)
                 .approvals().stream()
@@ -100,10 +103,10 @@ final class Names {
     }
 
     /**
-     * Returns the id of the instance that has this name, or else the text itself, which can be the id or the kind of
-     * anything. An access key that may not list instances must give ids.
+     * Returns the id of the instance with this name. Any other text is returned as it is: it can be an id, or a kind of
+     * resource such as {@code webhook}. Names need the permission to list instances.
      */
-    String resource(String text) throws InterruptedException {
+    String resourceId(String text) throws InterruptedException {
         return isId(text)
                 ? text
                 : namesOfInstances().entrySet().stream()
@@ -113,13 +116,13 @@ final class Names {
                         .orElse(text);
     }
 
-    /** Returns the names of instances by their ids; none if the access key may not list instances. */
+    /** Returns the names of instances by their ids; none if the access key is not allowed to list instances. */
     Map<String, String> namesOfInstances() throws InterruptedException {
         try {
             return new InstanceCalls(client)
                     .list().stream().collect(Collectors.toMap(InstanceView::id, InstanceView::name));
         } catch (CommandFailure e) {
-            // What the caller shows is useful without the names.
+            // The output of the caller is also useful without the names.
             return Map.of();
         }
     }
@@ -131,7 +134,8 @@ final class Names {
      * @param command plural of the type, which is also the name of the command that lists the elements
      * @throws CommandFailure if there is no such element or several
      */
-    private static <T> T only(String name, String type, String command, List<T> all, Function<T, String> nameOf) {
+    private static <T> T requireOnly(
+            String name, String type, String command, List<T> all, Function<T, String> nameOf) {
         List<T> matches =
                 all.stream().filter(entry -> nameOf.apply(entry).equals(name)).toList();
         if (matches.size() == 1) {
