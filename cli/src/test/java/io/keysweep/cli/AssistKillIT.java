@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
@@ -120,7 +121,7 @@ final class AssistKillIT {
             sweep.destroy();
             ended.countDown();
             assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
-            assertThat(sweep.exitValue()).isEqualTo(130);
+            assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(settings(client)).isEqualTo(FORMER);
             assertThat(run(0, "doctor", "--assist", proxy.uri()).out())
                     .contains("assist-possible", " +config|get")

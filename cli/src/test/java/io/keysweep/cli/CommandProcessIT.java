@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class CommandProcessIT {
             terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
             terminal.getOutputStream().flush();
 
-            assertThat(exitCode(terminal)).isEqualTo(130);
+            assertThat(exitCode(terminal)).isEqualTo(ExitCode.INTERRUPTED.number());
         } finally {
             terminal.destroyForcibly();
         }
@@ -73,7 +74,7 @@ final class CommandProcessIT {
 
                 command.destroy();
 
-                assertThat(exitCode(command)).isEqualTo(130);
+                assertThat(exitCode(command)).isEqualTo(ExitCode.INTERRUPTED.number());
             } finally {
                 command.destroyForcibly();
             }
@@ -103,7 +104,7 @@ final class CommandProcessIT {
     void sweep_noHomeFolder_begins() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "sweep", "redis://127.0.0.1:1")))
                 .as(output())
-                .isEqualTo(3);
+                .isEqualTo(ExitCode.UNREACHABLE.number());
         assertThat(output())
                 .contains("'keysweep sweeps' cannot show or control this sweep: No home folder")
                 .doesNotContain("unexpectedly");
@@ -111,7 +112,7 @@ final class CommandProcessIT {
 
     @Test
     void instances_noHomeFolder_failOnlyIfValuesAreMissing() throws Exception {
-        assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(2);
+        assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(ExitCode.USAGE.number());
         assertThat(output()).startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
 
         Map<String, String> access = Map.of(
@@ -123,7 +124,7 @@ final class CommandProcessIT {
                 "ak",
                 "KEYSWEEP_SECRET_KEY",
                 "sk");
-        assertThat(exitCode(withoutHome(access, "instances", "list"))).isEqualTo(3);
+        assertThat(exitCode(withoutHome(access, "instances", "list"))).isEqualTo(ExitCode.UNREACHABLE.number());
         assertThat(output()).contains("nothing listens there");
     }
 

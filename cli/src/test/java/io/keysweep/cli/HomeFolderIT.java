@@ -3,6 +3,7 @@ package io.keysweep.cli;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -100,7 +101,7 @@ final class HomeFolderIT {
         ProcessBuilder builder = new ProcessBuilder(REDIS_SERVERS.toString(), "list");
         builder.environment().put("KEYSWEEP_CACHE", "relative");
         Process script = start(builder, "script");
-        assertThat(exitCode(script)).isEqualTo(2);
+        assertThat(exitCode(script)).isEqualTo(ExitCode.USAGE.number());
         assertThat(output("script")).contains("KEYSWEEP_CACHE is 'relative', must be an absolute path");
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
@@ -95,7 +96,7 @@ final class ServiceCommandsIT {
 
             run(shell(), 0, "scans", "cancel", "slow", "--reason", "enough");
 
-            assertThat(watch.exitCode()).as(watch.description()).isEqualTo(130);
+            assertThat(watch.exitCode()).as(watch.description()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(watching.out()).contains("failure        Cancelled by").contains(": enough");
         }
     }

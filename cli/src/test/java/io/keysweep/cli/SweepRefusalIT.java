@@ -87,7 +87,7 @@ final class SweepRefusalIT {
                 })) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
-            assertThat(sweep.run("--json", proxy.uri())).isEqualTo(5);
+            assertThat(sweep.run("--json", proxy.uri())).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
 
             JsonNode result =
                     JsonMapper.builder().build().readTree(sweep.shell().out());

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
@@ -83,7 +84,7 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50", "--json");
         awaitListed(sweep, "reclaimed");
         run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
-        assertThat(exitCode(sweep)).isEqualTo(130);
+        assertThat(exitCode(sweep)).isEqualTo(ExitCode.INTERRUPTED.number());
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
         assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
         assertThat(report.get("total").get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));

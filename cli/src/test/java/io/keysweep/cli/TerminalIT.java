@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -73,7 +74,7 @@ final class TerminalIT {
             terminal.getOutputStream().flush();
 
             assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(3);
+            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.UNREACHABLE.number());
             assertThat(text(shown)).contains("Access key: ", "Secret key: ", "nothing listens there");
         } finally {
             terminal.destroyForcibly();
@@ -93,7 +94,7 @@ final class TerminalIT {
             answer(terminal, shown, "Secret key: ", "unseen\n");
 
             assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(3);
+            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.UNREACHABLE.number());
             assertThat(text(shown)).contains("nothing listens there").doesNotContain("unseen");
         } finally {
             terminal.destroyForcibly();
@@ -161,7 +162,7 @@ final class TerminalIT {
                         .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
                 terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
                 terminal.getOutputStream().flush();
-                assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(130);
+                assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
                 return text(shown);
             } finally {
                 terminal.destroyForcibly();

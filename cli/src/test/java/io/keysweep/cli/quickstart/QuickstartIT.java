@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.service.CreatedScan;
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceClient;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.RespClient;
 import java.net.URI;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ final class QuickstartIT {
         try (QuickstartRun run = QuickstartRun.start(folder)) {
             run.awaitErr("Planting");
 
-            assertThat(run.terminate().exitCode()).isEqualTo(130);
+            assertThat(run.terminate().exitCode()).isEqualTo(ExitCode.INTERRUPTED.number());
 
             assertThat(run.out()).isEmpty();
             run.awaitNothingLeft();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.audit.AuditLine;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -123,7 +124,7 @@ final class AuditCommandTest {
         String broken = "{\"intact\":false,\"entries\":2,\"first\":1,\"last\":3,\"head\":\"h\",\"publicKey\":\"k\","
                 + "\"problems\":[{\"sequence\":2,\"problem\":\"is missing\"}],\"omittedProblems\":0}";
         try (StubService service = StubService.answering(200, JSON, broken)) {
-            assertThat(run(service, "verify", "--head=1:ab")).isEqualTo(1);
+            assertThat(run(service, "verify", "--head=1:ab")).isEqualTo(ExitCode.FAILED.number());
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/verify?head=1%3Aab");
             assertThat(shell.out().lines())
                     .contains("entry 2 is missing", "NOT INTACT: 2 entries, 1 to 3", "public key  k");
@@ -141,13 +142,13 @@ final class AuditCommandTest {
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
 
         assertThat(verify(file, "--head=5:" + second.hash())).isZero();
-        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(1);
+        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
         assertThat(verify(file, "--head=five")).isEqualTo(FAILED);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
 
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
-        assertThat(verify(file)).isEqualTo(1);
+        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 4 was changed");
 
         Files.writeString(file, "not an entry\n");
@@ -155,7 +156,7 @@ final class AuditCommandTest {
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
 
         Files.writeString(file, first.line() + "\nnot an entry\n");
-        assertThat(verify(file)).isEqualTo(1);
+        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("line 2 is not an entry");
     }
 

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ final class InstancesCommandTest {
 
         String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
         try (StubService service = StubService.answering(200, JSON, refused)) {
-            assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(5);
+            assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
             assertThat(shell.out()).contains("A scan would be refused: is a replica");
         }

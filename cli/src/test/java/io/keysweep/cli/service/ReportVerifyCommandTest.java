@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.report.CanonicalJson;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,13 +61,13 @@ final class ReportVerifyCommandTest {
         String file = signed(REPORT, REPORT);
         assertThat(verify(file, "--public-key=" + publicKey(keys))).isZero();
         assertThat(shell.out()).doesNotContain("not verified");
-        assertThat(verify(file, "--public-key=" + publicKey(newKeys()))).isEqualTo(1);
+        assertThat(verify(file, "--public-key=" + publicKey(newKeys()))).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("NOT VALID: the report was signed with another key than that of --public-key");
     }
 
     @Test
     void verify_changedReport_isNotValid() throws Exception {
-        assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(1);
+        assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("NOT VALID: the report was changed, or its signature is wrong");
     }
 

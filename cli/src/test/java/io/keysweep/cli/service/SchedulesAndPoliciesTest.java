@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class SchedulesAndPoliciesTest {
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
-                    .isEqualTo(2);
+                    .isEqualTo(ExitCode.USAGE.number());
         }
 
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";

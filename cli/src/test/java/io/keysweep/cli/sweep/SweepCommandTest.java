@@ -173,7 +173,7 @@ final class SweepCommandTest {
             engine.ending = Objects.requireNonNull(engine.control).cancelled() ? Ending.CANCELLED : Ending.COMPLETED;
         };
 
-        assertThat(run("redis://h")).isEqualTo(130);
+        assertThat(run("redis://h")).isEqualTo(ExitCode.INTERRUPTED.number());
         assertThat(shell.out()).contains("interrupted after").contains("100,000 expired keys");
     }
 
