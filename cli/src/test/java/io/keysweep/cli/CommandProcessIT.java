@@ -87,13 +87,14 @@ final class CommandProcessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
-    void closedPipe_inAnyLanguage_isNoFailure(String locale) throws Exception {
+    void manual_readerClosesThePipe_succeedsSilentlyInAnyLanguage(String locale) throws Exception {
         Process shell = started(
                 new ProcessBuilder(
                         "bash",
                         "-c",
                         "'" + String.join("' '", CommandLineJvm.command()) + "' manual | true; exit ${PIPESTATUS[0]}"),
-                // The C library then reports the closed pipe in German ("Datenübergabe unterbrochen"), if it can.
+                // The message of a closed pipe depends on the language of the C library. LANGUAGE=de makes it German
+                // ("Datenübergabe unterbrochen") if the locale allows that.
                 Map.of("LC_ALL", locale, "LANGUAGE", "de"));
 
         assertThat(exitCode(shell)).isZero();
@@ -101,7 +102,7 @@ final class CommandProcessIT {
     }
 
     @Test
-    void sweep_noHomeFolder_begins() throws Exception {
+    void sweep_noHomeFolder_triesToConnect() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "sweep", "redis://127.0.0.1:1")))
                 .as(output())
                 .isEqualTo(ExitCode.UNREACHABLE.number());
@@ -111,7 +112,7 @@ final class CommandProcessIT {
     }
 
     @Test
-    void instances_noHomeFolder_failOnlyIfValuesAreMissing() throws Exception {
+    void instances_noHomeFolder_failsOnlyIfEndpointOrKeyIsMissing() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(ExitCode.USAGE.number());
         assertThat(output()).startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
 
@@ -131,7 +132,7 @@ final class CommandProcessIT {
     /** Starts a command as a user who has neither an account nor the variable HOME. */
     private Process withoutHome(Map<String, String> variables, String... arguments) throws IOException {
         return started(
-                // Java has this home folder for a user without an account.
+                // Java sets user.home to "?" for a user without an account.
                 new ProcessBuilder(CommandLineJvm.command(List.of("-Duser.home=?"), List.of(arguments))), variables);
     }
 

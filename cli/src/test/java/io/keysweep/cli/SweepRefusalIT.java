@@ -62,7 +62,7 @@ final class SweepRefusalIT {
     }
 
     @Test
-    void sweep_portOfAnHttpServer_isNotRedis() throws IOException {
+    void sweep_portOfAnHttpServer_isUnreachable() throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
         try {
@@ -100,7 +100,7 @@ final class SweepRefusalIT {
     }
 
     @Test
-    void sweep_replica_isNotSwept() {
+    void sweep_replica_isRefused() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica =
                         RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
@@ -108,6 +108,7 @@ final class SweepRefusalIT {
                 RespClient ofReplica = replica.client()) {
             // While a replica loads its data set, it would be refused for another reason.
             Replication.awaitSynchronised(ofPrimary, ofReplica);
+
             sweep.assertRefused(ExitCode.NOT_SWEEPABLE, replica.uri());
             assertThat(sweep.shell().err()).contains("replica");
         }

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  * administrator.
  *
  * <p>The process writes its output to {@code service.log} in its home folder. While it serves the API, the file
- * {@code endpoint} there contains its URL. Only the API calls are safe to share between threads.
+ * {@code endpoint} there contains its URL. Only the methods that call the API, such as {@link #call} and {@link #get}, may be used by
+ * several threads.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -91,7 +92,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param folder the folder to create
      * @return {@code folder}
      */
-    public static Path sibling(Path home, Path folder) throws IOException {
+    public static Path copyHome(Path home, Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String file : List.of("master.key", "credentials")) {
             Files.copy(home.resolve(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);

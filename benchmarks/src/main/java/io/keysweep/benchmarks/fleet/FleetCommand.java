@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.fleet;
 
-import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.Pass;
+import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.FleetFigures;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
@@ -56,7 +56,7 @@ public final class FleetCommand implements Callable<Integer> {
         RedisVersion version = options.version(RedisVersion.REDIS_7_0);
         long expired = keys / 2;
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
-        List<Pass> passes = new ArrayList<>();
+        List<FleetFigures> passes = new ArrayList<>();
         try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
             // These two sweeps are not measured, because the JVM compiles the engine meanwhile.
             fleet.sweep(servers, PacePolicy.FULL);
@@ -87,7 +87,7 @@ public final class FleetCommand implements Callable<Integer> {
                 "client CPU us/key",
                 "servers a client core keeps busy",
                 "heap MB"));
-        for (Pass pass : result.passes()) {
+        for (FleetFigures pass : result.passes()) {
             table.add(List.of(
                     Integer.toString(pass.servers()),
                     Double.toString(pass.seconds()),

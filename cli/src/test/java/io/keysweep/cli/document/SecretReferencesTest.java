@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests which variables and files a document can read: those that are meant for it, and no other secret. */
+/** Tests which variables and files a document can read, and that it cannot read other secrets. */
 class SecretReferencesTest {
 
     @TempDir

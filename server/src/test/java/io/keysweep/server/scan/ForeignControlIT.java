@@ -36,7 +36,7 @@ class ForeignControlIT {
                 RespClient client = redis.client();
                 TestService one = TestService.start(home, variables);
                 TestService other =
-                        TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                        TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);

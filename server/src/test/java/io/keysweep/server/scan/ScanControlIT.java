@@ -31,10 +31,10 @@ class ScanControlIT {
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** A pace so slow that a scan does not end before the test has controlled it. */
-    private static final String SLOWLY = "\"rateCeiling\":50";
+    /** A field of JSON with a pace so slow that a scan does not end before the test has controlled it. */
+    private static final String SLOW_PACE_FIELD = "\"rateCeiling\":50";
 
-    private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
+    private static final String FAST_PACE = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
 
     @TempDir
     static Path homes;
@@ -77,7 +77,7 @@ class ScanControlIT {
             long left = keys.size(0);
             try (TestService service = TestService.start(home, variables)) {
                 Credentials key = service.administrator();
-                Answer tuned = service.call(key, "PATCH", scanPath(scanId), FAST);
+                Answer tuned = service.call(key, "PATCH", scanPath(scanId), FAST_PACE);
                 assertThat(tuned.status()).isEqualTo(200);
                 assertThat(tuned.body().get("pause")).isEqualTo(paused.get("pause"));
                 assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
@@ -101,7 +101,7 @@ class ScanControlIT {
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");
                 }
-                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST).status())
+                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST_PACE).status())
                         .isEqualTo(409);
             }
         }
@@ -138,7 +138,7 @@ class ScanControlIT {
 
             // After the cancel, the instance can have another scan, which reclaims the remaining keys.
             String next = create(service, key, instanceId);
-            service.call(key, "PATCH", scanPath(next), FAST);
+            service.call(key, "PATCH", scanPath(next), FAST_PACE);
 
             assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
                     .isEqualTo(DEAD - ended.get("reclaimed").asLong());
@@ -223,7 +223,7 @@ class ScanControlIT {
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
 
-            service.call(team, "PATCH", scanPath(running), FAST);
+            service.call(team, "PATCH", scanPath(running), FAST_PACE);
             assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
                     .isEqualTo(300);
             assertThat(awaitEnd(service, team, running).get("reclaimed").asLong())
@@ -244,7 +244,7 @@ class ScanControlIT {
                     key,
                     "POST",
                     "/api/v1/scans",
-                    "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOWLY + "}"));
+                    "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOW_PACE_FIELD + "}"));
             service.call(key, "POST", scanPath(scanId) + "/pause", "");
             // The pause may have begun before the first step. A waiting scan has no deadline yet.
             if (service.call(key, "GET", scanPath(scanId), "")
@@ -280,7 +280,8 @@ class ScanControlIT {
     }
 
     private static String create(TestService service, Credentials key, String instanceId) {
-        return id(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + SLOWLY + "}"));
+        return id(service.call(
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + SLOW_PACE_FIELD + "}"));
     }
 
     private static String id(Answer created) {

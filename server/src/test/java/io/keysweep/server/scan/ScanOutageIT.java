@@ -74,7 +74,7 @@ class ScanOutageIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess worker = ServiceProcess.start(Files.createDirectory(folder.resolve("one")), variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
-            Path home = ServiceProcess.sibling(worker.home(), folder.resolve("two"));
+            Path home = ServiceProcess.copyHome(worker.home(), folder.resolve("two"));
             variables.put("KEYSWEEP_ROLES", "api");
             try (TestService api = TestService.start(home, variables)) {
                 String scan = create(api, redis);

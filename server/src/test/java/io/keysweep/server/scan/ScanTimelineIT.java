@@ -61,7 +61,7 @@ class ScanTimelineIT {
                     () -> victim.get(path),
                     scan -> scan.get("visited").asLong() > 0);
             try (TestService survivor =
-                    TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                    TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
                 assertTimeline(victim, survivor, path, keys);
             }
         }

@@ -62,7 +62,7 @@ class WorkersIT {
                     () -> killed.get("/api/v1/scans/" + first),
                     scan -> scan.get("visited").asLong() > 0);
             try (TestService survivor =
-                    TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                    TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
                 String second = call(
                                 survivor,
                                 "POST",
