@@ -18,8 +18,7 @@ import tools.jackson.databind.JsonNode;
  * administrator.
  *
  * <p>The process writes its output to {@code service.log} in its home folder. While it serves the API, the file
- * {@code endpoint} there contains its URL. Only the methods that call the API, such as {@link #call} and {@link #get}, may be used by
- * several threads.
+ * {@code endpoint} there contains its URL. Several threads may use {@link #call} and {@link #get}, but no other method.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -73,7 +72,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a service and returns at once.
+     * Starts a service and returns immediately.
      *
      * @param command the command that starts a process; {@code --port 0} is appended, which selects a free port
      * @param home the home folder of the service
@@ -207,7 +206,7 @@ public final class ServiceProcess implements AutoCloseable {
         awaitListening();
     }
 
-    /** Starts a new process on the same home folder and returns at once. The old process must have ended. */
+    /** Starts a new process on the same home folder and returns immediately. The old process must have ended. */
     public void relaunch() throws IOException {
         process = run(command, SERVER_ARGUMENTS, home, variables, log(home));
     }

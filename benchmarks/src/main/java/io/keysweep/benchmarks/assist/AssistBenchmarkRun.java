@@ -159,7 +159,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
                 left);
     }
 
-    /** Runs a contender, and returns the longest time for which it kept the server busy at once, ms. */
+    /** Runs a contender, and returns the longest uninterrupted time for which it kept the server busy, ms. */
     private double run(String contender) throws IOException, InterruptedException {
         return switch (contender) {
             case AssistBenchmarkResult.ASSIST -> assist();

@@ -126,7 +126,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /**
-     * Measures one worker process under each number of long sweeps at once.
+     * Measures one worker process under each number of long sweeps at the same time.
      *
      * @param numbers the numbers of sweeps, ascending, because sweeps are only added
      * @return one entry for each number, in the same order

@@ -134,7 +134,7 @@ record LoadRun(
         return all.subList(1, all.size());
     }
 
-    /** Sends calls from all callers until the time is over, and injects faults meanwhile. */
+    /** Sends calls from all callers until the time is over, and injects faults during this time. */
     private void load(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -150,7 +150,7 @@ record LoadRun(
                                     .toNanos());
                         }
                     } finally {
-                        // The injector does not end by itself, so it is told to end after a failure, too.
+                        // The injector does not end by itself, so it is also told to end after a failure.
                         injector.end();
                     }
                     return null;
@@ -166,7 +166,7 @@ record LoadRun(
         }
     }
 
-    /** Waits until all scans have ended. Resumes them meanwhile, because a paused scan does not end. */
+    /** Waits until all scans have ended. Resumes them while it waits, because a paused scan does not end. */
     private static void awaitEndOfScans(FailoverClient caller, DatabaseChecks database) {
         await("all scans have ended").atMost(SCANS_END_TIMEOUT).until(() -> {
             List<String> active = database.rows("select id from scan where finished_at is null");

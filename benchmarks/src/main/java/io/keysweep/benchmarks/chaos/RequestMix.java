@@ -37,8 +37,8 @@ final class RequestMix {
     private final List<Request> requests = new ArrayList<>();
 
     /**
-     * The token for calls of the DCS API (that of Huawei Cloud's Distributed Cache Service); empty until the first of
-     * these calls.
+     * The token for calls of the DCS API (the API of Huawei Cloud's Distributed Cache Service); empty until the first
+     * of these calls.
      */
     private volatile String token = "";
 

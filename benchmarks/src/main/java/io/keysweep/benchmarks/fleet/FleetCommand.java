@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench fleet}: sweeps one server, then many at once, from one process with the profile
+ * Implements {@code dev/bench fleet}: sweeps one server, then many at the same time, from one process with the profile
  * {@code full}.
  *
  * <p>The figures show whether the servers or the sweeping process limit the rate. The command prints a table and writes
@@ -58,7 +58,7 @@ public final class FleetCommand implements Callable<Integer> {
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
         List<FleetFigures> passes = new ArrayList<>();
         try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
-            // These two sweeps are not measured, because the JVM compiles the engine meanwhile.
+            // These two sweeps are not measured, because the JVM compiles the engine during them.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
             for (int swept : List.of(1, servers)) {

@@ -33,7 +33,7 @@ final class ServerFleet implements AutoCloseable {
     /** The time limit of a command that plants keys or reads figures. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    /** Holds one server with the connection and the planter for it. */
+    /** Holds one server with its connection and its planter. */
     private record Member(RedisServer server, RespClient client, Planter planter) {}
 
     private final List<Member> members = new ArrayList<>();

@@ -132,7 +132,7 @@ final class FuzzRun {
         answers.merge(kind, 1L, Long::sum);
     }
 
-    /** Compares the heap with that after the first batch; adds a finding if it has grown too much. */
+    /** Compares the heap with the heap after the first batch; adds a finding if it has grown too much. */
     private String heap(FuzzTarget target, double before) throws IOException, InterruptedException {
         if (before == 0 || !target.alive()) {
             return "not measured";

@@ -45,7 +45,7 @@ final class SchemaSampler {
         return sample(name, schema, target, random, /* depth= */ 0);
     }
 
-    /** Returns a random value of a schema, which is that of the field {@code name}. */
+    /** Returns a random value of the schema of the field {@code name}. */
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
         JsonNode schema = OpenApiOperations.resolved(document, raw);
         if (depth > MAX_DEPTH) {

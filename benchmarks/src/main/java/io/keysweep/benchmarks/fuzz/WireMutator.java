@@ -248,7 +248,7 @@ final class WireMutator {
                 pick(CHUNK_SIZES, random) + "\r\n" + message.body + (random.nextBoolean() ? "\r\n0\r\n\r\n" : "");
     }
 
-    /** Replaces the path by a whole URL, often that of another server. */
+    /** Replaces the path by a whole URL, often the URL of another server. */
     private static void makeAbsolute(WireMessage message, Random random) {
         int host = message.indexOf("Host");
         String own = host < 0

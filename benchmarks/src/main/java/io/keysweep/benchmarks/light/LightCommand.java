@@ -70,7 +70,7 @@ public final class LightCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Measures the starts of all processes, and the memory of those that keep running. */
+    /** Measures the starts of all processes, and the memory of the processes that keep running. */
     private List<Row> measure() throws IOException, InterruptedException {
         String program = keysweep.toAbsolutePath().toString();
         Duration idle = Duration.ofSeconds(idleSeconds);

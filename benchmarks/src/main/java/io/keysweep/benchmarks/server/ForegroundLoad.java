@@ -75,7 +75,7 @@ public final class ForegroundLoad implements AutoCloseable {
         client.close();
     }
 
-    /** Sends requests until the end. After a stall, overdue requests follow at once, so the rate is kept on average. */
+    /** Sends requests until the end. Overdue requests follow a stall immediately, so the rate is kept on average. */
     private void run() {
         try {
             long due = System.nanoTime();

@@ -70,8 +70,8 @@ record SparseBenchmarkResult(
      *
      * <ul>
      *   <li>{@code noTtlVisitedPerKey}: visited keys divided by all keys, where no key has a TTL. It must be 0.
-     *   <li>{@code fewDeadVisitedPerKey}: visited keys divided by all keys, where a few keys have expired. It depends on
-     *       the place of the last expired key, so it has no limit.
+     *   <li>{@code fewDeadVisitedPerKey}: visited keys divided by all keys, where a few keys have expired. It depends
+     *       on the place of the last expired key, so it has no limit.
      *   <li>{@code fewDeadSecondsAfterLastKey}: no ratio, but the seconds from the removal of the last key with a TTL
      *       to the end of the sweep.
      * </ul>

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios and medians of {@code dev/bench assist}, and which ratios count as good enough. */
+/** Tests the ratios and medians of {@code dev/bench assist}, and which of them meet their limits (bars). */
 final class AssistBenchmarkResultTest {
 
     @Test
@@ -28,7 +28,7 @@ final class AssistBenchmarkResultTest {
     }
 
     @Test
-    void check_ratios_saysWhichMeetTheirLimitIfTheyHaveOne() {
+    void check_ratiosWithAndWithoutLimit_saysWhichMeetTheirLimit() {
         assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
                 .hasEntrySatisfying(
                         "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));

@@ -130,7 +130,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void delivery_redeliveredWhileItWaits_isAttemptedAtOnceAndOnlyOnce() {
+    void redelivery_ofAWaitingDelivery_isOneImmediateAttempt() {
         receiver.next(500);
         simulation.endScan(null);
         Delivery delivery =
@@ -138,6 +138,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
+
+        // The time of the regular second attempt passes.
         simulation.advance(Duration.ofHours(1));
         simulation.runDue();
         assertThat(receiver.received()).hasSize(2);
@@ -145,7 +147,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void redelivery_ofADeliveryThatWasDeletedMeanwhile_isRefused() {
+    void redelivery_ofADeletedDelivery_isRefused() {
         assertThatThrownBy(() -> simulation.deliveries.redeliver(UUID.randomUUID()))
                 .isInstanceOf(RequestRefusedException.class);
     }
@@ -161,9 +163,11 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(disabled.settings().enabled()).isFalse();
         assertThat(disabled.disabledReason()).contains("410");
 
+        // The next event adds no delivery.
         simulation.endScan(null);
         assertThat(simulation.deliveryStore.list(disabled.id(), null, 0, 10)).hasSize(1);
 
+        // If a user enables the webhook again, the reason is removed.
         Webhook enabled = simulation.webhooks.update(
                 disabled,
                 new WebhookSettings(

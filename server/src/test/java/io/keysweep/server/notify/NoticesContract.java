@@ -78,9 +78,12 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(receiver.received()).isEmpty();
     }
 
-    /** The removal is made after the event has read its audience, and committed while the event adds deliveries. */
+    /**
+     * The transaction that removes a webhook begins after the event has read which webhooks receive it. It commits
+     * while the event adds deliveries.
+     */
     @Test
-    void webhook_removedWhileAnEventIsStored_getsNoNoticeAndTheOthersGetIt() throws Exception {
+    void event_storedWhileAWebhookIsRemoved_isDeliveredToTheOthersOnly() throws Exception {
         Webhook kept = simulation
                 .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
                 .webhook();
@@ -109,7 +112,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     private static void awaitLatch(CountDownLatch latch) {
-        await("the other transaction goes on").until(() -> latch.getCount() == 0);
+        await("the other transaction continues").until(() -> latch.getCount() == 0);
     }
 
     @Test

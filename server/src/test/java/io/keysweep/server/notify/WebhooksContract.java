@@ -86,7 +86,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer repeated = hooks.post(team, document, "hook/1");
         assertThat(repeated.status()).isEqualTo(201);
 
-        // A repeated request shows neither the first secret nor that of a later rotation.
+        // A repeated request shows neither the first secret nor the secret of a later rotation.
         service.call(
                 team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
         assertThat(created.body().has("secret")).isTrue();
@@ -124,7 +124,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_returnsTheDeliveryOfAPing_andItCanBeRedelivered() {
+    void test_ofAWebhook_isADeliveryThatCanBeRedelivered() {
         Credentials team = service.project("webhooks ping");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
@@ -136,6 +136,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(ping.type()).isEqualTo("ping");
         assertThat(ping.signedBy(hook.get("secret").asString())).isTrue();
 
+        // Nothing listens at the URL of this webhook, so the delivery fails.
         Credentials dead = service.project("webhooks dead");
         String nowhere = "/api/v1/webhooks/"
                 + hooks.create(dead, "{\"url\":\"http://127.0.0.1:9/\"}")
@@ -154,6 +155,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .get("detail")
                         .asString())
                 .isEqualTo("state is 'lost', must be one of pending, delivered, dead.");
+
+        // With the URL of the receiver, the failed delivery can be repeated.
         assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", null)
                         .status())
                 .isEqualTo(200);
@@ -175,7 +178,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void webhooks_ofAProject_haveALimit() {
+    void create_moreThan100Webhooks_isRefused() {
         Credentials team = service.project("webhooks many");
         String hook = "{\"url\":\"http://127.0.0.1:9/\",\"enabled\":false}";
         for (int i = 0; i < Webhooks.MAX_WEBHOOKS; i++) {
@@ -188,7 +191,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void tests_whoseReceiverDoesNotAnswer_areFewAtOnce() throws Exception {
+    void tests_twelveOfASilentReceiver_areRefusedAboveALimit() throws Exception {
         Credentials team = service.project("webhooks silent");
         List<Future<Answer>> tests = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -214,7 +217,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_ofAWebhookThatIsRemovedMeanwhile_saysThatItDoesNotExist() throws Exception {
+    void test_webhookIsRemovedDuringIt_saysThatItDoesNotExist() throws Exception {
         Credentials team = service.project("webhooks removed");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Answer> test;
@@ -235,7 +238,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_whoseReceiverAnswers410_isInTheAuditLogAsTheChangeThatDisablesTheWebhook() {
+    void test_receiverAnswers410_auditLogSaysThatItDisabledTheWebhook() {
         Credentials team = service.project("webhooks gone");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String id = hook.get("id").asString();

@@ -111,6 +111,7 @@ class OidcBearerTokensIT {
         tokens.put(
                 "is not signed with a key of the issuer",
                 TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256));
+
         tokens.forEach((reason, token) -> {
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, token, "");
             assertThat(refused.status()).as(reason).isEqualTo(401);
@@ -125,6 +126,7 @@ class OidcBearerTokensIT {
         assertThat(expired.status()).isEqualTo(401);
         assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
 
+        // The signature of another token does not fit.
         String token = issuer.sign(issuer.claims().build());
         String changed = token.substring(0, token.lastIndexOf('.') + 1)
                 + issuer.sign(OidcFixture.groups("admins")

@@ -136,7 +136,7 @@ class OidcSignInIT {
         }
     }
 
-    /** Collects the texts of all log events, with those of exceptions. */
+    /** Collects the texts of all log events and of their exceptions. */
     private static final class LogTexts extends AppenderBase<ILoggingEvent> {
 
         private final Queue<String> all = new ConcurrentLinkedQueue<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.TransientDataAccessResourceException;
 
-/** Tests that retention goes on with the other features if the rule of one feature fails. */
+/** Tests that retention continues with the other features if the rule of one feature fails. */
 final class RetentionTest {
 
     @TempDir

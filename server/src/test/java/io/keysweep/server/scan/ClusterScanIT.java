@@ -93,8 +93,8 @@ final class ClusterScanIT {
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
 
-            // The number of keys is that of the shards. The memory is missing, because it would be that of another
-            // process.
+            // The number of keys is the sum over the shards. The memory is missing, because another process would have
+            // reported it.
             ScanView view = scans.view(scan);
             assertThat(view.memory().keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(view.memory().keysAfter()).isEqualTo(3 * LIVE);

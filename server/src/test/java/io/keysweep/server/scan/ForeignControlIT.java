@@ -29,7 +29,7 @@ class ForeignControlIT {
     private Path folder;
 
     @Test
-    void pauseAndCancel_askedOfEitherService_reachTheSweep() throws Exception {
+    void pauseAndCancel_sentToEitherService_reachTheSweep() throws Exception {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);

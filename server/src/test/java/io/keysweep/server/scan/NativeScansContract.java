@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests create, list and tune of {@code /api/v1/scans} on both databases. {@link BadScanRequestsIT} checks bad input.
+ * Tests requests that create, list and tune scans, on both databases. {@link BadScanRequestsIT} checks bad input.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -89,7 +89,7 @@ abstract class NativeScansContract {
 
     /** An inspection has stored a new result after the end of the scan has read the instance. */
     @Test
-    void problem_thatIsNewerThanTheOneSeen_stays() {
+    void problem_foundAfterTheScanReadTheInstance_stays() {
         UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
         Instance seen = instances.find(instanceId).orElseThrow();
@@ -205,7 +205,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void create_sentAgainWithItsKey_makesOneScan() throws Exception {
+    void create_repeatedWithItsIdempotencyKey_createsOneScan() throws Exception {
         String instanceId = service.register(key, "again", redis.uri());
         String idempotencyKey = "create/1";
         List<Callable<Answer>> calls = new ArrayList<>();
@@ -219,12 +219,15 @@ abstract class NativeScansContract {
             }
         }
         answers.add(scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
+
+        // Six requests at the same time and a later one have the same answer.
         assertThat(answers).allMatch(answer -> answer.status() == 201);
         assertThat(answers)
                 .extracting(answer -> answer.body().get("id").asString())
                 .containsOnly(scans.ended(key, answers.getFirst()));
         assertThat(ScanCalls.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
 
+        // The same key with another body is refused, and so is a key with a space.
         Answer another =
                 scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
         ScanCalls.assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
@@ -233,6 +236,7 @@ abstract class NativeScansContract {
                 400,
                 "DCS.4800",
                 "Idempotency-Key is 'with space'");
+
         // Another project may use the same key.
         Credentials team = service.project("native again");
         Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
@@ -301,7 +305,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void views_ofAScanThatWasDeletedSinceItWasRead_leaveItOut() {
+    void views_scanDeletedSinceItWasRead_leaveItOut() {
         ScanViews views = service.bean(ScanViews.class);
         Scan kept = service.bean(ScanStore.class).find(UUID.fromString(scanId)).orElseThrow();
         Scan deleted = waiting(UUID.randomUUID());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests pause, resume, cancel, tune and holds of real scans on both databases, and that each key is counted once. */
+/** Tests pause, resume, cancel, changes of pace and holds of scans, and that each key is counted once. */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanControlIT {
@@ -39,7 +39,7 @@ class ScanControlIT {
     @TempDir
     static Path homes;
 
-    /** The service of each database. All tests share it except those that restart a service. */
+    /** The service of each database. Tests that restart a service start one of their own. */
     private static final Map<String, TestService> SERVICES = new HashMap<>();
 
     @TempDir
@@ -53,7 +53,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void pause_outlivesARestart_andTheScanContinuesWhereItWas(String dialect) throws Exception {
+    void pause_serviceRestarts_lastsUntilResumeAndTheScanContinues(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
@@ -74,6 +74,7 @@ class ScanControlIT {
                 assertThat(paused.get("pause").get("why").asString()).isEqualTo("nightly backup");
                 assertThat(paused.get("status").asString()).isEqualTo("running");
             }
+            // After the restart, the scan is still paused, also if its pace is changed.
             long left = keys.size(0);
             try (TestService service = TestService.start(home, variables)) {
                 Credentials key = service.administrator();
@@ -93,6 +94,7 @@ class ScanControlIT {
                 assertThat(ended.has("hold")).isFalse();
                 assertThat(keys.size(0)).isEqualTo(LIVE);
 
+                // A scan that has ended can no longer be controlled.
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
@@ -153,6 +155,8 @@ class ScanControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
+
+            // The project is on hold, so the scan waits.
             service.call(key, "PUT", projectHoldPath(key), "{\"reason\":\"freeze\"}");
             String waiting = create(service, key, instanceId);
             Answer answer = service.call(key, "POST", scanPath(waiting) + "/cancel", "");
@@ -163,6 +167,7 @@ class ScanControlIT {
                     .isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
 
+            // This scan runs, and is then paused.
             service.call(key, "DELETE", projectHoldPath(key), "");
             String running = create(service, key, instanceId);
             awaitScan(service, key, running, scan -> scan.get("visited").asLong() > 0);
@@ -177,7 +182,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void globalHold_stopsRunningAndWaitingScans_untilReleased(String dialect) throws Exception {
+    void globalHold_ofRunningAndWaitingScans_stopsThemUntilItsRelease(String dialect) throws Exception {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
@@ -189,6 +194,7 @@ class ScanControlIT {
             String running = create(service, team, service.register(team, "running", one.uri()));
             awaitScan(service, team, running, scan -> scan.get("visited").asLong() > 0);
 
+            // The hold stops the running scan.
             Answer held = service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             assertThat(held.status()).isEqualTo(200);
             assertThat(held.body().get("scope").asString()).isEqualTo("all");
@@ -213,6 +219,8 @@ class ScanControlIT {
             assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
                     .extracting(hold -> hold.get("scope").asString())
                     .containsExactly("all", "project");
+
+            // The team may release its own hold, but not the global one.
             assertThat(service.call(team, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(403);
             assertThat(service.call(team, "DELETE", projectHoldPath(team), "").status())
@@ -220,6 +228,7 @@ class ScanControlIT {
             assertThat(pauseScope(service, team, waiting)).isEqualTo("all");
             assertThat(untouched.size(0)).isEqualTo(800);
 
+            // After the release, both scans end.
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
 
@@ -234,7 +243,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
+    void pause_untilTheTimeout_failsTheScanWithItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);

@@ -116,7 +116,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void insert_byManyAtOnce_succeedsForOne() throws Exception {
+    void insert_byManyAtTheSameTime_succeedsForOne() throws Exception {
         List<Callable<Boolean>> attempts = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             attempts.add(() -> {

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tests the recorded times for which sweeps are on hold, on both databases, with a clock that the test sets.
  *
- * <p>A sweep on hold waits for a reason, such as a pause or a busy server.
+ * <p>A hold is a time without steps. Its reason is, for example, a pause or a busy server.
  */
 class HoldHistoryIT {
 
@@ -66,7 +66,7 @@ class HoldHistoryIT {
     }
 
     @Test
-    void hold_ofAScanThatIsCancelledWhileItWaits_endsWithTheScan() {
+    void hold_scanIsCancelledWhileItWaits_endsWithTheScan() {
         DataSource dataSource = TestDatabase.h2(folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         SweepStore sweeps = stored(dataSource, jdbc);

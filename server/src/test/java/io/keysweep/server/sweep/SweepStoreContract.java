@@ -205,7 +205,7 @@ abstract class SweepStoreContract {
 
     /** A worker stands still after it has picked the execution. Another worker picks it before the first one claims. */
     @Test
-    void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
+    void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedWithoutEffect() {
         Execution stale = SweepTesting.pick(jdbc, key);
         SweepAttempt owner = claim();
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
@@ -354,7 +354,7 @@ abstract class SweepStoreContract {
         assertThat(assistView().volatileKeysBefore()).isNull();
         assertThat(assistView().volatileKeysAfter()).isNull();
 
-        // A scan that only assists tries again, and the numbers are those of the server.
+        // A scan that only assists tries again, and the server reports the numbers.
         recorder.begin();
         recorder.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
         recorder.refuse(key.nodeId(), "it accepts no connection");

@@ -73,7 +73,7 @@ abstract class TimelineContract {
 
     /** The clock of the worker that takes over is behind the clock of the previous worker. */
     @Test
-    void events_ofWorkersWithDifferentClocks_keepTheirOrder_andHaveNoNegativeDuration() {
+    void events_ofWorkersWithDifferentClocks_keepOrderWithoutNegativeDurations() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
@@ -85,7 +85,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void nodeEvent_thatGoesOnWithinAMinute_isOneEventAndALaterOneIsAnother() {
+    void nodeEvent_repeatedWithinAMinute_isOneEventAndLaterAnother() {
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
             begin("replica lags by 99 MB", 11 + 10 * i);
@@ -167,7 +167,7 @@ abstract class TimelineContract {
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
     @Test
-    void hold_thatReplacesAnotherWhileAScanEnds_causesNoDeadlock() throws Exception {
+    void hold_replacedWhileAScanEnds_causesNoDeadlock() throws Exception {
         holds.addHold("all", null, "AK1", null, NOW);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> hold = transaction.execute(status -> {
@@ -211,7 +211,7 @@ abstract class TimelineContract {
 
     /** Each worker of the scan reports the same failure of a server that never comes back. */
     @Test
-    void eventAddedIfNew_isThereOnce_untilItsReasonDiffers() {
+    void addIfNew_sameReasonAgain_addsNoSecondEvent() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {
             transaction.executeWithoutResult(
                     status -> timeline.addIfNew(TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)

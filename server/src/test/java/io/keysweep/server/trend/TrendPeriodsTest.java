@@ -68,7 +68,7 @@ final class TrendPeriodsTest {
         assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);
     }
 
-    /** The sums of a day must not be shown as those of two hours. */
+    /** The sums of a day must not be shown as the sums of two hours. */
     @Test
     void atMost_daysOfAnOldHistory_keepTheirPeriod() {
         TrendPoint oldDay = scan(TEN.minus(Duration.ofDays(80)), 500, null, null, null)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Tests when weekly windows are open, including windows over midnight and changes between summer and winter time.
  *
- * <p>Windows are times of the week when sweeps may run. A blackout is a range of days when they may not.
+ * <p>Windows are times of the week when sweeps may run. A blackout is a range of days when no sweep may run.
  */
 class WeeklyWindowsTest {
 
@@ -126,7 +126,7 @@ class WeeklyWindowsTest {
 
     /** Compares the next changes with a search through every minute, for random windows, zones and seasons. */
     @Test
-    void nextChanges_ofRandomWindows_areFoundByASearchMinuteByMinuteToo() {
+    void nextChanges_ofRandomWindows_equalASearchMinuteByMinute() {
         List<ZoneId> zones = List.of(
                 BERLIN,
                 ZoneOffset.UTC,
