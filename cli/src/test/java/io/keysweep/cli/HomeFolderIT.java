@@ -87,7 +87,7 @@ final class HomeFolderIT {
 
     /** The user nobody, for example, has the folder /nonexistent. */
     @Test
-    void script_folderOfTheAccountIsMissing_goesOn() throws Exception {
+    void script_folderOfTheAccountIsMissing_continues() throws Exception {
         String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();
         // A folder that does not exist cannot be entered.
         Process script = start(
@@ -109,7 +109,7 @@ final class HomeFolderIT {
      * Starts the service and a command with the same home folder, and checks that the command finds the service.
      *
      * @param variable the value of HOME, or null to leave it out
-     * @param account the home folder of the account, or null for that of the person who runs the tests
+     * @param account the home folder of the account, or null for the home folder of the person who runs the tests
      */
     private void assertCommandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
         List<String> service = new ArrayList<>(ServiceJvm.packaged());

@@ -22,9 +22,9 @@ final class KeysweepCommandTest {
 
     private final TestShell shell = new TestShell();
 
-    /** As after an upgrade of the package while the command runs. */
+    /** A class can be missing after an upgrade of the package while the command runs. */
     @Test
-    void run_classThatIsGone_isReportedWithExitCode1() {
+    void run_classIsMissing_isReportedAsAFailure() {
         shell.withClock(() -> {
             throw new NoClassDefFoundError("io/keysweep/Gone");
         });
@@ -227,7 +227,7 @@ final class KeysweepCommandTest {
                 "instances add one",
                 "scans get"
             })
-    void badInput_anywhere_isExitCodeTwoAndNoStackTrace(String arguments) {
+    void badInput_anywhere_isAUsageErrorWithoutStackTrace(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.out()).isEmpty();

@@ -203,7 +203,7 @@ final class ServiceCommandsIT {
                         .err())
                 .as("all events of the service are completed")
                 .contains("must be one of " + events + ".");
-        // Without an answer within two seconds, for example of a busy service, there are no candidates.
+        // If a busy service does not answer within two seconds, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
         Waits.await("the service answers in time")
@@ -272,7 +272,7 @@ final class ServiceCommandsIT {
         return elsewhere(home);
     }
 
-    /** Returns a shell of a user with another home folder than that of the service. */
+    /** Returns a shell of a user with another home folder than the service. */
     private static TestShell elsewhere(Path keysweepHome) {
         return new TestShell().withHome(keysweepHome).withClock(InstantSource.system());
     }

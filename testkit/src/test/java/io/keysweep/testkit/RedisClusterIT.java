@@ -30,14 +30,14 @@ final class RedisClusterIT {
             // All keys have the same hash tag, so all of them are in one slot, which then moves.
             int slot = HashSlot.of("{a}");
             RedisServer owner = cluster.ownerOf(slot);
-            RedisServer other = owner == second ? replica : second;
+            RedisServer target = owner == second ? replica : second;
             try (RespClient client = owner.client()) {
                 KeySpace.withExpiryOff(client, name -> "{a}" + name)
                         .plant(/* db= */ 0, /* live= */ 250, /* dead= */ 150);
             }
-            cluster.moveSlots(owner, other, slot, slot);
-            assertThat(cluster.ownerOf(slot)).isSameAs(other);
-            try (RespClient client = other.client();
+            cluster.moveSlots(owner, target, slot, slot);
+            assertThat(cluster.ownerOf(slot)).isSameAs(target);
+            try (RespClient client = target.client();
                     RespClient source = owner.client()) {
                 assertThat(client.callLong("DBSIZE"))
                         .as("the number of moved keys, which are the live ones")

@@ -144,7 +144,7 @@ final class DoctorCommandTest {
                 .execute(arguments);
     }
 
-    /** A doctor that always reports the same finding. */
+    /** Simulates a doctor that always reports the same finding. */
     private static final class FakeDoctor implements Doctor {
 
         Severity severity = Severity.WARNING;

@@ -31,7 +31,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void keep_untilSigterm_servesAndThenLeavesNothing() throws Exception {
+    void keep_untilSigterm_servesAndLeavesNothingAfterwards() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder, "--json", "--keep", "--keys", "30000")) {
             JsonNode result = JsonMapper.builder().build().readTree(run.awaitLine());
             URI redis = URI.create(result.path("redisUri").asString());
@@ -57,14 +57,16 @@ final class QuickstartIT {
                             "accessKey",
                             "secretKey",
                             "redisUri");
+
             assertThat(result.path("planted").asLong()).isEqualTo(10_000);
             assertThat(result.path("reclaimed").asLong()).isEqualTo(10_000);
-            // If the reply to a step is lost on a busy machine, the expired keys of the step count as reclaimed only.
+            // If the reply to a step is lost on a busy machine, its expired keys count as reclaimed but not as visited.
             assertThat(result.path("visited").asLong()).isGreaterThanOrEqualTo(29_000);
             assertThat(result.path("seconds").asDouble()).isPositive();
             assertThat(result.path("usedMemoryAfter").asLong())
                     .isLessThan(result.path("usedMemoryBefore").asLong());
 
+            // The Redis server and the service still run.
             try (RespClient client = RespClient.connect(redis.getPort());
                     ServiceClient service = new ServiceClient(access, InstantSource.system())) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
@@ -75,6 +77,7 @@ final class QuickstartIT {
 
             assertThat(run.terminate().exitCode()).isZero();
 
+            // Both have ended, and no file is left.
             assertThat(run.out()).hasLineCount(1);
             assertThat(QuickstartRun.listens(redis)).isFalse();
             assertThat(QuickstartRun.listens(access.endpoint())).isFalse();
@@ -83,7 +86,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void sigterm_whileStarting_isExitCode130AndLeavesNothing() throws Exception {
+    void sigterm_duringTheStart_interruptsAndLeavesNothing() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder)) {
             run.awaitErr("Planting");
 
@@ -95,7 +98,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void sigkill_whileStarting_leavesNothing() throws Exception {
+    void sigkill_duringTheStart_leavesNothing() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder)) {
             run.awaitErr("Planting");
 

@@ -208,6 +208,7 @@ final class AuditCommandTest {
                 context.answers(),
                 context.interruption());
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
+
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             List<String> arguments = new ArrayList<>(List.of("export"));
             arguments.addAll(service.options());

@@ -166,6 +166,8 @@ final class InstancesCommandTest {
                     windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
                 """);
         shell.with("KEYSWEEP_FLEET_ORDERS", "from variable");
+
+        // The request contains the secrets, and the output names only the references.
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/apply?dryRun=true&prune=false");
@@ -183,6 +185,7 @@ final class InstancesCommandTest {
                             "secret    a: sentinelPassword from file secret");
         }
 
+        // With JSON, the references to secrets go to standard error.
         TestShell machine =
                 new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
@@ -192,6 +195,7 @@ final class InstancesCommandTest {
             assertThat(machine.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
             assertThat(machine.err()).contains("a: password from variable KEYSWEEP_FLEET_ORDERS");
         }
+
         assertThat(machine.out() + machine.err()).doesNotContain("from variable\"", "from file\n");
     }
 

@@ -254,6 +254,8 @@ final class ProjectsCommandTest {
                     .contains("\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
             assertThat(shell.err()).contains("The password of alice was changed");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
+
+            // Both passwords cannot come from standard input.
             assertThat(UsersCommand.withSubcommands(shell.context())
                             .execute("change-password", "alice", "--password-file=-", "--old-password-file=-"))
                     .isNotZero();

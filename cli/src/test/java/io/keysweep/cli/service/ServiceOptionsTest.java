@@ -74,7 +74,7 @@ final class ServiceOptionsTest {
     }
 
     @Test
-    void resolve_context_isBetweenEnvironmentAndFiles() throws IOException {
+    void resolve_context_overridesFilesButNotTheEnvironment() throws IOException {
         writeFiles();
         ContextFile.of(shell.context())
                 .write(new SavedContexts(
@@ -117,7 +117,7 @@ final class ServiceOptionsTest {
                 "null",
                 "just a text",
                 "current: prod",
-                // Without a secret key.
+                // The secret key is missing.
                 "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a}]}",
                 "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a,"
                         + " secretKey: ''}]}"

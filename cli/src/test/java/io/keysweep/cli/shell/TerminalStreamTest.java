@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests that control characters of foreign texts never reach the terminal, but those of the progress bar do. */
+/** Tests that the terminal gets control characters from the progress bar, but never from foreign texts. */
 class TerminalStreamTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -228,7 +228,7 @@ final class SweepCommandTest {
                 .execute(arguments);
     }
 
-    /** An engine whose sweeps end at once, with the ending that the test sets. */
+    /** Simulates an engine whose sweeps end immediately, with the ending that the test sets. */
     private static final class FakeEngine implements SweepEngine {
 
         Ending ending = Ending.COMPLETED;

@@ -92,7 +92,7 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_configGetDeniedLater_isLostAtOnceAndLeavesTheEntry() throws Exception {
+    void assist_configGetDeniedLater_isLostImmediatelyAndLeavesTheEntry() throws Exception {
         server.before = (number, command) ->
                 server.getError = server.raised() ? "NOPERM User app has no permissions to run 'config|get'" : null;
 

@@ -29,7 +29,7 @@ final class EgressPolicyTest {
                 "fd00::1",
                 "8.8.8.8",
                 "2001:db8::1",
-                // The address next to that of Alibaba Cloud's metadata service.
+                // The neighbour of the address of Alibaba Cloud's metadata service is allowed.
                 "100.100.100.201",
                 // Addresses that stand for 8.8.8.8: NAT64, Teredo and ISATAP.
                 "64:ff9b::808:808",

@@ -32,7 +32,7 @@ final class SimulatedNode implements SampledDatabase {
     /** Results by call; the tables do not change, so each call is simulated only once. */
     private final Map<Call, Page> pages = new HashMap<>();
 
-    /** All keys that were planted as dead, including those that were reclaimed since. */
+    /** All keys that were planted as dead, including keys that were reclaimed since. */
     private final Set<Long> planted = new HashSet<>();
 
     /** The dead keys that were not reclaimed yet. */

@@ -46,7 +46,7 @@ final class ExpiryCycleTest {
     }
 
     @Test
-    void removedPerSecond_deadShareRises_risesToo() {
+    void removedPerSecond_higherShareOfDeadKeys_isHigher() {
         ExpiryCycle expiry = ExpiryCycle.withEffort(10, 4);
         double last = 0;
         for (double share = 0.01; share <= 1; share += 0.01) {

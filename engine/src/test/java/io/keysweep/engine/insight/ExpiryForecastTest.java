@@ -98,7 +98,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void measuredRate_serverRemovesNothingThoughTheModelExpectsMuch_isUsedInsteadOfTheModel() {
+    void measuredRate_farBelowTheModel_isUsedInsteadOfTheModel() {
         ExpiryForecast forecast = forecast(
                 flat(6, 0), /* dead= */ 500_000, 500_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
 

@@ -49,7 +49,7 @@ final class KeyPictureTest {
         assertThat(sum.sizes().getFirst().count().keys()).isEqualTo(800);
     }
 
-    /** A sum that leaves out the types of one server would be too small. */
+    /** The sum has no types if one server has none, because it would be too small without them. */
     @Test
     void sum_withAServerWhoseTypesWereNotRead_hasNone() {
         KeyPicture read = picture(100, 300, 50L);

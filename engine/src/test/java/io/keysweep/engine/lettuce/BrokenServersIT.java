@@ -84,7 +84,7 @@ final class BrokenServersIT {
     }
 
     @Test
-    void refusal_connectionClosedAtOnce_isUnreachable() {
+    void refusal_connectionClosedImmediately_isUnreachable() {
         try (FakePeer server = FakePeer.hangingUp("")) {
             assertRefused(
                     server.uri(), /* password= */ null, Reason.UNREACHABLE, "closed the connection before it answered");

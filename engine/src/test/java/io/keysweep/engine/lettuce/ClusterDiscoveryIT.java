@@ -127,7 +127,7 @@ final class ClusterDiscoveryIT {
         }
     }
 
-    /** The single server would not be swept, although the user has named it. */
+    /** The request is refused, because a sweep would leave out the single server that the user has named. */
     @Test
     void discover_singleServerAmongTheSeeds_isRefused() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);

@@ -61,7 +61,7 @@ final class ClusterShardSweepIT {
     }
 
     @Test
-    void resume_afterACrashOnANodeThatWasAReplicaInBetween_keepsItsCountsAndStartsOver() throws InterruptedException {
+    void resume_nodeWasAReplicaSinceTheCrash_keepsItsCountsAndStartsOver() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -110,6 +110,7 @@ final class ClusterShardSweepIT {
                         if (event instanceof SweepEvent.HoldBegan hold) {
                             holds.add(hold.reason());
                         } else if (addIfReclaimed(checkpoints, event) && checkpoints.size() == 1) {
+                            // The node becomes a replica, and then the primary again.
                             cluster.failover(cluster.replicasOf(first).getFirst());
                             cluster.failover(first);
                         }

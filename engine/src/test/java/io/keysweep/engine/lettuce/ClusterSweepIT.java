@@ -132,7 +132,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_primaryKilled_goesOnWithItsSuccessor() throws InterruptedException {
+    void sweep_primaryKilled_continuesOnItsSuccessor() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -151,7 +151,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_shardAddedDuringTheSweep_isSweptToo() throws InterruptedException {
+    void sweep_shardAddedDuringTheSweep_isAlsoSwept() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();

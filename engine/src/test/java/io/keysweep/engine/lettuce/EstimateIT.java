@@ -77,11 +77,13 @@ final class EstimateIT {
             assertThat(sample.reclaimed()).isZero();
             assertThat(sample.deadBytes()).isPositive();
             assertContainsTheTruth(sample);
+
             assertThat(exact.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
             assertThat(exact.exact()).isTrue();
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
             assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(DEAD + 300);
             assertThat(direct.dead()).isEqualTo(DEAD + 300);
+
             assertThat(keys.size(0))
                     .as("the number of keys, of which none is deleted")
                     .isEqualTo(LIVE + DEAD);

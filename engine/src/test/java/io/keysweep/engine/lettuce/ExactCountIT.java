@@ -163,7 +163,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_emptyServer_completesAtOnce(RedisVersion version) throws InterruptedException {
+    void sweep_emptyServer_completesImmediately(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             EventLog log = new EventLog();
             SweepReport report = sweep(server, log);

@@ -88,7 +88,7 @@ final class FrozenWorkerIT {
         AFTER_CHECKPOINT
     }
 
-    /** Lists the moments of the second run at which the first one goes on. */
+    /** Lists the moments of the second run at which the first run continues. */
     enum Thaw {
         AT_CONNECT,
         AT_FIRST_STEP,
@@ -105,7 +105,7 @@ final class FrozenWorkerIT {
     private final AtomicBoolean takenOver = new AtomicBoolean();
     /** True once the first run is frozen, or its step is held back. */
     private final AtomicBoolean froze = new AtomicBoolean();
-    /** Opens when the first run may go on. */
+    /** Opens when the first run may continue. */
     private final CountDownLatch thawed = new CountDownLatch(1);
 
     @BeforeAll
@@ -219,7 +219,7 @@ final class FrozenWorkerIT {
         };
     }
 
-    /** Runs the second run to its end, and lets the first one go on at a moment. */
+    /** Runs the second run to its end, and lets the first run continue at a moment. */
     private SweepReport runSecond(User user, Thaw thaw, Checkpoint last) throws Exception {
         try (NodeConnector connector = new FreezingConnector(
                         LettuceEngine.connector(),
@@ -246,7 +246,7 @@ final class FrozenWorkerIT {
                 .withCheckpointEvery(CHECKPOINT_EVERY);
     }
 
-    /** Makes the calling thread, which is that of the first run, wait until it may go on. */
+    /** Makes the calling thread, the thread of the first run, wait until it may continue. */
     private void freeze() {
         froze.set(true);
         try {

@@ -47,6 +47,7 @@ final class GiveWayIT extends GiveWayTestCase {
                     if (event instanceof SweepEvent.Progressed progressed) {
                         // The load begins only now, so the sweep has measured the server without load.
                         load.start();
+                        // The load ends once the sweep has slowed down to an eighth of its usual share of 0.25.
                         if (progressed.progress().share() < 0.25 / 8) {
                             busy.set(false);
                         }
@@ -55,6 +56,7 @@ final class GiveWayIT extends GiveWayTestCase {
                         }
                     }
                 });
+
                 assertThat(slowed())
                         .extracting(SweepProgress::slowedBy)
                         .anyMatch(reason -> Objects.requireNonNull(reason).startsWith("callers wait"));

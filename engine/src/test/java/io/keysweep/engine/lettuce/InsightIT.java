@@ -216,6 +216,7 @@ final class InsightIT {
                 RespClient onReplica = replica.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, 3_000, 200);
             Replication.awaitSynchronised(client, onReplica);
+            // At each wait of the estimate, the primary closes its connections, as it does after its timeout.
             AtomicLong nanos = new AtomicLong();
             Timing timing = new Timing(
                     InstantSource.system(),
@@ -242,20 +243,22 @@ final class InsightIT {
     }
 
     /**
-     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and those of a third
-     * group much later. A machine may be so slow that the first keys die within the first step of the forecast, which
-     * can be no cliff. Then the test begins again with longer TTLs.
+     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and the keys of
+     * a third group much later. A machine may be so slow that the first keys die within the first step of the
+     * forecast, which can be no cliff. Then the test begins again with longer TTLs.
      */
     @Test
-    void forecast_keysThatDieSoon_diedByThen() throws Exception {
+    void forecast_ofKeysThatDieSoon_agreesWithTheirDeaths() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             for (long lead = 4; ; lead *= 2) {
+                // 700 keys die after the lead, 400 two seconds later, and 300 fifteen minutes later.
                 client.call("FLUSHALL");
                 long first = secondsOfServerClock(client) + lead;
                 plantDying(client, "a", 700, first * 1_000 + 500);
                 plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
                 plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
+
                 Insight insight = insight(estimate(
                         primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
                 if (secondsOfServerClock(client) >= first - 1) {
@@ -264,6 +267,7 @@ final class InsightIT {
                             .isLessThan(400);
                     continue;
                 }
+
                 ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
                 // The forecast and the server use the clock of this machine, but a step may begin 1 ms earlier.
                 assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);

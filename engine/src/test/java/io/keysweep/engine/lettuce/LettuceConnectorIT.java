@@ -64,7 +64,7 @@ final class LettuceConnectorIT {
                     .noneMatch(thread -> thread.getName().contains("lettuce"));
             assertThat(openFiles()).isGreaterThan(filesBefore + CONNECTIONS);
             links.forEach(NodeLink::close);
-            // The JVM opens and closes files of its own, too.
+            // The JVM also opens and closes files of its own.
             await("no file of a connection is open").until(() -> openFiles() <= filesBefore);
         }
     }

@@ -96,7 +96,7 @@ final class MemoryIT {
             }
             long held = usedMemory(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
-                // A TTL that ended within this command would make it delete the key at once.
+                // A TTL that ended within this command would make it delete the key immediately.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
             long expiry = millisOfServerClock(client) + 100;

@@ -113,7 +113,7 @@ final class PlantedKeys {
         assertNear(forecast.living(), AT_NOON + HASHES);
     }
 
-    /** Asserts that the two largest prefixes are those of the keys. */
+    /** Asserts that the two largest prefixes are the prefixes of the planted keys. */
     void assertPrefixes(Estimate estimate) {
         Insight insight = Objects.requireNonNull(EstimateTotal.insight(List.of(estimate), /* top= */ 2));
         List<PrefixCount> prefixes = Objects.requireNonNull(insight.prefixes());

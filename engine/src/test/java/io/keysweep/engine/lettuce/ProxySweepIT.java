@@ -136,7 +136,7 @@ final class ProxySweepIT {
 
     /** INFO comes from the first server, and does not name databases in which only others hold keys. */
     @Test
-    void sweep_databaseThatFirstServerLacks_isCoveredToo() throws InterruptedException {
+    void sweep_databaseThatFirstServerLacks_isAlsoCovered() throws InterruptedException {
         try (RespClient client = second.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 5, /* live= */ 0, /* dead= */ 300);

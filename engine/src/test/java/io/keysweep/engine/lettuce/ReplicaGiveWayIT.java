@@ -171,7 +171,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         }
     }
 
-    /** Starts a server that sends its data to a new replica at once. */
+    /** Starts a server that sends its data to a new replica immediately. */
     private static RedisServer primary(RedisVersion version) {
         return RedisServer.start(version, "--repl-diskless-sync-delay", "0");
     }

@@ -54,6 +54,8 @@ final class SentinelSweepIT {
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
                 await("the replica has all keys").until(() -> client.callLong("WAIT", "1", "100") == 1);
             }
+
+            // The failover comes at the second checkpoint.
             EventLog log = new EventLog(number -> {
                 if (number == 2) {
                     sentinel.failover();
@@ -74,6 +76,7 @@ final class SentinelSweepIT {
             }
             assertThat(log.holds()).isNotEmpty();
 
+            // The sentinels know no primary with another name.
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(deployment(sentinel, "other")))
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)

@@ -121,7 +121,7 @@ final class SlotSegmentsIT {
         }
     }
 
-    /** The cursors of a table that was large and is now nearly empty look most like those of a table per slot. */
+    /** The cursors of a large table that is nearly empty now look most like cursors of a table per slot. */
     @Test
     void sweep_nearlyEmptyTable_isNotMistakenForSlots() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");
@@ -164,6 +164,7 @@ final class SlotSegmentsIT {
         try (RespClient client = server.client()) {
             KeySpace keys =
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
+            // Each run is cancelled at its second checkpoint, until one completes before.
             Checkpoint last = null;
             SweepReport report;
             int runs = 0;

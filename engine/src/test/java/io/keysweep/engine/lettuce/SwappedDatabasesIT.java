@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests sweeps during which another client swaps databases, so that a cursor would go on among other keys. */
+/** Tests sweeps during which another client swaps databases, so that a cursor would continue among other keys. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 

@@ -205,7 +205,7 @@ final class UntrustedAddressesIT {
         });
     }
 
-    /** Starts a peer whose INFO is that of a primary with 500 keys that has a replica. */
+    /** Starts a peer whose INFO describes a primary with 500 keys and a replica. */
     private static FakePeer primary(String replicaLine) {
         String info = "redis_version:7.0.0\r\nredis_mode:standalone\r\nrole:master\r\nmaster_replid:x\r\n" + replicaLine
                 + "\r\ndb0:keys=500,expires=500,avg_ttl=0\r\n";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Tests that all nodes of real servers, clusters and Sentinel deployments are found, including those that are down. */
+/** Tests that all nodes of servers, clusters and Sentinel deployments are found, also nodes that are down. */
 @Execution(ExecutionMode.CONCURRENT)
 final class DeploymentReaderIT {
 

@@ -33,7 +33,7 @@ final class ReplicaLagTest {
     }
 
     @Test
-    void bytes_stalledReplica_areThoseThatShouldBeConfirmed() {
+    void bytes_stalledReplica_areTheBytesThatShouldBeConfirmed() {
         for (int tick = 0; tick <= 20; tick++) {
             add(tick, tick * 1_000.0, 0, 0);
         }

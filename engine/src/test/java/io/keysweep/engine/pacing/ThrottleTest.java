@@ -216,6 +216,7 @@ final class ThrottleTest {
                 .isBetween(Throttle.FLOOR, 1.0)
                 .isGreaterThanOrEqualTo(Math.max(Throttle.FLOOR, before.factor() / 2))
                 .isLessThanOrEqualTo(before.factor() + 0.25 * seconds + 1e-9);
+
         boolean aboveHard = false;
         boolean aboveSoft = false;
         boolean aboveCritical = false;
@@ -224,6 +225,7 @@ final class ThrottleTest {
             aboveHard |= observation.value(signal) > limits.of(signal).hard();
             aboveCritical |= observation.value(signal) > limits.of(signal).critical();
         }
+
         if (aboveHard) {
             assertThat(after.decision()).isNotInstanceOf(ThrottleDecision.Proceed.class);
         }

@@ -208,7 +208,7 @@ final class GiveWayTest {
         "OPERATIONS, the server runs",
         "OUTPUT_BUFFER, one client has"
     })
-    void sweep_anyOtherSignal_holdsToo(Signal signal, String reason) throws InterruptedException {
+    void sweep_anyOtherSignal_holdsWithItsReason(Signal signal, String reason) throws InterruptedException {
         boolean[] busy = {true};
         server.load = () -> {
             double seconds = busy[0] ? server.clock.nanoTime() / 1e9 : 0;

@@ -86,7 +86,7 @@ final class PreviousRunTest extends SweepTestCase {
         assertThat(report.exact()).isTrue();
     }
 
-    /** A cancelled run, too, watches for other expiry before it calls a count exact. */
+    /** A cancelled run also watches for expiry by others before it calls a count exact. */
     @Test
     void resume_cancelledAndOthersExpire_isNotExact() throws InterruptedException {
         control.cancel();

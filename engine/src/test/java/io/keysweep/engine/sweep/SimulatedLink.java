@@ -94,7 +94,7 @@ final class SimulatedLink implements NodeLink {
         return cost;
     }
 
-    /** Counts only links that are used for steps, and not those that only check where a connection leads. */
+    /** Counts only links that are used for steps, not links that only check where a connection leads. */
     private void countLinkOfSession(Command command) {
         if (command.name().equals("EVAL") && !counted) {
             counted = true;

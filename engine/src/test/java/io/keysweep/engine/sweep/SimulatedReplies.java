@@ -33,7 +33,7 @@ final class SimulatedReplies {
         };
     }
 
-    /** Returns the number of keys, which includes those that SCAN never returns. */
+    /** Returns the number of keys, including keys that SCAN never returns. */
     private Reply size() {
         return new Reply.Numeric(server.table.size() + server.hiddenKeys);
     }
@@ -45,7 +45,7 @@ final class SimulatedReplies {
         return new Reply.Items(List.of(new Reply.Text(Long.toUnsignedString(next)), new Reply.Items(List.of())));
     }
 
-    /** Returns the values of the named settings; the server leaves out those that it does not have. */
+    /** Returns the values of the named settings; the server leaves out settings that it does not have. */
     private Reply config(Command command) {
         List<Reply> pairs = new ArrayList<>();
         for (String name : command.words().subList(2, command.words().size())) {

@@ -84,7 +84,7 @@ final class StepTurnsTest extends SweepTestCase {
     void sweep_stallOnTheNetwork_keepsOthersWaitingWithinTheStallBudget() throws InterruptedException {
         SimulatedServer far = far(10);
         int[] sends = new int[1];
-        // Every 500th command takes 60 ms longer, and all commands behind it wait for it.
+        // Every 500th command takes 60 ms longer, and all commands behind it wait until it is done.
         far.jitter = () -> ++sends[0] % 500 == 0 ? Duration.ofMillis(60) : Duration.ZERO;
         SweepReport report = run(far, PacePolicy.FULL);
 
@@ -125,7 +125,7 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
     }
 
-    /** Each round trip before the first step delays the sweep, and the sweeps of a cluster have many first steps. */
+    /** Each round trip before the first step delays the sweep, so there are at most twelve of them. */
     @ParameterizedTest
     @MethodSource("profiles")
     void sweep_overADistance_sendsItsFirstStepAfterTwelveRoundTrips(PacePolicy policy) throws InterruptedException {
@@ -184,7 +184,7 @@ final class StepTurnsTest extends SweepTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
-    void sweep_serverClockSet_goesOnAtTheSamePace(int hoursForward) throws InterruptedException {
+    void sweep_serverClockSet_continuesAtTheSamePace(int hoursForward) throws InterruptedException {
         SimulatedServer undisturbed = far(10);
         Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
         SimulatedServer far = far(10);

@@ -46,7 +46,7 @@ final class SweepMemoryTest extends SweepTestCase {
     }
 
     @Test
-    void memory_cancelledWhileValuesWait_endsAtOnce() throws InterruptedException {
+    void memory_cancelledWhileValuesWait_endsImmediately() throws InterruptedException {
         server.lazyFreePending = () -> {
             if (server.dead.isEmpty()) {
                 control.cancel();

@@ -132,7 +132,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_cancelledWhileServerUnreachable_endsAtOnce() throws InterruptedException {
+    void sweep_cancelledWhileServerUnreachable_endsImmediately() throws InterruptedException {
         server.beforeStep = step -> server.reachable = step < 5;
         SweepReport report = run(server, request, event -> {
             if (event instanceof SweepEvent.HoldBegan) {
@@ -217,7 +217,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void start_serverUnreachable_isRefusedAtOnce() {
+    void start_serverUnreachable_isRefusedImmediately() {
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request))

@@ -90,7 +90,7 @@ final class SweepTest extends SweepTestCase {
     }
 
     /**
-     * Freezes the process, as SIGSTOP does, before it sends a step. Another worker has taken over the sweep meanwhile.
+     * Freezes the process, as SIGSTOP does, before it sends a step. Meanwhile, another worker takes over the sweep.
      */
     @Test
     void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
@@ -108,7 +108,7 @@ final class SweepTest extends SweepTestCase {
     }
 
     /**
-     * Freezes the process with a step already in a socket buffer. Another worker has taken over the sweep meanwhile.
+     * Freezes the process with a step already in a socket buffer. Meanwhile, another worker takes over the sweep.
      */
     @Test
     void sweep_frozenWithStepInFlight_stepDoesNothing() {

@@ -73,7 +73,7 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void parse_givenCredentials_overrideThoseInTheUri() {
+    void parse_givenCredentials_overrideTheUri() {
         assertThat(DeploymentUri.parse("redis://me:old@h", null, "new").access().credentials())
                 .isEqualTo(new Credentials("me", "new"));
         assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new")

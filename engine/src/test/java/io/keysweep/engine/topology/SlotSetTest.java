@@ -39,7 +39,7 @@ final class SlotSetTest {
     }
 
     @Test
-    void operations_randomSets_matchThoseOfJavaSets() {
+    void operations_randomSets_matchJavaSets() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             Set<Integer> a = randomSlots(random);

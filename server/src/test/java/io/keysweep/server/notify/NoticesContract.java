@@ -201,10 +201,12 @@ abstract class NoticesContract extends DeliveryTestCase {
                         /* backlogBytes= */ null,
                         /* proposedStart= */ until))));
         simulation.runDue();
+
         JsonNode notice = receiver.received().getFirst().json();
         assertThat(notice.get("type").asString()).isEqualTo("cliff.ahead");
         assertThat(notice.get("data").propertyNames())
                 .containsExactly("projectId", "instanceId", "instanceName", "cliff");
+
         JsonNode cliff = notice.at("/data/cliff");
         assertThat(cliff.propertyNames())
                 .containsExactly("from", "until", "keys", "lowest", "highest", "backlog", "proposedStart");

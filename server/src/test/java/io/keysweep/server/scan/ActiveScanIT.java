@@ -44,6 +44,8 @@ class ActiveScanIT {
             // The project is on hold, so the scan does not end before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
             service.call(key, "PUT", hold, "");
+
+            // Twelve callers send their requests at the same time.
             int callers = 12;
             CyclicBarrier together = new CyclicBarrier(callers);
             List<Callable<Answer>> calls = new ArrayList<>();

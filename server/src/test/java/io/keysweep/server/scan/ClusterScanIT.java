@@ -79,6 +79,8 @@ final class ClusterScanIT {
                     .filter(node -> address(node).equals(running.nodeId()))
                     .findFirst()
                     .orElseThrow();
+
+            // The replica of a primary that is being swept takes over.
             RedisServer replica = cluster.replicasOf(swept).getFirst();
             String successor = address(replica);
             cluster.failover(replica);
@@ -131,6 +133,8 @@ final class ClusterScanIT {
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
+
+            // A slot of a primary whose sweep has begun moves to another primary.
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
@@ -183,6 +187,8 @@ final class ClusterScanIT {
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.visited() > 0);
+
+            // A node joins and gets a slot. Another one loses its slot and leaves.
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
             cluster.moveSlots(leaving, first, leavingSlot, leavingSlot);

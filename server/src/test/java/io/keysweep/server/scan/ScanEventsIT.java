@@ -176,6 +176,8 @@ class ScanEventsIT {
         JsonNode made = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
                 .body();
         service.call(admin, "POST", path + "/pause", "");
+
+        // The administrator watches the scan, and so does a second key, which is then withdrawn.
         try (Stream<String> others = watch("")) {
             key = new Credentials(
                     admin.projectId(),
@@ -195,6 +197,8 @@ class ScanEventsIT {
                 assertThat(Duration.between(withdrawn, InstantSource.system().instant()))
                         .isLessThan(Duration.ofMinutes(1));
             }
+
+            // The stream of the administrator still has the next event.
             service.call(admin, "POST", path + "/resume", "");
             read(others.iterator(), new ArrayList<>(), scan -> !scan.has("pause"));
         }
@@ -230,6 +234,8 @@ class ScanEventsIT {
                 "POST",
                 users,
                 "{\"name\":\"" + name + "\",\"password\":\"correct horse battery\",\"policies\":[\"viewer\"]}");
+
+        // The user watches with a token.
         CallerLookup callers = service.bean(CallerLookup.class);
         String token = service.bean(TokenIssuer.class)
                 .issue(
@@ -244,6 +250,7 @@ class ScanEventsIT {
                 http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
             Iterator<String> from = lines.iterator();
             read(from, new ArrayList<>(), scan -> scan.has("pause"));
+
             assertThat(service.call(key, "PATCH", users + "/" + name, "{\"password\":\"another horse battery\"}")
                             .status())
                     .isEqualTo(200);

@@ -48,14 +48,16 @@ class ScanOutageIT {
                                 HEARTBEAT_SECONDS))) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scan = create(service, redis);
+
+            // The scan continues after an orderly restart and after a crash of the database.
             for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
                 awaitMore(service, scan);
                 outage.run();
             }
             awaitMore(service, scan);
+
             service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(service, scan);
-
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();

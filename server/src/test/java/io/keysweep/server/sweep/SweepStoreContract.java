@@ -98,7 +98,8 @@ abstract class SweepStoreContract {
                 /* fraction= */ 0.25,
                 List.of(zero, seven, eight, nine));
         claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
-        // Samples have different times.
+
+        // A second checkpoint has another position in one database. Samples have different times.
         clock.advance(Duration.ofSeconds(1));
         ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(again.checkpoint()).isEqualTo(first);
@@ -119,6 +120,7 @@ abstract class SweepStoreContract {
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
         again.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
+
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));

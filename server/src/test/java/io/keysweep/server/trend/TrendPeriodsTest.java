@@ -15,7 +15,7 @@ final class TrendPeriodsTest {
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
 
     @Test
-    void merge_pointsOfOneHour_addsCountsAndKeepsHighestBacklogAndOuterMemory() {
+    void merge_pointsOfOneHour_addsCountsAndKeepsTheHighestBacklog() {
         List<TrendPoint> merged = TrendPeriods.merge(
                 List.of(
                         scan(TEN.plusSeconds(60), 5, 100L, 80L, 3L),
@@ -24,6 +24,8 @@ final class TrendPeriodsTest {
                         scan(TEN.plusSeconds(3599), 7, 90L, null, null),
                         scan(TEN.plusSeconds(3600), 1, null, null, null)),
                 /* minutes= */ 60);
+
+        // The last point belongs to the next hour.
         assertThat(merged)
                 .containsExactly(
                         new TrendPoint(

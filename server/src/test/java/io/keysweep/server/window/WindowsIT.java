@@ -175,6 +175,8 @@ class WindowsIT {
                 scanId = create(service, key, instanceId);
                 awaitScan(service, key, scanId, scan -> scan.has("hold"));
             }
+
+            // After the restart, the scan waits until the windows change.
             try (TestService service = TestService.start(home, Map.of())) {
                 Credentials key = service.administrator();
                 JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));
