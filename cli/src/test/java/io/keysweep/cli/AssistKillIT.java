@@ -93,6 +93,7 @@ final class AssistKillIT {
             awaitReached(sweep);
             sweep.destroyForcibly().waitFor();
             ended.countDown();
+
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
             TestShell doctor = run(0, "doctor", proxy.uri());
@@ -142,6 +143,7 @@ final class AssistKillIT {
                     .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
                             .out());
             JsonNode assist = report.get("nodes").get(0);
+
             assertThat(assist.get("ending").asString()).isEqualTo("NOTHING_LEFT");
             assertThat(report.get("total").get("reclaimed").asLong()).isBetween(0L, (long) DEAD);
             assertThat(report.get("total").get("estimatedLeft").asLong()).isZero();
@@ -159,6 +161,7 @@ final class AssistKillIT {
             JsonNode report = JsonMapper.builder()
                     .build()
                     .readTree(run(3, "sweep", "--assist-only", "--json", uri).out());
+
             assertThat(report.get("nodes").size()).isEqualTo(2);
             assertThat(report.get("refused").size()).isEqualTo(1);
             assertThat(report.get("refused").get(0).get("nodeId").asString()).endsWith(":" + dead.port());
@@ -186,6 +189,7 @@ final class AssistKillIT {
             JsonNode report = JsonMapper.builder()
                     .build()
                     .readTree(run(0, "sweep", "--assist", "--json", uri).out());
+
             assertThat(report.get("total").get("exact").asBoolean()).isTrue();
             assertThat(report.get("assists").size()).isEqualTo(1);
             assertThat(report.get("assists").get(0).get("nodeId").asString()).endsWith(":" + redis.port());

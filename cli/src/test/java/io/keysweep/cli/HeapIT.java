@@ -105,6 +105,7 @@ final class HeapIT {
 
         assertThat(folder.resolve("err")).content().doesNotContain("OutOfMemoryError");
         assertThat(sweep.waitFor()).isZero();
+
         JsonNode report = JsonMapper.builder().build().readTree(out);
         assertThat(report.path("total").path("reclaimed").asLong()).isEqualTo(dead);
         assertThat(report.path("nodes").get(0).path("profile").path("method").asString())

@@ -80,6 +80,7 @@ final class HomeFolderIT {
         exitCode(script);
         Path caches = Path.of(System.getProperty("user.home"), ".cache");
         Path folder = Files.exists(caches) ? caches.toRealPath() : caches;
+
         assertThat(output("script"))
                 .contains(folder.resolve("keysweep").resolve("servers").toString());
         assertThat(Path.of("relative")).doesNotExist();
@@ -101,6 +102,7 @@ final class HomeFolderIT {
         ProcessBuilder builder = new ProcessBuilder(REDIS_SERVERS.toString(), "list");
         builder.environment().put("KEYSWEEP_CACHE", "relative");
         Process script = start(builder, "script");
+
         assertThat(exitCode(script)).isEqualTo(ExitCode.USAGE.number());
         assertThat(output("script")).contains("KEYSWEEP_CACHE is 'relative', must be an absolute path");
     }
@@ -124,6 +126,7 @@ final class HomeFolderIT {
         List<String> options = account == null ? List.of() : List.of("-Duser.home=" + account);
         List<String> instances = CommandLineJvm.command(options, List.of("instances", "list"));
         Process commandLine = start(variable, "cli", instances.toArray(String[]::new));
+
         assertThat(exitCode(commandLine)).as(output("cli")).isZero();
     }
 

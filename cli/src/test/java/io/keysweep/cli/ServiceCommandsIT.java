@@ -43,6 +43,7 @@ final class ServiceCommandsIT {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         service = ServiceProcess.launch(ServiceJvm.packaged(), home, Map.of());
         service.awaitListening();
+
         assertThat(run(shell(), 0, "scans", "list").err()).contains("There are no scans. Create one with");
         run(shell(), 0, "instances", "add", "orders", redis.uri());
     }
@@ -116,6 +117,7 @@ final class ServiceCommandsIT {
         run(shell().withTypedLine("y"), 0, "instances", "remove", "old");
         run(shell(), 0, "instances", "add", "old", redis.uri());
         run(shell(), 0, "instances", "remove", "old", "--yes");
+
         assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
                 .doesNotContain("old");
     }
@@ -148,6 +150,7 @@ final class ServiceCommandsIT {
             "--project-id=" + keys.getProperty("project_id"),
             "--access-key=" + keys.getProperty("access_key")
         };
+
         assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), 4, login).err())
                 .contains("The signature does not match");
         assertThat(ownHome.resolve("contexts.yaml")).doesNotExist();
@@ -172,6 +175,7 @@ final class ServiceCommandsIT {
         run(elsewhere(ownHome), 0, "context", "use", "local");
         run(elsewhere(ownHome), 2, "instances", "list");
         run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), 0, "instances", "list");
+
         assertThat(run(elsewhere(ownHome), 2, "context", "use", "nosuch").err())
                 .contains("there is no context 'nosuch'");
 
@@ -198,6 +202,7 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
         assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
                 .containsExactly("scan.held");
+
         String events = String.join(", ", completed(script, program, "webhooks", "create", "--event", ""));
         assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())

@@ -55,6 +55,7 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");
+
         assertThat(listed().get(0).get("pid").asString()).isEqualTo(pid);
         assertThat(listed().get(0).get("server").asString()).isEqualTo(redis.uri());
 
@@ -84,6 +85,7 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50", "--json");
         awaitListed(sweep, "reclaimed");
         run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
+
         assertThat(exitCode(sweep)).isEqualTo(ExitCode.INTERRUPTED.number());
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
         assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
@@ -96,12 +98,15 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50");
         Path socket = runtime.resolve("keysweep").resolve(sweep.pid() + ".sock");
         awaitListed(sweep, "visited");
+
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
                 .isEqualTo("rwx------");
+
         sweep.destroyForcibly().waitFor();
         assertThat(socket).exists();
         assertThat(listed()).isEmpty();
         assertThat(socket).doesNotExist();
+
         TestShell late = run(2, "sweeps", "pause", String.valueOf(sweep.pid()));
         assertThat(late.err()).contains("PID is '" + sweep.pid() + "', must be the process id of one of your sweeps");
     }
@@ -111,6 +116,7 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");
+
         assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
         assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2, must be");
         assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("--stall-budget is 0 ms, must be");

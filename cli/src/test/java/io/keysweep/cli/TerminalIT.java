@@ -53,6 +53,7 @@ final class TerminalIT {
         String line =
                 output.lines().filter(text -> text.startsWith("{")).findFirst().orElseThrow();
         JsonNode document = JsonMapper.builder().build().readTree(line);
+
         assertThat(document.path("ending").asString()).isEqualTo("CANCELLED");
         assertThat(document.path("total").path("reclaimed").asLong()).isPositive();
     }
@@ -162,6 +163,7 @@ final class TerminalIT {
                         .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
                 terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
                 terminal.getOutputStream().flush();
+
                 assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
                 return text(shown);
             } finally {

@@ -20,6 +20,7 @@ final class RedisClusterIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
+
             assertThat(cluster.primaries()).hasSize(3);
             assertThat(cluster.replicas()).containsExactly(replica);
 
@@ -36,6 +37,7 @@ final class RedisClusterIT {
                         .plant(/* db= */ 0, /* live= */ 250, /* dead= */ 150);
             }
             cluster.moveSlots(owner, target, slot, slot);
+
             assertThat(cluster.ownerOf(slot)).isSameAs(target);
             try (RespClient client = target.client();
                     RespClient source = owner.client()) {
@@ -58,6 +60,7 @@ final class RedisClusterIT {
             cluster.kill(primary);
             await("the replica is elected").until(() -> cluster.primaries().contains(replica));
             cluster.awaitHealthy();
+
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
 
             cluster.restart(primary);

@@ -91,6 +91,7 @@ class AuditChainTest {
         List<AuditLine> reordered = new ArrayList<>(log);
         reordered.set(4, log.get(5));
         reordered.set(5, log.get(4));
+
         assertThat(problems(reordered, /* isPart= */ false, /* withKey= */ false)).isNotEmpty();
 
         // Entry 5 has another content.
@@ -101,6 +102,7 @@ class AuditChainTest {
                         log.get(4).content().replace("\"x\"", "\"y\""),
                         log.get(4).hash(),
                         log.get(4).signature()));
+
         assertThat(problems(changed, /* isPart= */ false, /* withKey= */ false)).containsExactly(5L);
 
         // Entry 5 has the signature of entry 4.

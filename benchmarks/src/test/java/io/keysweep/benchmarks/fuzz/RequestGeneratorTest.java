@@ -78,12 +78,14 @@ class RequestGeneratorTest {
             RequestDraft same = draft(second);
             names.add("draft " + DraftMutator.change(draft, first));
             DraftMutator.change(same, second);
+
             assertThat(same.target() + same.headers + same.body).isEqualTo(draft.target() + draft.headers + draft.body);
 
             WireMessage message = message();
             WireMessage sameMessage = message();
             names.add("wire " + WireMutator.change(message, first));
             WireMutator.change(sameMessage, second);
+
             assertThat(sameMessage.text()).isEqualTo(message.text());
             assertThat(WireMutator.changeBytes(message.text(), first))
                     .isEqualTo(WireMutator.changeBytes(sameMessage.text(), second));

@@ -137,6 +137,7 @@ final class AuditCommandTest {
         AuditLine second = entry(5, first.hash());
         Path file = folder.resolve("audit.jsonl");
         Files.writeString(file, first.line() + "\n" + second.line() + "\n");
+
         assertThat(verify(file)).isZero();
         assertThat(shell.out())
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
@@ -225,12 +226,14 @@ final class AuditCommandTest {
         try (StubService service = StubService.answering(200, "application/x-ndjson", "not an entry\n")) {
             assertThat(run(service, "export", file.toString())).isNotZero();
         }
+
         assertThat(folder).isEmptyDirectory();
 
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
         }
+
         assertThat(folder).isDirectoryContaining("glob:**/export.jsonl");
     }
 
@@ -243,6 +246,7 @@ final class AuditCommandTest {
             assertThat(failureOf(service, "export", folder.resolve("none/file").toString()))
                     .hasMessageContaining("file' cannot be written: its folder does not exist");
         }
+
         assertThat(present).hasContent("of the user");
     }
 }

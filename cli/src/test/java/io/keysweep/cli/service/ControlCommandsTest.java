@@ -280,6 +280,7 @@ final class ControlCommandsTest {
                 "--access-key=" + access.accessKey(),
                 "--secret-key=" + access.secretKey()));
         command.setCaseInsensitiveEnumValuesAllowed(true);
+
         assertThat(command.execute(all.toArray(String[]::new))).isZero();
     }
 }

@@ -93,6 +93,7 @@ final class InstancesCommandTest {
             assertThat(service.requests())
                     .extracting(StubService.Received::method)
                     .containsExactly("GET", "PATCH");
+
             StubService.Received patch = service.requests().getLast();
             assertThat(patch.body()).isEqualTo("{\"tags\":{\"env\":null,\"team\":\"red\"}}");
             assertThat(patch.ifMatch()).isEqualTo("\"3\"");

@@ -112,6 +112,7 @@ final class SchedulesAndPoliciesTest {
             policy(PolicyType.WINDOWS, service, "get", "--of-project=" + PROJECT, "-o", "id");
             policy(PolicyType.BUDGET, service, "get", "-o", "id");
         }
+
         assertThat(shell.out().lines()).containsExactly(ID, ID, PROJECT, "project");
     }
 
@@ -122,6 +123,7 @@ final class SchedulesAndPoliciesTest {
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.BUDGET, service, "get", "-o", "csv")).isZero();
         }
+
         assertThat(shell.out().lines())
                 .first()
                 .isEqualTo("source,open,next_change,running,waiting,set_by,set_at,version,document");
@@ -142,6 +144,7 @@ final class SchedulesAndPoliciesTest {
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             schedule(service, "set", "i", "--once", "--every=1d");
             assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--once and --every exclude");
+
             policy(PolicyType.WINDOWS, service, "get", "--instance=i", "--of-project=p");
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)

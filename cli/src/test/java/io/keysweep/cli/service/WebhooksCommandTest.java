@@ -63,6 +63,7 @@ final class WebhooksCommandTest {
             List<String> arguments = new ArrayList<>(List.of("update", ID));
             arguments.addAll(List.of(option.split(" ")));
             assertThat(run(service, arguments.toArray(String[]::new))).isZero();
+
             StubService.Received put = service.requests().getLast();
             assertThat(put.method()).isEqualTo("PUT");
             assertThat(put.ifMatch()).isEqualTo("\"3\"");

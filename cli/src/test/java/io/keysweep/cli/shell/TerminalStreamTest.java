@@ -20,6 +20,7 @@ class TerminalStreamTest {
         stream.println("name \u001b]0;title\u0007 \u202eevil\u009b2J é");
         Object value = List.of("a\n\u001b[31m");
         stream.println(value);
+
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .isEqualTo("name \\u001b]0;title\\u0007 \\u202eevil\\u009b2J é\n[a\n\\u001b[31m]\n");
     }

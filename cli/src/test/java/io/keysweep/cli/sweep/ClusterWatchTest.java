@@ -56,6 +56,7 @@ final class ClusterWatchTest {
         begin();
         start(SECOND_SHARD);
         watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+
         assertThat(display.shownHold).isNull();
 
         watch.onEvent(SECOND_SHARD, new SweepEvent.Finished(Reports.report(Ending.COMPLETED, /* exact= */ true)));

@@ -55,6 +55,7 @@ final class ExpiryCycleTest {
             assertThat(expiry.serverShare(share)).isLessThan(0.34);
             last = rate;
         }
+
         assertThat(expiry.removedPerSecond(0)).isZero();
     }
 

@@ -170,6 +170,7 @@ class AssistIT {
                 RespClient client = server.client()) {
             client.call("SET", "k", "v", "EX", "1000");
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
+
             assertThat(report.ending()).isEqualTo(Ending.REFUSED);
             assertThat(report.reason()).contains("no setting active-expire-effort");
         }
@@ -185,6 +186,7 @@ class AssistIT {
             SweepControl control = new SweepControl();
             Recorder recorder = new Recorder();
             recorder.whenRaised = control::cancel;
+
             assertThat(assistInSimulatedTime(server.uri(), control, recorder).ending())
                     .isEqualTo(Ending.CANCELLED);
             assertThat(settings(client)).isEqualTo(former);
@@ -252,6 +254,7 @@ class AssistIT {
             server.restart("--hz", "500", "--active-expire-effort", "10");
             Deployment deployment = deployment(server.uri());
             SettingsRestorer restorer = new SettingsRestorer(connector, ledger());
+
             assertThat(restorer.inspect(deployment)).hasSize(1);
 
             restorer.restore(deployment);

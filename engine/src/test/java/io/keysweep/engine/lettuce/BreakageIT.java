@@ -87,6 +87,7 @@ final class BreakageIT {
             stored[0] = log[0].lastCheckpoint();
         });
         SweepRequest request = request(server);
+
         assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log[0]))
                 .hasMessage("crash");
         return engine.sweep(request.resumingFrom(stored[0]), new SweepControl(), new EventLog());
@@ -224,6 +225,7 @@ final class BreakageIT {
                     client.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
                 }
             });
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request(server), new SweepControl(), log))
                     .matches(e -> e.reason() == Reason.REPLICA)

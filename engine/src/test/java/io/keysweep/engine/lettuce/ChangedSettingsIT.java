@@ -88,6 +88,7 @@ final class ChangedSettingsIT {
                     client.call("CONFIG", "SET", "import-mode", "no");
                 }
             });
+
             assertThat(log.holds()).containsExactly(HOLD);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -137,6 +138,7 @@ final class ChangedSettingsIT {
                 }
             });
             SweepRequest request = request(server, SLOW);
+
             assertThatThrownBy(() -> sweepInSimulatedTime(request, new SweepControl(), log))
                     .hasMessage("crash");
             assertThat(log.holds()).isEmpty();
@@ -164,6 +166,7 @@ final class ChangedSettingsIT {
                 }
             });
             SweepRequest request = request(server, SLOW);
+
             assertThat(sweepInSimulatedTime(request, control, log).ending()).isEqualTo(Ending.CANCELLED);
             client.call("CONFIG", "SET", "import-mode", "no");
 
@@ -186,6 +189,7 @@ final class ChangedSettingsIT {
                 }
             });
             SweepRequest request = request(server, PacePolicy.GENTLE).withPatience(Duration.ofMillis(200));
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request, new SweepControl(), log))
                     .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
@@ -203,6 +207,7 @@ final class ChangedSettingsIT {
             client.call("CONFIG", "RESETSTAT");
             SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
             long seconds = report.elapsed().toSeconds();
+
             assertThat(seconds).isGreaterThanOrEqualTo(2);
             // The first seven readings belong to the start of the sweep.
             long later = settingsRead(client) - 7;

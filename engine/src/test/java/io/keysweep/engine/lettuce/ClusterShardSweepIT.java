@@ -147,12 +147,14 @@ final class ClusterShardSweepIT {
             engine.sweep(request, control, log);
             SweepReport undisturbed =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
+
             assertThat(undisturbed.covered()).isEqualTo(shard.slots());
 
             cluster.moveSlots(first, cluster.nodes().get(1), 0, 5);
             cluster.moveSlots(cluster.nodes().get(1), first, 0, 5);
             SweepReport report =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
+
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.covered()).isEqualTo(SlotSet.NONE);
         }

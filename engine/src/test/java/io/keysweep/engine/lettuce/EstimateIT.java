@@ -267,6 +267,7 @@ final class EstimateIT {
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();
+
             assertThat(estimate.dead()).isEqualTo(300);
         }
     }

@@ -112,6 +112,7 @@ final class HiddenKeysIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, /* dead= */ 0);
             client.call("SET", "volatile", "value", "EX", "3600");
             SweepReport report = engine.sweep(requestWithoutConfig(server, client), new SweepControl(), event -> {});
+
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isZero();
             assertThat(report.visited()).isGreaterThan(LIVE);

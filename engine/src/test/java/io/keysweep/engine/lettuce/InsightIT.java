@@ -74,6 +74,7 @@ final class InsightIT {
             Estimate estimate = estimate(primary.uri(), prefixes());
 
             assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
+
             keys.assertPicture(estimate);
             keys.assertPrefixes(estimate);
             assertThat(client.callLong("DBSIZE"))
@@ -95,6 +96,7 @@ final class InsightIT {
 
             assertThat(estimate.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(estimate.reclaimed()).isEqualTo(PlantedKeys.ALL - client.callLong("DBSIZE"));
+
             keys.assertPicture(estimate);
             assertThat(insight(estimate).prefixes()).isNull();
         }
@@ -234,6 +236,7 @@ final class InsightIT {
 
                 assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
                 assertThat(estimate.dead()).isEqualTo(200);
+
                 ExpiryForecast forecast =
                         Objects.requireNonNull(insight(estimate).forecast());
                 assertThat(forecast.measured()).isNull();

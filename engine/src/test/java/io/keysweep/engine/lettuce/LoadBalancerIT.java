@@ -88,6 +88,7 @@ final class LoadBalancerIT {
                 .isThrownBy(() -> sweep(balancer))
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("leads to several servers");
+
         Diagnosis diagnosis = doctor.examine(deployment(balancer), /* purging= */ false)
                 .diagnoses()
                 .getFirst();

@@ -73,7 +73,9 @@ class OtherExpiryIT {
                     RespClient client = server.client()) {
                 KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, MANY_DEAD);
                 Checkpoint last = crash(server, pace, new SweepControl(), OtherExpiryIT::stepped);
+
                 assertThat(last.reclaimed()).isLessThan(MANY_DEAD / 2);
+
                 keys.switchExpiryOn();
                 await("the server expires the rest").until(() -> keys.size(0) == LIVE);
                 SweepReport report = resume(server, last);
@@ -109,6 +111,7 @@ class OtherExpiryIT {
                         .toArray(String[]::new));
             }
             SweepReport report = resume(server, last);
+
             assertThat(report.exact()).isFalse();
             assertThat(report.reclaimed()).isLessThanOrEqualTo(DEAD);
         }

@@ -84,6 +84,7 @@ final class PlantedKeys {
     void assertPicture(Estimate estimate) {
         Insight insight = Objects.requireNonNull(estimate.insight());
         assertThat(insight.missing()).isNull();
+
         KeyPicture picture = Objects.requireNonNull(insight.picture());
         assertNear(picture.count(RemainingTtl.NONE), FOREVER);
         assertNear(picture.count(RemainingTtl.UNDER_1_D), AT_NOON);

@@ -99,6 +99,7 @@ final class ReplyFilterTest {
         endless.writeOutbound(command(0, Integer.MAX_VALUE));
         ByteBuf next = Unpooled.unreleasableBuffer(
                 Unpooled.copiedBuffer(more.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
+
         assertThatExceptionOfType(UnexpectedReplyException.class)
                 .isThrownBy(() -> {
                     endless.writeInbound(
@@ -120,6 +121,7 @@ final class ReplyFilterTest {
         for (int i = 0; i < 50; i++) {
             expected.append(read(name, 100_000));
         }
+
         assertThat(expected).hasToString("*2\r\n$1\r\n0\r\n:50\r\n");
     }
 

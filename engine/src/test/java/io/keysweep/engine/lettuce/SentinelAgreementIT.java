@@ -99,6 +99,7 @@ final class SentinelAgreementIT {
                 Access.OPEN,
                 Access.OPEN,
                 NodeMap.NONE);
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
@@ -153,6 +154,7 @@ final class SentinelAgreementIT {
         Access app = new Access(new Credentials("app", "secret"), null);
         Deployment.Sentinel asked =
                 new Deployment.Sentinel(List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
@@ -202,6 +204,7 @@ final class SentinelAgreementIT {
                         .stream().anyMatch(field -> String.valueOf(field).contains("s_down"));
             }
         });
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> discover(sentinel(0)))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)

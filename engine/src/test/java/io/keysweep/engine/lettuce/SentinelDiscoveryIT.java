@@ -36,6 +36,7 @@ final class SentinelDiscoveryIT {
                     .map(SentinelDiscoveryIT::address)
                     .toList();
             SentinelDiscovery discovery = discovery(sentinels, RedisSentinel.NAME, ACCESS);
+
             assertThat(discovery.discover().primaries())
                     .containsExactly(new Primary(address(deployment.primary()), SlotSet.ALL, List.of()));
 
@@ -52,6 +53,7 @@ final class SentinelDiscoveryIT {
             assertThat(discovery.discover().primaries())
                     .extracting(Primary::address)
                     .containsExactly(address(deployment.servers().getLast()));
+
             deployment.sentinels().forEach(RedisServer::kill);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)

@@ -71,6 +71,7 @@ final class SentinelSweepIT {
             assertThat(report.nodeId())
                     .isEqualTo("127.0.0.1:" + sentinel.primary().port());
             assertThat(sentinel.primary().port()).isNotEqualTo(old.port());
+
             try (RespClient client = sentinel.primary().client()) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(LIVE);
             }

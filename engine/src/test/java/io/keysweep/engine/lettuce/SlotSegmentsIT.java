@@ -115,6 +115,7 @@ final class SlotSegmentsIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 10_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+
             assertThat(report.reclaimed()).isEqualTo(10_000);
             assertThat(keys.size(0)).isEqualTo(10_000);
             assertThat(segmentation(log)).isEqualTo(new Sequential());
@@ -133,6 +134,7 @@ final class SlotSegmentsIT {
             }
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+
             assertThat(segmentation(log)).isInstanceOf(Prefixes.class);
             assertThat(report.reclaimed()).isEqualTo(20_000);
             assertThat(keys.size(0)).isEqualTo(20_000);
@@ -150,6 +152,7 @@ final class SlotSegmentsIT {
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
+
             assertThat(log.checkpoints()).isGreaterThan(20);
             assertThat(report.reclaimed()).as("the count with keys in " + where).isEqualTo(25_000);
             assertThat(keys.size(0)).isEqualTo(15_000 + writer.keysLeft());
@@ -196,6 +199,7 @@ final class SlotSegmentsIT {
                     .plant(/* db= */ 3, /* live= */ 60_000, /* dead= */ 40_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
                     .containsExactly(tuple(0, 500L), tuple(3, 40_000L));

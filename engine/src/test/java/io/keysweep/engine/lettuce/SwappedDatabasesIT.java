@@ -66,6 +66,7 @@ final class SwappedDatabasesIT {
                 }
             });
             SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
+
             assertThat(log.holds()).containsExactly(HOLD);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(2 * DEAD);

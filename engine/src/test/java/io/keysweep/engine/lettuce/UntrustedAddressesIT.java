@@ -137,6 +137,7 @@ final class UntrustedAddressesIT {
                 FakePeer primary = primary("slave0:ip=" + socket + ",port=0,state=online,offset=1,lag=0")) {
             listener.bind(UnixDomainSocketAddress.of(socket));
             listener.configureBlocking(false);
+
             assertRefused(() -> discovery(open, cluster).discover(), Reason.TOPOLOGY_UNCLEAR);
             assertRefused(() -> new SentinelDiscovery(open, sentinels(sentinel)).discover(), Reason.TOPOLOGY_UNCLEAR);
             assertThatExceptionOfType(EstimateRefusedException.class).isThrownBy(() -> estimate(primary));

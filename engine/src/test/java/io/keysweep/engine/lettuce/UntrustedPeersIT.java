@@ -110,6 +110,7 @@ final class UntrustedPeersIT {
             NodeRefusedException refused = catchThrowableOfType(
                     NodeRefusedException.class,
                     () -> connector.open(new NodeAddress("127.0.0.1", server.port()), access));
+
             assertThat(refused.getMessage())
                     .hasSizeLessThan(700)
                     .contains("\\u001b[2J", "***")

@@ -97,6 +97,7 @@ final class DeploymentReaderIT {
 
             assertThat(shard.primary().problem()).isNull();
             assertThat(shard.replicas()).hasSize(1);
+
             NodeState frozen = shard.replicas().getFirst();
             assertThat(frozen.own()).isNull();
             assertThat(frozen.problem()).contains("127.0.0.1:" + replica.port());

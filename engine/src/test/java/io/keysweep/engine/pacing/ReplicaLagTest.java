@@ -29,6 +29,7 @@ final class ReplicaLagTest {
             add(tick, tick * 1_000.0, confirmed, 0);
             lag.lagBytes().ifPresent(bytes -> assertThat(bytes).isZero());
         }
+
         assertThat(lag.lagBytes()).isPresent();
     }
 

@@ -65,6 +65,7 @@ final class ThrottleTest {
             assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
         now = throttle.next(now, observation(signal, 3_000));
+
         assertThat(now.decision())
                 .isEqualTo(
                         new ThrottleDecision.Stop(signal.describeExcess(3_000, 1_000) + ", in 3 of the last 5 checks"));
@@ -106,6 +107,7 @@ final class ThrottleTest {
         for (int check = 0; check < 20; check++) {
             now = throttle.next(now, observation(Signal.CPU, 50));
         }
+
         assertThat(now.factor()).isEqualTo(Throttle.FLOOR);
     }
 
@@ -148,6 +150,7 @@ final class ThrottleTest {
             assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
         }
         now = throttle.next(now, observation(Signal.LATENCY, 1));
+
         assertThat(now.factor()).isEqualTo(1);
         assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(null));
     }
@@ -166,6 +169,7 @@ final class ThrottleTest {
         ThrottleState now = throttle.next(
                 ThrottleState.UNTHROTTLED,
                 new LoadObservation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
+
         assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(Signal.CPU.describeExcess(12, 10)));
     }
 
@@ -238,6 +242,7 @@ final class ThrottleTest {
         if (after.decision() instanceof ThrottleDecision.Proceed go) {
             assertThat(go.slowedBy() == null).isEqualTo(after.factor() == 1);
         }
+
         assertThat(after.heldBy() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Proceed);
     }
 

@@ -76,9 +76,11 @@ final class DatabaseWalkTest {
     void fraction_unevenSegments_followsKeysVisitedSinceTheResume() {
         DatabaseWalk walk = walk(new SlotRuns(1), /* segmentsDone= */ 1, /* keys= */ 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
+
         OpenSegment openSegment = next(walk);
         visit(openSegment, openSegment.cursor() + 1, 25);
         assertThat(walk.fraction()).isEqualTo(0.75);
+
         visit(next(walk), 0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
@@ -121,8 +123,10 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 1, 30);
         assertThat(walk.fraction()).isEqualTo(0.3);
+
         visit(next(walk), 2, 90);
         assertThat(walk.fraction()).isEqualTo(0.99);
+
         visit(next(walk), 0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
@@ -132,6 +136,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
         OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
+
         assertThat(walk.takeSegment(2)).isNull();
 
         visit(second, 0, 1);

@@ -46,6 +46,7 @@ final class GiveWayTest {
 
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
+
         List<SweepProgress> slow = slowed();
         assertThat(slow)
                 .extracting(SweepProgress::slowedBy)
@@ -131,6 +132,7 @@ final class GiveWayTest {
                 server.runAfter(Duration.ofSeconds(1), control::cancel);
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.exact()).isTrue();
         assertThat(events).contains(new SweepEvent.HoldEnded());
@@ -141,6 +143,7 @@ final class GiveWayTest {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepRequest request = request(SLOW).withDeadline(server.clock.instant().plusSeconds(120));
         SweepReport report = run(server, request, events::add);
+
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(121));
     }
@@ -156,6 +159,7 @@ final class GiveWayTest {
                 control.retune(SLOW.withLimits(others), ann);
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(reasons()).hasSize(1);
@@ -171,6 +175,7 @@ final class GiveWayTest {
                 server.runAfter(Duration.ofMinutes(3), control::resume);
             }
         });
+
         assertThat(reasons()).contains("paused by ann");
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(3));
         assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -238,6 +243,7 @@ final class GiveWayTest {
         SimulatedServer small = new SimulatedServer(/* live= */ 100, /* expired= */ 50);
         small.load = () -> "client_recent_max_output_buffer:999999999";
         SweepReport report = run(small, request(SLOW), events::add);
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(reasons()).isEmpty();
     }

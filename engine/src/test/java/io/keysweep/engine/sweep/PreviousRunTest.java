@@ -42,6 +42,7 @@ final class PreviousRunTest extends SweepTestCase {
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.breakNextLink = true);
         SweepReport report = sweep(request.resumingFrom(crashed));
+
         assertThat(server.links).isEqualTo(2);
         // The earlier run had covered every database, so only its uncertain steps are left to count.
         assertThat(report.reclaimed()).isEqualTo(7);
@@ -58,6 +59,7 @@ final class PreviousRunTest extends SweepTestCase {
             server.expiredKeys = 0;
         });
         SweepReport report = sweep(request.resumingFrom(crashed));
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD - 7);
         assertThat(report.exact()).isFalse();
@@ -70,6 +72,7 @@ final class PreviousRunTest extends SweepTestCase {
         Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
+
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
         assertThat(checkpoints().getLast().exact()).isFalse();
     }
@@ -81,6 +84,7 @@ final class PreviousRunTest extends SweepTestCase {
         Checkpoint frozen = crashed(Duration.ofSeconds(1));
         server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));
         SweepReport report = sweep(request.resumingFrom(frozen));
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.reclaimed()).isEqualTo(7);
         assertThat(report.exact()).isTrue();
@@ -93,6 +97,7 @@ final class PreviousRunTest extends SweepTestCase {
         Checkpoint frozen = crashed(Duration.ZERO);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(200), () -> server.expireElsewhere(7));
+
         assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
     }
 

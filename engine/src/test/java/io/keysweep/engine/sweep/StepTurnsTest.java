@@ -70,6 +70,7 @@ final class StepTurnsTest extends SweepTestCase {
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(far.missedTurns).isPositive();
+
         List<SimulatedServer.StepRun> runs = far.stepRuns;
         for (int i = 1; i < runs.size(); i++) {
             long pause = runs.get(i).began() - runs.get(i - 1).ended();
@@ -122,6 +123,7 @@ final class StepTurnsTest extends SweepTestCase {
                 far.expireElsewhere(FAR_DEAD);
             }
         };
+
         assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
     }
 
@@ -207,6 +209,7 @@ final class StepTurnsTest extends SweepTestCase {
         SimulatedServer far = far(roundTripMillis / 2.0);
         run(near, policy);
         SweepReport farReport = run(far, policy);
+
         assertThat(farReport.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(farReport.exact()).isTrue();
         // Within 50 ms, the steps may take a bit more than the share.

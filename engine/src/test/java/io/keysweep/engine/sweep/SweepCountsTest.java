@@ -86,6 +86,7 @@ final class SweepCountsTest {
     void recordReturnedKeys_afterReclaimedKeys_isNotExact() {
         counts.recordReturnedKeys();
         assertThat(counts.exact()).isTrue();
+
         add(0, 50, 10);
         counts.recordReturnedKeys();
         assertThat(counts.exact()).isFalse();
@@ -108,6 +109,7 @@ final class SweepCountsTest {
     void compareWithServer_otherExpirySeenAfterSettling_isNoLongerExact() {
         settle(/* db= */ null, /* before= */ 990, /* now= */ 1_000, settlement(/* likely= */ 3));
         assertThat(counts.exact()).isTrue();
+
         add(0, 5, 5);
         counts.compareWithServer(reading(1_006));
         assertThat(counts.exact()).isFalse();
@@ -122,15 +124,19 @@ final class SweepCountsTest {
                 /* now= */ 1_000,
                 new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
+
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));
         assertThat(counts.exact()).isFalse();
+
         counts.compareWithServer(reading(1_055));
         assertThat(counts.reclaimed()).isEqualTo(55);
         assertThat(counts.otherExpirySeen()).isFalse();
+
         counts.compareWithServer(reading(1_115));
         assertThat(counts.reclaimed()).isEqualTo(105);
         assertThat(counts.otherExpirySeen()).isTrue();
+
         counts.compareWithServer(reading(1_120));
         assertThat(counts.reclaimed()).isEqualTo(105);
     }
@@ -140,6 +146,7 @@ final class SweepCountsTest {
         add(0, 10, 4);
         add(3, 10, 2);
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
+
         counts.compareWithServer(reading(1_006));
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
         assertThat(counts.otherExpirySeen()).isFalse();
@@ -151,6 +158,7 @@ final class SweepCountsTest {
         PacePolicy rate = PacePolicy.GENTLE.withRateCeiling(12_000);
         assertThat(UncertainSteps.maxReclaimedAfter(rate, /* stepsInFlight= */ 1, /* maxCount= */ 1_200, interval))
                 .isEqualTo(3_000 + 2 * 2_500);
+
         PacePolicy share = new PacePolicy(Duration.ofMillis(1), 0.01, OptionalLong.empty());
         assertThat(UncertainSteps.maxReclaimedAfter(share, /* stepsInFlight= */ 1, /* maxCount= */ 5_000, interval))
                 .isEqualTo(7_500 + 2 * 10_100);

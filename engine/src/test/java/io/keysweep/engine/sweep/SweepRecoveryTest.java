@@ -60,6 +60,7 @@ final class SweepRecoveryTest extends SweepTestCase {
             byOthers[0] += server.expiredKeys - before;
         };
         SweepReport report = sweep(request);
+
         assertThat(report.exact()).isTrue();
         assertThat(report.reclaimed() + byOthers[0]).isEqualTo(DEAD);
     }
@@ -76,6 +77,7 @@ final class SweepRecoveryTest extends SweepTestCase {
             }
         };
         SweepReport report = sweep(request);
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(reclaimedBefore[0]).isPositive();
@@ -88,6 +90,7 @@ final class SweepRecoveryTest extends SweepTestCase {
         server.load = () -> "cmdstat_swapdb:calls=" + swaps[0] + ",usec=9,usec_per_call=3.00";
         server.costPerKey = Duration.ofMillis(1);
         server.beforeStep = step -> swaps[0]++;
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
@@ -109,6 +112,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 swaps[0] = 0;
             }
         };
+
         assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
         assertThat(reasons())
                 .containsExactly("reconnecting: its statistics were reset (CONFIG RESETSTAT), which hides whether"
@@ -139,6 +143,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 control.cancel();
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
     }
 
@@ -155,6 +160,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 server.pausedActions = "none";
             }
         });
+
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(server.dead).isEmpty();
         assertThat(reasons()).containsExactly("writes are paused on the server (client_pause)");
@@ -204,6 +210,7 @@ final class SweepRecoveryTest extends SweepTestCase {
             }
         };
         SweepRequest staying = request.withNamesStaying(true);
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(staying))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
@@ -235,7 +242,9 @@ final class SweepRecoveryTest extends SweepTestCase {
             }
         };
         sweep(request);
+
         assertThat(fractions(events)).isSorted().last().isEqualTo(1.0);
+
         List<Double> fractions = events.stream()
                 .filter(SweepEvent.Progressed.class::isInstance)
                 .map(event -> ((SweepEvent.Progressed) event).progress().fraction())

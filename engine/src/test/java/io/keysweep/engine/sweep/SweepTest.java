@@ -32,6 +32,7 @@ final class SweepTest extends SweepTestCase {
         assertThat(server.dead).isEmpty();
         assertThat(events.getFirst()).isInstanceOf(SweepEvent.Started.class);
         assertThat(events.getLast()).isEqualTo(new SweepEvent.Finished(report));
+
         Checkpoint last = checkpoints().getLast();
         assertThat(last.reclaimed()).isEqualTo(DEAD);
         assertThat(last.databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);
@@ -54,6 +55,7 @@ final class SweepTest extends SweepTestCase {
                 .filter(SweepEvent.Progressed.class::isInstance)
                 .map(event -> ((SweepEvent.Progressed) event).progress())
                 .toList();
+
         assertThat(progress)
                 .extracting(SweepProgress::fraction)
                 .isSorted()
@@ -142,6 +144,7 @@ final class SweepTest extends SweepTestCase {
             }
         };
         SweepReport report = sweep(request);
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();

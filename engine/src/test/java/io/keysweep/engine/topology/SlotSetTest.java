@@ -53,6 +53,7 @@ final class SlotSetTest {
             minus.removeAll(b);
             Set<Integer> both = new HashSet<>(a);
             both.retainAll(b);
+
             assertThat(slotsA.union(slotsB)).as("seed %d", seed).isEqualTo(toSlots(union));
             assertThat(slotsA.minus(slotsB)).as("seed %d", seed).isEqualTo(toSlots(minus));
             assertThat(slotsA.intersect(slotsB)).as("seed %d", seed).isEqualTo(toSlots(both));

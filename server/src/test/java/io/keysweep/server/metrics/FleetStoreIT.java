@@ -66,6 +66,7 @@ class FleetStoreIT {
         jdbc.sql("update permit set queued_at = ?")
                 .param(NOW.minusSeconds(30).atOffset(ZoneOffset.UTC))
                 .update();
+
         assertThat(value(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(30);
     }
 

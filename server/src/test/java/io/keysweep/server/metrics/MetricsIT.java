@@ -117,6 +117,7 @@ class MetricsIT {
             await("wrong tokens are too many")
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> service.send("GET", "/metrics", wrong, "").status() == 429);
+
             assertThat(metrics(service.endpoint())).contains("keysweep_instances");
         }
     }

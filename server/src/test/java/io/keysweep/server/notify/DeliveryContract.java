@@ -27,6 +27,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
 
@@ -94,6 +95,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         for (int i = 0; i < 17; i++) {
             seconds.add(simulation.runNextExecution());
         }
+
         assertThat(seconds)
                 .containsExactly(
                         0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
@@ -117,6 +119,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .sql("update scheduled_tasks set consecutive_failures = 1")
                 .update();
         simulation.runNextExecution();
+
         assertThat(simulation.runNextExecution()).isEqualTo(6);
     }
 
@@ -137,6 +140,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
+
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
 
         // The time of the regular second attempt passes.
@@ -157,6 +161,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(410);
         simulation.endScan(null);
         simulation.runDue();
+
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
 
         Webhook disabled = simulation.webhookStore.find(hook.webhook().id()).orElseThrow();
@@ -215,6 +220,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNext(delivery.id());
+
         assertThat(delivery.state()).isEqualTo(State.DEAD);
         assertThat(delivery.error()).isEqualTo("the webhook is disabled");
         assertThat(receiver.received()).hasSize(1);
@@ -228,9 +234,11 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         assertThat(delivery.nextAt()).isEqualTo(simulation.now().plusSeconds(120));
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.nextAt()).isEqualTo(until);
+
         delivery = simulation.runNext(delivery.id());
         assertWait(delivery, Duration.ofMinutes(30));
     }
@@ -244,6 +252,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         impatient.endScan(null);
         impatient.runDue();
         Delivery delivery = impatient.onlyDelivery(slow.webhook());
+
         assertThat(delivery.error()).isEqualTo("no answer within 0.3 s");
         assertThat(delivery.status()).isNull();
         assertWait(delivery, Duration.ofSeconds(5));
@@ -268,6 +277,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.endScan(null);
             simulation.runDue();
             Delivery delivery = simulation.onlyDelivery(away.webhook());
+
             assertThat(delivery.error()).startsWith("nothing listens at the address");
 
             try (Receiver back = Receiver.start(port)) {
@@ -285,6 +295,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());
         assertThat(simulation.deliveries.attempt(delivery.id(), 1)).isEmpty();
         assertThat(simulation.deliveries.attempt(UUID.randomUUID(), 0)).isEmpty();
@@ -296,6 +307,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(null);
         simulation.webhooks.remove(hook.webhook());
         simulation.runDue();
+
         assertThat(receiver.received()).isEmpty();
         assertThat(simulation.executions()).isZero();
     }

@@ -72,6 +72,7 @@ abstract class NoticesContract extends DeliveryTestCase {
             status.setRollbackOnly();
         });
         simulation.runDue();
+
         assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10))
                 .isEmpty();
         assertThat(simulation.executions()).isZero();
@@ -125,6 +126,7 @@ abstract class NoticesContract extends DeliveryTestCase {
                 simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"enabled\":false}");
         simulation.endScan(null);
         simulation.runDue();
+
         assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
 
         simulation.endScan("why");
@@ -180,6 +182,7 @@ abstract class NoticesContract extends DeliveryTestCase {
                 scanId)));
         simulation.runDue();
         JsonNode notice = receiver.received().getFirst().json();
+
         assertThat(notice.get("type").asString()).isEqualTo("threshold.passed");
         assertThat(notice.get("data").propertyNames())
                 .containsExactly("projectId", "instanceId", "instanceName", "scanId", "cause", "outcome", "reason");
@@ -223,6 +226,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.endScan(null);
         simulation.runDue();
         Receiver.Received both = receiver.received().getFirst();
+
         assertThat(both.signatures()).hasSize(2);
         assertThat(both.signedBy(fresh.text())).isTrue();
         assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
@@ -231,6 +235,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.endScan(null);
         simulation.runDue();
         Receiver.Received one = receiver.received().getLast();
+
         assertThat(one.signatures()).hasSize(1);
         assertThat(one.signedBy(fresh.text())).isTrue();
     }
@@ -241,6 +246,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.transaction.executeWithoutResult(
                 status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
         simulation.runDue();
+
         assertThat(receiver.received().getFirst().json().at("/data/failure").asString())
                 .isEqualTo(failure);
     }

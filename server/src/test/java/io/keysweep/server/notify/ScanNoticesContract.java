@@ -113,11 +113,13 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         String scanId = scan(team, instanceId);
         longHoldNotices(0).check();
         longHoldNotices(59).check();
+
         assertThat(hooks.deliveries(team, hook).isEmpty()).isTrue();
 
         longHoldNotices(61).check();
         longHoldNotices(62).check();
         JsonNode notice = hooks.awaitDelivery(team, hook, "scan.held");
+
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
         assertThat(notice.at("/data/scanId").asString()).isEqualTo(scanId);
         assertThat(notice.at("/data/hold").asString()).isEqualTo("project held by " + team.accessKey());
@@ -127,16 +129,19 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         pause(team, scanId);
         hold(team, "DELETE");
         longHoldNotices(63).check();
+
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
 
         hold(team, "PUT");
         service.call(team, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
         longHoldNotices(64).check();
+
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
 
         String second = scan(team, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
+
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
 
         longHoldNotices(126).check();

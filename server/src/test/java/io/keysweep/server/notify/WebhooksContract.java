@@ -40,6 +40,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Credentials team = service.project("webhooks crud");
         Answer created = service.call(
                 team, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
+
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
 
@@ -61,6 +62,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
         assertThat(updated.body().get("events").size()).isEqualTo(5);
+
         Answer stale = hooks.put(team, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())
@@ -84,6 +86,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         String document = "{\"url\":\"" + receiver.url() + "\"}";
         Answer created = hooks.post(team, document, "hook/1");
         Answer repeated = hooks.post(team, document, "hook/1");
+
         assertThat(repeated.status()).isEqualTo(201);
 
         // A repeated request shows neither the first secret nor the secret of a later rotation.
@@ -129,6 +132,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
+
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
 
         Receiver.Received ping =
@@ -143,6 +147,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .get("id")
                         .asString();
         JsonNode failed = service.call(dead, "POST", nowhere + "/test", "").body();
+
         assertThat(failed.get("state").asString()).isEqualTo("dead");
         assertThat(failed.get("attempts").asInt()).isEqualTo(1);
         assertThat(failed.get("error").asString()).startsWith("nothing listens at the address");
@@ -185,6 +190,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
             hooks.create(team, hook);
         }
         Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
+
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4964");
         assertThat(refused.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
@@ -233,6 +239,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                     assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);
                 }
             }
+
             assertThat(test.get().status()).isEqualTo(404);
         }
     }
@@ -248,6 +255,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         service.administrator(), "GET", "/api/v1/audit?action=testWebhook&resource=" + id, "")
                 .body()
                 .get("entries");
+
         assertThat(entries).hasSize(1);
 
         JsonNode change = entries.get(0).get("changes").get(0);
@@ -269,6 +277,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 key.get("accessKey").asString(),
                 key.get("secretKey").asString());
         Answer refused = service.call(limited, "GET", "/api/v1/webhooks", "");
+
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body().get("title").asString()).contains("keysweep:webhook:manage");
     }

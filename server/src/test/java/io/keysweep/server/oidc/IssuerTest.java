@@ -63,6 +63,7 @@ class IssuerTest {
         }
         assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD * MAX_DOWNLOADS_PER_MINUTE);
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+
         clock.advance(Duration.ofMinutes(2));
         assertThat(issuer.keys(header("unknown"))).isEmpty();
     }
@@ -125,6 +126,7 @@ class IssuerTest {
                     .isInstanceOf(IOException.class);
         }
         discovery = document("https://issuer.example/other", "https://issuer.example");
+
         assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
     }
 

@@ -171,6 +171,7 @@ class OidcBearerTokensIT {
                     .isEqualTo(201);
         }
         Answer projects = oidc.bearer("GET", "/api/v1/projects", oidc.signed(OidcFixture.groups("byid")), "");
+
         assertThat(projects.body()).hasSize(1);
         assertThat(projects.body().get(0).get("id").asString()).isEqualTo(OidcFixture.PROJECT_ID);
     }

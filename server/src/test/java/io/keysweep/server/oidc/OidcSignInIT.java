@@ -81,6 +81,7 @@ class OidcSignInIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         String callback = callback(client, "");
         ConsoleClient stranger = new ConsoleClient(service.endpoint());
+
         assertRefused(stranger, callback, 401, "was not begun in this browser");
         assertThat(stranger.get(callback, Map.of("Accept-Language", "zh-CN")).body())
                 .contains("登录不是在这个浏览器中开始的，或是在 10 分钟以前开始的。");
@@ -152,6 +153,7 @@ class OidcSignInIT {
             throws IOException, InterruptedException {
         issuer.idTokens(change);
         ConsoleClient client = new ConsoleClient(service.endpoint());
+
         assertRefused(client, callback(client, ""), status, reason);
         assertThat(client.get("/console").status()).isEqualTo(302);
     }
@@ -166,6 +168,7 @@ class OidcSignInIT {
     private String callback(ConsoleClient client, String query) throws IOException, InterruptedException {
         ConsoleClient.Answer begun = client.get("/console/sign-in/oidc" + query);
         assertThat(begun.status()).isEqualTo(302);
+
         HttpResponse<Void> atIssuer = browser.send(
                 HttpRequest.newBuilder(URI.create(begun.header("Location")))
                         .timeout(Duration.ofSeconds(60))

@@ -84,6 +84,7 @@ class PolicyStoreIT {
             PolicyStore policies = context.getBean(PolicyStore.class);
             Instance removed = instance(context, "removed");
             context.getBean(InstanceStore.class).remove(removed);
+
             assertThatThrownBy(() -> policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
@@ -102,6 +103,7 @@ class PolicyStoreIT {
             PolicyStore policies = context.getBean(PolicyStore.class);
             Instance one = instance(context, "one");
             Instance two = instance(context, "two");
+
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
 

@@ -87,6 +87,7 @@ class IdempotencyStoreIT {
                 keys.remember("p", KEY, UUID.randomUUID());
                 Future<?> second = threads.submit(() ->
                         transaction.executeWithoutResult(otherStatus -> keys.remember("p", other, UUID.randomUUID())));
+
                 assertThat(second).succeedsWithin(Duration.ofSeconds(30));
             });
         }
@@ -100,6 +101,7 @@ class IdempotencyStoreIT {
         clock.advance(Duration.ofMillis(1));
         keys.remember("p", new IdempotencyKey("later", "scan", "digest"), UUID.randomUUID());
         clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
+
         assertThat(keys.purge(Instant.EPOCH, /* maxPerInstance= */ 1)).isEqualTo(1);
         assertThat(keys.purge(Instant.EPOCH, /* maxPerInstance= */ 1)).isZero();
     }

@@ -25,6 +25,7 @@ final class RetentionTest {
                 List.of(flaky, new SteadyRule()),
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", home.toString())),
                 new ManualClock());
+
         assertThat(retention.run()).isEqualTo(Map.of("starts", 2));
         flaky.fails = false;
         assertThat(retention.run()).isEqualTo(Map.of("scans", 1, "starts", 2));

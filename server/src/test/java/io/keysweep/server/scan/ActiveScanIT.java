@@ -80,6 +80,7 @@ class ActiveScanIT {
             service.call(key, "PATCH", scan, SLOW_PACE);
             service.call(key, "DELETE", hold, "");
             await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
+
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
 
@@ -103,6 +104,7 @@ class ActiveScanIT {
                             key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")
                     .header("Location");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
+
             assertThat(refused.status()).isEqualTo(409);
 
             service.call(key, "PATCH", scan, FAST_PACE);

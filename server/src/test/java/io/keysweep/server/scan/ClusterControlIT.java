@@ -107,6 +107,7 @@ class ClusterControlIT {
                 scan -> scan.get("reclaimed").asLong() > 0);
         service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         awaitEnd();
+
         assertThat(scan().get("status").asString()).isEqualTo("failed");
         assertThat(scan().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": enough");
         assertThat(scan().get("sweeps")
@@ -125,6 +126,7 @@ class ClusterControlIT {
                 "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
         Answer created = service.call(
                 key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}");
+
         assertThat(created.status()).isEqualTo(201);
         path = created.header("Location");
     }

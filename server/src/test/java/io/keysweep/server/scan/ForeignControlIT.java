@@ -47,6 +47,7 @@ class ForeignControlIT {
                 awaitHold(one, scanId, /* held= */ true);
                 long steps = steps(client);
                 TestService next = asked == one ? other : one;
+
                 assertThat(get(next, scanId).get("hold").asString()).endsWith(": by turns");
                 assertThat(call(next, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
                                 .get("pace")
@@ -71,6 +72,7 @@ class ForeignControlIT {
                 awaitMore(one, scanId);
                 call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
                 JsonNode ended = awaitEnd(one, scanId);
+
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
 
                 counted += ended.get("reclaimed").asLong();

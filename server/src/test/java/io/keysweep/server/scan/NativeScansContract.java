@@ -82,6 +82,7 @@ abstract class NativeScansContract {
         transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
         service.bean(ScanFinisher.class)
                 .finish(scan, instances.find(instanceId).orElseThrow().deployment(), /* failure= */ null);
+
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
                 .isNull();
@@ -94,6 +95,7 @@ abstract class NativeScansContract {
         InstanceStore instances = service.bean(InstanceStore.class);
         Instance seen = instances.find(instanceId).orElseThrow();
         Instance inspectedAgain = service.bean(Instances.class).refresh(seen);
+
         assertThat(inspectedAgain.observation()).isNotEqualTo(seen.observation());
 
         instances.clearProblem(seen);
@@ -110,6 +112,7 @@ abstract class NativeScansContract {
         Credentials team = service.project("native trends");
         String instanceId = service.register(team, "measured", redis.uri());
         String path = "/api/v1/instances/" + instanceId + "/trends";
+
         assertThat(service.call(team, "GET", path, "").body().get("points").size())
                 .isZero();
 
@@ -120,6 +123,7 @@ abstract class NativeScansContract {
                         "")
                 .body();
         JsonNode history = service.call(team, "GET", path, "").body();
+
         assertThat(history.get("days").asInt()).isEqualTo(30);
         assertThat(history.get("points").size()).isOne();
 
@@ -181,6 +185,7 @@ abstract class NativeScansContract {
                 "{\"instanceId\":\"" + instanceId
                         + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
                 null);
+
         assertThat(created.status()).isEqualTo(201);
 
         String id = created.body().get("id").asString();
@@ -309,6 +314,7 @@ abstract class NativeScansContract {
         ScanViews views = service.bean(ScanViews.class);
         Scan kept = service.bean(ScanStore.class).find(UUID.fromString(scanId)).orElseThrow();
         Scan deleted = waiting(UUID.randomUUID());
+
         assertThat(views.of(List.of(deleted, kept))).extracting(ScanView::id).containsExactly(scanId);
         assertThatThrownBy(() -> views.of(deleted))
                 .isInstanceOfSatisfying(

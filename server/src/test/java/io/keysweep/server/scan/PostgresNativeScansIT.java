@@ -91,6 +91,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
             Waits.await("the end waits for this transaction")
                     .failFast("the end has ended: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
+
             assertThatThrownBy(() -> transitions.insert(waiting(instanceId))).isInstanceOf(DuplicateKeyException.class);
             status.setRollbackOnly();
             return running;

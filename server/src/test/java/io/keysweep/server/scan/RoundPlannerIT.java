@@ -174,6 +174,7 @@ class RoundPlannerIT {
         service.bean(RoundScheduler.class)
                 .scheduleNextRound(
                         before, cluster, new Topology(List.of(new Primary(address, SlotSet.ALL, List.of())), address));
+
         assertThat(service.bean(ScanStore.class).find(scanId).orElseThrow().lastRound())
                 .isEqualTo(1);
     }

@@ -65,6 +65,7 @@ class ScanControlIT {
                 awaitScan(service, key, scanId, scan -> scan.get("visited").asLong() > 0);
                 Answer answer =
                         service.call(key, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"nightly backup\"}");
+
                 assertThat(answer.status()).isEqualTo(200);
 
                 paused = awaitScan(service, key, scanId, scan -> sweepHold(scan).startsWith("paused"));
@@ -160,6 +161,7 @@ class ScanControlIT {
             service.call(key, "PUT", projectHoldPath(key), "{\"reason\":\"freeze\"}");
             String waiting = create(service, key, instanceId);
             Answer answer = service.call(key, "POST", scanPath(waiting) + "/cancel", "");
+
             assertThat(answer.body().get("status").asString()).isEqualTo("failed");
             assertThat(answer.body().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey());
             assertThat(answer.body().get("visited").asLong()).isZero();
@@ -175,6 +177,7 @@ class ScanControlIT {
             awaitScan(service, key, running, scan -> sweepHold(scan).startsWith("paused"));
             service.call(key, "POST", scanPath(running) + "/cancel", "{\"reason\":\"enough\"}");
             JsonNode ended = awaitEnd(service, key, running);
+
             assertThat(ended.get("failure").asString()).endsWith(": enough");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         }

@@ -158,6 +158,7 @@ class ScanEventsIT {
         }
         HttpResponse<Stream<String>> tooMany = open("");
         tooMany.body().close();
+
         assertThat(tooMany.statusCode()).isEqualTo(429);
         assertThat(tooMany.headers().firstValue("Retry-After")).hasValue("1");
 
@@ -165,6 +166,7 @@ class ScanEventsIT {
         path = "/api/v1/scans/nonsense";
         HttpResponse<Stream<String>> refused = open("");
         refused.body().close();
+
         assertThat(refused.statusCode()).isEqualTo(404);
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
@@ -187,6 +189,7 @@ class ScanEventsIT {
                 Iterator<String> from = lines.iterator();
                 read(from, new ArrayList<>(), scan -> scan.has("pause"));
                 Instant withdrawn = InstantSource.system().instant();
+
                 assertThat(service.call(admin, "DELETE", keys + "/" + key.accessKey(), "")
                                 .status())
                         .isEqualTo(204);
@@ -214,6 +217,7 @@ class ScanEventsIT {
                 .header("X-Auth-Token", token)
                 .build();
         HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+
         assertThat(response.statusCode()).isEqualTo(200);
 
         try (Stream<String> lines = response.body()) {
@@ -269,6 +273,7 @@ class ScanEventsIT {
                     .HEAD()
                     .timeout(Duration.ofSeconds(60));
             service.sign(key, "HEAD", path + "/events", Map.of(), "").forEach(head::header);
+
             assertThat(http.send(head.build(), HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(200);

@@ -144,6 +144,7 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
+
         assertThat(transitions.finish(scan.id(), end, "why", NOW.plusSeconds(2)))
                 .isTrue();
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
@@ -171,6 +172,7 @@ abstract class ScanStoreContract {
                 throw new IllegalStateException("no room in the outbox");
             }
         });
+
         assertThatThrownBy(() -> transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
@@ -185,6 +187,7 @@ abstract class ScanStoreContract {
         Scan waiting = scan(NOW.plusSeconds(1));
         transitions.insert(waiting);
         refuses.set(true);
+
         assertThatThrownBy(() -> transitions.endWaiting(waiting.id(), "cancelled", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
@@ -239,6 +242,7 @@ abstract class ScanStoreContract {
         transitions.insert(scan);
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(9));
+
         assertThat(scans.find(scan.id()).orElseThrow().startedAt()).isEqualTo(NOW.plusSeconds(1));
     }
 
@@ -253,6 +257,7 @@ abstract class ScanStoreContract {
             transitions.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, null, NOW);
             ids.addFirst(scan.id());
         }
+
         assertThat(scans.list(instanceId, null, 1, 2)).extracting(Scan::id).containsExactly(ids.get(1), ids.get(2));
         assertThat(scans.list(instanceId, ScanState.FAILED, 0, 10))
                 .extracting(Scan::id)
@@ -296,6 +301,7 @@ abstract class ScanStoreContract {
         Scan running = scan(NOW.plusSeconds(3));
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW.plusSeconds(4));
+
         assertThat(transitions.endWaiting(running.id(), "late", NOW.plusSeconds(5)))
                 .isFalse();
         assertThat(scans.isActive(running.id())).isTrue();

@@ -77,6 +77,7 @@ class ScanTimelineIT {
         awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
         assertThat(get(survivor, path).get("state").asString()).isEqualTo("paused");
         assertThat(get(survivor, path).get("status").asString()).isEqualTo("running");
+
         call(survivor, "POST", path + "/resume", "{\"reason\":\"backup is done\"}");
         call(survivor, "PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
         call(survivor, "PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
@@ -136,6 +137,7 @@ class ScanTimelineIT {
         ConsoleClient console = new ConsoleClient(survivor.endpoint());
         console.signIn(admin);
         String page = console.get("/console/scans/" + scan.get("id").asString()).body();
+
         assertThat(page)
                 .contains(
                         "nightly backup",

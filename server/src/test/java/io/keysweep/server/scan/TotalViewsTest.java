@@ -166,6 +166,7 @@ class TotalViewsTest {
                 .toList());
         List<DatabaseView> totals =
                 TotalViews.totals(scan, null, databases, Map.of()).databases();
+
         assertThat(totals).hasSize(1);
         return totals.getFirst().coverage();
     }

@@ -42,6 +42,7 @@ final class WatchedScansTest {
         watched.publish(poll, List.of(view(100)), BOTH_KEYS);
         assertThat(next(KEY, first, null)).isEqualTo(view(100));
         assertThat(next(OTHER_KEY, second, view(200))).isNull();
+
         publish(view(300));
         assertThat(next(OTHER_KEY, second, view(200))).isEqualTo(view(300));
     }
@@ -51,6 +52,7 @@ final class WatchedScansTest {
         long joined = watched.join(SCAN, KEY);
         publish(view(100));
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
+
         watched.publish(watched.beginPoll(), List.of(), BOTH_KEYS);
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
         assertThat(next(KEY, joined, null)).isNull();
@@ -62,6 +64,7 @@ final class WatchedScansTest {
         WatchedScans.Poll poll = watched.beginPoll();
         watched.join(SCAN, KEY);
         watched.publish(poll, List.of(), BOTH_KEYS);
+
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
     }
 
@@ -70,6 +73,7 @@ final class WatchedScansTest {
         watched.join(SCAN, KEY);
         watched.join(SCAN, OTHER_KEY);
         watched.publish(watched.beginPoll(), List.of(view(100)), Set.of(OTHER_KEY));
+
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
         assertThat(watched.isOpen(SCAN, OTHER_KEY)).isTrue();
     }

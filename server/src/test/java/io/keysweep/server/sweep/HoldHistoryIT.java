@@ -39,12 +39,14 @@ class HoldHistoryIT {
         SweepStore sweeps = stored(dataSource, jdbc);
         SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);
         SweepAttempt attempt = SweepTesting.claim(jdbc, sweeps, KEY);
+
         assertThatThrownBy(() -> superseded.recordHold("server unreachable")).isInstanceOf(SupersededException.class);
 
         attempt.recordHold("replica lags by 12 MB");
         clock.advance(Duration.ofSeconds(3));
         attempt.recordHold("paused by 0ANN7: nightly backup");
         clock.advance(Duration.ofSeconds(10));
+
         assertThatThrownBy(() -> superseded.recordHold(null)).isInstanceOf(SupersededException.class);
 
         clock.advance(Duration.ofSeconds(10));
@@ -75,6 +77,7 @@ class HoldHistoryIT {
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
         clock.advance(Duration.ofSeconds(5));
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
+
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
                 .containsExactly(new HeldFor("waits for its budget", 1, Duration.ofSeconds(5)));
     }

@@ -13,6 +13,7 @@ final class SampleRowsTest {
         assertThat(SampleRows.interval(Duration.ZERO)).hasSeconds(2);
         assertThat(SampleRows.interval(Duration.ofMinutes(4))).hasSeconds(2);
         assertThat(SampleRows.interval(Duration.ofHours(1))).hasSeconds(30);
+
         int samples = 0;
         for (Duration elapsed = Duration.ZERO;
                 elapsed.toHours() < 10;

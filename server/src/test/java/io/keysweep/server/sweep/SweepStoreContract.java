@@ -153,6 +153,7 @@ abstract class SweepStoreContract {
         claim().storeCheckpoint(reported(before), /* progress= */ null, /* isFirst= */ true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
         claim().storeCheckpoint(reported(after), /* progress= */ null, /* isFirst= */ true, after.databases());
+
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
     }
 
@@ -200,6 +201,7 @@ abstract class SweepStoreContract {
         String disagreement = "sentinel-1.example.org:26379 names 10.0.0.1:6379; ".repeat(40);
         SweepAttempt attempt = claim();
         attempt.recordHold("tries again later: " + disagreement);
+
         assertThat(sweep().hold()).hasSize(1000).startsWith("tries again later: sentinel-1");
         attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
@@ -211,6 +213,7 @@ abstract class SweepStoreContract {
         Execution stale = SweepTesting.pick(jdbc, key);
         SweepAttempt owner = claim();
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
+
         owner.recordHold("mine");
         assertThat(sweep().hold()).isEqualTo("mine");
         assertThat(owner.number()).isEqualTo(1);
@@ -222,6 +225,7 @@ abstract class SweepStoreContract {
         Execution stale = SweepTesting.pick(jdbc, key);
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
+
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
     }
 
@@ -231,6 +235,7 @@ abstract class SweepStoreContract {
         SweepAttempt attempt = claim();
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
+
         assertThatThrownBy(() -> attempt.recordRunStart(inspection(1))).isInstanceOf(SupersededException.class);
         assertThat(sweep().runs()).isZero();
     }
@@ -251,6 +256,7 @@ abstract class SweepStoreContract {
         attempt.recordRunStart(inspection(5000));
         attempt.recordRunStart(inspection(4000));
         attempt.recordHold("server unreachable");
+
         assertThat(sweep().hold()).isEqualTo("server unreachable");
 
         attempt.finish(SweepTesting.report(NODE, 123), null);
@@ -273,6 +279,7 @@ abstract class SweepStoreContract {
         sweeps.abandon(key.scanId(), "Cancelled by ann");
         assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
                 .isInstanceOf(SupersededException.class);
+
         SweepRecord seen = sweep();
         assertThat(seen.finished()).isTrue();
         assertThat(seen.failure()).isEqualTo("Cancelled by ann");
@@ -352,6 +359,7 @@ abstract class SweepStoreContract {
         AssistRecorder recorder = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         recorder.begin();
         recorder.refuse(key.nodeId(), "it accepts no connection");
+
         assertThat(assistView().ending()).isEqualTo("REFUSED");
         assertThat(assistView().volatileKeysBefore()).isNull();
         assertThat(assistView().volatileKeysAfter()).isNull();
@@ -360,6 +368,7 @@ abstract class SweepStoreContract {
         recorder.begin();
         recorder.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
         recorder.refuse(key.nodeId(), "it accepts no connection");
+
         assertThat(assistView().volatileKeysBefore()).isEqualTo(1_000);
         assertThat(assistView().volatileKeysAfter()).isEqualTo(900);
         assertThat(assistView().reclaimed()).isEqualTo(30);
@@ -375,6 +384,7 @@ abstract class SweepStoreContract {
         AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         lost.begin();
         lost.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
+
         assertThat(lost.isAssistComplete()).isFalse();
 
         AssistRecorder next = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));

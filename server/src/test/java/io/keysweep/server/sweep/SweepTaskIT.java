@@ -88,6 +88,7 @@ class SweepTaskIT {
         List<RuntimeException> failures = new ArrayList<>();
         failures.addAll(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable")));
         failures.addAll(Collections.nCopies(9, new DataIntegrityViolationException("too long")));
+
         assertThat(repeat(failures)).hasSize(21).endsWith(60L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("running");
     }

@@ -64,6 +64,7 @@ abstract class TimelineContract {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", null));
+
         assertThat(timeline.of(scanId).events())
                 .containsExactly(
                         view("created", 0, null, "AK1", null, null),
@@ -77,6 +78,7 @@ abstract class TimelineContract {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
+
         assertThat(timeline.of(scanId).events())
                 .containsExactly(
                         view("created", 0, null, "AK1", null, null),
@@ -93,6 +95,7 @@ abstract class TimelineContract {
         }
         begin("replica lags by 7 MB", 500);
         begin("writes are paused", 501);
+
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .extracting(event -> event.why() + " " + event.times() + " " + event.until())
                 .containsExactly(
@@ -197,6 +200,7 @@ abstract class TimelineContract {
             });
             assertThat(second).succeedsWithin(Duration.ofSeconds(30));
         }
+
         assertThat(timeline.of(scanId).events())
                 .extracting(TimelineEventView::type)
                 .containsOnlyOnce("expired");

@@ -78,6 +78,7 @@ class TlsReloadIT {
                     .until(() -> requests.get() > before + 3);
             stop.set(true);
             requester.join();
+
             assertThat(failures).isEmpty();
 
             await("the reload is logged").until(() -> log.contains("TLS uses the changed files", NEW));
@@ -96,6 +97,7 @@ class TlsReloadIT {
                     half)) {
                 log.clear();
                 Files.writeString(home.resolve("server.pem"), broken);
+
                 assertOldIsKept(service);
             }
 

@@ -30,6 +30,7 @@ class TracingIT {
                         Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_TRACING_ENDPOINT", collector.endpoint()))) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String scanId = service.startScan(service.register("orders", redis.uri()));
+
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
 
             // The service sends its last spans when it stops.

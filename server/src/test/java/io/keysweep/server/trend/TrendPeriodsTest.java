@@ -65,6 +65,7 @@ final class TrendPeriodsTest {
             points.add(scan(TEN.plusSeconds(60L * minute), 1, null, null, null));
         }
         List<TrendPoint> fewer = TrendPeriods.atMost(100, points, 1);
+
         assertThat(fewer).hasSizeBetween(90, 101);
         assertThat(fewer.stream().mapToLong(TrendPoint::reclaimed).sum()).isEqualTo(24 * 60);
         assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);

@@ -78,6 +78,7 @@ class WindowGateTest {
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
             Duration delay =
                     gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay();
+
             assertThat(delay)
                     .isEqualTo(gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60)
                             .startDelay());
@@ -114,6 +115,7 @@ class WindowGateTest {
                 assertThat(next).isAfter(check);
                 check = next;
             }
+
             assertThat(check).isEqualTo(start);
         }
     }

@@ -108,6 +108,7 @@ class WorkersIT {
                         "/api/v1/workers",
                         found -> found.findValuesAsString("scanId").contains(first)
                                 && !workerOf(found, first).get("id").asString().equals(deadId));
+
                 assertThat(call(survivor, "GET", "/api/v1/scans/" + second, "").has("hold"))
                         .isTrue();
 

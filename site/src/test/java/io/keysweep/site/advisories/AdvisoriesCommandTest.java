@@ -91,6 +91,7 @@ class AdvisoriesCommandTest {
                 entries.write(advisory.getBytes(StandardCharsets.UTF_8));
             }
         }
+
         assertThat(run("--sbom", sbom.toString(), zip.toString(), data.toString()))
                 .isEqualTo(1);
         assertThat(text(out).lines()).hasSize(1);
