@@ -96,15 +96,15 @@ final class AssistKillIT {
 
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
-            TestShell doctor = run(0, "doctor", proxy.uri());
+            TestShell doctor = run(ExitCode.DONE, "doctor", proxy.uri());
             assertThat(doctor.out()).contains("assist-settings-raised", "CONFIG SET lazyfree-lazy-expire no");
             assertThat(doctor.out().contains("CONFIG SET hz 10")).isEqualTo(hz.equals("500"));
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
-            TestShell next = run(0, "sweep", "--quiet", "--profile=full", proxy.uri());
+            TestShell next = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
             assertThat(next.out()).contains("(exact)");
             assertThat(settings(client)).isEqualTo(FORMER);
-            assertThat(run(0, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
+            assertThat(run(ExitCode.DONE, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
         }
     }
 
@@ -124,7 +124,7 @@ final class AssistKillIT {
             assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
             assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(settings(client)).isEqualTo(FORMER);
-            assertThat(run(0, "doctor", "--assist", proxy.uri()).out())
+            assertThat(run(ExitCode.DONE, "doctor", "--assist", proxy.uri()).out())
                     .contains("assist-possible", " +config|get")
                     .contains(" +config|set")
                     .doesNotContain("assist-settings-raised");
@@ -140,7 +140,7 @@ final class AssistKillIT {
             keys.switchExpiryOn();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
+                    .readTree(run(ExitCode.DONE, "sweep", "--assist-only", "--json", redis.uri())
                             .out());
             JsonNode assist = report.get("nodes").get(0);
 
@@ -160,12 +160,12 @@ final class AssistKillIT {
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(3, "sweep", "--assist-only", "--json", uri).out());
+                    .readTree(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "--json", uri).out());
 
             assertThat(report.get("nodes").size()).isEqualTo(2);
             assertThat(report.get("refused").size()).isEqualTo(1);
             assertThat(report.get("refused").get(0).get("nodeId").asString()).endsWith(":" + dead.port());
-            assertThat(run(3, "sweep", "--assist-only", uri).out())
+            assertThat(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", uri).out())
                     .contains("NOT ASSISTED: 127.0.0.1:" + dead.port() + " accepts no connection");
         }
     }
@@ -173,7 +173,7 @@ final class AssistKillIT {
     @Test
     void assistOnly_clusterWithoutSlots_isNoSuccess() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            assertThat(run(3, "sweep", "--assist-only", "redis-cluster://127.0.0.1:" + redis.port())
+            assertThat(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "redis-cluster://127.0.0.1:" + redis.port())
                             .out())
                     .contains("NOT ASSISTED: slots 0-16383 are served by no primary");
         }
@@ -188,7 +188,7 @@ final class AssistKillIT {
             String uri = "redis-cluster://127.0.0.1:" + redis.port();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(0, "sweep", "--assist", "--json", uri).out());
+                    .readTree(run(ExitCode.DONE, "sweep", "--assist", "--json", uri).out());
 
             assertThat(report.get("total").get("exact").asBoolean()).isTrue();
             assertThat(report.get("assists").size()).isEqualTo(1);
@@ -250,11 +250,11 @@ final class AssistKillIT {
     }
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
-    private TestShell run(int exitCode, String... arguments) {
+    private TestShell run(ExitCode exitCode, String... arguments) {
         TestShell shell = new TestShell().withHome(home).withClock(InstantSource.system());
         assertThat(KeysweepCommand.run(shell.context(), arguments))
                 .as(shell.out() + shell.err())
-                .isEqualTo(exitCode);
+                .isEqualTo(exitCode.number());
         return shell;
     }
 }

@@ -68,7 +68,7 @@ final class JvmOptionsTest {
         "LC_ALL, C.UTF-8, UTF-8",
         "LC_ALL, de_DE.ISO-8859-1, ISO-8859-1"
     })
-    void useUtf8_localeOfAscii_isReplacedAndNoOther(String variable, String locale, String charset) throws Exception {
+    void useUtf8_anyLocale_isReplacedOnlyIfAscii(String variable, String locale, String charset) throws Exception {
         Process process = useUtf8(variable, locale);
         try (InputStream output = process.getInputStream();
                 InputStream errors = process.getErrorStream()) {

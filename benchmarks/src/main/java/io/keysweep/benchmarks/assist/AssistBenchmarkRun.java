@@ -130,6 +130,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         }
         client.call("CONFIG", "RESETSTAT");
         client.call("LATENCY", "RESET");
+
         double cpuBefore = ServerFigures.cpuSeconds(client);
         double pauseMs;
         double secondsToOnePercent;
@@ -148,6 +149,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
+
         long left = client.callLong("DBSIZE") - lasting;
         client.call("EVAL", SCAN_ALL, "0");
         return new Turn(

@@ -145,6 +145,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             for (int i = 0; i < maxSweeps; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
+
             int started = 0;
             for (int sweeps : numbers) {
                 while (started < sweeps) {

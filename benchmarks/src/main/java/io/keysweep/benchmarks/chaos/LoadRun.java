@@ -89,6 +89,7 @@ record LoadRun(
             service.awaitUp();
             DatabaseChecks database = new DatabaseChecks(service.url());
             database.installTriggers();
+
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
@@ -101,10 +102,12 @@ record LoadRun(
                     planted.stream().map(PlantedInstance::instanceId).toList(),
                     created);
             FaultInjector injector = new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
+
             long start = System.nanoTime();
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
             awaitEndOfScans(caller, database);
+
             // The counts need not be exact, because the calls also make estimates on primaries, which reclaim keys.
             database.checkAll(findings, /* exact= */ false);
             Map<String, Long> counts = counts(mix, created, database, calls);

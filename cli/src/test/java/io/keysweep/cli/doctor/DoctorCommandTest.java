@@ -34,11 +34,11 @@ final class DoctorCommandTest {
     private final FakeDoctor doctor = new FakeDoctor();
 
     @ParameterizedTest
-    @CsvSource({"INFO, 0", "WARNING, 0", "PROBLEM, 5"})
-    void exitCode_worstFinding_isFiveOnlyForAProblem(Severity severity, int code) {
+    @CsvSource({"INFO, DONE", "WARNING, DONE", "PROBLEM, NOT_SWEEPABLE"})
+    void exitCode_worstFinding_isAFailureOnlyForAProblem(Severity severity, ExitCode code) {
         doctor.severity = severity;
 
-        assertThat(run("redis://h")).isEqualTo(code);
+        assertThat(run("redis://h")).isEqualTo(code.number());
         assertThat(doctor.closed).isTrue();
     }
 

@@ -63,11 +63,11 @@ final class SweepCommandTest {
     private int connectors;
 
     @ParameterizedTest
-    @CsvSource({"COMPLETED, 0", "TIMED_OUT, 6", "CANCELLED, 130"})
-    void exitCode_everyEnding_hasItsOwn(Ending ending, int code) {
+    @CsvSource({"COMPLETED, DONE", "TIMED_OUT, TIMED_OUT", "CANCELLED, INTERRUPTED"})
+    void exitCode_everyEnding_hasItsOwn(Ending ending, ExitCode code) {
         engine.ending = ending;
 
-        assertThat(run("redis://h")).isEqualTo(code);
+        assertThat(run("redis://h")).isEqualTo(code.number());
         assertThat(engine.closed).isTrue();
     }
 

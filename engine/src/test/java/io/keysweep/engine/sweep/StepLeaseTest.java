@@ -51,7 +51,7 @@ final class StepLeaseTest {
     }
 
     @Test
-    void lease_ofARunWithTheUsualCheckpoints_endsWithinTheWaitForIt() {
+    void lease_ofARunWithUsualCheckpoints_isShorterThanTheWaitForIt() {
         SweepRequest usual = SweepRequest.of(
                 new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
         Duration leaseOfUsual = StepLease.after(usual.checkpointEvery());

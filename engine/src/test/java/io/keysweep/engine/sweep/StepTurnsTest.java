@@ -158,7 +158,7 @@ final class StepTurnsTest extends SweepTestCase {
                 .hasSizeLessThan(2);
     }
 
-    /** A probe at each checkpoint would take too long, so few probes must show the latency. */
+    /** The sweep makes few probes, because a probe at each checkpoint would take too long. They show the latency. */
     @Test
     void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
         SimulatedServer far = far(10);

@@ -101,7 +101,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
-    /** A reset may hide a swap before or after it, so the pass starts again, but no swap is reported. */
+    /** A reset may hide a swap before or after it, so the walk over the databases starts again. No swap is reported. */
     @Test
     void sweep_statisticsResetInTheMiddle_startsAgainForThatReason() throws InterruptedException {
         int[] swaps = {1};
@@ -189,9 +189,10 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.REPLICA)
                 .withMessageContaining("10.0.0.9:6379");
+
+        // The server becomes a primary again, and the next run sweeps the keys that were hidden.
         server.role = "master";
         server.beforeStep = step -> {};
-
         assertThat(sweep(request.resumingFrom(checkpoints().getLast())).reclaimed())
                 .isEqualTo(DEAD);
         assertThat(server.dead).isEmpty();

@@ -40,7 +40,7 @@ class MetricsIT {
     private Path home;
 
     @Test
-    void probes_areOpenWithoutDetails_andNothingElseIs(SharedServices services) {
+    void probes_withoutCredentials_areOpenAndOtherPathsAreNot(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("probes");
         for (String path : List.of("/livez", "/readyz")) {
@@ -51,6 +51,7 @@ class MetricsIT {
                 assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
             });
         }
+
         for (String path :
                 List.of("/metrics", "/prometheus", "/health", "/health/readiness", "/health/db", "/actuator", "/env")) {
             Answer open = service.send("GET", path, Map.of(), "");
@@ -61,7 +62,7 @@ class MetricsIT {
     }
 
     @Test
-    void metrics_countWhatAScanDoes_forTheTokenOnly() throws Exception {
+    void metrics_afterAScan_countItAndNeedTheToken() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             for (Map<String, String> headers : List.of(
@@ -88,6 +89,7 @@ class MetricsIT {
                     .until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
                             .body()
                             .has("finishedAt"));
+
             // A scan is counted after it is stored as ended, and a request after it is answered.
             await("scan and request are counted")
                     .untilAsserted(() -> assertThat(metrics(service.endpoint()).lines())

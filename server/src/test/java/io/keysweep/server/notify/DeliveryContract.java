@@ -24,7 +24,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void delivery_thatFails_isRetriedUnderItsIdUntilItIsAccepted() {
         receiver.next(500, 404).next(302, "Location", receiver.url());
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
 
@@ -60,9 +60,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void delivery_thatAlwaysFails_isGivenUpAndCanBeRedelivered() {
-        // One answer for each attempt.
+        // The receiver gives one of these answers to each attempt.
         receiver.next(500, 500, 500, 500, 500, 500, 500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         for (int i = 0; i < Backoff.MAX_ATTEMPTS; i++) {
             assertThat(delivery.state()).isEqualTo(State.PENDING);
@@ -86,10 +86,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .containsOnly(delivery.id().toString());
     }
 
-    /** A URL that cannot be read stands for a bug. */
+    /** The URL cannot be read, so each attempt throws an exception, as a bug would. */
     @Test
-    void delivery_whoseAttemptsThrowAnException_isRepeatedEverMoreRarelyAndNotLost() {
-        simulation.endScan(null);
+    void delivery_attemptsThrowAnException_isRepeatedAtGrowingDelaysUntilItSucceeds() {
+        simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         List<Long> seconds = new ArrayList<>();
         for (int i = 0; i < 17; i++) {
@@ -106,10 +106,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
-    /** The success and the one failure of the other process are in the count of db-scheduler. */
+    /** In another process, the delivery has succeeded and then failed once. The count of db-scheduler shows that. */
     @Test
-    void delivery_thatHasSucceededInAnotherProcess_isCountedAfresh() {
-        simulation.endScan(null);
+    void delivery_failedOnceSinceASuccessInAnotherProcess_hasAShortDelay() {
+        simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         for (int i = 0; i < 9; i++) {
             simulation.runNextExecution();
@@ -135,7 +135,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void redelivery_ofAWaitingDelivery_isOneImmediateAttempt() {
         receiver.next(500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.deliveries.redeliver(delivery.id());
@@ -159,7 +159,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void receiver_thatAnswers410_disablesTheWebhook() {
         receiver.next(410);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
 
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
@@ -169,8 +169,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(disabled.disabledReason()).contains("410");
 
         // The next event adds no delivery.
-        simulation.endScan(null);
-        assertThat(simulation.deliveryStore.list(disabled.id(), null, 0, 10)).hasSize(1);
+        simulation.endScan(/* failure= */ null);
+        assertThat(simulation.deliveryStore.list(
+                        disabled.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10)).hasSize(1);
 
         // If a user enables the webhook again, the reason is removed.
         Webhook enabled = simulation.webhooks.update(
@@ -197,7 +198,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                                     before.settings().heldThreshold(),
                                     /* enabled= */ true),
                             null));
-            simulation.endScan(null);
+            simulation.endScan(/* failure= */ null);
             simulation.runDue();
 
             assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
@@ -206,7 +207,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             assertThat(changed.settings().enabled()).isTrue();
             assertThat(changed.disabledReason()).isNull();
 
-            simulation.endScan(null);
+            simulation.endScan(/* failure= */ null);
             simulation.runDue();
             assertThat(successor.received()).hasSize(1);
         }
@@ -215,7 +216,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void webhook_disabledBetweenAttempts_receivesNoMoreRequests() {
         receiver.next(500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.webhookStore.disable(hook.webhook(), "by the test");
@@ -231,7 +232,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Instant until = simulation.now().plus(Duration.ofMinutes(42));
         receiver.next(429, "Retry-After", "120").next(503, "Retry-After", "Thu, 01 Jan 2026 00:42:00 GMT");
         receiver.next(500, "Retry-After", "100000");
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
 
@@ -249,7 +250,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Webhooks.WebhookWithSecret slow =
                 impatient.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
         receiver.hangNext();
-        impatient.endScan(null);
+        impatient.endScan(/* failure= */ null);
         impatient.runDue();
         Delivery delivery = impatient.onlyDelivery(slow.webhook());
 
@@ -258,7 +259,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertWait(delivery, Duration.ofSeconds(5));
     }
 
-    /** The alert about lost notices must not fire because a user tests a URL. */
+    /** A failed test does not count, because the alert about lost notices must not fire when a user tests a URL. */
     @Test
     void test_thatFails_isNotCountedAsAnAttempt() {
         receiver.next(500);
@@ -274,7 +275,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             int port = reserved.getLocalPort();
             Webhooks.WebhookWithSecret away =
                     simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
-            simulation.endScan(null);
+            simulation.endScan(/* failure= */ null);
             simulation.runDue();
             Delivery delivery = simulation.onlyDelivery(away.webhook());
 
@@ -292,7 +293,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void attempt_calledAgainAfterAWorkerDied_isNotMadeTooEarly() {
         receiver.next(500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
 
@@ -304,7 +305,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void webhook_removed_deletesItsDeliveries() {
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.webhooks.remove(hook.webhook());
         simulation.runDue();
 

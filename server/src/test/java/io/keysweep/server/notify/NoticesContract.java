@@ -67,13 +67,14 @@ abstract class NoticesContract extends DeliveryTestCase {
     @Test
     void endOfAScan_thatIsRolledBack_leavesNoNotice() {
         simulation.transaction.executeWithoutResult(status -> {
-            simulation.notices.onScanEnded(simulation.scanEnded(null));
+            simulation.notices.onScanEnded(simulation.scanEnded(/* failure= */ null));
             assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.PENDING);
             status.setRollbackOnly();
         });
         simulation.runDue();
 
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10))
+        assertThat(simulation.deliveryStore.list(
+                        hook.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                 .isEmpty();
         assertThat(simulation.executions()).isZero();
         assertThat(receiver.received()).isEmpty();
@@ -124,7 +125,7 @@ abstract class NoticesContract extends DeliveryTestCase {
                 simulation.create(new Caller("X", "q", Set.of("*")), "{\"url\":\"" + receiver.url() + "\"}");
         Webhooks.WebhookWithSecret disabled =
                 simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"enabled\":false}");
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
 
         assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
@@ -133,7 +134,8 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(simulation.onlyDelivery(failures.webhook()).type()).isEqualTo("scan.failed");
 
         for (Webhooks.WebhookWithSecret unsubscribed : List.of(foreign, disabled)) {
-            assertThat(simulation.deliveryStore.list(unsubscribed.webhook().id(), null, 0, 10))
+            assertThat(simulation.deliveryStore.list(
+                            unsubscribed.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                     .isEmpty();
         }
     }
@@ -223,7 +225,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     void secret_rotated_signsBesideThePreviousOneForADay() {
         WebhookSecret fresh =
                 requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
         Receiver.Received both = receiver.received().getFirst();
 
@@ -232,7 +234,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
 
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
         Receiver.Received one = receiver.received().getLast();
 

@@ -162,7 +162,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 .isEqualTo("state is 'lost', must be one of pending, delivered, dead.");
 
         // With the URL of the receiver, the failed delivery can be repeated.
-        assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", null)
+        assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", /* ifMatch= */ null)
                         .status())
                 .isEqualTo(200);
 

@@ -40,7 +40,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tests the store of sweeps and its attempts, on each database that the service supports.
  *
- * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused.
+ * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused. An
+ * execution is the task of db-scheduler that runs the sweep; a worker picks it before it claims the sweep.
  */
 abstract class SweepStoreContract {
 
@@ -207,7 +208,7 @@ abstract class SweepStoreContract {
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
     }
 
-    /** A worker stands still after it has picked the execution. Another worker picks it before the first one claims. */
+    /** A worker freezes after it has picked the execution. Another worker picks it before the first one claims. */
     @Test
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedWithoutEffect() {
         Execution stale = SweepTesting.pick(jdbc, key);
@@ -229,7 +230,7 @@ abstract class SweepStoreContract {
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
     }
 
-    /** A worker stood still between its claim and its first step; no other worker has claimed the sweep yet. */
+    /** A worker was frozen between its claim and its first step; no other worker has claimed the sweep yet. */
     @Test
     void start_ofARunWhoseExecutionWasRevived_isRefused() {
         SweepAttempt attempt = claim();
@@ -274,7 +275,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void abandon_endsTheSweeps_andFencesTheirWorkersOff() {
+    void abandon_runningSweep_endsItAndRefusesLaterWrites() {
         SweepAttempt attempt = claim();
         sweeps.abandon(key.scanId(), "Cancelled by ann");
         assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
@@ -355,7 +356,7 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void assist_refusedBeforeTheServerWasRead_leavesWhatIsUnknown() {
+    void assist_refusedBeforeTheServerWasRead_hasNoNumbers() {
         AssistRecorder recorder = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         recorder.begin();
         recorder.refuse(key.nodeId(), "it accepts no connection");

@@ -37,7 +37,7 @@ class WindowGateTest {
             List.of());
 
     @Test
-    void manualScan_isSubjectToWindows_onlyIfTheyApplyToAllScans() {
+    void isOpenTo_manualScan_followsWindowsForAllScansOnly() {
         assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON))
                 .isTrue();
         assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.AUTO, NOON))
@@ -103,9 +103,9 @@ class WindowGateTest {
         }
     }
 
-    /** A check between the opening and the end of the delay would start the sweep too early, together with others. */
+    /** No check comes between the opening and the end of the delay, because it would start the sweep too early. */
     @Test
-    void nextCheck_untilASweepMayBegin_isNeverInItsDelay() {
+    void nextCheck_beforeTheOpening_isNeverInTheDelayAfterIt() {
         for (int i = 0; i < 1000; i++) {
             WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, /* spreadMinutes= */ 1440);
             Instant start = gate.earliestStart(NOON).orElseThrow();
@@ -121,7 +121,7 @@ class WindowGateTest {
     }
 
     @Test
-    void nextCheck_ofWindowsThatNeverOpen_isLater() {
+    void nextCheck_windowsNeverOpen_isAQuarterOfAnHourLater() {
         WindowGate gate = new WindowGate(
                 ID,
                 new WindowPolicy(
