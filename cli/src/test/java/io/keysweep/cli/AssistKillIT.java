@@ -82,7 +82,7 @@ final class AssistKillIT {
         "7.0, 7, 500, 1, yes",
         "6.0, 8, 10, 1, yes",
     })
-    void killed_anywhere_doctorFindsTheSettingsAndTheNextSweepPutsThemBack(
+    void sweep_killedAtAnyChange_doctorFindsTheSettingsAndTheNextSweepRestoresThem(
             String version, int changes, String hz, String effort, String lazyFree) throws Exception {
         try (RedisServer redis = RedisServer.start(Objects.requireNonNull(RedisVersion.ofLabel(version)));
                 RespClient client = redis.client();
@@ -96,11 +96,13 @@ final class AssistKillIT {
 
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
+            // The doctor shows the raised settings, and changes nothing.
             TestShell doctor = run(ExitCode.DONE, "doctor", proxy.uri());
             assertThat(doctor.out()).contains("assist-settings-raised", "CONFIG SET lazyfree-lazy-expire no");
             assertThat(doctor.out().contains("CONFIG SET hz 10")).isEqualTo(hz.equals("500"));
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
+            // The next sweep restores the former settings.
             TestShell next = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
             assertThat(next.out()).contains("(exact)");
             assertThat(settings(client)).isEqualTo(FORMER);
@@ -109,18 +111,19 @@ final class AssistKillIT {
     }
 
     @Test
-    void terminated_whileRaised_putsTheSettingsBackBeforeItEnds() throws Exception {
+    void sweep_terminatedWhileSettingsAreRaised_restoresThemBeforeItEnds() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
             plant(client);
-            // The last command that raises a setting, see the commands above.
+            // The process ends while all settings are raised: command 6 is the last one that raises a setting.
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
             awaitReached(sweep);
             // This sends SIGTERM.
             sweep.destroy();
             ended.countDown();
+
             assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
             assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(settings(client)).isEqualTo(FORMER);
@@ -135,8 +138,9 @@ final class AssistKillIT {
     void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, LIVE)
+                    .plant(/* db= */ 0, /* live= */ 0, DEAD);
             keys.switchExpiryOn();
             JsonNode report = JsonMapper.builder()
                     .build()
@@ -171,7 +175,7 @@ final class AssistKillIT {
     }
 
     @Test
-    void assistOnly_clusterWithoutSlots_isNoSuccess() {
+    void assistOnly_clusterWithoutSlots_isUnreachable() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             assertThat(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "redis-cluster://127.0.0.1:" + redis.port())
                             .out())
@@ -180,7 +184,7 @@ final class AssistKillIT {
     }
 
     @Test
-    void assist_cluster_actsOnThePrimaryAndSaysSo() throws Exception {
+    void assist_cluster_reportsTheAssistOfItsPrimary() throws Exception {
         try (RedisServer redis = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
             KeySpace keys = plant(client);

@@ -78,7 +78,7 @@ public final class LightCommand implements Callable<Integer> {
             int port = freePort();
             int barePort = freePort();
 
-            // The four processes to measure.
+            // These are the four processes to measure.
             Map<String, String> home =
                     Map.of("KEYSWEEP_HOME", folder.resolve("home").toString());
             Path log = folder.resolve("output");

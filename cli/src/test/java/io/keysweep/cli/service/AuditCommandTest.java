@@ -27,7 +27,7 @@ final class AuditCommandTest {
     private static final String JSON = "application/json";
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private final TestShell shell = new TestShell();
 
@@ -36,21 +36,21 @@ final class AuditCommandTest {
     @TempDir
     private Path folder;
 
-    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #FAILED}. */
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
         return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(all.toArray(new String[0]));
     }
 
     /** Runs a command that must fail, and returns its exception. */
     private @Nullable Throwable failureOf(StubService service, String... arguments) {
-        assertThat(run(service, arguments)).isEqualTo(FAILED);
+        assertThat(run(service, arguments)).isEqualTo(THREW);
         return failure;
     }
 
@@ -120,7 +120,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void verify_ofTheService_exitsWithOneIfAProblemIsFound() {
+    void verify_serviceFindsAProblem_fails() {
         String broken = "{\"intact\":false,\"entries\":2,\"first\":1,\"last\":3,\"head\":\"h\",\"publicKey\":\"k\","
                 + "\"problems\":[{\"sequence\":2,\"problem\":\"is missing\"}],\"omittedProblems\":0}";
         try (StubService service = StubService.answering(200, JSON, broken)) {
@@ -142,18 +142,21 @@ final class AuditCommandTest {
         assertThat(shell.out())
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
 
+        // The option --head names an entry that the file must contain.
         assertThat(verify(file, "--head=5:" + second.hash())).isZero();
         assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
-        assertThat(verify(file, "--head=five")).isEqualTo(FAILED);
+        assertThat(verify(file, "--head=five")).isEqualTo(THREW);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
 
+        // Entry 4 has another content.
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
         assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 4 was changed");
 
+        // All lines, or one line, are no entries.
         Files.writeString(file, "not an entry\n");
-        assertThat(verify(file)).isEqualTo(FAILED);
+        assertThat(verify(file)).isEqualTo(THREW);
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
 
         Files.writeString(file, first.line() + "\nnot an entry\n");
@@ -168,7 +171,7 @@ final class AuditCommandTest {
         return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(arguments.toArray(new String[0]));
     }
@@ -186,7 +189,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void export_toAReaderThatHasEnough_readsNoFurtherPage() {
+    void export_readerClosesThePipe_readsNoFurtherPage() {
         PrintStream closedPipe = new PrintStream(
                 new OutputStream() {
                     @Override

@@ -30,7 +30,7 @@ final class InstancesCommandTest {
                     + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private TestShell shell = new TestShell();
     private @Nullable Exception failure;
@@ -108,7 +108,7 @@ final class InstancesCommandTest {
     })
     void options_thatContradictEachOther_areRefused(String arguments, String options) {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            assertThat(run(service, arguments.split(" "))).isEqualTo(FAILED);
+            assertThat(run(service, arguments.split(" "))).isEqualTo(THREW);
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining(options + " exclude each other");
@@ -206,10 +206,10 @@ final class InstancesCommandTest {
                 folder.resolve("f.yaml"), "instances: [{name: a, uri: 'redis://h', password: {env: CACHE_PASSWORD}}]");
         shell.with("CACHE_PASSWORD", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
+            assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
             assertThat(failure).hasMessageContaining("allow it with --allow-env PREFIX");
             assertThat(run(service, "apply", file.toString(), "--allow-env", ""))
-                    .isEqualTo(FAILED);
+                    .isEqualTo(THREW);
             assertThat(service.requests()).isEmpty();
             assertThat(run(service, "apply", file.toString(), "--allow-env", "CACHE_"))
                     .isZero();
@@ -228,7 +228,7 @@ final class InstancesCommandTest {
                     password: {vault: x}
                 """);
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", "-")).isEqualTo(FAILED);
+            assertThat(run(service, "apply", "-")).isEqualTo(THREW);
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining("3 problems, so nothing was changed:")
@@ -247,7 +247,7 @@ final class InstancesCommandTest {
                 + "{\"field\":\"instances[0].uri\",\"detail\":\"instances[0].uri: scheme is wrong.\"},"
                 + "{\"field\":\"instances\",\"detail\":\"instances lack 'b'.\"}]}";
         try (StubService service = StubService.answering(400, "application/problem+json", problem)) {
-            assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
+            assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
             assertThat(failure)
                     .hasMessage("2 problems, so nothing was changed:\n  " + file
                             + ":3: instances[0].uri: scheme is wrong.\n  " + file + ":1: instances lack 'b'.");
@@ -271,14 +271,14 @@ final class InstancesCommandTest {
         }
     }
 
-    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #FAILED}. */
+    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #THREW}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
         return InstancesCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(all.toArray(String[]::new));
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReportVerifyCommandTest {
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private static final String REPORT =
             "{\"scan\":{\"id\":\"s-1\",\"ending\":\"expired\",\"reclaimed\":1234,\"exact\":true}}";
@@ -74,7 +74,7 @@ final class ReportVerifyCommandTest {
     @Test
     void verify_fileThatIsNoReport_isRefused() throws Exception {
         for (String file : List.of("", "{}", "[1]", "{\"report\":1,\"signature\":{}}", "no JSON", REPORT)) {
-            assertThat(verify(file)).as(file).isEqualTo(FAILED);
+            assertThat(verify(file)).as(file).isEqualTo(THREW);
             assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is not a report");
         }
     }
@@ -83,13 +83,13 @@ final class ReportVerifyCommandTest {
     @Test
     void verify_reportThatHasAFieldTwice_isRefused() throws Exception {
         String twice = signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
-        assertThat(verify(twice)).isEqualTo(FAILED);
+        assertThat(verify(twice)).isEqualTo(THREW);
         assertThat(failure).hasMessageContaining("is not a report");
     }
 
     @Test
     void verify_fileWithoutAnEnd_isRefused() {
-        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(FAILED);
+        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(THREW);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is larger than 32 MiB");
     }
 
@@ -103,7 +103,7 @@ final class ReportVerifyCommandTest {
         return ReportCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(arguments.toArray(new String[0]));
     }

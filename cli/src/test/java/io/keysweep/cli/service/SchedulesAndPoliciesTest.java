@@ -21,7 +21,7 @@ final class SchedulesAndPoliciesTest {
     private static final String JSON = "application/json";
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private final TestShell shell = new TestShell();
     private @Nullable Exception failure;
@@ -166,7 +166,7 @@ final class SchedulesAndPoliciesTest {
         all.addAll(service.options());
         return commands.setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(all.toArray(String[]::new));
     }

@@ -235,7 +235,7 @@ final class SimulatedCycle implements NodeConnector {
                 throw new Killed();
             }
             if (generation != linkGeneration) {
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         }
 

@@ -91,11 +91,11 @@ final class SimulatedNode implements SampledDatabase {
         Page page = pages.computeIfAbsent(call, this::scanOnce);
         long deadOnes = page.dead.stream().filter(dead::contains).count();
         if (replica) {
-            return new StepOutcome(page.next, page.visited - deadOnes, 0, null);
+            return new StepOutcome(page.next, page.visited - deadOnes, 0, /* busy= */ null);
         }
         dead.removeAll(page.dead);
         // Keys that an earlier call has reclaimed are not visited again.
-        return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, null);
+        return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, /* busy= */ null);
     }
 
     /** Scans the tables for a call that was not made before. */

@@ -56,7 +56,7 @@ final class TableSampleTest {
         public StepOutcome scan(long cursor, int count) {
             List<Long> visited = new ArrayList<>();
             long next = table.scan(cursor, count, visited::add);
-            return new StepOutcome(next, visited.size(), allDead ? visited.size() : 0, null);
+            return new StepOutcome(next, visited.size(), allDead ? visited.size() : 0, /* busy= */ null);
         }
     }
 }

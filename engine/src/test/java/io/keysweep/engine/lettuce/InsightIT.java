@@ -263,7 +263,8 @@ final class InsightIT {
                 plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
 
                 Insight insight = insight(estimate(
-                        primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
+                        primary.uri(),
+                        PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), /* prefixes= */ null)));
                 if (secondsOfServerClock(client) >= first - 1) {
                     assertThat(lead)
                             .as("the time until the first deaths, s; this machine is too slow for the test")

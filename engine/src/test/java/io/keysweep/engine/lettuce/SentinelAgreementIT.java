@@ -67,7 +67,7 @@ final class SentinelAgreementIT {
 
     @BeforeAll
     void start() {
-        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, null);
+        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, /* sentinelPassword= */ null);
         impostor = RedisServer.start(RedisVersion.REDIS_7_0);
         try (RespClient stale = sentinel(2).client()) {
             stale.call("SENTINEL", "REMOVE", RedisSentinel.NAME);
@@ -151,7 +151,7 @@ final class SentinelAgreementIT {
         try (RespClient client = sentinel(0).client()) {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
         }
-        Access app = new Access(new Credentials("app", "secret"), null);
+        Access app = new Access(new Credentials("app", "secret"), /* tls= */ null);
         Deployment.Sentinel asked =
                 new Deployment.Sentinel(List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the search for the primary at real sentinels. */
 final class SentinelDiscoveryIT {
 
-    private static final Access ACCESS = new Access(new Credentials(/* username= */ null, "secret"), null);
+    private static final Access ACCESS = new Access(new Credentials(/* username= */ null, "secret"), /* tls= */ null);
 
     @AutoClose
     private static final NodeConnector connector = new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));

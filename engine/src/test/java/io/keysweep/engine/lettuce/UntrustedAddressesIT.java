@@ -58,7 +58,7 @@ final class UntrustedAddressesIT {
     /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
 
-    private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
+    private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), /* tls= */ null);
     private static final String OK = "+OK\r\n";
     /** The id of the only primary of a cluster. */
     private static final String ID = "a".repeat(40);

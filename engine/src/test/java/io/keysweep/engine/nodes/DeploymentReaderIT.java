@@ -107,7 +107,8 @@ final class DeploymentReaderIT {
 
     @Test
     void nodes_ofASentinelDeployment_areThePrimaryWithItsReplicas() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, null)) {
+        try (RedisSentinel sentinel =
+                RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, /* sentinelPassword= */ null)) {
             String addresses = sentinel.sentinels().stream()
                     .map(each -> "127.0.0.1:" + each.port())
                     .collect(Collectors.joining(","));

@@ -33,7 +33,7 @@ final class SimulatedLink implements NodeLink {
     @Override
     public Sent send(List<Command> commands) {
         if (closed || !server.reachable) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         int steps = SimulatedStep.isStep(commands.getFirst()) ? 1 : 0;
         server.inFlight += steps;
@@ -71,7 +71,7 @@ final class SimulatedLink implements NodeLink {
         closed |= server.breakNextLink;
         server.breakNextLink = false;
         if (closed || !server.reachable) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         List<Reply> replies = new ArrayList<>();
         Duration roundTrip = ROUND_TRIP.plus(run(commands, replies));

@@ -227,7 +227,7 @@ final class SimulatedServer implements NodeConnector {
             serverNanos = clock.nanoTime();
         }
         if (!reachable) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         if (step.isLateAt(micros())) {
             replies.add(refusal("late"));
@@ -240,7 +240,7 @@ final class SimulatedServer implements NodeConnector {
         }
         Duration cost = visit(step, replies);
         if (steps == loseReplyOfStep) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         return cost;
     }

@@ -125,6 +125,7 @@ final class SweepCountsTest {
                 new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
 
+        // Five keys are counted, but the counter has grown by more. Late steps may have reclaimed the rest.
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));
         assertThat(counts.exact()).isFalse();
@@ -133,6 +134,7 @@ final class SweepCountsTest {
         assertThat(counts.reclaimed()).isEqualTo(55);
         assertThat(counts.otherExpirySeen()).isFalse();
 
+        // The late steps can reclaim 100 keys. So of the growth of 115, only 105 count.
         counts.compareWithServer(reading(1_115));
         assertThat(counts.reclaimed()).isEqualTo(105);
         assertThat(counts.otherExpirySeen()).isTrue();
@@ -154,6 +156,8 @@ final class SweepCountsTest {
 
     @Test
     void maxReclaimedAfter_pace_isBoundedByBothCeilings() {
+        // The first part is the number of keys in the interval, by the rate or by the share of the server's time. The
+        // second part is two more steps. A step visits at most twice its COUNT, and 100 keys more.
         Duration interval = Duration.ofMillis(250);
         PacePolicy rate = PacePolicy.GENTLE.withRateCeiling(12_000);
         assertThat(UncertainSteps.maxReclaimedAfter(rate, /* stepsInFlight= */ 1, /* maxCount= */ 1_200, interval))

@@ -103,7 +103,7 @@ final class SweepMemoryTest extends SweepTestCase {
             if (step == 20) {
                 server.runId = "run-2";
                 server.expiredKeys = 0;
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         };
         SweepReport report = sweep(request);

@@ -73,7 +73,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 reclaimedBefore[0] = DEAD - server.dead.size();
                 server.runId = "run-2";
                 server.expiredKeys = 0;
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         };
         SweepReport report = sweep(request);
@@ -239,7 +239,7 @@ final class SweepRecoveryTest extends SweepTestCase {
             if (step == 60) {
                 server.runId = "run-2";
                 server.expiredKeys = 0;
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         };
         sweep(request);

@@ -184,7 +184,8 @@ abstract class TimelineContract {
                         .param(scanId)
                         .update();
                 Future<?> started = threads.submit(() -> transaction.executeWithoutResult(
-                        other -> holds.addHold("all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
+                        other -> holds.addHold(
+                                "all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
                 awaitWaiting(started);
                 timeline.closeAll(scanId, NOW.plusSeconds(1));
                 return started;
