@@ -44,6 +44,7 @@ final class AssistKillIT {
 
     private static final int LIVE = 2_000;
     private static final int DEAD = 1_000;
+
     /** The settings before assist: hz, active-expire-effort, lazyfree-lazy-expire. */
     private static final List<String> FORMER = List.of("10", "1", "no");
 
@@ -51,6 +52,7 @@ final class AssistKillIT {
     private Path home;
 
     private final List<Process> started = new ArrayList<>();
+
     /** The number of CONFIG SET commands that the server still runs; the process gets no reply to the last of them. */
     private final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
 

@@ -58,6 +58,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final RedisServer server;
     private final RespClient client;
     private final Planter planter;
+
     /** The number of keys that outlive all turns. */
     private final long lasting;
 
@@ -67,6 +68,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final Condition condition;
     private final long persistent;
     private final int valueSize;
+
     /** The servers, connections and engines of this run. */
     private final StartedParts parts;
 

@@ -51,10 +51,12 @@ record LoadRun(
 
     /** The role of a process that serves the API. */
     private static final String API_ROLE = "api";
+
     /** The role of a process that runs sweeps. */
     private static final String WORKER_ROLE = "worker";
 
     private static final Map<String, String> SETTINGS = Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1");
+
     /** The faults to inject: three kills for each orderly end. */
     private static final List<Fault> DECK = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
 
@@ -64,11 +66,13 @@ record LoadRun(
     private static final String CREATED_BY_REPETITION = "scans by repeating all creates with a key";
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
     /** The time within which all scans must end after the last call. */
     private static final Duration SCANS_END_TIMEOUT = Duration.ofMinutes(3);
 
     private static final int LIVING_KEYS = 200;
     private static final int DEAD_KEYS = 50;
+
     /** The longest pause of a caller between two calls. */
     private static final int MAX_PAUSE_MILLIS = 150;
 

@@ -33,6 +33,7 @@ final class RequestMix {
     private final List<String> instances;
     private final CreatedScans created;
     private final AtomicLong requestNumber = new AtomicLong();
+
     /** The kinds of calls. Each occurs as many times as its weight, so a random element respects the weights. */
     private final List<Request> requests = new ArrayList<>();
 

@@ -18,6 +18,7 @@ final class PlantedServer implements AutoCloseable {
 
     /** The time limit of a command; a blocking scan of the whole key space takes minutes. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
     /** The time in which the server finishes work that planting has caused, such as growing its hash tables. */
     private static final Duration SETTLE_TIME = Duration.ofMillis(300);
 

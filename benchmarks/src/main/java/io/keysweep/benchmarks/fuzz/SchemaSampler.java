@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaSampler {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
     /** Actions that an access policy may allow. */
     private static final List<String> ACTIONS =
             List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");

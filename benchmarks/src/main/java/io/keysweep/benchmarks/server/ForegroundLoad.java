@@ -29,8 +29,10 @@ public final class ForegroundLoad implements AutoCloseable {
     private final String value;
     private final long periodNanos;
     private final Thread thread = new Thread(this::run, "foreground-load");
+
     /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
     private volatile long endNanos = Long.MAX_VALUE;
+
     /** The exception of the request that ended the load; null while all succeed. */
     private volatile @Nullable RuntimeException failure;
 

@@ -11,8 +11,10 @@ final class AssistPayoffTest {
 
     /** The number of keys with a TTL on the server. */
     private static final long VOLATILE = 200_000;
+
     /** The time for which the settings are raised in each sample, s. */
     private static final double SECONDS = 0.25;
+
     /** The main thread's time that assist takes in each sample, s. */
     private static final double BUSY_SECONDS = 0.1;
 

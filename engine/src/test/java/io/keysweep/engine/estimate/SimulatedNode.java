@@ -41,6 +41,7 @@ final class SimulatedNode implements SampledDatabase {
     private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
     private final Random hashes = new Random(11);
     private final boolean replica;
+
     /** The number of calls so far. */
     long calls;
 

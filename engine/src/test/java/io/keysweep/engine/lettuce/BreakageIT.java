@@ -42,6 +42,7 @@ final class BreakageIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
+
     /** The number of keys that {@link #slowLoading} loads in half a minute, longer than a stall of the test lasts. */
     private static final int SLOWLY_LOADED = 15_000;
 

@@ -41,6 +41,7 @@ final class ChangedSettingsIT {
     private static final int DEAD = 10_000;
     private static final String HOLD =
             "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
+
     /**
      * A pace at which a sweep of all keys takes about three seconds, without limits that a busy test machine reaches.
      */

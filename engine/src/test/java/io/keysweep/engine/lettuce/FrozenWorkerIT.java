@@ -49,6 +49,7 @@ final class FrozenWorkerIT {
 
     private static final int LIVE = 400;
     private static final int DEAD = 200;
+
     /** The number of the step at which the first run freezes, counted from 1. */
     private static final int FROZEN_STEP = 3;
 
@@ -70,6 +71,7 @@ final class FrozenWorkerIT {
 
         /** The ACL rules of the user. */
         private final String rules;
+
         /** True if the two runs must count exactly together. */
         private final boolean exact;
 
@@ -101,10 +103,13 @@ final class FrozenWorkerIT {
 
     /** The last checkpoint that the first run has stored. */
     private final AtomicReference<Checkpoint> stored = new AtomicReference<>();
+
     /** True once the second run has taken over. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
+
     /** True once the first run is frozen, or its step is held back. */
     private final AtomicBoolean froze = new AtomicBoolean();
+
     /** Opens when the first run may continue. */
     private final CountDownLatch thawed = new CountDownLatch(1);
 

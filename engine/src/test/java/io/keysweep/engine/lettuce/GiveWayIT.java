@@ -112,6 +112,7 @@ final class GiveWayIT extends GiveWayTestCase {
 
         private final AtomicBoolean on;
         private final Runnable work;
+
         /** The number of calls so far. */
         private final AtomicInteger calls = new AtomicInteger();
 

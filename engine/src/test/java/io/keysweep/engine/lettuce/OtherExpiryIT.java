@@ -42,6 +42,7 @@ class OtherExpiryIT {
 
     private static final int LIVE = 4_000;
     private static final int DEAD = 4_000;
+
     /** A number of dead keys of which a run leaves more than it has reclaimed, even if its crash comes late. */
     private static final int MANY_DEAD = 16_000;
 

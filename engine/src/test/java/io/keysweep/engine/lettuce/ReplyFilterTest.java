@@ -29,6 +29,7 @@ final class ReplyFilterTest {
 
     /** A reply to EXEC with nested arrays. */
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
+
     /** The reply {@link #EXEC} if its elements are kept down to depth 2. */
     private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
 

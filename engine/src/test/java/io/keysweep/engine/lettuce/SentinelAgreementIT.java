@@ -62,6 +62,7 @@ final class SentinelAgreementIT {
     private final BacklogEstimator estimator = LettuceEngine.estimator();
 
     private RedisSentinel deployment;
+
     /** The server that the stale sentinel names as the primary. */
     private RedisServer impostor;
 

@@ -46,6 +46,7 @@ final class SlotSegmentsIT {
 
     /** The division of 100,000 keys in one table. */
     private static final Segmentation FOUR_PREFIXES = new Prefixes(2);
+
     /** The division of 100,000 keys in a table for each slot. */
     private static final Segmentation FOUR_RUNS = new SlotRuns(2);
 

@@ -31,6 +31,7 @@ final class SwappedDatabasesIT {
     private static final int LIVE = 10_000;
     private static final int DEAD = 8_000;
     private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
+
     /** A pace at which a sweep of both databases takes about four seconds, also on a busy test machine. */
     private static final PacePolicy SLOW =
             PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);

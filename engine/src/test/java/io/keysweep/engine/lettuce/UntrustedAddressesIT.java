@@ -60,6 +60,7 @@ final class UntrustedAddressesIT {
 
     private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), /* tls= */ null);
     private static final String OK = "+OK\r\n";
+
     /** The id of the only primary of a cluster. */
     private static final String ID = "a".repeat(40);
 

@@ -59,8 +59,10 @@ final class SimulatedLoad {
 
     /** The part of the main thread's time that others take, 0 to 1, as a function of the simulated second. */
     DoubleUnaryOperator others = second -> 0.05;
+
     /** The latency that a sweep with the whole main thread would add to the latency of the queue, ms. */
     double latencyPerShare;
+
     /** The number of bytes per second that the replica reads, as a function of the simulated second. */
     DoubleUnaryOperator replicaBytesPerSecond = second -> 1e9;
 
@@ -68,16 +70,21 @@ final class SimulatedLoad {
     private final Pacer pacer;
     private final Throttle throttle;
     private final Random random;
+
     /** The simulated time, s. */
     private double now;
+
     /** The number of bytes that the replica has not read yet. */
     private double lag;
 
     private final ReplicaLag replica = new ReplicaLag();
+
     /** The throttle factor, integrated over the seconds so far. */
     private double factorSeconds;
+
     /** The number of bytes that the server has written for the replica so far. */
     private double written;
+
     /** The number of bytes that the replica has confirmed, which it does once per second. */
     private double confirmed;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DatabaseWalkTest {
 
     private static final int CASES_PER_SEED = 150;
+
     /** The number of cases with a table for each slot, which take longer than cases with one table. */
     private static final int SLOT_CASES_PER_SEED = 50;
 

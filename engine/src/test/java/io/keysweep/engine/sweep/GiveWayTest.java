@@ -28,11 +28,13 @@ final class GiveWayTest {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
+
     /** The pace at which a sweep of {@link #server} takes 30 s. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(1_000);
 
     private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
     private final SweepControl control = new SweepControl();
+
     /** The events of the sweep, in their order. */
     private final List<SweepEvent> events = new ArrayList<>();
 

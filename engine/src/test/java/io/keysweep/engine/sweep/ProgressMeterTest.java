@@ -17,6 +17,7 @@ final class ProgressMeterTest {
 
     private final ManualClock clock = new ManualClock();
     private final Timing timing = new Timing(clock, clock::nanoTime, clock::advance);
+
     /** The part of the plan that is covered so far, 0 to 1. */
     private double covered;
 

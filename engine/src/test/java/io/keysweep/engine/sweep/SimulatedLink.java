@@ -23,6 +23,7 @@ final class SimulatedLink implements NodeLink {
     private final SimulatedServer server;
 
     private boolean closed;
+
     /** True once this link is counted in {@link SimulatedServer#links}. */
     private boolean counted;
 

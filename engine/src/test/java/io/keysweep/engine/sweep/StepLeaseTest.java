@@ -66,6 +66,7 @@ final class StepLeaseTest {
 
         /** The names of the commands that were sent, in their order. */
         private final List<String> commands = new ArrayList<>();
+
         /** The reply to TIME. */
         private Reply time = new Reply.Items(List.of());
 

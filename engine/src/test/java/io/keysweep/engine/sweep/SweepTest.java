@@ -19,6 +19,7 @@ final class SweepTest extends SweepTestCase {
 
     /** The number of dead keys when another worker took over the sweep. */
     private final AtomicInteger deadBefore = new AtomicInteger();
+
     /** True once another worker has taken over the sweep. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
 

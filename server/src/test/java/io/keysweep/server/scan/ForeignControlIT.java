@@ -40,7 +40,9 @@ class ForeignControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
-            // One of the two services runs the sweep, so one of the two requests goes to the other one.
+
+            // One of the two services runs the sweep, so one of the two requests goes to the other one. After the
+            // pause, a change of the pace starts no step.
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
                 call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
@@ -61,12 +63,15 @@ class ForeignControlIT {
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
 
+            // Either service can set and release a global hold.
             for (TestService asked : List.of(one, other)) {
                 call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
                 awaitHold(one, scanId, /* held= */ true);
                 call(asked, "DELETE", "/api/v1/hold", "");
                 awaitHold(one, scanId, /* held= */ false);
             }
+
+            // Either service can cancel a scan. Each scan counts only the keys that it has reclaimed.
             long counted = 0;
             for (TestService asked : List.of(one, other)) {
                 awaitMore(one, scanId);
@@ -81,6 +86,7 @@ class ForeignControlIT {
                 scanId = create(one, instanceId);
             }
 
+            // The last scan reclaims the remaining keys.
             call(other, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(one, scanId);
 
@@ -126,7 +132,7 @@ class ForeignControlIT {
     /** Waits until the sweep is on hold because of a pause, or no longer is. */
     private static void awaitHold(TestService service, String scanId, boolean held) {
         awaitScan(
-                held ? "the sweep is on hold" : "the sweep goes on",
+                held ? "the sweep is on hold" : "the sweep continues",
                 () -> get(service, scanId),
                 scan -> scan.at("/sweeps/0/hold").asString("").matches("(paused|all projects held) by .*") == held);
     }

@@ -40,7 +40,9 @@ final class WatchedScansTest {
         // The scan moves on after the poll has read it, and a second request reads the newer state.
         long second = watched.join(SCAN, OTHER_KEY);
         watched.publish(poll, List.of(view(100)), BOTH_KEYS);
-        assertThat(next(KEY, first, null)).isEqualTo(view(100));
+
+        // The poll serves the first request only.
+        assertThat(next(KEY, first, /* lastView= */ null)).isEqualTo(view(100));
         assertThat(next(OTHER_KEY, second, view(200))).isNull();
 
         publish(view(300));
@@ -55,7 +57,7 @@ final class WatchedScansTest {
 
         watched.publish(watched.beginPoll(), List.of(), BOTH_KEYS);
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
-        assertThat(next(KEY, joined, null)).isNull();
+        assertThat(next(KEY, joined, /* lastView= */ null)).isNull();
     }
 
     @Test
@@ -126,6 +128,7 @@ final class WatchedScansTest {
                 new PaceView(null, /* stallBudgetMs= */ 1, /* share= */ 1, null, null, null),
                 /* pause= */ null,
                 /* remainingSeconds= */ null,
+                // Nothing is known of the memory.
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
                 /* databases= */ List.of(),
                 /* holds= */ List.of(),
