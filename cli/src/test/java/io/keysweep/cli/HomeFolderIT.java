@@ -86,7 +86,7 @@ final class HomeFolderIT {
         assertThat(Path.of("relative")).doesNotExist();
     }
 
-    /** The user nobody, for example, has the folder /nonexistent. */
+    /** The folder of an account need not exist. The user nobody, for example, has the folder /nonexistent. */
     @Test
     void script_folderOfTheAccountIsMissing_continues() throws Exception {
         String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();

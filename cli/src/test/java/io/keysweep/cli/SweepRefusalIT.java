@@ -74,7 +74,7 @@ final class SweepRefusalIT {
         }
     }
 
-    /** The proxy counts more keys than SCAN returns, so the sweep fails at its end. */
+    /** The sweep fails at its end, because the proxy counts more keys than SCAN returns. */
     @Test
     void sweep_failsAfterItsStart_printsTheCountsSoFar() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);

@@ -82,7 +82,7 @@ final class TerminalIT {
         }
     }
 
-    /** The result is often written to a file, for which Java's own console asks no questions. */
+    /** The question appears although the result goes to a file. Java's own console asks no questions then. */
     @Test
     void secretKey_outputIsRedirected_isAskedForWithoutShowingIt() throws Exception {
         Path shown = folder.resolve("shown");

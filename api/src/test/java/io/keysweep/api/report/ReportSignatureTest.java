@@ -68,7 +68,7 @@ final class ReportSignatureTest {
                 .withMessageContaining("not a JSON object or array");
     }
 
-    /** RFC 8785 sorts fields by their UTF-16 code units and writes numbers as ECMAScript does. */
+    /** The canonical form of RFC 8785 sorts fields by UTF-16 code units, and writes numbers as ECMAScript does. */
     @Test
     void canonicalForm_ofAnyJson_followsTheRfc() {
         assertThat(new String(

@@ -79,7 +79,10 @@ final class ReportVerifyCommandTest {
         }
     }
 
-    /** A program that takes the first of two fields must not see another number than the signature covers. */
+    /**
+     * A field must not occur twice: a program that takes the first one would see another number than the signature
+     * covers.
+     */
     @Test
     void verify_reportThatHasAFieldTwice_isRefused() throws Exception {
         String twice = signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");

@@ -50,7 +50,7 @@ final class ScanWatchTest {
         }
     }
 
-    /** The service restarts, or the access key has sent too many requests. */
+    /** A service refuses for a while if it restarts, or if the access key has sent too many requests. */
     @ParameterizedTest
     @ValueSource(ints = {503, 429})
     void createAndWait_serviceRefusesForNow_asksAgain(int status) {

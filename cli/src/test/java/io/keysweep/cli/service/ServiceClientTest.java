@@ -153,7 +153,7 @@ final class ServiceClientTest {
         }
     }
 
-    /** A proxy may ask every caller to sign in on a page. */
+    /** A page on which a proxy asks every caller to sign in is no answer of the service. */
     @Test
     void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {
         try (StubService proxy = StubService.answering(200, "text/html; charset=utf-8", "<html>Sign in</html>");

@@ -62,7 +62,9 @@ final class ServiceOptionsTest {
         assertThat(resolve()).isEqualTo(new ServiceAccess(URI.create("https://keysweep.example"), "p", "ak", "sk"));
     }
 
-    /** A variable from a file often ends with the file's line end, for example from a secret of Kubernetes. */
+    /**
+     * The line end is removed, because a variable from a file often has it, for example from a secret of Kubernetes.
+     */
     @Test
     void resolve_variablesWithLineEnds_areUsedWithoutThem() {
         shell.with("KEYSWEEP_ENDPOINT", "https://keysweep.example\n")

@@ -150,7 +150,10 @@ final class ExpiryForecastTest {
                 .isPositive();
     }
 
-    /** The reads on a server where few keys die say nothing about another server where many die. */
+    /**
+     * The share is weighed by dying keys. The reads on a server where few keys die say nothing about a server where
+     * many die.
+     */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
         ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);

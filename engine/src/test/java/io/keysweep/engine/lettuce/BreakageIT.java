@@ -180,7 +180,10 @@ final class BreakageIT {
         }
     }
 
-    /** A server loads expired keys from its append-only file, and nothing shows whether the file has all deletions. */
+    /**
+     * The count is an estimate. The server loads expired keys from its append-only file, and nothing shows whether the
+     * file has all deletions.
+     */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_serverRestartsWithAppendOnlyFile_isNotExact(RedisVersion version) throws InterruptedException {
@@ -234,7 +237,10 @@ final class BreakageIT {
         }
     }
 
-    /** The connections survive the changes of the role, but the server has new keys that were not visited. */
+    /**
+     * The sweep starts over. Its connections survive the changes of the role, but the server has new keys that were not
+     * visited.
+     */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
@@ -266,7 +272,7 @@ final class BreakageIT {
         }
     }
 
-    /** A primary gets a new replication id with its first replica, although its keys stay the same. */
+    /** The sweep continues. A primary gets a new replication id with its first replica, but its keys stay the same. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_firstReplicaConnects_continues(RedisVersion version) throws InterruptedException {

@@ -198,7 +198,10 @@ final class ChangedSettingsIT {
         }
     }
 
-    /** Some servers have no setting that can matter later. The sweep asks such a server only at the start. */
+    /**
+     * The sweep reads the settings at most once per second. If no setting can matter later, it reads them only at the
+     * start.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
     void sweep_ofSomeSeconds_readsSettingsAtMostOncePerSecond(RedisVersion version) throws InterruptedException {

@@ -91,7 +91,7 @@ final class ClusterDiscoveryIT {
         }
     }
 
-    /** The node was removed from the cluster and reset, but is still in the URI. */
+    /** The first seed was removed from the cluster and reset, but is still in the URI. */
     @Test
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);

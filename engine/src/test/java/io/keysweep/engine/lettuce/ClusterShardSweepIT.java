@@ -160,7 +160,10 @@ final class ClusterShardSweepIT {
         }
     }
 
-    /** The primary is on the minority side of a network split, so the other nodes may have replaced it. */
+    /**
+     * The sweep is no success. If the primary is on the minority side of a network split, the other nodes may have
+     * replaced it.
+     */
     @Test
     void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {

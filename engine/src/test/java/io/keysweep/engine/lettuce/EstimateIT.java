@@ -93,8 +93,8 @@ final class EstimateIT {
     }
 
     /**
-     * The backlog is too small for a sample, because the number of keys in a part of the table varies by more than
-     * there are dead keys.
+     * The dead keys are counted. They are too few for a sample, because the number of keys in a part of the table
+     * varies by more than their number.
      */
     @Test
     void estimate_fewDeadKeysInASmallDatabase_areCountedOnTheReplica() throws Exception {

@@ -84,7 +84,7 @@ final class InsightIT {
         }
     }
 
-    /** Some servers keep one table, and others keep a table for each slot. The primary is sampled. */
+    /** The primary is sampled, whether it keeps one table or a table for each slot. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
@@ -159,7 +159,7 @@ final class InsightIT {
         }
     }
 
-    /** If a node with few keys had no types, the types of its whole cluster would be unknown. */
+    /** A node with few keys has types, because the types of its whole cluster would otherwise be unknown. */
     @ParameterizedTest
     @ValueSource(strings = {"+@all", "-@scripting"})
     void picture_fewKeys_hasTypesAndSizesWithTheirUncertainty(String scripts) throws Exception {

@@ -68,7 +68,10 @@ final class LoadBalancerIT {
         }
     }
 
-    /** This balancer sends each command of a connection to the next server. */
+    /**
+     * The balancer sends each command of a connection to the next server, so a sweep would mix the keys of several
+     * servers.
+     */
     @Test
     void sweep_balancerOfSingleCommands_isRefused() {
         try (RespProxy balancer = RespProxy.before(servers, number -> {

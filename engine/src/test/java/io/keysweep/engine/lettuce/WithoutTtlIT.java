@@ -140,7 +140,7 @@ final class WithoutTtlIT {
         }
     }
 
-    /** A hash whose field has a TTL does not expire, and a sweep reclaims no fields. */
+    /** Only a field of a hash has a TTL. The hash does not expire, and a sweep reclaims no fields. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_8_0", "VALKEY_9"})
     void sweep_onlyFieldsHaveATtl_visitsNothing(RedisVersion version) throws InterruptedException {

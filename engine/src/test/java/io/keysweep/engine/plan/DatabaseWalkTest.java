@@ -97,7 +97,10 @@ final class DatabaseWalkTest {
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
     }
 
-    /** Otherwise the second of the last two steps would visit only the few keys that the first has left. */
+    /**
+     * Each of the last two steps gets half of the keys. Otherwise the second one would visit only the few keys that the
+     * first has left.
+     */
     @Test
     void limitCount_twoStepsLeft_isTheSameForBoth() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);

@@ -35,7 +35,7 @@ final class PreviousRunTest extends SweepTestCase {
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
 
-    /** A connection breaks like this if the process is frozen while it waits. */
+    /** The connection breaks, as it does if the process is frozen while it waits. */
     @Test
     void resume_connectionBreaksWhileSettling_reconnects() throws InterruptedException {
         Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);

@@ -43,7 +43,10 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(relativeRate(PacePolicy.FULL, roundTripMillis)).isGreaterThan(minRelativeRate(roundTripMillis));
     }
 
-    /** Such delays are usual between two machines. Most steps would miss their turns if turns left no room for them. */
+    /**
+     * Turns leave room for the delays that are usual between two machines. Without this room, most steps would miss
+     * their turns.
+     */
     @ParameterizedTest
     @MethodSource("profiles")
     void sweep_usualJitter_keepsMostOfTheRate(PacePolicy policy) throws InterruptedException {
@@ -97,7 +100,7 @@ final class StepTurnsTest extends SweepTestCase {
                 .allMatch(wait -> wait.compareTo(PacePolicy.FULL.stallBudget()) <= 0);
     }
 
-    /** The first steps show what is needed to plan turns. In some of these databases, no step is left after them. */
+    /** The sweep completes even if no step is left after the first steps, which show what is needed to plan turns. */
     @ParameterizedTest
     @MethodSource("smallDatabases")
     void sweep_smallDatabaseOverADistance_isComplete(int keys, PacePolicy policy) throws InterruptedException {

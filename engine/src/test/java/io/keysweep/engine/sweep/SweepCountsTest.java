@@ -115,7 +115,7 @@ final class SweepCountsTest {
         assertThat(counts.exact()).isFalse();
     }
 
-    /** Steps that could not be ended may run late, and at different times. */
+    /** Late steps count. Steps that could not be ended may run late, and at different times. */
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
         settle(

@@ -168,7 +168,7 @@ final class SweepResumeTest extends SweepTestCase {
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
-    /** A connection breaks like this if the process is frozen during the inspection. */
+    /** The connection breaks, as it does if the process is frozen during the inspection. */
     @Test
     void sweep_connectionBreaksDuringInspection_reconnects() throws InterruptedException {
         server.breakNextLink = true;

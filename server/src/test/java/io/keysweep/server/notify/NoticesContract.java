@@ -140,7 +140,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         }
     }
 
-    /** A list of names would leave out the events that later versions add. */
+    /** Such a webhook has no list of names, because a list would leave out the events that later versions add. */
     @Test
     void webhookForAllEvents_isStoredWithoutAList() {
         assertThat(events(hook.webhook())).isEqualTo("*");

@@ -67,7 +67,7 @@ abstract class NativeScansContract {
         redis.close();
     }
 
-    /** The server of the instance was down at the last inspection, so the instance has a problem. */
+    /** The instance has a problem, because its server was down at the last inspection. A successful scan removes it. */
     @Test
     void scan_thatSucceeds_removesTheProblemOfItsInstance() {
         UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));
@@ -88,7 +88,10 @@ abstract class NativeScansContract {
                 .isNull();
     }
 
-    /** An inspection has stored a new result after the end of the scan has read the instance. */
+    /**
+     * An inspection has stored a new problem after the end of the scan had read the instance. The end must not remove
+     * it.
+     */
     @Test
     void problem_foundAfterTheScanReadTheInstance_stays() {
         UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));

@@ -179,7 +179,7 @@ class RoundPlannerIT {
                 .isEqualTo(1);
     }
 
-    /** The exception stands for a bug of the engine. */
+    /** An unexpected exception is a bug of the engine, so the plan is not repeated. */
     @Test
     void plan_unexpectedException_failsTheScanImmediately() {
         plannerWith(new IllegalStateException("a bug")).plan(scanId, /* round= */ 2);

@@ -195,7 +195,8 @@ abstract class SweepStoreContract {
     }
 
     /**
-     * If the reason of an end did not fit into its column, the end could not be stored, and the sweep would never end.
+     * Reasons are cut to the length of their columns. Otherwise the end could not be stored, and the sweep would never
+     * end.
      */
     @Test
     void reasons_thatAreTooLong_areCut() {
@@ -220,7 +221,10 @@ abstract class SweepStoreContract {
         assertThat(owner.number()).isEqualTo(1);
     }
 
-    /** db-scheduler has revived the execution, and no worker has picked it yet. */
+    /**
+     * db-scheduler has revived the execution: it is due again, because its worker seemed dead. No worker has picked it
+     * yet.
+     */
     @Test
     void claim_ofAnExecutionThatWasRevived_isRefused() {
         Execution stale = SweepTesting.pick(jdbc, key);

@@ -220,7 +220,7 @@ abstract class TimelineContract {
                         || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
-    /** Each worker of the scan reports the same failure of a server that never comes back. */
+    /** Each worker of the scan reports the same failure of a server that never comes back. The timeline has it once. */
     @Test
     void addIfNew_sameReasonAgain_addsNoSecondEvent() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {

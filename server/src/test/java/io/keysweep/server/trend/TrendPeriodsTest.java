@@ -71,7 +71,7 @@ final class TrendPeriodsTest {
         assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);
     }
 
-    /** The sums of a day must not be shown as the sums of two hours. */
+    /** Points of a day stay points of a day. Their sums must not be shown as the sums of two hours. */
     @Test
     void atMost_daysOfAnOldHistory_keepTheirPeriod() {
         TrendPoint oldDay = scan(TEN.minus(Duration.ofDays(80)), 500, null, null, null)
