@@ -23,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs {@code keysweep} as a process on a real terminal, which {@code script} of util-linux provides, presses Ctrl-C and
- * pastes lines.
+ * Runs {@code keysweep} as a process on a real terminal, presses Ctrl-C and pastes lines.
+ *
+ * <p>The program {@code script} of util-linux provides the terminal.
  */
 final class TerminalIT {
 

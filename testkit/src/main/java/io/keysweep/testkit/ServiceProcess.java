@@ -61,7 +61,7 @@ public final class ServiceProcess implements AutoCloseable {
      * Starts the service and waits until it listens.
      *
      * @param home the home folder of the service, which must exist
-     * @param variables environment variables in addition to those of this process
+     * @param variables environment variables in addition to the variables of this process
      * @throws IllegalStateException if the process ends before it listens
      * @throws org.awaitility.core.ConditionTimeoutException if it does not listen within three minutes
      */
@@ -76,7 +76,7 @@ public final class ServiceProcess implements AutoCloseable {
      *
      * @param command the command that starts a process; {@code --port 0} is appended, which selects a free port
      * @param home the home folder of the service
-     * @param variables environment variables in addition to those of this process
+     * @param variables environment variables in addition to the variables of this process
      */
     public static ServiceProcess launch(List<String> command, Path home, Map<String, String> variables)
             throws IOException {

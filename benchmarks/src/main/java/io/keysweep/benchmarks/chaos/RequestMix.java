@@ -102,7 +102,7 @@ final class RequestMix {
 
     /**
      * Repeats the creating request with the given idempotency key, and returns the id of the scan in the answer. The id
-     * must be the one of the first answer.
+     * must be the same as in the first answer.
      */
     String repeat(String key) throws InterruptedException {
         return create("scan: create again", key, created.body(key))

@@ -21,10 +21,14 @@ final class InstancesCommandTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
+
+    /** An instance with revision 3, as the API shows it. */
     private static final String INSTANCE =
             "{\"id\":\"" + ID + "\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
                     + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},"
                     + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
+
+    /** The answer to a dry run of {@code apply} with two instances, of which one would be created. */
     private static final String RESULT =
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
                     + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
@@ -133,7 +137,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void test_anyServer_showsTheResultAndExitsAccordingly() {
+    void test_sweepableOrRefusedServer_isShownInTextAndExitCode() {
         String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
@@ -148,6 +152,7 @@ final class InstancesCommandTest {
             assertThat(shell.out()).contains("A scan would be refused: is a replica");
         }
 
+        // With -o id, the output is the id of the new instance only.
         try (StubService service = StubService.answering(200, JSON, found)) {
             shell = new TestShell();
             run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
@@ -208,9 +213,12 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
             assertThat(failure).hasMessageContaining("allow it with --allow-env PREFIX");
+
+            // An empty prefix would allow all variables, so it is refused.
             assertThat(run(service, "apply", file.toString(), "--allow-env", ""))
                     .isEqualTo(THREW);
             assertThat(service.requests()).isEmpty();
+
             assertThat(run(service, "apply", file.toString(), "--allow-env", "CACHE_"))
                     .isZero();
             assertThat(service.onlyRequest().body()).contains("\"password\":\"from variable\"");

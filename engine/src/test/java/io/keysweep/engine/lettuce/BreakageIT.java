@@ -252,7 +252,7 @@ final class BreakageIT {
             KeySpace.withExpiryOff(onOther).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
-            // The server becomes a replica of the other one, and then a primary with the data of the other one.
+            // The server becomes a replica of the other server, and then a primary with the other server's data.
             SweepListener switching = onceReclaimed(() -> {
                 client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
                 Replication.awaitSynchronised(onOther, client);

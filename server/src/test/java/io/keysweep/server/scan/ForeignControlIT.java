@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that a pause or cancel takes effect if another process than the one that gets the request runs the sweep. */
+/** Tests that a pause or cancel takes effect if one process gets the request and another process runs the sweep. */
 class ForeignControlIT {
 
     private static final int LIVE = 30_000;
