@@ -26,7 +26,7 @@ final class SimulatedReplies {
             case "TIME" -> time();
             case "MEMORY" -> new Reply.Text("OK " + ++server.purges);
             case "CONFIG" -> config(command);
-            // A script with arguments is a probe with an invalid cursor. A script without them returns the number of keys.
+            // A script with arguments is a probe with an invalid cursor. Without them, it returns the number of keys.
             case "EVAL" -> command.words().size() > 3 ? new Reply.Failure("ERR invalid cursor") : size();
             case "SCAN" -> scan(command);
             default -> throw new AssertionError(command);

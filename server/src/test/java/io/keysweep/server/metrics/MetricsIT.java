@@ -65,6 +65,7 @@ class MetricsIT {
     void metrics_afterAScan_countItAndNeedTheToken() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+            // Without the right token, nothing is shown.
             for (Map<String, String> headers : List.of(
                     Map.<String, String>of(),
                     Map.of("Authorization", "Bearer " + TOKEN + "x"),
@@ -116,6 +117,7 @@ class MetricsIT {
         try (TestService service = TestService.start(
                 home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN, "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1"))) {
             Map<String, String> wrong = Map.of("Authorization", "Bearer " + TOKEN + "x");
+            // After many wrong tokens, the address is limited. The right token still works.
             await("wrong tokens are too many")
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> service.send("GET", "/metrics", wrong, "").status() == 429);
@@ -135,6 +137,8 @@ class MetricsIT {
             assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(token ? 401 : 200);
             assertThat(metrics(own)).contains("keysweep_instances 0.0");
             assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
+
+            // The port of the service has the probes, but no metrics.
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
             assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
 

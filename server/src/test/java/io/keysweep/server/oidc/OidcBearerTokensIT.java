@@ -63,6 +63,7 @@ class OidcBearerTokensIT {
                         .status())
                 .isEqualTo(200);
 
+        // The role of the token does not allow webhooks, but the role "admins" does.
         Answer denied = oidc.bearer("GET", "/api/v1/webhooks", token, "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:webhook:manage");
@@ -85,6 +86,7 @@ class OidcBearerTokensIT {
         Answer audit = service.call(
                 service.administrator(), "GET", "/api/v1/audit?actor=oidc:alice&action=createAccessKey", "");
         assertThat(audit.response().body()).contains("\"kind\":\"oidc\"", "\"id\":\"oidc:alice\"");
+
         // A person of the issuer has no password, so the change of a password is refused.
         assertThat(oidc.bearer(
                                 "POST",
@@ -117,6 +119,8 @@ class OidcBearerTokensIT {
             assertThat(refused.status()).as(reason).isEqualTo(401);
             assertThat(refused.body().get("detail").asString()).contains(reason);
         });
+
+        // An expired token has an error code of its own.
         Answer expired = oidc.bearer(
                 "GET",
                 OidcFixture.INSTANCES,
@@ -154,6 +158,7 @@ class OidcBearerTokensIT {
                         .asString())
                 .contains("a project that does not exist");
 
+        // The token has no name of the person.
         Answer nameless = oidc.bearer(
                 "GET", OidcFixture.INSTANCES, oidc.signed(claims -> claims.claim("preferred_username", null)), "");
         assertThat(nameless.status()).isEqualTo(403);
@@ -194,6 +199,8 @@ class OidcBearerTokensIT {
         } finally {
             issuer.away(/* isAway= */ false);
         }
+
+        // After a change of the key, the service accepts only tokens with the new key.
         issuer.rotate();
         String next = issuer.sign(issuer.claims().build());
         Waits.await("the next key is used")

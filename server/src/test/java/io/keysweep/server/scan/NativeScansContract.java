@@ -122,7 +122,10 @@ abstract class NativeScansContract {
         JsonNode scan = service.call(
                         team,
                         "GET",
-                        "/api/v1/scans/" + scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)),
+                        "/api/v1/scans/"
+                                + scans.ended(
+                                        team,
+                                        scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null)),
                         "")
                 .body();
         JsonNode history = service.call(team, "GET", path, "").body();
@@ -150,13 +153,17 @@ abstract class NativeScansContract {
         String other = service.register(team, "b", redis.uri());
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.addFirst(scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)));
+            Answer created = scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
+            made.addFirst(scans.ended(team, created));
         }
+
+        // The last scan waits, because the project is on hold.
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         String waiting =
-                scans.create(team, ScanCalls.body(other), null).body().get("id").asString();
+                scans.create(team, ScanCalls.body(other), /* idempotencyKey= */ null).body().get("id").asString();
         made.addFirst(waiting);
 
+        // The list has two scans on each page.
         List<String> listed = new ArrayList<>();
         String next = "";
         do {
@@ -168,6 +175,7 @@ abstract class NativeScansContract {
         } while (!next.isEmpty());
         assertThat(listed).isEqualTo(made);
 
+        // Parameters filter the list, and other projects do not see these scans.
         assertThat(ScanCalls.ids(scans.list(team, "status=waiting"))).containsExactly(waiting);
         assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + instanceId))).isEqualTo(made.subList(1, 6));
         assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(made.get(1));
@@ -187,7 +195,7 @@ abstract class NativeScansContract {
                 key,
                 "{\"instanceId\":\"" + instanceId
                         + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
-                null);
+                /* idempotencyKey= */ null);
 
         assertThat(created.status()).isEqualTo(201);
 
@@ -271,19 +279,22 @@ abstract class NativeScansContract {
         assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
 
+        // A stale or malformed ETag changes nothing.
         ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
         ScanCalls.assertProblem(
                 scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
         JsonNode same = service.call(team, "GET", path, "").body();
 
         assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
+
+        // If-Match "*", or no condition, allows the change.
         assertThat(scans.patch(team, path, "{\"rateCeiling\":7}", "*")
                         .body()
                         .get("pace")
                         .get("rateCeiling")
                         .asLong())
                 .isEqualTo(7);
-        assertThat(scans.patch(team, path, "{\"rateCeiling\":null}", null)
+        assertThat(scans.patch(team, path, "{\"rateCeiling\":null}", /* ifMatch= */ null)
                         .body()
                         .get("pace")
                         .has("rateCeiling"))
@@ -305,6 +316,8 @@ abstract class NativeScansContract {
         ScanCalls.assertProblem(
                 service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
         ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
+
+        // Holds of everything and of other projects are refused.
         ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
         ScanCalls.assertProblem(
                 service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""), 403, "DCS.2007", "");

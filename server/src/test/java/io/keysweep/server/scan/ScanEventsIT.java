@@ -116,14 +116,17 @@ class ScanEventsIT {
             service.call(key, "POST", path + "/resume", "");
             read(from, events, scan -> !scan.has("pause"));
         }
+
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            // A client that reconnects gets the newest event at once, and none of the events in between.
+            // A client that reconnects gets the newest event immediately, and none of the events in between.
             List<Event> next = new ArrayList<>();
             read(lines.iterator(), next, scan -> true);
             assertThat(next.getFirst().scan().get("visited").asLong())
                     .isGreaterThanOrEqualTo(last.scan().get("visited").asLong());
         }
+
+        // A client continues after the last event that it has seen.
         try (Stream<String> lines = watch(last.id())) {
             service.call(key, "POST", path + "/cancel", "{\"reason\":\"seen enough\"}");
             Iterator<String> from = lines.iterator();
@@ -144,6 +147,7 @@ class ScanEventsIT {
                 .extracting(event -> event.scan().get("visited").asLong())
                 .isSorted();
 
+        // After the last event, there is no stream any more.
         HttpResponse<Stream<String>> over = open(events.getLast().id());
         over.body().close();
 
@@ -162,6 +166,7 @@ class ScanEventsIT {
         assertThat(tooMany.statusCode()).isEqualTo(429);
         assertThat(tooMany.headers().firstValue("Retry-After")).hasValue("1");
 
+        // No scan has this id.
         streams.forEach(Stream::close);
         path = "/api/v1/scans/nonsense";
         HttpResponse<Stream<String>> refused = open("");
