@@ -18,6 +18,7 @@ final class AssistBenchmarkResultTest {
                 round(turn(1, 0.4, 1), turn(10, 2, 1)),
                 round(turn(1, 0.5, 2), turn(10, 2, 1)),
                 round(turn(20, 9, 3), turn(100, 30, 1))));
+
         assertThat(ratios)
                 .containsEntry("assistSecondsVsGentleAt6000", 0.1)
                 .containsEntry("assistCpuVsGentleAt6000", 0.25)

@@ -32,7 +32,7 @@ class FuzzOperationsTest {
                 .doesNotContain("GET /console");
         assertThat(FuzzSamples.operations().stream()
                         .filter(operation -> operation.path().startsWith("/v2/")))
-                .as("the operations of the DCS API, which are those of its documentation")
+                .as("the operations of the DCS API, read from its documentation")
                 .hasSizeGreaterThanOrEqualTo(8);
     }
 

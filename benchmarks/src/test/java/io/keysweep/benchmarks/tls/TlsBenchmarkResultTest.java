@@ -18,7 +18,11 @@ final class TlsBenchmarkResultTest {
                 /* serverMicrosPerKey= */ 2,
                 /* clientMicrosPerKey= */ 1,
                 /* microsPerStep= */ 300);
-        Figures tls = new Figures(80, 2.2, 1.5, 330);
+        Figures tls = new Figures(
+                /* keysPerSecond= */ 80,
+                /* serverMicrosPerKey= */ 2.2,
+                /* clientMicrosPerKey= */ 1.5,
+                /* microsPerStep= */ 330);
 
         assertThat(TlsBenchmarkResult.ratios(Map.of("gentle", new Pair(plain, tls))))
                 .containsExactly(

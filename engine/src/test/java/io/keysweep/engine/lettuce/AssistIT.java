@@ -87,15 +87,15 @@ class AssistIT {
             List<String> former = settings(client);
             keys.switchExpiryOn();
             Recorder recorder = new Recorder();
-            List<String> meanwhile = new ArrayList<>();
-            recorder.whenRaised = () -> meanwhile.addAll(settings(client));
+            List<String> raisedSettings = new ArrayList<>();
+            recorder.whenRaised = () -> raisedSettings.addAll(settings(client));
 
             SweepReport swept = assistAndSweep(server, recorder);
 
             AssistReport assisted = recorder.reports.getFirst();
             assertThat(assisted.ending()).isEqualTo(Ending.LITTLE_LEFT);
             assertThat(assisted.counter()).isIn("expired_keys", "expired_keys_active");
-            assertThat(meanwhile)
+            assertThat(raisedSettings)
                     .as("the settings while assist has raised them")
                     .containsExactly("500", "10", "yes");
             assertThat(settings(client)).isEqualTo(former);

@@ -54,14 +54,14 @@ final class GiveWayTest {
                 .extracting(SweepProgress::slowedBy)
                 .contains("callers wait 20.0 ms for the server, more than 5.0 ms");
         assertThat(slow.stream().mapToDouble(SweepProgress::share).min())
-                .as("the lowest share is that of the pace gentle at the lowest throttle factor")
+                .as("the lowest share, which is the share of the pace gentle times the lowest throttle factor")
                 .hasValue(0.25 / 32);
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
         // While the latency was high, the sweep visited about a thirtieth of its usual 1,000 keys per second.
-        long meanwhile = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
-        assertThat(meanwhile).isBetween(100L, 300L);
+        long visitedInFiveSeconds = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
+        assertThat(visitedInFiveSeconds).isBetween(100L, 300L);
         assertThat(reasons()).isEmpty();
     }
 
@@ -91,8 +91,8 @@ final class GiveWayTest {
     void sweep_fullShareThrottled_sendsOneStepAtATime() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(3 * LIVE, 3 * DEAD);
         large.costPerKey = Duration.ofNanos(20_000);
-        PacePolicy policy =
-                PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(10, 1_000, Limit.OFF)));
+        Limit callersWait = new Limit(/* soft= */ 10, /* hard= */ 1_000, Limit.OFF);
+        PacePolicy policy = PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, callersWait));
         int[] maxBeforeThrottling = new int[1];
         SweepReport report = run(large, request(policy), event -> {
             events.add(event);
