@@ -40,8 +40,9 @@ final class GiveWayIT extends GiveWayTestCase {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
-            // The limit is far above the latency of a busy test machine, which would keep the sweep slow.
-            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(80, Limit.OFF, Limit.OFF)));
+            // The threshold is far above the latency of a busy test machine, which would keep the sweep slow.
+            Limit latency = new Limit(/* soft= */ 80, Limit.OFF, Limit.OFF);
+            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, latency));
             try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {
                 SweepReport report = sweep(server, policy, event -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
