@@ -132,7 +132,6 @@ final class AssistBenchmarkRun implements AutoCloseable {
         }
         client.call("CONFIG", "RESETSTAT");
         client.call("LATENCY", "RESET");
-
         double cpuBefore = ServerFigures.cpuSeconds(client);
         double pauseMs;
         double secondsToOnePercent;

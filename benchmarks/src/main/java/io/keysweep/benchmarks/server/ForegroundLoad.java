@@ -29,7 +29,6 @@ public final class ForegroundLoad implements AutoCloseable {
     private final String value;
     private final long periodNanos;
     private final Thread thread = new Thread(this::run, "foreground-load");
-
     /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
     private volatile long endNanos = Long.MAX_VALUE;
 
