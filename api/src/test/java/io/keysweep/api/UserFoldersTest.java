@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests where the service and the command line look for the home folder and the cache, by environment variables. */
+/** Tests which environment variables decide where the home folder of Keysweep and its cache are. */
 final class UserFoldersTest {
 
     /** The home folder of the account by which the test runs. */
     private static final Path ACCOUNT = Path.of(System.getProperty("user.home"));
 
     @Test
-    void keysweepHome_ofAbsoluteHome_isInThatFolder() {
+    void keysweepHome_withAbsoluteHome_isInThatFolder() {
         assertThat(UserFolders.keysweepHome(Map.of("HOME", "/other"))).isEqualTo(Path.of("/other/.keysweep"));
     }
 
@@ -26,7 +26,7 @@ final class UserFoldersTest {
     }
 
     @Test
-    void keysweepHome_ofItsOwnVariable_isThatFolderUnlessBlank() {
+    void keysweepHome_withKeysweepHome_isThatFolderUnlessBlank() {
         assertThat(UserFolders.keysweepHome(Map.of("HOME", "/other", "KEYSWEEP_HOME", "/data")))
                 .isEqualTo(Path.of("/data"));
         assertThat(UserFolders.keysweepHome(Map.of("HOME", "/other", "KEYSWEEP_HOME", " ")))
@@ -34,7 +34,7 @@ final class UserFoldersTest {
     }
 
     @Test
-    void cache_ofItsVariables_takesTheMostSpecificAbsoluteOne() {
+    void cache_severalVariables_usesTheMostSpecificAbsoluteFolder() {
         assertThat(UserFolders.cache(Map.of("HOME", "/other"))).isEqualTo(Path.of("/other/.cache/keysweep"));
         assertThat(UserFolders.cache(Map.of("HOME", "/other", "XDG_CACHE_HOME", "/caches")))
                 .isEqualTo(Path.of("/caches/keysweep"));

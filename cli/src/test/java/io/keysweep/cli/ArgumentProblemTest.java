@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class ArgumentProblemTest {
             webhooks update w --enabled maybe   | --enabled is 'maybe', must be true or false
             """)
     void problem_ofWrongArgument_namesArgumentValueAndRule(String arguments, String problem) {
-        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).startsWith("keysweep: " + problem + System.lineSeparator());
     }
@@ -62,7 +63,7 @@ final class ArgumentProblemTest {
         words.add("");
 
         assertThat(KeysweepCommand.run(shell.context(), words.toArray(String[]::new)))
-                .isEqualTo(2);
+                .isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).startsWith("keysweep: " + problem + System.lineSeparator());
     }
@@ -85,7 +86,7 @@ final class ArgumentProblemTest {
             scans list --otput=csv | Did you mean --output?
             """)
     void problem_ofMistypedName_suggestsTheNearest(String arguments, String question) {
-        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err().lines()).contains(question);
     }
@@ -93,7 +94,7 @@ final class ArgumentProblemTest {
     @ParameterizedTest
     @ValueSource(strings = {"instances xyz", "candidats", "scans --zzz"})
     void problem_ofAnotherWord_suggestsNothing(String arguments) {
-        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).doesNotContain("Did you mean");
     }
@@ -106,7 +107,7 @@ final class ArgumentProblemTest {
         "redis://me:geheim@h"
     })
     void problem_ofUriWithPassword_doesNotShowIt(String arguments) {
-        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).startsWith("keysweep: ").doesNotContain("geheim");
     }

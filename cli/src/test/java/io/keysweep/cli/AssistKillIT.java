@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
@@ -43,6 +44,7 @@ final class AssistKillIT {
 
     private static final int LIVE = 2_000;
     private static final int DEAD = 1_000;
+
     /** The settings before assist: hz, active-expire-effort, lazyfree-lazy-expire. */
     private static final List<String> FORMER = List.of("10", "1", "no");
 
@@ -50,6 +52,7 @@ final class AssistKillIT {
     private Path home;
 
     private final List<Process> started = new ArrayList<>();
+
     /** The number of CONFIG SET commands that the server still runs; the process gets no reply to the last of them. */
     private final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
@@ -81,7 +84,7 @@ final class AssistKillIT {
         "7.0, 7, 500, 1, yes",
         "6.0, 8, 10, 1, yes",
     })
-    void killed_anywhere_doctorFindsTheSettingsAndTheNextSweepPutsThemBack(
+    void sweep_killedAtAnyChange_doctorFindsTheSettingsAndTheNextSweepRestoresThem(
             String version, int changes, String hz, String effort, String lazyFree) throws Exception {
         try (RedisServer redis = RedisServer.start(Objects.requireNonNull(RedisVersion.ofLabel(version)));
                 RespClient client = redis.client();
@@ -92,37 +95,41 @@ final class AssistKillIT {
             awaitReached(sweep);
             sweep.destroyForcibly().waitFor();
             ended.countDown();
+
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
-            TestShell doctor = run(0, "doctor", proxy.uri());
+            // The doctor shows the raised settings, and changes nothing.
+            TestShell doctor = run(ExitCode.DONE, "doctor", proxy.uri());
             assertThat(doctor.out()).contains("assist-settings-raised", "CONFIG SET lazyfree-lazy-expire no");
             assertThat(doctor.out().contains("CONFIG SET hz 10")).isEqualTo(hz.equals("500"));
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
-            TestShell next = run(0, "sweep", "--quiet", "--profile=full", proxy.uri());
+            // The next sweep restores the former settings.
+            TestShell next = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
             assertThat(next.out()).contains("(exact)");
             assertThat(settings(client)).isEqualTo(FORMER);
-            assertThat(run(0, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
+            assertThat(run(ExitCode.DONE, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
         }
     }
 
     @Test
-    void terminated_whileRaised_putsTheSettingsBackBeforeItEnds() throws Exception {
+    void sweep_terminatedWhileSettingsAreRaised_restoresThemBeforeItEnds() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
             plant(client);
-            // The last command that raises a setting, see the commands above.
+            // The process ends while all settings are raised: command 6 is the last one that raises a setting.
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
             awaitReached(sweep);
             // This sends SIGTERM.
             sweep.destroy();
             ended.countDown();
+
             assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
-            assertThat(sweep.exitValue()).isEqualTo(130);
+            assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(settings(client)).isEqualTo(FORMER);
-            assertThat(run(0, "doctor", "--assist", proxy.uri()).out())
+            assertThat(run(ExitCode.DONE, "doctor", "--assist", proxy.uri()).out())
                     .contains("assist-possible", " +config|get")
                     .contains(" +config|set")
                     .doesNotContain("assist-settings-raised");
@@ -133,14 +140,16 @@ final class AssistKillIT {
     void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
-            KeySpace keys =
-                    KeySpace.withExpiryOff(client).plantWithoutTtl(0, LIVE).plant(/* db= */ 0, /* live= */ 0, DEAD);
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plantWithoutTtl(/* db= */ 0, LIVE)
+                    .plant(/* db= */ 0, /* live= */ 0, DEAD);
             keys.switchExpiryOn();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(0, "sweep", "--assist-only", "--json", redis.uri())
+                    .readTree(run(ExitCode.DONE, "sweep", "--assist-only", "--json", redis.uri())
                             .out());
             JsonNode assist = report.get("nodes").get(0);
+
             assertThat(assist.get("ending").asString()).isEqualTo("NOTHING_LEFT");
             assertThat(report.get("total").get("reclaimed").asLong()).isBetween(0L, (long) DEAD);
             assertThat(report.get("total").get("estimatedLeft").asLong()).isZero();
@@ -157,26 +166,27 @@ final class AssistKillIT {
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(3, "sweep", "--assist-only", "--json", uri).out());
+                    .readTree(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "--json", uri).out());
+
             assertThat(report.get("nodes").size()).isEqualTo(2);
             assertThat(report.get("refused").size()).isEqualTo(1);
             assertThat(report.get("refused").get(0).get("nodeId").asString()).endsWith(":" + dead.port());
-            assertThat(run(3, "sweep", "--assist-only", uri).out())
+            assertThat(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", uri).out())
                     .contains("NOT ASSISTED: 127.0.0.1:" + dead.port() + " accepts no connection");
         }
     }
 
     @Test
-    void assistOnly_clusterWithoutSlots_isNoSuccess() {
+    void assistOnly_clusterWithoutSlots_isUnreachable() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            assertThat(run(3, "sweep", "--assist-only", "redis-cluster://127.0.0.1:" + redis.port())
+            assertThat(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "redis-cluster://127.0.0.1:" + redis.port())
                             .out())
                     .contains("NOT ASSISTED: slots 0-16383 are served by no primary");
         }
     }
 
     @Test
-    void assist_cluster_actsOnThePrimaryAndSaysSo() throws Exception {
+    void assist_cluster_reportsTheAssistOfItsPrimary() throws Exception {
         try (RedisServer redis = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = redis.client()) {
             KeySpace keys = plant(client);
@@ -184,7 +194,8 @@ final class AssistKillIT {
             String uri = "redis-cluster://127.0.0.1:" + redis.port();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(0, "sweep", "--assist", "--json", uri).out());
+                    .readTree(run(ExitCode.DONE, "sweep", "--assist", "--json", uri).out());
+
             assertThat(report.get("total").get("exact").asBoolean()).isTrue();
             assertThat(report.get("assists").size()).isEqualTo(1);
             assertThat(report.get("assists").get(0).get("nodeId").asString()).endsWith(":" + redis.port());
@@ -245,11 +256,11 @@ final class AssistKillIT {
     }
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
-    private TestShell run(int exitCode, String... arguments) {
+    private TestShell run(ExitCode exitCode, String... arguments) {
         TestShell shell = new TestShell().withHome(home).withClock(InstantSource.system());
         assertThat(KeysweepCommand.run(shell.context(), arguments))
                 .as(shell.out() + shell.err())
-                .isEqualTo(exitCode);
+                .isEqualTo(exitCode.number());
         return shell;
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class CommandProcessIT {
             terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
             terminal.getOutputStream().flush();
 
-            assertThat(exitCode(terminal)).isEqualTo(130);
+            assertThat(exitCode(terminal)).isEqualTo(ExitCode.INTERRUPTED.number());
         } finally {
             terminal.destroyForcibly();
         }
@@ -73,7 +74,7 @@ final class CommandProcessIT {
 
                 command.destroy();
 
-                assertThat(exitCode(command)).isEqualTo(130);
+                assertThat(exitCode(command)).isEqualTo(ExitCode.INTERRUPTED.number());
             } finally {
                 command.destroyForcibly();
             }
@@ -86,13 +87,14 @@ final class CommandProcessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
-    void closedPipe_inAnyLanguage_isNoFailure(String locale) throws Exception {
+    void manual_readerClosesThePipe_succeedsSilentlyInAnyLanguage(String locale) throws Exception {
         Process shell = started(
                 new ProcessBuilder(
                         "bash",
                         "-c",
                         "'" + String.join("' '", CommandLineJvm.command()) + "' manual | true; exit ${PIPESTATUS[0]}"),
-                // The C library then reports the closed pipe in German ("Datenübergabe unterbrochen"), if it can.
+                // The message of a closed pipe depends on the language of the C library. LANGUAGE=de makes it German
+                // ("Datenübergabe unterbrochen") if the locale allows that.
                 Map.of("LC_ALL", locale, "LANGUAGE", "de"));
 
         assertThat(exitCode(shell)).isZero();
@@ -100,18 +102,18 @@ final class CommandProcessIT {
     }
 
     @Test
-    void sweep_noHomeFolder_begins() throws Exception {
+    void sweep_noHomeFolder_triesToConnect() throws Exception {
         assertThat(exitCode(withoutHome(Map.of(), "sweep", "redis://127.0.0.1:1")))
                 .as(output())
-                .isEqualTo(3);
+                .isEqualTo(ExitCode.UNREACHABLE.number());
         assertThat(output())
                 .contains("'keysweep sweeps' cannot show or control this sweep: No home folder")
                 .doesNotContain("unexpectedly");
     }
 
     @Test
-    void instances_noHomeFolder_failOnlyIfValuesAreMissing() throws Exception {
-        assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(2);
+    void instances_noHomeFolder_failsOnlyIfEndpointOrKeyIsMissing() throws Exception {
+        assertThat(exitCode(withoutHome(Map.of(), "instances", "list"))).isEqualTo(ExitCode.USAGE.number());
         assertThat(output()).startsWith("keysweep: No home folder: set HOME or KEYSWEEP_HOME to an absolute path");
 
         Map<String, String> access = Map.of(
@@ -123,14 +125,14 @@ final class CommandProcessIT {
                 "ak",
                 "KEYSWEEP_SECRET_KEY",
                 "sk");
-        assertThat(exitCode(withoutHome(access, "instances", "list"))).isEqualTo(3);
+        assertThat(exitCode(withoutHome(access, "instances", "list"))).isEqualTo(ExitCode.UNREACHABLE.number());
         assertThat(output()).contains("nothing listens there");
     }
 
     /** Starts a command as a user who has neither an account nor the variable HOME. */
     private Process withoutHome(Map<String, String> variables, String... arguments) throws IOException {
         return started(
-                // Java has this home folder for a user without an account.
+                // Java sets user.home to "?" for a user without an account.
                 new ProcessBuilder(CommandLineJvm.command(List.of("-Duser.home=?"), List.of(arguments))), variables);
     }
 

@@ -49,7 +49,7 @@ final class FailureReportTest {
     void report_withoutDebug_isOneLineWithoutStackTrace() {
         int code = report(new IllegalStateException("boom"), /* debug= */ false);
 
-        assertThat(code).isEqualTo(1);
+        assertThat(code).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).isEmpty();
         assertThat(shell.err())
                 .startsWith("keysweep: failed unexpectedly: ")

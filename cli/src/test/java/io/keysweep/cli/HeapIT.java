@@ -38,7 +38,7 @@ final class HeapIT {
     /** The expired keys of {@link #PLANT_SKEWED}: 40,000 texts and 3 hashes. */
     private static final int SKEWED_DEAD = 40_000 + 3;
 
-    /** Plants nearly all keys in the slot of the tag t, and 60 keys with names of 1 MiB in that of the tag u. */
+    /** Plants nearly all keys in the slot of the tag t, and 60 keys with names of 1 MiB in the slot of the tag u. */
     private static final String PLANT_SKEWED = """
             for i = 1, 100000 do redis.call('SET', '{t}live:' .. i, 'v') end
             for i = 1, 40000 do redis.call('SET', '{t}dead:' .. i, 'v', 'PX', 1) end
@@ -105,6 +105,7 @@ final class HeapIT {
 
         assertThat(folder.resolve("err")).content().doesNotContain("OutOfMemoryError");
         assertThat(sweep.waitFor()).isZero();
+
         JsonNode report = JsonMapper.builder().build().readTree(out);
         assertThat(report.path("total").path("reclaimed").asLong()).isEqualTo(dead);
         assertThat(report.path("nodes").get(0).path("profile").path("method").asString())

@@ -39,6 +39,7 @@ final class HelpIT {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }

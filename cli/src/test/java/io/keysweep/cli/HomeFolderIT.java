@@ -3,6 +3,7 @@ package io.keysweep.cli;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -79,14 +80,15 @@ final class HomeFolderIT {
         exitCode(script);
         Path caches = Path.of(System.getProperty("user.home"), ".cache");
         Path folder = Files.exists(caches) ? caches.toRealPath() : caches;
+
         assertThat(output("script"))
                 .contains(folder.resolve("keysweep").resolve("servers").toString());
         assertThat(Path.of("relative")).doesNotExist();
     }
 
-    /** The user nobody, for example, has the folder /nonexistent. */
+    /** The folder of an account need not exist. The user nobody, for example, has the folder /nonexistent. */
     @Test
-    void script_folderOfTheAccountIsMissing_goesOn() throws Exception {
+    void script_folderOfTheAccountIsMissing_continues() throws Exception {
         String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();
         // A folder that does not exist cannot be entered.
         Process script = start(
@@ -100,7 +102,8 @@ final class HomeFolderIT {
         ProcessBuilder builder = new ProcessBuilder(REDIS_SERVERS.toString(), "list");
         builder.environment().put("KEYSWEEP_CACHE", "relative");
         Process script = start(builder, "script");
-        assertThat(exitCode(script)).isEqualTo(2);
+
+        assertThat(exitCode(script)).isEqualTo(ExitCode.USAGE.number());
         assertThat(output("script")).contains("KEYSWEEP_CACHE is 'relative', must be an absolute path");
     }
 
@@ -108,7 +111,7 @@ final class HomeFolderIT {
      * Starts the service and a command with the same home folder, and checks that the command finds the service.
      *
      * @param variable the value of HOME, or null to leave it out
-     * @param account the home folder of the account, or null for that of the person who runs the tests
+     * @param account the home folder of the account, or null for the home folder of the person who runs the tests
      */
     private void assertCommandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
         List<String> service = new ArrayList<>(ServiceJvm.packaged());
@@ -123,6 +126,7 @@ final class HomeFolderIT {
         List<String> options = account == null ? List.of() : List.of("-Duser.home=" + account);
         List<String> instances = CommandLineJvm.command(options, List.of("instances", "list"));
         Process commandLine = start(variable, "cli", instances.toArray(String[]::new));
+
         assertThat(exitCode(commandLine)).as(output("cli")).isZero();
     }
 

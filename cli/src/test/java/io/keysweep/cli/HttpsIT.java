@@ -36,6 +36,7 @@ final class HttpsIT {
                 authority());
         service = ServiceProcess.launch(ServiceJvm.packaged(), home, variables);
         service.awaitListening();
+
         assertThat(service.endpoint()).startsWith("https://");
     }
 

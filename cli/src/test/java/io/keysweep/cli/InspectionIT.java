@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -37,7 +38,7 @@ final class InspectionIT {
                 RespClient ofReplica = replica.client()) {
             // While a replica loads its data set, it would be refused for another reason.
             Replication.awaitSynchronised(ofPrimary, ofReplica);
-            assertThat(run("doctor", replica.uri())).isEqualTo(5);
+            assertThat(run("doctor", replica.uri())).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
 
             assertThat(shell.out()).contains("cannot be swept.").contains("PROBLEM  replica: ");
         }
@@ -46,7 +47,7 @@ final class InspectionIT {
     @Test
     void doctor_noPassword_isDenied() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
-            assertThat(run("doctor", redis.uri())).isEqualTo(4);
+            assertThat(run("doctor", redis.uri())).isEqualTo(ExitCode.DENIED.number());
             assertThat(shell.out()).isEmpty();
         }
     }
@@ -57,11 +58,11 @@ final class InspectionIT {
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
-            assertThat(run("estimate", redis.uri())).isEqualTo(2);
+            assertThat(run("estimate", redis.uri())).isEqualTo(ExitCode.USAGE.number());
             assertThat(shell.err()).contains("--sample-primary").doesNotContain("Exception");
             assertThat(keys.size(0)).isEqualTo(500);
 
-            assertThat(run("estimate", "--exact", redis.uri())).isEqualTo(2);
+            assertThat(run("estimate", "--exact", redis.uri())).isEqualTo(ExitCode.USAGE.number());
             assertThat(shell.err()).contains("--exact");
             assertThat(keys.size(0)).isEqualTo(500);
 

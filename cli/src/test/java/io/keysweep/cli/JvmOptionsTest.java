@@ -39,7 +39,7 @@ final class JvmOptionsTest {
                 .containsPattern("MaxHeapSize +:?= 5[0-9]{7} ");
     }
 
-    /** The JVM does not start with two collectors. */
+    /** The launchers choose no collector if the user chooses one, because the JVM does not start with two. */
     @ParameterizedTest
     @ValueSource(strings = {"KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
     void service_withACollectorOfTheUser_usesIt(String variable) throws Exception {
@@ -57,7 +57,7 @@ final class JvmOptionsTest {
                 .containsPattern("InitialHeapSize +:?= 67108864 ");
     }
 
-    /** In a locale of ASCII only, other letters in arguments and texts would become question marks. */
+    /** A locale of ASCII is replaced, because other letters in arguments and texts would become question marks. */
     @ParameterizedTest
     @CsvSource({
         // A variable, its value, and the expected character set. ANY is no variable of locales, so none is set.
@@ -68,7 +68,7 @@ final class JvmOptionsTest {
         "LC_ALL, C.UTF-8, UTF-8",
         "LC_ALL, de_DE.ISO-8859-1, ISO-8859-1"
     })
-    void useUtf8_localeOfAscii_isReplacedAndNoOther(String variable, String locale, String charset) throws Exception {
+    void useUtf8_anyLocale_isReplacedOnlyIfAscii(String variable, String locale, String charset) throws Exception {
         Process process = useUtf8(variable, locale);
         try (InputStream output = process.getInputStream();
                 InputStream errors = process.getErrorStream()) {
@@ -83,7 +83,10 @@ final class JvmOptionsTest {
         }
     }
 
-    /** After ssh, the variables often name a locale of the other machine. The system then uses one of ASCII. */
+    /**
+     * After ssh, the variables often name a locale that exists only on the other machine. The system would then use a
+     * locale of ASCII.
+     */
     @ParameterizedTest
     @CsvSource({"LANG, xx_XX.UTF-8", "LC_CTYPE, UTF-8", "LC_ALL, xx_XX.utf8"})
     void useUtf8_localeThatTheSystemDoesNotHave_isReplaced(String variable, String locale) throws Exception {

@@ -3,6 +3,7 @@ package io.keysweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.api.BuildVersion;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,9 @@ final class KeysweepCommandTest {
 
     private final TestShell shell = new TestShell();
 
-    /** As after an upgrade of the package while the command runs. */
+    /** A class can be missing after an upgrade of the package while the command runs. */
     @Test
-    void run_classThatIsGone_isReportedWithExitCode1() {
+    void run_classIsMissing_isReportedAsAFailure() {
         shell.withClock(() -> {
             throw new NoClassDefFoundError("io/keysweep/Gone");
         });
@@ -34,7 +35,7 @@ final class KeysweepCommandTest {
                         "--project-id=p",
                         "--access-key=ak",
                         "--secret-key=sk"))
-                .isEqualTo(1);
+                .isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.err())
                 .startsWith("keysweep: failed unexpectedly: java.lang.NoClassDefFoundError: io/keysweep/Gone. Has its")
                 .hasLineCount(1);
@@ -146,10 +147,10 @@ final class KeysweepCommandTest {
 
     @Test
     void help_unknownCommand_isRefused() {
-        assertThat(run("help", "scans", "creat")).isEqualTo(2);
+        assertThat(run("help", "scans", "creat")).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).contains("there is no command 'scans creat'");
-        assertThat(run("scans", "help", "creat")).isEqualTo(2);
+        assertThat(run("scans", "help", "creat")).isEqualTo(ExitCode.USAGE.number());
         assertThat(shell.out()).isEmpty();
     }
 
@@ -178,7 +179,7 @@ final class KeysweepCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "instances", "scans"})
     void commandGroup_withoutSubcommand_showsUsageAsAnError(String arguments) {
-        assertThat(arguments.isEmpty() ? run() : run(arguments)).isEqualTo(2);
+        assertThat(arguments.isEmpty() ? run() : run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.out()).isEmpty();
         assertThat(shell.err()).startsWith("Usage: keysweep");
@@ -226,8 +227,8 @@ final class KeysweepCommandTest {
                 "instances add one",
                 "scans get"
             })
-    void badInput_anywhere_isExitCodeTwoAndNoStackTrace(String arguments) {
-        assertThat(run(arguments.split(" "))).isEqualTo(2);
+    void badInput_anywhere_isAUsageErrorWithoutStackTrace(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.out()).isEmpty();
         assertThat(shell.err()).startsWith("keysweep: ").doesNotContain("\tat ");
@@ -235,7 +236,7 @@ final class KeysweepCommandTest {
 
     @Test
     void option_withoutTheOptionThatItDependsOn_isRefused() {
-        assertThat(run("estimate", "redis://h", "--depth", "2")).isEqualTo(2);
+        assertThat(run("estimate", "redis://h", "--depth", "2")).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err())
                 .isEqualToIgnoringNewLines("keysweep: --depth is given without --prefixes and would have no effect:"
@@ -253,7 +254,7 @@ final class KeysweepCommandTest {
 
     @Test
     void sweep_withAssistAndAssistOnly_isRefused() {
-        assertThat(run("sweep", "redis://h", "--assist", "--assist-only")).isEqualTo(2);
+        assertThat(run("sweep", "redis://h", "--assist", "--assist-only")).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err())
                 .startsWith("keysweep: --assist and --assist-only exclude each other: give only one of them");
@@ -271,7 +272,7 @@ final class KeysweepCommandTest {
                         "--project-id=p",
                         "--access-key=AK",
                         "--secret-key=SK"))
-                .isEqualTo(2);
+                .isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).startsWith("keysweep: --expires-at is '" + end + "', must be a time in the future");
     }
@@ -289,14 +290,14 @@ final class KeysweepCommandTest {
         arguments.addAll(List.of("--instance=orders", "--tag=env=prod", "--endpoint=http://127.0.0.1:1"));
         arguments.addAll(List.of("--project-id=p", "--access-key=AK", "--secret-key=SK"));
 
-        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).startsWith("keysweep: --instance and --tag exclude each other: give only one of them");
     }
 
     @Test
     void badUri_withPassword_neverShowsIt() {
-        assertThat(run("sweep", "redis://user:hunter2@h:port")).isEqualTo(2);
+        assertThat(run("sweep", "redis://user:hunter2@h:port")).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).doesNotContain("hunter2");
     }
@@ -305,7 +306,7 @@ final class KeysweepCommandTest {
     void argument_withAnAtSign_isNotReplacedByAFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("orders"), "--version");
 
-        assertThat(run("@" + file)).isEqualTo(2);
+        assertThat(run("@" + file)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.out()).isEmpty();
     }

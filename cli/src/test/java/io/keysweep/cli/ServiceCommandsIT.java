@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
@@ -42,8 +43,9 @@ final class ServiceCommandsIT {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         service = ServiceProcess.launch(ServiceJvm.packaged(), home, Map.of());
         service.awaitListening();
-        assertThat(run(shell(), 0, "scans", "list").err()).contains("There are no scans. Create one with");
-        run(shell(), 0, "instances", "add", "orders", redis.uri());
+
+        assertThat(run(shell(), ExitCode.DONE, "scans", "list").err()).contains("There are no scans. Create one with");
+        run(shell(), ExitCode.DONE, "instances", "add", "orders", redis.uri());
     }
 
     @AfterAll
@@ -58,23 +60,25 @@ final class ServiceCommandsIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
         }
 
-        TestShell waited = run(shell(), 0, "scans", "create", "orders", "--wait");
+        TestShell waited = run(shell(), ExitCode.DONE, "scans", "create", "orders", "--wait");
 
         assertThat(waited.out())
                 .contains("success, 100 %")
                 .contains("instance       orders (")
                 .contains("200 expired keys (exact)");
         assertThat(waited.err()).contains("of orders").contains("100 %, visited");
-        assertThat(run(shell(), 0, "scans", "list", "--instance", "orders")
+        assertThat(run(shell(), ExitCode.DONE, "scans", "list", "--instance", "orders")
                         .out()
                         .lines())
                 .hasSizeGreaterThan(1)
                 .first()
                 .asString()
                 .startsWith("ID  ");
-        assertThat(run(shell(), 0, "scans", "list").out()).contains("orders  ").contains("success");
-        assertThat(run(shell(), 0, "scans", "get", "orders", "-o", "csv").out()).startsWith("id,instance,type,state,");
-        assertThat(run(shell(), 2, "scans", "get", "nosuch").err()).contains("there is no instance 'nosuch'");
+        assertThat(run(shell(), ExitCode.DONE, "scans", "list").out()).contains("orders  ").contains("success");
+        assertThat(run(shell(), ExitCode.DONE, "scans", "get", "orders", "-o", "csv").out())
+                .startsWith("id,instance,type,state,");
+        assertThat(run(shell(), ExitCode.USAGE, "scans", "get", "nosuch").err())
+                .contains("there is no instance 'nosuch'");
     }
 
     /** The test has its own server with keys, since a scan of an empty server ends before it can be cancelled. */
@@ -83,54 +87,55 @@ final class ServiceCommandsIT {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = large.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 3_000);
-            run(shell(), 0, "instances", "add", "slow", large.uri());
-            String id = run(shell(), 0, "scans", "create", "slow", "--max-rate=1", "--timeout=1h")
+            run(shell(), ExitCode.DONE, "instances", "add", "slow", large.uri());
+            String id = run(shell(), ExitCode.DONE, "scans", "create", "slow", "--max-rate=1", "--timeout=1h")
                     .out()
                     .strip();
             Waits.await("the scan runs").until(() -> status(id), "running"::equals);
-            run(shell(), 0, "scans", "pause", id);
+            run(shell(), ExitCode.DONE, "scans", "pause", id);
             TestShell watching = shell();
             BackgroundCommand watch = BackgroundCommand.start(watching, "scans", "watch", "slow");
             watch.awaitErr("held: paused by");
 
-            run(shell(), 0, "scans", "cancel", "slow", "--reason", "enough");
+            run(shell(), ExitCode.DONE, "scans", "cancel", "slow", "--reason", "enough");
 
-            assertThat(watch.exitCode()).as(watch.description()).isEqualTo(130);
+            assertThat(watch.exitCode()).as(watch.description()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(watching.out()).contains("failure        Cancelled by").contains(": enough");
         }
     }
 
     @Test
     void remove_withoutYes_asksFirst() {
-        run(shell(), 0, "instances", "add", "old", redis.uri());
+        run(shell(), ExitCode.DONE, "instances", "add", "old", redis.uri());
 
-        assertThat(run(shell(), 2, "instances", "remove", "old").err())
+        assertThat(run(shell(), ExitCode.USAGE, "instances", "remove", "old").err())
                 .contains("no terminal to ask on, so give --yes");
 
-        TestShell no = run(shell().withTypedLine("n"), 130, "instances", "remove", "old");
+        TestShell no = run(shell().withTypedLine("n"), ExitCode.INTERRUPTED, "instances", "remove", "old");
         assertThat(no.questions()).containsExactly("Remove instance 'old' and the record of its scans? [y/N] ");
-        assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
+        assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name").out().lines())
                 .contains("old");
 
-        run(shell().withTypedLine("y"), 0, "instances", "remove", "old");
-        run(shell(), 0, "instances", "add", "old", redis.uri());
-        run(shell(), 0, "instances", "remove", "old", "--yes");
-        assertThat(run(shell(), 0, "instances", "list", "-o", "name").out().lines())
+        run(shell().withTypedLine("y"), ExitCode.DONE, "instances", "remove", "old");
+        run(shell(), ExitCode.DONE, "instances", "add", "old", redis.uri());
+        run(shell(), ExitCode.DONE, "instances", "remove", "old", "--yes");
+
+        assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name").out().lines())
                 .doesNotContain("old");
     }
 
     @Test
     void message_ofTheService_namesWhatThePersonTyped() {
-        assertThat(run(shell(), 2, "instances", "add", "orders", redis.uri()).err())
+        assertThat(run(shell(), ExitCode.USAGE, "instances", "add", "orders", redis.uri()).err())
                 .contains("Another instance of the project is named 'orders'.");
-        assertThat(run(shell(), 2, "instances", "estimate", "orders").err())
+        assertThat(run(shell(), ExitCode.USAGE, "instances", "estimate", "orders").err())
                 .contains("--sample-primary is necessary, because no replica can be read");
-        assertThat(run(shell(), 2, "scans", "create", "orders", "--share=2").err())
+        assertThat(run(shell(), ExitCode.USAGE, "scans", "create", "orders", "--share=2").err())
                 .contains("--share is '2'");
-        assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
+        assertThat(run(shell(), ExitCode.USAGE, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
                 .contains("--event is 'x', must be one of");
-        assertThat(run(shell(), 2, "instances", "update", "orders", "--tag=env=!")
+        assertThat(run(shell(), ExitCode.USAGE, "instances", "update", "orders", "--tag=env=!")
                         .err())
                 .contains("--tag env is '!', must be a text");
     }
@@ -147,6 +152,7 @@ final class ServiceCommandsIT {
             "--project-id=" + keys.getProperty("project_id"),
             "--access-key=" + keys.getProperty("access_key")
         };
+
         assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), 4, login).err())
                 .contains("The signature does not match");
         assertThat(ownHome.resolve("contexts.yaml")).doesNotExist();
@@ -156,9 +162,9 @@ final class ServiceCommandsIT {
         assertThat(loggedIn.questions()).containsExactly("Secret key: ");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
                 .isEqualTo("rw-------");
-        assertThat(run(elsewhere(ownHome), 0, "instances", "list").out()).contains("orders");
+        assertThat(run(elsewhere(ownHome), ExitCode.DONE, "instances", "list").out()).contains("orders");
 
-        TestShell list = run(elsewhere(ownHome), 0, "context", "list", "-o", "wide");
+        TestShell list = run(elsewhere(ownHome), ExitCode.DONE, "context", "list", "-o", "wide");
         assertThat(list.out())
                 .contains("*        prod", service.endpoint())
                 .doesNotContain(keys.getProperty("secret_key"));
@@ -167,15 +173,16 @@ final class ServiceCommandsIT {
                 .as("a variable wins over the context")
                 .contains("http://127.0.0.1:1");
 
-        run(elsewhere(ownHome), 2, "instances", "list", "--context", "local");
-        run(elsewhere(ownHome), 0, "context", "use", "local");
-        run(elsewhere(ownHome), 2, "instances", "list");
+        run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list", "--context", "local");
+        run(elsewhere(ownHome), ExitCode.DONE, "context", "use", "local");
+        run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list");
         run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), 0, "instances", "list");
-        assertThat(run(elsewhere(ownHome), 2, "context", "use", "nosuch").err())
+
+        assertThat(run(elsewhere(ownHome), ExitCode.USAGE, "context", "use", "nosuch").err())
                 .contains("there is no context 'nosuch'");
 
         Files.setPosixFilePermissions(ownHome.resolve("contexts.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(run(elsewhere(ownHome), 4, "context", "list").err()).contains("other users may read");
+        assertThat(run(elsewhere(ownHome), ExitCode.DENIED, "context", "list").err()).contains("other users may read");
     }
 
     @Test
@@ -186,7 +193,7 @@ final class ServiceCommandsIT {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Path script = Files.writeString(
                 folder.resolve("completion"),
-                run(shell(), 0, "completion", "bash").out());
+                run(shell(), ExitCode.DONE, "completion", "bash").out());
 
         assertThat(completed(script, program, "sched")).containsExactly("schedules");
         assertThat(completed(script, program, "scans", "w")).containsExactly("watch");
@@ -197,12 +204,13 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
         assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
                 .containsExactly("scan.held");
+
         String events = String.join(", ", completed(script, program, "webhooks", "create", "--event", ""));
-        assertThat(run(shell(), 2, "webhooks", "create", "https://example.com/", "--event=x")
+        assertThat(run(shell(), ExitCode.USAGE, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
                 .as("all events of the service are completed")
                 .contains("must be one of " + events + ".");
-        // Without an answer within two seconds, for example of a busy service, there are no candidates.
+        // If a busy service does not answer within two seconds, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
         Waits.await("the service answers in time")
@@ -233,7 +241,7 @@ final class ServiceCommandsIT {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Path script = Files.writeString(
                 folder.resolve("completion"),
-                run(shell(), 0, "completion", "bash").out());
+                run(shell(), ExitCode.DONE, "completion", "bash").out());
 
         assertThat(completed(script, program, "webhooks", "redeliver", "--endpoint", "http://h", "w-1", ""))
                 .containsExactly("<candidates><DELIVERY><><w-1>");
@@ -271,16 +279,16 @@ final class ServiceCommandsIT {
         return elsewhere(home);
     }
 
-    /** Returns a shell of a user with another home folder than that of the service. */
+    /** Returns a shell of a user with another home folder than the service. */
     private static TestShell elsewhere(Path keysweepHome) {
         return new TestShell().withHome(keysweepHome).withClock(InstantSource.system());
     }
 
     /** Runs a command in a shell, checks its exit code, and returns the shell. */
-    private static TestShell run(TestShell shell, int exitCode, String... arguments) {
+    private static TestShell run(TestShell shell, ExitCode exitCode, String... arguments) {
         assertThat(KeysweepCommand.run(shell.context(), arguments))
                 .as(String.join(" ", arguments) + "\n" + shell.out() + shell.err())
-                .isEqualTo(exitCode);
+                .isEqualTo(exitCode.number());
         return shell;
     }
 }

@@ -123,7 +123,7 @@ final class SweepIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 0);
 
             assertThat(sweep.run("--max-rate=100", "--timeout=10s", redis.uri()))
-                    .isEqualTo(6);
+                    .isEqualTo(ExitCode.TIMED_OUT.number());
 
             assertThat(sweep.shell().out()).contains("timed out after").doesNotContain("visited        0 keys");
         }
@@ -149,7 +149,7 @@ final class SweepIT {
                     .anyMatch(line -> line.matches("keysweep_sweep_step_stall_seconds_count\\{.*\\} [1-9]\\d*"));
         }
 
-        assertThat(sweep.run("--metrics-file", file.toString(), uri)).isEqualTo(3);
+        assertThat(sweep.run("--metrics-file", file.toString(), uri)).isEqualTo(ExitCode.UNREACHABLE.number());
 
         assertThat(Files.readString(file))
                 .contains("keysweep_sweep_success{server=\"" + uri + "\"} 0.0")

@@ -62,7 +62,7 @@ final class SweepRefusalIT {
     }
 
     @Test
-    void sweep_portOfAnHttpServer_isNotRedis() throws IOException {
+    void sweep_portOfAnHttpServer_isUnreachable() throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.start();
         try {
@@ -74,7 +74,7 @@ final class SweepRefusalIT {
         }
     }
 
-    /** The proxy counts more keys than SCAN returns, so the sweep fails at its end. */
+    /** The sweep fails at its end, because the proxy counts more keys than SCAN returns. */
     @Test
     void sweep_failsAfterItsStart_printsTheCountsSoFar() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -87,7 +87,7 @@ final class SweepRefusalIT {
                 })) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
-            assertThat(sweep.run("--json", proxy.uri())).isEqualTo(5);
+            assertThat(sweep.run("--json", proxy.uri())).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
 
             JsonNode result =
                     JsonMapper.builder().build().readTree(sweep.shell().out());
@@ -100,7 +100,7 @@ final class SweepRefusalIT {
     }
 
     @Test
-    void sweep_replica_isNotSwept() {
+    void sweep_replica_isRefused() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica =
                         RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
@@ -108,6 +108,7 @@ final class SweepRefusalIT {
                 RespClient ofReplica = replica.client()) {
             // While a replica loads its data set, it would be refused for another reason.
             Replication.awaitSynchronised(ofPrimary, ofReplica);
+
             sweep.assertRefused(ExitCode.NOT_SWEEPABLE, replica.uri());
             assertThat(sweep.shell().err()).contains("replica");
         }

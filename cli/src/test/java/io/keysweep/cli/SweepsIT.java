@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
@@ -54,20 +55,21 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");
+
         assertThat(listed().get(0).get("pid").asString()).isEqualTo(pid);
         assertThat(listed().get(0).get("server").asString()).isEqualTo(redis.uri());
 
-        TestShell paused = run(0, "sweeps", "pause", pid, "--reason", "backup");
+        TestShell paused = run(ExitCode.DONE, "sweeps", "pause", pid, "--reason", "backup");
         assertThat(paused.out())
                 .contains(pid + "  " + redis.uri())
                 .contains("held: paused by " + System.getProperty("user.name") + ": backup");
 
-        TestShell tuned = run(0, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
+        TestShell tuned = run(ExitCode.DONE, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
         assertThat(tuned.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
         assertThat(listed().get(0).get("hold").asString()).endsWith(": backup");
         assertThat(sweep.isAlive()).isTrue();
 
-        TestShell resumed = run(0, "sweeps", "resume", pid);
+        TestShell resumed = run(ExitCode.DONE, "sweeps", "resume", pid);
         assertThat(resumed.out()).doesNotContain("paused");
 
         assertThat(exitCode(sweep)).isZero();
@@ -82,8 +84,9 @@ final class SweepsIT {
     void sweep_cancelledByAnotherProcess_keepsItsCounts() throws Exception {
         Process sweep = sweep("--max-rate=50", "--json");
         awaitListed(sweep, "reclaimed");
-        run(0, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
-        assertThat(exitCode(sweep)).isEqualTo(130);
+        run(ExitCode.DONE, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
+
+        assertThat(exitCode(sweep)).isEqualTo(ExitCode.INTERRUPTED.number());
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
         assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
         assertThat(report.get("total").get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
@@ -95,13 +98,16 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50");
         Path socket = runtime.resolve("keysweep").resolve(sweep.pid() + ".sock");
         awaitListed(sweep, "visited");
+
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())))
                 .isEqualTo("rwx------");
+
         sweep.destroyForcibly().waitFor();
         assertThat(socket).exists();
         assertThat(listed()).isEmpty();
         assertThat(socket).doesNotExist();
-        TestShell late = run(2, "sweeps", "pause", String.valueOf(sweep.pid()));
+
+        TestShell late = run(ExitCode.USAGE, "sweeps", "pause", String.valueOf(sweep.pid()));
         assertThat(late.err()).contains("PID is '" + sweep.pid() + "', must be the process id of one of your sweeps");
     }
 
@@ -110,15 +116,19 @@ final class SweepsIT {
         Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");
-        assertThat(run(2, "sweeps", "tune", pid).err()).contains("nothing to change");
-        assertThat(run(2, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2, must be");
-        assertThat(run(2, "sweeps", "tune", pid, "--stall-budget=0").err()).contains("--stall-budget is 0 ms, must be");
-        assertThat(run(2, "sweeps", "tune", pid, "--max-rate=0").err()).contains("--max-rate is 0, must be");
-        assertThat(run(2, "sweeps", "tune", pid, "--max-rate=5", "--no-max-rate")
+
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid).err()).contains("nothing to change");
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2, must be");
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--stall-budget=0").err())
+                .contains("--stall-budget is 0 ms, must be");
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--max-rate=0").err())
+                .contains("--max-rate is 0, must be");
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--max-rate=5", "--no-max-rate")
                         .err())
                 .contains("exclude each other");
-        assertThat(run(2, "sweeps", "pause", pid, "--reason=a\tb").err()).contains("--reason is 'a\\tb', must be");
-        assertThat(run(2, "sweeps", "pause", "x").err()).contains("PID");
+        assertThat(run(ExitCode.USAGE, "sweeps", "pause", pid, "--reason=a\tb").err())
+                .contains("--reason is 'a\\tb', must be");
+        assertThat(run(ExitCode.USAGE, "sweeps", "pause", "x").err()).contains("PID");
         // A busy machine may hold the sweep for another reason.
         assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }
@@ -166,18 +176,18 @@ final class SweepsIT {
 
     /** Returns the sweeps that {@code keysweep sweeps} lists. */
     private JsonNode listed() {
-        return JsonMapper.builder().build().readTree(run(0, "sweeps", "--json").out());
+        return JsonMapper.builder().build().readTree(run(ExitCode.DONE, "sweeps", "--json").out());
     }
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
-    private TestShell run(int exitCode, String... arguments) {
+    private TestShell run(ExitCode exitCode, String... arguments) {
         // The home folder may hold sockets of sweeps that other tests run at the same time.
         TestShell shell = new TestShell()
                 .with("XDG_RUNTIME_DIR", runtime.toString())
                 .with("KEYSWEEP_HOME", runtime.resolve("home").toString());
         assertThat(KeysweepCommand.run(shell.context(), arguments))
                 .as(shell.out() + shell.err())
-                .isEqualTo(exitCode);
+                .isEqualTo(exitCode.number());
         return shell;
     }
 }

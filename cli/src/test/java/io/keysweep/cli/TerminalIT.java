@@ -2,6 +2,7 @@ package io.keysweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.CommandLineJvm;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -22,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs {@code keysweep} as a process on a real terminal, which {@code script} of util-linux provides, presses Ctrl-C and
- * pastes lines.
+ * Runs {@code keysweep} as a process on a real terminal, presses Ctrl-C and pastes lines.
+ *
+ * <p>The program {@code script} of util-linux provides the terminal.
  */
 final class TerminalIT {
 
@@ -52,6 +54,7 @@ final class TerminalIT {
         String line =
                 output.lines().filter(text -> text.startsWith("{")).findFirst().orElseThrow();
         JsonNode document = JsonMapper.builder().build().readTree(line);
+
         assertThat(document.path("ending").asString()).isEqualTo("CANCELLED");
         assertThat(document.path("total").path("reclaimed").asLong()).isPositive();
     }
@@ -73,14 +76,14 @@ final class TerminalIT {
             terminal.getOutputStream().flush();
 
             assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(3);
+            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.UNREACHABLE.number());
             assertThat(text(shown)).contains("Access key: ", "Secret key: ", "nothing listens there");
         } finally {
             terminal.destroyForcibly();
         }
     }
 
-    /** The result is often written to a file, for which Java's own console asks no questions. */
+    /** The question appears although the result goes to a file. Java's own console asks no questions then. */
     @Test
     void secretKey_outputIsRedirected_isAskedForWithoutShowingIt() throws Exception {
         Path shown = folder.resolve("shown");
@@ -93,7 +96,7 @@ final class TerminalIT {
             answer(terminal, shown, "Secret key: ", "unseen\n");
 
             assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(3);
+            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.UNREACHABLE.number());
             assertThat(text(shown)).contains("nothing listens there").doesNotContain("unseen");
         } finally {
             terminal.destroyForcibly();
@@ -161,7 +164,8 @@ final class TerminalIT {
                         .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
                 terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
                 terminal.getOutputStream().flush();
-                assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(130);
+
+                assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
                 return text(shown);
             } finally {
                 terminal.destroyForcibly();

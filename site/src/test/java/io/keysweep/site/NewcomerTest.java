@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that {@code dev/newcomer} runs the blocks of a page in one shell and reports those that fail. */
+/** Tests that {@code dev/newcomer} runs the blocks of a page in one shell and reports the blocks that fail. */
 class NewcomerTest {
 
     @TempDir
@@ -35,7 +35,7 @@ class NewcomerTest {
     }
 
     @Test
-    void blocks_thatFail_areShownWithLineCommandAndOutputAndTheNextStillRuns() throws Exception {
+    void block_fails_isShownWithLineCommandAndOutputAndTheNextRuns() throws Exception {
         Outcome outcome = run("""
                 ```bash
                 echo first
@@ -83,7 +83,7 @@ class NewcomerTest {
     }
 
     @Test
-    void block_thatEndsTheShell_failsAndSoDoThoseAfterIt() throws Exception {
+    void block_endsTheShell_failsWithAllBlocksAfterIt() throws Exception {
         Outcome outcome = run("```bash\nexit 3\n```\n\n```bash\necho unreached\n```\n");
 
         assertThat(outcome.output())

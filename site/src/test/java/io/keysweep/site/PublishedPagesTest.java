@@ -42,7 +42,7 @@ class PublishedPagesTest {
                 .allMatch(navigation::lists);
     }
 
-    /** A newcomer reads the whole page before the first command only if it is short. */
+    /** The page is short, so that a newcomer reads all of it before the first command. */
     @Test
     void readme_hasAtMost1000Words() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));

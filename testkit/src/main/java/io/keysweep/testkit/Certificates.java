@@ -10,8 +10,8 @@ import java.time.Instant;
  * Creates certificates and keys for TLS tests as PEM files in a temporary folder, which {@link #close} deletes.
  *
  * <p>There are two authorities, and each has signed certificates of its own. A server that trusts one of them refuses
- * the certificates of the other. All keys are on the curve P-256. All certificates are valid now, except those whose
- * names say that they have expired.
+ * the certificates of the other. All keys are on the curve P-256. All certificates are valid now, except
+ * certificates whose names say that they have expired.
  */
 public final class Certificates implements AutoCloseable {
 

@@ -138,7 +138,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
                     SecretKeyFactory.getInstance(KEY_ENCRYPTION)
                             .generateSecret(new PBEKeySpec(password.toCharArray())));
             byte[] encrypted = cipher.doFinal(privateKey(key).getEncoded());
-            // In the file, the parameters must be under the name of the scheme and not under that of the cipher.
+            // In the file, the parameters must be under the name of the scheme and not under the name of the cipher.
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
             parameters.init(cipher.getParameters().getEncoded());
             byte[] encoded = new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded();

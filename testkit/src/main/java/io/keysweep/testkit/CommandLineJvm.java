@@ -21,7 +21,7 @@ public final class CommandLineJvm {
 
     private static final String MAIN_CLASS = "io.keysweep.cli.KeysweepCommand";
 
-    /** Options that the launcher of the product uses, too. */
+    /** Options that the launcher of the product also uses. */
     private static final List<String> OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
 

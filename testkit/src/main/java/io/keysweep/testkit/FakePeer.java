@@ -33,7 +33,7 @@ public final class FakePeer implements AutoCloseable {
 
     /**
      * The lowest port of a peer. Neither the system nor {@link FreePorts} gives ports of this range to a server.
-     * Otherwise a test that starts a server on the port of a peer would take the answers of the peer for those of the
+     * Otherwise a test that starts a server on the port of a peer would take the answers of the peer for answers of the
      * server.
      */
     private static final int FIRST_PORT = 10_000;

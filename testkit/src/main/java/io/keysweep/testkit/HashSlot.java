@@ -29,7 +29,7 @@ public final class HashSlot {
         return crc % COUNT;
     }
 
-    // Only the first opening brace and the next closing one form a tag. An empty tag is ignored.
+    // Only the first opening brace and the next closing brace form a tag. An empty tag is ignored.
     private static String hashedPart(String key) {
         int open = key.indexOf('{');
         int close = open < 0 ? -1 : key.indexOf('}', open + 1);

@@ -23,7 +23,7 @@ final class ProxiedConnection {
     private static final int CHUNK_BYTES = 16_384;
 
     /**
-     * The number of chunks in transit in one direction at which the reader waits, so that the sender must wait, too.
+     * The number of chunks in transit in one direction at which the reader waits, so that the sender must also wait.
      */
     private static final int MAX_CHUNKS_IN_TRANSIT = 64;
 

@@ -90,7 +90,7 @@ public enum RedisVersion {
     }
 
     /**
-     * Returns the command line client that comes with the server; it is called {@code redis-cli} for Valkey, too.
+     * Returns the command line client that comes with the server; it is also called {@code redis-cli} for Valkey.
      *
      * @throws IllegalStateException if the version is not installed or has no client; the message says how to install
      *     it

@@ -7,7 +7,7 @@ public final class Replication {
 
     /**
      * Waits until the replica holds everything that its primary has written, and the primary reports the replica as
-     * online. The primary must have no other replica, and nothing may be written meanwhile.
+     * online. The primary must have no other replica, and nothing may be written during the wait.
      *
      * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */

@@ -120,7 +120,7 @@ public final class RespClient implements AutoCloseable {
     }
 
     /**
-     * Sends many commands at once, then reads and drops their replies.
+     * Sends many commands without a wait in between, then reads and drops their replies.
      *
      * @throws RespException if a reply is an error, with the message of the first error; or if the connection breaks
      */

@@ -20,7 +20,7 @@ public record ServiceExit(int exitCode, String output) {
      * forever if the service does start.
      *
      * @param home the home folder of the service
-     * @param variables environment variables in addition to those of this process
+     * @param variables environment variables in addition to the variables of this process
      */
     public static ServiceExit ofRefusedStart(Path home, Map<String, String> variables)
             throws IOException, InterruptedException {
@@ -31,7 +31,7 @@ public record ServiceExit(int exitCode, String output) {
      * Runs {@code keysweep server recover-admin}, and waits until the process ends.
      *
      * @param home the home folder of the service
-     * @param variables environment variables in addition to those of this process
+     * @param variables environment variables in addition to the variables of this process
      */
     public static ServiceExit ofRecoverAdmin(Path home, Map<String, String> variables)
             throws IOException, InterruptedException {

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * administrator.
  *
  * <p>The process writes its output to {@code service.log} in its home folder. While it serves the API, the file
- * {@code endpoint} there contains its URL. Only the API calls are safe to share between threads.
+ * {@code endpoint} there contains its URL. Several threads may use {@link #call} and {@link #get}, but no other method.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -61,7 +61,7 @@ public final class ServiceProcess implements AutoCloseable {
      * Starts the service and waits until it listens.
      *
      * @param home the home folder of the service, which must exist
-     * @param variables environment variables in addition to those of this process
+     * @param variables environment variables in addition to the variables of this process
      * @throws IllegalStateException if the process ends before it listens
      * @throws org.awaitility.core.ConditionTimeoutException if it does not listen within three minutes
      */
@@ -72,11 +72,11 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a service and returns at once.
+     * Starts a service and returns immediately.
      *
      * @param command the command that starts a process; {@code --port 0} is appended, which selects a free port
      * @param home the home folder of the service
-     * @param variables environment variables in addition to those of this process
+     * @param variables environment variables in addition to the variables of this process
      */
     public static ServiceProcess launch(List<String> command, Path home, Map<String, String> variables)
             throws IOException {
@@ -91,7 +91,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param folder the folder to create
      * @return {@code folder}
      */
-    public static Path sibling(Path home, Path folder) throws IOException {
+    public static Path copyHome(Path home, Path folder) throws IOException {
         Files.createDirectories(folder);
         for (String file : List.of("master.key", "credentials")) {
             Files.copy(home.resolve(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
@@ -206,7 +206,7 @@ public final class ServiceProcess implements AutoCloseable {
         awaitListening();
     }
 
-    /** Starts a new process on the same home folder and returns at once. The old process must have ended. */
+    /** Starts a new process on the same home folder and returns immediately. The old process must have ended. */
     public void relaunch() throws IOException {
         process = run(command, SERVER_ARGUMENTS, home, variables, log(home));
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record SlotMove(
         RespClient source, String sourceId, RespClient target, String targetId, String targetHost, String targetPort) {
 
-    /** The number of keys that one MIGRATE moves; a server does nothing else meanwhile. */
+    /** The number of keys that one MIGRATE moves; a server does nothing else during the move. */
     private static final int KEYS_PER_MIGRATE = 100;
 
     private static final String MIGRATE_TIMEOUT_MS = "60000";

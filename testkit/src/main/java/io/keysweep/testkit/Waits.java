@@ -26,7 +26,7 @@ public final class Waits {
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
-     * condition is checked at once, then every 20 ms, after ten checks every 100 ms, and after fifty checks every
+     * condition is checked immediately, then every 20 ms, after ten checks every 100 ms, and after fifty checks every
      * 200 ms. The wait ends with a {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless the
      * caller sets another limit. A {@link RespException} counts as "not yet", because servers that start, end or change
      * their role refuse or break connections. Other exceptions end the wait.
@@ -45,8 +45,8 @@ public final class Waits {
     }
 
     /**
-     * Waits until a scan meets a condition, and returns it. If the scan ends before, the condition will never hold, and
-     * the wait fails at once with an {@link IllegalStateException} whose message shows the scan.
+     * Waits until a scan meets a condition, and returns the scan. If the scan ends before, the condition will never
+     * hold, and the wait fails immediately with an {@link IllegalStateException} whose message shows the scan.
      *
      * @param condition the condition in words
      * @param read reads the scan as the native API shows it; an answer without a scan counts as "not yet"
@@ -63,7 +63,7 @@ public final class Waits {
 
     /**
      * Starts a condition as {@link #await(String)} does, for a process that must run until the condition holds. If the
-     * process ends before, the wait fails at once with a {@link org.awaitility.core.TerminalFailureException}.
+     * process ends before, the wait fails immediately with a {@link org.awaitility.core.TerminalFailureException}.
      *
      * @param output returns the output of the process, for the message of the failure
      */

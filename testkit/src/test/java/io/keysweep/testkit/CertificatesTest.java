@@ -32,6 +32,7 @@ final class CertificatesTest {
         server.verify(authority.getPublicKey());
         client.verify(authority.getPublicKey());
         otherClient.verify(read(certificates.otherAuthority().certificate()).getPublicKey());
+
         assertThat(authority.getBasicConstraints()).isGreaterThan(NO_AUTHORITY);
         assertThat(server.getBasicConstraints()).isEqualTo(NO_AUTHORITY);
         assertThat(server.getSubjectAlternativeNames())

@@ -65,6 +65,7 @@ final class FaultProxyIT {
             client.call("PING");
             proxy.toServer().delay(Duration.ofMillis(30));
             proxy.toClient().delay(Duration.ofMillis(50));
+
             assertThat(durationOf(() -> client.call("PING"))).isGreaterThanOrEqualTo(Duration.ofMillis(80));
         }
     }
@@ -81,6 +82,7 @@ final class FaultProxyIT {
             await("the server executes the command")
                     .failFast("the call has ended", reply::isDone)
                     .until(() -> "1".equals(direct.call("GET", "counter")));
+
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> reply.get(50, TimeUnit.MILLISECONDS));
             proxy.cut();
             assertThat(reply).failsWithin(Duration.ofMinutes(3));

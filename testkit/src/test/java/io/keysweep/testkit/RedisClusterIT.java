@@ -20,6 +20,7 @@ final class RedisClusterIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
+
             assertThat(cluster.primaries()).hasSize(3);
             assertThat(cluster.replicas()).containsExactly(replica);
 
@@ -30,14 +31,15 @@ final class RedisClusterIT {
             // All keys have the same hash tag, so all of them are in one slot, which then moves.
             int slot = HashSlot.of("{a}");
             RedisServer owner = cluster.ownerOf(slot);
-            RedisServer other = owner == second ? replica : second;
+            RedisServer target = owner == second ? replica : second;
             try (RespClient client = owner.client()) {
                 KeySpace.withExpiryOff(client, name -> "{a}" + name)
                         .plant(/* db= */ 0, /* live= */ 250, /* dead= */ 150);
             }
-            cluster.moveSlots(owner, other, slot, slot);
-            assertThat(cluster.ownerOf(slot)).isSameAs(other);
-            try (RespClient client = other.client();
+            cluster.moveSlots(owner, target, slot, slot);
+
+            assertThat(cluster.ownerOf(slot)).isSameAs(target);
+            try (RespClient client = target.client();
                     RespClient source = owner.client()) {
                 assertThat(client.callLong("DBSIZE"))
                         .as("the number of moved keys, which are the live ones")
@@ -58,6 +60,7 @@ final class RedisClusterIT {
             cluster.kill(primary);
             await("the replica is elected").until(() -> cluster.primaries().contains(replica));
             cluster.awaitHealthy();
+
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
 
             cluster.restart(primary);

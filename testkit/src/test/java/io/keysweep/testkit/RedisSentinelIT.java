@@ -18,6 +18,7 @@ final class RedisSentinelIT {
         try (RedisSentinel deployment = RedisSentinel.start(version, /* replicas= */ 1, /* sentinelPassword= */ null)) {
             RedisServer first = deployment.primary();
             assertThat(first).isSameAs(deployment.servers().getFirst());
+
             deployment.failover();
             assertThat(deployment.primary()).isSameAs(deployment.servers().getLast());
         }
@@ -29,6 +30,7 @@ final class RedisSentinelIT {
             RedisServer first = deployment.primary();
             first.kill();
             deployment.awaitPrimaryOtherThan(first);
+
             assertThat(deployment.primary()).isNotSameAs(first);
         }
     }

@@ -11,7 +11,6 @@ import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,13 +48,13 @@ class AuditChainTest {
     /**
      * Returns the sequence numbers of the entries with a problem.
      *
-     * @param part whether the log is only a part of a longer one, so that it need not begin with entry 1
+     * @param isPart whether the log is only a part of a longer one, so that it need not begin with entry 1
      * @param withKey whether the signatures are verified
      */
-    private List<Long> problems(List<AuditLine> log, boolean part, boolean withKey) {
+    private List<Long> problems(List<AuditLine> log, boolean isPart, boolean withKey) {
         AuditChain chain = new AuditChain(withKey ? keys.getPublic() : null);
         log.forEach(chain::add);
-        chain.end(part);
+        chain.end(isPart);
         return chain.problems().stream().map(AuditProblem::sequence).toList();
     }
 
@@ -71,26 +70,31 @@ class AuditChainTest {
 
     @Test
     void problems_ofAnUnchangedLog_areNone() throws GeneralSecurityException {
-        assertThat(problems(log(2500, keys), /* part= */ false, /* withKey= */ true))
+        assertThat(problems(log(2500, keys), /* isPart= */ false, /* withKey= */ true))
                 .isEmpty();
-        assertThat(problems(log(10, keys).subList(4, 10), /* part= */ true, /* withKey= */ true))
+        assertThat(problems(log(10, keys).subList(4, 10), /* isPart= */ true, /* withKey= */ true))
                 .isEmpty();
-        assertThat(problems(List.of(), /* part= */ false, /* withKey= */ true)).isEmpty();
+        assertThat(problems(List.of(), /* isPart= */ false, /* withKey= */ true)).isEmpty();
     }
 
     @Test
     void problems_ofAChangedLog_areFound() throws GeneralSecurityException {
         List<AuditLine> log = log(10, keys);
-        assertThat(problems(without(log, 4), /* part= */ true, /* withKey= */ false))
+
+        // Entry 5, or entries 1 to 4, are missing.
+        assertThat(problems(withoutEntry(log, 5), /* isPart= */ true, /* withKey= */ false))
                 .containsExactly(5L);
-        assertThat(problems(log.subList(4, 10), /* part= */ false, /* withKey= */ false))
+        assertThat(problems(log.subList(4, 10), /* isPart= */ false, /* withKey= */ false))
                 .containsExactly(1L);
 
+        // Entries 5 and 6 are exchanged.
         List<AuditLine> reordered = new ArrayList<>(log);
         reordered.set(4, log.get(5));
         reordered.set(5, log.get(4));
-        assertThat(problems(reordered, /* part= */ false, /* withKey= */ false)).isNotEmpty();
 
+        assertThat(problems(reordered, /* isPart= */ false, /* withKey= */ false)).isNotEmpty();
+
+        // Entry 5 has another content.
         List<AuditLine> changed = new ArrayList<>(log);
         changed.set(
                 4,
@@ -98,37 +102,42 @@ class AuditChainTest {
                         log.get(4).content().replace("\"x\"", "\"y\""),
                         log.get(4).hash(),
                         log.get(4).signature()));
-        assertThat(problems(changed, /* part= */ false, /* withKey= */ false)).containsExactly(5L);
 
-        List<AuditLine> resigned = new ArrayList<>(log);
-        resigned.set(
+        assertThat(problems(changed, /* isPart= */ false, /* withKey= */ false)).containsExactly(5L);
+
+        // Entry 5 has the signature of entry 4.
+        List<AuditLine> wrongSignature = new ArrayList<>(log);
+        wrongSignature.set(
                 4,
                 new AuditLine(
                         log.get(4).content(), log.get(4).hash(), log.get(3).signature()));
 
-        assertThat(problems(resigned, /* part= */ false, /* withKey= */ true)).containsExactly(5L);
+        assertThat(problems(wrongSignature, /* isPart= */ false, /* withKey= */ true)).containsExactly(5L);
     }
 
     @Test
     void problems_ofALogThatAnotherKeySigned_areFoundWithTheKeyOnly() throws GeneralSecurityException {
         List<AuditLine> forged = log(10, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
-        assertThat(problems(forged, /* part= */ false, /* withKey= */ false)).isEmpty();
-        assertThat(problems(forged, /* part= */ false, /* withKey= */ true)).containsExactly(1L);
+        assertThat(problems(forged, /* isPart= */ false, /* withKey= */ false)).isEmpty();
+        assertThat(problems(forged, /* isPart= */ false, /* withKey= */ true)).containsExactly(1L);
     }
 
     @Test
-    void problems_ofALogWithoutPrunedEntries_areNoneIfAnEntryNamesTheLastOfThem() throws GeneralSecurityException {
+    void problems_afterRetention_areNoneIfTheLogRecordsTheRemoval() throws GeneralSecurityException {
         List<AuditLine> log = log(5, keys);
         String third = log.get(2).hash();
         log.add(pruning(/* sequence= */ 6, /* through= */ 3, third, log.getLast()));
-        assertThat(problems(log.subList(3, 6), /* part= */ false, /* withKey= */ true))
+
+        // Entry 6 records the removal of entries 1 to 3, but not of entry 4.
+        assertThat(problems(log.subList(3, 6), /* isPart= */ false, /* withKey= */ true))
                 .isEmpty();
-        assertThat(problems(log.subList(4, 6), /* part= */ false, /* withKey= */ true))
+        assertThat(problems(log.subList(4, 6), /* isPart= */ false, /* withKey= */ true))
                 .containsExactly(1L);
+
         // Retention removes entries 1 to 3 in batches, so some of them may still be there.
-        assertThat(problems(log.subList(1, 6), /* part= */ false, /* withKey= */ true))
+        assertThat(problems(log.subList(1, 6), /* isPart= */ false, /* withKey= */ true))
                 .isEmpty();
-        assertThat(problems(without(log.subList(1, 6), 1), /* part= */ false, /* withKey= */ true))
+        assertThat(problems(withoutEntry(log.subList(1, 6), 3), /* isPart= */ false, /* withKey= */ true))
                 .containsExactly(3L);
     }
 
@@ -148,11 +157,10 @@ class AuditChainTest {
                 keys);
     }
 
-    /** Returns the log without the entry at an index. */
-    private static List<AuditLine> without(List<AuditLine> log, int index) {
+    /** Returns the log without the entry that has this sequence number. */
+    private static List<AuditLine> withoutEntry(List<AuditLine> log, long sequence) {
         List<AuditLine> rest = new ArrayList<>(log);
-        @Nullable AuditLine removed = rest.remove(index);
-        assertThat(removed).isNotNull();
+        assertThat(rest.removeIf(entry -> entry.sequence() == sequence)).isTrue();
         return rest;
     }
 }

@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the signature of a report matches its content in any form, and nothing else. */
+/**
+ * Tests that the signature of a report matches its content and no other content.
+ *
+ * <p>Spaces, the order of fields, and the notation of numbers and characters do not belong to the content.
+ */
 final class ReportSignatureTest {
 
     private static final String REPORT = "{\"b\":1.50,\"a\":{\"text\":\"\\u00e9\",\"count\":9007199254740991}}";
@@ -27,7 +31,7 @@ final class ReportSignatureTest {
                 REPORT,
                 "{ \"a\": {\n  \"count\": 9007199254740991, \"text\": \"é\" },\r\n \"b\": 1.5 }",
             })
-    void matches_sameContentInOtherForm_isTrue(String report) throws GeneralSecurityException {
+    void matches_sameContentInAnotherNotation_isTrue(String report) throws GeneralSecurityException {
         assertThat(sign(REPORT).matches(keys.getPublic(), report)).isTrue();
     }
 
@@ -44,8 +48,9 @@ final class ReportSignatureTest {
     }
 
     @Test
-    void matches_otherKeyOrAlgorithm_isFalse() throws GeneralSecurityException {
+    void matches_otherKeyOrAlgorithmOrMalformedSignature_isFalse() throws GeneralSecurityException {
         ReportSignature signature = sign(REPORT);
+
         assertThat(signature.matches(newKeys().getPublic(), REPORT)).isFalse();
         assertThat(new ReportSignature("none", signature.publicKey(), signature.value())
                         .matches(keys.getPublic(), REPORT))
@@ -56,14 +61,14 @@ final class ReportSignatureTest {
     }
 
     @Test
-    void matches_noJson_isRefused() throws GeneralSecurityException {
+    void matches_textThatIsNotJson_isRefused() throws GeneralSecurityException {
         ReportSignature signature = sign(REPORT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> signature.matches(keys.getPublic(), "report"))
                 .withMessageContaining("not a JSON object or array");
     }
 
-    /** RFC 8785 sorts fields by their UTF-16 code units and writes numbers as ECMAScript does. */
+    /** The canonical form of RFC 8785 sorts fields by UTF-16 code units, and writes numbers as ECMAScript does. */
     @Test
     void canonicalForm_ofAnyJson_followsTheRfc() {
         assertThat(new String(

@@ -15,6 +15,12 @@ final class CanonicalRequestTest {
 
     private static final String EMPTY_BODY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    /** The index of the line with the path in the canonical form. */
+    private static final int PATH = 1;
+
+    /** The index of the line with the query in the canonical form. */
+    private static final int QUERY = 2;
+
     @Test
     void text_ofRequest_hasTheSixParts() {
         TreeMap<String, String> headers = new TreeMap<>();
@@ -52,7 +58,7 @@ final class CanonicalRequestTest {
         "/%ff, /%FF/"
     })
     void path_anyEncoding_isDecodedOnceAndEncodedAgain(String rawPath, String expected) {
-        assertThat(line(1, rawPath, null)).isEqualTo(expected);
+        assertThat(line(PATH, rawPath, null)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -74,25 +80,25 @@ final class CanonicalRequestTest {
         "name=x=y, name=x%3Dy"
     })
     void query_anyEncodingAndOrder_isDecodedSortedAndEncodedAgain(String rawQuery, String expected) {
-        assertThat(line(2, "/", rawQuery)).isEqualTo(expected);
+        assertThat(line(QUERY, "/", rawQuery)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "%4", "%zz", "a%4", "%-1", "a b", "\u00e9", "a\nb", "%\u0661\u0661"})
     void text_malformedPathOrQuery_isIllegalArgument(String malformed) {
-        assertThatIllegalArgumentException().isThrownBy(() -> line(1, "/" + malformed, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> line(2, "/", "name=" + malformed));
-        assertThatIllegalArgumentException().isThrownBy(() -> line(2, "/", malformed + "=value"));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(PATH, "/" + malformed, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(QUERY, "/", "name=" + malformed));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(QUERY, "/", malformed + "=value"));
     }
 
     @Test
     void path_differentMalformedUtf8_staysDifferent() {
-        assertThat(line(1, "/%fe", null)).isNotEqualTo(line(1, "/%ff", null));
+        assertThat(line(PATH, "/%fe", null)).isNotEqualTo(line(PATH, "/%ff", null));
     }
 
     @Test
     void path_withoutFirstSlash_isIllegalArgument() {
-        assertThatIllegalArgumentException().isThrownBy(() -> line(1, "http://host/", null));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(PATH, "http://host/", null));
     }
 
     @Test
@@ -120,7 +126,7 @@ final class CanonicalRequestTest {
                 .isThrownBy(() -> new CanonicalRequest("GET", "/", null, headers, EMPTY_BODY_HASH));
     }
 
-    /** Returns a line of the text of a GET without headers: 0 is the method, 1 the path, 2 the query. */
+    /** Returns the line {@link #PATH} or {@link #QUERY} of the canonical form of a GET request without headers. */
     private static String line(int index, String rawPath, @Nullable String rawQuery) {
         return new CanonicalRequest("GET", rawPath, rawQuery, new TreeMap<>(), EMPTY_BODY_HASH)
                 .text()

@@ -20,7 +20,7 @@ final class RequestSignerTest {
             new RequestSigner("LOCALTESTACCESSKEY01", SECRET, () -> Instant.parse("2026-11-24T02:29:53.999Z"));
 
     @Test
-    void sign_requestOfJavaSdk_givesItsSignature() {
+    void sign_requestThatTheSdkSigned_hasTheSameSignature() {
         Map<String, String> headers = signer.sign(
                 "GET",
                 URI.create("http://127.0.0.1:18080/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/instances/"

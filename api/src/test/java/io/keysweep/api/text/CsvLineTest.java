@@ -14,6 +14,7 @@ final class CsvLineTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            // Quotation marks belong to the data, so another character encloses a value.
             quoteCharacter = '~',
             nullValues = "null",
             value = {
@@ -22,7 +23,8 @@ final class CsvLineTest {
                 "a, b           | ~\"a, b\"~",
                 "say \"hi\"       | ~\"say \"\"hi\"\"\"~",
                 "0-5460,10923   | ~\"0-5460,10923\"~",
-                // A spreadsheet would take these for formulas.
+                // A spreadsheet would take these for formulas. U+FF1D is the full-width equals sign, which some
+                // spreadsheets accept.
                 "=1+1           | '=1+1",
                 "@SUM(A1)       | '@SUM(A1)",
                 "+1             | '+1",

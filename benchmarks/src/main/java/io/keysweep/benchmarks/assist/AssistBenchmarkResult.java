@@ -46,7 +46,7 @@ record AssistBenchmarkResult(
     /** The contender that sweeps: Keysweep scans all keys, at the pace {@code gentle}. */
     static final String GENTLE = "gentle";
 
-    /** The contender that scans all keys in one script, which blocks the server meanwhile. No scan can be faster. */
+    /** The contender that scans all keys in one script. The script blocks the server, and no scan can be faster. */
     static final String LIMIT = "limit";
 
     /** The contender {@code redis-cli --scan}, which people run from cron. */
@@ -66,8 +66,8 @@ record AssistBenchmarkResult(
      *     if more of them were left at the end of the turn
      * @param seconds the duration of the turn, s
      * @param serverCpuSeconds the CPU time that the server used during the turn, s
-     * @param longestPauseMs the longest time for which the contender kept the server busy at once, ms: a step of a
-     *     sweep, a command, or a cycle of the server's expiry, of which those below 1 ms count as 1 ms
+     * @param longestPauseMs the longest uninterrupted time for which the contender kept the server busy, ms: a step of
+     *     a sweep, a command, or a cycle of the server's expiry. A cycle below 1 ms counts as 1 ms.
      * @param callersP99Ms the 99th percentile of the latencies of an application's requests, ms; 0 under all
      *     conditions but {@code traffic}
      * @param left the number of expired keys that were left at the end of the turn
@@ -111,11 +111,11 @@ record AssistBenchmarkResult(
      *
      * <ul>
      *   <li>{@code assistSecondsVsGentleAt18000}: seconds of {@link #ASSIST} until 1 % of the expired keys were left,
-     *       divided by those of {@link #GENTLE}.
-     *   <li>{@code assistSecondsVsRedisCliAt18000}: the same divided by those of {@link #REDIS_CLI}.
+     *       divided by the seconds of {@link #GENTLE}.
+     *   <li>{@code assistSecondsVsRedisCliAt18000}: these seconds divided by the seconds of {@link #REDIS_CLI}.
      *   <li>{@code assistCpuVsGentleAt18000} and {@code assistCpuVsLimitAt18000}: CPU time of the server, divided by
-     *       that of {@link #GENTLE} or {@link #LIMIT}.
-     *   <li>{@code assistPauseVsGentleAt18000}: the longest pause, divided by that of {@link #GENTLE}.
+     *       its CPU time with {@link #GENTLE} or {@link #LIMIT}.
+     *   <li>{@code assistPauseVsGentleAt18000}: the longest pause, divided by the longest pause of {@link #GENTLE}.
      * </ul>
      */
     static Map<String, Double> ratios(List<Round> rounds) {

@@ -58,6 +58,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final RedisServer server;
     private final RespClient client;
     private final Planter planter;
+
     /** The number of keys that outlive all turns. */
     private final long lasting;
 
@@ -67,6 +68,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final Condition condition;
     private final long persistent;
     private final int valueSize;
+
     /** The servers, connections and engines of this run. */
     private final StartedParts parts;
 
@@ -150,6 +152,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
+
         long left = client.callLong("DBSIZE") - lasting;
         client.call("EVAL", SCAN_ALL, "0");
         return new Turn(
@@ -161,7 +164,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
                 left);
     }
 
-    /** Runs a contender, and returns the longest time for which it kept the server busy at once, ms. */
+    /** Runs a contender, and returns the longest uninterrupted time for which it kept the server busy, ms. */
     private double run(String contender) throws IOException, InterruptedException {
         return switch (contender) {
             case AssistBenchmarkResult.ASSIST -> assist();

@@ -122,7 +122,7 @@ public final class CapacityCommand implements Callable<Integer> {
         return table;
     }
 
-    /** Returns one row for each number of long sweeps that one worker runs at once, with their cost per second. */
+    /** Returns one row for each number of long sweeps of one worker at the same time, with their cost per second. */
     private static TextTable longSweepsTable(List<LongSweeps> measured) {
         TextTable table = new TextTable(List.of(
                 "sweeps at once",

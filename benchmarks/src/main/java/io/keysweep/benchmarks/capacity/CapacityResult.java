@@ -10,7 +10,7 @@ import java.util.List;
  * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the benchmark ran
  * @param passes the cost of short scans, one entry for each number of workers
- * @param worker the cost of long sweeps in one worker, one entry for each number of sweeps at once
+ * @param worker the cost of long sweeps in one worker, one entry for each number of sweeps at the same time
  */
 record CapacityResult(
         String commandLine, String at, Machine machine, List<ShortScans> passes, List<LongSweeps> worker) {
@@ -42,10 +42,10 @@ record CapacityResult(
             long connections) {}
 
     /**
-     * Reports the cost of one worker that runs several sweeps at once, each at a low rate.
+     * Reports the cost of one worker that runs several sweeps at the same time, each at a low rate.
      *
-     * @param sweeps the number of sweeps at once
-     * @param statementsPerSecond SQL statements per second, including those of an idle API process
+     * @param sweeps the number of sweeps at the same time
+     * @param statementsPerSecond SQL statements per second, including statements of an idle API process
      * @param databaseCpuMsPerSecond CPU time of the database per second, ms
      * @param workerCpuMsPerSecond CPU time of the worker per second, ms
      * @param walBytesPerSecond bytes written to the database's log per second

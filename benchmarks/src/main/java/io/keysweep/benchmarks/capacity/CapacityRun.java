@@ -46,14 +46,17 @@ record CapacityRun(List<String> command, int instances, Duration time) {
 
     /** The role of a process that serves the API. */
     private static final String API_ROLE = "api";
+
     /** The role of a process that runs sweeps. */
     private static final String WORKER_ROLE = "worker";
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     /** The number of keys on each server that do not expire; a scan that removes one of them fails the benchmark. */
     private static final int LIVING_KEYS = 100;
+
     /** The number of expired keys that are planted before each short scan. */
     private static final int DEAD_KEYS = 20;
 
@@ -126,7 +129,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /**
-     * Measures one worker process under each number of long sweeps at once.
+     * Measures one worker process under each number of long sweeps at the same time.
      *
      * @param numbers the numbers of sweeps, ascending, because sweeps are only added
      * @return one entry for each number, in the same order
@@ -145,6 +148,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             for (int i = 0; i < maxSweeps; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
+
             int started = 0;
             for (int sweeps : numbers) {
                 while (started < sweeps) {

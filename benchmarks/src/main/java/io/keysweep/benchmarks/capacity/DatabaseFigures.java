@@ -23,6 +23,7 @@ final class DatabaseFigures implements AutoCloseable {
     private static final int OWN_CONNECTIONS = 2;
 
     private final Connection connection;
+
     /** The process id of the database's main process, whose children serve the connections. */
     private final long pid;
 

@@ -75,11 +75,13 @@ final class ChaosRun {
             for (int i = 0; i < spec.instances(); i++) {
                 instances.add(PlantedInstance.start(spec.version(), i, ChaosSpec.LIVING_KEYS, caller));
             }
+
             FaultInjector injector = new FaultInjector(
                     service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);
             long start = System.nanoTime();
             List<InstanceLoop> loops = scan(instances, caller, watcher, injector);
             double seconds = (System.nanoTime() - start) / 1e9;
+
             database.checkAll(findings, /* exact= */ true);
             Map<String, Long> counts = counts(loops, database);
             checkCounts(counts, database);
@@ -109,7 +111,7 @@ final class ChaosRun {
                 Integer.toString(ChaosSpec.HEARTBEAT_SECONDS),
                 "KEYSWEEP_BUDGET_SWEEPS",
                 Integer.toString(spec.budget()),
-                // Keeps all scans, so that the final checks see them.
+                // The service keeps all scans, so that the final checks see them.
                 "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE",
                 "1000000");
     }

@@ -38,7 +38,7 @@ record ChaosSpec(
     static final int HEARTBEAT_SECONDS = 1;
 
     /**
-     * Returns the maximum number of sweeps at once: half the number of instances, so that some sweeps wait for a
+     * Returns the maximum number of sweeps at the same time: half the number of instances. So some sweeps wait for a
      * permit, which allows a sweep to run.
      */
     int budget() {

@@ -40,6 +40,7 @@ final class FaultInjector {
 
     private static final Duration MAX_FREEZE = HEARTBEAT_LIMIT.plusSeconds(4);
     private static final Duration MIN_BLINK = Duration.ofMillis(300);
+
     /** The longest blink. It is so short that the service regards the process as alive. */
     private static final Duration MAX_BLINK = Duration.ofMillis(2500);
 
@@ -50,10 +51,12 @@ final class FaultInjector {
     private final Random random;
     private final Duration gap;
     private final Findings findings;
+
     /** The number of times that each fault was drawn. */
     private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
 
     private final Deque<Fault> deck = new ArrayDeque<>();
+
     /** The faults of processes that may not have ended yet. */
     private final List<Future<?>> disturbances = new ArrayList<>();
 

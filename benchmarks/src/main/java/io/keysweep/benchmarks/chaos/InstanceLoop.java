@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Plants expired keys on one instance, scans the instance and checks the count of reclaimed keys, again and again.
  *
- * <p>After each scan the server must hold all living keys, and those planted expired keys that no scan has reported as
+ * <p>After each scan the server must hold all living keys, and the planted expired keys that no scan has reported as
  * reclaimed (removed). {@link ChaosRun} has a loop for each instance, on a thread of its own. Not safe to share between
  * threads.
  */
@@ -23,6 +23,7 @@ final class InstanceLoop {
 
     /** The time after which the loop checks whether it must print the state or resume the scan again. */
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
+
     /** The duration after which the loop prints the state of a scan that has not ended. */
     private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
 
@@ -69,6 +70,7 @@ final class InstanceLoop {
 
     /** The name of the loop in findings, and the first part of its idempotency keys. */
     private final String name;
+
     /** The number of requests that created a scan or should have done so. */
     private int scans;
 

@@ -51,10 +51,12 @@ record LoadRun(
 
     /** The role of a process that serves the API. */
     private static final String API_ROLE = "api";
+
     /** The role of a process that runs sweeps. */
     private static final String WORKER_ROLE = "worker";
 
     private static final Map<String, String> SETTINGS = Map.of("KEYSWEEP_WORKER_HEARTBEAT_SECONDS", "1");
+
     /** The faults to inject: three kills for each orderly end. */
     private static final List<Fault> DECK = List.of(Fault.KILL, Fault.KILL, Fault.KILL, Fault.TERMINATE);
 
@@ -64,11 +66,13 @@ record LoadRun(
     private static final String CREATED_BY_REPETITION = "scans by repeating all creates with a key";
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
     /** The time within which all scans must end after the last call. */
     private static final Duration SCANS_END_TIMEOUT = Duration.ofMinutes(3);
 
     private static final int LIVING_KEYS = 200;
     private static final int DEAD_KEYS = 50;
+
     /** The longest pause of a caller between two calls. */
     private static final int MAX_PAUSE_MILLIS = 150;
 
@@ -89,6 +93,7 @@ record LoadRun(
             service.awaitUp();
             DatabaseChecks database = new DatabaseChecks(service.url());
             database.installTriggers();
+
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < instances; i++) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
@@ -101,10 +106,12 @@ record LoadRun(
                     planted.stream().map(PlantedInstance::instanceId).toList(),
                     created);
             FaultInjector injector = new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
+
             long start = System.nanoTime();
             load(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
             awaitEndOfScans(caller, database);
+
             // The counts need not be exact, because the calls also make estimates on primaries, which reclaim keys.
             database.checkAll(findings, /* exact= */ false);
             Map<String, Long> counts = counts(mix, created, database, calls);
@@ -134,7 +141,7 @@ record LoadRun(
         return all.subList(1, all.size());
     }
 
-    /** Sends calls from all callers until the time is over, and injects faults meanwhile. */
+    /** Sends calls from all callers until the time is over, and injects faults during this time. */
     private void load(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -150,7 +157,7 @@ record LoadRun(
                                     .toNanos());
                         }
                     } finally {
-                        // The injector does not end by itself, so it is told to end after a failure, too.
+                        // The injector does not end by itself, so it is also told to end after a failure.
                         injector.end();
                     }
                     return null;
@@ -166,7 +173,7 @@ record LoadRun(
         }
     }
 
-    /** Waits until all scans have ended. Resumes them meanwhile, because a paused scan does not end. */
+    /** Waits until all scans have ended. Resumes them while it waits, because a paused scan does not end. */
     private static void awaitEndOfScans(FailoverClient caller, DatabaseChecks database) {
         await("all scans have ended").atMost(SCANS_END_TIMEOUT).until(() -> {
             List<String> active = database.rows("select id from scan where finished_at is null");

@@ -33,12 +33,13 @@ final class RequestMix {
     private final List<String> instances;
     private final CreatedScans created;
     private final AtomicLong requestNumber = new AtomicLong();
+
     /** The kinds of calls. Each occurs as many times as its weight, so a random element respects the weights. */
     private final List<Request> requests = new ArrayList<>();
 
     /**
-     * The token for calls of the DCS API (that of Huawei Cloud's Distributed Cache Service); empty until the first of
-     * these calls.
+     * The token for calls of the DCS API (the API of Huawei Cloud's Distributed Cache Service); empty until the first
+     * of these calls.
      */
     private volatile String token = "";
 
@@ -101,7 +102,7 @@ final class RequestMix {
 
     /**
      * Repeats the creating request with the given idempotency key, and returns the id of the scan in the answer. The id
-     * must be the one of the first answer.
+     * must be the same as in the first answer.
      */
     String repeat(String key) throws InterruptedException {
         return create("scan: create again", key, created.body(key))

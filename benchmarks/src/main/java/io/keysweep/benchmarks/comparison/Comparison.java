@@ -96,7 +96,7 @@ final class Comparison {
         }
     }
 
-    /** Returns the figures of each contender: the medians and those of each round. */
+    /** Returns the figures of each contender: the medians, and the figures of each round. */
     private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<ComparisonRound> rounds) {
         return contenders.stream()
                 .map(contender -> {

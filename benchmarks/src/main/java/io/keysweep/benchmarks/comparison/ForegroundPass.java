@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Measures how contenders (ways to reclaim expired keys) slow down an application.
  *
- * <p>The pass runs after the rounds of the comparison, because the application would change their figures.
+ * <p>The measurement runs after the rounds of the comparison, because the application would change their figures.
  */
 final class ForegroundPass {
 

@@ -25,21 +25,26 @@ final class Measurement {
     static Figures of(Contender contender, PlantedServer server, ComparisonRound round)
             throws IOException, InterruptedException {
         server.replant();
+
         double bytesBefore = bytesSent(server);
         double cpuBefore = ServerFigures.cpuSeconds(server.client());
         long keysBefore = server.keys();
         CoreTime coreBefore = CoreTime.of(server.client());
+
         long start = System.nanoTime();
         Run run = contender.run(server, round);
         double seconds = (System.nanoTime() - start) / 1e9;
+
         CoreTime coreTime = difference(coreBefore, CoreTime.of(server.client()));
         double cpu = ServerFigures.cpuSeconds(server.client()) - cpuBefore;
         double bytes = bytesSent(server) - bytesBefore;
         long keysAfter = server.keys();
         long reclaimed = keysBefore - keysAfter;
+
         checkComplete(contender, server.size(), run, reclaimed);
         double visited = Math.max(1, visited(contender, server.size(), run, reclaimed));
         Stalls stalls = contender.coverage() == Coverage.UNTIL_CLEAN ? null : Stalls.since(server.client());
+
         return new Figures(
                 ResultFile.rounded(seconds),
                 visited,

@@ -18,6 +18,7 @@ final class PlantedServer implements AutoCloseable {
 
     /** The time limit of a command; a blocking scan of the whole key space takes minutes. */
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
     /** The time in which the server finishes work that planting has caused, such as growing its hash tables. */
     private static final Duration SETTLE_TIME = Duration.ofMillis(300);
 
@@ -38,13 +39,13 @@ final class PlantedServer implements AutoCloseable {
      * the server.
      *
      * @param spec the kind of server to start
-     * @param size the keys to plant, which may be fewer than those of {@code spec}
+     * @param size the keys to plant, which may be fewer than the keys of {@code spec}
      */
     static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
         if (spec.ownCore()) {
-            // Binds only the main thread. The server's other threads run on the cores of this process.
+            // This binds only the main thread. The server's other threads run on the cores of this process.
             settings.addAll(List.of("--server_cpulist", "0"));
         }
         String[] options = settings.toArray(String[]::new);

@@ -27,9 +27,9 @@ final class Ratios {
     /**
      * Returns the ratios by name, for example {@code fullRateVsLimit}. Each is the median of the rounds' ratios,
      * because the two figures of one round were measured within minutes. A ratio is missing if one of its contenders
-     * did not run. Ratios of rates ({@code Rate}) are better above 1, those of CPU time ({@code Cpu}) and stalls below
-     * 1. {@code fullBytesPerKey} is not a ratio, but a figure that is the same on all machines: the bytes that the
-     * server sends to {@code full} for each key.
+     * did not run. Ratios of rates ({@code Rate}) are better above 1. Ratios of CPU time ({@code Cpu}) and stalls are
+     * better below 1. {@code fullBytesPerKey} is not a ratio, but a figure that is the same on all machines: the bytes
+     * that the server sends to {@code full} for each key.
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);
@@ -57,7 +57,7 @@ final class Ratios {
         return ratios.ratios;
     }
 
-    /** Adds the median over the rounds of one contender's figure divided by that of another, if both took part. */
+    /** Adds the median ratio of a figure of one contender to the same figure of another, if both took part. */
     private void add(String name, String contender, String other, Function<Figures, @Nullable Double> figure) {
         if (rounds.getFirst().has(contender) && rounds.getFirst().has(other)) {
             ratios.put(name, median(rounds, round -> value(round, contender, figure) / value(round, other, figure)));

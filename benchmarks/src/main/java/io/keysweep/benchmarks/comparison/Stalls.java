@@ -27,6 +27,7 @@ record Stalls(String command, double p50Ms, double p99Ms, double p999Ms, double 
 
     /** The beginning of the names of fields in INFO latencystats; the name of the command follows. */
     private static final String PREFIX = "latency_percentiles_usec_";
+
     /**
      * The accuracy of the server's percentiles. The slow log has exact times, but may have dropped the longest command.
      * Its longest time is used only if it is at least this part of the 100th percentile.

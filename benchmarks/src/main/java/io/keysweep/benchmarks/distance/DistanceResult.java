@@ -18,7 +18,7 @@ import java.util.Map;
  *     io.keysweep.benchmarks.server.BenchmarkedProfile#keysFactor}
  * @param expired the number of expired keys before each sweep with the gentle profile
  * @param figures the median figures of all rounds, by profile; in the order of the round trips, shortest first
- * @param ratios the figures with a delay compared with those without, by name; see {@link #ratios}
+ * @param ratios the figures with a delay compared with the figures without a delay, by name; see {@link #ratios}
  * @param bars whether each ratio is good enough, by the name of the ratio
  */
 record DistanceResult(
@@ -57,14 +57,14 @@ record DistanceResult(
      * Returns the ratios of all profiles and round trips:
      *
      * <ul>
-     *   <li>{@code gentleRateAt20ms}: visited keys per second, divided by those without a delay.
-     *   <li>{@code gentleStepP99At20ms}: the 99th percentile of the time of a step on the server, divided by that
-     *       without a delay.
+     *   <li>{@code gentleRateAt20ms}: visited keys per second, divided by the visited keys per second without a delay.
+     *   <li>{@code gentleStepP99At20ms}: the 99th percentile of the time of a step on the server, divided by this
+     *       percentile without a delay.
      *   <li>{@code gentleShareAt20ms}: the server's CPU time as a part of the duration, divided by the share ceiling of
      *       the profile.
      * </ul>
      *
-     * @param figures the figures by profile, those without a delay first
+     * @param figures the figures by profile, the figures without a delay first
      */
     static Map<String, Double> ratios(Map<String, List<Figures>> figures) {
         Map<String, Double> ratios = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ import java.util.List;
  * @param version the version of the servers, for example {@code 7.0}
  * @param keysAServer the number of keys on each server, persistent and expired together
  * @param maxHeapMb the JVM's heap limit, MB
- * @param passes figures of one server alone, then of all at once
+ * @param passes figures of one server alone, then of all servers at the same time
  */
 record FleetBenchmarkResult(
         String commandLine,
@@ -21,7 +21,7 @@ record FleetBenchmarkResult(
         String version,
         long keysAServer,
         long maxHeapMb,
-        List<Pass> passes) {
+        List<FleetFigures> passes) {
 
     /**
      * Reports the cost of sweeping some servers at the same time.
@@ -35,7 +35,7 @@ record FleetBenchmarkResult(
      *     client could keep at full speed: {@code serverCpuMicrosPerKey / clientCpuMicrosPerKey}
      * @param usedHeapMb used heap at the end, MB, including garbage
      */
-    record Pass(
+    record FleetFigures(
             int servers,
             double seconds,
             double keysPerSecond,

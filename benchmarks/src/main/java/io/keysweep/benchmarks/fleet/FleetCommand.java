@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.fleet;
 
-import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.Pass;
+import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.FleetFigures;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Implements {@code dev/bench fleet}: sweeps one server, then many at once, from one process with the profile
+ * Implements {@code dev/bench fleet}: sweeps one server, then many at the same time, from one process with the profile
  * {@code full}.
  *
  * <p>The figures show whether the servers or the sweeping process limit the rate. The command prints a table and writes
@@ -56,9 +56,9 @@ public final class FleetCommand implements Callable<Integer> {
         RedisVersion version = options.version(RedisVersion.REDIS_7_0);
         long expired = keys / 2;
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
-        List<Pass> passes = new ArrayList<>();
+        List<FleetFigures> passes = new ArrayList<>();
         try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
-            // These two sweeps are not measured, because the JVM compiles the engine meanwhile.
+            // These two sweeps are not measured, because the JVM compiles the engine during them.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
             for (int swept : List.of(1, servers)) {
@@ -87,7 +87,7 @@ public final class FleetCommand implements Callable<Integer> {
                 "client CPU us/key",
                 "servers a client core keeps busy",
                 "heap MB"));
-        for (Pass pass : result.passes()) {
+        for (FleetFigures pass : result.passes()) {
             table.add(List.of(
                     Integer.toString(pass.servers()),
                     Double.toString(pass.seconds()),

@@ -1,6 +1,6 @@
 package io.keysweep.benchmarks.fleet;
 
-import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.Pass;
+import io.keysweep.benchmarks.fleet.FleetBenchmarkResult.FleetFigures;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.Planter;
 import io.keysweep.benchmarks.server.ServerFigures;
@@ -33,7 +33,7 @@ final class ServerFleet implements AutoCloseable {
     /** The time limit of a command that plants keys or reads figures. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    /** Holds one server with the connection and the planter for it. */
+    /** Holds one server with its connection and its planter. */
     private record Member(RedisServer server, RespClient client, Planter planter) {}
 
     private final List<Member> members = new ArrayList<>();
@@ -78,7 +78,7 @@ final class ServerFleet implements AutoCloseable {
      * @param servers the number of servers to sweep
      * @throws IllegalStateException if a sweep does not reclaim exactly the planted keys
      */
-    Pass sweep(int servers, PacePolicy pace) throws InterruptedException {
+    FleetFigures sweep(int servers, PacePolicy pace) throws InterruptedException {
         List<Member> swept = members.subList(0, servers);
         swept.forEach(member -> member.planter.plantExpired("dead:", expired));
         double serverCpu = serverCpu(swept);
@@ -90,7 +90,7 @@ final class ServerFleet implements AutoCloseable {
         double clientMicros = (clientCpuNanos() - clientCpu) / 1e3 / keys;
         double serverMicros = (serverCpu(swept) - serverCpu) * 1e6 / keys;
         Runtime runtime = Runtime.getRuntime();
-        return new Pass(
+        return new FleetFigures(
                 servers,
                 ResultFile.rounded(seconds),
                 ResultFile.rounded(keys / seconds),

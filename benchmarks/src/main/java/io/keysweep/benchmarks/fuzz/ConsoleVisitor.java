@@ -27,11 +27,14 @@ import java.util.stream.Collectors;
 final class ConsoleVisitor {
 
     private static final String SIGN_IN = "/console/sign-in";
+
     /** The number of pages after which the search for links ends. */
     private static final int MAX_PAGES = 60;
+
     /** Finds the token against forged requests, which each form contains. */
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
-    /** Finds the links within the console, including those of parts that a page loads later. */
+
+    /** Finds the links within the console, including the links to parts that a page loads later. */
     private static final Pattern LINK = Pattern.compile("(?:href|hx-get)=\"(/console[^\"#]*)\"");
 
     private final HttpClient http;

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
- * <p>The class adds operations that no document describes: those of the Identity API, and pages such as {@code /livez}
- * and {@code /metrics}.
+ * <p>The class adds operations that no document describes: the operations of the Identity API, and pages such as
+ * {@code /livez} and {@code /metrics}.
  */
 final class DcsOperations {
 

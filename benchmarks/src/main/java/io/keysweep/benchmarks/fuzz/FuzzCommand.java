@@ -23,6 +23,7 @@ public final class FuzzCommand implements Callable<Integer> {
 
     /** The number of requests with {@code --short}. */
     private static final int SHORT_REQUESTS = 3_000;
+
     /** The number of requests after which the command reports its progress. */
     private static final int REPORT_EVERY = 10_000;
 

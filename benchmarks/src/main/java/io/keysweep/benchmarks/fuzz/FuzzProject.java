@@ -25,6 +25,7 @@ final class FuzzProject implements AutoCloseable {
     private static final String PROJECT = "f".repeat(31) + "1";
     private static final List<String> INSTANCES =
             List.of("f0000000-0000-4000-8000-000000000001", "f0000000-0000-4000-8000-000000000002");
+
     /** An instance of the administrator's project, which requests of this project must not reach. */
     private static final String INSTANCE_OF_ANOTHER = "f0000000-0000-4000-8000-000000000003";
 

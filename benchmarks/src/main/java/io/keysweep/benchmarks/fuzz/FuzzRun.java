@@ -69,10 +69,12 @@ final class FuzzRun {
             AnswerRules rules = new AnswerRules(target.secrets());
             LogRules log = new LogRules(target.log(), target.startLogBytes(), rules);
             RawExchange exchange = new RawExchange(target.address(), LIMIT);
+
             double heapBefore = 0;
             long end = spec.first() + spec.requests();
             long next = spec.first();
             while (next < end && findings.size() < MAX_FINDINGS) {
+                // All clients together send one batch.
                 long batchEnd = Math.min(end, next + BATCH);
                 TargetValues values = target.refresh();
                 List<Callable<List<FuzzFinding>>> tasks = new ArrayList<>();
@@ -83,6 +85,8 @@ final class FuzzRun {
                 for (Future<List<FuzzFinding>> task : clients.invokeAll(tasks)) {
                     findings.addAll(task.get());
                 }
+
+                // After the batch, the log must be clean, and valid calls must still succeed.
                 String numbers = " (requests " + next + " to " + (batchEnd - 1) + ")";
                 log.problems().forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
                 List<String> unhealthy = target.health();
@@ -132,7 +136,7 @@ final class FuzzRun {
         answers.merge(kind, 1L, Long::sum);
     }
 
-    /** Compares the heap with that after the first batch; adds a finding if it has grown too much. */
+    /** Compares the heap with the heap after the first batch; adds a finding if it has grown too much. */
     private String heap(FuzzTarget target, double before) throws IOException, InterruptedException {
         if (before == 0 || !target.alive()) {
             return "not measured";

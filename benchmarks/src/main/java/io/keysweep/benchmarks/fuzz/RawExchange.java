@@ -20,6 +20,7 @@ final class RawExchange {
     private static final int MAX_ANSWER = 32 * 1024 * 1024;
 
     private static final int CONNECT_MILLIS = 60_000;
+
     /** The number of bytes after which an answer is no longer examined for the head of an event stream. */
     private static final int MAX_HEAD_BYTES = 16_384;
 

@@ -23,10 +23,12 @@ final class RequestDraft {
 
     String method;
     String path;
+
     /** The parts of the query in their raw form, such as {@code limit=10}. */
     final List<String> query = new ArrayList<>();
 
     final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
     /** The body as JSON, from which the raw body is made; a missing node for a form. */
     JsonNode json = JsonNodeFactory.instance.missingNode();
 

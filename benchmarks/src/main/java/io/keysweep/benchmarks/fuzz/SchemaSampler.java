@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SchemaSampler {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
     /** Actions that an access policy may allow. */
     private static final List<String> ACTIONS =
             List.of("dcs:instance:list", "keysweep:webhook:manage", "dcs:instance:get");
@@ -45,7 +46,7 @@ final class SchemaSampler {
         return sample(name, schema, target, random, /* depth= */ 0);
     }
 
-    /** Returns a random value of a schema, which is that of the field {@code name}. */
+    /** Returns a random value of the schema of the field {@code name}. */
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
         JsonNode schema = OpenApiOperations.resolved(document, raw);
         if (depth > MAX_DEPTH) {

@@ -12,6 +12,7 @@ final class WireMessage {
     final List<String> headers = new ArrayList<>();
     String body;
     String lineEnd = "\r\n";
+
     /** The bytes that follow the request on the same connection. */
     String following = "";
 

@@ -9,12 +9,15 @@ import java.util.function.BiConsumer;
 /** Changes how a request is sent: its framing, its line ends, its headers and single bytes. */
 final class WireMutator {
 
+    /** Methods that the service does not know, or that are malformed. */
     private static final List<String> METHODS =
             List.of("get", "TRACE", "CONNECT", "PROPFIND", "PRI", "G\u0000T", "GE T", "", "X".repeat(9_000));
 
+    /** Versions of HTTP that are old, unknown or malformed. */
     private static final List<String> VERSIONS =
             List.of("HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/9.9", "http/1.1", "HTTP/1.1.1", "HTTP/", "", "SPDY/1");
 
+    /** Texts to insert into the target of a request (its path and query). */
     private static final List<String> TARGET_PARTS = List.of(
             "%",
             "%z",
@@ -45,6 +48,7 @@ final class WireMutator {
             " ",
             "\t");
 
+    /** Targets that replace the path and query of a request. */
     private static final List<String> TARGETS = List.of(
             "*",
             "",
@@ -57,9 +61,11 @@ final class WireMutator {
             "?",
             "/" + "a".repeat(20_000));
 
+    /** Values of the header Content-Length, nearly all of them invalid. */
     private static final List<String> LENGTHS = List.of(
             "-1", "+1", "0x1", "1 1", "1,1", "", " ", "99999999999999999999", "2147483648", "1e1", "\u00B2", "0");
 
+    /** Values of the header Transfer-Encoding. */
     private static final List<String> CODINGS = List.of(
             "chunked",
             "Chunked",
@@ -73,9 +79,11 @@ final class WireMutator {
             "\u000Bchunked",
             "");
 
+    /** Sizes of a chunk that are invalid or do not match its content. */
     private static final List<String> CHUNK_SIZES =
             List.of("zz", "-1", "ffffffffffffffff", "7fffffff", "0x5", "5 ", "", "5;ext=\"a", "00000000000000000005");
 
+    /** Header lines that are malformed, or change how the service reads or answers a request. */
     private static final List<String> HEADER_LINES = List.of(
             "no colon",
             ": no name",
@@ -248,7 +256,7 @@ final class WireMutator {
                 pick(CHUNK_SIZES, random) + "\r\n" + message.body + (random.nextBoolean() ? "\r\n0\r\n\r\n" : "");
     }
 
-    /** Replaces the path by a whole URL, often that of another server. */
+    /** Replaces the path by a whole URL, often the URL of another server. */
     private static void makeAbsolute(WireMessage message, Random random) {
         int host = message.indexOf("Host");
         String own = host < 0

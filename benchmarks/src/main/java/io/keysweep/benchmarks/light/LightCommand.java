@@ -70,13 +70,15 @@ public final class LightCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Measures the starts of all processes, and the memory of those that keep running. */
+    /** Measures the starts of all processes, and the memory of the processes that keep running. */
     private List<Row> measure() throws IOException, InterruptedException {
         String program = keysweep.toAbsolutePath().toString();
         Duration idle = Duration.ofSeconds(idleSeconds);
         try (TemporaryFolder folder = TemporaryFolder.create("keysweep-light")) {
             int port = freePort();
             int barePort = freePort();
+
+            // These are the four processes to measure.
             Map<String, String> home =
                     Map.of("KEYSWEEP_HOME", folder.resolve("home").toString());
             Path log = folder.resolve("output");
@@ -97,8 +99,10 @@ public final class LightCommand implements Callable<Integer> {
                             barePort),
                     Map.of(),
                     log);
+
             // The first start is not measured, because it creates the database.
             service.measureService(port, "/livez", Duration.ZERO);
+
             Map<String, List<Start>> starts = new LinkedHashMap<>();
             for (int round = 1; round <= rounds; round++) {
                 System.err.println("bench: round " + round + " of " + rounds);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * Starts a process as a user does, and measures the time until it answers or ends.
  *
  * @param command the program and its arguments
- * @param variables environment variables in addition to those of this process
+ * @param variables environment variables in addition to the variables of this process
  * @param output file for everything that the process writes
  */
 record WholeProcess(List<String> command, Map<String, String> variables, Path output) {

@@ -22,7 +22,7 @@ public record CheckedBar(double limit, boolean atLeast, boolean met) {
         return new CheckedBar(limit, /* atLeast= */ true, ratio >= limit);
     }
 
-    /** Checks those ratios whose names begin with a key of {@code limits}; the others have no bar. */
+    /** Checks the ratios whose names begin with a key of {@code limits}; the others have no bar. */
     public static Map<String, CheckedBar> atMost(Map<String, Double> ratios, Map<String, Double> limits) {
         Map<String, CheckedBar> bars = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> limits.forEach((beginning, limit) -> {

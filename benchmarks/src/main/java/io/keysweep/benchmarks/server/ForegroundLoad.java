@@ -36,6 +36,7 @@ public final class ForegroundLoad implements AutoCloseable {
     private final CountDownLatch warm = new CountDownLatch(1);
     /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
     private volatile long endNanos = Long.MAX_VALUE;
+
     /** The exception of the request that ended the load; null while all succeed. */
     private volatile @Nullable RuntimeException failure;
 
@@ -81,7 +82,7 @@ public final class ForegroundLoad implements AutoCloseable {
         client.close();
     }
 
-    /** Sends requests until the end. After a stall, overdue requests follow at once, so the rate is kept on average. */
+    /** Sends requests until the end. Overdue requests follow a stall immediately, so the rate is kept on average. */
     private void run() {
         try {
             long due = System.nanoTime();

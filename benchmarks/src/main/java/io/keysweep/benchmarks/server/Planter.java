@@ -13,8 +13,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Planter {
 
-    /** Keeps each script short, since a script blocks the server. */
+    /** The number of keys that one script plants. It is low, because a script blocks the server. */
     private static final int KEYS_PER_SCRIPT = 5_000;
+
     /**
      * Sets the keys with the numbers {@code ARGV[2]} to {@code ARGV[3] - 1}. {@code ARGV[1]} is the prefix of their
      * names, {@code ARGV[4]} the value. {@code ARGV[5]} and {@code ARGV[6]} are optional and give the TTL, for example

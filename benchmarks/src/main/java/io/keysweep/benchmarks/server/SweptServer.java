@@ -26,6 +26,7 @@ public final class SweptServer implements AutoCloseable {
     private final RespClient client;
     private final Planter planter;
     private final SweepEngine engine = LettuceEngine.sweepEngine();
+
     /** The expired keys that were planted since the last sweep. */
     private long expired;
 

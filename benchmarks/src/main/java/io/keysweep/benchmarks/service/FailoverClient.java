@@ -19,6 +19,7 @@ public final class FailoverClient {
 
     /** The time after which a request is given up. The last attempt may exceed it. */
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
     /** The pause between two attempts, so that a service without a process is not called all the time. */
     private static final long RETRY_DELAY_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -27,6 +28,7 @@ public final class FailoverClient {
 
     private final Service service;
     private final CallLog log;
+
     /** Counts the attempts, so that they go to the processes in turn. */
     private final AtomicInteger turn = new AtomicInteger();
 

@@ -23,6 +23,7 @@ public final class ProcessFigures {
     private static final int STIME = 12;
     private static final int CHILDREN_UTIME = 13;
     private static final int CHILDREN_STIME = 14;
+
     /** Finds the used memory of each generation in the output of {@code jcmd PID GC.heap_info}. */
     private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 

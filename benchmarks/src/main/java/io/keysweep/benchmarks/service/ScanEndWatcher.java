@@ -28,6 +28,7 @@ public final class ScanEndWatcher implements AutoCloseable {
     private static final long POLL_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
 
     private final String url;
+
     /** The scans that callers wait for, by id. Each future receives the state in which its scan has ended. */
     private final Map<UUID, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
 

@@ -77,7 +77,7 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Starts another process and returns at once; call {@link #awaitUp} before the process is used.
+     * Starts another process and returns immediately; call {@link #awaitUp} before the process is used.
      *
      * @param roles the roles of the process in the form of {@code --roles}, for example {@code api,worker}
      */
@@ -88,7 +88,7 @@ public final class Service implements AutoCloseable {
         if (members.isEmpty()) {
             Files.createDirectories(home);
         } else {
-            ServiceProcess.sibling(first().process().home(), home);
+            ServiceProcess.copyHome(first().process().home(), home);
         }
         Map<String, String> all = new TreeMap<>(variables);
         all.put("KEYSWEEP_ROLES", roles);

@@ -8,7 +8,7 @@ import io.keysweep.benchmarks.result.TextTable;
 import io.keysweep.benchmarks.server.ServerFigures;
 import io.keysweep.benchmarks.server.SweptServer;
 import io.keysweep.benchmarks.server.SweptServer.MeasuredSweep;
-import io.keysweep.benchmarks.sparse.SparseBenchmarkResult.Pass;
+import io.keysweep.benchmarks.sparse.SparseBenchmarkResult.SweepFigures;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.testkit.RedisServer;
@@ -53,7 +53,7 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         options.check();
         RedisVersion version = options.version();
-        Map<String, Pass> figures = measure(version);
+        Map<String, SweepFigures> figures = measure(version);
         Map<String, Double> ratios = SparseBenchmarkResult.ratios(figures, options.keys(), options.expired());
         SparseBenchmarkResult result = new SparseBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "sparse"),
@@ -71,9 +71,9 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
     }
 
     /** Returns the median figures by key space. */
-    private Map<String, Pass> measure(RedisVersion version) throws InterruptedException {
-        List<Pass> none = new ArrayList<>();
-        List<Pass> few = new ArrayList<>();
+    private Map<String, SweepFigures> measure(RedisVersion version) throws InterruptedException {
+        List<SweepFigures> none = new ArrayList<>();
+        List<SweepFigures> few = new ArrayList<>();
         try (SweptServer server =
                 SweptServer.prepare(RedisServer.start(version), options.keys(), options.valueSize())) {
             for (int round = 1; round <= options.rounds(); round++) {
@@ -83,14 +83,14 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
                 few.add(sweep(server));
             }
         }
-        Map<String, Pass> figures = new LinkedHashMap<>();
+        Map<String, SweepFigures> figures = new LinkedHashMap<>();
         figures.put(SparseBenchmarkResult.NO_TTL, SparseBenchmarkResult.median(none));
         figures.put(SparseBenchmarkResult.FEW_DEAD, SparseBenchmarkResult.median(few));
         return figures;
     }
 
-    /** Sweeps the server, and watches meanwhile when its last key with a TTL is removed. */
-    private static Pass sweep(SweptServer server) throws InterruptedException {
+    /** Sweeps the server, and at the same time watches when its last key with a TTL is removed. */
+    private static SweepFigures sweep(SweptServer server) throws InterruptedException {
         // The time by System.nanoTime at which the server first reported no key with a TTL; negative until then.
         AtomicLong lastKeyAt = new AtomicLong(-1);
         try (RespClient watcher = server.server().client()) {
@@ -101,7 +101,7 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
             watch.join();
             long start = sweep.startNanos();
             long end = sweep.endNanos();
-            return new Pass(
+            return new SweepFigures(
                     sweep.report().visited(),
                     ResultFile.rounded((end - start) / 1e9),
                     ResultFile.rounded(Math.max(0, end - Math.max(start, lastKeyAt.get())) / 1e9));

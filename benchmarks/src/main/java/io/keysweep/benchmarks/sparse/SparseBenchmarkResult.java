@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
  * @param rounds the number of sweeps of each key space
  * @param figures the median figures, by key space: {@code noTtl} and {@code fewDead}
  * @param ratios the figures that have a limit, by name; see {@link #ratios}
- * @param bars whether each ratio is good enough, by the name of the ratio
+ * @param bars whether each ratio meets its limit, by the name of the ratio
  */
 record SparseBenchmarkResult(
         String commandLine,
@@ -31,14 +31,14 @@ record SparseBenchmarkResult(
         long persistent,
         long expired,
         int rounds,
-        Map<String, Pass> figures,
+        Map<String, SweepFigures> figures,
         Map<String, Double> ratios,
         Map<String, CheckedBar> bars) {
 
     /** The name of the key space in which no key has a TTL. */
     static final String NO_TTL = "noTtl";
 
-    /** The name of the key space that holds a few expired keys, too. */
+    /** The name of the key space that also has a few expired keys. */
     static final String FEW_DEAD = "fewDead";
 
     /**
@@ -55,14 +55,14 @@ record SparseBenchmarkResult(
      * @param secondsAfterLastKey the time from the moment at which the server first reported no key with a TTL to the
      *     end of the sweep, s; the duration of the sweep if no key had a TTL
      */
-    record Pass(double visited, double seconds, double secondsAfterLastKey) {}
+    record SweepFigures(double visited, double seconds, double secondsAfterLastKey) {}
 
     /** Returns the median of each figure. */
-    static Pass median(List<Pass> passes) {
-        return new Pass(
-                median(passes, Pass::visited),
-                median(passes, Pass::seconds),
-                median(passes, Pass::secondsAfterLastKey));
+    static SweepFigures median(List<SweepFigures> sweeps) {
+        return new SweepFigures(
+                median(sweeps, SweepFigures::visited),
+                median(sweeps, SweepFigures::seconds),
+                median(sweeps, SweepFigures::secondsAfterLastKey));
     }
 
     /**
@@ -70,16 +70,16 @@ record SparseBenchmarkResult(
      *
      * <ul>
      *   <li>{@code noTtlVisitedPerKey}: visited keys divided by all keys, where no key has a TTL. It must be 0.
-     *   <li>{@code fewDeadVisitedPerKey}: the same where a few keys have expired. It depends on the place of the last
-     *       expired key, so it has no limit.
+     *   <li>{@code fewDeadVisitedPerKey}: visited keys divided by all keys, where a few keys have expired. It depends
+     *       on the place of the last expired key, so it has no limit.
      *   <li>{@code fewDeadSecondsAfterLastKey}: no ratio, but the seconds from the removal of the last key with a TTL
      *       to the end of the sweep.
      * </ul>
      */
-    static Map<String, Double> ratios(Map<String, Pass> figures, long persistent, long expired) {
+    static Map<String, Double> ratios(Map<String, SweepFigures> figures, long persistent, long expired) {
         Map<String, Double> ratios = new LinkedHashMap<>();
-        Pass none = figures.getOrDefault(NO_TTL, new Pass(0, 0, 0));
-        Pass few = figures.getOrDefault(FEW_DEAD, new Pass(0, 0, 0));
+        SweepFigures none = figures.getOrDefault(NO_TTL, new SweepFigures(0, 0, 0));
+        SweepFigures few = figures.getOrDefault(FEW_DEAD, new SweepFigures(0, 0, 0));
         ratios.put("noTtlVisitedPerKey", ResultFile.rounded(none.visited() / persistent));
         ratios.put("fewDeadVisitedPerKey", ResultFile.rounded(few.visited() / (persistent + expired)));
         ratios.put("fewDeadSecondsAfterLastKey", ResultFile.rounded(few.secondsAfterLastKey()));
@@ -92,7 +92,7 @@ record SparseBenchmarkResult(
                 ratios, Map.of("noTtlVisitedPerKey", 0.0, "fewDeadSecondsAfterLastKey", MAX_SECONDS_AFTER_LAST_KEY));
     }
 
-    private static double median(List<Pass> passes, ToDoubleFunction<Pass> figure) {
-        return ResultFile.rounded(Median.of(passes, figure));
+    private static double median(List<SweepFigures> sweeps, ToDoubleFunction<SweepFigures> figure) {
+        return ResultFile.rounded(Median.of(sweeps, figure));
     }
 }

@@ -42,7 +42,7 @@ enum BackgroundActivity {
         }
     },
     /**
-     * Sweeps the whole server again and again with Keysweep's profile {@code balanced}. Such a pass starts every
+     * Sweeps the whole server again and again with Keysweep's profile {@code balanced}. Such a sweep starts every
      * {@link StarvationSpec#passEvery}.
      */
     KEYSWEEP("Keysweep, balanced passes") {
@@ -100,7 +100,7 @@ enum BackgroundActivity {
     }
 
     /**
-     * Runs on the calling thread until {@code control} is cancelled, or ends at once if there is nothing to do.
+     * Runs on the calling thread until {@code control} is cancelled, or ends immediately if there is nothing to do.
      *
      * @param port the port of the server on this machine
      */

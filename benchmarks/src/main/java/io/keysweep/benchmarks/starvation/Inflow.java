@@ -23,11 +23,13 @@ final class Inflow implements AutoCloseable {
     private final StarvationSpec spec;
     private final RespClient client;
     private final Planter planter;
+
     /** The batches that have not expired yet, in the order of their expiry. The deque is also the lock for itself. */
     private final Deque<Batch> living = new ArrayDeque<>();
 
     private final Thread thread = new Thread(this::run, "inflow");
     private volatile boolean closed;
+
     /** The exception that ended the writing; null if there was none. */
     private volatile @Nullable RuntimeException failure;
 

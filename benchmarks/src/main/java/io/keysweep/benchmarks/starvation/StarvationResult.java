@@ -18,7 +18,7 @@ import java.util.Map;
  * @param longLived the number of keys that do not expire during a run
  * @param inflowPerSecond new keys per second
  * @param ttlSeconds the TTL of new keys, s
- * @param passEverySeconds the time between the starts of two Keysweep passes, s
+ * @param passEverySeconds the time between the starts of two sweeps of Keysweep, s
  * @param runs one run for each {@link BackgroundActivity}, in their order
  * @param ratios figures of the run with assist that have a limit, by name; see {@link #ratios}
  * @param bars whether each of these figures is good enough, by its name
@@ -99,8 +99,8 @@ record StarvationResult(
      *       in keys.
      *   <li>{@code assistGrowth}: the backlog at the end divided by the backlog {@value #SETTLING_SECONDS} s after the
      *       first expiry, each the average of {@value #AVERAGED_SAMPLES} samples.
-     *   <li>{@code assistCores}: the CPU time of the server, less that of the run without a sweep, divided by the
-     *       duration; 0.1 means a tenth of a processor core.
+     *   <li>{@code assistCores}: the CPU time of the server, less its CPU time in the run without a sweep, divided by
+     *       the duration; 0.1 means a tenth of a processor core.
      * </ul>
      */
     static Map<String, Double> ratios(List<Run> runs, StarvationSpec spec) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios and medians of {@code dev/bench assist}, and which ratios count as good enough. */
+/** Tests the ratios and medians of {@code dev/bench assist}, and which of them meet their limits (bars). */
 final class AssistBenchmarkResultTest {
 
     @Test
@@ -18,6 +18,7 @@ final class AssistBenchmarkResultTest {
                 round(turn(1, 0.4, 1), turn(10, 2, 1)),
                 round(turn(1, 0.5, 2), turn(10, 2, 1)),
                 round(turn(20, 9, 3), turn(100, 30, 1))));
+
         assertThat(ratios)
                 .containsEntry("assistSecondsVsGentleAt6000", 0.1)
                 .containsEntry("assistCpuVsGentleAt6000", 0.25)
@@ -28,7 +29,7 @@ final class AssistBenchmarkResultTest {
     }
 
     @Test
-    void check_ratios_saysWhichMeetTheirLimitIfTheyHaveOne() {
+    void check_ratiosWithAndWithoutLimit_saysWhichMeetTheirLimit() {
         assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
                 .hasEntrySatisfying(
                         "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));

@@ -48,8 +48,10 @@ class ComparisonIT {
                         "gentleStallP99VsDcsWay",
                         "gentleRateVsDcsWay",
                         "fullBytesPerKey");
+
         assertThat(json.get("bars").get("fullBytesPerKey").get("limit").asDouble())
                 .isEqualTo(0.1);
+
         assertThat(json.get("contenders"))
                 .filteredOn(contender -> contender.get("coverage").asString().equals("WHOLE"))
                 .as("the contenders that visit all keys")
@@ -60,6 +62,7 @@ class ComparisonIT {
                     assertThat(figures.get("counted").asInt(EXPIRED)).isEqualTo(EXPIRED);
                     assertThat(figures.get("leftBehind").asInt()).isZero();
                 });
+
         assertThat(ComparisonTable.of(result)).contains("limit", "redis-cli", "dcs-way 1000", "full", "native 10");
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios that compare a sweep over a distance with one beside its server, and which miss their limits. */
+/** Tests the ratios that compare a distant sweep with a near one, and which ratios miss their limits. */
 final class DistanceResultTest {
 
     @Test
-    void check_farSweepIsMuchSlowerAndOverItsShare_missesThoseBarsOnly() {
+    void check_farSweepTooSlowAndOverItsShare_missesTheseTwoBars() {
         Figures near = figures(/* roundTripMs= */ 0, /* keysPerSecond= */ 100_000, /* serverCpuShare= */ 0.24);
         Figures far = figures(/* roundTripMs= */ 20, /* keysPerSecond= */ 60_000, /* serverCpuShare= */ 0.3);
         Map<String, Double> ratios = DistanceResult.ratios(Map.of("gentle", List.of(near, far)));

@@ -43,6 +43,7 @@ class AnswerReaderTest {
         for (int size = statusLine; size < OK.length(); size++) {
             assertThat(AnswerReader.read(OK.substring(0, size))).hasSize(1);
         }
+
         assertThat(AnswerReader.read("")).isEmpty();
     }
 

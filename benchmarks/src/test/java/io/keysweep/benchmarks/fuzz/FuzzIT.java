@@ -13,6 +13,7 @@ class FuzzIT {
         FuzzSpec spec = new FuzzSpec(
                 ServiceJvm.packaged(), FuzzSamples.DCS_TABLE, /* seed= */ 1, /* first= */ 0, /* requests= */ 3_000);
         FuzzResult result = new FuzzRun(spec, sent -> {}).run();
+
         assertThat(result.text()).endsWith("\n3,000 requests, 0 findings");
         assertThat(result.operations()).isGreaterThan(100);
         // Faults behind the first checks of an operation show only if many requests pass these checks.

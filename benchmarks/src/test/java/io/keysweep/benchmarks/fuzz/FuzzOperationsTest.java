@@ -32,7 +32,7 @@ class FuzzOperationsTest {
                 .doesNotContain("GET /console");
         assertThat(FuzzSamples.operations().stream()
                         .filter(operation -> operation.path().startsWith("/v2/")))
-                .as("the operations of the DCS API, which are those of its documentation")
+                .as("the operations of the DCS API, read from its documentation")
                 .hasSizeGreaterThanOrEqualTo(8);
     }
 
@@ -68,6 +68,7 @@ class FuzzOperationsTest {
         FuzzedOperation form = FuzzSamples.operation("POST /console/instances/{id}/scan");
         RequestDraft draft =
                 RequestDraft.of(form, FuzzSamples.TARGET, new SchemaSampler(FuzzSamples.OPEN_API), new Random(1));
+
         assertThat(draft.body).contains("_csrf=form-token", "reason=why", "profile=");
         assertThat(draft.path).isEqualTo("/console/instances/11111111-1111-4111-8111-111111111111/scan");
     }

@@ -40,6 +40,12 @@ final class FuzzSamples {
                  "instanceId": {"type": "string", "format": "uuid"},
                  "profile": {"oneOf": [{"enum": ["gentle", "full"]}]}}}}}}""");
 
+    /** The secret that signs requests and is never sent. */
+    static final String SIGNING_SECRET = "signing-secret";
+
+    /** The secret that requests contain as a value. */
+    static final String SENT_SECRET = "sent-secret";
+
     /** The addresses, ids and credentials of an invented service. */
     static final TargetValues TARGET = new TargetValues(
             /* host= */ "127.0.0.1:8379",
@@ -49,8 +55,8 @@ final class FuzzSamples {
                     "instances", List.of("11111111-1111-4111-8111-111111111111"),
                     "scans", List.of("22222222-2222-4222-8222-222222222222")),
             /* serverUri= */ "redis://127.0.0.1:6379",
-            /* signing= */ new TargetValues.Key("SIGNINGKEY", "signing-secret"),
-            /* sent= */ new TargetValues.Key("SENTKEY", "sent-secret"),
+            /* signing= */ new TargetValues.Key("SIGNINGKEY", SIGNING_SECRET),
+            /* sent= */ new TargetValues.Key("SENTKEY", SENT_SECRET),
             /* token= */ "token",
             /* cookies= */ "keysweep_session=s",
             /* formToken= */ "form-token",

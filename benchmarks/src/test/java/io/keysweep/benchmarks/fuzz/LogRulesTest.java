@@ -21,6 +21,7 @@ class LogRulesTest {
         Path log = Files.writeString(
                 folder.resolve("service.log"), "2026-11-29T10:00Z INFO canary is shown at the first start\n");
         LogRules rules = new LogRules(log, Files.size(log), new AnswerRules(Map.of("password", "canary")));
+
         assertThat(rules.problems())
                 .as("the problems of what the log had at the start")
                 .isEmpty();
@@ -28,6 +29,7 @@ class LogRulesTest {
         append(log, "2026-11-29T10:00Z INFO x\n2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems())
                 .containsExactly("log: 2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
+
         append(log, "2026-11-29T10:00Z WARN closed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems())
                 .as("the problems of a warning with a stack trace")

@@ -31,10 +31,11 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void request_otherSeed_isNearlyAlwaysAnother() {
-        // Requests to operations without parameters may be equal.
+    void request_otherSeed_nearlyAlwaysDiffers() {
+        // Requests to operations without parameters can be equal.
         Set<String> octets = new HashSet<>(octets(REQUESTS_OF_SEED_1));
         assertThat(octets).hasSizeGreaterThan(REQUESTS * 9 / 10);
+
         octets.retainAll(octets(requests(FuzzSamples.generator(2))));
         assertThat(octets).hasSizeLessThan(REQUESTS / 10);
     }
@@ -62,13 +63,13 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void requests_ofOneSeed_neverContainTheSecretThatSigns() {
-        assertThat(REQUESTS_OF_SEED_1).noneMatch(request -> request.octets().contains("signing-secret"));
-        assertThat(REQUESTS_OF_SEED_1).anyMatch(request -> request.octets().contains("sent-secret"));
+    void requests_ofOneSeed_neverContainTheSigningSecret() {
+        assertThat(REQUESTS_OF_SEED_1).noneMatch(request -> request.octets().contains(FuzzSamples.SIGNING_SECRET));
+        assertThat(REQUESTS_OF_SEED_1).anyMatch(request -> request.octets().contains(FuzzSamples.SENT_SECRET));
     }
 
     @Test
-    void changes_sameRandomNumbers_areTheSameAndMostKindsOccur() {
+    void changes_twoGeneratorsWithTheSameSeed_areTheSameAndMostKindsOccur() {
         Random first = new Random(5);
         Random second = new Random(5);
         Set<String> names = new HashSet<>();
@@ -77,12 +78,14 @@ class RequestGeneratorTest {
             RequestDraft same = draft(second);
             names.add("draft " + DraftMutator.change(draft, first));
             DraftMutator.change(same, second);
+
             assertThat(same.target() + same.headers + same.body).isEqualTo(draft.target() + draft.headers + draft.body);
 
             WireMessage message = message();
             WireMessage sameMessage = message();
             names.add("wire " + WireMutator.change(message, first));
             WireMutator.change(sameMessage, second);
+
             assertThat(sameMessage.text()).isEqualTo(message.text());
             assertThat(WireMutator.changeBytes(message.text(), first))
                     .isEqualTo(WireMutator.changeBytes(sameMessage.text(), second));

@@ -2,24 +2,24 @@ package io.keysweep.benchmarks.sparse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.benchmarks.sparse.SparseBenchmarkResult.Pass;
+import io.keysweep.benchmarks.sparse.SparseBenchmarkResult.SweepFigures;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests the ratios and medians of {@code dev/bench sparse}, and which ratios count as good enough.
+ * Tests the ratios and medians of {@code dev/bench sparse}, and which of them meet their limits (bars).
  *
  * <p>In the key space {@code noTtl} no key has a TTL. In {@code fewDead} a few keys have expired, and no other key has
- * a TTL. The number of visited keys of {@code fewDead} has no limit, because it depends on the place of the last
- * expired key.
+ * a TTL. The number of visited keys of {@code fewDead} has no bar, because the sweep ends after the last expired key,
+ * wherever that is.
  */
 final class SparseBenchmarkResultTest {
 
     @Test
-    void ratios_bothKeySpaces_areVisitsPerKeyAndTheTimeAfterTheLastExpiredKey() {
-        Pass noTtl = new Pass(/* visited= */ 0, /* seconds= */ 0.1, /* secondsAfterLastKey= */ 0.1);
-        Pass fewDead = new Pass(/* visited= */ 750, /* seconds= */ 4, /* secondsAfterLastKey= */ 0.3);
+    void ratios_ofBothKeySpaces_meetTheirBars() {
+        SweepFigures noTtl = new SweepFigures(/* visited= */ 0, /* seconds= */ 0.1, /* secondsAfterLastKey= */ 0.1);
+        SweepFigures fewDead = new SweepFigures(/* visited= */ 750, /* seconds= */ 4, /* secondsAfterLastKey= */ 0.3);
 
         Map<String, Double> ratios = SparseBenchmarkResult.ratios(
                 Map.of("noTtl", noTtl, "fewDead", fewDead), /* persistent= */ 900, /* expired= */ 100);
@@ -34,14 +34,16 @@ final class SparseBenchmarkResultTest {
     }
 
     @Test
-    void check_keyVisitedWithoutATtl_isMissed() {
+    void check_keysVisitedAlthoughNoneHasATtl_missesItsBar() {
         assertThat(SparseBenchmarkResult.check(Map.of("noTtlVisitedPerKey", 0.001)))
                 .allSatisfy((name, bar) -> assertThat(bar.met()).isFalse());
     }
 
     @Test
-    void median_ofPasses_isTakenForEachFigure() {
-        assertThat(SparseBenchmarkResult.median(List.of(new Pass(3, 1, 9), new Pass(1, 2, 7), new Pass(2, 3, 8))))
-                .isEqualTo(new Pass(2, 2, 8));
+    void median_ofSeveralSweeps_isTakenForEachFigure() {
+        List<SweepFigures> sweeps =
+                List.of(new SweepFigures(3, 1, 9), new SweepFigures(1, 2, 7), new SweepFigures(2, 3, 8));
+
+        assertThat(SparseBenchmarkResult.median(sweeps)).isEqualTo(new SweepFigures(2, 2, 8));
     }
 }

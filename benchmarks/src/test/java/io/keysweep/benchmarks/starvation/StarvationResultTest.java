@@ -62,7 +62,7 @@ final class StarvationResultTest {
                 SPEC);
     }
 
-    /** Returns a run whose figures are 0 except for those that the ratios need. */
+    /** Returns a run whose figures are 0 except for the figures that the ratios need. */
     private static Run run(BackgroundActivity activity, IntToLongFunction backlog, double serverCpuSeconds) {
         List<Sample> samples = IntStream.rangeClosed(1, 110)
                 .mapToObj(second -> new Sample(second, /* keys= */ 0, /* living= */ 0, backlog.applyAsLong(second)))

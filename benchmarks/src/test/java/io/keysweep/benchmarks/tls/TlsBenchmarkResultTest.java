@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests that {@code dev/bench tls} divides the figures with TLS by those without, and takes the median of each. */
+/** Tests that {@code dev/bench tls} divides the figures with TLS by the figures without, and uses medians. */
 final class TlsBenchmarkResultTest {
 
     @Test
@@ -18,7 +18,11 @@ final class TlsBenchmarkResultTest {
                 /* serverMicrosPerKey= */ 2,
                 /* clientMicrosPerKey= */ 1,
                 /* microsPerStep= */ 300);
-        Figures tls = new Figures(80, 2.2, 1.5, 330);
+        Figures tls = new Figures(
+                /* keysPerSecond= */ 80,
+                /* serverMicrosPerKey= */ 2.2,
+                /* clientMicrosPerKey= */ 1.5,
+                /* microsPerStep= */ 330);
 
         assertThat(TlsBenchmarkResult.ratios(Map.of("gentle", new Pair(plain, tls))))
                 .containsExactly(

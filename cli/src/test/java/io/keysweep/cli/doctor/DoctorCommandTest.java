@@ -3,6 +3,7 @@ package io.keysweep.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.DocumentedFields;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.doctor.Diagnosis;
@@ -33,11 +34,11 @@ final class DoctorCommandTest {
     private final FakeDoctor doctor = new FakeDoctor();
 
     @ParameterizedTest
-    @CsvSource({"INFO, 0", "WARNING, 0", "PROBLEM, 5"})
-    void exitCode_worstFinding_isFiveOnlyForAProblem(Severity severity, int code) {
+    @CsvSource({"INFO, DONE", "WARNING, DONE", "PROBLEM, NOT_SWEEPABLE"})
+    void exitCode_worstFinding_isAFailureOnlyForAProblem(Severity severity, ExitCode code) {
         doctor.severity = severity;
 
-        assertThat(run("redis://h")).isEqualTo(code);
+        assertThat(run("redis://h")).isEqualTo(code.number());
         assertThat(doctor.closed).isTrue();
     }
 
@@ -95,7 +96,7 @@ final class DoctorCommandTest {
         doctor.refusals =
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
 
-        assertThat(run("redis-cluster://h")).isEqualTo(3);
+        assertThat(run("redis-cluster://h")).isEqualTo(ExitCode.UNREACHABLE.number());
 
         assertThat(shell.out()).containsOnlyOnce("lazyfree-off").endsWith("""
                         NOT EXAMINED: d:1 is away
@@ -116,7 +117,7 @@ final class DoctorCommandTest {
         doctor.refusals =
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
 
-        assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
+        assertThat(run("--json", "redis-cluster://h")).isEqualTo(ExitCode.UNREACHABLE.number());
 
         assertThat(shell.out())
                 .startsWith("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":false,"
@@ -143,7 +144,7 @@ final class DoctorCommandTest {
                 .execute(arguments);
     }
 
-    /** A doctor that always reports the same finding. */
+    /** Simulates a doctor that always reports the same finding. */
     private static final class FakeDoctor implements Doctor {
 
         Severity severity = Severity.WARNING;

@@ -73,6 +73,7 @@ final class DocumentFileTest {
                     .append(i - 1)
                     .append("]\n");
         }
+
         assertThatThrownBy(() -> read(bomb.toString())).hasMessageContaining("has more than 1000000 values");
     }
 
@@ -88,6 +89,7 @@ final class DocumentFileTest {
     void read_longTextsThatAreRepeated_areRefused() {
         String text = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a, ".repeat(100) + "*a]\n";
         assertThatThrownBy(() -> read(text)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
+
         String path = "? " + "k".repeat(1000) + "\n: [" + "x, ".repeat(100_000) + "x]\n";
         assertThatThrownBy(() -> read(path)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests which variables and files a document can read: those that are meant for it, and no other secret. */
+/** Tests which variables and files a document can read, and that it cannot read other secrets. */
 class SecretReferencesTest {
 
     @TempDir
@@ -75,6 +75,7 @@ class SecretReferencesTest {
         Files.createSymbolicLink(folder.resolve("link"), root.resolve("outside"));
         Files.createSymbolicLink(folder.resolve("linked"), root);
         Files.write(folder.resolve("big"), new byte[1024 * 1024 + 1]);
+
         assertThat(resolve("file", path)).isNull();
         assertThat(problems).singleElement().asString().contains("f.yaml:1: i.password", message);
     }
@@ -154,6 +155,7 @@ class SecretReferencesTest {
                 .readTree("{\"password\":{\"env\":\"KEYSWEEP_FLEET_ORDERS\"},\"tlsKey\":{\"file\":\"below/secret\"}}");
         SecretReferences references = references(List.of());
         references.resolve(instance, "orders", "i", List.of("password", "tlsKey"), problems::add);
+
         assertThat(references.uses())
                 .containsExactly(
                         "orders: password from variable KEYSWEEP_FLEET_ORDERS",

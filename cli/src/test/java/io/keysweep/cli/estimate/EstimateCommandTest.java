@@ -3,6 +3,7 @@ package io.keysweep.cli.estimate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.DocumentedFields;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.insight.PictureRequest;
 import io.keysweep.engine.insight.PrefixRequest;
@@ -104,11 +105,11 @@ final class EstimateCommandTest {
         estimator.failures =
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
 
-        assertThat(run("redis-cluster://h")).isEqualTo(3);
+        assertThat(run("redis-cluster://h")).isEqualTo(ExitCode.UNREACHABLE.number());
         assertThat(shell.out())
                 .contains("NOT ESTIMATED: d:1 is away", "The 2 primaries that were estimated, together.");
 
-        assertThat(run("--json", "redis-cluster://h")).isEqualTo(3);
+        assertThat(run("--json", "redis-cluster://h")).isEqualTo(ExitCode.UNREACHABLE.number());
         assertThat(shell.out()).contains("}],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}");
     }
 

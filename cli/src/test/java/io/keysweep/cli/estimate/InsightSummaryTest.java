@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests how the text of an estimate limits the number of cliffs, steps in which far more keys die than around them. */
+/**
+ * Tests how the text of an estimate limits the number of cliffs.
+ *
+ * <p>A cliff is a step of a forecast in which far more keys die than in the steps around it.
+ */
 final class InsightSummaryTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");

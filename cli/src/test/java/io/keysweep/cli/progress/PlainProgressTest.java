@@ -57,7 +57,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void hold_beganAndEnded_isPrintedAtOnce() {
+    void hold_beginOrEnd_isPrintedImmediately() {
         progress.update(snapshot(1));
         progress.hold("server unreachable");
         progress.hold(null);
@@ -66,7 +66,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void hold_beganAndEnded_hasNoRemainingTimeFromBefore() {
+    void hold_ended_showsNoRemainingTimeFromBefore() {
         progress.update(HALF_DONE);
         progress.hold("paused by ann");
         progress.hold(null);
@@ -79,7 +79,7 @@ final class PlainProgressTest {
     }
 
     @Test
-    void holdPart_ofOnePrimary_showsThatTheOthersGoOn() {
+    void hold_ofOnePrimary_showsThatTheOthersContinue() {
         progress.update(HALF_DONE);
         progress.holdPart("1 of 3 primaries held: a:1: reconnecting");
 

@@ -35,6 +35,7 @@ final class ProgressDisplayTest {
             display.update(
                     snapshot(/* fraction= */ 0.5, /* visited= */ 505, /* reclaimed= */ 150, Duration.ofHours(3)));
         }
+
         assertThat(shell.err()).contains("reclaimed 150, ~3 h left");
     }
 
@@ -79,6 +80,7 @@ final class ProgressDisplayTest {
             display.begin(1000);
             display.say("10.0.0.1:6379 is done");
         }
+
         assertThat(shell.err())
                 .startsWith("before the bar\n\r  0%")
                 .contains("\u001b[K\r\u001b[K10.0.0.1:6379 is done\n\r  0%");

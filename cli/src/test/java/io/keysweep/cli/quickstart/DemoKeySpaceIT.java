@@ -127,6 +127,7 @@ final class DemoKeySpaceIT {
 
             assertThatThrownBy(keySpace::plant).isInstanceOf(InterruptedException.class);
             assertThat(client.callLong("DBSIZE")).isPositive();
+
             keySpace.remove();
             assertThat(client.callLong("DBSIZE")).isZero();
         }

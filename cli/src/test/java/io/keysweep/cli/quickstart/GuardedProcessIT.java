@@ -48,6 +48,7 @@ final class GuardedProcessIT {
         assertThat(process.failure("has ended").getMessage())
                 .startsWith("the test has ended")
                 .endsWith("no luck");
+
         process.close();
         assertThat(parent).doesNotExist();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.service.CreatedScan;
 import io.keysweep.cli.service.ServiceAccess;
 import io.keysweep.cli.service.ServiceClient;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.testkit.RespClient;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void keep_untilSigterm_servesAndThenLeavesNothing() throws Exception {
+    void keep_untilSigterm_servesAndLeavesNothingAfterwards() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder, "--json", "--keep", "--keys", "30000")) {
             JsonNode result = JsonMapper.builder().build().readTree(run.awaitLine());
             URI redis = URI.create(result.path("redisUri").asString());
@@ -56,14 +57,16 @@ final class QuickstartIT {
                             "accessKey",
                             "secretKey",
                             "redisUri");
+
             assertThat(result.path("planted").asLong()).isEqualTo(10_000);
             assertThat(result.path("reclaimed").asLong()).isEqualTo(10_000);
-            // If the reply to a step is lost on a busy machine, the expired keys of the step count as reclaimed only.
+            // If the reply to a step is lost on a busy machine, its expired keys count as reclaimed but not as visited.
             assertThat(result.path("visited").asLong()).isGreaterThanOrEqualTo(29_000);
             assertThat(result.path("seconds").asDouble()).isPositive();
             assertThat(result.path("usedMemoryAfter").asLong())
                     .isLessThan(result.path("usedMemoryBefore").asLong());
 
+            // The Redis server and the service still run.
             try (RespClient client = RespClient.connect(redis.getPort());
                     ServiceClient service = new ServiceClient(access, InstantSource.system())) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
@@ -74,6 +77,7 @@ final class QuickstartIT {
 
             assertThat(run.terminate().exitCode()).isZero();
 
+            // Both have ended, and no file is left.
             assertThat(run.out()).hasLineCount(1);
             assertThat(QuickstartRun.listens(redis)).isFalse();
             assertThat(QuickstartRun.listens(access.endpoint())).isFalse();
@@ -82,11 +86,11 @@ final class QuickstartIT {
     }
 
     @Test
-    void sigterm_whileStarting_isExitCode130AndLeavesNothing() throws Exception {
+    void sigterm_duringTheStart_interruptsAndLeavesNothing() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder)) {
             run.awaitErr("Planting");
 
-            assertThat(run.terminate().exitCode()).isEqualTo(130);
+            assertThat(run.terminate().exitCode()).isEqualTo(ExitCode.INTERRUPTED.number());
 
             assertThat(run.out()).isEmpty();
             run.awaitNothingLeft();
@@ -94,7 +98,7 @@ final class QuickstartIT {
     }
 
     @Test
-    void sigkill_whileStarting_leavesNothing() throws Exception {
+    void sigkill_duringTheStart_leavesNothing() throws Exception {
         try (QuickstartRun run = QuickstartRun.start(folder)) {
             run.awaitErr("Planting");
 

@@ -126,7 +126,7 @@ final class QuickstartRun implements AutoCloseable {
 
     @Override
     public void close() {
-        // Needed if a test fails; the processes that the command has started end with it.
+        // If a test fails, this ends the command. The processes that the command has started end with it.
         process.destroyForcibly();
     }
 

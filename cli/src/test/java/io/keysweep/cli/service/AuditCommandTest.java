@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.audit.AuditLine;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ final class AuditCommandTest {
     private static final String JSON = "application/json";
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private final TestShell shell = new TestShell();
 
@@ -35,21 +36,21 @@ final class AuditCommandTest {
     @TempDir
     private Path folder;
 
-    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #FAILED}. */
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
         return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(all.toArray(new String[0]));
     }
 
     /** Runs a command that must fail, and returns its exception. */
     private @Nullable Throwable failureOf(StubService service, String... arguments) {
-        assertThat(run(service, arguments)).isEqualTo(FAILED);
+        assertThat(run(service, arguments)).isEqualTo(THREW);
         return failure;
     }
 
@@ -119,11 +120,11 @@ final class AuditCommandTest {
     }
 
     @Test
-    void verify_ofTheService_exitsWithOneIfAProblemIsFound() {
+    void verify_serviceFindsAProblem_fails() {
         String broken = "{\"intact\":false,\"entries\":2,\"first\":1,\"last\":3,\"head\":\"h\",\"publicKey\":\"k\","
                 + "\"problems\":[{\"sequence\":2,\"problem\":\"is missing\"}],\"omittedProblems\":0}";
         try (StubService service = StubService.answering(200, JSON, broken)) {
-            assertThat(run(service, "verify", "--head=1:ab")).isEqualTo(1);
+            assertThat(run(service, "verify", "--head=1:ab")).isEqualTo(ExitCode.FAILED.number());
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/verify?head=1%3Aab");
             assertThat(shell.out().lines())
                     .contains("entry 2 is missing", "NOT INTACT: 2 entries, 1 to 3", "public key  k");
@@ -136,26 +137,30 @@ final class AuditCommandTest {
         AuditLine second = entry(5, first.hash());
         Path file = folder.resolve("audit.jsonl");
         Files.writeString(file, first.line() + "\n" + second.line() + "\n");
+
         assertThat(verify(file)).isZero();
         assertThat(shell.out())
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
 
+        // The option --head names an entry that the file must contain.
         assertThat(verify(file, "--head=5:" + second.hash())).isZero();
-        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(1);
+        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
-        assertThat(verify(file, "--head=five")).isEqualTo(FAILED);
+        assertThat(verify(file, "--head=five")).isEqualTo(THREW);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
 
+        // Entry 4 has another content.
         Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
-        assertThat(verify(file)).isEqualTo(1);
+        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 4 was changed");
 
+        // All lines, or one line, are no entries.
         Files.writeString(file, "not an entry\n");
-        assertThat(verify(file)).isEqualTo(FAILED);
+        assertThat(verify(file)).isEqualTo(THREW);
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
 
         Files.writeString(file, first.line() + "\nnot an entry\n");
-        assertThat(verify(file)).isEqualTo(1);
+        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("line 2 is not an entry");
     }
 
@@ -166,7 +171,7 @@ final class AuditCommandTest {
         return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(arguments.toArray(new String[0]));
     }
@@ -184,7 +189,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void export_toAReaderThatHasEnough_readsNoFurtherPage() {
+    void export_readerClosesThePipe_readsNoFurtherPage() {
         PrintStream closedPipe = new PrintStream(
                 new OutputStream() {
                     @Override
@@ -207,6 +212,7 @@ final class AuditCommandTest {
                 context.answers(),
                 context.interruption());
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
+
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             List<String> arguments = new ArrayList<>(List.of("export"));
             arguments.addAll(service.options());
@@ -223,12 +229,14 @@ final class AuditCommandTest {
         try (StubService service = StubService.answering(200, "application/x-ndjson", "not an entry\n")) {
             assertThat(run(service, "export", file.toString())).isNotZero();
         }
+
         assertThat(folder).isEmptyDirectory();
 
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
             assertThat(run(service, "export", file.toString())).isZero();
         }
+
         assertThat(folder).isDirectoryContaining("glob:**/export.jsonl");
     }
 
@@ -241,6 +249,7 @@ final class AuditCommandTest {
             assertThat(failureOf(service, "export", folder.resolve("none/file").toString()))
                     .hasMessageContaining("file' cannot be written: its folder does not exist");
         }
+
         assertThat(present).hasContent("of the user");
     }
 }

@@ -49,7 +49,7 @@ final class CandidatesCommandTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void candidates_ofAKind_areThoseOfTheServiceThatBeginSo(String kind, String path, String answer, String found) {
+    void candidates_ofAKindAndPrefix_areThoseThatMatch(String kind, String path, String answer, String found) {
         try (StubService service = StubService.answering(200, JSON, answer)) {
             assertThat(run(service, kind, "a")).isZero();
 

@@ -18,6 +18,8 @@ final class ControlCommandsTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
+
+    /** A scan in a project on hold, as the API shows it. */
     private static final String SCAN =
             "{\"id\":\"" + ID + "\",\"instanceId\":\"" + ID + "\",\"status\":\"running\",\"state\":\"held\","
                     + "\"scanType\":\"manual\","
@@ -26,18 +28,25 @@ final class ControlCommandsTest {
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
                     + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\",\"since\":\"2026-01-01T00:00:01Z\"},"
                     + "\"memory\":{},\"databases\":[],\"holds\":[],\"sweeps\":[]}";
+
+    /** A global hold, as the API shows it. */
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
+    /** The list of instances, which has the instance "orders" only. */
     private static final StubService.Answer INSTANCES = new StubService.Answer(
             200,
             JSON,
             "[{\"id\":\"i-1\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
                     + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
                     + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]");
+
+    /** The list of approvals: a rejected one, and one that is still pending. */
     private static final StubService.Answer APPROVALS =
             new StubService.Answer(200, JSON, "[" + approval("old", "rejected") + "," + approval(ID, "pending") + "]");
+
+    /** The answer to the approval, which has created a scan. */
     private static final StubService.Answer APPROVED = new StubService.Answer(
             200, JSON, approval(ID, "approved").replace("\"instanceId\"", "\"scanId\":\"scan-1\",\"instanceId\""));
 
@@ -280,6 +289,7 @@ final class ControlCommandsTest {
                 "--access-key=" + access.accessKey(),
                 "--secret-key=" + access.secretKey()));
         command.setCaseInsensitiveEnumValuesAllowed(true);
+
         assertThat(command.execute(all.toArray(String[]::new))).isZero();
     }
 }

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,16 +21,20 @@ final class InstancesCommandTest {
 
     private static final String ID = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
+
+    /** An instance with revision 3, as the API shows it. */
     private static final String INSTANCE =
             "{\"id\":\"" + ID + "\",\"projectId\":\"p\",\"name\":\"n\",\"uri\":\"redis://h:1\",\"hasPassword\":true,"
                     + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},"
                     + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
+
+    /** The answer to a dry run of {@code apply} with two instances, of which one would be created. */
     private static final String RESULT =
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
                     + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private TestShell shell = new TestShell();
     private @Nullable Exception failure;
@@ -92,6 +97,7 @@ final class InstancesCommandTest {
             assertThat(service.requests())
                     .extracting(StubService.Received::method)
                     .containsExactly("GET", "PATCH");
+
             StubService.Received patch = service.requests().getLast();
             assertThat(patch.body()).isEqualTo("{\"tags\":{\"env\":null,\"team\":\"red\"}}");
             assertThat(patch.ifMatch()).isEqualTo("\"3\"");
@@ -106,7 +112,7 @@ final class InstancesCommandTest {
     })
     void options_thatContradictEachOther_areRefused(String arguments, String options) {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            assertThat(run(service, arguments.split(" "))).isEqualTo(FAILED);
+            assertThat(run(service, arguments.split(" "))).isEqualTo(THREW);
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining(options + " exclude each other");
@@ -131,7 +137,7 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void test_anyServer_showsTheResultAndExitsAccordingly() {
+    void test_sweepableOrRefusedServer_isShownInTextAndExitCode() {
         String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
         try (StubService service = StubService.answering(200, JSON, found)) {
@@ -141,11 +147,12 @@ final class InstancesCommandTest {
 
         String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
         try (StubService service = StubService.answering(200, JSON, refused)) {
-            assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(5);
+            assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
             assertThat(shell.out()).contains("A scan would be refused: is a replica");
         }
 
+        // With -o id, the output is the id of the new instance only.
         try (StubService service = StubService.answering(200, JSON, found)) {
             shell = new TestShell();
             run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
@@ -165,6 +172,8 @@ final class InstancesCommandTest {
                     windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
                 """);
         shell.with("KEYSWEEP_FLEET_ORDERS", "from variable");
+
+        // The request contains the secrets, and the output names only the references.
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
             assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/apply?dryRun=true&prune=false");
@@ -182,6 +191,7 @@ final class InstancesCommandTest {
                             "secret    a: sentinelPassword from file secret");
         }
 
+        // With JSON, the references to secrets go to standard error.
         TestShell machine =
                 new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
@@ -191,6 +201,7 @@ final class InstancesCommandTest {
             assertThat(machine.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
             assertThat(machine.err()).contains("a: password from variable KEYSWEEP_FLEET_ORDERS");
         }
+
         assertThat(machine.out() + machine.err()).doesNotContain("from variable\"", "from file\n");
     }
 
@@ -200,11 +211,14 @@ final class InstancesCommandTest {
                 folder.resolve("f.yaml"), "instances: [{name: a, uri: 'redis://h', password: {env: CACHE_PASSWORD}}]");
         shell.with("CACHE_PASSWORD", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
+            assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
             assertThat(failure).hasMessageContaining("allow it with --allow-env PREFIX");
+
+            // An empty prefix would allow all variables, so it is refused.
             assertThat(run(service, "apply", file.toString(), "--allow-env", ""))
-                    .isEqualTo(FAILED);
+                    .isEqualTo(THREW);
             assertThat(service.requests()).isEmpty();
+
             assertThat(run(service, "apply", file.toString(), "--allow-env", "CACHE_"))
                     .isZero();
             assertThat(service.onlyRequest().body()).contains("\"password\":\"from variable\"");
@@ -222,7 +236,7 @@ final class InstancesCommandTest {
                     password: {vault: x}
                 """);
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", "-")).isEqualTo(FAILED);
+            assertThat(run(service, "apply", "-")).isEqualTo(THREW);
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining("3 problems, so nothing was changed:")
@@ -241,7 +255,7 @@ final class InstancesCommandTest {
                 + "{\"field\":\"instances[0].uri\",\"detail\":\"instances[0].uri: scheme is wrong.\"},"
                 + "{\"field\":\"instances\",\"detail\":\"instances lack 'b'.\"}]}";
         try (StubService service = StubService.answering(400, "application/problem+json", problem)) {
-            assertThat(run(service, "apply", file.toString())).isEqualTo(FAILED);
+            assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
             assertThat(failure)
                     .hasMessage("2 problems, so nothing was changed:\n  " + file
                             + ":3: instances[0].uri: scheme is wrong.\n  " + file + ":1: instances lack 'b'.");
@@ -265,14 +279,14 @@ final class InstancesCommandTest {
         }
     }
 
-    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #FAILED}. */
+    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #THREW}. */
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
         return InstancesCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(all.toArray(String[]::new));
     }

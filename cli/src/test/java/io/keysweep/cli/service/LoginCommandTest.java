@@ -73,7 +73,7 @@ final class LoginCommandTest {
     }
 
     @Test
-    void login_anotherLoginSavesAContextMeanwhile_keepsThatContext() throws InterruptedException {
+    void login_anotherLoginSavesAContextInBetween_keepsThatContext() throws InterruptedException {
         // While this login asks its question, another login saves a context.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
             CommandContext context = shell.context();

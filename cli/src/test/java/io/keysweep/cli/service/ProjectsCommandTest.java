@@ -179,6 +179,7 @@ final class ProjectsCommandTest {
             shell.withInput(
                     "statements:\n- effect: deny\n  actions: ['keysweep:scan:*']\n  instances: [" + INSTANCE + "]\n");
             run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "set", "night", "--if-version=2");
+
             assertThat(service.onlyRequest().method()).isEqualTo("PUT");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-policies/night");
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"2\"");
@@ -254,6 +255,8 @@ final class ProjectsCommandTest {
                     .contains("\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
             assertThat(shell.err()).contains("The password of alice was changed");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
+
+            // Both passwords cannot come from standard input.
             assertThat(UsersCommand.withSubcommands(shell.context())
                             .execute("change-password", "alice", "--password-file=-", "--old-password-file=-"))
                     .isNotZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.api.report.CanonicalJson;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReportVerifyCommandTest {
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private static final String REPORT =
             "{\"scan\":{\"id\":\"s-1\",\"ending\":\"expired\",\"reclaimed\":1234,\"exact\":true}}";
@@ -60,35 +61,38 @@ final class ReportVerifyCommandTest {
         String file = signed(REPORT, REPORT);
         assertThat(verify(file, "--public-key=" + publicKey(keys))).isZero();
         assertThat(shell.out()).doesNotContain("not verified");
-        assertThat(verify(file, "--public-key=" + publicKey(newKeys()))).isEqualTo(1);
+        assertThat(verify(file, "--public-key=" + publicKey(newKeys()))).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("NOT VALID: the report was signed with another key than that of --public-key");
     }
 
     @Test
     void verify_changedReport_isNotValid() throws Exception {
-        assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(1);
+        assertThat(verify(signed(REPORT, REPORT.replace("1234", "9234")))).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("NOT VALID: the report was changed, or its signature is wrong");
     }
 
     @Test
     void verify_fileThatIsNoReport_isRefused() throws Exception {
         for (String file : List.of("", "{}", "[1]", "{\"report\":1,\"signature\":{}}", "no JSON", REPORT)) {
-            assertThat(verify(file)).as(file).isEqualTo(FAILED);
+            assertThat(verify(file)).as(file).isEqualTo(THREW);
             assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is not a report");
         }
     }
 
-    /** A program that takes the first of two fields must not see another number than the signature covers. */
+    /**
+     * A field must not occur twice: a program that takes the first one would see another number than the signature
+     * covers.
+     */
     @Test
     void verify_reportThatHasAFieldTwice_isRefused() throws Exception {
         String twice = signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
-        assertThat(verify(twice)).isEqualTo(FAILED);
+        assertThat(verify(twice)).isEqualTo(THREW);
         assertThat(failure).hasMessageContaining("is not a report");
     }
 
     @Test
     void verify_fileWithoutAnEnd_isRefused() {
-        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(FAILED);
+        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(THREW);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is larger than 32 MiB");
     }
 
@@ -102,7 +106,7 @@ final class ReportVerifyCommandTest {
         return ReportCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(arguments.toArray(new String[0]));
     }

@@ -26,7 +26,7 @@ final class ScanWatchTest {
             new StubService.Answer(201, JSON, "{\"id\":\"" + ID + "\",\"status\":\"waiting\"}");
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private final TestShell shell = new TestShell();
     private @Nullable Exception failure;
@@ -50,7 +50,7 @@ final class ScanWatchTest {
         }
     }
 
-    /** The service restarts, or the access key has sent too many requests. */
+    /** A service refuses for a while if it restarts, or if the access key has sent too many requests. */
     @ParameterizedTest
     @ValueSource(ints = {503, 429})
     void createAndWait_serviceRefusesForNow_asksAgain(int status) {
@@ -66,7 +66,7 @@ final class ScanWatchTest {
     @Test
     void createAndWait_progressIsRefused_namesTheScan() {
         try (StubService service = StubService.answeringInTurn(CREATED, new StubService.Answer(403, JSON, ""))) {
-            assertThat(createAndWait(service)).isEqualTo(FAILED);
+            assertThat(createAndWait(service)).isEqualTo(THREW);
             assertThat(shell.err()).isEqualTo("Created scan " + ID + " of " + ID + System.lineSeparator());
             assertThat(failure)
                     .isInstanceOfSatisfying(
@@ -82,7 +82,7 @@ final class ScanWatchTest {
         return ScansCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(arguments.toArray(String[]::new));
     }

@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class SchedulesAndPoliciesTest {
     private static final String JSON = "application/json";
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int FAILED = 99;
+    private static final int THREW = 99;
 
     private final TestShell shell = new TestShell();
     private @Nullable Exception failure;
@@ -75,7 +76,7 @@ final class SchedulesAndPoliciesTest {
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
-                    .isEqualTo(2);
+                    .isEqualTo(ExitCode.USAGE.number());
         }
 
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
@@ -111,6 +112,7 @@ final class SchedulesAndPoliciesTest {
             policy(PolicyType.WINDOWS, service, "get", "--of-project=" + PROJECT, "-o", "id");
             policy(PolicyType.BUDGET, service, "get", "-o", "id");
         }
+
         assertThat(shell.out().lines()).containsExactly(ID, ID, PROJECT, "project");
     }
 
@@ -121,6 +123,7 @@ final class SchedulesAndPoliciesTest {
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.BUDGET, service, "get", "-o", "csv")).isZero();
         }
+
         assertThat(shell.out().lines())
                 .first()
                 .isEqualTo("source,open,next_change,running,waiting,set_by,set_at,version,document");
@@ -141,6 +144,7 @@ final class SchedulesAndPoliciesTest {
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             schedule(service, "set", "i", "--once", "--every=1d");
             assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--once and --every exclude");
+
             policy(PolicyType.WINDOWS, service, "get", "--instance=i", "--of-project=p");
             assertThat(failure)
                     .isInstanceOf(CommandFailure.class)
@@ -162,7 +166,7 @@ final class SchedulesAndPoliciesTest {
         all.addAll(service.options());
         return commands.setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
-                    return FAILED;
+                    return THREW;
                 })
                 .execute(all.toArray(String[]::new));
     }

@@ -153,7 +153,7 @@ final class ServiceClientTest {
         }
     }
 
-    /** A proxy may ask every caller to sign in on a page. */
+    /** A page on which a proxy asks every caller to sign in is no answer of the service. */
     @Test
     void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {
         try (StubService proxy = StubService.answering(200, "text/html; charset=utf-8", "<html>Sign in</html>");
@@ -191,7 +191,7 @@ final class ServiceClientTest {
                     connection
                             .getOutputStream()
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                    // Waits until the client closes the connection.
+                    // The call returns when the client closes the connection.
                     connection.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
                     // The connection was reset, or the test has closed the server.
@@ -211,7 +211,7 @@ final class ServiceClientTest {
     }
 
     @Test
-    void call_withTlsToAServiceWithout_isUnreachable() throws IOException {
+    void call_withTlsToAServiceWithoutTls_isUnreachable() throws IOException {
         try (ServerSocket plain = answering("HTTP/1.1 400 Bad Request\r\n\r\n")) {
             URI uri = URI.create("https://127.0.0.1:" + plain.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
@@ -258,7 +258,7 @@ final class ServiceClientTest {
     @Test
     void call_noServiceListens_isUnreachable() throws IOException {
         try (Socket reserved = new Socket()) {
-            // Bound without listening, so that no other program can listen at the port meanwhile.
+            // The socket is bound but does not listen, so no other program can listen at the port.
             reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             URI nowhere = URI.create("http://127.0.0.1:" + reserved.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(nowhere, "project", "ak", "sk"), CLOCK)) {

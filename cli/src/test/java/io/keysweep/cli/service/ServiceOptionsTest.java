@@ -62,7 +62,9 @@ final class ServiceOptionsTest {
         assertThat(resolve()).isEqualTo(new ServiceAccess(URI.create("https://keysweep.example"), "p", "ak", "sk"));
     }
 
-    /** A variable from a file often ends with the file's line end, for example from a secret of Kubernetes. */
+    /**
+     * The line end is removed, because a variable from a file often has it, for example from a secret of Kubernetes.
+     */
     @Test
     void resolve_variablesWithLineEnds_areUsedWithoutThem() {
         shell.with("KEYSWEEP_ENDPOINT", "https://keysweep.example\n")
@@ -74,7 +76,7 @@ final class ServiceOptionsTest {
     }
 
     @Test
-    void resolve_context_isBetweenEnvironmentAndFiles() throws IOException {
+    void resolve_context_overridesFilesButNotTheEnvironment() throws IOException {
         writeFiles();
         ContextFile.of(shell.context())
                 .write(new SavedContexts(
@@ -117,7 +119,7 @@ final class ServiceOptionsTest {
                 "null",
                 "just a text",
                 "current: prod",
-                // Without a secret key.
+                // The secret key is missing.
                 "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a}]}",
                 "{current: prod, contexts: [{name: prod, endpoint: 'http://h', projectId: p, accessKey: a,"
                         + " secretKey: ''}]}"

@@ -74,6 +74,7 @@ final class ServiceTlsOptionsTest {
         assertUsageError(
                 () -> new ServiceTls(/* authorities= */ null, certificate, text).context(),
                 "text' holds no private key in PEM form");
+
         Path damaged = certificates.file("damaged", "-----BEGIN PRIVATE KEY-----\nA=B\n-----END PRIVATE KEY-----\n");
         assertUsageError(
                 () -> new ServiceTls(/* authorities= */ null, certificate, damaged).context(),

@@ -2,6 +2,7 @@ package io.keysweep.cli.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ final class WebhooksCommandTest {
             List<String> arguments = new ArrayList<>(List.of("update", ID));
             arguments.addAll(List.of(option.split(" ")));
             assertThat(run(service, arguments.toArray(String[]::new))).isZero();
+
             StubService.Received put = service.requests().getLast();
             assertThat(put.method()).isEqualTo("PUT");
             assertThat(put.ifMatch()).isEqualTo("\"3\"");
@@ -73,7 +75,7 @@ final class WebhooksCommandTest {
     @Test
     void test_refusedPing_showsTheReasonAndFails() {
         try (StubService service = StubService.answering(200, JSON, DELIVERY)) {
-            assertThat(run(service, "test", ID)).isEqualTo(1);
+            assertThat(run(service, "test", ID)).isEqualTo(ExitCode.FAILED.number());
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID + "/test");
             assertThat(shell.out()).contains("ping  dead after 1 attempt, HTTP 500  (HTTP status 500)");
         }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests that control characters of foreign texts never reach the terminal, but those of the progress bar do. */
+/** Tests that the terminal gets control characters from the progress bar, but never from foreign texts. */
 class TerminalStreamTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -20,6 +20,7 @@ class TerminalStreamTest {
         stream.println("name \u001b]0;title\u0007 \u202eevil\u009b2J é");
         Object value = List.of("a\n\u001b[31m");
         stream.println(value);
+
         assertThat(written.toString(StandardCharsets.UTF_8))
                 .isEqualTo("name \\u001b]0;title\\u0007 \\u202eevil\\u009b2J é\n[a\n\\u001b[31m]\n");
     }

@@ -21,44 +21,45 @@ import org.junit.jupiter.api.Test;
 /** Tests what the progress of a cluster sweep shows when some of its shards are held, fail or end. */
 final class ClusterWatchTest {
 
-    private static final Shard FIRST = new Shard(new NodeAddress("10.0.0.1", 6379), SlotSet.ALL);
-    private static final Shard SECOND = new Shard(new NodeAddress("10.0.0.2", 6379), SlotSet.ALL);
+    private static final Shard FIRST_SHARD = new Shard(new NodeAddress("10.0.0.1", 6379), SlotSet.ALL);
+    private static final Shard SECOND_SHARD = new Shard(new NodeAddress("10.0.0.2", 6379), SlotSet.ALL);
 
     private final HoldDisplay display = new HoldDisplay();
     private final ClusterWatch watch =
             new ClusterWatch(InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z")), display);
 
     @Test
-    void hold_ofSomeShards_isShownAsThatOfAPart() {
+    void hold_ofSomeShards_isShownAsAHoldOfAPart() {
         begin();
-        watch.onEvent(FIRST, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+        watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
         assertThat(display.shownHold).as("no shard sends steps").isEqualTo("10.0.0.1:6379: reconnecting");
 
-        start(SECOND);
+        start(SECOND_SHARD);
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
 
-        progress(SECOND);
+        progress(SECOND_SHARD);
         assertThat(display.shown.hold()).isNull();
         assertThat(display.shown.partHold()).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
 
-        watch.onEvent(SECOND, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
+        watch.onEvent(SECOND_SHARD, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
         assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting (and 1 more)");
         assertThat(display.shownPart).isNull();
 
-        watch.onEvent(FIRST, new SweepEvent.HoldEnded());
+        watch.onEvent(FIRST_SHARD, new SweepEvent.HoldEnded());
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.2:6379: writes are paused");
     }
 
     @Test
-    void hold_ofTheOnlyShardThatIsLeft_isShownAsThatOfTheSweep() {
+    void hold_ofTheOnlyShardThatIsLeft_isShownAsTheHoldOfTheSweep() {
         begin();
-        start(SECOND);
-        watch.onEvent(FIRST, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+        start(SECOND_SHARD);
+        watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+
         assertThat(display.shownHold).isNull();
 
-        watch.onEvent(SECOND, new SweepEvent.Finished(Reports.report(Ending.COMPLETED, /* exact= */ true)));
+        watch.onEvent(SECOND_SHARD, new SweepEvent.Finished(Reports.report(Ending.COMPLETED, /* exact= */ true)));
 
         assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting");
     }
@@ -66,10 +67,10 @@ final class ClusterWatchTest {
     @Test
     void hold_ofShardThatFails_isNoLongerShown() {
         begin();
-        watch.onEvent(FIRST, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
-        watch.onEvent(SECOND, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
+        watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+        watch.onEvent(SECOND_SHARD, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
 
-        watch.onEvent(FIRST, new SweepEvent.Failed(Reports.report(Ending.FAILED, /* exact= */ false)));
+        watch.onEvent(FIRST_SHARD, new SweepEvent.Failed(Reports.report(Ending.FAILED, /* exact= */ false)));
 
         assertThat(display.shownHold).isEqualTo("10.0.0.2:6379: writes are paused");
     }
@@ -77,9 +78,9 @@ final class ClusterWatchTest {
     @Test
     void hold_ofShardThatEnds_isNoLongerShown() {
         begin();
-        watch.onEvent(FIRST, new SweepEvent.HoldBegan("paused", HoldCause.REQUEST));
+        watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("paused", HoldCause.REQUEST));
 
-        watch.onEvent(FIRST, new SweepEvent.Finished(Reports.report(Ending.CANCELLED, /* exact= */ true)));
+        watch.onEvent(FIRST_SHARD, new SweepEvent.Finished(Reports.report(Ending.CANCELLED, /* exact= */ true)));
 
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isNull();
@@ -88,7 +89,7 @@ final class ClusterWatchTest {
     @Test
     void estimate_ofShard_isAnnouncedWithItsReason() {
         begin();
-        watch.onEvent(FIRST, new SweepEvent.Estimated("keys may be back"));
+        watch.onEvent(FIRST_SHARD, new SweepEvent.Estimated("keys may be back"));
 
         assertThat(display.said)
                 .last()
@@ -103,7 +104,7 @@ final class ClusterWatchTest {
     }
 
     private void begin() {
-        watch.onRound(new SweepRound(1, List.of(FIRST, SECOND), SlotSet.NONE));
+        watch.onRound(new SweepRound(1, List.of(FIRST_SHARD, SECOND_SHARD), SlotSet.NONE));
     }
 
     private void start(Shard shard) {

@@ -40,7 +40,7 @@ final class Reports {
             db3:keys=110000,expires=20000,avg_ttl=0
             """);
 
-    /** The reply to INFO after the sweep: others have created 500 keys meanwhile, and 12 keys expired elsewhere. */
+    /** The reply to INFO after the sweep: others have created 500 keys, and 12 keys expired without the sweep. */
     private static final ServerInfo AFTER = ServerInfo.parse("""
             run_id:0f
             used_memory:29254222

@@ -63,11 +63,11 @@ final class SweepCommandTest {
     private int connectors;
 
     @ParameterizedTest
-    @CsvSource({"COMPLETED, 0", "TIMED_OUT, 6", "CANCELLED, 130"})
-    void exitCode_everyEnding_hasItsOwn(Ending ending, int code) {
+    @CsvSource({"COMPLETED, DONE", "TIMED_OUT, TIMED_OUT", "CANCELLED, INTERRUPTED"})
+    void exitCode_everyEnding_hasItsOwn(Ending ending, ExitCode code) {
         engine.ending = ending;
 
-        assertThat(run("redis://h")).isEqualTo(code);
+        assertThat(run("redis://h")).isEqualTo(code.number());
         assertThat(engine.closed).isTrue();
     }
 
@@ -173,7 +173,7 @@ final class SweepCommandTest {
             engine.ending = Objects.requireNonNull(engine.control).cancelled() ? Ending.CANCELLED : Ending.COMPLETED;
         };
 
-        assertThat(run("redis://h")).isEqualTo(130);
+        assertThat(run("redis://h")).isEqualTo(ExitCode.INTERRUPTED.number());
         assertThat(shell.out()).contains("interrupted after").contains("100,000 expired keys");
     }
 
@@ -228,7 +228,7 @@ final class SweepCommandTest {
                 .execute(arguments);
     }
 
-    /** An engine whose sweeps end at once, with the ending that the test sets. */
+    /** Simulates an engine whose sweeps end immediately, with the ending that the test sets. */
     private static final class FakeEngine implements SweepEngine {
 
         Ending ending = Ending.COMPLETED;

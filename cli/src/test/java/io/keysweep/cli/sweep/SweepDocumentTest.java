@@ -49,6 +49,7 @@ final class SweepDocumentTest {
 
         assertThat(document.get("success").asBoolean()).isFalse();
         assertThat(document.get("failure").asString()).isEqualTo("the server is gone");
+
         JsonNode node = document.get("nodes").get(0);
         assertThat(node.get("failure").asString()).isEqualTo("the server is gone");
         assertThat(node.get("reclaimed").asLong())

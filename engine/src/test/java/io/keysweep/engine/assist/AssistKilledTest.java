@@ -61,6 +61,7 @@ final class AssistKilledTest extends AssistTestCase {
                 }
                 server.startAnotherProcess();
                 restorer().restore(DEPLOYMENT);
+
                 assertThat(server.settings)
                         .as("the settings after the process was killed at command %d", at)
                         .containsAllEntriesOf(FORMER);
@@ -133,6 +134,7 @@ final class AssistKilledTest extends AssistTestCase {
                 server.kill();
             }
         };
+
         assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
     }
 

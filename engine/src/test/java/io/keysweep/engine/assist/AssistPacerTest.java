@@ -86,6 +86,7 @@ final class AssistPacerTest extends AssistTestCase {
         for (Piece piece : server.pieces) {
             above = piece.raised() && piece.share() > ceiling ? above + piece.seconds() : 0;
             assertThat(above).isLessThan(MAX_SECONDS_ABOVE);
+
             window.add(piece);
             while (window.getLast().at() - window.getFirst().at() > WINDOW_SECONDS) {
                 window.removeFirst();

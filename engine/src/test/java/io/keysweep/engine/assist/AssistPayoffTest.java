@@ -11,8 +11,10 @@ final class AssistPayoffTest {
 
     /** The number of keys with a TTL on the server. */
     private static final long VOLATILE = 200_000;
+
     /** The time for which the settings are raised in each sample, s. */
     private static final double SECONDS = 0.25;
+
     /** The main thread's time that assist takes in each sample, s. */
     private static final double BUSY_SECONDS = 0.1;
 
@@ -39,7 +41,7 @@ final class AssistPayoffTest {
     }
 
     @Test
-    void ending_littleIsStaleButMuchReclaimed_goesOn() {
+    void ending_littleIsStaleButMuchReclaimed_continues() {
         assertThat(after(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500))
                 .isNull();
     }
@@ -53,7 +55,7 @@ final class AssistPayoffTest {
     }
 
     @Test
-    void ending_estimateRisesAtFirstAndThenFallsSlowly_goesOn() {
+    void ending_estimateRisesAtFirstAndThenFallsSlowly_continues() {
         AssistPayoff payoff = AssistPayoff.START.with(new AssistSample(
                 /* seconds= */ 0.05,
                 /* reclaimed= */ 1_000,
@@ -69,7 +71,7 @@ final class AssistPayoffTest {
     }
 
     @Test
-    void ending_backlogFalls_goesOn() {
+    void ending_backlogFalls_continues() {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < 200; i++) {
             payoff = payoff.with(sample(/* reclaimed= */ 1_000, /* dead= */ 100_000 - 400L * i));
@@ -85,7 +87,7 @@ final class AssistPayoffTest {
     }
 
     /**
-     * Returns the ending after some equal samples, or null if assist goes on.
+     * Returns the ending after some equal samples, or null if assist continues.
      *
      * @param samples the number of samples
      * @param reclaimed the keys that the server reclaims in each sample

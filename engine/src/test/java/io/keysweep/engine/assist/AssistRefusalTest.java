@@ -72,7 +72,10 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.reason()).startsWith("the server refuses CONFIG SET");
     }
 
-    /** A server answers nearly every command with BUSY while a long script of another client runs. */
+    /**
+     * The settings are restored when the server answers again. It answers nearly every command with BUSY while a long
+     * script of another client runs.
+     */
     @Test
     void assist_serverIsBusyForAWhile_putsTheFormerSettingsBackWhenItAnswers() throws Exception {
         double[] busyUntil = {0};
@@ -92,7 +95,7 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_configGetDeniedLater_isLostAtOnceAndLeavesTheEntry() throws Exception {
+    void assist_configGetDeniedLater_isLostImmediatelyAndLeavesTheEntry() throws Exception {
         server.before = (number, command) ->
                 server.getError = server.raised() ? "NOPERM User app has no permissions to run 'config|get'" : null;
 

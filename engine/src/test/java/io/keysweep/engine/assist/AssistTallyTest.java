@@ -18,6 +18,7 @@ class AssistTallyTest {
         tally.observe(reading(1_300));
         tally.observe(reading(1_300));
         tally.observe(reading(1_450));
+
         assertThat(tally.progress().reclaimed()).isEqualTo(450);
     }
 
@@ -27,6 +28,7 @@ class AssistTallyTest {
         tally.observe(reading(1_300));
         tally.observe(reading(40));
         tally.observe(reading(90));
+
         assertThat(tally.progress().reclaimed()).isEqualTo(390);
         assertThat(tally.report(AssistReport.Ending.LITTLE_LEFT, "few are left", List.of())
                         .reclaimed())

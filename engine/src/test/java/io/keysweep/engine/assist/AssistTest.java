@@ -78,7 +78,7 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_forbiddenMeanwhile_endsWithinAMomentWithFormerSettings() throws Exception {
+    void assist_forbiddenDuringTheRun_endsWithinAMomentWithFormerSettings() throws Exception {
         server.after = (number, command) -> {
             if (server.raised()) {
                 control.forbidAssist();
@@ -195,7 +195,7 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_callersWaitLong_holdsWithFormerSettingsAndGoesOn() throws Exception {
+    void assist_callersWaitLong_holdsWithFormerSettingsAndContinues() throws Exception {
         server.inflow = ENDLESS_INFLOW;
         boolean[] raisedInHold = {false};
         server.before = (number, command) -> {

@@ -30,8 +30,10 @@ class AssistTestCase {
     final SimulatedCycle server = new SimulatedCycle();
 
     final SweepControl control = new SweepControl();
+
     /** The holds and other events that assist has reported. */
     final List<SweepEvent> events = new ArrayList<>();
+
     /** The settings of earlier processes that assist has put back at its start. */
     final List<RaisedSettings> restored = new ArrayList<>();
 

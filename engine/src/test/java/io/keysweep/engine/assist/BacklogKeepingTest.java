@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
-    void keepBelow_asManyExpireAsAreReclaimed_keepsTheBacklogLowUntilTheLongestTimeIsOver() throws Exception {
+    void keepBelow_asManyExpireAsAreReclaimed_keepsTheBacklogLowForTheLongestTime() throws Exception {
         server.inflow = ENDLESS_INFLOW;
         double[] highest = {0};
         server.tick = () -> highest[0] = seconds() > 30 ? Math.max(highest[0], server.dead) : 0;

@@ -35,6 +35,7 @@ final class FolderLedgerTest {
         Path folder = parent.resolve("new").resolve("assist");
         FolderLedger ledger = new FolderLedger(folder);
         assertThat(ledger.entries()).isEmpty();
+
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
             claim.store(ENTRY);
             assertThat(claim.entry()).contains(ENTRY);
@@ -57,6 +58,7 @@ final class FolderLedgerTest {
                 AssistLedger.Claim second = ledger.claim(socket).orElseThrow()) {
             first.store(ENTRY);
             second.store(other);
+
             assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, other);
             first.remove();
             assertThat(ledger.entries()).containsExactly(other);

@@ -68,11 +68,14 @@ final class SimulatedCycle implements NodeConnector {
 
     /** The simulated time. */
     final ManualClock clock = new ManualClock();
+
     /** The current settings of the server. */
     final Map<String, String> settings = new LinkedHashMap<>(
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no", "other", "1"));
+
     /** The pieces of simulated time so far, in their order. */
     final List<Piece> pieces = new ArrayList<>();
+
     /** The keys with a TTL that have not expired; there are no keys without a TTL. */
     double live = 200_000;
 
@@ -81,8 +84,10 @@ final class SimulatedCycle implements NodeConnector {
 
     /** The number of keys that expire per second. */
     double inflow;
+
     /** The largest part of the main thread's time that the cycle may take at high effort, 0 to 1. */
     double busyShare = 0.5;
+
     /** The part of the main thread's time that other clients take, 0 to 1. */
     double others = 0.05;
 
@@ -103,6 +108,7 @@ final class SimulatedCycle implements NodeConnector {
 
     /** Receives each command with its number, from 1, before the server runs it. */
     BiConsumer<Integer, Command> before = (number, command) -> {};
+
     /** Receives each command with its number after the server has run it. */
     BiConsumer<Integer, Command> after = (number, command) -> {};
 
@@ -235,7 +241,7 @@ final class SimulatedCycle implements NodeConnector {
                 throw new Killed();
             }
             if (generation != linkGeneration) {
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         }
 

@@ -50,6 +50,7 @@ final class SweepRoundTest {
         for (int i = 2; i <= SweepRound.MAX_ROUNDS; i++) {
             round = round.next(before, SlotSet.NONE).orElseThrow();
         }
+
         assertThat(round.number()).isEqualTo(SweepRound.MAX_ROUNDS);
         assertThat(round.next(before, SlotSet.NONE)).isEmpty();
     }

@@ -29,7 +29,7 @@ final class EgressPolicyTest {
                 "fd00::1",
                 "8.8.8.8",
                 "2001:db8::1",
-                // The address next to that of Alibaba Cloud's metadata service.
+                // The neighbour of the address of Alibaba Cloud's metadata service is allowed.
                 "100.100.100.201",
                 // Addresses that stand for 8.8.8.8: NAT64, Teredo and ISATAP.
                 "64:ff9b::808:808",
@@ -129,6 +129,7 @@ final class EgressPolicyTest {
         bytes[11] = (byte) 0xff;
         System.arraycopy(ip("169.254.169.254").getAddress(), 0, bytes, 12, 4);
         InetAddress metadata = Inet6Address.getByAddress("redis.example", bytes, -1);
+
         assertThat(metadata).isInstanceOf(Inet6Address.class);
         assertThat(EgressPolicy.OPEN.obstacleTo(metadata)).startsWith("169.254.169.254 is the metadata service");
 
@@ -136,6 +137,7 @@ final class EgressPolicyTest {
         InetAddress privateAddress = Inet6Address.getByAddress("redis.example", bytes, -1);
         EgressPolicy onlyPrivate = new EgressPolicy(
                 IpNetwork.parseList("10.0.0.0/8"), List.of(), List.of(PortRange.ALL), /* unixSockets= */ false);
+
         assertThat(onlyPrivate.obstacleTo(privateAddress)).isNull();
     }
 

@@ -23,6 +23,7 @@ final class EstimateRequestTest {
                 Duration.ofHours(1), Duration.ofMinutes(10), new PrefixRequest(":", /* depth= */ 1, /* top= */ 10));
         EstimateRequest namesStay = new EstimateRequest(
                 DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false, /* namesStay= */ true, /* picture= */ null);
+
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> namesStay.with(withPrefixes))
                 .withMessage("prefixes are parts of names, which must stay on the server");

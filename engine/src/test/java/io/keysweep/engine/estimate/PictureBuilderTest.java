@@ -25,7 +25,10 @@ final class PictureBuilderTest {
 
     private static final String REFUSAL = "NOPERM No permissions to access a key";
 
-    /** A user who may read only some keys is refused in the middle of a sample, whose later keys were not read. */
+    /**
+     * A user who is allowed to read only some keys is refused in the middle of the sample, so its later keys were not
+     * read.
+     */
     @Test
     void build_serverRefusesATtlInTheMiddle_hasTheReasonInsteadOfAPicture() {
         Insight insight = build(unreadKey(), PictureRequest.DEFAULT, REFUSAL);

@@ -81,6 +81,7 @@ final class RatioEstimateTest {
             RatioEstimate estimate = RatioEstimate.of(sample, /* covered= */ 0);
             contained += Math.abs(estimate.ratio() - deadShare) <= estimate.halfWidth() ? 1 : 0;
         }
+
         assertThat(contained).isBetween(925, 975);
     }
 }

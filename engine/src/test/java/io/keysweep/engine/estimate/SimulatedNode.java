@@ -32,7 +32,7 @@ final class SimulatedNode implements SampledDatabase {
     /** Results by call; the tables do not change, so each call is simulated only once. */
     private final Map<Call, Page> pages = new HashMap<>();
 
-    /** All keys that were planted as dead, including those that were reclaimed since. */
+    /** All keys that were planted as dead, including keys that were reclaimed since. */
     private final Set<Long> planted = new HashSet<>();
 
     /** The dead keys that were not reclaimed yet. */
@@ -41,6 +41,7 @@ final class SimulatedNode implements SampledDatabase {
     private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
     private final Random hashes = new Random(11);
     private final boolean replica;
+
     /** The number of calls so far. */
     long calls;
 
@@ -91,11 +92,11 @@ final class SimulatedNode implements SampledDatabase {
         Page page = pages.computeIfAbsent(call, this::scanOnce);
         long deadOnes = page.dead.stream().filter(dead::contains).count();
         if (replica) {
-            return new StepOutcome(page.next, page.visited - deadOnes, 0, null);
+            return new StepOutcome(page.next, page.visited - deadOnes, 0, /* busy= */ null);
         }
         dead.removeAll(page.dead);
         // Keys that an earlier call has reclaimed are not visited again.
-        return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, null);
+        return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, /* busy= */ null);
     }
 
     /** Scans the tables for a call that was not made before. */

@@ -81,6 +81,7 @@ final class SlotSampleTest {
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
             contained += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
             sum += backlog.dead();
+
             assertThat(backlog.reclaimed()).isZero();
             assertThat(backlog.halfWidth() / keys)
                     .as("half of the interval as a part of all keys, so small that the interval is useful")
@@ -103,6 +104,7 @@ final class SlotSampleTest {
             long before = node.dead();
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
             contained += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
+
             assertThat(backlog.reclaimed()).isEqualTo(before - node.dead());
             assertThat(backlog.coveredKeys())
                     .as("the number of covered keys, about a tenth of all keys")
@@ -116,6 +118,7 @@ final class SlotSampleTest {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         Contents.ONE_HUGE_DEAD_SLOT.plant(node, new Random(5));
         Backlog backlog = SlotSample.of(node, node.keysBySlot(), /* seed= */ 1, /* maxCalls= */ 50);
+
         assertThat(backlog.calls()).isEqualTo(node.calls).isBetween(50L, 70L);
         assertThat(backlog.halfWidth()).isPositive().isFinite();
     }

@@ -32,6 +32,7 @@ final class SlotUnitsTest {
                         .isEqualTo(unit);
                 reached = unit.end();
             }
+
             assertThat(reached).isEqualTo((double) units.keys());
         }
     }

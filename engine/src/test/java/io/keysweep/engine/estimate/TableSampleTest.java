@@ -16,7 +16,7 @@ final class TableSampleTest {
 
     private static final int KEYS = 200_000;
 
-    /** Some keys of the other kind may be among those that the sample has not visited, so the result is not certain. */
+    /** Some keys of the other kind may be among the keys that were not visited, so the result is not certain. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void of_primaryOfWhichTheSampleMeetsOneKindOnly_leavesRoomForTheOther(boolean allDead) throws InterruptedException {
@@ -56,7 +56,7 @@ final class TableSampleTest {
         public StepOutcome scan(long cursor, int count) {
             List<Long> visited = new ArrayList<>();
             long next = table.scan(cursor, count, visited::add);
-            return new StepOutcome(next, visited.size(), allDead ? visited.size() : 0, null);
+            return new StepOutcome(next, visited.size(), allDead ? visited.size() : 0, /* busy= */ null);
         }
     }
 }

@@ -46,7 +46,7 @@ final class ExpiryCycleTest {
     }
 
     @Test
-    void removedPerSecond_deadShareRises_risesToo() {
+    void removedPerSecond_higherShareOfDeadKeys_isHigher() {
         ExpiryCycle expiry = ExpiryCycle.withEffort(10, 4);
         double last = 0;
         for (double share = 0.01; share <= 1; share += 0.01) {
@@ -55,6 +55,7 @@ final class ExpiryCycleTest {
             assertThat(expiry.serverShare(share)).isLessThan(0.34);
             last = rate;
         }
+
         assertThat(expiry.removedPerSecond(0)).isZero();
     }
 

@@ -44,12 +44,12 @@ final class ExpiryForecastTest {
         List<KeyCount> counts = flat(20, 1_000);
         // The number is three times the median, but by its interval it may be as small as the others.
         counts.set(10, new KeyCount(3_000, 900, 5_100));
-        assertThat(forecast(counts, 0, 100_000, null).cliffs()).isEmpty();
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null).cliffs()).isEmpty();
 
         // The number is only a small part of all keys with a TTL.
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
-        assertThat(forecast(counts, 0, 10_000_000, null).cliffs()).isEmpty();
-        assertThat(forecast(counts, 0, 100_000, null).cliffs()).hasSize(1);
+        assertThat(forecast(counts, /* dead= */ 0, 10_000_000, /* measured= */ null).cliffs()).isEmpty();
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null).cliffs()).hasSize(1);
     }
 
     /**
@@ -78,7 +78,7 @@ final class ExpiryForecastTest {
 
     @Test
     void steadyDeaths_belowWhatTheServerTolerates_accumulate() {
-        ExpiryForecast forecast = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, null);
+        ExpiryForecast forecast = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
 
         assertThat(forecast.steps()).isSortedAccordingTo((a, b) -> Long.compare(a.backlog(), b.backlog()));
         assertThat(forecast.steps().getLast().backlog()).isBetween(330_000L, 360_000L);
@@ -98,7 +98,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void measuredRate_serverRemovesNothingThoughTheModelExpectsMuch_isUsedInsteadOfTheModel() {
+    void measuredRate_farBelowTheModel_isUsedInsteadOfTheModel() {
         ExpiryForecast forecast = forecast(
                 flat(6, 0), /* dead= */ 500_000, 500_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
 
@@ -117,7 +117,7 @@ final class ExpiryForecastTest {
     void sum_ofServers_addsStepsAndFindsCliffsOfTheWhole() {
         List<KeyCount> counts = flat(20, 1_000);
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
-        ExpiryForecast one = forecast(counts, 0, 100_000, null);
+        ExpiryForecast one = forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null);
 
         ExpiryForecast sum = ExpiryForecast.sum(List.of(one, one));
 
@@ -130,7 +130,7 @@ final class ExpiryForecastTest {
 
     @Test
     void sum_withAServerWithoutKeys_hasTheBytesOfTheOthers() {
-        ExpiryForecast busy = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, null);
+        ExpiryForecast busy = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
         List<KeyCount> none = flat(6, 0);
         ExpiryForecast empty = ExpiryForecast.of(
                 new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, none, KeyCount.NONE),
@@ -150,7 +150,10 @@ final class ExpiryForecastTest {
                 .isPositive();
     }
 
-    /** The reads on a server where few keys die say nothing about another server where many die. */
+    /**
+     * The share is weighed by dying keys. The reads on a server where few keys die say nothing about a server where
+     * many die.
+     */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
         ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);

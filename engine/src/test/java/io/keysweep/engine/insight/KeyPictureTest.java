@@ -49,7 +49,7 @@ final class KeyPictureTest {
         assertThat(sum.sizes().getFirst().count().keys()).isEqualTo(800);
     }
 
-    /** A sum that leaves out the types of one server would be too small. */
+    /** The sum has no types if one server has none, because it would be too small without them. */
     @Test
     void sum_withAServerWhoseTypesWereNotRead_hasNone() {
         KeyPicture read = picture(100, 300, 50L);
@@ -57,10 +57,10 @@ final class KeyPictureTest {
                 read.ttl(),
                 read.living(),
                 read.livingVolatile(),
-                List.of(),
-                List.of(),
-                null,
-                null,
+                /* sizes= */ List.of(),
+                /* types= */ List.of(),
+                /* meanBytes= */ null,
+                /* meanVolatileBytes= */ null,
                 read.readKeys(),
                 /* measuredKeys= */ 0,
                 /* unreadKeys= */ 0,
@@ -94,10 +94,10 @@ final class KeyPictureTest {
     @Test
     void request_outOfRange_namesTheRule() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PictureRequest.of(Duration.ofDays(7), Duration.ofMinutes(1), null))
+                .isThrownBy(() -> PictureRequest.of(Duration.ofDays(7), Duration.ofMinutes(1), /* prefixes= */ null))
                 .withMessageContaining("10080 steps, must have 1 to 1440");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PictureRequest.of(Duration.ofHours(1), Duration.ofMillis(5), null))
+                .isThrownBy(() -> PictureRequest.of(Duration.ofHours(1), Duration.ofMillis(5), /* prefixes= */ null))
                 .withMessageContaining("must be 1 s to 1 day");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PrefixRequest("", 1, 10))

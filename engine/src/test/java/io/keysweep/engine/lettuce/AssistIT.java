@@ -87,15 +87,15 @@ class AssistIT {
             List<String> former = settings(client);
             keys.switchExpiryOn();
             Recorder recorder = new Recorder();
-            List<String> meanwhile = new ArrayList<>();
-            recorder.whenRaised = () -> meanwhile.addAll(settings(client));
+            List<String> raisedSettings = new ArrayList<>();
+            recorder.whenRaised = () -> raisedSettings.addAll(settings(client));
 
             SweepReport swept = assistAndSweep(server, recorder);
 
             AssistReport assisted = recorder.reports.getFirst();
             assertThat(assisted.ending()).isEqualTo(Ending.LITTLE_LEFT);
             assertThat(assisted.counter()).isIn("expired_keys", "expired_keys_active");
-            assertThat(meanwhile)
+            assertThat(raisedSettings)
                     .as("the settings while assist has raised them")
                     .containsExactly("500", "10", "yes");
             assertThat(settings(client)).isEqualTo(former);
@@ -170,6 +170,7 @@ class AssistIT {
                 RespClient client = server.client()) {
             client.call("SET", "k", "v", "EX", "1000");
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
+
             assertThat(report.ending()).isEqualTo(Ending.REFUSED);
             assertThat(report.reason()).contains("no setting active-expire-effort");
         }
@@ -185,6 +186,7 @@ class AssistIT {
             SweepControl control = new SweepControl();
             Recorder recorder = new Recorder();
             recorder.whenRaised = control::cancel;
+
             assertThat(assistInSimulatedTime(server.uri(), control, recorder).ending())
                     .isEqualTo(Ending.CANCELLED);
             assertThat(settings(client)).isEqualTo(former);
@@ -252,6 +254,7 @@ class AssistIT {
             server.restart("--hz", "500", "--active-expire-effort", "10");
             Deployment deployment = deployment(server.uri());
             SettingsRestorer restorer = new SettingsRestorer(connector, ledger());
+
             assertThat(restorer.inspect(deployment)).hasSize(1);
 
             restorer.restore(deployment);

@@ -38,6 +38,7 @@ final class BlockedServerIT {
     private static final int DEAD = 20_000;
 
     private static final String PAUSED = "writes are paused on the server (client_pause)";
+
     /** The length in ms of a pause that the test ends itself, once the sweep holds. */
     private static final String UNTIL_NOTICED = "600000";
 

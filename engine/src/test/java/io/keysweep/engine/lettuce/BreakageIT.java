@@ -42,6 +42,7 @@ final class BreakageIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
+
     /** The number of keys that {@link #slowLoading} loads in half a minute, longer than a stall of the test lasts. */
     private static final int SLOWLY_LOADED = 15_000;
 
@@ -87,6 +88,7 @@ final class BreakageIT {
             stored[0] = log[0].lastCheckpoint();
         });
         SweepRequest request = request(server);
+
         assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log[0]))
                 .hasMessage("crash");
         return engine.sweep(request.resumingFrom(stored[0]), new SweepControl(), new EventLog());
@@ -178,7 +180,10 @@ final class BreakageIT {
         }
     }
 
-    /** A server loads expired keys from its append-only file, and nothing shows whether the file has all deletions. */
+    /**
+     * The count is an estimate. The server loads expired keys from its append-only file, and nothing shows whether the
+     * file has all deletions.
+     */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_serverRestartsWithAppendOnlyFile_isNotExact(RedisVersion version) throws InterruptedException {
@@ -224,6 +229,7 @@ final class BreakageIT {
                     client.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
                 }
             });
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request(server), new SweepControl(), log))
                     .matches(e -> e.reason() == Reason.REPLICA)
@@ -231,7 +237,10 @@ final class BreakageIT {
         }
     }
 
-    /** The connections survive the changes of the role, but the server has new keys that were not visited. */
+    /**
+     * The sweep starts over. Its connections survive the changes of the role, but the server has new keys that were not
+     * visited.
+     */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
@@ -243,6 +252,7 @@ final class BreakageIT {
             KeySpace.withExpiryOff(onOther).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
+            // The server becomes a replica of the other server, and then a primary with the other server's data.
             SweepListener switching = onceReclaimed(() -> {
                 client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
                 Replication.awaitSynchronised(onOther, client);
@@ -262,7 +272,7 @@ final class BreakageIT {
         }
     }
 
-    /** A primary gets a new replication id with its first replica, although its keys stay the same. */
+    /** The sweep continues. A primary gets a new replication id with its first replica, but its keys stay the same. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_firstReplicaConnects_continues(RedisVersion version) throws InterruptedException {

@@ -84,7 +84,7 @@ final class BrokenServersIT {
     }
 
     @Test
-    void refusal_connectionClosedAtOnce_isUnreachable() {
+    void refusal_connectionClosedImmediately_isUnreachable() {
         try (FakePeer server = FakePeer.hangingUp("")) {
             assertRefused(
                     server.uri(), /* password= */ null, Reason.UNREACHABLE, "closed the connection before it answered");
@@ -110,6 +110,7 @@ final class BrokenServersIT {
         try (FakePeer server = FakePeer.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
             assertRefused(server.uri(), /* password= */ null, Reason.NOT_REDIS, words);
             assertRefused(server.uri(), "secret", Reason.NOT_REDIS, words);
+
             NodeRefusedException byReading = refusal(() -> engine.read(
                     deployment(server.uri(), /* password= */ null), new NodeAddress("127.0.0.1", server.port())));
             assertThat(byReading.reason()).isEqualTo(Reason.NOT_REDIS);
@@ -164,6 +165,7 @@ final class BrokenServersIT {
                 .isEqualTo(reason);
         assertThat(bySweep).hasMessageContaining(words);
         assertThat(bySweep.getMessage()).doesNotContain("name of a key");
+
         String message = Objects.requireNonNull(bySweep.getMessage());
         assertThat(refusal(() -> engine.inspect(deployment))).hasMessage(message);
         assertThat(refusal(() -> doctor.examine(deployment, /* purging= */ false)))

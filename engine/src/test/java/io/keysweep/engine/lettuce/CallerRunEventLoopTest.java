@@ -36,6 +36,7 @@ final class CallerRunEventLoopTest {
         var unused = loop.eventLoop().schedule(() -> awaited.complete("answer"), 20, TimeUnit.MILLISECONDS);
         Thread.currentThread().interrupt();
         boolean done = loop.runUntilDone(awaited, System.nanoTime() + TimeUnit.MINUTES.toNanos(3));
+
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).isTrue();
     }
@@ -51,6 +52,7 @@ final class CallerRunEventLoopTest {
             loop.eventLoop().execute(() -> awaited.complete("answer"));
         });
         boolean done = loop.runUntilDone(awaited, System.nanoTime() + TimeUnit.MINUTES.toNanos(3));
+
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).isTrue();
         other.join();

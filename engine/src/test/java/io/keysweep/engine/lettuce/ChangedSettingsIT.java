@@ -41,6 +41,7 @@ final class ChangedSettingsIT {
     private static final int DEAD = 10_000;
     private static final String HOLD =
             "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
+
     /**
      * A pace at which a sweep of all keys takes about three seconds, without limits that a busy test machine reaches.
      */
@@ -88,6 +89,7 @@ final class ChangedSettingsIT {
                     client.call("CONFIG", "SET", "import-mode", "no");
                 }
             });
+
             assertThat(log.holds()).containsExactly(HOLD);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -137,6 +139,7 @@ final class ChangedSettingsIT {
                 }
             });
             SweepRequest request = request(server, SLOW);
+
             assertThatThrownBy(() -> sweepInSimulatedTime(request, new SweepControl(), log))
                     .hasMessage("crash");
             assertThat(log.holds()).isEmpty();
@@ -164,6 +167,7 @@ final class ChangedSettingsIT {
                 }
             });
             SweepRequest request = request(server, SLOW);
+
             assertThat(sweepInSimulatedTime(request, control, log).ending()).isEqualTo(Ending.CANCELLED);
             client.call("CONFIG", "SET", "import-mode", "no");
 
@@ -186,6 +190,7 @@ final class ChangedSettingsIT {
                 }
             });
             SweepRequest request = request(server, PacePolicy.GENTLE).withPatience(Duration.ofMillis(200));
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request, new SweepControl(), log))
                     .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
@@ -193,7 +198,10 @@ final class ChangedSettingsIT {
         }
     }
 
-    /** Some servers have no setting that can matter later. The sweep asks such a server only at the start. */
+    /**
+     * The sweep reads the settings at most once per second. If no setting can matter later, it reads them only at the
+     * start.
+     */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
     void sweep_ofSomeSeconds_readsSettingsAtMostOncePerSecond(RedisVersion version) throws InterruptedException {
@@ -203,6 +211,7 @@ final class ChangedSettingsIT {
             client.call("CONFIG", "RESETSTAT");
             SweepReport report = engine.sweep(request(server, SLOW), new SweepControl(), event -> {});
             long seconds = report.elapsed().toSeconds();
+
             assertThat(seconds).isGreaterThanOrEqualTo(2);
             // The first seven readings belong to the start of the sweep.
             long later = settingsRead(client) - 7;

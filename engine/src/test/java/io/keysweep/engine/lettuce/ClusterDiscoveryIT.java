@@ -55,6 +55,7 @@ final class ClusterDiscoveryIT {
             }
             await("the replica is listed")
                     .until(() -> replicasOfFirst(discovery).equals(List.of(address(replica))));
+
             assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
 
             cluster.failover(replica);
@@ -90,7 +91,7 @@ final class ClusterDiscoveryIT {
         }
     }
 
-    /** The node was removed from the cluster and reset, but is still in the URI. */
+    /** The first seed was removed from the cluster and reset, but is still in the URI. */
     @Test
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
@@ -108,6 +109,7 @@ final class ClusterDiscoveryIT {
                 RedisCluster other = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 1, /* replicas= */ 0)) {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress second = address(other.nodes().getFirst());
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() ->
                             discovery(List.of(first, second), NodeMap.NONE).discover())
@@ -117,9 +119,11 @@ final class ClusterDiscoveryIT {
             Deployment.Cluster known =
                     new Deployment.Cluster(List.of(first), Access.OPEN, NodeMap.NONE).withOtherNodes(List.of(second));
             ClusterDiscovery discovery = new ClusterDiscovery(connector, known);
+
             assertThat(discovery.discover().reportedBy())
                     .as("the node that answers; the other one may have joined another cluster")
                     .isEqualTo(first);
+
             cluster.nodes().getFirst().kill();
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> discovery.discover(first))
@@ -127,7 +131,7 @@ final class ClusterDiscoveryIT {
         }
     }
 
-    /** The single server would not be swept, although the user has named it. */
+    /** The request is refused, because a sweep would leave out the single server that the user has named. */
     @Test
     void discover_singleServerAmongTheSeeds_isRefused() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);
@@ -154,6 +158,7 @@ final class ClusterDiscoveryIT {
             NodeAddress otherName = new NodeAddress("127.0.0.1", proxy.port());
             NodeAddress dead = new NodeAddress("127.0.0.1", 1);
             List<NodeAddress> seeds = List.of(first, otherName, address(removed), dead);
+
             assertThat(discovery(seeds, NodeMap.NONE).discover().primaries()).hasSize(2);
         }
     }
@@ -165,6 +170,7 @@ final class ClusterDiscoveryIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             NodeMap map = NodeMap.parse(address(last) + "=127.0.0.1:" + proxy.port());
+
             assertThat(discovery(List.of(address(first)), map).discover().primaries())
                     .extracting(Primary::address)
                     .containsExactly(address(first), new NodeAddress("127.0.0.1", proxy.port()));

@@ -168,6 +168,7 @@ final class ClusterEndpointsIT {
         ClusterKeys.plant(cluster, LIVE, DEAD);
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)), new SweepControl(), SILENT);
+
         assertThat(report.success()).as("the success of the sweep: %s", report).isTrue();
         assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
         assertThat(report.outcomes())

@@ -61,7 +61,7 @@ final class ClusterShardSweepIT {
     }
 
     @Test
-    void resume_afterACrashOnANodeThatWasAReplicaInBetween_keepsItsCountsAndStartsOver() throws InterruptedException {
+    void resume_nodeWasAReplicaSinceTheCrash_keepsItsCountsAndStartsOver() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -110,6 +110,7 @@ final class ClusterShardSweepIT {
                         if (event instanceof SweepEvent.HoldBegan hold) {
                             holds.add(hold.reason());
                         } else if (addIfReclaimed(checkpoints, event) && checkpoints.size() == 1) {
+                            // The node becomes a replica, and then the primary again.
                             cluster.failover(cluster.replicasOf(first).getFirst());
                             cluster.failover(first);
                         }
@@ -146,18 +147,23 @@ final class ClusterShardSweepIT {
             engine.sweep(request, control, log);
             SweepReport undisturbed =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
+
             assertThat(undisturbed.covered()).isEqualTo(shard.slots());
 
             cluster.moveSlots(first, cluster.nodes().get(1), 0, 5);
             cluster.moveSlots(cluster.nodes().get(1), first, 0, 5);
             SweepReport report =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
+
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.covered()).isEqualTo(SlotSet.NONE);
         }
     }
 
-    /** The primary is on the minority side of a network split, so the other nodes may have replaced it. */
+    /**
+     * The sweep is no success. If the primary is on the minority side of a network split, the other nodes may have
+     * replaced it.
+     */
     @Test
     void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {

@@ -53,6 +53,7 @@ final class ClusterSweepIT {
 
     /** The rounds of the sweep so far. */
     private final List<SweepRound> rounds = new ArrayList<>();
+
     /** The reasons of the holds, in their order. */
     private final List<String> holds = new ArrayList<>();
 
@@ -76,8 +77,10 @@ final class ClusterSweepIT {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
             RedisServer replica = cluster.replicasOf(first).getFirst();
+
+            // The changes come when all three shards have reached their second checkpoint.
             Set<Integer> underWay = new HashSet<>();
-            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+            DeploymentReport report = sweep(cluster, /* atATime= */ 3, (shard, checkpoint) -> {
                 if (checkpoint == 2) {
                     underWay.add(shard.primary().port());
                     if (underWay.size() == 3) {
@@ -108,6 +111,8 @@ final class ClusterSweepIT {
     void sweep_quietCluster_isExactInOneRoundWithOnePrimaryPerHostAtATime() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
+
+            // Whenever the sweep of a shard begins, the number of shards that are being swept is recorded.
             Set<Shard> open = new HashSet<>();
             List<Integer> openCounts = new ArrayList<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
@@ -132,11 +137,11 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_primaryKilled_goesOnWithItsSuccessor() throws InterruptedException {
+    void sweep_primaryKilled_continuesOnItsSuccessor() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
-            DeploymentReport report = sweep(cluster, 1, (shard, checkpoint) -> {
+            DeploymentReport report = sweep(cluster, /* atATime= */ 1, (shard, checkpoint) -> {
                 if (checkpoint == 2 && shard.primary().port() == first.port()) {
                     cluster.kill(first);
                 }
@@ -151,12 +156,12 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_shardAddedDuringTheSweep_isSweptToo() throws InterruptedException {
+    void sweep_shardAddedDuringTheSweep_isAlsoSwept() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer[] added = new RedisServer[1];
-            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+            DeploymentReport report = sweep(cluster, /* atATime= */ 3, (shard, checkpoint) -> {
                 if (checkpoint == 2 && shard.primary().port() == first.port()) {
                     added[0] = cluster.addNode();
                     cluster.moveSlots(first, added[0], 0, 50);
@@ -180,7 +185,7 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             // One shard is swept at a time. The other shards are complete before they get slots, and are not swept
             // again.
-            DeploymentReport report = sweep(cluster, 1, (shard, checkpoint) -> {
+            DeploymentReport report = sweep(cluster, /* atATime= */ 1, (shard, checkpoint) -> {
                 if (checkpoint == 2 && shard.primary().port() == last.port()) {
                     cluster.moveSlots(last, first, 10_922, 13_000);
                     cluster.moveSlots(last, second, 13_001, 16_383);
@@ -209,7 +214,7 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
-            DeploymentReport report = sweep(cluster, 3, (shard, checkpoint) -> {
+            DeploymentReport report = sweep(cluster, /* atATime= */ 3, (shard, checkpoint) -> {
                 if (rounds.size() == 1 && checkpoint == 3 && shard.primary().port() == first.port()) {
                     cluster.moveSlots(first, second, 0, 5);
                     cluster.moveSlots(second, first, 0, 5);
@@ -237,7 +242,8 @@ final class ClusterSweepIT {
                 client.call("SET", "bar", "1");
                 client.call("CLUSTER", "DELSLOTS", "5061");
             }
-            DeploymentReport report = sweep(cluster, 1, (shard, checkpoint) -> {});
+
+            DeploymentReport report = sweep(cluster, /* atATime= */ 1, (shard, checkpoint) -> {});
 
             assertThat(report.success()).isFalse();
             assertThat(report.unassigned()).isEqualTo(SlotSet.range(5_061, 5_061));
@@ -250,6 +256,8 @@ final class ClusterSweepIT {
     void sweep_clusterKilledDuringTheSweep_keepsItsCounts() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
+
+            // The cluster is killed when all three shards have reclaimed keys.
             Set<Shard> countedShards = new HashSet<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(

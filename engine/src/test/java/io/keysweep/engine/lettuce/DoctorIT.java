@@ -126,6 +126,7 @@ final class DoctorIT {
             Diagnosis diagnosis = doctor.examine(DeploymentUri.parse(server.uri()), /* purging= */ true)
                     .diagnoses()
                     .getFirst();
+
             assertThat(examine(server, /* user= */ null).userCommand()).doesNotContain("purge");
             client.call(Objects.requireNonNull(diagnosis.userCommand())
                     .replace("PASSWORD", "secret")
@@ -190,6 +191,7 @@ final class DoctorIT {
                     .examine(DeploymentUri.parse(server.uri()), /* purging= */ false)
                     .diagnoses()
                     .getFirst();
+
             assertThat(diagnosis.sweepable()).isFalse();
             assertThat(diagnosis.methodReason()).contains("CLIENT PAUSE");
         }

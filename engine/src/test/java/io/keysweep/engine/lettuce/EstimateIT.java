@@ -77,11 +77,13 @@ final class EstimateIT {
             assertThat(sample.reclaimed()).isZero();
             assertThat(sample.deadBytes()).isPositive();
             assertContainsTheTruth(sample);
+
             assertThat(exact.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
             assertThat(exact.exact()).isTrue();
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
             assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(DEAD + 300);
             assertThat(direct.dead()).isEqualTo(DEAD + 300);
+
             assertThat(keys.size(0))
                     .as("the number of keys, of which none is deleted")
                     .isEqualTo(LIVE + DEAD);
@@ -91,8 +93,8 @@ final class EstimateIT {
     }
 
     /**
-     * The backlog is too small for a sample, because the number of keys in a part of the table varies by more than
-     * there are dead keys.
+     * The dead keys are counted. They are too few for a sample, because the number of keys in a part of the table
+     * varies by more than their number.
      */
     @Test
     void estimate_fewDeadKeysInASmallDatabase_areCountedOnTheReplica() throws Exception {
@@ -265,6 +267,7 @@ final class EstimateIT {
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();
+
             assertThat(estimate.dead()).isEqualTo(300);
         }
     }

@@ -52,7 +52,7 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** If the message named the primary, users would look for a fault there. */
+    /** The message names the replica, because users would otherwise look for a fault at the primary. */
     @Test
     void estimate_replicaBreaksTheConnection_refusalNamesTheReplica() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -95,7 +95,7 @@ final class EstimateRefusalIT {
 
     /** The clocks differ by an hour, so the replica hides keys that are alive on its primary. */
     @Test
-    void estimate_clockOfTheOnlyReplicaIsWrong_isRefusedUnlessThePrimaryMayBeSampled() throws Exception {
+    void estimate_wrongClockOfTheReplica_isRefusedUnlessThePrimaryMayBeSampled() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
@@ -113,11 +113,14 @@ final class EstimateRefusalIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 300);
             Replication.awaitSynchronised(client, onReplica);
 
+            // An exact estimate would need the replica.
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(new EstimateRequest(
                             DeploymentUri.parse(proxy.uri()), /* exact= */ true, /* samplePrimary= */ true)))
                     .withMessageContaining("has a clock that differs by 3,")
                     .matches(e -> e.reason() == Reason.NOT_COVERABLE);
+
+            // A sample is taken on the primary.
             Estimate sample = estimator
                     .estimate(new EstimateRequest(
                             DeploymentUri.parse(proxy.uri()), /* exact= */ false, /* samplePrimary= */ true))
@@ -127,10 +130,10 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** If keys are written during the estimate, dead keys must not look alive. */
+    /** Keys that are written during the estimate must not make dead keys look alive. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void estimate_manyKeysWrittenMeanwhile_intervalContainsTheNumberOfDeadKeys(boolean exact) throws Exception {
+    void estimate_keysWrittenDuringIt_intervalContainsTheNumberOfDeadKeys(boolean exact) throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
@@ -149,6 +152,7 @@ final class EstimateRefusalIT {
                         .estimate(new EstimateRequest(
                                 DeploymentUri.parse(primary.uri()), exact, /* samplePrimary= */ false))
                         .getFirst();
+
                 assertThat(estimate.method())
                         .isEqualTo(exact ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE);
                 assertThat(estimate.exact()).isFalse();
@@ -158,7 +162,7 @@ final class EstimateRefusalIT {
         }
     }
 
-    /** The server is in cluster mode. Only some of its cursors look like those of a table per slot. */
+    /** The server is in cluster mode. Only some of its cursors look like cursors of a table per slot. */
     @Test
     void estimate_unclearCursorsOfAKnownServer_isRefusedWithTheReason() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);

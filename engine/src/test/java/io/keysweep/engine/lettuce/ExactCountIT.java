@@ -141,6 +141,7 @@ final class ExactCountIT {
                             control.keepNames();
                         }
                     }));
+
             assertThat(report.reclaimed()).isEqualTo(10_000);
             assertThat(report.profile().method()).isEqualTo("script");
             assertThat(keys.size(0)).isEqualTo(20_000);
@@ -156,6 +157,7 @@ final class ExactCountIT {
                         control.retune(to, new SweepControl.Intervention("the test", ""));
                     }
                 }));
+
         assertThat(report.reclaimed()).isEqualTo(10_000);
         assertThat(report.exact()).isTrue();
         return report;
@@ -163,7 +165,7 @@ final class ExactCountIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void sweep_emptyServer_completesAtOnce(RedisVersion version) throws InterruptedException {
+    void sweep_emptyServer_completesImmediately(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version)) {
             EventLog log = new EventLog();
             SweepReport report = sweep(server, log);
@@ -180,6 +182,7 @@ final class ExactCountIT {
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 15, /* live= */ 0, /* dead= */ 1);
             SweepReport report = sweep(server, new EventLog());
+
             assertThat(report.reclaimed()).isEqualTo(1);
             assertThat(report.visited()).isEqualTo(1);
         }
@@ -197,6 +200,7 @@ final class ExactCountIT {
                             keys.switchExpiryOn();
                         }
                     }));
+
             assertThat(keys.size(0)).isEqualTo(20_000);
             assertThat(client.info("expired_keys")).isEqualTo("30000");
             assertThat(report.reclaimed()).isLessThan(30_000);
@@ -218,6 +222,7 @@ final class ExactCountIT {
                             .withPatience(Duration.ofMinutes(3)),
                     new SweepControl(),
                     log);
+
             assertThat(log.checkpoints()).isGreaterThan(5);
             assertThat(report.reclaimed()).isEqualTo(20_000);
             assertThat(keys.size(0)).isEqualTo(10_000 + writer.keysLeft());

@@ -115,6 +115,7 @@ final class FailoverCountIT {
             }
         });
         Checkpoint last = log.lastCheckpoint();
+
         assertThat(last.reclaimed()).isBetween(1L, DEAD - 1L);
         assertThat(last.stepsMayFollow()).isFalse();
         return last;

@@ -49,6 +49,7 @@ final class FrozenWorkerIT {
 
     private static final int LIVE = 400;
     private static final int DEAD = 200;
+
     /** The number of the step at which the first run freezes, counted from 1. */
     private static final int FROZEN_STEP = 3;
 
@@ -70,6 +71,7 @@ final class FrozenWorkerIT {
 
         /** The ACL rules of the user. */
         private final String rules;
+
         /** True if the two runs must count exactly together. */
         private final boolean exact;
 
@@ -88,7 +90,7 @@ final class FrozenWorkerIT {
         AFTER_CHECKPOINT
     }
 
-    /** Lists the moments of the second run at which the first one goes on. */
+    /** Lists the moments of the second run at which the first run continues. */
     enum Thaw {
         AT_CONNECT,
         AT_FIRST_STEP,
@@ -101,11 +103,14 @@ final class FrozenWorkerIT {
 
     /** The last checkpoint that the first run has stored. */
     private final AtomicReference<Checkpoint> stored = new AtomicReference<>();
+
     /** True once the second run has taken over. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
+
     /** True once the first run is frozen, or its step is held back. */
     private final AtomicBoolean froze = new AtomicBoolean();
-    /** Opens when the first run may go on. */
+
+    /** Opens when the first run may continue. */
     private final CountDownLatch thawed = new CountDownLatch(1);
 
     @BeforeAll
@@ -219,7 +224,7 @@ final class FrozenWorkerIT {
         };
     }
 
-    /** Runs the second run to its end, and lets the first one go on at a moment. */
+    /** Runs the second run to its end, and lets the first run continue at a moment. */
     private SweepReport runSecond(User user, Thaw thaw, Checkpoint last) throws Exception {
         try (NodeConnector connector = new FreezingConnector(
                         LettuceEngine.connector(),
@@ -246,7 +251,7 @@ final class FrozenWorkerIT {
                 .withCheckpointEvery(CHECKPOINT_EVERY);
     }
 
-    /** Makes the calling thread, which is that of the first run, wait until it may go on. */
+    /** Makes the calling thread, the thread of the first run, wait until it may continue. */
     private void freeze() {
         froze.set(true);
         try {

@@ -40,13 +40,15 @@ final class GiveWayIT extends GiveWayTestCase {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> after = new ArrayList<>();
-            // The limit is far above the latency of a busy test machine, which would keep the sweep slow.
-            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(80, Limit.OFF, Limit.OFF)));
+            // The threshold is far above the latency of a busy test machine, which would keep the sweep slow.
+            Limit latency = new Limit(/* soft= */ 80, Limit.OFF, Limit.OFF);
+            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, latency));
             try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {
                 SweepReport report = sweep(server, policy, event -> {
                     if (event instanceof SweepEvent.Progressed progressed) {
                         // The load begins only now, so the sweep has measured the server without load.
                         load.start();
+                        // The load ends once the sweep has slowed down to an eighth of its usual share of 0.25.
                         if (progressed.progress().share() < 0.25 / 8) {
                             busy.set(false);
                         }
@@ -55,6 +57,7 @@ final class GiveWayIT extends GiveWayTestCase {
                         }
                     }
                 });
+
                 assertThat(slowed())
                         .extracting(SweepProgress::slowedBy)
                         .anyMatch(reason -> Objects.requireNonNull(reason).startsWith("callers wait"));
@@ -110,6 +113,7 @@ final class GiveWayIT extends GiveWayTestCase {
 
         private final AtomicBoolean on;
         private final Runnable work;
+
         /** The number of calls so far. */
         private final AtomicInteger calls = new AtomicInteger();
 

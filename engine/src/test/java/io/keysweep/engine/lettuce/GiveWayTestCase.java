@@ -24,6 +24,7 @@ abstract class GiveWayTestCase {
 
     static final int LIVE = 10_000;
     static final int DEAD = 20_000;
+
     /** A pace at which a sweep of all keys takes some seconds. */
     static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(5_000);
 

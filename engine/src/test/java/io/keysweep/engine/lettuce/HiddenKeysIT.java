@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests sweeps and estimates of servers that hide expired keys because of a setting which the user may not read.
+ * Tests sweeps and estimates of servers that hide expired keys because of a setting that the user must not read.
  *
  * <p>In import mode, for example, a server keeps expired keys but does not show them, so a sweep would reclaim nothing.
  */
@@ -79,7 +79,7 @@ final class HiddenKeysIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void sweep_clusterNodeWithUnreadableSettingHidesExpiredKeys_failsAsNotReclaiming(RedisVersion version)
+    void sweep_clusterNodeHidesExpiredKeys_failsAsNotReclaiming(RedisVersion version)
             throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(version);
                 RespClient client = server.client()) {
@@ -112,6 +112,7 @@ final class HiddenKeysIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, /* dead= */ 0);
             client.call("SET", "volatile", "value", "EX", "3600");
             SweepReport report = engine.sweep(requestWithoutConfig(server, client), new SweepControl(), event -> {});
+
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isZero();
             assertThat(report.visited()).isGreaterThan(LIVE);
@@ -186,12 +187,12 @@ final class HiddenKeysIT {
         return new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true);
     }
 
-    /** Creates a user who may not run CONFIG, and returns a request to sweep as this user. */
+    /** Creates a user who is not allowed to run CONFIG, and returns a request to sweep as this user. */
     private static SweepRequest requestWithoutConfig(RedisServer server, RespClient client) {
         return SweepRequest.of(deploymentWithoutConfig(server, client), PacePolicy.BALANCED.withLimits(Limits.NONE));
     }
 
-    /** Creates a user who may not run CONFIG, and returns the server with this user. */
+    /** Creates a user who is not allowed to run CONFIG, and returns the server with this user. */
     private static Deployment deploymentWithoutConfig(RedisServer server, RespClient client) {
         client.call("ACL", "SETUSER", "sweeper", "on", ">secret-word", "~*", "+@all", "-config");
         return DeploymentUri.parse(server.uri(), "sweeper", "secret-word");

@@ -74,6 +74,7 @@ final class InsightIT {
             Estimate estimate = estimate(primary.uri(), prefixes());
 
             assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
+
             keys.assertPicture(estimate);
             keys.assertPrefixes(estimate);
             assertThat(client.callLong("DBSIZE"))
@@ -83,7 +84,7 @@ final class InsightIT {
         }
     }
 
-    /** Some servers keep one table, and others keep a table for each slot. The primary is sampled. */
+    /** The primary is sampled, whether it keeps one table or a table for each slot. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
@@ -95,6 +96,7 @@ final class InsightIT {
 
             assertThat(estimate.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(estimate.reclaimed()).isEqualTo(PlantedKeys.ALL - client.callLong("DBSIZE"));
+
             keys.assertPicture(estimate);
             assertThat(insight(estimate).prefixes()).isNull();
         }
@@ -157,7 +159,7 @@ final class InsightIT {
         }
     }
 
-    /** If a node with few keys had no types, the types of its whole cluster would be unknown. */
+    /** A node with few keys has types, because the types of its whole cluster would otherwise be unknown. */
     @ParameterizedTest
     @ValueSource(strings = {"+@all", "-@scripting"})
     void picture_fewKeys_hasTypesAndSizesWithTheirUncertainty(String scripts) throws Exception {
@@ -216,6 +218,7 @@ final class InsightIT {
                 RespClient onReplica = replica.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, 3_000, 200);
             Replication.awaitSynchronised(client, onReplica);
+            // At each wait of the estimate, the primary closes its connections, as it does after its timeout.
             AtomicLong nanos = new AtomicLong();
             Timing timing = new Timing(
                     InstantSource.system(),
@@ -233,6 +236,7 @@ final class InsightIT {
 
                 assertThat(estimate.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
                 assertThat(estimate.dead()).isEqualTo(200);
+
                 ExpiryForecast forecast =
                         Objects.requireNonNull(insight(estimate).forecast());
                 assertThat(forecast.measured()).isNull();
@@ -242,28 +246,32 @@ final class InsightIT {
     }
 
     /**
-     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and those of a third
-     * group much later. A machine may be so slow that the first keys die within the first step of the forecast, which
-     * can be no cliff. Then the test begins again with longer TTLs.
+     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and the keys of
+     * a third group much later. A machine may be so slow that the first keys die within the first step of the
+     * forecast, which can be no cliff. Then the test begins again with longer TTLs.
      */
     @Test
-    void forecast_keysThatDieSoon_diedByThen() throws Exception {
+    void forecast_ofKeysThatDieSoon_agreesWithTheirDeaths() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             for (long lead = 4; ; lead *= 2) {
+                // 700 keys die after the lead, 400 two seconds later, and 300 fifteen minutes later.
                 client.call("FLUSHALL");
                 long first = secondsOfServerClock(client) + lead;
                 plantDying(client, "a", 700, first * 1_000 + 500);
                 plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
                 plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
+
                 Insight insight = insight(estimate(
-                        primary.uri(), PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), null)));
+                        primary.uri(),
+                        PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), /* prefixes= */ null)));
                 if (secondsOfServerClock(client) >= first - 1) {
                     assertThat(lead)
                             .as("the time until the first deaths, s; this machine is too slow for the test")
                             .isLessThan(400);
                     continue;
                 }
+
                 ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
                 // The forecast and the server use the clock of this machine, but a step may begin 1 ms earlier.
                 assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);

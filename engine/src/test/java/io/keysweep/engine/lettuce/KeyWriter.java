@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 final class KeyWriter implements AutoCloseable {
 
     private static final int KEYS_PER_CALL = 15_000;
+
     /** The number of calls that add keys; later calls remove them again. */
     private static final int GROWING_CALLS = 10;
 

@@ -64,7 +64,7 @@ final class LettuceConnectorIT {
                     .noneMatch(thread -> thread.getName().contains("lettuce"));
             assertThat(openFiles()).isGreaterThan(filesBefore + CONNECTIONS);
             links.forEach(NodeLink::close);
-            // The JVM opens and closes files of its own, too.
+            // The JVM also opens and closes files of its own.
             await("no file of a connection is open").until(() -> openFiles() <= filesBefore);
         }
     }
@@ -74,6 +74,7 @@ final class LettuceConnectorIT {
         RedisServer closed = start();
         closed.close();
         NodeAddress address = new NodeAddress("127.0.0.1", closed.port());
+
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> connector.open(address, Access.OPEN));
         long filesBefore = openFiles();
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -90,6 +91,7 @@ final class LettuceConnectorIT {
                 NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), Access.OPEN)) {
             Thread.currentThread().interrupt();
             Reply reply = link.call("EVAL", "return 7", "0");
+
             assertThat(Thread.interrupted()).isTrue();
             assertThat(reply).isEqualTo(new Reply.Numeric(7));
         }

@@ -68,7 +68,10 @@ final class LoadBalancerIT {
         }
     }
 
-    /** This balancer sends each command of a connection to the next server. */
+    /**
+     * The balancer sends each command of a connection to the next server, so a sweep would mix the keys of several
+     * servers.
+     */
     @Test
     void sweep_balancerOfSingleCommands_isRefused() {
         try (RespProxy balancer = RespProxy.before(servers, number -> {
@@ -88,6 +91,7 @@ final class LoadBalancerIT {
                 .isThrownBy(() -> sweep(balancer))
                 .matches(e -> e.reason() == Reason.NOT_COVERABLE)
                 .withMessageContaining("leads to several servers");
+
         Diagnosis diagnosis = doctor.examine(deployment(balancer), /* purging= */ false)
                 .diagnoses()
                 .getFirst();

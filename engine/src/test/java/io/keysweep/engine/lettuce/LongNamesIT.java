@@ -46,7 +46,7 @@ final class LongNamesIT {
     }
 
     @Test
-    void sweep_repliesTooLong_goesOnWithScripts() throws InterruptedException {
+    void sweep_repliesTooLong_continuesWithScripts() throws InterruptedException {
         plant(/* nameLength= */ 100_000, LIVE, DEAD);
 
         SweepReport report = sweep(/* user= */ null, /* password= */ null);
@@ -58,7 +58,7 @@ final class LongNamesIT {
     }
 
     @Test
-    void sweep_repliesTooLongAndScriptsRefused_goesOnWithShorterSteps() throws InterruptedException {
+    void sweep_repliesTooLongAndScriptsRefused_continuesWithShorterSteps() throws InterruptedException {
         // All names together take 4 MB, four times too much. The shortest step visits one bucket and its chain, which
         // are some 20 keys, so its reply always fits.
         plant(/* nameLength= */ 40_000, LIVE, DEAD);

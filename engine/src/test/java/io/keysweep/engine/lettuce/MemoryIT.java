@@ -68,6 +68,7 @@ final class MemoryIT {
 
             assertThat(memory.keysBefore().keys()).isEqualTo(Map.of(0, 80_000L, 3, 1_500L));
             assertThat(memory.keysBefore().expires()).isEqualTo(Map.of(0, 60_001L, 3, 1_001L));
+
             Keyspace keysAfter = Objects.requireNonNull(memory.keysAfter());
             assertThat(keysAfter.keys()).isEqualTo(Map.of(0, 20_000L, 3, 500L));
             assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 1L, 3, 1L));
@@ -96,7 +97,7 @@ final class MemoryIT {
             }
             long held = usedMemory(client) - usedBefore;
             for (int hash = 0; hash < 8; hash++) {
-                // A TTL that ended within this command would make it delete the key at once.
+                // A TTL that ended within this command would make it delete the key immediately.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
             long expiry = millisOfServerClock(client) + 100;
@@ -225,6 +226,7 @@ final class MemoryIT {
 
             assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(200);
+
             Purge purge = Objects.requireNonNull(report.memory().purge());
             assertThat(purge.done()).isFalse();
             assertThat(purge.outcome()).contains("NOPERM", "ACL SETUSER sweeper +memory|purge");

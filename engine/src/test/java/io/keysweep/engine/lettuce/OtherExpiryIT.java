@@ -42,6 +42,7 @@ class OtherExpiryIT {
 
     private static final int LIVE = 4_000;
     private static final int DEAD = 4_000;
+
     /** A number of dead keys of which a run leaves more than it has reclaimed, even if its crash comes late. */
     private static final int MANY_DEAD = 16_000;
 
@@ -73,7 +74,9 @@ class OtherExpiryIT {
                     RespClient client = server.client()) {
                 KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, MANY_DEAD);
                 Checkpoint last = crash(server, pace, new SweepControl(), OtherExpiryIT::stepped);
+
                 assertThat(last.reclaimed()).isLessThan(MANY_DEAD / 2);
+
                 keys.switchExpiryOn();
                 await("the server expires the rest").until(() -> keys.size(0) == LIVE);
                 SweepReport report = resume(server, last);
@@ -109,6 +112,7 @@ class OtherExpiryIT {
                         .toArray(String[]::new));
             }
             SweepReport report = resume(server, last);
+
             assertThat(report.exact()).isFalse();
             assertThat(report.reclaimed()).isLessThanOrEqualTo(DEAD);
         }

@@ -82,6 +82,7 @@ final class PartialClusterIT {
         assertThat(examination.refusals())
                 .singleElement()
                 .satisfies(e -> assertThat(e).hasMessageContaining(message));
+
         DeploymentEstimate estimate =
                 estimator.estimateEach(new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
         assertThat(estimate.estimates()).hasSize(primaries);

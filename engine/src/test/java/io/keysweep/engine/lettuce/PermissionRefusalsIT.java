@@ -103,6 +103,7 @@ final class PermissionRefusalsIT {
                 RespClient client = server.client()) {
             client.call("ACL", "SETUSER", "sweeper", "on", ">secret", "+@all", "-info");
             Deployment deployment = DeploymentUri.parse(server.uri(), "sweeper", "secret");
+
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.read(deployment, new NodeAddress("127.0.0.1", server.port())))
                     .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)

@@ -84,6 +84,7 @@ final class PlantedKeys {
     void assertPicture(Estimate estimate) {
         Insight insight = Objects.requireNonNull(estimate.insight());
         assertThat(insight.missing()).isNull();
+
         KeyPicture picture = Objects.requireNonNull(insight.picture());
         assertNear(picture.count(RemainingTtl.NONE), FOREVER);
         assertNear(picture.count(RemainingTtl.UNDER_1_D), AT_NOON);
@@ -113,7 +114,7 @@ final class PlantedKeys {
         assertNear(forecast.living(), AT_NOON + HASHES);
     }
 
-    /** Asserts that the two largest prefixes are those of the keys. */
+    /** Asserts that the two largest prefixes are the prefixes of the planted keys. */
     void assertPrefixes(Estimate estimate) {
         Insight insight = Objects.requireNonNull(EstimateTotal.insight(List.of(estimate), /* top= */ 2));
         List<PrefixCount> prefixes = Objects.requireNonNull(insight.prefixes());

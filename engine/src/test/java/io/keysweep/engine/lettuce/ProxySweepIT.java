@@ -134,9 +134,12 @@ final class ProxySweepIT {
         }
     }
 
-    /** INFO comes from the first server, and does not name databases in which only others hold keys. */
+    /**
+     * A database is swept even if the first server has no keys in it. INFO comes from that server, and does not name
+     * the database.
+     */
     @Test
-    void sweep_databaseThatFirstServerLacks_isCoveredToo() throws InterruptedException {
+    void sweep_databaseThatFirstServerLacks_isAlsoCovered() throws InterruptedException {
         try (RespClient client = second.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 5, /* live= */ 0, /* dead= */ 300);
@@ -151,7 +154,9 @@ final class ProxySweepIT {
         }
     }
 
-    /** INFO comes from the first server, and says nothing about the keys of the others. */
+    /**
+     * The sweep does not rely on INFO, which comes from the first server and says nothing about the keys of the others.
+     */
     @Test
     void sweep_firstServerWithoutTtl_coversTheOthers() throws InterruptedException {
         try (RespClient client = first.client();

@@ -50,11 +50,13 @@ final class RefusalsIT {
             assertThat(inspection.totalKeys()).isEqualTo(9);
             assertThat(inspection.maxMemory()).isEqualTo(100L << 20);
             assertThat(inspection.usedMemory()).isPositive();
+
             assertThat(inspection.profile().flavour().name()).isEqualTo(version.valkey() ? "VALKEY" : "REDIS");
             assertThat(inspection.profile().version())
                     .startsWith(version.label().replace("valkey-", ""));
             assertThat(inspection.profile().lazyFree()).isEqualTo(version.valkey());
             assertThat(inspection.profile().clusterEnabled()).isFalse();
+
             assertThat(keys.size(0))
                     .as("the number of keys, of which the inspection touches none")
                     .isEqualTo(5);

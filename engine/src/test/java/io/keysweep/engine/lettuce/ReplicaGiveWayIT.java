@@ -51,8 +51,9 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             String process = Objects.requireNonNull(onReplica.info("process_id"));
             signal("STOP", process);
 
-            // The server reports silence in whole seconds.
-            Limits limits = SLOW_FOR_REPLICAS.limits().with(Signal.REPLICA_SILENCE, new Limit(1.5, 2.5, Limit.OFF));
+            // The thresholds lie between whole seconds, in which the server reports silence.
+            Limit silence = new Limit(/* soft= */ 1.5, /* hard= */ 2.5, Limit.OFF);
+            Limits limits = SLOW_FOR_REPLICAS.limits().with(Signal.REPLICA_SILENCE, silence);
             PacePolicy policy = SLOW.withLimits(limits);
             SweepReport report = sweep(primary, policy, event -> {
                 if (event instanceof SweepEvent.HoldBegan) {
@@ -152,9 +153,10 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             replicate(client, onReplica, link.port());
             // Until the sweep has slowed down, the link is so slow that nearly no data reaches the replica.
             link.toClient().bytesPerSecond(1_000);
-            PacePolicy policy =
-                    SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, new Limit(20_000, 10_000_000, Limit.OFF)));
+            Limit lag = new Limit(/* soft= */ 20_000, /* hard= */ 10_000_000, Limit.OFF);
+            PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, lag));
             SweepReport report = sweep(primary, policy, event -> {
+                // The link is fast again once the share has fallen below 70% of its usual 0.25.
                 if (event instanceof SweepEvent.Progressed progressed
                         && progressed.progress().share() < 0.25 * 0.7) {
                     link.toClient().bytesPerSecond(Integer.MAX_VALUE);
@@ -171,7 +173,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         }
     }
 
-    /** Starts a server that sends its data to a new replica at once. */
+    /** Starts a server that sends its data to a new replica immediately. */
     private static RedisServer primary(RedisVersion version) {
         return RedisServer.start(version, "--repl-diskless-sync-delay", "0");
     }

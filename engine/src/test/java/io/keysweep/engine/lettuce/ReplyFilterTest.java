@@ -29,6 +29,7 @@ final class ReplyFilterTest {
 
     /** A reply to EXEC with nested arrays. */
     private static final String EXEC = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n*3\r\n$1\r\na\r\n$-1\r\n$4\r\n\r\nbc\r\n:5\r\n";
+
     /** The reply {@link #EXEC} if its elements are kept down to depth 2. */
     private static final String EXEC_COUNTED = "*3\r\n:9\r\n*2\r\n$2\r\n17\r\n:3\r\n:5\r\n";
 
@@ -99,6 +100,7 @@ final class ReplyFilterTest {
         endless.writeOutbound(command(0, Integer.MAX_VALUE));
         ByteBuf next = Unpooled.unreleasableBuffer(
                 Unpooled.copiedBuffer(more.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
+
         assertThatExceptionOfType(UnexpectedReplyException.class)
                 .isThrownBy(() -> {
                     endless.writeInbound(
@@ -120,6 +122,7 @@ final class ReplyFilterTest {
         for (int i = 0; i < 50; i++) {
             expected.append(read(name, 100_000));
         }
+
         assertThat(expected).hasToString("*2\r\n$1\r\n0\r\n:50\r\n");
     }
 

@@ -35,6 +35,7 @@ final class ReplyOutputTest {
         output.set(text("17"));
         output.set(3);
         output.set(5);
+
         assertThat(output.get())
                 .isEqualTo(items(new Numeric(9), items(new Text("17"), new Counted(3)), new Numeric(5)));
     }
@@ -45,6 +46,7 @@ final class ReplyOutputTest {
         output.multi(2);
         output.set(text("0"));
         output.set(-1);
+
         assertThat(output.get()).isEqualTo(items(new Text("0"), Reply.Nil.NIL));
     }
 
@@ -54,6 +56,7 @@ final class ReplyOutputTest {
         output.multi(2);
         output.set(text("0"));
         output.multi(0);
+
         assertThat(output.get()).isEqualTo(items(new Text("0"), items()));
         assertThat(output.get().items(2).get(1).size()).isZero();
     }

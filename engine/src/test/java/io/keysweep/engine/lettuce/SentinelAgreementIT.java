@@ -62,12 +62,13 @@ final class SentinelAgreementIT {
     private final BacklogEstimator estimator = LettuceEngine.estimator();
 
     private RedisSentinel deployment;
+
     /** The server that the stale sentinel names as the primary. */
     private RedisServer impostor;
 
     @BeforeAll
     void start() {
-        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, null);
+        deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, /* sentinelPassword= */ null);
         impostor = RedisServer.start(RedisVersion.REDIS_7_0);
         try (RespClient stale = sentinel(2).client()) {
             stale.call("SENTINEL", "REMOVE", RedisSentinel.NAME);
@@ -99,6 +100,7 @@ final class SentinelAgreementIT {
                 Access.OPEN,
                 Access.OPEN,
                 NodeMap.NONE);
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
@@ -150,9 +152,10 @@ final class SentinelAgreementIT {
         try (RespClient client = sentinel(0).client()) {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
         }
-        Access app = new Access(new Credentials("app", "secret"), null);
+        Access app = new Access(new Credentials("app", "secret"), /* tls= */ null);
         Deployment.Sentinel asked =
                 new Deployment.Sentinel(List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> engine.discover(asked))
                 .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
@@ -202,6 +205,7 @@ final class SentinelAgreementIT {
                         .stream().anyMatch(field -> String.valueOf(field).contains("s_down"));
             }
         });
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> discover(sentinel(0)))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the search for the primary at real sentinels. */
 final class SentinelDiscoveryIT {
 
-    private static final Access ACCESS = new Access(new Credentials(/* username= */ null, "secret"), null);
+    private static final Access ACCESS = new Access(new Credentials(/* username= */ null, "secret"), /* tls= */ null);
 
     @AutoClose
     private static final NodeConnector connector = new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1));
@@ -36,6 +36,7 @@ final class SentinelDiscoveryIT {
                     .map(SentinelDiscoveryIT::address)
                     .toList();
             SentinelDiscovery discovery = discovery(sentinels, RedisSentinel.NAME, ACCESS);
+
             assertThat(discovery.discover().primaries())
                     .containsExactly(new Primary(address(deployment.primary()), SlotSet.ALL, List.of()));
 
@@ -52,6 +53,7 @@ final class SentinelDiscoveryIT {
             assertThat(discovery.discover().primaries())
                     .extracting(Primary::address)
                     .containsExactly(address(deployment.servers().getLast()));
+
             deployment.sentinels().forEach(RedisServer::kill);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)

@@ -54,6 +54,8 @@ final class SentinelSweepIT {
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
                 await("the replica has all keys").until(() -> client.callLong("WAIT", "1", "100") == 1);
             }
+
+            // The failover comes at the second checkpoint.
             EventLog log = new EventLog(number -> {
                 if (number == 2) {
                     sentinel.failover();
@@ -69,11 +71,13 @@ final class SentinelSweepIT {
             assertThat(report.nodeId())
                     .isEqualTo("127.0.0.1:" + sentinel.primary().port());
             assertThat(sentinel.primary().port()).isNotEqualTo(old.port());
+
             try (RespClient client = sentinel.primary().client()) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(LIVE);
             }
             assertThat(log.holds()).isNotEmpty();
 
+            // The sentinels know no primary with another name.
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(deployment(sentinel, "other")))
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)

@@ -46,6 +46,7 @@ final class SlotSegmentsIT {
 
     /** The division of 100,000 keys in one table. */
     private static final Segmentation FOUR_PREFIXES = new Prefixes(2);
+
     /** The division of 100,000 keys in a table for each slot. */
     private static final Segmentation FOUR_RUNS = new SlotRuns(2);
 
@@ -115,13 +116,14 @@ final class SlotSegmentsIT {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 10_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+
             assertThat(report.reclaimed()).isEqualTo(10_000);
             assertThat(keys.size(0)).isEqualTo(10_000);
             assertThat(segmentation(log)).isEqualTo(new Sequential());
         }
     }
 
-    /** The cursors of a table that was large and is now nearly empty look most like those of a table per slot. */
+    /** The cursors of a large table that is nearly empty now look most like cursors of a table per slot. */
     @Test
     void sweep_nearlyEmptyTable_isNotMistakenForSlots() throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.REDIS_7_0, "--activerehashing", "no");
@@ -133,6 +135,7 @@ final class SlotSegmentsIT {
             }
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+
             assertThat(segmentation(log)).isInstanceOf(Prefixes.class);
             assertThat(report.reclaimed()).isEqualTo(20_000);
             assertThat(keys.size(0)).isEqualTo(20_000);
@@ -150,6 +153,7 @@ final class SlotSegmentsIT {
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
             EventLog log = new EventLog(writer::writeSome);
             SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
+
             assertThat(log.checkpoints()).isGreaterThan(20);
             assertThat(report.reclaimed()).as("the count with keys in " + where).isEqualTo(25_000);
             assertThat(keys.size(0)).isEqualTo(15_000 + writer.keysLeft());
@@ -164,6 +168,7 @@ final class SlotSegmentsIT {
         try (RespClient client = server.client()) {
             KeySpace keys =
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
+            // Each run is cancelled at its second checkpoint, until one completes before.
             Checkpoint last = null;
             SweepReport report;
             int runs = 0;
@@ -195,6 +200,7 @@ final class SlotSegmentsIT {
                     .plant(/* db= */ 3, /* live= */ 60_000, /* dead= */ 40_000);
             EventLog log = new EventLog();
             SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
                     .containsExactly(tuple(0, 500L), tuple(3, 40_000L));

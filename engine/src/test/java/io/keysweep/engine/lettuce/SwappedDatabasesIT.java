@@ -24,13 +24,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests sweeps during which another client swaps databases, so that a cursor would go on among other keys. */
+/** Tests sweeps during which another client swaps databases, so that a cursor would continue among other keys. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 8_000;
     private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
+
     /** A pace at which a sweep of both databases takes about four seconds, also on a busy test machine. */
     private static final PacePolicy SLOW =
             PacePolicy.GENTLE.withRateCeiling(10_000).withLimits(Limits.NONE);
@@ -66,6 +67,7 @@ final class SwappedDatabasesIT {
                 }
             });
             SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
+
             assertThat(log.holds()).containsExactly(HOLD);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(2 * DEAD);

@@ -41,7 +41,10 @@ final class TlsFailureTest {
                 .doesNotContain("not trusted");
     }
 
-    /** In TLS 1.2, OpenSSL sends this alert if the client certificate is missing, and if there is no common cipher. */
+    /**
+     * The message names both causes. In TLS 1.2, OpenSSL sends this alert if the client certificate is missing, and if
+     * there is no common cipher.
+     */
     @Test
     void of_handshakeFailure_namesBothCauses() {
         assertThat(explain(new SSLHandshakeException("Received fatal alert: handshake_failure")))

@@ -191,6 +191,7 @@ final class TlsRefusalsIT {
 
         /** The part of the message that says what is wrong. */
         private final String problem;
+
         /** The part of the message that says what the file must be. */
         private final String rule;
 

@@ -58,8 +58,9 @@ final class UntrustedAddressesIT {
     /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
 
-    private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
+    private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), /* tls= */ null);
     private static final String OK = "+OK\r\n";
+
     /** The id of the only primary of a cluster. */
     private static final String ID = "a".repeat(40);
 
@@ -137,6 +138,7 @@ final class UntrustedAddressesIT {
                 FakePeer primary = primary("slave0:ip=" + socket + ",port=0,state=online,offset=1,lag=0")) {
             listener.bind(UnixDomainSocketAddress.of(socket));
             listener.configureBlocking(false);
+
             assertRefused(() -> discovery(open, cluster).discover(), Reason.TOPOLOGY_UNCLEAR);
             assertRefused(() -> new SentinelDiscovery(open, sentinels(sentinel)).discover(), Reason.TOPOLOGY_UNCLEAR);
             assertThatExceptionOfType(EstimateRefusedException.class).isThrownBy(() -> estimate(primary));
@@ -205,7 +207,7 @@ final class UntrustedAddressesIT {
         });
     }
 
-    /** Starts a peer whose INFO is that of a primary with 500 keys that has a replica. */
+    /** Starts a peer whose INFO describes a primary with 500 keys and a replica. */
     private static FakePeer primary(String replicaLine) {
         String info = "redis_version:7.0.0\r\nredis_mode:standalone\r\nrole:master\r\nmaster_replid:x\r\n" + replicaLine
                 + "\r\ndb0:keys=500,expires=500,avg_ttl=0\r\n";

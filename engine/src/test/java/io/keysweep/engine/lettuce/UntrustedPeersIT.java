@@ -36,7 +36,7 @@ final class UntrustedPeersIT {
     /** A password that contains a command of the protocol. */
     private static final String PASSWORD = "open sesame\r\nCONFIG SET dir /tmp\r\n";
 
-    private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), null);
+    private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), /* tls= */ null);
     private static final String OK = "+OK\r\n";
 
     /** Denies 127.0.0.2, where the trap is, and allows 127.0.0.1. Both are addresses of this machine. */
@@ -106,10 +106,11 @@ final class UntrustedPeersIT {
     void error_ofAPeer_isEscapedAndCutAndHidesThePassword() {
         try (FakePeer server = FakePeer.start(command ->
                 error("ERR \u001b[2J" + String.join(" ", command).replace("\r\n", " ") + "x".repeat(10_000)))) {
-            Access access = new Access(new Credentials("sweeper", "open-sesame"), null);
+            Access access = new Access(new Credentials("sweeper", "open-sesame"), /* tls= */ null);
             NodeRefusedException refused = catchThrowableOfType(
                     NodeRefusedException.class,
                     () -> connector.open(new NodeAddress("127.0.0.1", server.port()), access));
+
             assertThat(refused.getMessage())
                     .hasSizeLessThan(700)
                     .contains("\\u001b[2J", "***")

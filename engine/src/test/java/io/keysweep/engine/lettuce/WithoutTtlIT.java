@@ -140,7 +140,7 @@ final class WithoutTtlIT {
         }
     }
 
-    /** A hash whose field has a TTL does not expire, and a sweep reclaims no fields. */
+    /** Only a field of a hash has a TTL. The hash does not expire, and a sweep reclaims no fields. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_8_0", "VALKEY_9"})
     void sweep_onlyFieldsHaveATtl_visitsNothing(RedisVersion version) throws InterruptedException {
@@ -171,12 +171,14 @@ final class WithoutTtlIT {
                     control.cancel();
                 }
             });
+            // The first run is cancelled. It has not visited database 0, in which no key has a TTL.
             SweepRequest request = request(server, PacePolicy.GENTLE.withRateCeiling(10_000));
             SweepReport first = engine.sweep(request, control, log);
             assertThat(first.ending()).isEqualTo(Ending.CANCELLED);
             assertThat(first.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL));
-            keys.plant(/* db= */ 0, /* live= */ 1, /* dead= */ 0);
 
+            // Before the second run, database 0 gets a key with a TTL.
+            keys.plant(/* db= */ 0, /* live= */ 1, /* dead= */ 0);
             SweepReport report = engine.sweep(
                     request(server).resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
 

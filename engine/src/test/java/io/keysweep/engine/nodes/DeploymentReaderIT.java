@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Tests that all nodes of real servers, clusters and Sentinel deployments are found, including those that are down. */
+/** Tests that all nodes of servers, clusters and Sentinel deployments are found, also nodes that are down. */
 @Execution(ExecutionMode.CONCURRENT)
 final class DeploymentReaderIT {
 
@@ -97,6 +97,7 @@ final class DeploymentReaderIT {
 
             assertThat(shard.primary().problem()).isNull();
             assertThat(shard.replicas()).hasSize(1);
+
             NodeState frozen = shard.replicas().getFirst();
             assertThat(frozen.own()).isNull();
             assertThat(frozen.problem()).contains("127.0.0.1:" + replica.port());
@@ -106,7 +107,8 @@ final class DeploymentReaderIT {
 
     @Test
     void nodes_ofASentinelDeployment_areThePrimaryWithItsReplicas() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, null)) {
+        try (RedisSentinel sentinel =
+                RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, /* sentinelPassword= */ null)) {
             String addresses = sentinel.sentinels().stream()
                     .map(each -> "127.0.0.1:" + each.port())
                     .collect(Collectors.joining(","));

@@ -77,6 +77,7 @@ final class ControlLoopTest {
                 .allMatch(period ->
                         period.lag() < policy.limits().of(Signal.REPLICA_LAG).hard());
         assertThat(periods).noneMatch(SimulatedLoad.Period::held);
+
         double mean = mean(settled);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
         // The sweep is not much slower than the link allows either.

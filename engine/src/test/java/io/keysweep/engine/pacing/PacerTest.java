@@ -98,6 +98,7 @@ final class PacerTest {
         double seconds =
                 sweep.stream().mapToDouble(step -> step.busy() + step.delay()).sum() / 1e6;
         double tolerance = Math.max(0.001, 0.0003 * keysPerSecond);
+
         assertThat(visited / seconds).isLessThanOrEqualTo(keysPerSecond * (1 + tolerance));
         assertThat(visited / seconds).isGreaterThan(keysPerSecond * 0.9);
     }
@@ -108,6 +109,7 @@ final class PacerTest {
         Pace pace = new Pace(/* count= */ 400, /* overruns= */ 0, /* owedDelayNanos= */ 0);
         StepMeasurement step = new StepMeasurement(/* count= */ 20, Duration.ofNanos(50_000), /* visited= */ 20);
         PaceDecision decision = pacer.next(pace, step, /* factor= */ 1);
+
         assertThat(decision.pace().count()).isEqualTo(400);
     }
 
@@ -125,6 +127,7 @@ final class PacerTest {
         Pace pace = new Pace(/* count= */ 400, /* overruns= */ 0, /* owedDelayNanos= */ 0);
         StepMeasurement step = new StepMeasurement(stepCount, Duration.ofNanos(micros * 1_000), stepCount);
         int count = pacer.next(pace, step, /* factor= */ 1).pace().count();
+
         assertThat(count > 400).isEqualTo(rises);
     }
 
@@ -140,7 +143,9 @@ final class PacerTest {
         RoundTripBaseline baseline = new RoundTripBaseline();
         baseline.add(Duration.ofNanos(900));
         baseline.add(Duration.ofNanos(100));
+
         assertThat(baseline.busyTime(Duration.ofNanos(300))).isEqualTo(Duration.ofNanos(200));
+
         for (int i = 0; i < 32; i++) {
             baseline.add(Duration.ofNanos(250));
         }

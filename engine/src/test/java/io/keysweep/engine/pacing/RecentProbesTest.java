@@ -28,6 +28,7 @@ final class RecentProbesTest {
     void areEnough_onlyTwoProbesOrNoneSinceTheClear_isFalse() {
         add(1, 1);
         assertThat(probes.areEnough()).isFalse();
+
         add(1);
         probes.clear();
         assertThat(probes.areEnough()).isFalse();

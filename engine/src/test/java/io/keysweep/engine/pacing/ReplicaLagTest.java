@@ -29,11 +29,12 @@ final class ReplicaLagTest {
             add(tick, tick * 1_000.0, confirmed, 0);
             lag.lagBytes().ifPresent(bytes -> assertThat(bytes).isZero());
         }
+
         assertThat(lag.lagBytes()).isPresent();
     }
 
     @Test
-    void bytes_stalledReplica_areThoseThatShouldBeConfirmed() {
+    void bytes_stalledReplica_areTheBytesThatShouldBeConfirmed() {
         for (int tick = 0; tick <= 20; tick++) {
             add(tick, tick * 1_000.0, 0, 0);
         }

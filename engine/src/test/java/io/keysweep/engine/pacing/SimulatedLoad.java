@@ -24,7 +24,7 @@ final class SimulatedLoad {
     /** The time that a step takes for each key, µs; it varies by 20 %. */
     private static final double MICROS_PER_KEY = 1.2;
 
-    /** The time that a step takes in addition to that for its keys, µs. */
+    /** The time that a step takes in addition to the time for its keys, µs. */
     private static final double MICROS_PER_STEP = 20;
 
     /** The bytes that the server sends to the replica for each visited key. */
@@ -59,8 +59,10 @@ final class SimulatedLoad {
 
     /** The part of the main thread's time that others take, 0 to 1, as a function of the simulated second. */
     DoubleUnaryOperator others = second -> 0.05;
-    /** The latency that a sweep with the whole main thread would add to that of the queue, ms. */
+
+    /** The latency that a sweep with the whole main thread would add to the latency of the queue, ms. */
     double latencyPerShare;
+
     /** The number of bytes per second that the replica reads, as a function of the simulated second. */
     DoubleUnaryOperator replicaBytesPerSecond = second -> 1e9;
 
@@ -68,16 +70,21 @@ final class SimulatedLoad {
     private final Pacer pacer;
     private final Throttle throttle;
     private final Random random;
+
     /** The simulated time, s. */
     private double now;
+
     /** The number of bytes that the replica has not read yet. */
     private double lag;
 
     private final ReplicaLag replica = new ReplicaLag();
+
     /** The throttle factor, integrated over the seconds so far. */
     private double factorSeconds;
+
     /** The number of bytes that the server has written for the replica so far. */
     private double written;
+
     /** The number of bytes that the replica has confirmed, which it does once per second. */
     private double confirmed;
 
@@ -98,6 +105,7 @@ final class SimulatedLoad {
         Pace pace = pacer.start(/* lazyFree= */ true);
         double delay = 0;
         while (now < duration.toSeconds()) {
+            // The sweep makes steps for one control period, or holds.
             double start = now;
             double busy = 0;
             long visited = 0;
@@ -119,6 +127,8 @@ final class SimulatedLoad {
                 advance(Math.min(delay, left));
                 delay = Math.max(0, delay - left);
             }
+
+            // At the end of the period, the throttle decides by the observed load.
             double share = busy / (now - start);
             double latency = latency(share);
             Map<Signal, Double> values = new EnumMap<>(Signal.class);
@@ -129,6 +139,7 @@ final class SimulatedLoad {
             values.put(Signal.REPLICA_SILENCE, now - lastConfirmedSecond);
             throttleState = throttle.next(
                     throttleState, new LoadObservation(seconds(now - start), values, replica.sustainableFactor()));
+
             periods.add(new Period(
                     now,
                     throttleState.factor(),

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ThrottleTest {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
+
     /** This limit slows the sweep down above 10, holds it above 100 and ends it above 1,000. */
     private static final Limit LIMIT = new Limit(10, 100, 1_000);
 
@@ -65,6 +66,7 @@ final class ThrottleTest {
             assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
         now = throttle.next(now, observation(signal, 3_000));
+
         assertThat(now.decision())
                 .isEqualTo(
                         new ThrottleDecision.Stop(signal.describeExcess(3_000, 1_000) + ", in 3 of the last 5 checks"));
@@ -106,6 +108,7 @@ final class ThrottleTest {
         for (int check = 0; check < 20; check++) {
             now = throttle.next(now, observation(Signal.CPU, 50));
         }
+
         assertThat(now.factor()).isEqualTo(Throttle.FLOOR);
     }
 
@@ -148,6 +151,7 @@ final class ThrottleTest {
             assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
         }
         now = throttle.next(now, observation(Signal.LATENCY, 1));
+
         assertThat(now.factor()).isEqualTo(1);
         assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(null));
     }
@@ -166,6 +170,7 @@ final class ThrottleTest {
         ThrottleState now = throttle.next(
                 ThrottleState.UNTHROTTLED,
                 new LoadObservation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
+
         assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(Signal.CPU.describeExcess(12, 10)));
     }
 
@@ -216,6 +221,7 @@ final class ThrottleTest {
                 .isBetween(Throttle.FLOOR, 1.0)
                 .isGreaterThanOrEqualTo(Math.max(Throttle.FLOOR, before.factor() / 2))
                 .isLessThanOrEqualTo(before.factor() + 0.25 * seconds + 1e-9);
+
         boolean aboveHard = false;
         boolean aboveSoft = false;
         boolean aboveCritical = false;
@@ -224,6 +230,7 @@ final class ThrottleTest {
             aboveHard |= observation.value(signal) > limits.of(signal).hard();
             aboveCritical |= observation.value(signal) > limits.of(signal).critical();
         }
+
         if (aboveHard) {
             assertThat(after.decision()).isNotInstanceOf(ThrottleDecision.Proceed.class);
         }
@@ -236,6 +243,7 @@ final class ThrottleTest {
         if (after.decision() instanceof ThrottleDecision.Proceed go) {
             assertThat(go.slowedBy() == null).isEqualTo(after.factor() == 1);
         }
+
         assertThat(after.heldBy() == null).isEqualTo(after.decision() instanceof ThrottleDecision.Proceed);
     }
 

@@ -29,6 +29,7 @@ final class CursorTrailTest {
         for (int i = 0; i < 10_000; i++) {
             trail.add(Long.reverse(i));
         }
+
         assertThat(trail.repeated()).isFalse();
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DatabaseWalkTest {
 
     private static final int CASES_PER_SEED = 150;
-    /** The number of cases with a table for each slot, which take longer than those with one table. */
+
+    /** The number of cases with a table for each slot, which take longer than cases with one table. */
     private static final int SLOT_CASES_PER_SEED = 50;
 
     @ParameterizedTest
@@ -76,9 +77,11 @@ final class DatabaseWalkTest {
     void fraction_unevenSegments_followsKeysVisitedSinceTheResume() {
         DatabaseWalk walk = walk(new SlotRuns(1), /* segmentsDone= */ 1, /* keys= */ 100);
         assertThat(walk.fraction()).isEqualTo(0.5);
+
         OpenSegment openSegment = next(walk);
         visit(openSegment, openSegment.cursor() + 1, 25);
         assertThat(walk.fraction()).isEqualTo(0.75);
+
         visit(next(walk), 0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
@@ -87,14 +90,17 @@ final class DatabaseWalkTest {
     void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        // The first two bits after those of the segment are set, so three quarters of its 5,000 keys lie behind.
+        // The first two bits after the bits of the segment are set, so three quarters of its 5,000 keys lie behind.
         visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
     }
 
-    /** Otherwise the second of the last two steps would visit only the few keys that the first has left. */
+    /**
+     * Each of the last two steps gets half of the keys. Otherwise the second one would visit only the few keys that the
+     * first has left.
+     */
     @Test
     void limitCount_twoStepsLeft_isTheSameForBoth() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
@@ -121,8 +127,10 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 1, 30);
         assertThat(walk.fraction()).isEqualTo(0.3);
+
         visit(next(walk), 2, 90);
         assertThat(walk.fraction()).isEqualTo(0.99);
+
         visit(next(walk), 0, 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
@@ -132,6 +140,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
         OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
+
         assertThat(walk.takeSegment(2)).isNull();
 
         visit(second, 0, 1);
@@ -212,9 +221,10 @@ final class DatabaseWalkTest {
 
     /**
      * Walks to the end, and asserts that every key that the tables held at the start was visited. Now and then the walk
-     * goes on from its position, as after a restart.
+     * continues from its position, as after a restart.
      */
     private static void assertEveryKeyVisited(Random random, Case scanned, boolean resizing) {
+        // The tables hold up to 599 keys at the start.
         Scanned table = scanned.keys;
         Set<Long> missing = new HashSet<>();
         int keys = random.nextInt(600);
@@ -224,6 +234,7 @@ final class DatabaseWalkTest {
                 table.add(hash);
             }
         }
+
         DatabaseWalk walk = DatabaseWalk.from(
                 new DatabasePosition(
                         /* db= */ 0,
@@ -250,11 +261,13 @@ final class DatabaseWalkTest {
                     openSegment = walk.takeSegment(maxOpen)) {
                 taken.addLast(openSegment);
             }
+
             OpenSegment first = taken.removeFirst();
             visit(first, table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }
+
         assertThat(missing).isEmpty();
         assertThat(walk.fraction()).isEqualTo(1);
     }

@@ -65,6 +65,7 @@ class LateStepIT {
             assertThat(inTurn).startsWith("0", 50L, 50L);
             assertThat((Long) inTurn.get(START_TIME)).isBetween(now, later);
             assertThat(keys.size(0)).isEqualTo(50);
+
             List<Object> anyTime = step(client, later, StepTurn.ANY_TIME_REPORTED);
             assertThat((Long) anyTime.get(START_TIME)).isBetween(now, later);
         }

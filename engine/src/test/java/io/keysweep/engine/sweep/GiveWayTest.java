@@ -28,11 +28,13 @@ final class GiveWayTest {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
+
     /** The pace at which a sweep of {@link #server} takes 30 s. */
     private static final PacePolicy SLOW = PacePolicy.GENTLE.withRateCeiling(1_000);
 
     private final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
     private final SweepControl control = new SweepControl();
+
     /** The events of the sweep, in their order. */
     private final List<SweepEvent> events = new ArrayList<>();
 
@@ -46,19 +48,20 @@ final class GiveWayTest {
 
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
+
         List<SweepProgress> slow = slowed();
         assertThat(slow)
                 .extracting(SweepProgress::slowedBy)
                 .contains("callers wait 20.0 ms for the server, more than 5.0 ms");
         assertThat(slow.stream().mapToDouble(SweepProgress::share).min())
-                .as("the lowest share is that of the pace gentle at the lowest throttle factor")
+                .as("the lowest share, which is the share of the pace gentle times the lowest throttle factor")
                 .hasValue(0.25 / 32);
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
         // While the latency was high, the sweep visited about a thirtieth of its usual 1,000 keys per second.
-        long meanwhile = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
-        assertThat(meanwhile).isBetween(100L, 300L);
+        long visitedInFiveSeconds = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
+        assertThat(visitedInFiveSeconds).isBetween(100L, 300L);
         assertThat(reasons()).isEmpty();
     }
 
@@ -88,8 +91,8 @@ final class GiveWayTest {
     void sweep_fullShareThrottled_sendsOneStepAtATime() throws InterruptedException {
         SimulatedServer large = new SimulatedServer(3 * LIVE, 3 * DEAD);
         large.costPerKey = Duration.ofNanos(20_000);
-        PacePolicy policy =
-                PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, new Limit(10, 1_000, Limit.OFF)));
+        Limit callersWait = new Limit(/* soft= */ 10, /* hard= */ 1_000, Limit.OFF);
+        PacePolicy policy = PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, callersWait));
         int[] maxBeforeThrottling = new int[1];
         SweepReport report = run(large, request(policy), event -> {
             events.add(event);
@@ -131,6 +134,7 @@ final class GiveWayTest {
                 server.runAfter(Duration.ofSeconds(1), control::cancel);
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.exact()).isTrue();
         assertThat(events).contains(new SweepEvent.HoldEnded());
@@ -141,6 +145,7 @@ final class GiveWayTest {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepRequest request = request(SLOW).withDeadline(server.clock.instant().plusSeconds(120));
         SweepReport report = run(server, request, events::add);
+
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(121));
     }
@@ -156,6 +161,7 @@ final class GiveWayTest {
                 control.retune(SLOW.withLimits(others), ann);
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(reasons()).hasSize(1);
@@ -171,6 +177,7 @@ final class GiveWayTest {
                 server.runAfter(Duration.ofMinutes(3), control::resume);
             }
         });
+
         assertThat(reasons()).contains("paused by ann");
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(3));
         assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -208,7 +215,7 @@ final class GiveWayTest {
         "OPERATIONS, the server runs",
         "OUTPUT_BUFFER, one client has"
     })
-    void sweep_anyOtherSignal_holdsToo(Signal signal, String reason) throws InterruptedException {
+    void sweep_anyOtherSignal_holdsWithItsReason(Signal signal, String reason) throws InterruptedException {
         boolean[] busy = {true};
         server.load = () -> {
             double seconds = busy[0] ? server.clock.nanoTime() / 1e9 : 0;
@@ -238,6 +245,7 @@ final class GiveWayTest {
         SimulatedServer small = new SimulatedServer(/* live= */ 100, /* expired= */ 50);
         small.load = () -> "client_recent_max_output_buffer:999999999";
         SweepReport report = run(small, request(SLOW), events::add);
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(reasons()).isEmpty();
     }

@@ -35,13 +35,14 @@ final class PreviousRunTest extends SweepTestCase {
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
 
-    /** A connection breaks like this if the process is frozen while it waits. */
+    /** The connection breaks, as it does if the process is frozen while it waits. */
     @Test
     void resume_connectionBreaksWhileSettling_reconnects() throws InterruptedException {
         Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.breakNextLink = true);
         SweepReport report = sweep(request.resumingFrom(crashed));
+
         assertThat(server.links).isEqualTo(2);
         // The earlier run had covered every database, so only its uncertain steps are left to count.
         assertThat(report.reclaimed()).isEqualTo(7);
@@ -58,6 +59,7 @@ final class PreviousRunTest extends SweepTestCase {
             server.expiredKeys = 0;
         });
         SweepReport report = sweep(request.resumingFrom(crashed));
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD - 7);
         assertThat(report.exact()).isFalse();
@@ -70,6 +72,7 @@ final class PreviousRunTest extends SweepTestCase {
         Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
+
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
         assertThat(checkpoints().getLast().exact()).isFalse();
     }
@@ -81,18 +84,20 @@ final class PreviousRunTest extends SweepTestCase {
         Checkpoint frozen = crashed(Duration.ofSeconds(1));
         server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));
         SweepReport report = sweep(request.resumingFrom(frozen));
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.reclaimed()).isEqualTo(7);
         assertThat(report.exact()).isTrue();
     }
 
-    /** A cancelled run, too, watches for other expiry before it calls a count exact. */
+    /** A cancelled run also watches for expiry by others before it calls a count exact. */
     @Test
     void resume_cancelledAndOthersExpire_isNotExact() throws InterruptedException {
         control.cancel();
         Checkpoint frozen = crashed(Duration.ZERO);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(200), () -> server.expireElsewhere(7));
+
         assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
     }
 

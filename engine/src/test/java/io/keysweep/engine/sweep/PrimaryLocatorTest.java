@@ -39,6 +39,7 @@ final class PrimaryLocatorTest {
         serves(B, "0-99");
         serves(C, "100-16383");
         assertThat(locator.locate()).isEqualTo(B);
+
         primaries.clear();
         serves(A, "0-30");
         serves(B, "31-99");
@@ -75,6 +76,7 @@ final class PrimaryLocatorTest {
     void confirmedSlots_onlyNodeThatAnswers_isRefusedUnlessTheOnlyPrimary() {
         serves(C, "0-16383");
         assertThat(locator.confirmedSlots(C)).hasToString("0-99");
+
         primaries.clear();
         serves(C, "0-99");
         serves(B, "100-16383");

@@ -17,6 +17,7 @@ final class ProgressMeterTest {
 
     private final ManualClock clock = new ManualClock();
     private final Timing timing = new Timing(clock, clock::nanoTime, clock::advance);
+
     /** The part of the plan that is covered so far, 0 to 1. */
     private double covered;
 
@@ -57,6 +58,7 @@ final class ProgressMeterTest {
         ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.001);
         advance(meter, Duration.ofSeconds(35), 0.002);
+
         assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.002), Duration.ofSeconds(5));
     }
 
@@ -66,6 +68,7 @@ final class ProgressMeterTest {
         advance(meter, Duration.ofSeconds(100), 0.001);
         meter.observing(event -> {})
                 .onEvent(new SweepEvent.Retuned(PacePolicy.FULL, new SweepControl.Intervention("ann", "")));
+
         assertThat(meter.remaining()).isNull();
         advance(meter, Duration.ofSeconds(3), 0.01);
         assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.01), Duration.ofMillis(500));
@@ -82,6 +85,7 @@ final class ProgressMeterTest {
         clock.advance(Duration.ofMinutes(5));
         listener.onEvent(new SweepEvent.HoldBegan("paused by ann", HoldCause.REQUEST));
         clock.advance(Duration.ofMinutes(5));
+
         assertThat(meter.remaining()).isEqualTo(before);
         listener.onEvent(new SweepEvent.HoldEnded());
         assertThat(meter.remaining()).isEqualTo(before);
@@ -100,6 +104,7 @@ final class ProgressMeterTest {
             assertThat(now).isGreaterThanOrEqualTo(last);
             last = now;
         }
+
         assertThat(advance(meter, Duration.ofSeconds(10), 0)).isNull();
     }
 
@@ -143,6 +148,7 @@ final class ProgressMeterTest {
         ProgressMeter meter = new ProgressMeter(timing, 0.8);
         meter.startPlan(0);
         advance(meter, Duration.ofSeconds(50), 0.001);
+
         assertThat(meter.remaining()).isCloseTo(Duration.ofSeconds(950), Duration.ofSeconds(1));
     }
 

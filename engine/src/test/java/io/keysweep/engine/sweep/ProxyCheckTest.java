@@ -39,7 +39,10 @@ final class ProxyCheckTest {
                 .isNull();
     }
 
-    /** A sweep that trusted such a DBSIZE would find no database to visit, and would end as complete. */
+    /**
+     * The server is refused. A sweep that trusted such a DBSIZE would find no database to visit, and would end as
+     * complete.
+     */
     @ParameterizedTest
     @CsvSource({"-1, answers DBSIZE with -1", "0, 'answers DBSIZE with 0 for database 0, in which INFO counts keys'"})
     void check_sizeThatCountsNoKeys_isRefused(long size, String message) {

@@ -63,6 +63,7 @@ final class ServerLoadTest {
                 slave3:ip=10.0.0.4,port=6379,state=online,offset=0,lag=0
                 """;
         at(0, info.formatted(10_000));
+
         assertThat(at(2, info.formatted(20_000)))
                 .containsEntry(Signal.REPLICA_LAG, 6_000.0)
                 .containsEntry(Signal.REPLICA_SILENCE, 2.0);

@@ -23,6 +23,7 @@ final class SimulatedLink implements NodeLink {
     private final SimulatedServer server;
 
     private boolean closed;
+
     /** True once this link is counted in {@link SimulatedServer#links}. */
     private boolean counted;
 
@@ -33,7 +34,7 @@ final class SimulatedLink implements NodeLink {
     @Override
     public Sent send(List<Command> commands) {
         if (closed || !server.reachable) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         int steps = SimulatedStep.isStep(commands.getFirst()) ? 1 : 0;
         server.inFlight += steps;
@@ -71,7 +72,7 @@ final class SimulatedLink implements NodeLink {
         closed |= server.breakNextLink;
         server.breakNextLink = false;
         if (closed || !server.reachable) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         List<Reply> replies = new ArrayList<>();
         Duration roundTrip = ROUND_TRIP.plus(run(commands, replies));
@@ -94,7 +95,7 @@ final class SimulatedLink implements NodeLink {
         return cost;
     }
 
-    /** Counts only links that are used for steps, and not those that only check where a connection leads. */
+    /** Counts only links that are used for steps, not links that only check where a connection leads. */
     private void countLinkOfSession(Command command) {
         if (command.name().equals("EVAL") && !counted) {
             counted = true;

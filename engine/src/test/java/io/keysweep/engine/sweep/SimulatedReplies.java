@@ -26,14 +26,14 @@ final class SimulatedReplies {
             case "TIME" -> time();
             case "MEMORY" -> new Reply.Text("OK " + ++server.purges);
             case "CONFIG" -> config(command);
-            // A script with arguments is a probe with an invalid cursor; the one without returns the number of keys.
+            // A script with arguments is a probe with an invalid cursor. Without them, it returns the number of keys.
             case "EVAL" -> command.words().size() > 3 ? new Reply.Failure("ERR invalid cursor") : size();
             case "SCAN" -> scan(command);
             default -> throw new AssertionError(command);
         };
     }
 
-    /** Returns the number of keys, which includes those that SCAN never returns. */
+    /** Returns the number of keys, including keys that SCAN never returns. */
     private Reply size() {
         return new Reply.Numeric(server.table.size() + server.hiddenKeys);
     }
@@ -45,7 +45,7 @@ final class SimulatedReplies {
         return new Reply.Items(List.of(new Reply.Text(Long.toUnsignedString(next)), new Reply.Items(List.of())));
     }
 
-    /** Returns the values of the named settings; the server leaves out those that it does not have. */
+    /** Returns the values of the named settings; the server leaves out settings that it does not have. */
     private Reply config(Command command) {
         List<Reply> pairs = new ArrayList<>();
         for (String name : command.words().subList(2, command.words().size())) {

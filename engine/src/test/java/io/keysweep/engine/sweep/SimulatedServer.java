@@ -35,6 +35,7 @@ import java.util.function.Supplier;
 final class SimulatedServer implements NodeConnector {
 
     private static final Duration NEVER = Duration.ofDays(999);
+
     /** The memory that INFO reports for each key, bytes. */
     static final int BYTES_PER_KEY = 100;
 
@@ -43,6 +44,7 @@ final class SimulatedServer implements NodeConnector {
 
     /** The keys of the only database, the expired ones included. */
     final SimulatedTable table;
+
     /** The hashes of the keys in the table that have expired. */
     final Set<Long> dead = new HashSet<>();
 
@@ -63,10 +65,13 @@ final class SimulatedServer implements NodeConnector {
 
     /** The counter of expired keys in INFO. */
     long expiredKeys;
+
     /** The time that a step takes for each key that it visits. */
     Duration costPerKey = Duration.ofNanos(2_000);
+
     /** The time that a call without cost waits because of other clients. */
     Duration latency = Duration.ZERO;
+
     /**
      * The time that a command is on its way to the server, and a reply on its way back. If this is above zero, the
      * server is distant, and answers a step with the time of its start.
@@ -87,10 +92,13 @@ final class SimulatedServer implements NodeConnector {
 
     /** Supplies additional lines of INFO. */
     Supplier<String> load = () -> "";
+
     /** The number of the step that the server runs but whose reply is lost, counted from 1; 0 for none. */
     int loseReplyOfStep;
+
     /** True if the next call breaks its connection, which sets the field to false. */
     boolean breakNextLink;
+
     /** Runs before each step, and receives the number of the step, counted from 1. */
     IntConsumer beforeStep = step -> {};
 
@@ -108,10 +116,13 @@ final class SimulatedServer implements NodeConnector {
 
     /** The number of MEMORY PURGE calls. */
     int purges;
+
     /** The number of steps that were sent. */
     int steps;
+
     /** The number of links over which steps or probes were sent. */
     int links;
+
     /** The largest number of calls that were in flight at a time. */
     int maxInFlight;
 
@@ -128,11 +139,13 @@ final class SimulatedServer implements NodeConnector {
     final SimulatedReplies otherReplies = new SimulatedReplies(this);
 
     private final Random newKeys = new Random(4);
+
     /** The number of calls that are in flight: sent, and their replies not yet received. */
     int inFlight;
 
     /** The time that the sweep has slept so far. */
     private Duration slept = Duration.ZERO;
+
     /** The time that the sweep must have slept so that {@link #onAlarm} runs. */
     private Duration alarm = NEVER;
 
@@ -227,7 +240,7 @@ final class SimulatedServer implements NodeConnector {
             serverNanos = clock.nanoTime();
         }
         if (!reachable) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         if (step.isLateAt(micros())) {
             replies.add(refusal("late"));
@@ -240,7 +253,7 @@ final class SimulatedServer implements NodeConnector {
         }
         Duration cost = visit(step, replies);
         if (steps == loseReplyOfStep) {
-            throw new LinkBrokenException("connection broke", null);
+            throw new LinkBrokenException("connection broke");
         }
         return cost;
     }

@@ -29,12 +29,14 @@ final class StepLeaseTest {
         link.time = new Reply.Failure("BUSY Redis is busy running a script");
         lease.prepare(link, /* stepsCheckClock= */ true);
         lease.renew(Duration.ofSeconds(2), /* stepsCheckClock= */ true);
+
         assertThat(lease.notAfterMicros()).isZero();
         assertThat(lease.clientId()).isEqualTo(7);
 
         link.time = new Reply.Items(List.of(new Reply.Text("10"), new Reply.Text("5")));
         lease.prepare(link, /* stepsCheckClock= */ true);
         lease.renew(Duration.ofSeconds(2), /* stepsCheckClock= */ true);
+
         assertThat(lease.notAfterMicros()).isEqualTo(12_000_005);
     }
 
@@ -43,15 +45,17 @@ final class StepLeaseTest {
         link.time = new Reply.Failure("NOPERM this user has no permissions to run the 'time' command");
         lease.prepare(link, /* stepsCheckClock= */ true);
         lease.prepare(link, /* stepsCheckClock= */ true);
+
         assertThat(link.commands).containsExactly("TIME", "CLIENT");
         assertThat(lease.serverMicros()).isZero();
     }
 
     @Test
-    void lease_ofARunWithTheUsualCheckpoints_endsWithinTheWaitForIt() {
+    void lease_ofARunWithUsualCheckpoints_isShorterThanTheWaitForIt() {
         SweepRequest usual = SweepRequest.of(
                 new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
         Duration leaseOfUsual = StepLease.after(usual.checkpointEvery());
+
         assertThat(leaseOfUsual).isEqualTo(Duration.ofSeconds(2));
         // The reading of the server's clock may be old and comes over a network, so the wait is longer than the lease.
         assertThat(EarlierSteps.LONGEST_WAIT).isGreaterThan(leaseOfUsual.plusSeconds(1));
@@ -62,6 +66,7 @@ final class StepLeaseTest {
 
         /** The names of the commands that were sent, in their order. */
         private final List<String> commands = new ArrayList<>();
+
         /** The reply to TIME. */
         private Reply time = new Reply.Items(List.of());
 

@@ -43,7 +43,10 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(relativeRate(PacePolicy.FULL, roundTripMillis)).isGreaterThan(minRelativeRate(roundTripMillis));
     }
 
-    /** Such delays are usual between two machines. Most steps would miss their turns if turns left no room for them. */
+    /**
+     * Turns leave room for the delays that are usual between two machines. Without this room, most steps would miss
+     * their turns.
+     */
     @ParameterizedTest
     @MethodSource("profiles")
     void sweep_usualJitter_keepsMostOfTheRate(PacePolicy policy) throws InterruptedException {
@@ -70,6 +73,7 @@ final class StepTurnsTest extends SweepTestCase {
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(far.missedTurns).isPositive();
+
         List<SimulatedServer.StepRun> runs = far.stepRuns;
         for (int i = 1; i < runs.size(); i++) {
             long pause = runs.get(i).began() - runs.get(i - 1).ended();
@@ -84,7 +88,7 @@ final class StepTurnsTest extends SweepTestCase {
     void sweep_stallOnTheNetwork_keepsOthersWaitingWithinTheStallBudget() throws InterruptedException {
         SimulatedServer far = far(10);
         int[] sends = new int[1];
-        // Every 500th command takes 60 ms longer, and all commands behind it wait for it.
+        // Every 500th command takes 60 ms longer, and all commands behind it wait until it is done.
         far.jitter = () -> ++sends[0] % 500 == 0 ? Duration.ofMillis(60) : Duration.ZERO;
         SweepReport report = run(far, PacePolicy.FULL);
 
@@ -96,7 +100,7 @@ final class StepTurnsTest extends SweepTestCase {
                 .allMatch(wait -> wait.compareTo(PacePolicy.FULL.stallBudget()) <= 0);
     }
 
-    /** The first steps show what is needed to plan turns. In some of these databases, no step is left after them. */
+    /** The sweep completes even if no step is left after the first steps, which show what is needed to plan turns. */
     @ParameterizedTest
     @MethodSource("smallDatabases")
     void sweep_smallDatabaseOverADistance_isComplete(int keys, PacePolicy policy) throws InterruptedException {
@@ -122,10 +126,11 @@ final class StepTurnsTest extends SweepTestCase {
                 far.expireElsewhere(FAR_DEAD);
             }
         };
+
         assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
     }
 
-    /** Each round trip before the first step delays the sweep, and the sweeps of a cluster have many first steps. */
+    /** Each round trip before the first step delays the sweep, so there are at most twelve of them. */
     @ParameterizedTest
     @MethodSource("profiles")
     void sweep_overADistance_sendsItsFirstStepAfterFourteenRoundTrips(PacePolicy policy) throws InterruptedException {
@@ -156,7 +161,7 @@ final class StepTurnsTest extends SweepTestCase {
                 .hasSizeLessThan(2);
     }
 
-    /** A probe at each checkpoint would take too long, so few probes must show the latency. */
+    /** The sweep makes few probes, because a probe at each checkpoint would take too long. They show the latency. */
     @Test
     void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
         SimulatedServer far = far(10);
@@ -184,7 +189,7 @@ final class StepTurnsTest extends SweepTestCase {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
-    void sweep_serverClockSet_goesOnAtTheSamePace(int hoursForward) throws InterruptedException {
+    void sweep_serverClockSet_continuesAtTheSamePace(int hoursForward) throws InterruptedException {
         SimulatedServer undisturbed = far(10);
         Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
         SimulatedServer far = far(10);
@@ -207,6 +212,7 @@ final class StepTurnsTest extends SweepTestCase {
         SimulatedServer far = far(roundTripMillis / 2.0);
         run(near, policy);
         SweepReport farReport = run(far, policy);
+
         assertThat(farReport.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(farReport.exact()).isTrue();
         // Within 50 ms, the steps may take a bit more than the share.

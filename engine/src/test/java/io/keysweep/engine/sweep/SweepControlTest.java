@@ -79,6 +79,7 @@ final class SweepControlTest extends SweepTestCase {
                 server.runAfter(Duration.ofSeconds(1), control::cancel);
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.steps()).isZero();
         assertThat(reasons()).containsExactly("paused by ann");
@@ -101,6 +102,7 @@ final class SweepControlTest extends SweepTestCase {
             }
         };
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(10)));
+
         assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slow, ann));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         // The sweep visits 1,000 keys per second for most of the 10 seconds.
@@ -115,6 +117,7 @@ final class SweepControlTest extends SweepTestCase {
             }
         };
         SweepReport report = sweep(request);
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.steps()).isEqualTo(7);
         assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());

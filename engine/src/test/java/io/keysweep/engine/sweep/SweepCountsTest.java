@@ -86,6 +86,7 @@ final class SweepCountsTest {
     void recordReturnedKeys_afterReclaimedKeys_isNotExact() {
         counts.recordReturnedKeys();
         assertThat(counts.exact()).isTrue();
+
         add(0, 50, 10);
         counts.recordReturnedKeys();
         assertThat(counts.exact()).isFalse();
@@ -108,12 +109,13 @@ final class SweepCountsTest {
     void compareWithServer_otherExpirySeenAfterSettling_isNoLongerExact() {
         settle(/* db= */ null, /* before= */ 990, /* now= */ 1_000, settlement(/* likely= */ 3));
         assertThat(counts.exact()).isTrue();
+
         add(0, 5, 5);
         counts.compareWithServer(reading(1_006));
         assertThat(counts.exact()).isFalse();
     }
 
-    /** Steps that could not be ended may run late, and at different times. */
+    /** Late steps count. Steps that could not be ended may run late, and at different times. */
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
         settle(
@@ -122,15 +124,21 @@ final class SweepCountsTest {
                 /* now= */ 1_000,
                 new Settlement(/* atMost= */ 100, /* likely= */ 3, /* othersUnseen= */ true, /* stepsEnded= */ false));
         assertThat(counts.exact()).isTrue();
+
+        // Five keys are counted, but the counter has grown by more. Late steps may have reclaimed the rest.
         add(0, 5, 5);
         counts.compareWithServer(reading(1_025));
         assertThat(counts.exact()).isFalse();
+
         counts.compareWithServer(reading(1_055));
         assertThat(counts.reclaimed()).isEqualTo(55);
         assertThat(counts.otherExpirySeen()).isFalse();
+
+        // The late steps can reclaim 100 keys. So of the growth of 115, only 105 count.
         counts.compareWithServer(reading(1_115));
         assertThat(counts.reclaimed()).isEqualTo(105);
         assertThat(counts.otherExpirySeen()).isTrue();
+
         counts.compareWithServer(reading(1_120));
         assertThat(counts.reclaimed()).isEqualTo(105);
     }
@@ -140,6 +148,7 @@ final class SweepCountsTest {
         add(0, 10, 4);
         add(3, 10, 2);
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
+
         counts.compareWithServer(reading(1_006));
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
         assertThat(counts.otherExpirySeen()).isFalse();
@@ -147,10 +156,13 @@ final class SweepCountsTest {
 
     @Test
     void maxReclaimedAfter_pace_isBoundedByBothCeilings() {
+        // The first part is the number of keys in the interval, by the rate or by the share of the server's time. The
+        // second part is two more steps. A step visits at most twice its COUNT, and 100 keys more.
         Duration interval = Duration.ofMillis(250);
         PacePolicy rate = PacePolicy.GENTLE.withRateCeiling(12_000);
         assertThat(UncertainSteps.maxReclaimedAfter(rate, /* stepsInFlight= */ 1, /* maxCount= */ 1_200, interval))
                 .isEqualTo(3_000 + 2 * 2_500);
+
         PacePolicy share = new PacePolicy(Duration.ofMillis(1), 0.01, OptionalLong.empty());
         assertThat(UncertainSteps.maxReclaimedAfter(share, /* stepsInFlight= */ 1, /* maxCount= */ 5_000, interval))
                 .isEqualTo(7_500 + 2 * 10_100);

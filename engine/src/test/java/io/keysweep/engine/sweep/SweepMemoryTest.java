@@ -26,6 +26,7 @@ final class SweepMemoryTest extends SweepTestCase {
         int[] polls = {0};
         server.lazyFreePending = () -> server.dead.isEmpty() && polls[0]++ < 3 ? 7 : 0;
         SweepReport report = sweep(request);
+
         assertThat(polls[0]).isGreaterThan(3);
         assertThat(Objects.requireNonNull(report.memory().after()).lazyFreePending())
                 .isZero();
@@ -40,13 +41,14 @@ final class SweepMemoryTest extends SweepTestCase {
         server.lazyFreePending = () -> 7;
         SweepReport report = sweep(request);
         Duration waited = Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed());
+
         assertThat(waited).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.memory().reclaimed().explanation()).contains("at least, as 7 values");
     }
 
     @Test
-    void memory_cancelledWhileValuesWait_endsAtOnce() throws InterruptedException {
+    void memory_cancelledWhileValuesWait_endsImmediately() throws InterruptedException {
         server.lazyFreePending = () -> {
             if (server.dead.isEmpty()) {
                 control.cancel();
@@ -54,6 +56,7 @@ final class SweepMemoryTest extends SweepTestCase {
             return 7;
         };
         SweepReport report = sweep(request.withPurge(true));
+
         assertThat(Duration.ofNanos(server.clock.nanoTime()).minus(report.elapsed()))
                 .isLessThan(Duration.ofMillis(500));
         assertThat(server.purges).isZero();
@@ -65,6 +68,7 @@ final class SweepMemoryTest extends SweepTestCase {
         server.lazyFreePending = () -> 7;
         SweepReport report = sweep(
                 request.withPurge(true).withDeadline(server.clock.instant().plusMillis(200)));
+
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(Duration.ofNanos(server.clock.nanoTime())).isLessThan(Duration.ofMillis(300));
         assertThat(server.purges).isZero();
@@ -99,10 +103,11 @@ final class SweepMemoryTest extends SweepTestCase {
             if (step == 20) {
                 server.runId = "run-2";
                 server.expiredKeys = 0;
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         };
         SweepReport report = sweep(request);
+
         assertThat(report.memory().flow()).isNull();
         assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
     }

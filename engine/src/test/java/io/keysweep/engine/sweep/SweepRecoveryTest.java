@@ -60,6 +60,7 @@ final class SweepRecoveryTest extends SweepTestCase {
             byOthers[0] += server.expiredKeys - before;
         };
         SweepReport report = sweep(request);
+
         assertThat(report.exact()).isTrue();
         assertThat(report.reclaimed() + byOthers[0]).isEqualTo(DEAD);
     }
@@ -72,10 +73,11 @@ final class SweepRecoveryTest extends SweepTestCase {
                 reclaimedBefore[0] = DEAD - server.dead.size();
                 server.runId = "run-2";
                 server.expiredKeys = 0;
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         };
         SweepReport report = sweep(request);
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(reclaimedBefore[0]).isPositive();
@@ -88,6 +90,7 @@ final class SweepRecoveryTest extends SweepTestCase {
         server.load = () -> "cmdstat_swapdb:calls=" + swaps[0] + ",usec=9,usec_per_call=3.00";
         server.costPerKey = Duration.ofMillis(1);
         server.beforeStep = step -> swaps[0]++;
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
@@ -98,7 +101,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
-    /** A reset may hide a swap before or after it, so the pass starts again, but no swap is reported. */
+    /** A reset may hide a swap before or after it, so the walk over the databases starts again. No swap is reported. */
     @Test
     void sweep_statisticsResetInTheMiddle_startsAgainForThatReason() throws InterruptedException {
         int[] swaps = {1};
@@ -109,6 +112,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 swaps[0] = 0;
             }
         };
+
         assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
         assertThat(reasons())
                 .containsExactly("reconnecting: its statistics were reset (CONFIG RESETSTAT), which hides whether"
@@ -132,13 +136,14 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_cancelledWhileServerUnreachable_endsAtOnce() throws InterruptedException {
+    void sweep_cancelledWhileServerUnreachable_endsImmediately() throws InterruptedException {
         server.beforeStep = step -> server.reachable = step < 5;
         SweepReport report = run(server, request, event -> {
             if (event instanceof SweepEvent.HoldBegan) {
                 control.cancel();
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
     }
 
@@ -155,6 +160,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 server.pausedActions = "none";
             }
         });
+
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(server.dead).isEmpty();
         assertThat(reasons()).containsExactly("writes are paused on the server (client_pause)");
@@ -183,9 +189,10 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.REPLICA)
                 .withMessageContaining("10.0.0.9:6379");
+
+        // The server becomes a primary again, and the next run sweeps the keys that were hidden.
         server.role = "master";
         server.beforeStep = step -> {};
-
         assertThat(sweep(request.resumingFrom(checkpoints().getLast())).reclaimed())
                 .isEqualTo(DEAD);
         assertThat(server.dead).isEmpty();
@@ -204,6 +211,7 @@ final class SweepRecoveryTest extends SweepTestCase {
             }
         };
         SweepRequest staying = request.withNamesStaying(true);
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(staying))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
@@ -217,7 +225,7 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     @Test
-    void start_serverUnreachable_isRefusedAtOnce() {
+    void start_serverUnreachable_isRefusedImmediately() {
         server.reachable = false;
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(request))
@@ -231,11 +239,13 @@ final class SweepRecoveryTest extends SweepTestCase {
             if (step == 60) {
                 server.runId = "run-2";
                 server.expiredKeys = 0;
-                throw new LinkBrokenException("connection broke", null);
+                throw new LinkBrokenException("connection broke");
             }
         };
         sweep(request);
+
         assertThat(fractions(events)).isSorted().last().isEqualTo(1.0);
+
         List<Double> fractions = events.stream()
                 .filter(SweepEvent.Progressed.class::isInstance)
                 .map(event -> ((SweepEvent.Progressed) event).progress().fraction())

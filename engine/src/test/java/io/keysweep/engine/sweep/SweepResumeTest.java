@@ -44,6 +44,7 @@ final class SweepResumeTest extends SweepTestCase {
                 control.cancel();
             }
         });
+
         assertThat(first.exact()).isFalse();
 
         SweepReport second = new Sweep(
@@ -70,6 +71,7 @@ final class SweepResumeTest extends SweepTestCase {
             };
             List<SweepEvent> received = new ArrayList<>();
             SweepRequest often = request.withCheckpointEvery(Duration.ofMillis(20));
+
             assertThatThrownBy(() -> run(crashing, often, received)).hasMessage("crash");
             crashing.beforeStep = number -> {};
             Checkpoint last = lastCheckpoint(received);
@@ -100,6 +102,7 @@ final class SweepResumeTest extends SweepTestCase {
         int deadBefore = server.dead.size();
         server.expireElsewhere(300);
         int byOthers = deadBefore - server.dead.size();
+
         assertThat(byOthers).isPositive();
 
         SweepReport second = new Sweep(
@@ -159,12 +162,13 @@ final class SweepResumeTest extends SweepTestCase {
             events.add(event);
             server.reachable |= event instanceof SweepEvent.HoldBegan;
         });
+
         assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
         assertThat(reasons()).containsExactly("simulated:1 accepts no connection");
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
 
-    /** A connection breaks like this if the process is frozen during the inspection. */
+    /** The connection breaks, as it does if the process is frozen during the inspection. */
     @Test
     void sweep_connectionBreaksDuringInspection_reconnects() throws InterruptedException {
         server.breakNextLink = true;

@@ -19,6 +19,7 @@ final class SweepTest extends SweepTestCase {
 
     /** The number of dead keys when another worker took over the sweep. */
     private final AtomicInteger deadBefore = new AtomicInteger();
+
     /** True once another worker has taken over the sweep. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
 
@@ -32,6 +33,7 @@ final class SweepTest extends SweepTestCase {
         assertThat(server.dead).isEmpty();
         assertThat(events.getFirst()).isInstanceOf(SweepEvent.Started.class);
         assertThat(events.getLast()).isEqualTo(new SweepEvent.Finished(report));
+
         Checkpoint last = checkpoints().getLast();
         assertThat(last.reclaimed()).isEqualTo(DEAD);
         assertThat(last.databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);
@@ -54,6 +56,7 @@ final class SweepTest extends SweepTestCase {
                 .filter(SweepEvent.Progressed.class::isInstance)
                 .map(event -> ((SweepEvent.Progressed) event).progress())
                 .toList();
+
         assertThat(progress)
                 .extracting(SweepProgress::fraction)
                 .isSorted()
@@ -90,7 +93,7 @@ final class SweepTest extends SweepTestCase {
     }
 
     /**
-     * Freezes the process, as SIGSTOP does, before it sends a step. Another worker has taken over the sweep meanwhile.
+     * Freezes the process, as SIGSTOP does, before it sends a step. Meanwhile, another worker takes over the sweep.
      */
     @Test
     void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
@@ -108,7 +111,7 @@ final class SweepTest extends SweepTestCase {
     }
 
     /**
-     * Freezes the process with a step already in a socket buffer. Another worker has taken over the sweep meanwhile.
+     * Freezes the process with a step already in a socket buffer. Meanwhile, another worker takes over the sweep.
      */
     @Test
     void sweep_frozenWithStepInFlight_stepDoesNothing() {
@@ -142,6 +145,7 @@ final class SweepTest extends SweepTestCase {
             }
         };
         SweepReport report = sweep(request);
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();

@@ -21,8 +21,10 @@ abstract class SweepTestCase {
     final SimulatedServer server = new SimulatedServer(LIVE, DEAD);
 
     final SweepControl control = new SweepControl();
+
     /** The events of the sweeps of {@link #server}. */
     final List<SweepEvent> events = new ArrayList<>();
+
     /** A request with the defaults: the pace gentle, and no earlier checkpoint. */
     final SweepRequest request =
             SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);

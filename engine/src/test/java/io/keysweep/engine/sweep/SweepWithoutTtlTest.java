@@ -133,6 +133,7 @@ final class SweepWithoutTtlTest extends SweepTestCase {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.coverage()).isEqualTo(NO_TTL);
         assertThat(server.steps).isZero();
+
         int end = events.indexOf(events.stream()
                 .filter(SweepEvent.HoldEnded.class::isInstance)
                 .findFirst()

@@ -73,8 +73,8 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void parse_givenCredentials_overrideThoseInTheUri() {
-        assertThat(DeploymentUri.parse("redis://me:old@h", null, "new").access().credentials())
+    void parse_givenCredentials_overrideTheUri() {
+        assertThat(DeploymentUri.parse("redis://me:old@h", /* username= */ null, "new").access().credentials())
                 .isEqualTo(new Credentials("me", "new"));
         assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new")
                         .access()

@@ -105,7 +105,7 @@ final class MisplacedPasswordTest {
                 .withMessageStartingWith(message);
     }
 
-    /** Nothing tells a password alone from a short name, such as that of a container. The docs say so. */
+    /** A password alone looks like a short name of a host, such as the name of a container. The docs say so. */
     @Test
     void parse_passwordAlone_isTheNameOfAHost() {
         assertThat(DeploymentUri.parse("redis://secret").label()).isEqualTo("secret:6379");

@@ -39,7 +39,7 @@ final class SlotSetTest {
     }
 
     @Test
-    void operations_randomSets_matchThoseOfJavaSets() {
+    void operations_randomSets_matchJavaSets() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             Set<Integer> a = randomSlots(random);
@@ -53,6 +53,7 @@ final class SlotSetTest {
             minus.removeAll(b);
             Set<Integer> both = new HashSet<>(a);
             both.retainAll(b);
+
             assertThat(slotsA.union(slotsB)).as("seed %d", seed).isEqualTo(toSlots(union));
             assertThat(slotsA.minus(slotsB)).as("seed %d", seed).isEqualTo(toSlots(minus));
             assertThat(slotsA.intersect(slotsB)).as("seed %d", seed).isEqualTo(toSlots(both));

@@ -37,6 +37,7 @@ class JsonLogIT {
             redis.client().call("ACL", "SETUSER", "app", "on", ">open-sesame", "~*", "+@all");
             String id = service.register("orders", redis.uri().replace("redis://", "redis://app:open-sesame@"));
             scanId = service.startScan(id);
+
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
 
             service.terminate();

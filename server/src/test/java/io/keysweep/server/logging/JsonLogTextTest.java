@@ -32,6 +32,7 @@ class JsonLogTextTest {
 
         assertThat(line).endsWith("\n").doesNotContain("\r", "\u001b", "\u202e");
         assertThat(line.strip()).doesNotContain("\n");
+
         JsonNode event = new JsonMapper().readTree(line);
         assertThat(event.path(field).asString()).isEqualTo("Sweep failed: " + ESCAPED);
         assertThat(event.toString()).contains("scan-1").contains("IOException");

@@ -37,6 +37,7 @@ class LogLinesTest {
         LogStackTrace converter = new LogStackTrace();
         converter.start();
         String trace = converter.convert(event("io.keysweep", thrown));
+
         assertThat(trace)
                 .contains("IllegalStateException: " + ESCAPED, "IOException: " + ESCAPED)
                 .contains("IllegalArgumentException: " + ESCAPED, "\tat io.keysweep.")

@@ -19,7 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests which sweep counts as the one that has waited longest for a permit to run, and which cliffs of forecasts count.
+ * Tests the metric of the longest wait for a permit, and which cliffs of forecasts count.
+ *
+ * <p>A permit allows a sweep to run. A cliff is a time in which far more keys expire than around it.
  */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -42,7 +44,7 @@ class FleetStoreIT {
     }
 
     @Test
-    void permitWait_ignoresScansOfWhichASweepRuns() {
+    void permitWait_anotherSweepOfTheScanRuns_ignoresTheScan() {
         UUID cluster = addScan(Duration.ofHours(5));
         addPermit(cluster, "one", NOW);
         addPermit(cluster, "two", /* grantedAt= */ null);
@@ -58,17 +60,18 @@ class FleetStoreIT {
 
     /** The scan is older than its request for a permit, because it has waited for its window before. */
     @Test
-    void permitWait_ofAnOldScan_isTheTimeInTheQueue() {
+    void permitWait_ofAnOldScan_beginsWithItsRequestForAPermit() {
         UUID scan = addScan(Duration.ofHours(5));
         addPermit(scan, "one", /* grantedAt= */ null);
         jdbc.sql("update permit set queued_at = ?")
                 .param(NOW.minusSeconds(30).atOffset(ZoneOffset.UTC))
                 .update();
+
         assertThat(value(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(30);
     }
 
     @Test
-    void cliffs_thatHavePassedOrAreNoLongerExpected_doNotCount() {
+    void cliffs_passedOrNoLongerExpected_doNotCount() {
         assertThat(value(FleetGauge.CLIFFS)).isZero();
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
         UUID instance = addInstance();

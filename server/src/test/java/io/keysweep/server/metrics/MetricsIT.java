@@ -40,7 +40,7 @@ class MetricsIT {
     private Path home;
 
     @Test
-    void probes_areOpenWithoutDetails_andNothingElseIs(SharedServices services) {
+    void probes_withoutCredentials_areOpenAndOtherPathsAreNot(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("probes");
         for (String path : List.of("/livez", "/readyz")) {
@@ -51,6 +51,7 @@ class MetricsIT {
                 assertThat(answer.response().body()).isEqualTo("{\"status\":\"UP\"}");
             });
         }
+
         for (String path :
                 List.of("/metrics", "/prometheus", "/health", "/health/readiness", "/health/db", "/actuator", "/env")) {
             Answer open = service.send("GET", path, Map.of(), "");
@@ -61,9 +62,10 @@ class MetricsIT {
     }
 
     @Test
-    void metrics_countWhatAScanDoes_forTheTokenOnly() throws Exception {
+    void metrics_afterAScan_countItAndNeedTheToken() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
+            // Without the right token, nothing is shown.
             for (Map<String, String> headers : List.of(
                     Map.<String, String>of(),
                     Map.of("Authorization", "Bearer " + TOKEN + "x"),
@@ -88,6 +90,7 @@ class MetricsIT {
                     .until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
                             .body()
                             .has("finishedAt"));
+
             // A scan is counted after it is stored as ended, and a request after it is answered.
             await("scan and request are counted")
                     .untilAsserted(() -> assertThat(metrics(service.endpoint()).lines())
@@ -114,9 +117,11 @@ class MetricsIT {
         try (TestService service = TestService.start(
                 home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN, "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1"))) {
             Map<String, String> wrong = Map.of("Authorization", "Bearer " + TOKEN + "x");
+            // After many wrong tokens, the address is limited. The right token still works.
             await("wrong tokens are too many")
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> service.send("GET", "/metrics", wrong, "").status() == 429);
+
             assertThat(metrics(service.endpoint())).contains("keysweep_instances");
         }
     }
@@ -132,6 +137,8 @@ class MetricsIT {
             assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(token ? 401 : 200);
             assertThat(metrics(own)).contains("keysweep_instances 0.0");
             assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
+
+            // The port of the service has the probes, but no metrics.
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
             assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
 

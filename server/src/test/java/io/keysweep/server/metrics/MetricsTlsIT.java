@@ -14,13 +14,13 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that a service with TLS serves its metrics over TLS, too, if they have their own port. */
+/** Tests that a service with TLS also serves its metrics over TLS if they have their own port. */
 class MetricsTlsIT {
 
     private static final String REQUEST = "GET /metrics HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
     @Test
-    void port_ofItsOwn_speaksTlsToo(@TempDir Path home) throws IOException {
+    void metricsPort_ofAServiceWithTls_usesTls(@TempDir Path home) throws IOException {
         try (Certificates certificates = Certificates.create()) {
             ClientTls client = ClientTls.of(certificates.authority(), null);
             Map<String, String> variables = Map.of(

@@ -20,7 +20,7 @@ class MonitoringFilesTest {
     private static final Pattern METRIC =
             Pattern.compile("\\b(?:keysweep|hikaricp|jvm|http|process|logback)_[a-z0-9_]+");
 
-    /** Matches a metric that other Java programs have, too, with its labels if there are any. */
+    /** Matches a metric that other Java programs also have, with its labels if there are any. */
     private static final Pattern SHARED_METRIC =
             Pattern.compile("\\b(?:hikaricp|jvm|http|process|logback)_[a-z0-9_]+(\\{[^}]*})?");
 
@@ -33,7 +33,7 @@ class MonitoringFilesTest {
     }
 
     @Test
-    void alerts_onMetricsOfSeveralPrograms_selectThoseOfKeysweep() throws IOException {
+    void alerts_onMetricsOfSeveralPrograms_selectKeysweep() throws IOException {
         String rules = Files.readString(DEPLOY.resolve("prometheus/alerts.yaml"));
 
         assertThat(SHARED_METRIC.matcher(rules).results())

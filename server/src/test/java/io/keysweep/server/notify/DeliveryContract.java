@@ -24,9 +24,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void delivery_thatFails_isRetriedUnderItsIdUntilItIsAccepted() {
         receiver.next(500, 404).next(302, "Location", receiver.url());
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
 
@@ -59,9 +60,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void delivery_thatAlwaysFails_isGivenUpAndCanBeRedelivered() {
-        // One answer for each attempt.
+        // The receiver gives one of these answers to each attempt.
         receiver.next(500, 500, 500, 500, 500, 500, 500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         for (int i = 0; i < Backoff.MAX_ATTEMPTS; i++) {
             assertThat(delivery.state()).isEqualTo(State.PENDING);
@@ -85,15 +86,16 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .containsOnly(delivery.id().toString());
     }
 
-    /** A URL that cannot be read stands for a bug. */
+    /** The URL cannot be read, so each attempt throws an exception, as a bug would. */
     @Test
-    void delivery_whoseAttemptsThrowAnException_isRepeatedEverMoreRarelyAndNotLost() {
-        simulation.endScan(null);
+    void delivery_attemptsThrowAnException_isRepeatedAtGrowingDelaysUntilItSucceeds() {
+        simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         List<Long> seconds = new ArrayList<>();
         for (int i = 0; i < 17; i++) {
             seconds.add(simulation.runNextExecution());
         }
+
         assertThat(seconds)
                 .containsExactly(
                         0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
@@ -104,10 +106,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isZero();
     }
 
-    /** The success and the one failure of the other process are in the count of db-scheduler. */
+    /** In another process, the delivery has succeeded and then failed once. The count of db-scheduler shows that. */
     @Test
-    void delivery_thatHasSucceededInAnotherProcess_isCountedAfresh() {
-        simulation.endScan(null);
+    void delivery_failedOnceSinceASuccessInAnotherProcess_hasAShortDelay() {
+        simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         for (int i = 0; i < 9; i++) {
             simulation.runNextExecution();
@@ -117,6 +119,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .sql("update scheduled_tasks set consecutive_failures = 1")
                 .update();
         simulation.runNextExecution();
+
         assertThat(simulation.runNextExecution()).isEqualTo(6);
     }
 
@@ -130,14 +133,17 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void delivery_redeliveredWhileItWaits_isAttemptedAtOnceAndOnlyOnce() {
+    void redelivery_ofAWaitingDelivery_isOneImmediateAttempt() {
         receiver.next(500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
+
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
+
+        // The time of the regular second attempt passes.
         simulation.advance(Duration.ofHours(1));
         simulation.runDue();
         assertThat(receiver.received()).hasSize(2);
@@ -145,7 +151,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void redelivery_ofADeliveryThatWasDeletedMeanwhile_isRefused() {
+    void redelivery_ofADeletedDelivery_isRefused() {
         assertThatThrownBy(() -> simulation.deliveries.redeliver(UUID.randomUUID()))
                 .isInstanceOf(RequestRefusedException.class);
     }
@@ -153,17 +159,21 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void receiver_thatAnswers410_disablesTheWebhook() {
         receiver.next(410);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
+
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
 
         Webhook disabled = simulation.webhookStore.find(hook.webhook().id()).orElseThrow();
         assertThat(disabled.settings().enabled()).isFalse();
         assertThat(disabled.disabledReason()).contains("410");
 
-        simulation.endScan(null);
-        assertThat(simulation.deliveryStore.list(disabled.id(), null, 0, 10)).hasSize(1);
+        // The next event adds no delivery.
+        simulation.endScan(/* failure= */ null);
+        assertThat(simulation.deliveryStore.list(
+                        disabled.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10)).hasSize(1);
 
+        // If a user enables the webhook again, the reason is removed.
         Webhook enabled = simulation.webhooks.update(
                 disabled,
                 new WebhookSettings(
@@ -188,7 +198,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                                     before.settings().heldThreshold(),
                                     /* enabled= */ true),
                             null));
-            simulation.endScan(null);
+            simulation.endScan(/* failure= */ null);
             simulation.runDue();
 
             assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
@@ -197,7 +207,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             assertThat(changed.settings().enabled()).isTrue();
             assertThat(changed.disabledReason()).isNull();
 
-            simulation.endScan(null);
+            simulation.endScan(/* failure= */ null);
             simulation.runDue();
             assertThat(successor.received()).hasSize(1);
         }
@@ -206,11 +216,12 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void webhook_disabledBetweenAttempts_receivesNoMoreRequests() {
         receiver.next(500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
         simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNext(delivery.id());
+
         assertThat(delivery.state()).isEqualTo(State.DEAD);
         assertThat(delivery.error()).isEqualTo("the webhook is disabled");
         assertThat(receiver.received()).hasSize(1);
@@ -221,12 +232,14 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Instant until = simulation.now().plus(Duration.ofMinutes(42));
         receiver.next(429, "Retry-After", "120").next(503, "Retry-After", "Thu, 01 Jan 2026 00:42:00 GMT");
         receiver.next(500, "Retry-After", "100000");
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         assertThat(delivery.nextAt()).isEqualTo(simulation.now().plusSeconds(120));
         delivery = simulation.runNext(delivery.id());
         assertThat(delivery.nextAt()).isEqualTo(until);
+
         delivery = simulation.runNext(delivery.id());
         assertWait(delivery, Duration.ofMinutes(30));
     }
@@ -237,15 +250,16 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Webhooks.WebhookWithSecret slow =
                 impatient.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
         receiver.hangNext();
-        impatient.endScan(null);
+        impatient.endScan(/* failure= */ null);
         impatient.runDue();
         Delivery delivery = impatient.onlyDelivery(slow.webhook());
+
         assertThat(delivery.error()).isEqualTo("no answer within 0.3 s");
         assertThat(delivery.status()).isNull();
         assertWait(delivery, Duration.ofSeconds(5));
     }
 
-    /** The alert about lost notices must not fire because a user tests a URL. */
+    /** A failed test does not count, because the alert about lost notices must not fire when a user tests a URL. */
     @Test
     void test_thatFails_isNotCountedAsAnAttempt() {
         receiver.next(500);
@@ -261,9 +275,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
             int port = reserved.getLocalPort();
             Webhooks.WebhookWithSecret away =
                     simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
-            simulation.endScan(null);
+            simulation.endScan(/* failure= */ null);
             simulation.runDue();
             Delivery delivery = simulation.onlyDelivery(away.webhook());
+
             assertThat(delivery.error()).startsWith("nothing listens at the address");
 
             try (Receiver back = Receiver.start(port)) {
@@ -278,9 +293,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void attempt_calledAgainAfterAWorkerDied_isNotMadeTooEarly() {
         receiver.next(500);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());
         assertThat(simulation.deliveries.attempt(delivery.id(), 1)).isEmpty();
         assertThat(simulation.deliveries.attempt(UUID.randomUUID(), 0)).isEmpty();
@@ -289,9 +305,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void webhook_removed_deletesItsDeliveries() {
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.webhooks.remove(hook.webhook());
         simulation.runDue();
+
         assertThat(receiver.received()).isEmpty();
         assertThat(simulation.executions()).isZero();
     }

@@ -187,7 +187,7 @@ final class DeliverySimulation {
 
     /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */
     Delivery onlyDelivery(Webhook webhook) {
-        List<Delivery> all = deliveryStore.list(webhook.id(), null, 0, 10);
+        List<Delivery> all = deliveryStore.list(webhook.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10);
         if (all.size() != 1) {
             throw new AssertionError(all);
         }

@@ -67,20 +67,25 @@ abstract class NoticesContract extends DeliveryTestCase {
     @Test
     void endOfAScan_thatIsRolledBack_leavesNoNotice() {
         simulation.transaction.executeWithoutResult(status -> {
-            simulation.notices.onScanEnded(simulation.scanEnded(null));
+            simulation.notices.onScanEnded(simulation.scanEnded(/* failure= */ null));
             assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.PENDING);
             status.setRollbackOnly();
         });
         simulation.runDue();
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10))
+
+        assertThat(simulation.deliveryStore.list(
+                        hook.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                 .isEmpty();
         assertThat(simulation.executions()).isZero();
         assertThat(receiver.received()).isEmpty();
     }
 
-    /** The removal is made after the event has read its audience, and committed while the event adds deliveries. */
+    /**
+     * The transaction that removes a webhook begins after the event has read which webhooks receive it. It commits
+     * while the event adds deliveries.
+     */
     @Test
-    void webhook_removedWhileAnEventIsStored_getsNoNoticeAndTheOthersGetIt() throws Exception {
+    void event_storedWhileAWebhookIsRemoved_isDeliveredToTheOthersOnly() throws Exception {
         Webhook kept = simulation
                 .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
                 .webhook();
@@ -109,7 +114,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     private static void awaitLatch(CountDownLatch latch) {
-        await("the other transaction goes on").until(() -> latch.getCount() == 0);
+        await("the other transaction continues").until(() -> latch.getCount() == 0);
     }
 
     @Test
@@ -120,20 +125,22 @@ abstract class NoticesContract extends DeliveryTestCase {
                 simulation.create(new Caller("X", "q", Set.of("*")), "{\"url\":\"" + receiver.url() + "\"}");
         Webhooks.WebhookWithSecret disabled =
                 simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"enabled\":false}");
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
+
         assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
 
         simulation.endScan("why");
         assertThat(simulation.onlyDelivery(failures.webhook()).type()).isEqualTo("scan.failed");
 
         for (Webhooks.WebhookWithSecret unsubscribed : List.of(foreign, disabled)) {
-            assertThat(simulation.deliveryStore.list(unsubscribed.webhook().id(), null, 0, 10))
+            assertThat(simulation.deliveryStore.list(
+                            unsubscribed.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                     .isEmpty();
         }
     }
 
-    /** A list of names would leave out the events that later versions add. */
+    /** Such a webhook has no list of names, because a list would leave out the events that later versions add. */
     @Test
     void webhookForAllEvents_isStoredWithoutAList() {
         assertThat(events(hook.webhook())).isEqualTo("*");
@@ -177,6 +184,7 @@ abstract class NoticesContract extends DeliveryTestCase {
                 scanId)));
         simulation.runDue();
         JsonNode notice = receiver.received().getFirst().json();
+
         assertThat(notice.get("type").asString()).isEqualTo("threshold.passed");
         assertThat(notice.get("data").propertyNames())
                 .containsExactly("projectId", "instanceId", "instanceName", "scanId", "cause", "outcome", "reason");
@@ -198,10 +206,12 @@ abstract class NoticesContract extends DeliveryTestCase {
                         /* backlogBytes= */ null,
                         /* proposedStart= */ until))));
         simulation.runDue();
+
         JsonNode notice = receiver.received().getFirst().json();
         assertThat(notice.get("type").asString()).isEqualTo("cliff.ahead");
         assertThat(notice.get("data").propertyNames())
                 .containsExactly("projectId", "instanceId", "instanceName", "cliff");
+
         JsonNode cliff = notice.at("/data/cliff");
         assertThat(cliff.propertyNames())
                 .containsExactly("from", "until", "keys", "lowest", "highest", "backlog", "proposedStart");
@@ -215,17 +225,19 @@ abstract class NoticesContract extends DeliveryTestCase {
     void secret_rotated_signsBesideThePreviousOneForADay() {
         WebhookSecret fresh =
                 requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
         Receiver.Received both = receiver.received().getFirst();
+
         assertThat(both.signatures()).hasSize(2);
         assertThat(both.signedBy(fresh.text())).isTrue();
         assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
 
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
-        simulation.endScan(null);
+        simulation.endScan(/* failure= */ null);
         simulation.runDue();
         Receiver.Received one = receiver.received().getLast();
+
         assertThat(one.signatures()).hasSize(1);
         assertThat(one.signedBy(fresh.text())).isTrue();
     }
@@ -236,6 +248,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         simulation.transaction.executeWithoutResult(
                 status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
         simulation.runDue();
+
         assertThat(receiver.received().getFirst().json().at("/data/failure").asString())
                 .isEqualTo(failure);
     }

@@ -19,13 +19,14 @@ final class PostgresDeliveryIT extends DeliveryContract {
     @Test
     void scan_thatEndsWhileTheEndOfAnotherIsStored_doesNotWaitForIt() {
         simulation.transaction.executeWithoutResult(status -> {
-            simulation.notices.onScanEnded(simulation.scanEnded(null));
+            simulation.notices.onScanEnded(simulation.scanEnded(/* failure= */ null));
             assertThat(CompletableFuture.runAsync(
-                            () -> simulation.endScan(null),
+                            () -> simulation.endScan(/* failure= */ null),
                             task -> Thread.ofPlatform().daemon().start(task)))
                     .succeedsWithin(Duration.ofMinutes(1));
         });
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), null, 0, 10))
+        assertThat(simulation.deliveryStore.list(
+                        hook.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                 .hasSize(2);
     }
 }

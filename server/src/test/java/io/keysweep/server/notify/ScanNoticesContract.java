@@ -67,12 +67,14 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     }
 
     @Test
-    void scans_thatEnd_areReported() {
+    void notices_ofAFinishedAndACancelledScan_areSent() {
         Credentials team = service.project("ended");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String instanceId = service.register(team, "orders", redis.uri());
         String done = scan(team, instanceId);
         hooks.awaitDelivery(team, hook, "scan.finished");
+
+        // A second scan waits, because the project is on hold, and is cancelled.
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         String cancelled = scan(team, instanceId);
         service.call(team, "POST", "/api/v1/scans/" + cancelled + "/cancel", "{\"reason\":\"enough\"}");
@@ -104,39 +106,48 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     }
 
     @Test
-    void scan_onHoldForLong_isReportedOncePerHold() {
+    void notices_ofALongHold_areSentOncePerHold() {
         Credentials team = service.project("held");
         JsonNode hook = hooks.create(
                 team, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\"],\"heldMinutes\":60}");
         String instanceId = service.register(team, "held", redis.uri());
+
+        // The hold is reported after an hour, and not before.
         hold(team, "PUT");
         String scanId = scan(team, instanceId);
         longHoldNotices(0).check();
         longHoldNotices(59).check();
+
         assertThat(hooks.deliveries(team, hook).isEmpty()).isTrue();
 
         longHoldNotices(61).check();
         longHoldNotices(62).check();
         JsonNode notice = hooks.awaitDelivery(team, hook, "scan.held");
+
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
         assertThat(notice.at("/data/scanId").asString()).isEqualTo(scanId);
         assertThat(notice.at("/data/hold").asString()).isEqualTo("project held by " + team.accessKey());
         assertThat(notice.at("/data/heldSince").asString()).isNotEmpty();
 
-        // A new reason does not begin a new hold. A new scan has its own hour.
+        // A new reason does not begin a new hold.
         pause(team, scanId);
         hold(team, "DELETE");
         longHoldNotices(63).check();
+
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
 
+        // A scan that has ended is no longer on hold.
         hold(team, "PUT");
         service.call(team, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
         longHoldNotices(64).check();
+
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
 
+        // A new scan has its own hour.
         String second = scan(team, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
+
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
 
         longHoldNotices(126).check();

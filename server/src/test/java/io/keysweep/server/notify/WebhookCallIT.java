@@ -84,6 +84,7 @@ final class WebhookCallIT {
             Thread.ofVirtual().start(() -> acceptWithoutEnd(listener));
             String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
             AttemptResult result = post(url, HostResolver.SYSTEM, Duration.ofSeconds(5));
+
             assertThat(result.status()).isEqualTo(200);
             assertThat(result.error()).isNull();
         }

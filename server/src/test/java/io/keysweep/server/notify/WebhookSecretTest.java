@@ -21,7 +21,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void generate_returns32RandomBytes_thatToStringHides() {
+    void generate_secret_has32RandomBytesAndAToStringWithoutThem() {
         WebhookSecret secret = WebhookSecret.generate();
         assertThat(secret.text()).startsWith("whsec_");
         assertThat(Base64.getDecoder().decode(secret.text().substring("whsec_".length())))

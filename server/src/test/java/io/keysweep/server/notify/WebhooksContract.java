@@ -40,6 +40,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Credentials team = service.project("webhooks crud");
         Answer created = service.call(
                 team, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
+
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
 
@@ -61,6 +62,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
         assertThat(updated.body().get("events").size()).isEqualTo(5);
+
         Answer stale = hooks.put(team, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())
@@ -84,9 +86,10 @@ abstract class WebhooksContract extends WebhooksTestCase {
         String document = "{\"url\":\"" + receiver.url() + "\"}";
         Answer created = hooks.post(team, document, "hook/1");
         Answer repeated = hooks.post(team, document, "hook/1");
+
         assertThat(repeated.status()).isEqualTo(201);
 
-        // A repeated request shows neither the first secret nor that of a later rotation.
+        // A repeated request shows neither the first secret nor the secret of a later rotation.
         service.call(
                 team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
         assertThat(created.body().has("secret")).isTrue();
@@ -124,11 +127,12 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_returnsTheDeliveryOfAPing_andItCanBeRedelivered() {
+    void test_ofAWebhook_isADeliveryThatCanBeRedelivered() {
         Credentials team = service.project("webhooks ping");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
+
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
 
         Receiver.Received ping =
@@ -136,12 +140,14 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(ping.type()).isEqualTo("ping");
         assertThat(ping.signedBy(hook.get("secret").asString())).isTrue();
 
+        // Nothing listens at the URL of this webhook, so the delivery fails.
         Credentials dead = service.project("webhooks dead");
         String nowhere = "/api/v1/webhooks/"
                 + hooks.create(dead, "{\"url\":\"http://127.0.0.1:9/\"}")
                         .get("id")
                         .asString();
         JsonNode failed = service.call(dead, "POST", nowhere + "/test", "").body();
+
         assertThat(failed.get("state").asString()).isEqualTo("dead");
         assertThat(failed.get("attempts").asInt()).isEqualTo(1);
         assertThat(failed.get("error").asString()).startsWith("nothing listens at the address");
@@ -154,7 +160,9 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         .get("detail")
                         .asString())
                 .isEqualTo("state is 'lost', must be one of pending, delivered, dead.");
-        assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", null)
+
+        // With the URL of the receiver, the failed delivery can be repeated.
+        assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", /* ifMatch= */ null)
                         .status())
                 .isEqualTo(200);
 
@@ -175,20 +183,21 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void webhooks_ofAProject_haveALimit() {
+    void create_moreThan100Webhooks_isRefused() {
         Credentials team = service.project("webhooks many");
         String hook = "{\"url\":\"http://127.0.0.1:9/\",\"enabled\":false}";
         for (int i = 0; i < Webhooks.MAX_WEBHOOKS; i++) {
             hooks.create(team, hook);
         }
         Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
+
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4964");
         assertThat(refused.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
     }
 
     @Test
-    void tests_whoseReceiverDoesNotAnswer_areFewAtOnce() throws Exception {
+    void tests_twelveOfASilentReceiver_areRefusedAboveALimit() throws Exception {
         Credentials team = service.project("webhooks silent");
         List<Future<Answer>> tests = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -214,7 +223,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_ofAWebhookThatIsRemovedMeanwhile_saysThatItDoesNotExist() throws Exception {
+    void test_webhookIsRemovedDuringIt_saysThatItDoesNotExist() throws Exception {
         Credentials team = service.project("webhooks removed");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Answer> test;
@@ -230,12 +239,13 @@ abstract class WebhooksContract extends WebhooksTestCase {
                     assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);
                 }
             }
+
             assertThat(test.get().status()).isEqualTo(404);
         }
     }
 
     @Test
-    void test_whoseReceiverAnswers410_isInTheAuditLogAsTheChangeThatDisablesTheWebhook() {
+    void test_receiverAnswers410_auditLogSaysThatItDisabledTheWebhook() {
         Credentials team = service.project("webhooks gone");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String id = hook.get("id").asString();
@@ -245,6 +255,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         service.administrator(), "GET", "/api/v1/audit?action=testWebhook&resource=" + id, "")
                 .body()
                 .get("entries");
+
         assertThat(entries).hasSize(1);
 
         JsonNode change = entries.get(0).get("changes").get(0);
@@ -266,6 +277,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 key.get("accessKey").asString(),
                 key.get("secretKey").asString());
         Answer refused = service.call(limited, "GET", "/api/v1/webhooks", "");
+
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.body().get("title").asString()).contains("keysweep:webhook:manage");
     }

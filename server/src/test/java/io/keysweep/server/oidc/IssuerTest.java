@@ -53,24 +53,27 @@ class IssuerTest {
     private final Issuer issuer = new Issuer(settings(ISSUER), this::answer, clock);
 
     @Test
-    void keys_areFetchedOnce_andAgainForAnUnknownKeyWithinALimit() {
+    void keys_ofKnownAndUnknownIds_areFetchedOnceAndThenWithinALimit() {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD);
+
         // An unknown key id means 401, not 503, because made-up key ids must not look like an outage.
         for (int i = 0; i < 100; i++) {
             assertThat(issuer.keys(header("unknown " + i))).isEmpty();
         }
         assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD * MAX_DOWNLOADS_PER_MINUTE);
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
+
         clock.advance(Duration.ofMinutes(2));
         assertThat(issuer.keys(header("unknown"))).isEmpty();
     }
 
     @Test
-    void outage_keepsKnownKeysValidForAnHour_andThenRefusesAllTokens() {
+    void keys_inAnOutageOfTheIssuer_areValidForAnHourAndThenRefused() {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
 
+        // For an hour, the known keys are valid.
         isDown = true;
         assertThat(issuer.keys(header("unknown"))).isEmpty();
 
@@ -79,6 +82,7 @@ class IssuerTest {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         assertThat(issuer.endpoints().token()).isEqualTo(URI.create("https://issuer.example/token"));
 
+        // After the hour, nothing is valid until the issuer answers again.
         clock.advance(Duration.ofMinutes(2));
         assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
         assertThatThrownBy(issuer::endpoints).hasMessageContaining("cannot be reached");
@@ -89,7 +93,7 @@ class IssuerTest {
     }
 
     @Test
-    void keys_ofAMadeUpKeyIdWhileTheIssuerIsSlow_delayNoKnownKey() throws Exception {
+    void keys_slowFetchForAMadeUpKeyId_doesNotDelayKnownKeys() throws Exception {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
 
         clock.advance(Duration.ofMinutes(11));
@@ -125,6 +129,7 @@ class IssuerTest {
                     .isInstanceOf(IOException.class);
         }
         discovery = document("https://issuer.example/other", "https://issuer.example");
+
         assertThatThrownBy(() -> issuer.keys(header(KEY.getKeyID()))).hasMessageContaining("cannot be reached");
     }
 

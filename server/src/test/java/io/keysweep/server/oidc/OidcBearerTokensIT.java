@@ -63,6 +63,7 @@ class OidcBearerTokensIT {
                         .status())
                 .isEqualTo(200);
 
+        // The role of the token does not allow webhooks, but the role "admins" does.
         Answer denied = oidc.bearer("GET", "/api/v1/webhooks", token, "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:webhook:manage");
@@ -85,6 +86,7 @@ class OidcBearerTokensIT {
         Answer audit = service.call(
                 service.administrator(), "GET", "/api/v1/audit?actor=oidc:alice&action=createAccessKey", "");
         assertThat(audit.response().body()).contains("\"kind\":\"oidc\"", "\"id\":\"oidc:alice\"");
+
         // A person of the issuer has no password, so the change of a password is refused.
         assertThat(oidc.bearer(
                                 "POST",
@@ -111,11 +113,14 @@ class OidcBearerTokensIT {
         tokens.put(
                 "is not signed with a key of the issuer",
                 TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256));
+
         tokens.forEach((reason, token) -> {
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, token, "");
             assertThat(refused.status()).as(reason).isEqualTo(401);
             assertThat(refused.body().get("detail").asString()).contains(reason);
         });
+
+        // An expired token has an error code of its own.
         Answer expired = oidc.bearer(
                 "GET",
                 OidcFixture.INSTANCES,
@@ -125,6 +130,7 @@ class OidcBearerTokensIT {
         assertThat(expired.status()).isEqualTo(401);
         assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
 
+        // The signature of another token does not fit.
         String token = issuer.sign(issuer.claims().build());
         String changed = token.substring(0, token.lastIndexOf('.') + 1)
                 + issuer.sign(OidcFixture.groups("admins")
@@ -152,6 +158,7 @@ class OidcBearerTokensIT {
                         .asString())
                 .contains("a project that does not exist");
 
+        // The token has no name of the person.
         Answer nameless = oidc.bearer(
                 "GET", OidcFixture.INSTANCES, oidc.signed(claims -> claims.claim("preferred_username", null)), "");
         assertThat(nameless.status()).isEqualTo(403);
@@ -169,6 +176,7 @@ class OidcBearerTokensIT {
                     .isEqualTo(201);
         }
         Answer projects = oidc.bearer("GET", "/api/v1/projects", oidc.signed(OidcFixture.groups("byid")), "");
+
         assertThat(projects.body()).hasSize(1);
         assertThat(projects.body().get(0).get("id").asString()).isEqualTo(OidcFixture.PROJECT_ID);
     }
@@ -191,6 +199,8 @@ class OidcBearerTokensIT {
         } finally {
             issuer.away(/* isAway= */ false);
         }
+
+        // After a change of the key, the service accepts only tokens with the new key.
         issuer.rotate();
         String next = issuer.sign(issuer.claims().build());
         Waits.await("the next key is used")

@@ -70,6 +70,7 @@ class OidcSignInIT {
         assertThat(client.get("/console/scans").body()).contains("oidc:alice").doesNotContain("/console/password");
         assertThat(client.get("/console/webhooks").status()).isEqualTo(403);
 
+        // A page of another host is not opened.
         ConsoleClient elsewhere = new ConsoleClient(service.endpoint());
         assertThat(elsewhere.get(callback(elsewhere, "?to=//evil.example")).body())
                 .contains("0;url=/console\"")
@@ -81,18 +82,21 @@ class OidcSignInIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         String callback = callback(client, "");
         ConsoleClient stranger = new ConsoleClient(service.endpoint());
+
+        // Another browser, or this browser with another state, cannot end the sign-in.
         assertRefused(stranger, callback, 401, "was not begun in this browser");
         assertThat(stranger.get(callback, Map.of("Accept-Language", "zh-CN")).body())
                 .contains("登录不是在这个浏览器中开始的，或是在 10 分钟以前开始的。");
         assertRefused(client, callback.replaceAll("state=[^&]+", "state=other"), 401, "was not begun in this browser");
 
+        // A callback works once. Its code is of no use a second time, even with the cookie.
         String again = callback(client, "");
         Map<String, String> cookies = client.cookies();
         assertThat(client.get(again).status()).isEqualTo(200);
         assertRefused(client, again, 401, "was not begun in this browser");
-        // The code alone is of no use a second time, even with the cookie.
         assertRefused(ConsoleClient.withCookies(service.endpoint(), cookies), again, 401, "the issuer has refused");
 
+        // The ID token is for another sign-in, audience, client or role.
         assertRefusedWith(claims -> claims.claim("nonce", "other"), 401, "is of another sign-in");
         assertRefusedWith(claims -> claims.audience("another"), 401, "is for another audience");
         assertRefusedWith(claims -> claims.audience(List.of(TestIssuer.CLIENT, "b")), 401, "is for another client");
@@ -136,7 +140,7 @@ class OidcSignInIT {
         }
     }
 
-    /** Collects the texts of all log events, with those of exceptions. */
+    /** Collects the texts of all log events and of their exceptions. */
     private static final class LogTexts extends AppenderBase<ILoggingEvent> {
 
         private final Queue<String> all = new ConcurrentLinkedQueue<>();
@@ -152,6 +156,7 @@ class OidcSignInIT {
             throws IOException, InterruptedException {
         issuer.idTokens(change);
         ConsoleClient client = new ConsoleClient(service.endpoint());
+
         assertRefused(client, callback(client, ""), status, reason);
         assertThat(client.get("/console").status()).isEqualTo(302);
     }
@@ -166,6 +171,7 @@ class OidcSignInIT {
     private String callback(ConsoleClient client, String query) throws IOException, InterruptedException {
         ConsoleClient.Answer begun = client.get("/console/sign-in/oidc" + query);
         assertThat(begun.status()).isEqualTo(302);
+
         HttpResponse<Void> atIssuer = browser.send(
                 HttpRequest.newBuilder(URI.create(begun.header("Location")))
                         .timeout(Duration.ofSeconds(60))

@@ -17,8 +17,10 @@ class RefreshLimitTest {
         assertThat(limit.tryCall()).isTrue();
         limit.recordFailure();
         assertThat(limit.tryCall()).isFalse();
+
         clock.advance(Duration.ofSeconds(5));
         assertThat(limit.tryCall()).isTrue();
+
         limit.recordFailure();
         clock.advance(Duration.ofHours(-1));
         assertThat(limit.tryCall()).isTrue();
@@ -30,6 +32,7 @@ class RefreshLimitTest {
             assertThat(limit.tryCall()).isTrue();
         }
         assertThat(limit.tryCall()).isFalse();
+
         clock.advance(Duration.ofHours(-1));
         assertThat(limit.tryCall()).isTrue();
     }

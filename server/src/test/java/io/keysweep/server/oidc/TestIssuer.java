@@ -54,6 +54,7 @@ final class TestIssuer implements AutoCloseable {
 
     private final AtomicInteger exchanges = new AtomicInteger();
     private volatile RSAKey key = newKey();
+
     /** Whether the issuer answers every request with 503. */
     private volatile boolean away;
 

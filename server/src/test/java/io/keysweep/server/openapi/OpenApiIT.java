@@ -189,7 +189,7 @@ class OpenApiIT {
     }
 
     @Test
-    void headers_ofTheNativeApi_equalThoseThatOperationsRead() {
+    void headers_inTheDocument_equalTheHeadersThatOperationsRead() {
         Set<String> read = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()

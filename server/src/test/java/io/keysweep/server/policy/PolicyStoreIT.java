@@ -84,6 +84,7 @@ class PolicyStoreIT {
             PolicyStore policies = context.getBean(PolicyStore.class);
             Instance removed = instance(context, "removed");
             context.getBean(InstanceStore.class).remove(removed);
+
             assertThatThrownBy(() -> policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
@@ -97,11 +98,12 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void policyOfAnInstance_replacesThatOfItsProject_andChangesPublishEvents(String dialect) {
+    void policy_ofAnInstance_replacesThePolicyOfItsProject_andEachChangeIsPublished(String dialect) {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             Instance one = instance(context, "one");
             Instance two = instance(context, "two");
+
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
 
@@ -139,10 +141,10 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void firstPolicies_setAtOnce_getOneVersionEach(String dialect) throws Exception {
+    void set_eightFirstPoliciesAtTheSameTime_giveEachItsVersion(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            assertThat(atOnce(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
+            assertThat(atTheSameTime(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
                     .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(policies.findForProject(PolicyKind.WINDOWS, "p"))
                     .get()
@@ -152,7 +154,7 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void changes_ofOneVersionAtOnce_succeedOnce(String dialect) throws Exception {
+    void set_eightChangesOfOneVersionAtTheSameTime_succeedsOnce(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));
@@ -160,7 +162,7 @@ class PolicyStoreIT {
             for (PolicyOwner owner : List.of(instance, PROJECT)) {
                 for (int seen = 0; seen < 3; seen++) {
                     int version = seen;
-                    assertThat(atOnce(document -> {
+                    assertThat(atTheSameTime(document -> {
                                 try {
                                     return policies.set(PolicyKind.START, owner, document, "AK", version);
                                 } catch (RequestRefusedException e) {
@@ -186,7 +188,7 @@ class PolicyStoreIT {
         }
     }
 
-    private static List<Integer> atOnce(Function<String, Integer> call) throws Exception {
+    private static List<Integer> atTheSameTime(Function<String, Integer> call) throws Exception {
         int callers = 8;
         CyclicBarrier together = new CyclicBarrier(callers);
         List<Callable<Integer>> calls = new ArrayList<>();

@@ -66,9 +66,11 @@ class PolicyVersionsIT {
         assertThat(tag("PUT", path, document, ifMatch("\"1\""))).isEqualTo("\"2\"");
         assertThat(tag("PUT", path, document, ifMatch("*"))).isEqualTo("\"3\"");
         assertThat(tag("PUT", path, document, Map.of())).isEqualTo("\"4\"");
+
         Answer shown = service.call(key, "GET", path, "");
         assertThat(shown.header("ETag")).isEqualTo("\"4\"");
         assertThat(shown.body().get("version").asInt()).isEqualTo(4);
+
         Answer malformed = service.call(key, "PUT", path, document, ifMatch("4"));
         assertThat(malformed.status()).isEqualTo(400);
         assertThat(malformed.body().get("code").asString()).isEqualTo("DCS.4800");

@@ -111,6 +111,7 @@ class ReportIT {
         try (HttpClient http = HttpClient.newHttpClient()) {
             answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
+
         assertThat(answer.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
 
@@ -166,6 +167,7 @@ class ReportIT {
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(admin);
         String path = "/console/scans/" + ended.substring(ended.lastIndexOf('/') + 1) + "/report";
+
         assertThat(console.get(path).body())
                 .contains("Report of a scan of reported", "1,020", publicKey())
                 .doesNotContain(PASSWORD);

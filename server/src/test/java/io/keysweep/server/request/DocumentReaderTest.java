@@ -45,6 +45,7 @@ final class DocumentReaderTest {
                 JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
         reader.positiveNumber("percent", 100);
         reader.positiveNumber("size", 1e9);
+
         assertThat(reader.problems())
                 .extracting(FieldProblem::sentence)
                 .containsExactly(

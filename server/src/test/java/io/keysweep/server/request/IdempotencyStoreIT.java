@@ -43,12 +43,13 @@ class IdempotencyStoreIT {
         IdempotencyStore keys = store(database(dialect));
         UUID made = UUID.randomUUID();
 
-        assertThat(keys.findEarlier("p", null, Optional::of)).isEmpty();
+        assertThat(keys.findEarlier("p", /* key= */ null, Optional::of)).isEmpty();
 
-        keys.remember("p", null, made);
+        keys.remember("p", /* key= */ null, made);
         keys.remember("p", KEY, made);
         assertThatThrownBy(() -> keys.remember("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
 
+        // The key lasts a day, and belongs to its project and request.
         clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
         assertThat(keys.findEarlier("other", KEY, Optional::of)).isEmpty();
@@ -66,15 +67,16 @@ class IdempotencyStoreIT {
 
         keys.remember("p", KEY, made);
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
+
         // The resource no longer exists, so the store deletes the key and a client can use it again.
         assertThat(keys.<UUID>findEarlier("p", KEY, id -> Optional.empty())).isEmpty();
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
     }
 
-    /** A job that creates something every night, always with the same keys and all at the same time. */
+    /** A job creates something every night, always with the same keys and all at the same time. */
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void creates_thatUseExpiredKeysAgain_doNotWaitForEachOther(String dialect) {
+    void creates_withExpiredKeysAtTheSameTime_doNotWaitForEachOther(String dialect) {
         DataSource dataSource = database(dialect);
         IdempotencyStore keys = store(dataSource);
         IdempotencyKey other = new IdempotencyKey("other", "scan", "digest");
@@ -87,6 +89,7 @@ class IdempotencyStoreIT {
                 keys.remember("p", KEY, UUID.randomUUID());
                 Future<?> second = threads.submit(() ->
                         transaction.executeWithoutResult(otherStatus -> keys.remember("p", other, UUID.randomUUID())));
+
                 assertThat(second).succeedsWithin(Duration.ofSeconds(30));
             });
         }
@@ -100,6 +103,7 @@ class IdempotencyStoreIT {
         clock.advance(Duration.ofMillis(1));
         keys.remember("p", new IdempotencyKey("later", "scan", "digest"), UUID.randomUUID());
         clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
+
         assertThat(keys.purge(Instant.EPOCH, /* maxPerInstance= */ 1)).isEqualTo(1);
         assertThat(keys.purge(Instant.EPOCH, /* maxPerInstance= */ 1)).isZero();
     }

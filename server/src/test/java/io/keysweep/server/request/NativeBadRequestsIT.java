@@ -94,6 +94,7 @@ class NativeBadRequestsIT {
         }
         Answer taken = service.call(
                 key, "POST", "/api/v1/instances", "{\"name\":\"bad-requests\",\"uri\":\"" + NOWHERE + "\"}");
+
         assertThat(taken.status()).isEqualTo(409);
     }
 }

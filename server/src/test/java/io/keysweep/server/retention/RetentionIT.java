@@ -38,32 +38,37 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_withOldAndManyRecords_removesByAgeAndCount_andKeepsActiveOnes(String dialect) {
+    void run_oldOrTooManyRecords_removesThemButNoActiveOnes(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         Instant now = clock.instant();
 
+        // All scans of this instance are older than 30 days. The newest and the active one stay.
         UUID old = instance(jdbc, "all-old");
         UUID newestOfOld = scan(jdbc, old, now.minus(DAY.multipliedBy(40)));
         scan(jdbc, old, now.minus(DAY.multipliedBy(41)));
         UUID active = scan(jdbc, old, null);
 
         UUID many = instance(jdbc, "many");
-        // One transaction for all inserts, because each commit of H2 writes its file.
+        // All inserts are in one transaction, because each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
             // These are more than the limit of 100, and more to remove than two batches of 500.
             for (int i = 0; i < 1203; i++) {
                 scan(jdbc, many, now.minusSeconds(i));
             }
         });
+
+        // One scan and one start of this instance are older than 30 days.
         UUID mixed = instance(jdbc, "mixed");
         UUID justInside = scan(jdbc, mixed, now.minus(DAY.multipliedBy(30)));
         scan(jdbc, mixed, now.minus(DAY.multipliedBy(30)).minusMillis(1));
         UUID fresh = scan(jdbc, mixed, now.minus(DAY));
         start(jdbc, mixed, now.minus(DAY.multipliedBy(31)));
         start(jdbc, mixed, now.minus(DAY));
+
+        // One delivery to this webhook is older than 30 days, and one is still pending.
         jdbc.sql("insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version, created_by,"
                         + " created_at) values (?, 'p', 'http://h/', 'scan.failed', 60, true, 's', 0, 'AK', ?)")
                 .params(UUID.randomUUID(), Instant.EPOCH.atOffset(ZoneOffset.UTC))
@@ -82,6 +87,7 @@ class RetentionIT {
                 List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)),
                 settings,
                 clock);
+
         // One scan of the first instance, 1,103 of the second and one of the third are removed.
         assertThat(retention.run())
                 .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
@@ -94,6 +100,7 @@ class RetentionIT {
                         .toInstant())
                 .isEqualTo(now.minusSeconds(99));
         assertThat(scans(jdbc, mixed)).containsExactlyInAnyOrder(justInside, fresh);
+
         assertThat(jdbc.sql("select count(*) from autoscan_start")
                         .query(Long.class)
                         .single())
@@ -102,6 +109,8 @@ class RetentionIT {
                         .query(Long.class)
                         .single())
                 .isEqualTo(2);
+
+        // A second run finds nothing to remove.
         assertThat(retention.run()).isEmpty();
     }
 

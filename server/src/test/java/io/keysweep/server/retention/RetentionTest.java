@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.TransientDataAccessResourceException;
 
-/** Tests that retention goes on with the other features if the rule of one feature fails. */
+/** Tests that retention continues with the other features if the rule of one feature fails. */
 final class RetentionTest {
 
     @TempDir
@@ -25,6 +25,7 @@ final class RetentionTest {
                 List.of(flaky, new SteadyRule()),
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", home.toString())),
                 new ManualClock());
+
         assertThat(retention.run()).isEqualTo(Map.of("starts", 2));
         flaky.fails = false;
         assertThat(retention.run()).isEqualTo(Map.of("scans", 1, "starts", 2));

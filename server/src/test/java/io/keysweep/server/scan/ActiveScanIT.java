@@ -23,18 +23,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that an instance has at most one active scan, even if many requests for a scan come at once. */
+/** Tests that an instance has at most one active scan, even if many requests for a scan come at the same time. */
 @ExtendWith(SharedServicesResolver.class)
 class ActiveScanIT {
 
     /** A pace at which a scan of 50,000 keys lasts many minutes, so that it is active during all requests. */
-    private static final String SLOWLY = "{\"rateCeiling\":50}";
+    private static final String SLOW_PACE = "{\"rateCeiling\":50}";
 
-    private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null}";
+    private static final String FAST_PACE = "{\"profile\":\"full\",\"rateCeiling\":null}";
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void create_byManyAtOnce_isGrantedToOne(String dialect, SharedServices services) throws Exception {
+    void create_twelveRequestsAtTheSameTime_succeedsForOne(String dialect, SharedServices services) throws Exception {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("one of many creates");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -44,6 +44,8 @@ class ActiveScanIT {
             // The project is on hold, so the scan does not end before the last request comes.
             String hold = "/api/v1/projects/" + key.projectId() + "/hold";
             service.call(key, "PUT", hold, "");
+
+            // Twelve callers send their requests at the same time.
             int callers = 12;
             CyclicBarrier together = new CyclicBarrier(callers);
             List<Callable<Answer>> calls = new ArrayList<>();
@@ -75,13 +77,14 @@ class ActiveScanIT {
                             .body()
                             .get("id")
                             .asString();
-            service.call(key, "PATCH", scan, SLOWLY);
+            service.call(key, "PATCH", scan, SLOW_PACE);
             service.call(key, "DELETE", hold, "");
             await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
+
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
                     .isEqualTo("DCS.4017");
 
-            service.call(key, "PATCH", scan, FAST);
+            service.call(key, "PATCH", scan, FAST_PACE);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, path).equals("success"));
 
@@ -101,9 +104,10 @@ class ActiveScanIT {
                             key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")
                     .header("Location");
             Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
+
             assertThat(refused.status()).isEqualTo(409);
 
-            service.call(key, "PATCH", scan, FAST);
+            service.call(key, "PATCH", scan, FAST_PACE);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, instancePath(key, id)).equals("success"));
 

@@ -23,7 +23,10 @@ class ClusterChangeTest {
                 .isEqualTo(new ClusterChange.Flow(/* inflow= */ 32, /* expiredElsewhere= */ 10, /* evicted= */ 2));
     }
 
-    /** The sum of the counters grows in spite of the reset, because the counter of the other primary grows more. */
+    /**
+     * After a reset, the flow is unknown, although the sum of the counters grows. The counter of the other primary
+     * grows more.
+     */
     @Test
     void flow_afterAResetOfACounter_isUnknown() {
         assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0))).flow(70))
@@ -33,7 +36,10 @@ class ClusterChangeTest {
                 .isNull();
     }
 
-    /** The reading of a server that does not report its memory contains 0. */
+    /**
+     * The sum is unknown. The reading of a server that does not report its memory contains 0, which is no measured
+     * value.
+     */
     @Test
     void memory_ofAServerThatDoesNotReportIt_isUnknownInTheSum() {
         List<PrimaryReading> before = List.of(withMemory("a:1", 700), withMemory("b:1", 0));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests holds, pause, cancel and tune of the scan of a cluster.
+ * Tests holds, pause, cancel and changes of pace of the scan of a cluster.
  *
  * <p>A round is a set of sweeps that is planned together, one for each primary.
  */
@@ -72,6 +72,7 @@ class ClusterControlIT {
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
         assertThat(scan().get("sweeps")).isEmpty();
 
+        // After the release, the first primary is swept, and the scan is paused.
         service.call(key, "DELETE", "/api/v1/hold", "");
         awaitScan(
                 "the first primary is swept",
@@ -84,6 +85,7 @@ class ClusterControlIT {
                 scan -> scan.get("sweeps")
                         .valueStream()
                         .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
+
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         service.call(key, "POST", path + "/resume", "");
         awaitEnd();
@@ -107,6 +109,7 @@ class ClusterControlIT {
                 scan -> scan.get("reclaimed").asLong() > 0);
         service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         awaitEnd();
+
         assertThat(scan().get("status").asString()).isEqualTo("failed");
         assertThat(scan().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": enough");
         assertThat(scan().get("sweeps")
@@ -125,6 +128,7 @@ class ClusterControlIT {
                 "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
         Answer created = service.call(
                 key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}");
+
         assertThat(created.status()).isEqualTo(201);
         path = created.header("Location");
     }

@@ -79,6 +79,8 @@ final class ClusterScanIT {
                     .filter(node -> address(node).equals(running.nodeId()))
                     .findFirst()
                     .orElseThrow();
+
+            // The replica of a primary that is being swept takes over.
             RedisServer replica = cluster.replicasOf(swept).getFirst();
             String successor = address(replica);
             cluster.failover(replica);
@@ -93,8 +95,8 @@ final class ClusterScanIT {
             assertThat(done.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
 
-            // The number of keys is that of the shards. The memory is missing, because it would be that of another
-            // process.
+            // The number of keys is the sum over the shards. The memory is missing, because another process would have
+            // reported it.
             ScanView view = scans.view(scan);
             assertThat(view.memory().keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(view.memory().keysAfter()).isEqualTo(3 * LIVE);
@@ -131,6 +133,8 @@ final class ClusterScanIT {
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
+
+            // A slot of a primary whose sweep has begun moves to another primary.
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
@@ -183,6 +187,8 @@ final class ClusterScanIT {
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.visited() > 0);
+
+            // A node joins and gets a slot. Another one loses its slot and leaves.
             RedisServer joining = cluster.addNode();
             cluster.moveSlots(first, joining, joiningSlot, joiningSlot);
             cluster.moveSlots(leaving, first, leavingSlot, leavingSlot);

@@ -51,7 +51,7 @@ record ClusterScans(TestService service, Credentials caller) {
                 .toString();
     }
 
-    /** Lets a slow scan go on at another rate. */
+    /** Changes the rate of a slow scan. */
     void setRate(String scan, long keysPerSecond) {
         service.call(caller, "PATCH", "/api/v1/scans/" + scan, "{\"rateCeiling\":" + keysPerSecond + "}");
     }
@@ -79,7 +79,7 @@ record ClusterScans(TestService service, Credentials caller) {
         return service.bean(Timeline.class).of(UUID.fromString(scan)).events();
     }
 
-    /** Waits until an active scan meets a condition. If the scan ends before, the wait fails at once. */
+    /** Waits until an active scan meets a condition. If the scan ends before, the wait fails immediately. */
     void await(String id, Predicate<Scan> condition) {
         Waits.await("the scan is as expected").until(() -> scan(id), scan -> {
             boolean holds = condition.test(scan);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that a pause or cancel takes effect if another process than the one that gets the request runs the sweep. */
+/** Tests that a pause or cancel takes effect if one process gets the request and another process runs the sweep. */
 class ForeignControlIT {
 
     private static final int LIVE = 30_000;
@@ -29,24 +29,27 @@ class ForeignControlIT {
     private Path folder;
 
     @Test
-    void pauseAndCancel_askedOfEitherService_reachTheSweep() throws Exception {
+    void pauseAndCancel_sentToEitherService_reachTheSweep() throws Exception {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 TestService one = TestService.start(home, variables);
                 TestService other =
-                        TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                        TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
-            // One of the two services runs the sweep, so one of the two requests goes to the other one.
+
+            // One of the two services runs the sweep, so one of the two requests goes to the other one. After the
+            // pause, a change of the pace starts no step.
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
                 call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
                 awaitHold(one, scanId, /* held= */ true);
                 long steps = steps(client);
                 TestService next = asked == one ? other : one;
+
                 assertThat(get(next, scanId).get("hold").asString()).endsWith(": by turns");
                 assertThat(call(next, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
                                 .get("pace")
@@ -60,17 +63,21 @@ class ForeignControlIT {
                 assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
 
+            // Either service can set and release a global hold.
             for (TestService asked : List.of(one, other)) {
                 call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
                 awaitHold(one, scanId, /* held= */ true);
                 call(asked, "DELETE", "/api/v1/hold", "");
                 awaitHold(one, scanId, /* held= */ false);
             }
+
+            // Either service can cancel a scan. Each scan counts only the keys that it has reclaimed.
             long counted = 0;
             for (TestService asked : List.of(one, other)) {
                 awaitMore(one, scanId);
                 call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
                 JsonNode ended = awaitEnd(one, scanId);
+
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
 
                 counted += ended.get("reclaimed").asLong();
@@ -79,6 +86,7 @@ class ForeignControlIT {
                 scanId = create(one, instanceId);
             }
 
+            // The last scan reclaims the remaining keys.
             call(other, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(one, scanId);
 
@@ -124,7 +132,7 @@ class ForeignControlIT {
     /** Waits until the sweep is on hold because of a pause, or no longer is. */
     private static void awaitHold(TestService service, String scanId, boolean held) {
         awaitScan(
-                held ? "the sweep is on hold" : "the sweep goes on",
+                held ? "the sweep is on hold" : "the sweep continues",
                 () -> get(service, scanId),
                 scan -> scan.at("/sweeps/0/hold").asString("").matches("(paused|all projects held) by .*") == held);
     }

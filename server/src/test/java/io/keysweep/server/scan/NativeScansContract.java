@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests create, list and tune of {@code /api/v1/scans} on both databases. {@link BadScanRequestsIT} checks bad input.
+ * Tests requests that create, list and tune scans, on both databases. {@link BadScanRequestsIT} checks bad input.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,7 +67,7 @@ abstract class NativeScansContract {
         redis.close();
     }
 
-    /** The server of the instance was down at the last inspection, so the instance has a problem. */
+    /** The instance has a problem, because its server was down at the last inspection. A successful scan removes it. */
     @Test
     void scan_thatSucceeds_removesTheProblemOfItsInstance() {
         UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));
@@ -82,18 +82,23 @@ abstract class NativeScansContract {
         transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
         service.bean(ScanFinisher.class)
                 .finish(scan, instances.find(instanceId).orElseThrow().deployment(), /* failure= */ null);
+
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
                 .isNull();
     }
 
-    /** An inspection has stored a new result after the end of the scan has read the instance. */
+    /**
+     * An inspection has stored a new problem after the end of the scan had read the instance. The end must not remove
+     * it.
+     */
     @Test
-    void problem_thatIsNewerThanTheOneSeen_stays() {
+    void problem_foundAfterTheScanReadTheInstance_stays() {
         UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
         Instance seen = instances.find(instanceId).orElseThrow();
         Instance inspectedAgain = service.bean(Instances.class).refresh(seen);
+
         assertThat(inspectedAgain.observation()).isNotEqualTo(seen.observation());
 
         instances.clearProblem(seen);
@@ -110,16 +115,21 @@ abstract class NativeScansContract {
         Credentials team = service.project("native trends");
         String instanceId = service.register(team, "measured", redis.uri());
         String path = "/api/v1/instances/" + instanceId + "/trends";
+
         assertThat(service.call(team, "GET", path, "").body().get("points").size())
                 .isZero();
 
         JsonNode scan = service.call(
                         team,
                         "GET",
-                        "/api/v1/scans/" + scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)),
+                        "/api/v1/scans/"
+                                + scans.ended(
+                                        team,
+                                        scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null)),
                         "")
                 .body();
         JsonNode history = service.call(team, "GET", path, "").body();
+
         assertThat(history.get("days").asInt()).isEqualTo(30);
         assertThat(history.get("points").size()).isOne();
 
@@ -143,13 +153,17 @@ abstract class NativeScansContract {
         String other = service.register(team, "b", redis.uri());
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.addFirst(scans.ended(team, scans.create(team, ScanCalls.body(instanceId), null)));
+            Answer created = scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
+            made.addFirst(scans.ended(team, created));
         }
+
+        // The last scan waits, because the project is on hold.
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         String waiting =
-                scans.create(team, ScanCalls.body(other), null).body().get("id").asString();
+                scans.create(team, ScanCalls.body(other), /* idempotencyKey= */ null).body().get("id").asString();
         made.addFirst(waiting);
 
+        // The list has two scans on each page.
         List<String> listed = new ArrayList<>();
         String next = "";
         do {
@@ -161,6 +175,7 @@ abstract class NativeScansContract {
         } while (!next.isEmpty());
         assertThat(listed).isEqualTo(made);
 
+        // Parameters filter the list, and other projects do not see these scans.
         assertThat(ScanCalls.ids(scans.list(team, "status=waiting"))).containsExactly(waiting);
         assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + instanceId))).isEqualTo(made.subList(1, 6));
         assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(made.get(1));
@@ -180,7 +195,8 @@ abstract class NativeScansContract {
                 key,
                 "{\"instanceId\":\"" + instanceId
                         + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
-                null);
+                /* idempotencyKey= */ null);
+
         assertThat(created.status()).isEqualTo(201);
 
         String id = created.body().get("id").asString();
@@ -205,7 +221,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void create_sentAgainWithItsKey_makesOneScan() throws Exception {
+    void create_repeatedWithItsIdempotencyKey_createsOneScan() throws Exception {
         String instanceId = service.register(key, "again", redis.uri());
         String idempotencyKey = "create/1";
         List<Callable<Answer>> calls = new ArrayList<>();
@@ -219,12 +235,15 @@ abstract class NativeScansContract {
             }
         }
         answers.add(scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
+
+        // Six requests at the same time and a later one have the same answer.
         assertThat(answers).allMatch(answer -> answer.status() == 201);
         assertThat(answers)
                 .extracting(answer -> answer.body().get("id").asString())
                 .containsOnly(scans.ended(key, answers.getFirst()));
         assertThat(ScanCalls.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
 
+        // The same key with another body is refused, and so is a key with a space.
         Answer another =
                 scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
         ScanCalls.assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
@@ -233,6 +252,7 @@ abstract class NativeScansContract {
                 400,
                 "DCS.4800",
                 "Idempotency-Key is 'with space'");
+
         // Another project may use the same key.
         Credentials team = service.project("native again");
         Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
@@ -259,19 +279,22 @@ abstract class NativeScansContract {
         assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
 
+        // A stale or malformed ETag changes nothing.
         ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
         ScanCalls.assertProblem(
                 scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
         JsonNode same = service.call(team, "GET", path, "").body();
 
         assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
+
+        // If-Match "*", or no condition, allows the change.
         assertThat(scans.patch(team, path, "{\"rateCeiling\":7}", "*")
                         .body()
                         .get("pace")
                         .get("rateCeiling")
                         .asLong())
                 .isEqualTo(7);
-        assertThat(scans.patch(team, path, "{\"rateCeiling\":null}", null)
+        assertThat(scans.patch(team, path, "{\"rateCeiling\":null}", /* ifMatch= */ null)
                         .body()
                         .get("pace")
                         .has("rateCeiling"))
@@ -293,6 +316,8 @@ abstract class NativeScansContract {
         ScanCalls.assertProblem(
                 service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
         ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
+
+        // Holds of everything and of other projects are refused.
         ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
         ScanCalls.assertProblem(
                 service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""), 403, "DCS.2007", "");
@@ -301,10 +326,11 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void views_ofAScanThatWasDeletedSinceItWasRead_leaveItOut() {
+    void views_scanDeletedSinceItWasRead_leaveItOut() {
         ScanViews views = service.bean(ScanViews.class);
         Scan kept = service.bean(ScanStore.class).find(UUID.fromString(scanId)).orElseThrow();
         Scan deleted = waiting(UUID.randomUUID());
+
         assertThat(views.of(List.of(deleted, kept))).extracting(ScanView::id).containsExactly(scanId);
         assertThatThrownBy(() -> views.of(deleted))
                 .isInstanceOfSatisfying(

@@ -42,7 +42,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
         TransactionTemplate transaction = service.bean(TransactionTemplate.class);
         service.bean(ScanTransitions.class).insert(scan);
         transaction.executeWithoutResult(
-                status -> timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, now, "AK", null)));
+                status -> timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, now, "AK", /* why= */ null)));
         jdbc.sql("insert into scan_event (scan_id, type, began_at)"
                         + " select scan_id, 'round', began_at from scan_event, generate_series(1, 999)"
                         + " where scan_id = :id")
@@ -59,7 +59,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
             Waits.await("the cancel waits for this transaction")
                     .failFast("the cancel has ended: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
-            timeline.add(TimelineEvent.ofNode(scan.id(), EventType.RESTARTED, now, "127.0.0.1:1", null));
+            timeline.add(TimelineEvent.ofNode(scan.id(), EventType.RESTARTED, now, "127.0.0.1:1", /* why= */ null));
             return running;
         });
 
@@ -91,6 +91,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
             Waits.await("the end waits for this transaction")
                     .failFast("the end has ended: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
+
             assertThatThrownBy(() -> transitions.insert(waiting(instanceId))).isInstanceOf(DuplicateKeyException.class);
             status.setRollbackOnly();
             return running;

@@ -107,14 +107,17 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_ofSeveralHosts_beginsOnEachAndASweepThatEndsContinuesItsOwnHostOnly() {
+    void round_ofSeveralHosts_beginsOnEachHost_andTheEndOfASweepContinuesItsHostOnly() {
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
-        // The planner must not check the other hosts at the end of each sweep, because a large cluster has many.
+
+        // The execution on the second host is missing. The end of the first sweep must not replace it: at the end of
+        // each sweep, the planner checks only the host of this sweep, because a large cluster has many.
         remove(first.get(1));
         end(first.getFirst());
         planner.onSweepEnded(new SweepEnded(first.getFirst()));
         remove(first.getFirst());
+
         assertThat(executions())
                 .hasSize(HOSTS - 1)
                 .extracting(SweepKey::host)
@@ -124,7 +127,7 @@ class RoundPlannerIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void round_whoseWorkersDieAtAnyMoment_leavesNoHostOut(long seed) {
+    void round_workersDieAtRandomMoments_leavesNoHostOut(long seed) {
         Random chance = new Random(seed);
         List<SweepKey> ended = new ArrayList<>();
         while (ended.size() < HOSTS * PRIMARIES_PER_HOST) {
@@ -157,9 +160,9 @@ class RoundPlannerIT {
                 .containsExactly(PlanTask.id(scanId, 2));
     }
 
-    /** The worker is frozen after it has found the primaries, and the scan ends meanwhile. */
+    /** A worker freezes after it has found the primaries. While it is frozen, another worker ends the scan. */
     @Test
-    void round_plannedByAWorkerThatStoodStillUntilTheScanEnded_isDropped() {
+    void round_plannedByAWorkerThatWasFrozenUntilTheScanEnded_isDropped() {
         Scan before = service.bean(ScanStore.class).find(scanId).orElseThrow();
         service.bean(ScanTransitions.class)
                 .finish(scanId, ScanState.FAILED, "ended by another worker", before.createdAt());
@@ -171,20 +174,21 @@ class RoundPlannerIT {
         service.bean(RoundScheduler.class)
                 .scheduleNextRound(
                         before, cluster, new Topology(List.of(new Primary(address, SlotSet.ALL, List.of())), address));
+
         assertThat(service.bean(ScanStore.class).find(scanId).orElseThrow().lastRound())
                 .isEqualTo(1);
     }
 
-    /** The exception stands for a bug of the engine. */
+    /** An unexpected exception is a bug of the engine, so the plan is not repeated. */
     @Test
-    void plan_thatThrowsAnUnexpectedException_failsTheScanAtOnce() {
+    void plan_unexpectedException_failsTheScanImmediately() {
         plannerWith(new IllegalStateException("a bug")).plan(scanId, /* round= */ 2);
         assertThat(scan().state()).isEqualTo(ScanState.FAILED);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
     }
 
     @Test
-    void plan_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarely_andThenFailsTheScan() {
+    void plan_databaseRefusesItEachTime_isRepeatedAtGrowingDelaysAndFailsTheScan() {
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
@@ -197,7 +201,7 @@ class RoundPlannerIT {
         assertThat(scan().state().active()).isTrue();
     }
 
-    /** Plans a round up to a number of times, which always fails, and returns the seconds between the failures. */
+    /** Plans a round several times, always without success, and returns the seconds between the failures. */
     private List<Long> repeat(RuntimeException failure, int times) {
         return service.repeat(
                 ScanTasks.PLAN,
@@ -236,7 +240,7 @@ class RoundPlannerIT {
                 .toList();
     }
 
-    /** Ends a sweep as a worker does before it completes the execution. */
+    /** Ends a sweep as a worker does before it completes the execution (the task of db-scheduler). */
     private void end(SweepKey key) {
         SweepTesting.fail(jdbc, sweeps, key);
     }

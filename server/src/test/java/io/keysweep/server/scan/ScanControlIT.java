@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests pause, resume, cancel, tune and holds of real scans on both databases, and that each key is counted once. */
+/** Tests pause, resume, cancel, changes of pace and holds of scans, and that each key is counted once. */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ScanControlIT {
@@ -31,15 +31,15 @@ class ScanControlIT {
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** A pace so slow that a scan does not end before the test has controlled it. */
-    private static final String SLOWLY = "\"rateCeiling\":50";
+    /** A field of JSON with a pace so slow that a scan does not end before the test has controlled it. */
+    private static final String SLOW_PACE_FIELD = "\"rateCeiling\":50";
 
-    private static final String FAST = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
+    private static final String FAST_PACE = "{\"profile\":\"full\",\"rateCeiling\":null,\"reason\":\"time is short\"}";
 
     @TempDir
     static Path homes;
 
-    /** The service of each database. All tests share it except those that restart a service. */
+    /** The service of each database. Tests that restart a service start one of their own. */
     private static final Map<String, TestService> SERVICES = new HashMap<>();
 
     @TempDir
@@ -53,7 +53,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void pause_outlivesARestart_andTheScanContinuesWhereItWas(String dialect) throws Exception {
+    void pause_serviceRestarts_lastsUntilResumeAndTheScanContinues(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
@@ -65,6 +65,7 @@ class ScanControlIT {
                 awaitScan(service, key, scanId, scan -> scan.get("visited").asLong() > 0);
                 Answer answer =
                         service.call(key, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"nightly backup\"}");
+
                 assertThat(answer.status()).isEqualTo(200);
 
                 paused = awaitScan(service, key, scanId, scan -> sweepHold(scan).startsWith("paused"));
@@ -74,10 +75,11 @@ class ScanControlIT {
                 assertThat(paused.get("pause").get("why").asString()).isEqualTo("nightly backup");
                 assertThat(paused.get("status").asString()).isEqualTo("running");
             }
+            // After the restart, the scan is still paused, also if its pace is changed.
             long left = keys.size(0);
             try (TestService service = TestService.start(home, variables)) {
                 Credentials key = service.administrator();
-                Answer tuned = service.call(key, "PATCH", scanPath(scanId), FAST);
+                Answer tuned = service.call(key, "PATCH", scanPath(scanId), FAST_PACE);
                 assertThat(tuned.status()).isEqualTo(200);
                 assertThat(tuned.body().get("pause")).isEqualTo(paused.get("pause"));
                 assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
@@ -93,6 +95,7 @@ class ScanControlIT {
                 assertThat(ended.has("hold")).isFalse();
                 assertThat(keys.size(0)).isEqualTo(LIVE);
 
+                // A scan that has ended can no longer be controlled.
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
@@ -101,7 +104,7 @@ class ScanControlIT {
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");
                 }
-                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST).status())
+                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST_PACE).status())
                         .isEqualTo(409);
             }
         }
@@ -138,7 +141,7 @@ class ScanControlIT {
 
             // After the cancel, the instance can have another scan, which reclaims the remaining keys.
             String next = create(service, key, instanceId);
-            service.call(key, "PATCH", scanPath(next), FAST);
+            service.call(key, "PATCH", scanPath(next), FAST_PACE);
 
             assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
                     .isEqualTo(DEAD - ended.get("reclaimed").asLong());
@@ -153,9 +156,12 @@ class ScanControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "waiting", redis.uri());
+
+            // The project is on hold, so the scan waits.
             service.call(key, "PUT", projectHoldPath(key), "{\"reason\":\"freeze\"}");
             String waiting = create(service, key, instanceId);
             Answer answer = service.call(key, "POST", scanPath(waiting) + "/cancel", "");
+
             assertThat(answer.body().get("status").asString()).isEqualTo("failed");
             assertThat(answer.body().get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey());
             assertThat(answer.body().get("visited").asLong()).isZero();
@@ -163,6 +169,7 @@ class ScanControlIT {
                     .isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
 
+            // This scan runs, and is then paused.
             service.call(key, "DELETE", projectHoldPath(key), "");
             String running = create(service, key, instanceId);
             awaitScan(service, key, running, scan -> scan.get("visited").asLong() > 0);
@@ -170,6 +177,7 @@ class ScanControlIT {
             awaitScan(service, key, running, scan -> sweepHold(scan).startsWith("paused"));
             service.call(key, "POST", scanPath(running) + "/cancel", "{\"reason\":\"enough\"}");
             JsonNode ended = awaitEnd(service, key, running);
+
             assertThat(ended.get("failure").asString()).endsWith(": enough");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         }
@@ -177,7 +185,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void globalHold_stopsRunningAndWaitingScans_untilReleased(String dialect) throws Exception {
+    void globalHold_ofRunningAndWaitingScans_stopsThemUntilItsRelease(String dialect) throws Exception {
         try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
@@ -189,6 +197,7 @@ class ScanControlIT {
             String running = create(service, team, service.register(team, "running", one.uri()));
             awaitScan(service, team, running, scan -> scan.get("visited").asLong() > 0);
 
+            // The hold stops the running scan.
             Answer held = service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
             assertThat(held.status()).isEqualTo(200);
             assertThat(held.body().get("scope").asString()).isEqualTo("all");
@@ -213,6 +222,8 @@ class ScanControlIT {
             assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
                     .extracting(hold -> hold.get("scope").asString())
                     .containsExactly("all", "project");
+
+            // The team may release its own hold, but not the global one.
             assertThat(service.call(team, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(403);
             assertThat(service.call(team, "DELETE", projectHoldPath(team), "").status())
@@ -220,10 +231,11 @@ class ScanControlIT {
             assertThat(pauseScope(service, team, waiting)).isEqualTo("all");
             assertThat(untouched.size(0)).isEqualTo(800);
 
+            // After the release, both scans end.
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
 
-            service.call(team, "PATCH", scanPath(running), FAST);
+            service.call(team, "PATCH", scanPath(running), FAST_PACE);
             assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
                     .isEqualTo(300);
             assertThat(awaitEnd(service, team, running).get("reclaimed").asLong())
@@ -234,7 +246,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void pause_pastTheTimeout_endsAsFailedWithItsCounts(String dialect) throws Exception {
+    void pause_untilTheTimeout_failsTheScanWithItsCounts(String dialect) throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             TestService service = service(dialect);
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
@@ -244,7 +256,7 @@ class ScanControlIT {
                     key,
                     "POST",
                     "/api/v1/scans",
-                    "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOWLY + "}"));
+                    "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOW_PACE_FIELD + "}"));
             service.call(key, "POST", scanPath(scanId) + "/pause", "");
             // The pause may have begun before the first step. A waiting scan has no deadline yet.
             if (service.call(key, "GET", scanPath(scanId), "")
@@ -280,7 +292,8 @@ class ScanControlIT {
     }
 
     private static String create(TestService service, Credentials key, String instanceId) {
-        return id(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + SLOWLY + "}"));
+        return id(service.call(
+                key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + SLOW_PACE_FIELD + "}"));
     }
 
     private static String id(Answer created) {

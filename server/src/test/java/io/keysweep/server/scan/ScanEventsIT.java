@@ -116,14 +116,17 @@ class ScanEventsIT {
             service.call(key, "POST", path + "/resume", "");
             read(from, events, scan -> !scan.has("pause"));
         }
+
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            // A client that reconnects gets the newest event at once, and none of the events in between.
+            // A client that reconnects gets the newest event immediately, and none of the events in between.
             List<Event> next = new ArrayList<>();
             read(lines.iterator(), next, scan -> true);
             assertThat(next.getFirst().scan().get("visited").asLong())
                     .isGreaterThanOrEqualTo(last.scan().get("visited").asLong());
         }
+
+        // A client continues after the last event that it has seen.
         try (Stream<String> lines = watch(last.id())) {
             service.call(key, "POST", path + "/cancel", "{\"reason\":\"seen enough\"}");
             Iterator<String> from = lines.iterator();
@@ -144,6 +147,7 @@ class ScanEventsIT {
                 .extracting(event -> event.scan().get("visited").asLong())
                 .isSorted();
 
+        // After the last event, there is no stream any more.
         HttpResponse<Stream<String>> over = open(events.getLast().id());
         over.body().close();
 
@@ -158,13 +162,16 @@ class ScanEventsIT {
         }
         HttpResponse<Stream<String>> tooMany = open("");
         tooMany.body().close();
+
         assertThat(tooMany.statusCode()).isEqualTo(429);
         assertThat(tooMany.headers().firstValue("Retry-After")).hasValue("1");
 
+        // No scan has this id.
         streams.forEach(Stream::close);
         path = "/api/v1/scans/nonsense";
         HttpResponse<Stream<String>> refused = open("");
         refused.body().close();
+
         assertThat(refused.statusCode()).isEqualTo(404);
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
@@ -176,6 +183,8 @@ class ScanEventsIT {
         JsonNode made = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
                 .body();
         service.call(admin, "POST", path + "/pause", "");
+
+        // The administrator watches the scan, and so does a second key, which is then withdrawn.
         try (Stream<String> others = watch("")) {
             key = new Credentials(
                     admin.projectId(),
@@ -185,6 +194,7 @@ class ScanEventsIT {
                 Iterator<String> from = lines.iterator();
                 read(from, new ArrayList<>(), scan -> scan.has("pause"));
                 Instant withdrawn = InstantSource.system().instant();
+
                 assertThat(service.call(admin, "DELETE", keys + "/" + key.accessKey(), "")
                                 .status())
                         .isEqualTo(204);
@@ -195,6 +205,8 @@ class ScanEventsIT {
                 assertThat(Duration.between(withdrawn, InstantSource.system().instant()))
                         .isLessThan(Duration.ofMinutes(1));
             }
+
+            // The stream of the administrator still has the next event.
             service.call(admin, "POST", path + "/resume", "");
             read(others.iterator(), new ArrayList<>(), scan -> !scan.has("pause"));
         }
@@ -210,6 +222,7 @@ class ScanEventsIT {
                 .header("X-Auth-Token", token)
                 .build();
         HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+
         assertThat(response.statusCode()).isEqualTo(200);
 
         try (Stream<String> lines = response.body()) {
@@ -230,6 +243,8 @@ class ScanEventsIT {
                 "POST",
                 users,
                 "{\"name\":\"" + name + "\",\"password\":\"correct horse battery\",\"policies\":[\"viewer\"]}");
+
+        // The user watches with a token.
         CallerLookup callers = service.bean(CallerLookup.class);
         String token = service.bean(TokenIssuer.class)
                 .issue(
@@ -244,6 +259,7 @@ class ScanEventsIT {
                 http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
             Iterator<String> from = lines.iterator();
             read(from, new ArrayList<>(), scan -> scan.has("pause"));
+
             assertThat(service.call(key, "PATCH", users + "/" + name, "{\"password\":\"another horse battery\"}")
                             .status())
                     .isEqualTo(200);
@@ -262,6 +278,7 @@ class ScanEventsIT {
                     .HEAD()
                     .timeout(Duration.ofSeconds(60));
             service.sign(key, "HEAD", path + "/events", Map.of(), "").forEach(head::header);
+
             assertThat(http.send(head.build(), HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(200);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests that a scan counts as held only if none of its sweeps runs.
  *
- * <p>A sweep, the part of a scan that covers one primary, is on hold while it waits for a reason such as a pause.
+ * <p>A sweep, the part of a scan that covers one primary, is on hold while it makes no steps, for example in a pause.
  */
 class ScanHoldTest {
 

@@ -48,14 +48,16 @@ class ScanOutageIT {
                                 HEARTBEAT_SECONDS))) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scan = create(service, redis);
+
+            // The scan continues after an orderly restart and after a crash of the database.
             for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
                 awaitMore(service, scan);
                 outage.run();
             }
             awaitMore(service, scan);
+
             service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(service, scan);
-
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
@@ -74,7 +76,7 @@ class ScanOutageIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess worker = ServiceProcess.start(Files.createDirectory(folder.resolve("one")), variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
-            Path home = ServiceProcess.sibling(worker.home(), folder.resolve("two"));
+            Path home = ServiceProcess.copyHome(worker.home(), folder.resolve("two"));
             variables.put("KEYSWEEP_ROLES", "api");
             try (TestService api = TestService.start(home, variables)) {
                 String scan = create(api, redis);

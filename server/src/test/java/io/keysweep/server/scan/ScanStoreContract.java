@@ -112,11 +112,11 @@ abstract class ScanStoreContract {
     void insert_whileAnotherIsActive_isRefused() {
         transitions.insert(scan(NOW));
         assertThatThrownBy(() -> transitions.insert(scan(NOW))).isInstanceOf(DuplicateKeyException.class);
-        assertThat(scans.list(instanceId, null, 0, 10)).hasSize(1);
+        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 0, /* limit= */ 10)).hasSize(1);
     }
 
     @Test
-    void insert_byManyAtOnce_succeedsForOne() throws Exception {
+    void insert_byManyAtTheSameTime_succeedsForOne() throws Exception {
         List<Callable<Boolean>> attempts = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             attempts.add(() -> {
@@ -144,6 +144,7 @@ abstract class ScanStoreContract {
         Scan scan = scan(NOW);
         transitions.insert(scan);
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
+
         assertThat(transitions.finish(scan.id(), end, "why", NOW.plusSeconds(2)))
                 .isTrue();
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
@@ -159,7 +160,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void end_ofAScan_isPublishedInItsTransactionSoThatAListenerCanRefuseIt() {
+    void end_listenerThrows_isRolledBack() {
         Scan running = scan(NOW);
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW);
@@ -171,10 +172,14 @@ abstract class ScanStoreContract {
                 throw new IllegalStateException("no room in the outbox");
             }
         });
+
+
+        // The listener refuses the end, so the scan still runs.
         assertThatThrownBy(() -> transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
 
+        // The listener accepts the end, which is published once.
         refuses.set(false);
         assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .isTrue();
@@ -182,9 +187,11 @@ abstract class ScanStoreContract {
                 .isFalse();
         assertThat(published).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
 
+        // The same is true for the end of a waiting scan.
         Scan waiting = scan(NOW.plusSeconds(1));
         transitions.insert(waiting);
         refuses.set(true);
+
         assertThatThrownBy(() -> transitions.endWaiting(waiting.id(), "cancelled", NOW))
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(waiting.id())).map(Scan::state).contains(ScanState.WAITING);
@@ -217,7 +224,7 @@ abstract class ScanStoreContract {
                         .param(scan.id())
                         .update();
             }
-            transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, null, NOW);
+            transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, /* failure= */ null, NOW);
         }
 
         // A scan has succeeded if it was complete before a worker found out about the cancel.
@@ -229,7 +236,7 @@ abstract class ScanStoreContract {
     void finish_ofAWaitingScanAsSuccess_isRefused() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
-        assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, null, NOW)).isFalse();
+        assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, /* failure= */ null, NOW)).isFalse();
         assertThat(scans.find(scan.id()).orElseThrow().state()).isEqualTo(ScanState.WAITING);
     }
 
@@ -239,6 +246,7 @@ abstract class ScanStoreContract {
         transitions.insert(scan);
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(1));
         transitions.start(scan.id(), scan.createdAt(), NOW.plusSeconds(9));
+
         assertThat(scans.find(scan.id()).orElseThrow().startedAt()).isEqualTo(NOW.plusSeconds(1));
     }
 
@@ -250,14 +258,17 @@ abstract class ScanStoreContract {
             transitions.insert(scan);
             transitions.start(scan.id(), scan.createdAt(), NOW);
             reclaim(scan, 100 + i);
-            transitions.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, null, NOW);
+            transitions.finish(scan.id(), i == 0 ? ScanState.FAILED : ScanState.SUCCESS, /* failure= */ null, NOW);
             ids.addFirst(scan.id());
         }
-        assertThat(scans.list(instanceId, null, 1, 2)).extracting(Scan::id).containsExactly(ids.get(1), ids.get(2));
+
+        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 1, /* limit= */ 2))
+                .extracting(Scan::id)
+                .containsExactly(ids.get(1), ids.get(2));
         assertThat(scans.list(instanceId, ScanState.FAILED, 0, 10))
                 .extracting(Scan::id)
                 .containsExactly(ids.get(4));
-        assertThat(scans.list(instanceId, null, 5, 10)).isEmpty();
+        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 5, /* limit= */ 10)).isEmpty();
         assertThat(scans.totals(instanceId, null)).isEqualTo(new ScanTotals(5, 510));
         assertThat(scans.totals(instanceId, ScanState.FAILED)).isEqualTo(new ScanTotals(1, 100));
         assertThat(scans.totals(UUID.randomUUID(), null)).isEqualTo(new ScanTotals(0, 0));
@@ -296,6 +307,7 @@ abstract class ScanStoreContract {
         Scan running = scan(NOW.plusSeconds(3));
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW.plusSeconds(4));
+
         assertThat(transitions.endWaiting(running.id(), "late", NOW.plusSeconds(5)))
                 .isFalse();
         assertThat(scans.isActive(running.id())).isTrue();
@@ -307,14 +319,14 @@ abstract class ScanStoreContract {
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW);
             transitions.insert(scan);
-            transitions.finish(scan.id(), ScanState.FAILED, null, NOW);
+            transitions.finish(scan.id(), ScanState.FAILED, /* failure= */ null, NOW);
             ids.add(scan.id());
         }
         ScanQuery all = new ScanQuery(null, null, null, null, 10);
         List<UUID> whole = scans.list("p", null, all, 10).stream().map(Scan::id).toList();
 
         assertThat(whole).containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(scans.list(instanceId, null, 0, 10))
+        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                 .as("the same order as page by page")
                 .extracting(Scan::id)
                 .isEqualTo(whole);

@@ -61,7 +61,7 @@ class ScanTimelineIT {
                     () -> victim.get(path),
                     scan -> scan.get("visited").asLong() > 0);
             try (TestService survivor =
-                    TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                    TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
                 assertTimeline(victim, survivor, path, keys);
             }
         }
@@ -71,10 +71,13 @@ class ScanTimelineIT {
             throws Exception {
         String runner = runner(survivor, path);
         assertThat(runner).contains("-" + victim.pid() + "-");
+
+        // A user pauses and resumes the scan, changes its pace twice, and sets and releases a global hold.
         call(survivor, "POST", path + "/pause", "{\"reason\":\"nightly backup\"}");
         awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("nightly backup"));
         assertThat(get(survivor, path).get("state").asString()).isEqualTo("paused");
         assertThat(get(survivor, path).get("status").asString()).isEqualTo("running");
+
         call(survivor, "POST", path + "/resume", "{\"reason\":\"backup is done\"}");
         call(survivor, "PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
         call(survivor, "PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
@@ -85,6 +88,7 @@ class ScanTimelineIT {
         call(survivor, "DELETE", "/api/v1/hold", "");
         awaitScan(survivor, path, scan -> scan.get("state").asString().equals("running"));
 
+        // The surviving process takes the sweep over, and a user cancels the scan.
         victim.kill();
         awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
         long taken = visited(survivor, path);
@@ -92,6 +96,7 @@ class ScanTimelineIT {
         call(survivor, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         JsonNode scan = awaitScan(survivor, path, view -> view.has("finishedAt"));
 
+        // The timeline has all these events.
         JsonNode timeline = get(survivor, path + "/timeline");
         Credentials admin = survivor.administrator();
         assertThat(timeline.get("omitted").asInt()).isZero();
@@ -118,6 +123,7 @@ class ScanTimelineIT {
                 .filteredOn(event -> List.of("paused", "held", "slowed", "node-lost")
                         .contains(event.get("type").asString()))
                 .allMatch(event -> event.has("until"));
+
         // The counts by database continue over all runs, and no key is counted twice.
         assertThat(sum(scan, "reclaimed"))
                 .isEqualTo(scan.get("reclaimed").asLong())
@@ -127,9 +133,11 @@ class ScanTimelineIT {
         assertThat(scan.at("/databases/1/db").asInt()).isEqualTo(3);
         assertThat(scan.at("/databases/1/keysAfter").asLong()).isEqualTo(keys.size(3));
 
+        // The console shows the same events.
         ConsoleClient console = new ConsoleClient(survivor.endpoint());
         console.signIn(admin);
         String page = console.get("/console/scans/" + scan.get("id").asString()).body();
+
         assertThat(page)
                 .contains(
                         "nightly backup",

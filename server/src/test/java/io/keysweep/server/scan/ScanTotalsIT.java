@@ -57,6 +57,7 @@ class ScanTotalsIT {
                 .plantWithoutTtl(/* db= */ 3, /* count= */ 200)
                 .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
         JsonNode scan = awaitEnd(create("several", /* rate= */ 0));
+
         assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
         assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
         assertThat(sum(scan, "reclaimed"))
@@ -80,6 +81,7 @@ class ScanTotalsIT {
         client.call("SWAPDB", "0", "3");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         JsonNode scan = awaitEnd(path);
+
         assertThat(scan.path("failure").asString("")).isEmpty();
         assertThat(sum(scan, "reclaimed"))
                 .isEqualTo(scan.get("reclaimed").asLong())

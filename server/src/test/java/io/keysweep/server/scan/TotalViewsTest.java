@@ -29,30 +29,33 @@ class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();
 
-    // Round 1 has covered the slots of b, and none of the slots of a, which has moved them to c. Round 2 sweeps c for
-    // them, and covers all of them or half.
-    private static final SweepRecord FIRST = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
-    private static final SweepRecord OTHER = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
-    private static final SweepRecord AGAIN = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
-    private static final SweepRecord HALF = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 49));
+    // Round 1: node b covers its slots 100 to 199. Node a covers none of its slots 0 to 99, because they have moved to
+    // node c. Round 2: node c covers all of these slots (C_COVERS_ALL) or only 0 to 49 (C_COVERS_HALF).
+    private static final SweepRecord A_COVERS_NONE = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
+    private static final SweepRecord B_COVERS_ALL = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
+    private static final SweepRecord C_COVERS_ALL = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
+    private static final SweepRecord C_COVERS_HALF = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 49));
 
     @Test
-    void coverage_ofSlotsThatALaterRoundHasCovered_isKnown() {
-        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, "VISITED")))
+    void coverage_laterRoundCoversTheMissingSlots_isKnown() {
+        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, "VISITED")))
                 .isEqualTo("VISITED");
-        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, "NO_TTL")))
+        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, "NO_TTL")))
                 .isEqualTo("NO_TTL");
     }
 
     @Test
-    void coverage_ofSlotsThatNoRoundHasCovered_isUnknown() {
-        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED"))).isNull();
-        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", HALF, "VISITED")))
+    void coverage_noRoundCoversSomeSlots_isUnknown() {
+        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED"))).isNull();
+        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_HALF, "VISITED")))
                 .isNull();
-        assertThat(coverage(Map.of(FIRST, "", OTHER, "VISITED", AGAIN, ""))).isNull();
+        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, ""))).isNull();
     }
 
-    /** The server's counter includes the keys that assist has expired, which are keys of the scan and not of others. */
+    /**
+     * The server counts 50 expired keys during the scan. The sweep has removed one of them. Assist, which makes the
+     * server's own expiry work harder, has removed 40. So 9 keys expired without the scan.
+     */
     @Test
     void expiredElsewhere_withAssist_leavesOutTheKeysOfAssist() {
         AssistView assist = new AssistView(
@@ -68,25 +71,32 @@ class TotalViewsTest {
                 /* volatileKeysAfter= */ null,
                 /* estimatedLeft= */ null,
                 /* settings= */ null);
-        ClusterChange change = new ClusterChange(List.of(reading(100)), List.of(reading(150)));
+        ClusterChange change = new ClusterChange(
+                List.of(reading(/* expiredKeys= */ 100)), List.of(reading(/* expiredKeys= */ 150)));
+        Scan scan = scan(List.of(A_COVERS_NONE));
 
-        assertThat(TotalViews.totals(scan(List.of(FIRST)), change, Map.of(), Map.of(FIRST.key(), assist))
+        SweepKey sweep = A_COVERS_NONE.key();
+        assertThat(TotalViews.totals(scan, change, Map.of(), Map.of(sweep, assist))
                         .memory()
                         .expiredElsewhere())
-                .isEqualTo(50 - FIRST.reclaimed() - 40);
+                .isEqualTo(9);
     }
 
-    /** The first run was lost with its worker, so only the second run, which saw no change, has a report. */
+    /**
+     * The first of two runs was lost with its worker, so only the second one has a report. 40 keys are missing, but the
+     * second run explains only 6: it reclaimed 1, and saw 5 keys expire elsewhere.
+     */
     @Test
-    void flow_withExpiredKeysThatNoRunCounted_isUnknown() {
-        assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
+    void expiredElsewhere_reportsDoNotExplainAllMissingKeys_isUnknown() {
+        assertThat(TotalViews.memory(sweepWith(/* runs= */ 2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
                         .expiredElsewhere())
                 .isNull();
     }
 
+    /** Six keys are missing: one was reclaimed, and five expired elsewhere. */
     @Test
-    void flow_ofSeveralRunsThatExplainTheChangeOfKeys_isTheirSum() {
-        assertThat(TotalViews.memory(sweepWith(2, memory(/* keysBefore= */ 100, /* keysAfter= */ 94)))
+    void expiredElsewhere_reportsExplainAllMissingKeys_isTheirCount() {
+        assertThat(TotalViews.memory(sweepWith(/* runs= */ 2, memory(/* keysBefore= */ 100, /* keysAfter= */ 94)))
                         .expiredElsewhere())
                 .isEqualTo(5);
     }
@@ -151,15 +161,17 @@ class TotalViewsTest {
                         /* expiresBefore= */ null,
                         /* expiresAfter= */ null,
                         coverage.isEmpty() ? null : coverage))));
-        Scan scan = scan(Stream.of(FIRST, OTHER, AGAIN, HALF)
+        Scan scan = scan(Stream.of(A_COVERS_NONE, B_COVERS_ALL, C_COVERS_ALL, C_COVERS_HALF)
                 .filter(coverageBySweep::containsKey)
                 .toList());
         List<DatabaseView> totals =
                 TotalViews.totals(scan, null, databases, Map.of()).databases();
+
         assertThat(totals).hasSize(1);
         return totals.getFirst().coverage();
     }
 
+    /** Returns a running scan with these sweeps. */
     private static Scan scan(List<SweepRecord> sweeps) {
         return new Scan(
                 SCAN,

@@ -40,8 +40,11 @@ final class WatchedScansTest {
         // The scan moves on after the poll has read it, and a second request reads the newer state.
         long second = watched.join(SCAN, OTHER_KEY);
         watched.publish(poll, List.of(view(100)), BOTH_KEYS);
-        assertThat(next(KEY, first, null)).isEqualTo(view(100));
+
+        // The poll serves the first request only.
+        assertThat(next(KEY, first, /* lastView= */ null)).isEqualTo(view(100));
         assertThat(next(OTHER_KEY, second, view(200))).isNull();
+
         publish(view(300));
         assertThat(next(OTHER_KEY, second, view(200))).isEqualTo(view(300));
     }
@@ -51,9 +54,10 @@ final class WatchedScansTest {
         long joined = watched.join(SCAN, KEY);
         publish(view(100));
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
+
         watched.publish(watched.beginPoll(), List.of(), BOTH_KEYS);
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
-        assertThat(next(KEY, joined, null)).isNull();
+        assertThat(next(KEY, joined, /* lastView= */ null)).isNull();
     }
 
     @Test
@@ -62,6 +66,7 @@ final class WatchedScansTest {
         WatchedScans.Poll poll = watched.beginPoll();
         watched.join(SCAN, KEY);
         watched.publish(poll, List.of(), BOTH_KEYS);
+
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
     }
 
@@ -70,6 +75,7 @@ final class WatchedScansTest {
         watched.join(SCAN, KEY);
         watched.join(SCAN, OTHER_KEY);
         watched.publish(watched.beginPoll(), List.of(view(100)), Set.of(OTHER_KEY));
+
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
         assertThat(watched.isOpen(SCAN, OTHER_KEY)).isTrue();
     }
@@ -122,6 +128,7 @@ final class WatchedScansTest {
                 new PaceView(null, /* stallBudgetMs= */ 1, /* share= */ 1, null, null, null),
                 /* pause= */ null,
                 /* remainingSeconds= */ null,
+                // Nothing is known of the memory.
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
                 /* databases= */ List.of(),
                 /* holds= */ List.of(),

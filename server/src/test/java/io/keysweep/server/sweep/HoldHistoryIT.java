@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tests the recorded times for which sweeps are on hold, on both databases, with a clock that the test sets.
  *
- * <p>A sweep on hold waits for a reason, such as a pause or a busy server.
+ * <p>A hold is a time without steps. Its reason is, for example, a pause or a busy server.
  */
 class HoldHistoryIT {
 
@@ -39,12 +39,14 @@ class HoldHistoryIT {
         SweepStore sweeps = stored(dataSource, jdbc);
         SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);
         SweepAttempt attempt = SweepTesting.claim(jdbc, sweeps, KEY);
+
         assertThatThrownBy(() -> superseded.recordHold("server unreachable")).isInstanceOf(SupersededException.class);
 
         attempt.recordHold("replica lags by 12 MB");
         clock.advance(Duration.ofSeconds(3));
         attempt.recordHold("paused by 0ANN7: nightly backup");
         clock.advance(Duration.ofSeconds(10));
+
         assertThatThrownBy(() -> superseded.recordHold(null)).isInstanceOf(SupersededException.class);
 
         clock.advance(Duration.ofSeconds(10));
@@ -66,7 +68,7 @@ class HoldHistoryIT {
     }
 
     @Test
-    void hold_ofAScanThatIsCancelledWhileItWaits_endsWithTheScan() {
+    void hold_scanIsCancelledWhileItWaits_endsWithTheScan() {
         DataSource dataSource = TestDatabase.h2(folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         SweepStore sweeps = stored(dataSource, jdbc);
@@ -75,6 +77,7 @@ class HoldHistoryIT {
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
         clock.advance(Duration.ofSeconds(5));
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
+
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
                 .containsExactly(new HeldFor("waits for its budget", 1, Duration.ofSeconds(5)));
     }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests that the metrics of holds count the time and the number of holds for each cause.
  *
- * <p>A sweep on hold waits for a reason, such as a pause or a busy server.
+ * <p>A hold is a time without steps. Its cause is, for example, a pause or a busy server. In the metrics, the tag
+ * {@code reason} contains the cause.
  */
 class HoldMetersTest {
 
@@ -21,10 +22,11 @@ class HoldMetersTest {
     private final HoldMeters meters = new HoldMeters(registry);
 
     @Test
-    void hold_countsWhileItLasts_andNoLongerAfterItsEnd() {
+    void hold_whileItLastsAndAfterItsEnd_isCountedOnlyUntilItsEnd() {
         HoldMeters.RunningHold hold = meters.begin(HoldCause.SERVER);
         clock.add(Duration.ofSeconds(30));
 
+        // The hold lasts.
         assertThat(seconds("server")).isEqualTo(30);
         assertThat(held("server")).isEqualTo(1);
 
@@ -32,13 +34,14 @@ class HoldMetersTest {
         clock.add(Duration.ofSeconds(30));
         hold.end();
 
+        // Neither the time after the end nor a second call of end() counts.
         assertThat(seconds("server")).isEqualTo(30);
         assertThat(held("server")).isZero();
         assertThat(seconds("request")).isZero();
     }
 
     @Test
-    void holdsOfSeveralSweeps_addUp_byCause() {
+    void holds_ofSeveralSweeps_addUpByCause() {
         meters.begin(HoldCause.REQUEST);
         meters.begin(HoldCause.REQUEST);
         meters.begin(HoldCause.CONNECTION);
@@ -49,7 +52,7 @@ class HoldMetersTest {
         assertThat(seconds("connection")).isEqualTo(5);
     }
 
-    /** Returns how long sweeps have been on hold for a reason. */
+    /** Returns the seconds that sweeps have been on hold for a reason. */
     private double seconds(String reason) {
         return registry.get("keysweep.hold.seconds")
                 .tag("reason", reason)

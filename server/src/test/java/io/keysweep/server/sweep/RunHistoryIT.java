@@ -50,6 +50,7 @@ class RunHistoryIT {
         first.recordRunStart(inspection(/* keys= */ 300, /* expires= */ 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
         PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
+
         assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
         MemoryReport anyEnd = run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, 1);
         assertThatThrownBy(() -> first.recordRunEnd(anyEnd)).isInstanceOf(SupersededException.class);

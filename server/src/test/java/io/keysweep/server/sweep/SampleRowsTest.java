@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 final class SampleRowsTest {
 
     @Test
-    void interval_growsWithTheRun_soThatLongRunsHaveFewSamples() {
+    void interval_ofALongRun_isLongerSoThatItHasFewSamples() {
         assertThat(SampleRows.interval(Duration.ZERO)).hasSeconds(2);
         assertThat(SampleRows.interval(Duration.ofMinutes(4))).hasSeconds(2);
         assertThat(SampleRows.interval(Duration.ofHours(1))).hasSeconds(30);
+
         int samples = 0;
         for (Duration elapsed = Duration.ZERO;
                 elapsed.toHours() < 10;

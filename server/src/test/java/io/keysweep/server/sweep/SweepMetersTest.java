@@ -27,6 +27,7 @@ class SweepMetersTest {
             run.onEvent(progressed(2000, 80));
             run.onEvent(progressed(3000, 110));
         }
+
         assertThat(registry.get("keysweep.keys.reclaimed").counter().count()).isEqualTo(110);
         assertThat(registry.get("keysweep.keys.visited").counter().count()).isEqualTo(3000);
     }

@@ -40,7 +40,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tests the store of sweeps and its attempts, on each database that the service supports.
  *
- * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused.
+ * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused. An
+ * execution is the task of db-scheduler that runs the sweep; a worker picks it before it claims the sweep.
  */
 abstract class SweepStoreContract {
 
@@ -98,7 +99,8 @@ abstract class SweepStoreContract {
                 /* fraction= */ 0.25,
                 List.of(zero, seven, eight, nine));
         claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
-        // Samples have different times.
+
+        // A second checkpoint has another position in one database. Samples have different times.
         clock.advance(Duration.ofSeconds(1));
         ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(again.checkpoint()).isEqualTo(first);
@@ -119,6 +121,7 @@ abstract class SweepStoreContract {
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
         again.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
+
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
@@ -151,6 +154,7 @@ abstract class SweepStoreContract {
         claim().storeCheckpoint(reported(before), /* progress= */ null, /* isFirst= */ true, before.databases());
         Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
         claim().storeCheckpoint(reported(after), /* progress= */ null, /* isFirst= */ true, after.databases());
+
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
     }
 
@@ -191,44 +195,52 @@ abstract class SweepStoreContract {
     }
 
     /**
-     * If the reason of an end did not fit into its column, the end could not be stored, and the sweep would never end.
+     * Reasons are cut to the length of their columns. Otherwise the end could not be stored, and the sweep would never
+     * end.
      */
     @Test
     void reasons_thatAreTooLong_areCut() {
         String disagreement = "sentinel-1.example.org:26379 names 10.0.0.1:6379; ".repeat(40);
         SweepAttempt attempt = claim();
         attempt.recordHold("tries again later: " + disagreement);
+
         assertThat(sweep().hold()).hasSize(1000).startsWith("tries again later: sentinel-1");
         attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
     }
 
-    /** A worker stands still after it has picked the execution. Another worker picks it before the first one claims. */
+    /** A worker freezes after it has picked the execution. Another worker picks it before the first one claims. */
     @Test
-    void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedAndFencesNobodyOff() {
+    void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedWithoutEffect() {
         Execution stale = SweepTesting.pick(jdbc, key);
         SweepAttempt owner = claim();
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
+
         owner.recordHold("mine");
         assertThat(sweep().hold()).isEqualTo("mine");
         assertThat(owner.number()).isEqualTo(1);
     }
 
-    /** db-scheduler has revived the execution, and no worker has picked it yet. */
+    /**
+     * db-scheduler has revived the execution: it is due again, because its worker seemed dead. No worker has picked it
+     * yet.
+     */
     @Test
     void claim_ofAnExecutionThatWasRevived_isRefused() {
         Execution stale = SweepTesting.pick(jdbc, key);
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
+
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
     }
 
-    /** A worker stood still between its claim and its first step; no other worker has claimed the sweep yet. */
+    /** A worker was frozen between its claim and its first step; no other worker has claimed the sweep yet. */
     @Test
     void start_ofARunWhoseExecutionWasRevived_isRefused() {
         SweepAttempt attempt = claim();
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
+
         assertThatThrownBy(() -> attempt.recordRunStart(inspection(1))).isInstanceOf(SupersededException.class);
         assertThat(sweep().runs()).isZero();
     }
@@ -249,6 +261,7 @@ abstract class SweepStoreContract {
         attempt.recordRunStart(inspection(5000));
         attempt.recordRunStart(inspection(4000));
         attempt.recordHold("server unreachable");
+
         assertThat(sweep().hold()).isEqualTo("server unreachable");
 
         attempt.finish(SweepTesting.report(NODE, 123), null);
@@ -266,11 +279,12 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void abandon_endsTheSweeps_andFencesTheirWorkersOff() {
+    void abandon_runningSweep_endsItAndRefusesLaterWrites() {
         SweepAttempt attempt = claim();
         sweeps.abandon(key.scanId(), "Cancelled by ann");
         assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
                 .isInstanceOf(SupersededException.class);
+
         SweepRecord seen = sweep();
         assertThat(seen.finished()).isTrue();
         assertThat(seen.failure()).isEqualTo("Cancelled by ann");
@@ -346,18 +360,20 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void assist_refusedBeforeTheServerWasRead_leavesWhatIsUnknown() {
+    void assist_refusedBeforeTheServerWasRead_hasNoNumbers() {
         AssistRecorder recorder = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         recorder.begin();
         recorder.refuse(key.nodeId(), "it accepts no connection");
+
         assertThat(assistView().ending()).isEqualTo("REFUSED");
         assertThat(assistView().volatileKeysBefore()).isNull();
         assertThat(assistView().volatileKeysAfter()).isNull();
 
-        // A scan that only assists tries again, and the numbers are those of the server.
+        // A scan that only assists tries again, and the server reports the numbers.
         recorder.begin();
         recorder.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
         recorder.refuse(key.nodeId(), "it accepts no connection");
+
         assertThat(assistView().volatileKeysBefore()).isEqualTo(1_000);
         assertThat(assistView().volatileKeysAfter()).isEqualTo(900);
         assertThat(assistView().reclaimed()).isEqualTo(30);
@@ -373,6 +389,7 @@ abstract class SweepStoreContract {
         AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
         lost.begin();
         lost.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
+
         assertThat(lost.isAssistComplete()).isFalse();
 
         AssistRecorder next = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));

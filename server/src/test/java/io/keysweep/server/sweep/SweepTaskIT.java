@@ -26,7 +26,11 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Checks how often the execution of a sweep is repeated that always ends in an exception of the database. */
+/**
+ * Tests when a sweep is repeated after an exception of the database, and when it fails for good.
+ *
+ * <p>An execution is the task of db-scheduler that runs a sweep.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SweepTaskIT {
 
@@ -62,7 +66,7 @@ class SweepTaskIT {
     }
 
     @Test
-    void sweep_thatTheDatabaseRefusesAgainAndAgain_isRepeatedEverMoreRarelyAndThenFailsWithItsScan() {
+    void sweep_databaseRefusesItEachTime_isRepeatedAtGrowingDelaysAndFailsWithItsScan() {
         assertThat(repeat(Collections.nCopies(10, new DataIntegrityViolationException("too long"))))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
@@ -84,6 +88,7 @@ class SweepTaskIT {
         List<RuntimeException> failures = new ArrayList<>();
         failures.addAll(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable")));
         failures.addAll(Collections.nCopies(9, new DataIntegrityViolationException("too long")));
+
         assertThat(repeat(failures)).hasSize(21).endsWith(60L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("running");
     }

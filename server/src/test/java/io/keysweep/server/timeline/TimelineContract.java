@@ -56,14 +56,15 @@ abstract class TimelineContract {
         timeline = new Timeline(jdbc, new WorkerIdentity("w1", "host", /* pid= */ 1, "test"));
         holds = new HoldEvents(jdbc);
         insertScan("p", scanId);
-        timeline.add(TimelineEvent.of(scanId, EventType.CREATED, NOW, "AK1", null));
+        timeline.add(TimelineEvent.of(scanId, EventType.CREATED, NOW, "AK1", /* why= */ null));
     }
 
     @Test
-    void events_ofAScan_areListedInOrderWithWhoAndWhyAndSafeToPrint() {
+    void events_ofAScan_areInOrderWithWhoAndWhyAndEscaped() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
-        timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", null));
+        timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
+
         assertThat(timeline.of(scanId).events())
                 .containsExactly(
                         view("created", 0, null, "AK1", null, null),
@@ -73,10 +74,11 @@ abstract class TimelineContract {
 
     /** The clock of the worker that takes over is behind the clock of the previous worker. */
     @Test
-    void events_ofWorkersWithDifferentClocks_keepTheirOrder_andHaveNoNegativeDuration() {
-        timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", null));
+    void events_ofWorkersWithDifferentClocks_keepOrderWithoutNegativeDurations() {
+        timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", /* why= */ null));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
-        timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", null));
+        timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", /* why= */ null));
+
         assertThat(timeline.of(scanId).events())
                 .containsExactly(
                         view("created", 0, null, "AK1", null, null),
@@ -85,14 +87,18 @@ abstract class TimelineContract {
     }
 
     @Test
-    void nodeEvent_thatGoesOnWithinAMinute_isOneEventAndALaterOneIsAnother() {
+    void nodeEvent_repeatedWithinAMinute_isOneEventAndLaterAnother() {
+        // The first event is repeated every ten seconds, each time with other numbers.
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
             begin("replica lags by 99 MB", 11 + 10 * i);
             timeline.close(scanId, HOLDS, NODE, NOW.plusSeconds(12 + 10 * i));
         }
+
+        // The next one begins later than a minute after it.
         begin("replica lags by 7 MB", 500);
         begin("writes are paused", 501);
+
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .extracting(event -> event.why() + " " + event.times() + " " + event.until())
                 .containsExactly(
@@ -108,15 +114,15 @@ abstract class TimelineContract {
     void timeline_thatIsFull_countsWhatItOmitsAndStillHasTheEnd() {
         fillUpTo(EventType.LIMIT_OF_PRIMARIES - 1);
         for (int i = 0; i < 3; i++) {
-            timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, null));
+            timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, /* why= */ null));
         }
         fillUpTo(OTHERS_LIMIT - 1);
         for (int i = 0; i < 3; i++) {
-            timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", null));
+            timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", /* why= */ null));
         }
-        holds.addHold("all", null, "AK", null, NOW);
-        timeline.add(TimelineEvent.of(scanId, EventType.CANCELLED, NOW, "AK", null));
-        timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW.plusSeconds(1), null, "Cancelled by AK"));
+        holds.addHold("all", /* projectId= */ null, "AK", /* why= */ null, NOW);
+        timeline.add(TimelineEvent.of(scanId, EventType.CANCELLED, NOW, "AK", /* why= */ null));
+        timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW.plusSeconds(1), /* by= */ null, "Cancelled by AK"));
 
         TimelineView full = timeline.of(scanId);
         // The cancel and the end are stored above the limit for other events.
@@ -132,12 +138,13 @@ abstract class TimelineContract {
                 .containsOnlyOnce("restarted");
 
         fillUpTo(Timeline.MAX_EVENTS);
-        timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, null, null));
+        timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, /* by= */ null, /* why= */ null));
         assertThat(timeline.of(scanId).events()).hasSize(Timeline.MAX_EVENTS);
     }
 
     @Test
     void holds_areAddedToActiveScansInTheirScope_andEndWithTheRelease() {
+        // There is a scan of another project, and one that has ended.
         UUID other = UUID.randomUUID();
         UUID ended = UUID.randomUUID();
         insertScan("q", other);
@@ -145,10 +152,11 @@ abstract class TimelineContract {
         jdbc.sql("update scan set active_instance_id = null where id = ?")
                 .param(ended)
                 .update();
+
         holds.addHold("project", "p", "AK1", "freeze", NOW.plusSeconds(1));
-        holds.addHold("all", null, "AK2", "incident", NOW.plusSeconds(2));
-        holds.addHold("all", null, "AK3", "incident 8", NOW.plusSeconds(3));
-        holds.addRelease("all", null, "AK4", NOW.plusSeconds(4));
+        holds.addHold("all", /* projectId= */ null, "AK2", "incident", NOW.plusSeconds(2));
+        holds.addHold("all", /* projectId= */ null, "AK3", "incident 8", NOW.plusSeconds(3));
+        holds.addRelease("all", /* projectId= */ null, "AK4", NOW.plusSeconds(4));
 
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .containsExactly(
@@ -161,21 +169,23 @@ abstract class TimelineContract {
                 .containsExactly("held", "held", "released");
         assertThat(timeline.of(ended).events()).isEmpty();
 
-        holds.addRelease("all", null, "AK5", NOW.plusSeconds(5));
+        // A second release finds no hold.
+        holds.addRelease("all", /* projectId= */ null, "AK5", NOW.plusSeconds(5));
         assertThat(timeline.of(other).events()).hasSize(3);
     }
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
     @Test
-    void hold_thatReplacesAnotherWhileAScanEnds_causesNoDeadlock() throws Exception {
-        holds.addHold("all", null, "AK1", null, NOW);
+    void hold_replacedWhileAScanEnds_causesNoDeadlock() throws Exception {
+        holds.addHold("all", /* projectId= */ null, "AK1", /* why= */ null, NOW);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> hold = transaction.execute(status -> {
                 jdbc.sql("update scan set active_instance_id = null where id = ?")
                         .param(scanId)
                         .update();
                 Future<?> started = threads.submit(() -> transaction.executeWithoutResult(
-                        other -> holds.addHold("all", null, "AK2", null, NOW.plusSeconds(1))));
+                        other -> holds.addHold(
+                                "all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
                 awaitWaiting(started);
                 timeline.closeAll(scanId, NOW.plusSeconds(1));
                 return started;
@@ -197,6 +207,7 @@ abstract class TimelineContract {
             });
             assertThat(second).succeedsWithin(Duration.ofSeconds(30));
         }
+
         assertThat(timeline.of(scanId).events())
                 .extracting(TimelineEventView::type)
                 .containsOnlyOnce("expired");
@@ -209,9 +220,9 @@ abstract class TimelineContract {
                         || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
-    /** Each worker of the scan reports the same failure of a server that never comes back. */
+    /** Each worker of the scan reports the same failure of a server that never comes back. The timeline has it once. */
     @Test
-    void eventAddedIfNew_isThereOnce_untilItsReasonDiffers() {
+    void addIfNew_sameReasonAgain_addsNoSecondEvent() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {
             transaction.executeWithoutResult(
                     status -> timeline.addIfNew(TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)
@@ -231,7 +242,7 @@ abstract class TimelineContract {
 
     /** Adds events until the timeline has a number of them, by a few statements. */
     private void fillUpTo(int events) {
-        timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, null, null));
+        timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, /* by= */ null, /* why= */ null));
         for (int stored = count(); stored < events; stored = count()) {
             jdbc.sql(
                             "insert into scan_event (scan_id, type, began_at) select scan_id, 'round', began_at from scan_event"

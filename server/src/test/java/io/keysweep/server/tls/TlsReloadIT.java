@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /** Tests a running service whose TLS files are replaced by good and by bad ones. */
 class TlsReloadIT {
 
-    private static final String OLD = "CN=keysweep test server";
-    private static final String NEW = "CN=keysweep test renewed server";
+    private static final String OLD_SUBJECT = "CN=keysweep test server";
+    private static final String NEW_SUBJECT = "CN=keysweep test renewed server";
 
     @TempDir
     private Path home;
@@ -45,7 +45,7 @@ class TlsReloadIT {
     }
 
     @Test
-    void certificate_replacedWhileRequestsGoOn_isUsedWithoutAFailure() throws Exception {
+    void certificate_replacedWhileRequestsAreSent_isUsedWithoutAFailure() throws Exception {
         install(certificates.server());
         try (TestService service = start(pemSettings())) {
             AtomicBoolean stop = new AtomicBoolean();
@@ -67,25 +67,26 @@ class TlsReloadIT {
                     }
                 }
             });
-            assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD);
+            assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD_SUBJECT);
 
             install(certificates.renewedServer());
             await("the new certificate is used")
-                    .until(() -> subjectOfShownCertificate(service).equals(NEW));
+                    .until(() -> subjectOfShownCertificate(service).equals(NEW_SUBJECT));
             int before = requests.get();
-            await("requests go on")
+            await("requests continue")
                     .failFast("the requester has ended", () -> !requester.isAlive())
                     .until(() -> requests.get() > before + 3);
             stop.set(true);
             requester.join();
+
             assertThat(failures).isEmpty();
 
-            await("the reload is logged").until(() -> log.contains("TLS uses the changed files", NEW));
+            await("the reload is logged").until(() -> log.contains("TLS uses the changed files", NEW_SUBJECT));
         }
     }
 
     @Test
-    void certificate_replacedByABrokenOne_staysTheOldOneUntilTheFilesAreRight() throws Exception {
+    void certificate_replacedByABrokenOne_isKeptUntilTheFilesAreRight() throws Exception {
         install(certificates.server());
         String half = Files.readString(certificates.renewedServer().certificate());
         try (TestService service = start(pemSettings())) {
@@ -96,6 +97,7 @@ class TlsReloadIT {
                     half)) {
                 log.clear();
                 Files.writeString(home.resolve("server.pem"), broken);
+
                 assertOldIsKept(service);
             }
 
@@ -105,12 +107,12 @@ class TlsReloadIT {
 
             install(certificates.renewedServer());
             await("the new certificate is used")
-                    .until(() -> subjectOfShownCertificate(service).equals(NEW));
+                    .until(() -> subjectOfShownCertificate(service).equals(NEW_SUBJECT));
         }
     }
 
     @Test
-    void keystore_replacedByABrokenOne_staysTheOldOneUntilTheFileIsRight() throws Exception {
+    void keystore_replacedByABrokenOne_isKeptUntilTheFileIsRight() throws Exception {
         Path keystore = home.resolve("server.p12");
         ClientTls.writeKeystore(keystore, certificates.server(), "changeit");
         Map<String, String> variables = Map.of(
@@ -126,7 +128,7 @@ class TlsReloadIT {
 
             ClientTls.writeKeystore(keystore, certificates.renewedServer(), "changeit");
             await("the new certificate is used")
-                    .until(() -> subjectOfShownCertificate(service).equals(NEW));
+                    .until(() -> subjectOfShownCertificate(service).equals(NEW_SUBJECT));
         }
     }
 
@@ -136,7 +138,7 @@ class TlsReloadIT {
         assertThat(log.lines)
                 .allSatisfy(line -> assertThat(line).hasLineCount(1))
                 .noneMatch(line -> line.contains("TLS uses the changed files"));
-        assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD);
+        assertThat(subjectOfShownCertificate(service)).isEqualTo(OLD_SUBJECT);
         assertThat(service.send("GET", "/livez", Map.of(), "").status()).isEqualTo(200);
     }
 

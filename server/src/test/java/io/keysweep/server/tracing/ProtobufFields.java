@@ -55,6 +55,6 @@ final class ProtobufFields {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // read at once, and never compared
+    @SuppressWarnings("ArrayRecordComponent") // read immediately, and never compared
     private record Field(int number, byte[] content) {}
 }

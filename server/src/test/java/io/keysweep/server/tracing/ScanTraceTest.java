@@ -15,7 +15,7 @@ final class ScanTraceTest {
 
     @Test
     void text_isParsedToTheSameTrace() {
-        ScanTrace root = new ScanTrace(TRACE, SPAN, null);
+        ScanTrace root = new ScanTrace(TRACE, SPAN, /* parentSpanId= */ null);
         ScanTrace child = new ScanTrace(TRACE, SPAN, "0000000000000001");
 
         assertThat(ScanTrace.parse(root.text())).isEqualTo(root);

@@ -22,7 +22,7 @@ class TracingIT {
     private Path home;
 
     @Test
-    void scan_fromRequestToSteps_isOneTraceThatTheLogNames() throws IOException, InterruptedException {
+    void scan_ofARequest_isOneTraceFromRequestToStepsAndInTheLog() throws IOException, InterruptedException {
         try (OtlpReceiver collector = OtlpReceiver.start();
                 RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(
@@ -30,6 +30,7 @@ class TracingIT {
                         Map.of("KEYSWEEP_LOG_FORMAT", "ecs", "KEYSWEEP_TRACING_ENDPOINT", collector.endpoint()))) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             String scanId = service.startScan(service.register("orders", redis.uri()));
+
             assertThat(service.awaitEnd(scanId).path("state").asString()).isEqualTo("success");
 
             // The service sends its last spans when it stops.
@@ -37,6 +38,8 @@ class TracingIT {
 
             ReceivedSpan scan = collector.span("scan").orElseThrow();
             ReceivedSpan sweep = collector.span("sweep").orElseThrow();
+
+            // The request is the parent of the scan, the scan of the sweep, and the sweep of its parts.
             assertThat(collector.spans())
                     .filteredOn(span -> span.id().equals(scan.parentId()))
                     .singleElement()
@@ -53,6 +56,8 @@ class TracingIT {
                     .filteredOn(span -> span.traceId().equals(scan.traceId()))
                     .extracting(ReceivedSpan::name)
                     .contains("scan", "sweep", "connect", "steps");
+
+            // A line of the log names the trace and the span.
             assertThat(Files.readAllLines(home.resolve("service.log")))
                     .anyMatch(line -> line.contains("ended COMPLETED")
                             && line.contains("\"traceId\":\"" + scan.traceId() + "\"")

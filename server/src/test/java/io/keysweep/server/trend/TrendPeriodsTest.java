@@ -15,7 +15,7 @@ final class TrendPeriodsTest {
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
 
     @Test
-    void merge_pointsOfOneHour_addsCountsAndKeepsHighestBacklogAndOuterMemory() {
+    void merge_pointsOfOneHour_addsCountsAndKeepsTheHighestBacklog() {
         List<TrendPoint> merged = TrendPeriods.merge(
                 List.of(
                         scan(TEN.plusSeconds(60), 5, 100L, 80L, 3L),
@@ -24,6 +24,8 @@ final class TrendPeriodsTest {
                         scan(TEN.plusSeconds(3599), 7, 90L, null, null),
                         scan(TEN.plusSeconds(3600), 1, null, null, null)),
                 /* minutes= */ 60);
+
+        // The last point belongs to the next hour.
         assertThat(merged)
                 .containsExactly(
                         new TrendPoint(
@@ -63,12 +65,13 @@ final class TrendPeriodsTest {
             points.add(scan(TEN.plusSeconds(60L * minute), 1, null, null, null));
         }
         List<TrendPoint> fewer = TrendPeriods.atMost(100, points, 1);
+
         assertThat(fewer).hasSizeBetween(90, 101);
         assertThat(fewer.stream().mapToLong(TrendPoint::reclaimed).sum()).isEqualTo(24 * 60);
         assertThat(TrendPeriods.atMost(100, points.subList(0, 100), 1)).hasSize(100);
     }
 
-    /** The sums of a day must not be shown as those of two hours. */
+    /** Points of a day stay points of a day. Their sums must not be shown as the sums of two hours. */
     @Test
     void atMost_daysOfAnOldHistory_keepTheirPeriod() {
         TrendPoint oldDay = scan(TEN.minus(Duration.ofDays(80)), 500, null, null, null)

@@ -19,11 +19,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests on both databases which points of trends are stored, and which ones the retention merges and deletes. */
+/** Tests on both databases which points of trends are stored, and which points the retention merges and deletes. */
 class TrendStoreIT {
 
-    private static final UUID INSTANCE = UUID.randomUUID();
-    private static final UUID OTHER = UUID.randomUUID();
+    private static final UUID FIRST_INSTANCE = UUID.randomUUID();
+    private static final UUID SECOND_INSTANCE = UUID.randomUUID();
 
     @TempDir
     private Path folder;
@@ -41,24 +41,28 @@ class TrendStoreIT {
         Instant tenDaysAgo = midnight.minus(Duration.ofDays(10));
         Instant longAgo = midnight.minus(Duration.ofDays(100));
         Instant forgotten = midnight.minus(Duration.ofDays(800));
+
+        // Three points of the first instance are ten days old, so they become two points of an hour. Two are 100 days
+        // old, so they become one point of a day. The point of yesterday stays, and the point of 800 days ago is
+        // deleted.
         TrendPoint fresh = scan(midnight.minus(Duration.ofDays(1)).plusMillis(123), 1);
-        store.add(INSTANCE, fresh);
-        store.add(INSTANCE, scan(tenDaysAgo, 2));
-        store.add(INSTANCE, TrendPoint.ofBacklog(tenDaysAgo.plusSeconds(5), 77, 700L));
-        store.add(INSTANCE, scan(tenDaysAgo.plusSeconds(3600), 3));
-        store.add(INSTANCE, scan(longAgo, 4));
-        store.add(INSTANCE, scan(longAgo.plusSeconds(7200), 5));
-        store.add(OTHER, scan(longAgo, 6));
-        store.add(OTHER, scan(forgotten, 7));
-        // An instance that was removed meanwhile gets no point.
+        store.add(FIRST_INSTANCE, fresh);
+        store.add(FIRST_INSTANCE, scan(tenDaysAgo, 2));
+        store.add(FIRST_INSTANCE, TrendPoint.ofBacklog(tenDaysAgo.plusSeconds(5), 77, 700L));
+        store.add(FIRST_INSTANCE, scan(tenDaysAgo.plusSeconds(3600), 3));
+        store.add(FIRST_INSTANCE, scan(longAgo, 4));
+        store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7200), 5));
+        store.add(SECOND_INSTANCE, scan(longAgo, 6));
+        store.add(SECOND_INSTANCE, scan(forgotten, 7));
+        // This instance does not exist any more, so it gets no point.
         store.add(UUID.randomUUID(), fresh);
 
         TrendRetention retention =
                 new TrendRetention(store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
         int removed = retention.purge(clock.instant(), /* maxPerInstance= */ 1);
 
-        Map<UUID, List<TrendPoint>> left = store.since(List.of(INSTANCE, OTHER), Instant.EPOCH);
-        assertThat(left.get(INSTANCE))
+        Map<UUID, List<TrendPoint>> left = store.since(List.of(FIRST_INSTANCE, SECOND_INSTANCE), Instant.EPOCH);
+        assertThat(left.get(FIRST_INSTANCE))
                 .containsExactly(
                         scan(longAgo, 9)
                                 .within(longAgo, TrendRetention.DAY_MINUTES)
@@ -77,18 +81,20 @@ class TrendStoreIT {
                         scan(tenDaysAgo.plusSeconds(3600), 3)
                                 .within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
                         fresh);
-        assertThat(left.get(OTHER)).containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
+        assertThat(left.get(SECOND_INSTANCE))
+                .containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
         // Five of the eight points are left.
         assertThat(removed).isEqualTo(8 - 5);
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
-        assertThat(store.reclaimedSince("p", Instant.EPOCH)).isEqualTo(Map.of(INSTANCE, 15L, OTHER, 6L));
+        assertThat(store.reclaimedSince("p", Instant.EPOCH))
+                .isEqualTo(Map.of(FIRST_INSTANCE, 15L, SECOND_INSTANCE, 6L));
         assertThat(store.reclaimedSince("q", Instant.EPOCH)).isEmpty();
     }
 
     private static void insertInstances(JdbcClient jdbc) {
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
-        for (UUID id : List.of(INSTANCE, OTHER)) {
+        for (UUID id : List.of(FIRST_INSTANCE, SECOND_INSTANCE)) {
             jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
                             + " values (?, 'p', ?, 'redis://127.0.0.1', current_timestamp)")
                     .params(id, id.toString())

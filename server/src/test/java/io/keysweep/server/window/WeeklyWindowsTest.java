@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Tests when weekly windows are open, including windows over midnight and changes between summer and winter time.
  *
- * <p>Windows are times of the week when sweeps may run. A blackout is a range of days when they may not.
+ * <p>Windows are times of the week when sweeps may run. A blackout is a range of days when no sweep may run.
  */
 class WeeklyWindowsTest {
 
@@ -96,6 +96,7 @@ class WeeklyWindowsTest {
                 List.of(window(DAILY, "22:00", "06:00")),
                 List.of(new Blackout(LocalDate.parse("2026-12-24"), LocalDate.parse("2026-12-26"))));
         Instant now = Instant.parse("2026-12-23T22:00:00Z");
+
         assertThat(windows.isOpenAt(now)).isTrue();
         assertThat(windows.nextClosing(now)).contains(Instant.parse("2026-12-23T23:00:00Z"));
         // The blackout ends at midnight, inside the window of the night from the 26th to the 27th.
@@ -119,6 +120,7 @@ class WeeklyWindowsTest {
                 List.of(),
                 List.of(new Blackout(LocalDate.parse("2028-02-29"), LocalDate.parse("2028-02-29"))));
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
+
         assertThat(windows.isOpenAt(now)).isTrue();
         assertThat(windows.nextClosing(now)).contains(Instant.parse("2028-02-29T00:00:00Z"));
         assertThat(windows.nextOpening(now)).contains(Instant.parse("2028-03-01T00:00:00Z"));
@@ -126,7 +128,7 @@ class WeeklyWindowsTest {
 
     /** Compares the next changes with a search through every minute, for random windows, zones and seasons. */
     @Test
-    void nextChanges_ofRandomWindows_areFoundByASearchMinuteByMinuteToo() {
+    void nextChanges_ofRandomWindows_equalASearchMinuteByMinute() {
         List<ZoneId> zones = List.of(
                 BERLIN,
                 ZoneOffset.UTC,
@@ -151,6 +153,7 @@ class WeeklyWindowsTest {
             ZoneId zone = zones.get(random.nextInt(zones.size()));
             Instant now = seasons.get(random.nextInt(seasons.size())).plusSeconds(60L * random.nextInt(1440));
             WeeklyWindows windows = random(random, zone, LocalDate.ofInstant(now, zone));
+
             assertThat(List.of(windows.nextOpening(now), windows.nextClosing(now)))
                     .as("%s at %s", windows, now)
                     .isEqualTo(List.of(

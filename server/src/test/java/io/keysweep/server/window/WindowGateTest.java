@@ -37,7 +37,7 @@ class WindowGateTest {
             List.of());
 
     @Test
-    void manualScan_isSubjectToWindows_onlyIfTheyApplyToAllScans() {
+    void isOpenTo_manualScan_followsWindowsForAllScansOnly() {
         assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON))
                 .isTrue();
         assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.AUTO, NOON))
@@ -78,6 +78,7 @@ class WindowGateTest {
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
             Duration delay =
                     gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60).startDelay();
+
             assertThat(delay)
                     .isEqualTo(gate(id, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 60)
                             .startDelay());
@@ -102,9 +103,9 @@ class WindowGateTest {
         }
     }
 
-    /** A check between the opening and the end of the delay would start the sweep too early, together with others. */
+    /** No check comes between the opening and the end of the delay, because it would start the sweep too early. */
     @Test
-    void nextCheck_untilASweepMayBegin_isNeverInItsDelay() {
+    void nextCheck_beforeTheOpening_isNeverInTheDelayAfterIt() {
         for (int i = 0; i < 1000; i++) {
             WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, /* spreadMinutes= */ 1440);
             Instant start = gate.earliestStart(NOON).orElseThrow();
@@ -114,12 +115,13 @@ class WindowGateTest {
                 assertThat(next).isAfter(check);
                 check = next;
             }
+
             assertThat(check).isEqualTo(start);
         }
     }
 
     @Test
-    void nextCheck_ofWindowsThatNeverOpen_isLater() {
+    void nextCheck_windowsNeverOpen_isAQuarterOfAnHourLater() {
         WindowGate gate = new WindowGate(
                 ID,
                 new WindowPolicy(

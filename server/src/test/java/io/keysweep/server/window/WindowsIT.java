@@ -42,7 +42,7 @@ class WindowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_whoseWindowCloses_waitsWithTheReasonAndContinuesWhenItOpens(String dialect, SharedServices services) {
+    void sweep_windowCloses_waitsWithTheReasonUntilItOpens(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -61,7 +61,7 @@ class WindowsIT {
             assertThat(waiting.get("hold").asString())
                     .isEqualTo("held by the project's windows: closed until 3000-01-01 00:00 UTC");
 
-            // The sweep waits as an execution that is due later, so no thread waits for it.
+            // The sweep waits as a stored task of db-scheduler that is due later, so no thread waits for it.
             await("the execution is due later")
                     .until(() -> service.bean(JdbcClient.class)
                                     .sql("select count(*) from scheduled_tasks where task_name = 'sweep' and not picked"
@@ -120,7 +120,7 @@ class WindowsIT {
     }
 
     @Test
-    void scan_whoseTimeoutPassesWhileItWaits_fails(SharedServices services) {
+    void scan_timeoutPassesWhileItWaits_fails(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -175,6 +175,8 @@ class WindowsIT {
                 scanId = create(service, key, instanceId);
                 awaitScan(service, key, scanId, scan -> scan.has("hold"));
             }
+
+            // After the restart, the scan waits until the windows change.
             try (TestService service = TestService.start(home, Map.of())) {
                 Credentials key = service.administrator();
                 JsonNode waiting = awaitScan(service, key, scanId, scan -> scan.has("hold"));

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that a process takes over the sweep of another process that is killed.
  *
- * <p>The two services share a PostgreSQL. The budget allows only one sweep at once.
+ * <p>The two services share a PostgreSQL. The budget allows only one sweep at a time.
  */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
@@ -36,7 +36,7 @@ class WorkersIT {
     private Path folder;
 
     @Test
-    void killedWorker_isMissed_andItsSweepContinuesInTheOtherProcessWithItsPermit() throws Exception {
+    void killedWorker_isMissedAndItsSweepContinuesInTheOtherProcess() throws Exception {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL",
                 TestDatabase.postgresUrl(),
@@ -62,7 +62,8 @@ class WorkersIT {
                     () -> killed.get("/api/v1/scans/" + first),
                     scan -> scan.get("visited").asLong() > 0);
             try (TestService survivor =
-                    TestService.start(ServiceProcess.sibling(home, folder.resolve("other")), variables)) {
+                    TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
+                // The second sweep waits, because the first one has the only permit of the budget.
                 String second = call(
                                 survivor,
                                 "POST",
@@ -78,7 +79,8 @@ class WorkersIT {
                                 .asString("")
                                 .equals("waits for its budget: 1 of 1 sweeps run in all"));
 
-                // The test waits, because a busy machine may delay a heartbeat.
+                // Both processes are listed as alive, the first one with its sweep. The test waits, because a busy
+                // machine may delay a heartbeat.
                 JsonNode workers = awaitThat(
                         survivor,
                         "/api/v1/workers",
@@ -93,6 +95,8 @@ class WorkersIT {
                 assertThat(sweep.get("instanceId").asString()).isEqualTo(instanceId);
                 assertThat(sweep.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
 
+                // After the kill, the other process takes over the first sweep with its permit, so the second sweep
+                // still waits.
                 killed.kill();
                 String deadId = runner.get("id").asString();
                 awaitThat(
@@ -104,14 +108,17 @@ class WorkersIT {
                         "/api/v1/workers",
                         found -> found.findValuesAsString("scanId").contains(first)
                                 && !workerOf(found, first).get("id").asString().equals(deadId));
+
                 assertThat(call(survivor, "GET", "/api/v1/scans/" + second, "").has("hold"))
                         .isTrue();
 
+                // Both sweeps end with correct counts.
                 call(survivor, "PATCH", "/api/v1/scans/" + first, "{\"rateCeiling\":null,\"profile\":\"full\"}");
                 assertThat(awaitEnd(survivor, first).get("reclaimed").asLong()).isEqualTo(DEAD);
                 assertThat(keys.size(0)).isEqualTo(LIVE);
                 assertThat(awaitEnd(survivor, second).get("reclaimed").asLong()).isEqualTo(50);
 
+                // A restarted process is listed as a third worker. After an orderly end it is no longer listed.
                 killed.restart();
                 awaitThat(survivor, "/api/v1/workers", found -> found.size() == 3);
                 assertThat(killed.terminate()).isZero();

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests what the command prints about a release with invented libraries and advisories, and its exit codes. */
+/**
+ * Tests what {@code dev/advisories} prints about a release, and its exit codes.
+ *
+ * <p>The libraries and the advisories (reports about vulnerable versions) are invented.
+ */
 class AdvisoriesCommandTest {
 
     /** The list of the release's libraries, one of them nested in another. */
@@ -30,8 +34,8 @@ class AdvisoriesCommandTest {
               {"name": "a file without purl"}]}
             """;
 
-    /** An advisory that affects no library of the list. It makes that both ecosystems have data. */
-    private static final String OTHERS = """
+    /** An advisory that affects no library of the list. Because of it, there is data for Maven and for npm. */
+    private static final String UNRELATED_ADVISORY = """
             {"id": "X-0", "affected": [
               {"package": {"ecosystem": "Maven", "name": "org.example:other"}, "versions": ["1"]},
               {"package": {"ecosystem": "npm", "name": "other"}, "versions": ["1"]},
@@ -50,7 +54,7 @@ class AdvisoriesCommandTest {
     void write() throws IOException {
         data = Files.createDirectories(folder.resolve("data/maven"));
         sbom = Files.writeString(folder.resolve("list.cdx.json"), SBOM);
-        Files.writeString(data.resolve("others.json"), OTHERS);
+        Files.writeString(data.resolve("others.json"), UNRELATED_ADVISORY);
         Files.writeString(data.resolve("README.txt"), "no advisory");
     }
 
@@ -67,6 +71,7 @@ class AdvisoriesCommandTest {
         advisory("A-2", "npm", "@paint/red", "{\"introduced\": \"2.0.0-beta.2\"}");
         advisory("A-3", "Maven", "org.example:spring", "{\"introduced\": \"2.0\"}");
 
+        // The release has spring 2.0-rc1, which is before 2.0. So A-3 does not affect it.
         assertThat(run()).isEqualTo(1);
         assertThat(text(out)).isEqualTo("""
                 Maven org.example:anvil 1.10.0  A-1 (CVE-A-1)  Anvils fall down  fixed in 1.11
@@ -86,6 +91,7 @@ class AdvisoriesCommandTest {
                 entries.write(advisory.getBytes(StandardCharsets.UTF_8));
             }
         }
+
         assertThat(run("--sbom", sbom.toString(), zip.toString(), data.toString()))
                 .isEqualTo(1);
         assertThat(text(out).lines()).hasSize(1);
@@ -106,14 +112,18 @@ class AdvisoriesCommandTest {
         Path ignore = Files.writeString(
                 folder.resolve("ignore.txt"), "# why\n\nCVE-A-1 2026-11-29 nobody calls the method\n");
         String[] arguments = {"--sbom", sbom.toString(), "--ignore", ignore.toString(), data.toString()};
+
+        // The command runs on 2026-11-29, the last day on which the advisory is ignored.
         assertThat(run(arguments)).isZero();
         assertThat(text(out)).isEmpty();
         assertThat(text(err)).contains("ignored until 2026-11-29 (nobody calls the method): Maven org.example:anvil");
 
+        // The last day was yesterday.
         Files.writeString(ignore, "A-1 2026-11-28 nobody calls the method\n");
         assertThat(run(arguments)).isEqualTo(1);
         assertThat(text(err)).contains("A-1 counts again, since it was ignored only until 2026-11-28");
 
+        // The line has no valid date, or no reason.
         Files.writeString(ignore, "A-1 tomorrow no\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 has the date 'tomorrow', must be YYYY-MM-DD");
@@ -131,6 +141,7 @@ class AdvisoriesCommandTest {
         Files.writeString(data.resolve("b4.json"), document("B-4", "Maven", "m:n", "{\"fixed\": \"1\"}"));
         Files.writeString(data.resolve("b5.json"), document("B-5", "Maven", "m:n", "{\"unknown\": \"1\"}"));
         advisory("B-6", "npm", "@paint/red", "{\"introduced\": \"one\"}");
+
         assertThat(run()).isEqualTo(2);
         assertThat(text(err).lines().filter(line -> line.startsWith("could not be read: ")))
                 .hasSize(6)
@@ -150,11 +161,13 @@ class AdvisoriesCommandTest {
 
     @Test
     void run_dataIsMissing_saysSoInOneSentenceAndEndsWith2() throws IOException {
+        // An argument is missing.
         assertThat(run("--sbom", sbom.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
         assertThat(run(data.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there is no list of libraries");
 
+        // A folder has no advisories, or does not exist.
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertThat(run("--sbom", sbom.toString(), empty.toString())).isEqualTo(2);
         assertThat(text(err))
@@ -162,14 +175,17 @@ class AdvisoriesCommandTest {
         assertThat(run("--sbom", sbom.toString(), folder.resolve("missing.zip").toString()))
                 .isEqualTo(2);
         assertThat(text(err)).contains("there is no file or folder ");
+
         assertThat(run("--unknown")).isEqualTo(2);
         assertThat(text(err)).contains("usage: ");
 
+        // No advisory is about npm, but the release has a library of npm.
         Files.writeString(
                 data.resolve("others.json"), document("X-1", "Maven", "org.example:other", "{\"introduced\": \"0\"}"));
         assertThat(run()).isEqualTo(2);
         assertThat(text(err)).contains("no advisory about npm was given");
 
+        // The release has no libraries.
         Files.writeString(sbom, "{\"bomFormat\": \"CycloneDX\"}");
         assertThat(run()).isEqualTo(2);
         assertThat(text(err)).contains("it lists no library of Maven or npm");
@@ -185,7 +201,7 @@ class AdvisoriesCommandTest {
         assertThat(text(out)).contains("  Anvils [31mfall  fixed in none");
     }
 
-    /** Writes an advisory about one library; {@code events} are those of its range of versions. */
+    /** Writes an advisory about one library; {@code events} are the events of its range of versions. */
     private void advisory(String id, String ecosystem, String name, String events) throws IOException {
         Files.writeString(data.resolve(id + ".json"), document(id, ecosystem, name, events));
     }

@@ -50,7 +50,7 @@ class AdvisoryTest {
     }
 
     @Test
-    void check_severalRanges_areTakenTogetherAndThoseOfCommitsAreLeftOut() throws MalformedFileException {
+    void check_severalRanges_areCombinedWithoutRangesOfCommits() throws MalformedFileException {
         String ranges = "'ranges':[{'type':'GIT','repo':'https://example.com','events':[{'introduced':'abc'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'3.0'},{'fixed':'3.1'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'1.0'},{'fixed':'1.1'}]}]";
@@ -93,7 +93,7 @@ class AdvisoryTest {
     }
 
     @Test
-    void check_advisoryOfAnotherMavenRegistry_affectsTheLibraryToo() throws MalformedFileException {
+    void check_advisoryOfAnotherMavenRegistry_alsoAffectsTheLibrary() throws MalformedFileException {
         Advisory advisory = read("{'id':'A','affected':[{'package':{'ecosystem':'Maven:https://repo.example.com/',"
                 + "'name':'g:a'},'versions':['1']}]}");
         assertThat(advisory.check(new Component(Ecosystem.MAVEN, "g:a", "1"))).isPresent();

@@ -37,6 +37,7 @@ class JavadocTest {
                 }
             }.scan(unit, null);
         }
+
         assertThat(problems).isEmpty();
     }
 

@@ -19,6 +19,7 @@ class SecurityDocumentTest {
 
     /** Matches the name of a test class as the pages write it. */
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT|Contract))`");
+
     /** Matches the row of a threat, such as T12, in the table of threats. */
     private static final Pattern THREAT = Pattern.compile("\\| T\\d+ .*");
 

@@ -20,6 +20,7 @@ class UniqueNamesTest {
                         TreeMap::new,
                         java.util.stream.Collectors.toList()));
         files.values().removeIf(same -> same.size() == 1);
+
         assertThat(files).isEmpty();
     }
 }
