@@ -40,7 +40,7 @@ public final class RequestBodies {
      */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
-    /** The largest number of bytes that are read at once. */
+    /** The largest number of bytes that one read returns. */
     private static final int CHUNK_BYTES = 16 * 1024;
 
     /** The name of the request attribute that holds how many bytes are counted for the request. */
@@ -114,7 +114,7 @@ public final class RequestBodies {
     /**
      * Counts bytes of a body that have arrived.
      *
-     * @param isLarge whether the whole body is large so far
+     * @param isLarge whether the part of the body that has arrived is large
      * @throws RequestRefusedException if the bodies of all requests would need too much memory; the bytes are then not
      *     counted
      */

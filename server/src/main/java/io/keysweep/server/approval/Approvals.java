@@ -172,9 +172,9 @@ public class Approvals implements ApprovalOperations {
     /**
      * Approves a request, and creates the scan with the requested pace.
      *
-     * @throws RequestRefusedException if the caller may not approve or has made the request itself, if the request was
-     *     decided or has expired, if the requester may not scan the instance any more, or if the instance has an active
-     *     scan; the request then stays open
+     * @throws RequestRefusedException in these cases: the caller is not allowed to approve, or has made the request
+     *     itself; the request was decided or has expired; the requester is no longer allowed to scan the instance; or
+     *     the instance has an active scan. In the last case, the request stays open
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
@@ -206,9 +206,9 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Refuses to approve a request if its requester may no longer scan the instance, for example because its access key
-     * was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are known only
-     * with a token.
+     * Refuses to approve a request if its requester is no longer allowed to scan the instance, for example because its
+     * access key was withdrawn. A user of an OpenID Connect issuer passes, because the rights of such a user are known
+     * only with a token.
      */
     private void requireRequesterMayScan(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {
@@ -231,9 +231,10 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Rejects a request. The requester may do so, too, if it may approve scans.
+     * Rejects a request. The requester can also do so, if it is allowed to approve scans.
      *
-     * @throws RequestRefusedException if the caller may not approve, or if the request was decided or has expired
+     * @throws RequestRefusedException if the caller is not allowed to approve, or if the request was decided or has
+     *     expired
      */
     public ApprovalView reject(Caller caller, String id, Intervention decision) {
         Approval approval = requireOpen(caller, id);

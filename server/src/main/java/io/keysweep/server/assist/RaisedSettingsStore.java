@@ -133,8 +133,8 @@ public class RaisedSettingsStore implements RaisedServers {
     }
 
     /**
-     * Returns the entries of an instance that the owner may take over to restore the settings: those of attempts at the
-     * owner's sweep, and those that are not in use.
+     * Returns the entries of an instance that the owner may take over to restore the settings. These are the entries of
+     * attempts at the owner's sweep, and the entries that are not in use.
      */
     List<RaisedSettings> leftovers(SettingsOwner owner) {
         return jdbc.sql("select * from raised_settings where instance_id = :instanceId and changes is not null"

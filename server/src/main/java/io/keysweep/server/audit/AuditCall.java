@@ -102,7 +102,7 @@ public final class AuditCall {
 
     /**
      * Adds a change that was made, or that the current transaction makes, and returns this call. If the call has an
-     * intent, stores the change with it: when the transaction commits, or at once without a transaction.
+     * intent, stores the change with it: when the transaction commits, or immediately without a transaction.
      *
      * @param before fields of the resource before the change; null for a new resource
      * @param after fields of the resource after the change; null for a removed resource

@@ -86,7 +86,8 @@ public final class AuditLog {
     }
 
     /**
-     * Names entries that this process had written, and that were removed or replaced when it added the next one.
+     * Names entries that this process had written, and that somebody had removed or replaced before it added the next
+     * one.
      *
      * @param from sequence number of the first of them
      * @param through sequence number of the last of them

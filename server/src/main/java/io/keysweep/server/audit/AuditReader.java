@@ -121,8 +121,9 @@ public final class AuditReader {
         and(sql, filter.actor(), "actor = :actor");
         and(sql, filter.action(), "(operation = :action or permission = :action)");
         // The columns have only the resource that the call concerns. Other changed resources, and the instances of
-        // resources, are found as text in the content. The ids of resources follow the operation; before it is the id
-        // of the caller, which must not match. Quotes inside a JSON text are escaped, so no text can look like a field.
+        // resources, are found as text in the content. The search begins at the operation, because the ids of resources
+        // follow it. The id of the caller comes before the operation, and must not match. Quotes inside a JSON text are
+        // escaped, so no text can look like a field.
         and(sql, filter.resource(), """
                 (resource_kind = :resource or resource_id = :resource
                 or position(:id in substring(content from position(',"operation":"' in content))) > 0

@@ -24,7 +24,8 @@ public final class AuditVerifier {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * The number of entries that are in memory at once. It is small, because an entry about a whole fleet can be long.
+     * The number of entries that are in memory at the same time. It is small, because an entry about a whole fleet can
+     * be long.
      */
     private static final int BATCH = 100;
 

@@ -14,10 +14,11 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Records the calls that other processes had begun when they were killed, without their outcomes. Thread-safe.
+ * Records the calls that other processes had begun when they were killed. The outcomes of these calls are unknown.
+ * Thread-safe.
  *
- * <p>A process that is frozen for some heartbeats counts as killed, too. When it continues, it adds another entry
- * with the outcome, see {@link AuditRecorder}.
+ * <p>A process that is frozen for some heartbeats also counts as killed. When it continues, it adds another entry with
+ * the outcome, see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 

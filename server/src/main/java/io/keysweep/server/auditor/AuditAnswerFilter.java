@@ -83,7 +83,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Keeps the response in memory. Also keeps redirects, which the superclass would send at once. */
+    /** Keeps the response in memory. Also keeps redirects, which the superclass would send immediately. */
     private static final class HeldResponse extends ContentCachingResponseWrapper {
 
         HeldResponse(HttpServletResponse response) {

@@ -24,14 +24,14 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Lists the operations whose calls the audit log records: all that are not reads, and a few reads.
+ * Lists the operations whose calls the audit log records: all operations that are not reads, and a few reads.
  *
- * <p>The recorded reads are the one that shows a token, and refused reads of the log itself. {@link AuditFilter} asks
- * for the operation of each request.
+ * <p>Two kinds of reads are recorded: the operation that shows a token, and refused reads of the log itself. {@link
+ * AuditFilter} asks for the operation of each request.
  *
  * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
- * operation is forgotten. The names are those of the OpenAPI document and of the DCS API. A form of the console has the
- * name of the API operation with the same effect.
+ * operation is forgotten. The operations have the same names as in the OpenAPI document and in the DCS API. A form of
+ * the console has the name of the API operation with the same effect.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */

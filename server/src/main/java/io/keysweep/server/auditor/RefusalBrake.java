@@ -42,9 +42,9 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * Number of callers with a count of their own at which another anonymous caller gets none, to bound the memory. An
-     * access key still gets a count until there are twice as many callers, so that a flood of addresses leaves room for
-     * access keys.
+     * Maximum number of callers with a count of their own, to bound the memory. Beyond it, another anonymous caller
+     * gets no count. An access key gets a count until there are twice as many callers, so that a flood of addresses
+     * leaves room for access keys.
      */
     static final int MAX_CALLERS = 100;
 
@@ -126,7 +126,7 @@ final class RefusalBrake {
     /**
      * Reports how many calls of a caller were only counted.
      *
-     * @param kind kind of the caller in its first call of the minute; {@code anonymous} for several callers, too
+     * @param kind kind of the caller in its first call of the minute; also {@code anonymous} for several callers
      * @param key access key or user; null for an anonymous caller, or for several callers
      * @param address address of an anonymous caller; null for an access key, or for several callers
      * @param calls number of calls

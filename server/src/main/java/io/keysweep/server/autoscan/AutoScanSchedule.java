@@ -19,8 +19,8 @@ import java.util.Optional;
 record AutoScanSchedule(Instant first, Duration interval) {
 
     /**
-     * The longest time by which a start can be late, for example because the previous scan still runs; after that, it
-     * is skipped.
+     * The longest time by which a start can be late, for example because the previous scan still runs. A later start is
+     * skipped.
      */
     static final Duration GRACE_PERIOD = Duration.ofMinutes(5);
 

@@ -33,8 +33,8 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>a scan of the instance is active;
- *   <li>the quiet period, a time after the last scan that the start policy sets, is not over;
- *   <li>the windows, the times of the week when scans may run, are closed.
+ *   <li>the quiet period (a time after the last scan, set by the start policy) is not over;
+ *   <li>the windows (the times of the week when scans may run) are closed.
  * </ul>
  *
  * <p>Evictions in that time still count at the next check.

@@ -45,8 +45,8 @@ public final class NextStarts {
     }
 
     /**
-     * Returns the next start of each instance, by instance id. Windows, the times of the week when scans may run, and
-     * the spread, a delay of the instance's own, are taken into account. An instance for which {@link #next} finds no
+     * Returns the next start of each instance, by instance id. Windows (the times of the week when scans may run) and
+     * the spread (a delay of the instance's own) are taken into account. An instance for which {@link #next} finds no
      * start is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {

@@ -32,7 +32,7 @@ import java.util.Locale;
  * latest after 1 hour.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
- * @param notBefore when the pass begins; it is due at once if this is in the past
+ * @param notBefore when the pass begins; if this is in the past, the pass is due now
  * @param expected the expected number of dead keys when the backlog is highest
  * @param reason why the plan has these values, as a sentence for users
  */
@@ -163,7 +163,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
      * Returns the share of the next pass. A pass of length T without a wait before it leads to a backlog of rate × T /
-     * 2. The share makes T so long that this is the aimed-at backlog, within the limits of a change and of the pace.
+     * 2. The share makes T so long that this backlog is the one at which the plan aims. The share stays within the
+     * limits of a change and of the pace.
      *
      * @param fullShareSeconds the time in seconds that a pass takes at share 1
      * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
  * Reads the earlier passes of an instance, which are its successful scans, for {@link BacklogStarter}.
  *
  * <p>A pass is a scan that has visited the whole key space. {@code BacklogStarter} starts passes to keep the number of
- * dead keys below a target. Scans that were started for another reason count as passes too, if they have succeeded. A
+ * dead keys below a target. Scans that were started for another reason also count as passes, if they have succeeded. A
  * scan that only assists its servers (raises their settings) visits no keys, so it does not count. If a scan assists
  * before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed count as well, because they
  * have expired since the pass before.

@@ -22,10 +22,10 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
- * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
+ * stop and wait again. The column {@code age} is the creation time of the scan; the oldest scan is the first in the
  * queue. The column {@code queued_at} is the time at which the sweep has last entered the queue. The column {@code
- * execution} identifies the sweep by its db-scheduler execution, {@code <scan id>/<round>/<node id>}. {@link
- * PermitRecovery} repairs permits after a crash.
+ * execution} is the execution id of the sweep, that is, the id of its task in db-scheduler: {@code <scan
+ * id>/<round>/<node id>}. {@link PermitRecovery} repairs permits after a crash.
  */
 @Repository
 class PermitStore {
@@ -90,9 +90,9 @@ class PermitStore {
     /**
      * Returns permits that are not granted yet, in the order in which projects get even shares of the workers.
      *
-     * <p>The next permit goes to the project that has the fewest granted ones, and in this project to the oldest scan.
-     * The number of a project's granted permits plus the place in its queue therefore gives the order. Example: if
-     * project A has 3 granted permits and B none, the first three permits of B come before the first of A.
+     * <p>The next permit goes to the project that has the fewest granted permits, and in this project to the oldest
+     * scan. The number of a project's granted permits plus the place in its queue therefore gives the order. Example:
+     * if project A has 3 granted permits and B none, the first three permits of B come before the first of A.
      *
      * @param fullProjects ids of projects to leave out, because their budgets are used up
      * @param fullHosts hosts to leave out, because their budgets are used up
@@ -176,8 +176,8 @@ class PermitStore {
     /**
      * Adds a permit for a sweep. Does nothing if the sweep has one already, or if its scan has ended.
      *
-     * @param workerId id of the process that begins the sweep now, for a permit that is granted at once; null to add
-     *     the sweep to the queue
+     * @param workerId id of the process that begins the sweep now, for a permit that is granted now; null to add the
+     *     sweep to the queue
      * @return whether the permit was added
      */
     boolean insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {

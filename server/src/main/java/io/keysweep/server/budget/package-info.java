@@ -1,5 +1,6 @@
 /**
- * Limits how many sweeps run at once, in total, of each project and on each host, and divides the pace of a host.
+ * Limits how many sweeps run at the same time, in total, of each project and on each host, and divides the pace of a
+ * host.
  *
  * <p>A sweep is the part of a scan that visits one primary. {@link io.keysweep.server.budget.Permits} grants permits to
  * sweeps, {@link io.keysweep.server.budget.BudgetHold} keeps sweeps without a permit from running, and {@link

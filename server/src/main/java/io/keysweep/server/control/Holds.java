@@ -62,7 +62,7 @@ public class Holds {
      * Sets the global hold. If there is one already, replaces its intervention.
      *
      * @param intervention who sets the hold, why and when
-     * @throws RequestRefusedException if the caller may not hold everything
+     * @throws RequestRefusedException if the caller is not allowed to hold everything
      */
     public HoldView putAll(Caller caller, Intervention intervention) {
         caller.require(Action.HOLD_ALL);
@@ -72,7 +72,7 @@ public class Holds {
     /**
      * Releases the global hold; does nothing if there is none.
      *
-     * @throws RequestRefusedException if the caller may not hold everything
+     * @throws RequestRefusedException if the caller is not allowed to hold everything
      */
     public void releaseAll(Caller caller) {
         caller.require(Action.HOLD_ALL);
@@ -84,7 +84,7 @@ public class Holds {
      *
      * @param id project id, with or without dashes
      * @param intervention who sets the hold, why and when
-     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
+     * @throws RequestRefusedException if the caller is not allowed to hold the project, or if there is no such project
      */
     public HoldView put(Caller caller, String id, Intervention intervention) {
         return put(requireProject(caller, id), intervention);
@@ -94,7 +94,7 @@ public class Holds {
      * Releases the hold of a project; does nothing if there is none.
      *
      * @param id project id, with or without dashes
-     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
+     * @throws RequestRefusedException if the caller is not allowed to hold the project, or if there is no such project
      */
     public void releaseProject(Caller caller, String id) {
         release(caller, requireProject(caller, id));
@@ -104,7 +104,7 @@ public class Holds {
      * Returns the global hold and the hold of the caller's project, if they exist. A caller that may hold everything
      * gets the holds of all projects. The global hold is first.
      *
-     * @throws RequestRefusedException if the caller may not list scans
+     * @throws RequestRefusedException if the caller is not allowed to list scans
      */
     public List<HoldView> list(Caller caller) {
         caller.requireSomewhere(Action.LIST_SCANS);
@@ -118,7 +118,7 @@ public class Holds {
      *
      * @param id project id, with or without dashes
      * @return the project id without dashes, as the database stores it
-     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
+     * @throws RequestRefusedException if the caller is not allowed to hold the project, or if there is no such project
      */
     String requireProject(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);

@@ -124,7 +124,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
             return new SweepDecision.GoOn();
         }
         ActiveSweep sweep = handle.activeSweep(scanInstructions.get());
-        SweepDecision decision = decisions.toBegin(sweep, clock.instant());
+        SweepDecision decision = decisions.decideBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
             handle.begin(
                     scanInstructions.get(),

@@ -37,7 +37,7 @@ public class WaitingSweeps {
      * @param scanId id of the scan that the sweep belongs to
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
-        SweepDecision decision = decisions.toContinue(execution, host, scanId, clock.instant());
+        SweepDecision decision = decisions.decideContinue(execution, host, scanId, clock.instant());
         // A sweep that must wait for another reason is woken too, so that a worker records the new reason.
         boolean unchanged =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);

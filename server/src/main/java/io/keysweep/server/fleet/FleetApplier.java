@@ -69,9 +69,9 @@ class FleetApplier {
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
      * @return one change for each instance in the order of the document, followed by those that it does not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, if it sets a schedule or
-     *     a start policy and the caller may not change schedules, or if the project would have too many instances; then
-     *     nothing changes
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, if it sets a schedule
+     *     or a start policy and the caller is not allowed to change schedules, or if the project would have too many
+     *     instances; then nothing changes
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional

@@ -22,7 +22,8 @@ public interface Projects {
      * of a project that the caller cannot see is accepted too, or the answer would reveal that the project exists.
      *
      * @param name name of a project or a region; null for no name
-     * @return empty if the name is that of another visible project, or if the caller's project was deleted meanwhile
+     * @return empty if the name is that of another visible project, or if the caller's project was deleted in the
+     *     meantime
      */
     Optional<Project> own(Caller caller, @Nullable String name);
 }

@@ -147,8 +147,8 @@ public class InstanceChanges {
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
      * @throws RequestRefusedException if the instance was removed or has another revision, if the address would change
-     *     during a scan or while settings are raised, if the caller may not choose another name, if the name is taken,
-     *     or if the document breaks a rule
+     *     during a scan or while settings are raised, if the caller is not allowed to choose another name, if the name
+     *     is taken, or if the document breaks a rule
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
@@ -186,7 +186,7 @@ public class InstanceChanges {
         });
     }
 
-    /** Refuses a new name from a caller who may not manage all instances of the project. */
+    /** Refuses a new name from a caller who is not allowed to manage all instances of the project. */
     private static void requireName(Caller caller, Instance previous, InstanceSettings settings) {
         if (!settings.name().equals(previous.name()) && !caller.may(Action.MANAGE_INSTANCES)) {
             throw RequestRefusedException.of(
@@ -200,7 +200,8 @@ public class InstanceChanges {
     /**
      * Removes an instance with its scans and everything else that belongs to it.
      *
-     * @throws RequestRefusedException if a scan of the instance is active, or if the instance was removed meanwhile
+     * @throws RequestRefusedException if a scan of the instance is active, or if the instance was removed in the
+     *     meantime
      */
     public void remove(Instance instance) {
         transaction.executeWithoutResult(status -> {

@@ -57,7 +57,8 @@ class Deliveries {
     private final ProjectSlots slots;
 
     /**
-     * Limits how many tests of a project's webhooks run at once, because each test occupies the thread of a request.
+     * Limits how many tests of a project's webhooks run at the same time, because each test occupies the thread of a
+     * request.
      */
     private final ProjectSlots testSlots = new ProjectSlots();
 

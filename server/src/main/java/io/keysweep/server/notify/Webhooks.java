@@ -165,7 +165,7 @@ class Webhooks {
     /**
      * Removes a webhook with its deliveries, the pending ones included.
      *
-     * @throws RequestRefusedException if the webhook was removed meanwhile
+     * @throws RequestRefusedException if the webhook was removed in the meantime
      */
     void remove(Webhook webhook) {
         if (!store.remove(webhook.id())) {
@@ -174,7 +174,7 @@ class Webhooks {
         WebhookAudit.changed(webhook, /* after= */ null);
     }
 
-    /** Reads a webhook again after a change; refuses the request if the webhook was removed meanwhile. */
+    /** Reads a webhook again after a change; refuses the request if the webhook was removed in the meantime. */
     private Webhook reload(UUID id) {
         return store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
     }

@@ -11,7 +11,7 @@ public enum PolicyKind {
     WINDOWS("the windows"),
     /** The start policy says when an automatic scan is worthwhile, and which events besides the schedule start one. */
     START("the start policy"),
-    /** The budget says how many sweeps of a project may run at once. Only projects have one. */
+    /** The budget says how many sweeps of a project may run at the same time. Only projects have one. */
     BUDGET("the budget"),
     /**
      * The ceilings limit how fast scans may be. The ceilings of an instance do not replace the ceilings of its project:

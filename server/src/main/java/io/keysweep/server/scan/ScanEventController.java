@@ -84,8 +84,8 @@ final class ScanEventController {
     /**
      * Streams the events of a scan, and blocks until the stream ends.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not read scans, if the scan is
-     *     unknown, or if too many streams are open
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to read scans, if the scan
+     *     is unknown, or if too many streams are open
      */
     @GetMapping("/api/v1/scans/{id}/events")
     @SuppressWarnings("try") // The body of the try statement does not use the stream, it only has to be closed.

@@ -29,10 +29,11 @@ public class ScanListing {
     }
 
     /**
-     * Returns a page of the scans that a query selects, without the scans of instances that the caller may not see. The
-     * page contains the cursor of the next page, or null on the last page.
+     * Returns a page of the scans that a query selects, without the scans of instances that the caller is not allowed
+     * to see. The page contains the cursor of the next page, or null on the last page.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list the scans of any instance
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list the scans of any
+     *     instance
      */
     public ScanPage page(Caller caller, ScanQuery query) {
         caller.requireSomewhere(Action.LIST_SCANS);

@@ -209,7 +209,7 @@ public class Scans implements ActiveScans {
 
     /**
      * Locks the row of an instance until the transaction ends, and returns the instance as it is now. Refuses the
-     * request if the instance was removed meanwhile.
+     * request if the instance was removed in the meantime.
      */
     private Instance lock(Instance instance) {
         return instanceStore

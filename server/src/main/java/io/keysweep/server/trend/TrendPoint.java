@@ -32,7 +32,7 @@ public record TrendPoint(
         @Nullable Long usedMemoryAfter,
         @Nullable Long inflow) {
 
-    /** Creates the point of an estimate, which measures the backlog only. */
+    /** Creates the point of an estimate, which measures only the dead keys. */
     static TrendPoint ofBacklog(Instant at, long deadKeys, @Nullable Long deadBytes) {
         return new TrendPoint(
                 at,

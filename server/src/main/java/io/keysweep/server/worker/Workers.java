@@ -28,7 +28,7 @@ public class Workers {
      * process is {@code alive} if its last heartbeat is recent, otherwise {@code missed}. A missed process is listed
      * for an hour after its last heartbeat. A process that has stopped in an orderly way is not listed.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list workers
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list workers
      */
     public List<WorkerView> list(Caller caller) {
         caller.require(Action.LIST_WORKERS);

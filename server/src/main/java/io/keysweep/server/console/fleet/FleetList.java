@@ -57,8 +57,8 @@ class FleetList {
     }
 
     /**
-     * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller may not
-     * see contains nothing about scans.
+     * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller is not
+     * allowed to see contains nothing about scans.
      *
      * @param active views of the active scans that the caller may see, by scan id, which show whether a scan is held
      */

@@ -47,7 +47,7 @@ record AdviceOffer(
         DONE,
         /** Nothing, because a ceiling forbids it. */
         FORBIDDEN,
-        /** Nothing, because the caller may not do it. */
+        /** Nothing, because the caller is not allowed to do it. */
         NOT_ALLOWED
     }
 

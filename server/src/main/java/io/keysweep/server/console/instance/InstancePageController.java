@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * of the expired keys with the advice.
  *
  * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
- * may not see are left out. The page shows stored values and connects to no server.
+ * is not allowed to see are left out. The page shows stored values and connects to no server.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")

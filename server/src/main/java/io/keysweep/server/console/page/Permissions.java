@@ -68,7 +68,7 @@ public record Permissions(
      *
      * @param everywhere decides about the pages of the project and the service
      * @param allowed decides about what the page as a whole shows: the project, or one instance and its scans
-     * @param listed decides about lists, which leave out the instances that the caller may not see
+     * @param listed decides about lists, which leave out the instances that the caller is not allowed to see
      */
     private static Permissions of(Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {
         return new Permissions(

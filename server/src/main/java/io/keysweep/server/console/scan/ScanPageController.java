@@ -114,8 +114,8 @@ final class ScanPageController {
     /**
      * Fills the model for the page and all its fragments, and returns the phase of the scan.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list scans, or if the project has
-     *     no such scan
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list scans, or if the
+     *     project has no such scan
      */
     private String load(Caller caller, String id, Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);

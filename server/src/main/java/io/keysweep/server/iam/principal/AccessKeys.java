@@ -96,9 +96,9 @@ class AccessKeys {
      * @param expiresAt when the key expires, or null for never
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key
-     *     allows, if the caller's own key expires before the new one or was withdrawn meanwhile, if the project or the
-     *     owner has too many keys, or if the idempotency key was used for another request
+     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller is not allowed to do all that
+     *     the key allows, if the caller's own key expires before the new one or was withdrawn meanwhile, if the project
+     *     or the owner has too many keys, or if the idempotency key was used for another request
      */
     AccessKeyView create(
             Caller caller,
@@ -186,8 +186,8 @@ class AccessKeys {
      * Changes the policies, the narrowing (the only instances that they apply to) or the expiry of an access key, or
      * disables or enables the key. Running requests go on; later requests have the new rights.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
-     *     not do all that the key allows before and after the change, or if no administrator would remain
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller is
+     *     not allowed to do all that the key allows before and after the change, or if no administrator would remain
      */
     @Transactional
     public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
@@ -212,7 +212,7 @@ class AccessKeys {
      * @param overlap time from now on for which both keys can be used
      * @return the new key with its secret
      * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
-     *     caller may not do all that the key allows
+     *     caller is not allowed to do all that the key allows
      */
     @Transactional
     public AccessKeyView rotate(Caller caller, KeyScope scope, String accessKey, Duration overlap) {

@@ -113,7 +113,7 @@ class AccessPolicies {
      * Deletes a policy that no key and no user has.
      *
      * @throws RequestRefusedException if there is no such policy, if the policy is a built-in role, if a key or a user
-     *     has the policy, or if the caller may not do everything that the policy allows
+     *     has the policy, or if the caller is not allowed to do everything that the policy allows
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {

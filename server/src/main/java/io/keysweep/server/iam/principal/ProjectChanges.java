@@ -184,7 +184,7 @@ class ProjectChanges {
      * @param name new name, 1 to 64 printable characters; null is refused
      * @param expected version that the project must have; null for any version
      * @throws RequestRefusedException if the name is invalid or in use, if the project has another version, or if it
-     *     was deleted meanwhile
+     *     was deleted in the meantime
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
         String validName = requireValidName(name);
@@ -218,7 +218,7 @@ class ProjectChanges {
      *
      * @throws RequestRefusedException if the project has instances, if it is the caller's own project, if a key or user
      *     of the project has a right that the caller lacks, if no administrator would remain, or if the project or the
-     *     caller's own key was removed meanwhile
+     *     caller's own key was removed in the meantime
      */
     @Transactional
     public void remove(Caller caller, Project project) {

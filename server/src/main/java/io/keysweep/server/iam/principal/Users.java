@@ -74,8 +74,8 @@ class Users {
     /**
      * Creates a user.
      *
-     * @throws RequestRefusedException if the name is in use, if a policy is unknown, if the caller may not do all that
-     *     the user may, if the caller's own key expires, or if the project has too many users
+     * @throws RequestRefusedException if the name is in use, if a policy is unknown, if the caller is not allowed to do
+     *     all that the user may, if the caller's own key expires, or if the project has too many users
      */
     UserAccount create(Caller caller, Project project, String name, String password, PrincipalRights rights) {
         requireGrantable(caller, project, rights);
@@ -117,8 +117,8 @@ class Users {
      * user end if the password changes or the user is disabled or enabled.
      *
      * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
-     *     key, if the caller may not do all that the user may, before and after the change, or if the caller's own key
-     *     expires
+     *     key, if the caller is not allowed to do all that the user may, before and after the change, or if the
+     *     caller's own key expires
      */
     UserAccount change(Caller caller, Project project, String name, UserChange change) {
         requireOther(caller, name);
@@ -141,7 +141,7 @@ class Users {
      * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
      *
      * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
-     *     key, or if the caller may not do all that the user may
+     *     key, or if the caller is not allowed to do all that the user may
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {
