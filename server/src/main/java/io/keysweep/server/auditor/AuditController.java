@@ -168,7 +168,7 @@ final class AuditController {
     }
 
     /**
-     * Returns the text of a filter unchanged. Refuses a text that no entry can contain, because a database may not
+     * Returns the text of a filter unchanged. Refuses a text that no entry can contain, because some databases do not
      * accept it.
      */
     private static @Nullable String text(String name, @Nullable String text) {

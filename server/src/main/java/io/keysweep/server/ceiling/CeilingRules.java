@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Holds the ceilings that one document sets for the scans of a project or an instance, which owns the document.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for
- * those instances of the project that have a certain tag.
+ * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
+ * instances of the project with a certain tag.
  *
  * @param values ceilings of the instance, or of all instances of the project
  * @param tags ceilings of the instances that have a tag; empty if an instance owns the document
@@ -179,7 +179,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     }
 
     /**
-     * Merges the ceilings that apply to an instance: those of its project, of its tags, and its own.
+     * Merges the ceilings that apply to an instance: the ceilings of its project and of its tags, and its own.
      *
      * @param project document of its project, or null if the project has none
      * @param instance document of the instance itself, or null if it has none

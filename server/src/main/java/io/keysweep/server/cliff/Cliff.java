@@ -29,7 +29,7 @@ public record Cliff(
 
     /**
      * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are cliffs
-     * are one cliff. A forecast that proposes no start has none, because the backlog stays small by itself.
+     * are one cliff. A forecast that proposes no start has none, because the backlog stays small without a scan.
      */
     static List<Cliff> of(ExpiryForecast forecast) {
         List<Cliff> cliffs = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sweepsPerHost maximum number of sweeps that run at the same time on one host address
  * @param ratePerHost maximum number of keys visited per second on one host address
  * @param sharePerHost maximum part of the time of servers' main threads on one host address; 1 is all the time of one
- *     server, 2 of two servers
+ *     server, 2 is all the time of two servers
  */
 public record BudgetSettings(
         @Nullable Integer sweeps,

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUsername database user, or null
  * @param databasePassword password of the database user, or null
  * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
- * @param workerThreads maximum number of sweeps (a sweep is the part of a scan that visits one primary) that run at the
- *     same time in this process; default 16
+ * @param workerThreads maximum number of sweeps that run at the same time in this process; a sweep is the part of a
+ *     scan that visits one primary; default 16
  * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
  * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
  * @param pace how much load scans may put on a server: for how long one step (a call that visits keys) may occupy its

@@ -107,8 +107,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns whether clients must show a certificate. If authorities are set, they must by default, and may with
-     * {@code wanted}.
+     * Returns whether clients must show a certificate. If authorities are set, clients must show one by default; with
+     * {@code wanted}, they may show one.
      */
     private ClientCertificates clientCertificates() {
         if (!isSet(Setting.TLS_CLIENT_CA)) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all ceilings that apply to the scans of one instance: those of its project, of its tags and its own.
+ * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
  * tightest one counts. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that a

@@ -32,9 +32,9 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>Instructions are the current requests for a scan: a pause, a cancellation, a pace. A request to any process
  *       stores them. This class reads them every {@value #POLL_MILLIS} ms with one query. A request to this process
- *       also calls {@link #poll}, so it takes effect at once.
+ *       also calls {@link #poll}, so it takes effect immediately.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
- *       (limits for sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
+ *       (limits for all sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
  *       together with the paces that sweeps on one host share, and with the ceilings of their instances.
  * </ul>
  *
@@ -71,7 +71,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService pollExecutor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
 
-    /** Number of polls so far; used by the thread of the polls only. */
+    /** Number of polls until now. Only the thread of the polls uses it. */
     private int pollCount;
 
     RunningSweeps(

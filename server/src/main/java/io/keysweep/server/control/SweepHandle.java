@@ -26,7 +26,7 @@ public final class SweepHandle {
 
     /**
      * The longest time for which a paused sweep keeps its worker thread and its connection. After a short pause the
-     * sweep continues at once, without a new inspection of the server. In a long pause it must free the thread for
+     * sweep continues immediately, without a new inspection of the server. In a long pause it must free the thread for
      * other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);

@@ -29,7 +29,7 @@ public class WaitingSweeps {
 
     /**
      * Wakes the execution of a sweep, unless the sweep must still wait for the same reason. Executions that are due are
-     * then picked at once.
+     * then picked immediately.
      *
      * @param reason reason to wait that was recorded
      * @param execution id of the execution, {@code <scan id>/<round>/<node id>}
@@ -38,7 +38,7 @@ public class WaitingSweeps {
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
         SweepDecision decision = decisions.decideContinue(execution, host, scanId, clock.instant());
-        // A sweep that must wait for another reason is woken too, so that a worker records the new reason.
+        // A sweep that must wait for another reason is also woken, so that a worker records the new reason.
         boolean unchanged =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);
         if (!unchanged) {
@@ -73,7 +73,7 @@ public class WaitingSweeps {
         }
     }
 
-    /** Makes db-scheduler of this process check at once for executions that are due, and not only at its next poll. */
+    /** Makes db-scheduler of this process check now for executions that are due, and not only at its next poll. */
     public void checkForDueExecutions() {
         wakeUps.checkForDueExecutions();
     }

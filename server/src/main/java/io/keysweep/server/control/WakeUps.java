@@ -60,7 +60,7 @@ public class WakeUps {
         ExecutionWakeUp.wake(scheduler.getObject(), id, clock.instant());
     }
 
-    /** Wakes all executions of a scan: those of its sweeps and of the plan of its next round. */
+    /** Wakes all executions of a scan: the executions of its sweeps, and the execution that plans its next round. */
     public void wakeScan(UUID scanId) {
         executions.ofScan(scanId).forEach(this::wakeExecution);
     }
@@ -108,7 +108,7 @@ public class WakeUps {
      * Wakes the executions of active scans whose windows have changed, because some may run now.
      *
      * <p>Runs after the commit, because an execution that is woken earlier would still see the old windows. A change
-     * outside a transaction wakes the executions at once.
+     * outside a transaction wakes the executions immediately.
      */
     @TransactionalEventListener(fallbackExecution = true)
     // The committed transaction is still bound to this thread, and a statement in it would never be committed.
@@ -120,7 +120,7 @@ public class WakeUps {
     }
 
     /**
-     * Makes db-scheduler of this process check at once for executions that are due, and not only at its next poll. Does
+     * Makes db-scheduler of this process check now for executions that are due, and not only at its next poll. Does
      * nothing in a process without a scheduler.
      */
     public void checkForDueExecutions() {

@@ -89,7 +89,7 @@ final class ContainerErrors {
 
     /**
      * Returns a sentence about the mistake in the headers, without any text of the client. The container does not
-     * report the mistake, and may not have parsed all headers.
+     * report the mistake, and has possibly not parsed all headers.
      */
     private static String headerProblem(HttpServletRequest request) {
         List<String> hosts = Collections.list(request.getHeaders(HttpHeaders.HOST));

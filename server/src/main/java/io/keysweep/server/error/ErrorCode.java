@@ -109,8 +109,8 @@ public enum ErrorCode {
     }
 
     /**
-     * Returns the time in seconds after which clients may repeat a request; null if a repetition would not help. A client
-     * that repeats at once would prolong an overload.
+     * Returns the time in seconds after which clients may repeat a request; null if a repetition would not help. A
+     * client that repeats immediately would prolong an overload.
      */
     public @Nullable Integer retryAfterSeconds() {
         return switch (this) {

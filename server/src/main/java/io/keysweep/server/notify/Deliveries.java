@@ -42,7 +42,7 @@ class Deliveries {
 
     /**
      * The shortest time that a delivery waits if its project uses all threads that it may use. Each wait has a random
-     * length, so that the waiting deliveries do not all try again at once.
+     * length, so that the waiting deliveries do not all try again at the same time.
      */
     private static final long MIN_WAIT_MILLIS = 500;
 
@@ -156,7 +156,7 @@ class Deliveries {
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
-            // does not count, and another worker repeats it at once.
+            // does not count, and another worker repeats it immediately.
             return Optional.of(now());
         }
     }
@@ -205,7 +205,7 @@ class Deliveries {
 
     /**
      * Starts a new round of attempts for a delivery, even if it was delivered or given up before, and returns the
-     * delivery with the new round. The first attempt is due at once. The delivery keeps its id.
+     * delivery with the new round. The first attempt is due immediately. The delivery keeps its id.
      *
      * @throws RequestRefusedException if the delivery was deleted, because its retention time is over
      */

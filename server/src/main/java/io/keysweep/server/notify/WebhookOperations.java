@@ -140,7 +140,7 @@ public class WebhookOperations {
      * another project.
      */
     private Delivery find(Webhook webhook, String deliveryId) {
-        // The id of a delivery is a UUID, like that of an instance, so the parser of instance ids reads it.
+        // The ids of deliveries and instances are UUIDs, so the parser of instance ids reads the id of a delivery.
         return InstanceId.parse(deliveryId)
                 .flatMap(store::find)
                 .filter(found -> found.webhookId().equals(webhook.id()))

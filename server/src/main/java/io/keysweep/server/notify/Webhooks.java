@@ -120,7 +120,7 @@ class Webhooks {
      * @throws RequestRefusedException if the project has no webhook with that id
      */
     Webhook find(Caller caller, String id) {
-        // The id of a webhook is a UUID, like that of an instance, so the parser of instance ids reads it.
+        // The ids of webhooks and instances are UUIDs, so the parser of instance ids reads the id of a webhook.
         return InstanceId.parse(id)
                 .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Downloads the endpoints and the public keys of the OpenID Connect issuer, and keeps them.
  *
  * <p>The first use downloads both, and so does the first use after {@value #FRESH_MINUTES} minutes. A token that is
- * signed with an unknown key causes a download at once. {@link RefreshLimit} limits the downloads.
+ * signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
  * <p>If a download fails, or the limit does not allow one, the endpoints and keys of the last download are used until
  * they are an hour old. Then requests that need the issuer are refused with 503. Safe for use by several threads.

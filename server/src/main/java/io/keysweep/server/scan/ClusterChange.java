@@ -32,7 +32,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * Counts what other clients and the servers themselves did to the keys of a cluster while it was scanned.
      *
      * @param inflow keys that other clients created, minus the keys that they deleted
-     * @param expiredElsewhere expired keys that the servers removed without the scan
+     * @param expiredElsewhere expired keys that clients or the servers' own expiry removed, and not the scan
      * @param evicted keys that the servers evicted
      */
     record Flow(long inflow, long expiredElsewhere, long evicted) {}
@@ -132,9 +132,9 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * Returns what other clients and the servers did to the keys between the two readings.
      *
      * <p>Without the scan and the servers, the number of keys would have changed by the inflow alone. The inflow is
-     * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile. Example: 1000
-     * keys before, 950 after, 80 expired (70 of them by the scan), none evicted. The inflow is -50 + 80 = 30, and 10
-     * keys expired elsewhere.
+     * therefore the change of the number of keys, plus the keys that expired or were evicted between the readings.
+     * Example: 1000 keys before, 950 after, 80 expired (70 of them by the scan), none evicted. The inflow is -50 + 80 =
+     * 30, and 10 expired keys were removed without the scan.
      *
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired

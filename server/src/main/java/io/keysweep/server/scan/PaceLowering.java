@@ -85,8 +85,7 @@ class PaceLowering {
     }
 
     /**
-     * Returns the lower of two rate ceilings, that of a scan and that of its instance. Returns null if there is
-     * neither.
+     * Returns the lower one of the rate ceilings of a scan and of its instance. Returns null if neither has one.
      *
      * @param rateCeiling maximum number of keys per second of the scan, or null for none
      */

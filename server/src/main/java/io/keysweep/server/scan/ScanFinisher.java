@@ -100,9 +100,9 @@ class ScanFinisher {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         transaction.executeWithoutResult(status -> {
-            // The row of the instance is locked before that of the scan, as in the transaction that creates a scan. The
-            // history of the instance, which is written before the commit, refers to this row; in the opposite order
-            // the end of a scan and the creation of the next one could wait for each other.
+            // The row of the instance is locked before the row of the scan, as in the transaction that creates a scan.
+            // (The history of the instance, which is written before the commit, refers to the row of the instance.) In
+            // the opposite order, the end of a scan and the creation of the next one could wait for each other.
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Service;
 /**
  * Lists scans page by page, the newest first, for the native API and the console.
  *
- * <p>A page begins after the last scan of the page before (its cursor), and not at an offset. Scans that are created
- * meanwhile therefore do not shift the pages.
+ * <p>A page begins after the last scan of the page before (its cursor), and not at an offset. New scans therefore do
+ * not shift the pages.
  */
 @Service
 public class ScanListing {

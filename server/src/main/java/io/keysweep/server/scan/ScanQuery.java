@@ -62,7 +62,7 @@ public record ScanQuery(
             try {
                 Matcher matcher =
                         FORM.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1));
-                // The id of a scan is a UUID, too, so the parser of instance ids reads it.
+                // The ids of scans and instances are UUIDs, so the parser of instance ids reads the id of a scan.
                 return matcher.matches()
                         ? InstanceId.parse(matcher.group(2))
                                 .map(id -> new Cursor(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))), id))

@@ -203,7 +203,7 @@ class ScanTransitions implements SweptScans {
         return ScanEnding.of(finalState, cancelled, expired).orElseThrow();
     }
 
-    /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */
+    /** Returns whether a user has requested to cancel the scan, even if no worker has carried the request out yet. */
     private boolean isCancelled(UUID id) {
         return jdbc.sql("select 1 from scan where id = :id and cancelled_at is not null")
                 .param("id", id)

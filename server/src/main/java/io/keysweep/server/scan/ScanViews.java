@@ -150,7 +150,7 @@ public class ScanViews {
     /**
      * Builds the view of a scan from the data of this scan.
      *
-     * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin at once
+     * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin now
      * @param expired whether the scan has reached its timeout
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
      * @param assistBySweep results of assist, of the sweeps of this scan and of others
@@ -221,7 +221,7 @@ public class ScanViews {
      * itself, and otherwise {@code held}.
      *
      * @param activePause pause of the scan, of its project or of all projects, or null
-     * @param holdReason why the scan makes no steps; null if it makes steps, or if a worker can begin it at once
+     * @param holdReason why the scan makes no steps; null if it makes steps, or if a worker can begin it now
      */
     private static String state(Scan scan, @Nullable Pause activePause, @Nullable String holdReason) {
         if (!scan.state().active() || holdReason == null) {

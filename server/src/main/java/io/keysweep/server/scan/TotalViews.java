@@ -127,7 +127,7 @@ final class TotalViews {
             Map<SweepKey, List<DatabaseView>> databasesBySweep,
             @Nullable Long assistReclaimed) {
         SweepMemory estimates = sumOfEstimates(scan);
-        // The readings before were taken before assist, so the servers have counted its keys as expired, too.
+        // The readings before were taken before assist, so the servers have also counted the keys of assist as expired.
         ClusterChange.Flow flow = change.flow(scan.reclaimed() + (assistReclaimed == null ? 0 : assistReclaimed));
         String difference = change.difference();
         MemoryView memory = new MemoryView(

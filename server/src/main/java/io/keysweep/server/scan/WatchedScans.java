@@ -185,7 +185,7 @@ final class WatchedScans {
      * Stores the result of a poll, and wakes all requests that wait. Only one poll may run at a time.
      *
      * @param poll result of {@link #beginPoll} for this poll
-     * @param views views of those scans that exist
+     * @param views views of the scans that exist
      * @param usableSubjects subjects of the poll whose callers can still call
      */
     void publish(Poll poll, Collection<ScanView> views, Set<String> usableSubjects) {

@@ -52,7 +52,7 @@ class SweepSettlement {
 
     /**
      * Leaves the sweep at its checkpoint for the next worker, because the service stops. The sweep keeps its permit,
-     * and the execution is due at once.
+     * and the execution is due immediately.
      */
     CompletionHandler<Void> leaveToNextWorker() {
         return (complete, operations) -> operations.reschedule(complete, clock.instant());
@@ -142,7 +142,7 @@ class SweepSettlement {
 
     /**
      * Returns a handler that removes the execution. The permit that was released may have made another execution due,
-     * so db-scheduler checks at once.
+     * so db-scheduler checks immediately.
      */
     private CompletionHandler<Void> removeExecution() {
         return (complete, operations) -> {

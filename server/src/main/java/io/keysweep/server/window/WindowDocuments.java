@@ -25,9 +25,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Converts windows between the JSON documents of the native API and {@link WindowPolicy}.
  *
- * <p>A window is a time of the week when sweeps may run. A blackout is a range of days when they may not. The spread is
- * the period over which the starts of different instances are distributed. {@link WindowsDocument} describes the
- * fields.
+ * <p>A window is a time of the week when sweeps may run. A blackout is a range of days when no sweep may run. The
+ * spread is the period over which the starts of different instances are distributed. {@link WindowsDocument} describes
+ * the fields.
  */
 final class WindowDocuments {
 

@@ -140,8 +140,9 @@ public final class WindowGate {
     }
 
     /**
-     * Returns why a sweep that may not run at a moment waits, such as {@code closed until 2026-11-24 22:00 UTC}. The
-     * time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are closed.
+     * Returns why a sweep that is not allowed to run at a moment waits, such as {@code closed until 2026-11-24 22:00
+     * UTC}. The time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are
+     * closed.
      */
     public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();

@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param identity identity of the process
  * @param roles roles of the process, separated by commas; {@code api,console,worker} for a process with all roles
- * @param threads how many sweeps the process runs at once; 0 without the role {@code worker}
+ * @param threads how many sweeps the process runs at the same time; 0 without the role {@code worker}
  * @param heartbeat interval between two heartbeats, the times that a process writes to show that it is alive
  * @param startedAt when the process started
  * @param heartbeatAt when the process wrote its last heartbeat

@@ -135,7 +135,7 @@ final class UsersPageController {
             MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (isPassword) {
-            // The document has an empty password, too, so that the API refuses it.
+            // The document also contains an empty password, so that the API refuses it.
             return body.put("password", String.valueOf(form.getFirst("password")));
         }
         return disabled == null

@@ -35,7 +35,7 @@ record FleetRow(
         long reclaimedDay,
         long reclaimedMonth) {
 
-    /** Lists the states that an instance can have, those that need an operator first. */
+    /** Lists the states that an instance can have. The states that need an operator come first. */
     enum Health {
         /** The last inspection has found that the instance cannot be swept. */
         PROBLEM,

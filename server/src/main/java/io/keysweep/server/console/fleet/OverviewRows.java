@@ -97,7 +97,7 @@ final class OverviewRows {
                 .toList();
     }
 
-    /** Returns the ids of those instances of a page on which the caller has an action. */
+    /** Returns the ids of the instances of a page on which the caller has an action. */
     private static List<UUID> allowed(List<FleetRow> page, Caller caller, Action action) {
         return page.stream()
                 .filter(row -> caller.may(action, row.id(), row.tags().values()))

@@ -89,7 +89,8 @@ final class InstanceActionController {
                     ScanOutcome outcome =
                             scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
                     if (!Permissions.on(caller, instance).listScans()) {
-                        // A caller who may start scans but not see them stays on the page of the instance.
+                        // A caller who may start scans, but is not allowed to see them, stays on the page of the
+                        // instance.
                         return "redirect:" + PATH + "/" + instance.id();
                     }
                     return "redirect:"

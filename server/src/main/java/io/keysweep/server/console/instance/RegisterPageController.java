@@ -61,8 +61,8 @@ final class RegisterPageController {
     }
 
     /**
-     * Registers the instance and inspects its servers, which can take seconds. An instance that cannot be swept is
-     * registered too; its page shows the problem.
+     * Registers the instance and inspects its servers, which can take seconds. An instance that cannot be swept is also
+     * registered; its page shows the problem.
      */
     @PostMapping
     String register(

@@ -179,7 +179,7 @@ record TopologyDrawing(
         return shards.stream().flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()));
     }
 
-    /** Returns the number of replicas, those that are left out included. */
+    /** Returns the number of all replicas, including the replicas that are left out. */
     public int replicas() {
         return shards.stream()
                 .mapToInt(shard -> shard.replicas().size() + shard.moreReplicas())

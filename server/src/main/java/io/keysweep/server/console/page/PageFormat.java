@@ -149,7 +149,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     }
 
     /**
-     * Formats the time of an event: {@code 2026-11-26 12:03:11 UTC}. An event that lasted has its end, too: {@code
+     * Formats the time of an event: {@code 2026-11-26 12:03:11 UTC}. An event that lasted also has its end: {@code
      * 2026-11-26 12:03:11 UTC to 2026-11-26 12:04:00 UTC}.
      */
     public String period(TimelineEventView event) {

@@ -13,8 +13,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Finds the page of the console that a path belongs to. A form is sent to a path below that of its page, which a
- * browser cannot open. Thread-safe.
+ * Finds the page of the console that a path belongs to. A form is sent to a path below the path of its page. A browser
+ * cannot open the path of a form. Thread-safe.
  */
 @Component
 public final class PagePaths {

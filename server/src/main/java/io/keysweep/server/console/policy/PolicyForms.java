@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads and saves the policies of projects and instances for forms: windows, start policies and budgets.
  *
- * <p>The rules, the permissions and the versions are those of the native API. Thread-safe.
+ * <p>The rules, the permissions and the versions are the same as in the native API. Thread-safe.
  */
 @Component
 final class PolicyForms {

@@ -98,7 +98,7 @@ public final class ScanList {
      */
     record ScanRowPage(List<ScanRow> rows, @Nullable String nextCursor) {}
 
-    /** Returns a page of those scans that the parameters of the API select and that the caller may see. */
+    /** Returns a page of the scans that the parameters of the API select and that the caller may see. */
     ScanRowPage scans(Caller caller, MultiValueMap<String, String> parameters) {
         ScanPage page = listing.page(caller, ScanQuery.of(parameters));
         return new ScanRowPage(rows(caller, page.scans()), page.nextCursor());

@@ -218,7 +218,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /**
      * Refuses a signed request before its body is read, if the headers alone show that it is wrong, for example by an
-     * unknown access key. Does nothing for a request without a body, because its complete verification follows at once.
+     * unknown access key. Does nothing for a request without a body, because its complete verification follows
+     * immediately.
      */
     private void checkHead(HttpServletRequest request) {
         if (RequestBodies.hasBody(request)) {

@@ -37,7 +37,7 @@ final class AccessKeyGuard {
      *
      * @param owner name of the user who owns the key; null for none
      * @param expiresAt when the key expires; null for never
-     * @throws RequestRefusedException if the caller may not, or if the owner or a policy does not exist
+     * @throws RequestRefusedException if the caller is not allowed to do so, or if the owner or a policy does not exist
      */
     void requireGrantable(
             Caller caller,
@@ -59,7 +59,7 @@ final class AccessKeyGuard {
      * Requires that a caller may change or withdraw a key: the caller owns the key, or has all rights of the key, or
      * has all rights of its owner.
      *
-     * @throws RequestRefusedException if the caller may not
+     * @throws RequestRefusedException if the caller is not allowed to do so
      */
     void requireChangeable(Caller caller, Project project, AccessKey key) {
         Grants ofKey = resolver.grants(project.id(), key.rights());

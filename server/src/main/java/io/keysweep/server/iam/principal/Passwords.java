@@ -18,9 +18,9 @@ import org.springframework.stereotype.Component;
  * Hashes the passwords of users with Argon2id, compares them, and generates credentials.
  *
  * <p>A hash needs 19 MiB of memory and about 50 ms on purpose, so that nobody can find the passwords with a stolen
- * database. Too many hashes at once could use up the heap, which ends the service. So at most {@value #MAX_AT_ONCE} are
- * made at once, and only as many as fit into an eighth of the heap, but at least one. At most {@value #MAX_WAITING}
- * requests wait; others are refused with 503.
+ * database. Too many hashes at the same time could use up the heap, which ends the service. So at most {@value
+ * #MAX_AT_ONCE} are made at the same time, and only as many as fit into an eighth of the heap, but at least one. At
+ * most {@value #MAX_WAITING} requests wait; others are refused with 503.
  *
  * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Safe for use by
  * several threads.
@@ -65,7 +65,7 @@ final class Passwords {
     private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
-    /** Returns how many hashes may be made at once with a heap of this size. */
+    /** Returns how many hashes may be made at the same time with a heap of this size. */
     static int atOnce(long heapBytes) {
         return Math.clamp(heapBytes / HEAP_PARTS / (MEMORY_KIB * 1024L), 1, MAX_AT_ONCE);
     }
