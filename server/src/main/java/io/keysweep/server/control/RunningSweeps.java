@@ -235,7 +235,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         return paces;
     }
 
-    /** Polls without throwing an exception, after which the executor would never poll again. */
+    /** Polls, and catches all exceptions, because the executor would not poll again after an exception. */
     private void pollSafely() {
         try {
             poll();
@@ -250,7 +250,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for a running poll, because the database is closed next.
+        // The call waits for a running poll, because the database is closed next.
         pollExecutor.close();
     }
 }

@@ -26,8 +26,8 @@ public final class SweepHandle {
 
     /**
      * The longest time for which a paused sweep keeps its worker thread and its connection. After a short pause the
-     * sweep continues immediately, without a new inspection of the server. In a long pause it must free the thread for
-     * other scans.
+     * sweep continues immediately, without a new inspection of the server. During a long pause, it must free the thread
+     * for other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
@@ -235,7 +235,7 @@ public final class SweepHandle {
 
     /**
      * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, because the engine ends the run.
-     * An end replaces an earlier wait, so that a sweep that is cancelled meanwhile does not wait first.
+     * An end replaces an earlier wait, so that a sweep that is cancelled in the meantime does not wait first.
      */
     private void leave(SweepDecision decision) {
         if (leaveReason == null || decision instanceof SweepDecision.End) {

@@ -20,9 +20,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 /**
  * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue.
  *
- * <p>An execution is a piece of work that db-scheduler begins when it is due: it sweeps one primary, or plans the next
- * round of a cluster's scan. A change wakes an execution if it can let the work continue: a released pause, a granted
- * permit (which allows one sweep to run within the budgets), or other windows (times of the week).
+ * <p>An execution is db-scheduler's task for one piece of work, which begins when it is due: it sweeps one primary, or
+ * plans the next round of a cluster's scan. A change wakes an execution if it can let the work continue: a released
+ * pause, a granted permit (which allows one sweep to run within the budgets), or other windows (times of the week).
  *
  * <p>A wake-up has no effect on an execution that a worker is running; {@link WaitingSweeps} checks that execution
  * again when the worker has rescheduled it. Thread-safe.
@@ -78,7 +78,8 @@ public class WakeUps {
     /**
      * Wakes the sweeps that still wait although their pause is over or their scan is cancelled.
      *
-     * <p>Normally the end of the pause, or the cancellation, has woken them. A sweep misses that if, in this order:
+     * <p>Normally the end of the pause, or the cancellation, has woken them. A sweep misses that wake-up if these
+     * things happen, in this order:
      *
      * <ol>
      *   <li>A worker is running the execution at that moment, so that the wake-up has no effect.

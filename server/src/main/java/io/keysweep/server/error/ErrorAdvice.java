@@ -31,7 +31,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 /**
  * Turns every exception into an error response and logs it.
  *
- * <p>Spring passes the exceptions of controllers to this class; filters pass theirs through Spring's {@code
+ * <p>Spring passes the exceptions of controllers to this class. Filters pass their exceptions through Spring's {@code
  * HandlerExceptionResolver}. An exception first becomes a {@link RequestRefusedException} with an error code, and then
  * a response in the form that the path demands ({@link ErrorResponses}). Thread-safe.
  */

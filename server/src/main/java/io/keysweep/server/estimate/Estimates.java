@@ -52,7 +52,7 @@ public class Estimates {
             "depth",
             "top");
 
-    /** Stands for the access key of an estimate that the service makes by itself; users see this text. */
+    /** Stands for the access key of an estimate that the service makes without a request; users see this text. */
     private static final String FORECASTER = "scheduled forecast";
 
     private final BacklogEstimator estimator;

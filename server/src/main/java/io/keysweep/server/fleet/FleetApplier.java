@@ -63,12 +63,13 @@ class FleetApplier {
     }
 
     /**
-     * Applies a fleet document: creates the instances that do not exist yet, and changes those that differ. Connects to
-     * no server. The caller must have the permission to manage instances.
+     * Applies a fleet document: creates the instances that do not exist yet, and changes the instances that differ.
+     * Connects to no server. The caller must have the permission to manage instances.
      *
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
-     * @return one change for each instance in the order of the document, followed by those that it does not name
+     * @return one change for each instance in the order of the document, followed by one for each instance that it does
+     *     not name
      * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, if it sets a schedule
      *     or a start policy and the caller is not allowed to change schedules, or if the project would have too many
      *     instances; then nothing changes

@@ -52,8 +52,8 @@ public enum Action {
     READ_AUDIT("keysweep:audit:read", false);
 
     /**
-     * The older DCS name, which grants all actions about scans and schedules (those with {@code grantedByAnalyze}).
-     * This includes {@link #CONTROL_SCANS}, which DCS does not have.
+     * The older DCS name, which grants all actions about scans and schedules (the actions with {@code
+     * grantedByAnalyze}). This includes {@link #CONTROL_SCANS}, which DCS does not have.
      */
     public static final String ANALYZE = "dcs:instance:analyze";
 

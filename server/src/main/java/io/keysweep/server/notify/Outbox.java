@@ -30,8 +30,8 @@ class Outbox {
     }
 
     /**
-     * Adds one delivery for each webhook, except those that were removed in the meantime. The first attempts are due at
-     * once. Must be called in the transaction that stores the event.
+     * Adds one delivery for each webhook, except the webhooks that were removed in the meantime. The first attempts are
+     * due immediately. Must be called in the transaction that stores the event.
      *
      * @param webhooks the ids of the webhooks
      * @param at when the event happened, in whole milliseconds

@@ -153,14 +153,14 @@ class WebhookStore {
     }
 
     /**
-     * Keeps webhooks from being removed until the current transaction ends, and returns the ids of those that exist.
-     * Waits for other transactions that remove them. On PostgreSQL, several transactions can have this lock at the same
-     * time, so that scans of one project can end together.
+     * Keeps webhooks from being removed until the current transaction ends, and returns the ids of the webhooks that
+     * exist. Waits for other transactions that remove them. On PostgreSQL, several transactions can have this lock at
+     * the same time, so that scans of one project can end together.
      *
      * @param ids at least one id
      */
     List<UUID> lock(Collection<UUID> ids) {
-        // In one order, so that two transactions that lock the same webhooks do not wait for each other.
+        // All transactions lock the webhooks in the same order, so that two of them do not wait for each other.
         return jdbc.sql("select id from webhook where id in (:ids) order by id " + lockClause)
                 .param("ids", ids)
                 .query((row, number) -> row.getObject("id", UUID.class))

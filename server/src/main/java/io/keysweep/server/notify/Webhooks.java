@@ -30,8 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Webhooks {
 
     /**
-     * The time for which notices are signed with the old secret and the new one after a replacement. Meanwhile, users
-     * can configure the new secret at the receiver.
+     * The time for which notices are signed with the old secret and the new one after a replacement. In this time,
+     * users can configure the new secret at the receiver.
      */
     static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
@@ -53,7 +53,7 @@ class Webhooks {
     /**
      * Combines a webhook with its secret, for the one response that shows the secret to the caller.
      *
-     * @param secret the secret; null in the response to a repeated create, which shows none
+     * @param secret the secret; null in the response to a repeated create request, which shows none
      */
     record WebhookWithSecret(Webhook webhook, @Nullable WebhookSecret secret) {}
 
@@ -163,7 +163,7 @@ class Webhooks {
     }
 
     /**
-     * Removes a webhook with its deliveries, the pending ones included.
+     * Removes a webhook with all its deliveries, including pending deliveries.
      *
      * @throws RequestRefusedException if the webhook was removed in the meantime
      */

@@ -17,7 +17,7 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Creates HTTP clients that connect only to addresses that the {@link EgressGate} allows.
  *
- * <p>Java's own HTTP client is not used, because it resolves the host of a URL by itself. It could connect to another
+ * <p>Java's own HTTP client is not used, because it resolves the host of a URL itself. It could connect to another
  * address than the gate has checked, if the host has several addresses or the DNS answer changes.
  */
 public final class GatedHttpClient {

@@ -30,7 +30,7 @@ public interface PolicyDocuments<V> {
      * Returns the view of the policy that applies to a project or an instance.
      *
      * @param owner the project or the instance
-     * @param policy the policy that applies, which for an instance can be that of its project; empty for none
+     * @param policy the policy that applies; for an instance, this can be the policy of its project; empty for none
      * @param version the version of the policy that the owner has set itself, 0 if the owner never set one
      */
     V view(PolicyOwner owner, Optional<Policy> policy, int version);

@@ -15,7 +15,7 @@ public enum PolicyKind {
     BUDGET("the budget"),
     /**
      * The ceilings limit how fast scans may be. The ceilings of an instance do not replace the ceilings of its project:
-     * of each limit, the tighter one applies.
+     * for each limit, the tighter ceiling applies.
      */
     CEILINGS("the ceilings");
 

@@ -123,7 +123,7 @@ final class AssistRows {
                 .update();
     }
 
-    /** Stores the sums of the earlier runs and of this run; the other values replace those of the earlier runs. */
+    /** Stores the sums of the earlier runs and of this run; the other values replace the values of the earlier runs. */
     private static void storeCounts(
             LockedSweep sweep,
             Counts earlierRuns,

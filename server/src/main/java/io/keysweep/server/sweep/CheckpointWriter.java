@@ -38,10 +38,10 @@ final class CheckpointWriter implements SweepListener {
      */
     private boolean isFirst = true;
 
-    /** Latest progress, which the next checkpoint stores too; null before there is any. */
+    /** Latest progress, which the next checkpoint also stores; null before the first progress. */
     private @Nullable SweepProgress progress;
 
-    /** When the engine has lost the server and begun to wait for it; null while the server answers. */
+    /** When the engine lost the server and began to wait for it; null while the server answers. */
     private @Nullable Instant serverLostAt;
 
     CheckpointWriter(SweepAttempt attempt, InstantSource clock) {

@@ -41,7 +41,7 @@ final class DatabaseCounts {
      *
      * @param visited keys that the whole sweep has visited
      * @param reclaimed keys that the whole sweep has reclaimed
-     * @param thisRun counts of this run so far, by database
+     * @param thisRun counts of this run until now, by database
      */
     List<DatabaseCount> changed(long visited, long reclaimed, List<DatabaseCount> thisRun) {
         Map<Integer, DatabaseCount> sums = new HashMap<>(earlierRuns);
@@ -52,9 +52,8 @@ final class DatabaseCounts {
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
             // The counts of the databases add up to less than the counts of the sweep. The difference is added to the
-            // database in which this run began. One of the two differences can be negative, because an estimate of the
-            // sweep can be corrected downwards, but the counts of a database only grow. A negative difference counts as
-            // 0.
+            // database in which this run began. One of the two differences can be negative: an estimate of the sweep
+            // can be corrected downwards, but the counts of a database only grow. A negative difference counts as 0.
             add(
                     sums,
                     new DatabaseCount(

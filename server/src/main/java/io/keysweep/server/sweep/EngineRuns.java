@@ -51,7 +51,7 @@ class EngineRuns {
 
     /**
      * Sweeps the primary. If the scan asks for assist, raises settings of the primary for a while first, or does only
-     * that. Works on the thread of the caller until the run ends, or is cancelled through {@code control}.
+     * that. Works on the thread of the caller until the run ends or is cancelled through {@code control}.
      *
      * <p>An exception that is not listed here is a bug: it is logged, and the result is {@link RunResult.Faulty}.
      *
@@ -86,8 +86,8 @@ class EngineRuns {
                         : new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 span.fail(String.valueOf(e.getMessage()));
-                // In a cluster or behind sentinels another node can become the primary, so more causes can pass by
-                // themselves.
+                // In a cluster or behind sentinels, another node can become the primary, so more causes can disappear
+                // without an operator.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
                 return new RunResult.Refused(e, e.mayPass(primaryCanMove), writer.serverLostAt());
             }

@@ -108,8 +108,8 @@ final class RunSettlement {
      * Settles a run whose server the engine has refused to sweep, or could no longer reach.
      *
      * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. It ends
-     * as timed out if the timeout of the scan has passed and the cause may pass by itself. Before that, the sweep of an
-     * automatic scan tries again later, the last time at the timeout. Any other sweep ends.
+     * as timed out if the timeout of the scan has passed and the cause can disappear without an operator. Before that,
+     * the sweep of an automatic scan tries again later, the last time at the timeout. Any other sweep ends.
      */
     private CompletionHandler<Void> settleRefused(
             PreparedRun prepared, RunResult.Refused refused, SweepHandle handle, boolean isStopping) {
@@ -147,8 +147,8 @@ final class RunSettlement {
 
     /**
      * Returns why a sweep has failed, in words for users, if the timeout of its scan has passed and its server cannot
-     * be swept. The text says since when the sweep has waited for its server. A sweep that was paused until the
-     * timeout, for example, has not waited for its server.
+     * be swept. The text says since when the sweep has waited for its server, if it has waited. For example, a sweep
+     * that was paused until the timeout has not waited for its server.
      */
     private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
         Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());

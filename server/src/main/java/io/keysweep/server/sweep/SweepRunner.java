@@ -24,9 +24,9 @@ import org.springframework.stereotype.Component;
 /**
  * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>A sweep is the part of a scan that visits one primary, and an execution is the scheduled piece of work that does
- * the sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and
- * counts), and then ends the sweep or leaves it for later.
+ * <p>A sweep is the part of a scan that visits one primary. An execution is db-scheduler's task for the sweep. The
+ * runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts), and then
+ * ends the sweep or leaves it for later.
  *
  * <p>When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
  * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.
@@ -104,7 +104,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Ends a sweep as failed whose execution ends in an exception again and again, for example because the database
+     * Ends a sweep as failed if its execution ends in an exception again and again, for example because the database
      * refuses what the sweep writes. The sweep keeps the counts of its last checkpoint.
      *
      * @param execution execution in the version that this worker has picked
@@ -170,7 +170,7 @@ class SweepRunner implements SmartLifecycle {
                 new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             RunResult result = engineRuns.run(prepared, control, handle, span);
-            // Read after the run, because a stop sets it before it cancels the run.
+            // The flag is read after the run, because a stop sets it before it cancels the run.
             return runSettlement.settle(prepared, result, handle, isStopping);
         }
     }

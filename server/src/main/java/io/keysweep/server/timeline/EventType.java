@@ -8,9 +8,10 @@ import java.util.Set;
  * Lists the types of events in the {@link Timeline} of a scan.
  *
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
- * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events
- * about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them by itself, possibly many
- * of them, and they must leave room for the actions of users and for the end of the scan.
+ * Each type has a limit. An event of the whole scan is omitted if the timeline already has as many events as the limit
+ * of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them
+ * without a request, possibly many of them, and they must leave room for the actions of users and for the end of the
+ * scan.
  */
 public enum EventType {
     /** The scan was created. */
@@ -21,9 +22,9 @@ public enum EventType {
     PAUSED(Limits.OTHERS),
     /** A user has ended the pause. */
     RESUMED(Limits.OTHERS),
-    /** A user holds the project or all projects, or a sweep makes no steps for another reason than its pace. */
+    /** A user has set a project hold or the global hold, or a sweep makes no steps for another reason than its pace. */
     HELD(Limits.OTHERS),
-    /** A user has released a hold. */
+    /** A user has released a project hold or the global hold. */
     RELEASED(Limits.OTHERS),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
     SLOWED(Limits.OTHERS),

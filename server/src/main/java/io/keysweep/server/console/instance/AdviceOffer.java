@@ -47,7 +47,7 @@ record AdviceOffer(
         DONE,
         /** Nothing, because a ceiling forbids it. */
         FORBIDDEN,
-        /** Nothing, because the caller is not allowed to do it. */
+        /** Nothing, because the caller is not allowed to follow the advice. */
         NOT_ALLOWED
     }
 
