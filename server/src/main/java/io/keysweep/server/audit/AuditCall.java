@@ -121,7 +121,7 @@ public final class AuditCall {
         return json();
     }
 
-    /** Stores the facts that are known so far with the intent of the call; does nothing if there is no intent. */
+    /** Stores the facts that are known until now with the intent of the call; does nothing if there is no intent. */
     private void saveIntent() {
         AuditIntents store = intents;
         if (store != null) {
@@ -189,7 +189,7 @@ public final class AuditCall {
     }
 
     /**
-     * Returns the fields of the entry that are known so far, in the order in which the log hashes them. They include
+     * Returns the fields of the entry that are known until now, in the order in which the log hashes them. They include
      * the changes of the current transaction, because the intent is stored before the commit.
      */
     public ObjectNode json() {

@@ -51,9 +51,9 @@ final class HostPaceBudget implements PaceBudget {
     }
 
     /**
-     * Returns the pace ceilings by execution id (the id of a sweep's task in db-scheduler); empty if the settings limit
-     * neither the rate nor the share of a host. The map also has the other sweeps on the same hosts, because the budget
-     * of a host is divided among all of its sweeps. A sweep without a granted permit is not in the map.
+     * Returns the pace ceilings by execution id (the id of a sweep's entry in db-scheduler); empty if the settings
+     * limit neither the rate nor the share of a host. The map also has the other sweeps on the same hosts, because the
+     * budget of a host is divided among all of its sweeps. A sweep without a granted permit is not in the map.
      */
     @Override
     public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {

@@ -102,7 +102,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * Creates the handle of a sweep that is about to begin. The handle controls nothing before it is registered with
      * {@link #register}.
      *
-     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+     * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the db-scheduler executions of active scans, so that they can be woken when something changes.
  *
- * <p>An execution is db-scheduler's task for one piece of work: it sweeps one primary, or plans the next round of a
+ * <p>An execution is db-scheduler's entry for one piece of work: it sweeps one primary, or plans the next round of a
  * cluster's scan (the sweeps of all primaries side by side). The package {@code server.scan} implements this interface.
  * A list may contain executions that do not exist, for example of sweeps that have ended.
  */

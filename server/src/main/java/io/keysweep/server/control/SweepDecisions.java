@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * the budgets (limits for all sweeps together). Without a restriction, the sweep continues. A sweep of a scan that does
  * not exist also continues, because its worker finds that out and drops the sweep.
  *
- * <p>An execution is db-scheduler's task for one sweep. Its id is {@code <scan id>/<round>/<node id>}. Thread-safe.
+ * <p>An execution is db-scheduler's entry for one sweep. Its id is {@code <scan id>/<round>/<node id>}. Thread-safe.
  */
 @Component
 class SweepDecisions {

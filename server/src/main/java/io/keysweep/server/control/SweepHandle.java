@@ -64,7 +64,7 @@ public final class SweepHandle {
     /**
      * Creates a handle with the pace of the settings. Call {@link #begin} before the sweep begins.
      *
-     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+     * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine

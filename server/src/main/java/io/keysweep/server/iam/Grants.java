@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statements statements from the actions and policies of the caller, in any order
  * @param narrowing the only instances on which anything is allowed
- * @param limit grants of the user who owns the access key, which must allow each action too; null for no limit
+ * @param limit grants of the user who owns the access key, which must also allow each action; null for no limit
  */
 public record Grants(
         List<AccessStatement> statements,
@@ -61,7 +61,7 @@ public record Grants(
                 && (limit == null || limit.allowEverywhere(action));
     }
 
-    /** Returns whether an action may be allowed on some instance; false only if it is surely allowed on none. */
+    /** Returns whether an action can be allowed on some instance; false only if it is certainly allowed on none. */
     boolean allowSomewhere(Action action) {
         return isOpenTo(action)
                 && allowing(action).findAny().isPresent()
@@ -94,10 +94,11 @@ public record Grants(
     }
 
     /**
-     * Returns an action that other grants allow and these grants do not; empty if these grants allow at least as much.
+     * Returns an action that other grants allow and these grants do not allow. Returns empty if these grants allow at
+     * least as much.
      *
-     * <p>The result can name an action that these grants do allow, for two reasons. A statement for ids and one for
-     * tags cannot be compared, and the limit of the other grants is ignored.
+     * <p>The result can name an action that these grants do allow, for two reasons: a statement for ids and a statement
+     * for tags cannot be compared, and the limit of the other grants is ignored.
      *
      * @return name of an action, or a pattern
      */
@@ -146,7 +147,8 @@ public record Grants(
     }
 
     /**
-     * Returns whether other grants allow an action on no instance on which a statement of these grants denies it.
+     * Returns whether a denial of these grants stays in force: other grants must not allow the action on an instance on
+     * which the denial forbids it.
      *
      * @param given statement of the other grants that allows the action
      * @param denial statement of these grants that denies the action

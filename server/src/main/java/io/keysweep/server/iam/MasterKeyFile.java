@@ -22,15 +22,15 @@ import java.util.UUID;
  * Reads and creates the file {@code master.key}, which holds the {@link MasterKey} of the service.
  *
  * <p>Only the owner of the file may read it. The file appears atomically, with all 32 bytes or not at all, if the file
- * system has hard links. Elsewhere another process can see a short file while it is written, and a crash can leave
- * one, which the next start refuses.
+ * system has hard links. On other file systems, another process can see a short file while it is written. A crash can
+ * also leave a short file, which the next start refuses.
  */
 final class MasterKeyFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> GROUP_OR_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
-    /** The age from which a short file cannot be one that another process is still writing. */
+    /** The age above which a short file is incomplete for good, because no other process can still be writing it. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
 
     private final Path folder;
@@ -101,7 +101,7 @@ final class MasterKeyFile {
 
     /**
      * Gives the finished file its final name by a hard link. A move would replace the file of another process that
-     * starts at the same time, and which already uses its key.
+     * starts at the same time and already uses its key.
      */
     private void publish(Path unfinished, byte[] key) throws IOException {
         try {
@@ -139,7 +139,10 @@ final class MasterKeyFile {
         throw new StartRefusedException(problem + ": restore it from the backup");
     }
 
-    /** Returns whether the file was written seconds ago. The clock of a network file system may be ahead of ours. */
+    /**
+     * Returns whether the file was written seconds ago. The clock of a network file system can be ahead of the clock of
+     * this machine.
+     */
     private boolean isNew() throws IOException {
         Instant written = Files.getLastModifiedTime(file).toInstant();
         return Duration.between(written, clock.instant()).abs().compareTo(LONGEST_WRITE) < 0;

@@ -18,12 +18,12 @@ public interface Projects {
      * Returns the caller's own project, unless a client asks by name for another project that the caller can see.
      *
      * <p>Clients ask for a project by the name of a region, such as {@code cn-north-4}, because projects of Huawei
-     * Cloud have such names. So any name is accepted, except that of another project that the caller can see. The name
-     * of a project that the caller cannot see is accepted too, or the answer would reveal that the project exists.
+     * Cloud have such names. So any name is accepted, except the name of another project that the caller can see. The
+     * name of a project that the caller cannot see is also accepted; otherwise the answer would reveal that the project
+     * exists.
      *
      * @param name name of a project or a region; null for no name
-     * @return empty if the name is that of another visible project, or if the caller's project was deleted in the
-     *     meantime
+     * @return empty if another visible project has the name, or if the caller's project was deleted in the meantime
      */
     Optional<Project> own(Caller caller, @Nullable String name);
 }

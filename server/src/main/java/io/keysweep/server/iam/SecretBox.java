@@ -103,7 +103,7 @@ public final class SecretBox {
     private Cipher cipher(int mode, byte[] nonce, String belongsTo) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
-        // GCM authenticates this text too, so a secret that was moved to another row cannot be decrypted.
+        // GCM also authenticates this text, so a secret that was moved to another row cannot be decrypted.
         cipher.updateAAD(belongsTo.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Registers, changes and removes instances, the Redis servers and deployments that projects have registered.
+ * Registers, changes and removes instances: the Redis servers and deployments that projects have registered.
  *
  * <p>Refuses a change that would disturb an active scan (one that waits or runs), or overwrite the change of another
  * request. The callers check the permissions. Thread-safe.
@@ -139,16 +139,16 @@ public class InstanceChanges {
      * still restore. New credentials and certificates apply from the next connection on.
      *
      * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
-     * Names are unique, so a caller that sees some instances only would learn the names of the others.
+     * Names are unique. A caller that sees only some instances could otherwise find out the names of the others.
      *
      * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its current settings are read again, under a lock
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
-     * @throws RequestRefusedException if the instance was removed or has another revision, if the address would change
-     *     during a scan or while settings are raised, if the caller is not allowed to choose another name, if the name
-     *     is taken, or if the document breaks a rule
+     * @throws RequestRefusedException in these cases: the instance was removed or has another revision; the address
+     *     would change during a scan or while settings are raised; the caller is not allowed to choose another name;
+     *     the name is taken; or the document breaks a rule
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one instance, a registered Redis server or deployment, from a document and validates them.
+ * Reads the settings of one instance (a registered Redis server or deployment) from a document and validates them.
  *
  * <p>A setting that the document leaves out can keep its current value ({@link Kept}). This class records each broken
  * rule as a problem at the {@link DocumentReader}, so that one response reports all problems. It connects to no server.
@@ -68,7 +68,8 @@ final class InstanceReader {
      * Returns the settings; empty if the document breaks a rule, which is then recorded as a problem.
      */
     Optional<InstanceSettings> read() {
-        // A document with many instances has one list of problems. Only those of this instance make it invalid.
+        // A document with many instances has one list of problems. Only the problems of this instance make the instance
+        // invalid.
         int problemsBefore = reader.problems().size();
         String name = newValue("name", reader.name("name", MAX_NAME_LENGTH), kept == Kept.ALL);
         // reader.name has recorded a name that is too long or not a text. Only a missing name is still to be recorded.

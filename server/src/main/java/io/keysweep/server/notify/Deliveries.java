@@ -86,7 +86,7 @@ class Deliveries {
         this.clock = clock;
         this.registry = registry;
         for (State state : State.values()) {
-            // Registers the counters, so that the metrics show 0 before the first attempt instead of nothing.
+            // The counters are registered now, so that the metrics show 0 before the first attempt instead of nothing.
             attemptCounter(state);
         }
     }
@@ -198,7 +198,7 @@ class Deliveries {
             // Somebody has removed the webhook during the attempt.
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
         }
-        // Not counted: a person tries a URL and sees the result, and no notice is lost.
+        // A test is not counted: a user tries a URL and sees the result, and no notice is lost.
         log(webhook, attempted);
         return attempted;
     }
@@ -234,7 +234,8 @@ class Deliveries {
     /** Disables the webhook if its receiver wants no more notices. */
     private void disableIfRefused(Webhook webhook, AttemptResult result) {
         if (result.refusesWebhook() && webhooks.disable(webhook, "The receiver answered 410 Gone.")) {
-            // Goes to the audit log only if a person tests the webhook. Other attempts are nobody's call.
+            // The change goes to the audit log only if a user tests the webhook. Other attempts are not part of an
+            // audited call.
             webhooks.find(webhook.id()).ifPresent(disabled -> WebhookAudit.changed(webhook, disabled));
         }
     }

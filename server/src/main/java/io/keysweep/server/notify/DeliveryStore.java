@@ -75,7 +75,7 @@ class DeliveryStore {
 
     /**
      * Saves the result of an attempt. Does nothing if the same attempt was saved before, or if a redelivery has started
-     * another round of attempts meanwhile.
+     * another round of attempts in the meantime.
      *
      * @param delivery the delivery after the attempt, which {@link Delivery#afterAttempt} returns
      */

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
  * Lists the db-scheduler executions of active scans, so that the package {@code server.control} can wake them when
  * something changes.
  *
- * <p>An execution is db-scheduler's task for one piece of work. It sweeps a primary (visits all its keys), or plans the
- * next round of a cluster's scan, in which the primaries are swept side by side. An active scan waits or runs.
+ * <p>An execution is db-scheduler's entry for one piece of work. It sweeps a primary (visits all its keys), or plans
+ * the next round of a cluster's scan, in which the primaries are swept side by side. An active scan waits or runs.
  *
  * <p>The ids are calculated from the tables {@code scan} and {@code sweep}. A list can therefore contain executions
  * that do not exist, such as the plan of a next round outside a cluster. Waking such an execution has no effect.

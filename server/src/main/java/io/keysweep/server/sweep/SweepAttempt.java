@@ -106,7 +106,7 @@ final class SweepAttempt {
      * the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker has
      * changed since the last run, or if there was a failover or a restart of the server.
      *
-     * <p>Renews the lease on the execution (db-scheduler's task for the sweep). If the worker was suspended just
+     * <p>Renews the lease on the execution (db-scheduler's entry for the sweep). If the worker was suspended just
      * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins

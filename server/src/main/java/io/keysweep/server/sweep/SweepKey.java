@@ -8,7 +8,7 @@ import java.util.UUID;
  * Identifies the sweep of one primary in one round of a scan. A round is the sweeps of all primaries side by side; a
  * cluster may need several.
  *
- * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the execution (db-scheduler's task for the sweep).
+ * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the execution (db-scheduler's entry for the sweep).
  *
  * @param scanId id of the scan
  * @param round number of the round, 1 for the first; always 1 outside a cluster

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /**
  * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>A sweep is the part of a scan that visits one primary. An execution is db-scheduler's task for the sweep. The
+ * <p>A sweep is the part of a scan that visits one primary. An execution is db-scheduler's entry for the sweep. The
  * runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts), and then
  * ends the sweep or leaves it for later.
  *

@@ -82,7 +82,7 @@ public class SweepStore {
      * Earlier attempts can no longer write. If the run of an earlier attempt (the work of its worker on the sweep) is
      * still open, that worker was lost, and the run is recorded as interrupted.
      *
-     * <p>Renews the lease on the execution (db-scheduler's task for the sweep) in the same transaction. If this worker
+     * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
      * This worker has then lost its lease, and the claim is rolled back.
      *

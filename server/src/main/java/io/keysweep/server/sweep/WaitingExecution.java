@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts an execution that must wait back into the table of db-scheduler, due later.
  *
- * <p>An execution is db-scheduler's task for one piece of work, such as a sweep. An execution waits, for example,
+ * <p>An execution is db-scheduler's entry for one piece of work, such as a sweep. An execution waits, for example,
  * because the windows (times when sweeps may run) are closed, or because a user has paused the scan. If the reason to
  * wait changes before the execution is due, {@code WakeUps} makes it due immediately.
  */

@@ -50,16 +50,16 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     }
 
     /**
-     * Returns the next moment after {@code now} at which the windows change from closed to open; empty if they never do
-     * again. If they are open now, it is the opening after the next closing.
+     * Returns the next moment after {@code now} at which the windows change from closed to open; empty if they never
+     * open again. If the windows are open now, the result is the opening after the next closing.
      */
     Optional<Instant> nextOpening(Instant now) {
         return nextChange(now, /* toOpen= */ true);
     }
 
     /**
-     * Returns the next moment after {@code now} at which the windows change from open to closed; empty if they never do
-     * again.
+     * Returns the next moment after {@code now} at which the windows change from open to closed; empty if they never
+     * close again.
      */
     Optional<Instant> nextClosing(Instant now) {
         return nextChange(now, /* toOpen= */ false);

@@ -59,7 +59,7 @@ public final class WindowGate {
         return policy.outside() == WindowPolicy.Outside.END;
     }
 
-    /** Returns the next moment after {@code moment} at which the windows open; empty if they never do again. */
+    /** Returns the next moment after {@code moment} at which the windows open; empty if they never open again. */
     public Optional<Instant> nextOpening(Instant moment) {
         return policy.windows().nextOpening(moment);
     }
@@ -99,9 +99,9 @@ public final class WindowGate {
      * windows open within two {@link #CHECK_INTERVAL}s, otherwise the end of one interval. The extra checks find
      * changes of the windows that did not wake the sweep because of a crash.
      *
-     * <p>The spread delays the first start of each instance after an opening by a different time, so that not all begin
-     * at once. A check between the opening and that start would begin the sweep too early, because the windows are open
-     * then. So there is none.
+     * <p>The spread delays the first start of each instance after an opening by a different time, so that they do not
+     * all begin together. A check between the opening and that start would begin the sweep too early, because the
+     * windows are open then. So there is no check in this time.
      */
     Instant nextCheck(Instant now) {
         Instant twoIntervalsFromNow = now.plus(CHECK_INTERVAL.multipliedBy(2));

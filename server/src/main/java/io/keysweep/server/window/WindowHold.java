@@ -45,8 +45,8 @@ final class WindowHold implements SweepHold {
                         SweepRestriction.by(
                                 new Intervention(gate.ownerName(), gate.closedReason(now)),
                                 gate.endsSweepsOutside(),
-                                // The time includes the delay of the spread, so that waiting sweeps do not all begin at
-                                // once.
+                                // The time includes the delay of the spread, so that waiting sweeps do not all begin
+                                // together.
                                 gate.nextCheck(now)));
             }
         }

@@ -105,7 +105,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     /** Ends the heartbeats and removes the row of this process, as it stops in an orderly way. */
     @Override
     public void destroy() {
-        // Waits for a running beat, which would otherwise insert the row again after its removal.
+        // The call waits for a running beat, which would otherwise insert the row again after its removal.
         beatExecutor.close();
         try {
             store.remove(self.identity().id());

@@ -40,7 +40,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A secret whose check is running counts as wrong until the check ends. Otherwise all secrets of a burst would be
  * checked before the first of them counts. If the running checks could use up a limit, a further request waits until
- * they end, so that right secrets that arrive together are not refused.
+ * they end. Right secrets that arrive together are therefore not refused.
  *
  * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
  * tokens. Each process of the service has its own counts, in memory. Safe for use by several threads.
@@ -94,7 +94,7 @@ public final class WrongKeyLimit {
     public enum Refusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
         ADDRESS(PERIOD, "They came from your address. Wait a minute, then try again."),
-        /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
+        /** Too many wrong passwords for the name have come, from any addresses, at most an hour ago. */
         NAME(
                 NAME_PERIOD,
                 "They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
@@ -128,7 +128,7 @@ public final class WrongKeyLimit {
      * Describes one limit to which a wrong secret adds.
      *
      * @param key the address, the name or the pair of both that the limit counts for
-     * @param refusal why further secrets are refused once the limit is reached; null if none is refused
+     * @param refusal why further secrets are refused once the limit is reached; null if the limit refuses no secret
      */
     private record Limit(
             WrongSecretCounter counter,

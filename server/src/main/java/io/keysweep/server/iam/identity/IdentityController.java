@@ -48,8 +48,8 @@ final class IdentityController {
      * @param name requested name; if another project that the caller can see has this name, the list is empty
      * @param enabled {@code false} to list disabled projects, of which there are none
      * @param isDomain {@code true} to list projects that are domains, of which there are none
-     * @param page number of the page, from 1. All pages but the first are empty, because some clients read on until a
-     *     page is empty
+     * @param page number of the page, from 1. All pages but the first are empty, because some clients read pages until
+     *     one is empty
      */
     @GetMapping({"/v3/projects", "/v3/auth/projects"})
     Map<String, Object> projects(

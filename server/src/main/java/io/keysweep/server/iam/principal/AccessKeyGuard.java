@@ -32,8 +32,8 @@ final class AccessKeyGuard {
      * the caller's own key.
      *
      * <p>The owner of the key may give it any right, because a key never allows more than its owner may do. Another
-     * caller may not, because it could know the secret of the key, and would gain rights as soon as the owner gets
-     * them.
+     * caller is not allowed to do so: it could know the secret of the key, and would gain rights as soon as the owner
+     * gets them.
      *
      * @param owner name of the user who owns the key; null for none
      * @param expiresAt when the key expires; null for never

@@ -77,9 +77,9 @@ class AccessPolicies {
      * Creates a policy, or replaces its statements.
      *
      * @param expected version that the policy must have; null for any version
-     * @throws RequestRefusedException if the name is that of a built-in role, if the policy has another version, if the
-     *     project has too many policies, if the caller lacks a right that the policy or a key or user with it has
-     *     before or after the change, or if no administrator would remain
+     * @throws RequestRefusedException in these cases: a built-in role has the name; the policy has another version; the
+     *     project has too many policies; the caller lacks a right that the policy, or a key or user with it, has before
+     *     or after the change; or no administrator would remain
      */
     @Transactional
     public AccessPolicy set(

@@ -102,7 +102,7 @@ final class Passwords {
     /**
      * Returns whether a password is the password of a user.
      *
-     * @param user the user; empty if no user has the name. The call then takes as long and returns false, so that
+     * @param user the user; empty if no user has the name. The call then takes the same time and returns false, so that
      *     nobody learns which names exist
      */
     boolean matches(String password, Optional<UserAccount> user) {
