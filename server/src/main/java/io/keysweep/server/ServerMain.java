@@ -119,7 +119,7 @@ public class ServerMain {
 
     private static SpringApplication newApplication(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
-        // Sets the format of the log, which Spring Boot reads before it runs the initializer below.
+        // These properties set the format of the log, which Spring Boot reads before it runs the initializer below.
         application.setDefaultProperties(settings.logFormat().asSpringProperties());
         application.addInitializers(context -> {
             // The settings are added first, so that nothing else overrides them, such as a variable of the environment.

@@ -44,7 +44,8 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
             if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
                 protocol.setMaxConnections(connections + connections / EXTRA_DIVISOR);
                 protocol.setAcceptCount(ACCEPT_COUNT);
-                // Limits one read or write that makes no progress. The guard limits the time of all of them together.
+                // This timeout limits one read or write that makes no progress. The guard limits the time of all of
+                // them together.
                 protocol.setConnectionTimeout(
                         Math.toIntExact(limits.requestTime().toMillis()));
                 protocol.setKeepAliveTimeout(Math.toIntExact(limits.idleTime().toMillis()));

@@ -35,7 +35,7 @@ public final class RequestBodies {
     private static final int LARGE_BYTES = 64 * 1024;
 
     /**
-     * The memory limit of a small heap. Three quarters of it, the limit of large bodies, must hold the largest
+     * The memory limit of a small heap. Three quarters of it are the limit of large bodies, and must hold the largest
      * document, a fleet of 8 MiB.
      */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;

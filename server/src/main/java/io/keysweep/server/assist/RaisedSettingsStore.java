@@ -64,7 +64,7 @@ public class RaisedSettingsStore implements RaisedServers {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean take(String address, SettingsOwner owner) {
-        // Locks the row before the check, so that two attempts that take the server come one after the other.
+        // The row is locked before the check, so that two attempts that take the server come one after the other.
         boolean exists = jdbc.sql("select attempt from raised_settings where address = :address for update")
                 .param("address", address)
                 .query(Integer.class)

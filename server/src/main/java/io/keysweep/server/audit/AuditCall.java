@@ -39,7 +39,7 @@ public final class AuditCall {
     private boolean recorded;
 
     /**
-     * Begins to collect work that the service does by itself, without a request.
+     * Begins to collect work that the service does without a request.
      *
      * @param operation name of the operation, such as {@code pruneAuditLog}
      * @param part name of the part of the service

@@ -227,11 +227,11 @@ public final class AuditLog {
             AuditCall.addNote(node, problem);
         }
         node.put("previous", head.hash());
-        // Escapes what a terminal or the database could change, such as half of a surrogate pair.
+        // ForeignText escapes characters that a terminal or the database could change, such as half of a surrogate pair.
         String content = ForeignText.line(JSON.writeValueAsString(node));
         String hash = AuditLine.hashOf(content);
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
-        // Reads the columns from the stored content, as the verifier does, so that both find the same values.
+        // The columns are read from the stored content, as the verifier reads them, so that both find the same values.
         AuditColumns columns = AuditColumns.of(JSON.readTree(content));
         insertRow(line, sequence, now, columns);
         jdbc.sql("update audit_head set seq = :seq, hash = :hash where id = 1")

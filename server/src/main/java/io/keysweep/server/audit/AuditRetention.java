@@ -113,7 +113,7 @@ public final class AuditRetention implements RetentionRule {
      *     database
      */
     private @Nullable Long announce(Instant limit) {
-        // Locks the head, so that no other process adds or removes entries until this transaction ends.
+        // The head is locked, so that no other process adds or removes entries until this transaction ends.
         log.lockHead();
         AuditLine last = lastBefore(limit).orElse(null);
         if (last == null) {

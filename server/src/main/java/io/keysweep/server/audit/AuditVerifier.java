@@ -58,7 +58,7 @@ public final class AuditVerifier {
 
     /**
      * Verifies all entries that are stored now. Reads the whole log, and verifies each signature, so it can take long.
-     * Entries that are added meanwhile are not verified.
+     * Entries that are added during the call are not verified.
      *
      * @param expected an entry that must be in the log; null for none
      */
@@ -162,7 +162,7 @@ public final class AuditVerifier {
         }
     }
 
-    /** Reads the bounds in one statement, so that no entry is added meanwhile. */
+    /** Reads all bounds in one statement, so that no entry is added in between. */
     private Bounds bounds() {
         return jdbc.sql("""
             select (select max(seq) from audit_head where id = 1) as head,

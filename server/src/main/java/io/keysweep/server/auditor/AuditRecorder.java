@@ -60,7 +60,7 @@ final class AuditRecorder {
     private final AuditIntents intents;
     private final RefusalBrake brake;
     private final InstantSource clock;
-    /** Calls to write later, the oldest first. Guarded by itself. */
+    /** Calls to write later, the oldest first. Every access synchronizes on this object. */
     private final Deque<Late> late = new ArrayDeque<>();
 
     /**

@@ -88,7 +88,7 @@ class AutoScanStore {
      *     exists
      */
     boolean claimStart(AutoScanConfig config, Instant due) {
-        // Matches only this version of the configuration, and only if no later start is recorded.
+        // The update matches only this version of the configuration, and only if no later start is recorded.
         return jdbc.sql("""
                         update autoscan set last_due = :due
                         where instance_id = :instanceId and version = :version and (last_due is null or last_due < :due)

@@ -23,7 +23,7 @@ import java.util.Locale;
  * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
  * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
  *
- * <p>The work of a pass hardly depends on its pace. Of all plans with the same backlog, a slow pass without a wait
+ * <p>The work of a pass hardly depends on its pace. Among all plans with the same backlog, a slow pass without a wait
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
@@ -113,7 +113,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param passes at least two passes that followed one another, the latest first
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
-        // First read the measurements of the earlier passes.
+        // First, read the measurements of the earlier passes.
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
         // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
@@ -122,7 +122,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
 
-        // Then choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target needs.
+        // Second, choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target
+        // needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =

@@ -196,7 +196,7 @@ final class ScheduledStarter {
         }
         try {
             transaction.executeWithoutResult(status -> {
-                // Locks the instance before the schedule, in the same order as every change of the schedule does, so
+                // The instance is locked before the schedule, in the same order as in every change of the schedule, so
                 // that the two cannot deadlock.
                 if (instances.lock(instance.id()) && store.claimStart(config, withoutSpread(due, gate))) {
                     UUID scanId =
@@ -218,7 +218,7 @@ final class ScheduledStarter {
      */
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
-            // Locks the instance first, as startOrSkip does, because the record of the start refers to the row of the
+            // The instance is locked first, as in startOrSkip, because the record of the start refers to the row of the
             // instance.
             if (instances.lock(config.instanceId()) && store.claimStart(config, withoutSpread(due, gate))) {
                 starts.add(

@@ -236,8 +236,8 @@ class PermitStore {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
                 .param("execution", execution)
                 .update();
-        // Matches only a recalled permit or one that is still in the queue, because the statement above has deleted any
-        // other.
+        // The update matches only a recalled permit or one that is still in the queue, because the statement above has
+        // deleted any other permit.
         jdbc.sql("update permit set queued_at = case when granted_at is null then queued_at else :now end,"
                         + " granted_at = null, recalled = false, worker_id = null, begun_at = null"
                         + " where execution = :execution")

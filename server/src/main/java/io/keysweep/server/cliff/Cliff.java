@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param from when the cliff begins
  * @param until when it ends, exclusive
  * @param dying the keys that die in this time, with a 95 % interval
- * @param backlog the dead keys that hold memory at the end, without those that clients and the servers' own expiry
+ * @param backlog the dead keys that hold memory at the end, without the keys that clients and the servers' own expiry
  *     remove
  * @param backlogBytes the memory of these dead keys in bytes; null if no size is known
  * @param proposedStart when a scan should start, by the whole forecast

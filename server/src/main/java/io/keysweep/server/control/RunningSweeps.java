@@ -146,7 +146,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * that does not exist continues, as in {@link #register}.
      */
     public SweepDecision decideByInstructions(UUID scanId) {
-        return decisions.byInstructions(scanId, clock.instant());
+        return decisions.decideByInstructions(scanId, clock.instant());
     }
 
     /**

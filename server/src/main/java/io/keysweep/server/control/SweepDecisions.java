@@ -31,7 +31,7 @@ class SweepDecisions {
     }
 
     /** Decides about a scan by its instructions alone. If they leave the decision open, the scan continues. */
-    SweepDecision byInstructions(UUID scanId, Instant now) {
+    SweepDecision decideByInstructions(UUID scanId, Instant now) {
         return instructions.find(scanId).map(found -> found.decision(now)).orElseGet(SweepDecision.GoOn::new);
     }
 

@@ -126,7 +126,7 @@ public final class SweepHandle {
     synchronized void apply(ScanInstructions latest, Instant now) {
         instructions = latest;
         Intervention tune = latest.tune();
-        // Without a tune, the instructions choose the same pace as at the beginning.
+        // Until a user tunes the scan, the instructions choose the same pace as at the beginning.
         if (tune != null) {
             retune(latest, tune.forEngine());
         }

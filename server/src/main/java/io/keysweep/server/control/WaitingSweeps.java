@@ -55,7 +55,7 @@ public class WaitingSweeps {
      * @param execution id of the execution of the sweep
      */
     public void recheckRetry(String execution, UUID scanId) {
-        if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
+        if (!(decisions.decideByInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
             wake(ScanTasks.SWEEP.instanceId(execution));
         }
         checkForDueExecutions();
@@ -67,7 +67,7 @@ public class WaitingSweeps {
      * @param execution id of the execution of the plan, {@code <scan id>/<round>}
      */
     public void recheckPlan(String execution, UUID scanId) {
-        if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {
+        if (!(decisions.decideByInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {
             wake(ScanTasks.PLAN.instanceId(execution));
             checkForDueExecutions();
         }

@@ -58,8 +58,8 @@ public final class DatabaseOutage {
                 if (next instanceof SQLException e) {
                     add(toCheck, e.getNextException());
                 }
-                // If the rollback failed too, getCause() is the failure of the rollback. The exception that came first
-                // is in a field of its own.
+                // If the rollback has also failed, getCause() is the failure of the rollback. The exception that came
+                // first is in a field of its own.
                 if (next instanceof TransactionSystemException e) {
                     add(toCheck, e.getApplicationException());
                 }

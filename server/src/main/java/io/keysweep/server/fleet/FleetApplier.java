@@ -121,7 +121,7 @@ class FleetApplier {
                         entry.settings(),
                         now)
                 : previous;
-        // Collects the fields that differ. Of a new instance, only schedule and policies are listed.
+        // The list collects the fields that differ. For a new instance, it contains only the schedule and the policies.
         List<String> fields = new ArrayList<>();
         if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
@@ -157,8 +157,8 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    // Passes the time at which the document was read, because a first start that was in the future then
-                    // is valid.
+                    // The call passes the time at which the document was read: a first start that was in the future
+                    // then is valid.
                     settings -> schedules.change(
                             instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends notices, the messages about events of a project, to webhooks over HTTP.
+ * Sends notices (messages about events of a project) to webhooks over HTTP.
  *
  * <p>Each attempt is one request with a time limit. Redirects are not followed, because a webhook must receive its
  * notices at the URL that users have chosen. The class connects only to addresses that the {@link EgressGate} allows.
@@ -50,7 +50,7 @@ final class WebhookCall implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookCall.class);
 
-    // With one of these two statuses, the header Retry-After says when the receiver is ready again.
+    // A response with one of these two statuses can say in the header Retry-After when the receiver is ready again.
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 

@@ -58,8 +58,8 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Includes finished sweeps. The cancellation of a waiting scan marks its sweeps as finished, but leaves
-                // their executions, which would otherwise be removed only at their next check.
+                // This list includes finished sweeps. The cancellation of a waiting scan marks its sweeps as finished,
+                // but leaves their executions, which would otherwise be removed only at their next check.
                 sweepExecutions(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));

@@ -155,7 +155,7 @@ public record Scan(
 
     /**
      * Returns the duration of the longest step on any primary; zero before the first step. A step is one call that
-     * visits keys; other clients of the server wait meanwhile.
+     * visits keys; other clients of the server wait for its end.
      */
     public Duration longestStall() {
         return sweeps.stream()

@@ -41,7 +41,7 @@ public class ScanListing {
         if (instanceIds != null && instanceIds.isEmpty()) {
             return new ScanPage(List.of(), /* nextCursor= */ null);
         }
-        // Reads one scan more than the page shows, to find out whether another page follows.
+        // The query reads one scan more than the page shows, to find out whether another page follows.
         List<Scan> found = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;

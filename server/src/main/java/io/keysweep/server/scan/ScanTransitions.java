@@ -104,8 +104,8 @@ class ScanTransitions implements SweptScans {
     @Transactional
     public Optional<Instant> start(UUID id, Instant createdAt, Instant now) {
         Instant startedAt = now.isBefore(createdAt) ? createdAt : now;
-        // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
-        // gets no second start.
+        // The update matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its
+        // timeline gets no second start.
         int changedRows = jdbc.sql(
                         "update scan set state = :next, started_at = :startedAt where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())

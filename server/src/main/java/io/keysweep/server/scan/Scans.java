@@ -219,7 +219,7 @@ public class Scans implements ActiveScans {
     }
 
     private Scan newScan(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
-        // The time is cut to milliseconds, the precision of its column, so that the scan equals the stored one.
+        // The time is cut to milliseconds (the precision of its column), so that the scan equals the stored one.
         UUID id = UUID.randomUUID();
         return new Scan(
                 id,

@@ -135,7 +135,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Records the start of a hold, a time without steps, or the end of a hold. Users see the reason.
+     * Records the start or the end of a hold (a time without steps). Users see the reason.
      *
      * @param reason why the sweep is on hold, or null if it continues
      * @param cause whether the server, the lost connection or a request of a user holds the sweep

@@ -42,9 +42,9 @@ public enum EventType {
     RESTARTED(Limits.OTHERS),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
     ESTIMATED(Limits.OTHERS),
-    /** A round, the sweeps of a cluster's primaries side by side, was planned. */
+    /** A round (the sweeps of a cluster's primaries side by side) was planned. */
     ROUND(Limits.OTHERS),
-    /** The run of a worker, its work on a sweep without a break, was interrupted. */
+    /** The run of a worker (its work on a sweep without a break) was interrupted. */
     INTERRUPTED(Limits.OTHERS),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.OTHERS),

@@ -119,8 +119,8 @@ public class HoldEvents {
             String by,
             @Nullable String why,
             Instant at) {
-        // Counts the event as omitted where the timeline is full. The row of the type 'created', which every timeline
-        // has, contains the count. This update precedes the insert, which raises the number of events.
+        // This update counts the event as omitted where the timeline is full. The row of the type 'created', which
+        // every timeline has, contains the count. This update precedes the insert, which raises the number of events.
         jdbc.sql(
                         "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
                                 + ACTIVE_SCANS + condition + STORED_EVENTS + ">= :limit)")
@@ -128,8 +128,8 @@ public class HoldEvents {
                 .param("scope", scope)
                 .param("limit", type.limit())
                 .update();
-        // Adds the event to all other timelines. The casts are necessary because PostgreSQL cannot derive the types of
-        // parameters in a select list.
+        // The insert adds the event to all other timelines. The casts are necessary because PostgreSQL cannot derive
+        // the types of parameters in a select list.
         jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, scope)
                 select scan.id, cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),

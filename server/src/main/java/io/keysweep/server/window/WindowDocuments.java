@@ -124,8 +124,8 @@ final class WindowDocuments {
 
     /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is not a date. */
     private static LocalDate date(String text) {
-        // Accepts only dates such as 2026-12-24. LocalDate.parse alone would also accept longer and negative years,
-        // such as +12026-12-24.
+        // This accepts only dates such as 2026-12-24. LocalDate.parse alone would also accept longer and negative
+        // years, such as +12026-12-24.
         if (text.length() != DATE_LENGTH) {
             throw new IllegalArgumentException(text);
         }

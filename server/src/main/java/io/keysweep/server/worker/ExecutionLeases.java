@@ -42,7 +42,7 @@ public final class ExecutionLeases {
 
     public ExecutionLeases(
             DataSource dataSource, DbSchedulerProperties properties, WorkerIdentity worker, InstantSource clock) {
-        // Makes the repository use the connection of the caller's transaction instead of one of its own.
+        // The proxy makes the repository use the connection of the caller's transaction instead of one of its own.
         DataSource transactional = new TransactionAwareDataSourceProxy(dataSource);
         Clock schedulerClock = clock::instant;
         this.resolver = new TaskResolver(SchedulerListeners.NOOP, schedulerClock, List.of());

@@ -24,7 +24,7 @@ public class Workers {
     }
 
     /**
-     * Returns all processes, the oldest first. A process writes a heartbeat, the current time, at regular intervals. A
+     * Returns all processes, the oldest first. A process writes a heartbeat (the current time) at regular intervals. A
      * process is {@code alive} if its last heartbeat is recent, otherwise {@code missed}. A missed process is listed
      * for an hour after its last heartbeat. A process that has stopped in an orderly way is not listed.
      *
