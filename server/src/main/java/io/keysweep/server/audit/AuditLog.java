@@ -227,7 +227,7 @@ public final class AuditLog {
             AuditCall.addNote(node, problem);
         }
         node.put("previous", head.hash());
-        // ForeignText escapes characters that a terminal or the database could change, such as half of a surrogate pair.
+        // ForeignText escapes what a terminal or the database could change, such as half of a surrogate pair.
         String content = ForeignText.line(JSON.writeValueAsString(node));
         String hash = AuditLine.hashOf(content);
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
