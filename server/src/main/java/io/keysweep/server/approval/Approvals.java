@@ -114,6 +114,8 @@ public class Approvals implements ApprovalOperations {
         if (!instances.lock(instanceId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }
+
+        // A repeated request gets the open request; any other request for the instance is refused.
         Instant now = now();
         String request = body.toString();
         Approval open = store.findOpen(instanceId, now).orElse(null);
@@ -125,6 +127,7 @@ public class Approvals implements ApprovalOperations {
                     ErrorCode.APPROVAL_PENDING,
                     Phrase.of("It is {0}, by {1}, until {2}.", open.id(), open.requestedBy(), open.expiresAt()));
         }
+
         String sentences = above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
         Approval approval = new Approval(
                 UUID.randomUUID(),
@@ -141,6 +144,7 @@ public class Approvals implements ApprovalOperations {
                 /* decidedAt= */ null,
                 /* scanId= */ null);
         store.insert(approval);
+
         AuditTrail.creation(
                 resource(approval, instance),
                 new AuditFields()

@@ -181,16 +181,19 @@ public final class AuditLog {
                         JSON.readTree(content).path("requestId").asString("").equals(requestId));
     }
 
+    /** Adds an entry in a transaction, the current one if there is one, and notes it as the newest after the commit. */
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
             // This work precedes the lock of the head, so that other processes do not wait for it.
             inSameTransaction.run();
+
             Head head = lockHead();
             Head written = newest.get();
             Removed cut = head.isCutAfter(written)
                     ? new Removed(Math.min(head.sequence() + 1, written.sequence()), written.sequence())
                     : null;
             AuditLine line = insert(fields, head, cut);
+
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
@@ -215,7 +218,7 @@ public final class AuditLog {
      * @param cut entries whose loss the entry notes; null for none
      */
     private AuditLine insert(ObjectNode fields, Head head, @Nullable Removed cut) {
-        // The content, with the hash of the entry before as its last field.
+        // The content of the entry has the hash of the entry before as its last field.
         long sequence = head.sequence() + 1;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         ObjectNode node = JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
@@ -231,6 +234,7 @@ public final class AuditLog {
         String content = ForeignText.line(JSON.writeValueAsString(node));
         String hash = AuditLine.hashOf(content);
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
+
         // The columns are read from the stored content, as the verifier reads them, so that both find the same values.
         AuditColumns columns = AuditColumns.of(JSON.readTree(content));
         insertRow(line, sequence, now, columns);

@@ -77,6 +77,7 @@ public final class AuditVerifier {
         }
     }
 
+    /** Verifies the entries up to the head that {@code bounds} names. */
     private AuditVerification verify(@Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
         checkOwnEntries(chain, written, bounds);
@@ -86,6 +87,7 @@ public final class AuditVerifier {
         if (expected != null && !found) {
             chain.problem(expected.sequence(), "with the given hash is not in the log");
         }
+
         return new AuditVerification(
                 chain.problems().isEmpty(),
                 chain.entries(),

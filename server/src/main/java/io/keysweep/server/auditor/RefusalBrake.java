@@ -146,6 +146,7 @@ final class RefusalBrake {
         String network = address == null ? null : ClientNetwork.of(address);
         boolean anonymous = key == null;
         String id = anonymous ? "address " + network : "key " + key;
+
         Count caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
@@ -155,6 +156,7 @@ final class RefusalBrake {
             caller = new Count(call.actorKind(), key, anonymous ? network : null);
             callers.put(id, caller);
         }
+
         if (caller.recorded >= (anonymous ? PER_ADDRESS : PER_KEY)
                 || !minute.hasRoom(anonymous)
                 || !day.hasRoom(anonymous)) {
@@ -197,6 +199,8 @@ final class RefusalBrake {
                 .sorted(Comparator.comparingLong((Count caller) -> caller.omitted)
                         .reversed())
                 .toList();
+
+        // The entries name the first callers, and count all others together.
         List<Omitted> omitted = new ArrayList<>();
         long omittedOfOthers = omittedOfUncounted;
         for (Count caller : counts) {

@@ -98,6 +98,7 @@ public class Permits {
             }
             permit = store.find(sweep.execution());
         }
+
         if (permit.isPresent() && !permit.get().granted()) {
             lockAndGrant();
             permit = store.find(sweep.execution());
@@ -106,6 +107,7 @@ public class Permits {
             // The scan has just ended. The worker finds that out when it starts the scan.
             return Optional.empty();
         }
+
         Optional<SweepRestriction> restriction = restriction(permit.get());
         if (restriction.isEmpty() && !worker.id().equals(permit.get().workerId())) {
             store.assign(sweep.execution(), worker.id(), now());

@@ -82,6 +82,7 @@ public final class SettingsLoader {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
+
         return new ServiceSettings(
                 home,
                 text(Setting.ADDRESS, "127.0.0.1"),

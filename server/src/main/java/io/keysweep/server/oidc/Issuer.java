@@ -139,7 +139,9 @@ final class Issuer {
             Thread.currentThread().interrupt();
             return null;
         }
+
         try {
+            // Another thread may have downloaded the documents while this thread waited for the lock.
             Known present = known;
             if (present != null && !present.equals(seen)) {
                 return present;
@@ -147,6 +149,7 @@ final class Issuer {
             if (!limit.tryCall()) {
                 return null;
             }
+
             IssuerEndpoints endpoints =
                     IssuerEndpoints.of(documents.get(IssuerEndpoints.discovery(settings.issuer())), settings);
             JWKSet keys = JWKSet.parse(documents.get(endpoints.keys()));

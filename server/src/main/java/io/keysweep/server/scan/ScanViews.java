@@ -107,6 +107,7 @@ public class ScanViews {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
+
         // The next queries read data that runs have written. A scan without a start time has had no run, so it is left
         // out.
         List<UUID> startedIds = scans.stream()
@@ -114,6 +115,7 @@ public class ScanViews {
                 .map(Scan::id)
                 .toList();
         Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
+
         // For a scan that waits for a worker, the reason is found now. The stored reason is missing, or it dates from
         // the beginning of the wait, and other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()

@@ -67,6 +67,7 @@ final class RunSettlement {
         if (leaveReason instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
+
         // A cancel without a decision comes from a stop of the process. With a decision to end, the sweep ends even
         // during a stop.
         boolean wasCancelledByStop =
@@ -75,6 +76,7 @@ final class RunSettlement {
             attempt.recordInterruption(report.memory(), STOP_REASON);
             return settlement.leaveToNextWorker();
         }
+
         LOG.info(
                 "Sweep of {} ended {}: {} keys visited, {} expired keys reclaimed",
                 attempt.key().nodeId(),
@@ -97,6 +99,7 @@ final class RunSettlement {
         if (cancelled && leaveReason == null && isStopping) {
             return settlement.leaveToNextWorker();
         }
+
         String failure = leaveReason instanceof SweepDecision.End end
                 ? end.failure()
                 : AssistPhase.failure(report, prepared.scan().timeout());
@@ -120,11 +123,13 @@ final class RunSettlement {
             attempt.recordInterruption(/* report= */ null, STOP_REASON);
             return settlement.leaveToNextWorker();
         }
+
         SweepDecision decision = refused.decision(prepared.decision(), handle.leaveReason());
         if (decision instanceof SweepDecision.Wait wait) {
             attempt.recordInterruption(/* report= */ null, message);
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
         }
+
         boolean mayRetry = refused.mayPass() && !(decision instanceof SweepDecision.End);
         Instant now = now();
         if (mayRetry && !now.isBefore(prepared.deadline())) {
@@ -138,6 +143,7 @@ final class RunSettlement {
             Instant lostAt = Objects.requireNonNullElse(refused.serverLostAt(), now);
             return settlement.retry(attempt, message, lostAt, retryAt);
         }
+
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
         String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;

@@ -100,6 +100,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
         ReplicationIdentity identity = checkpoint.replicationIdentity();
         ReplicationPoint deletions = checkpoint.deletionPoint();
         UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
+
         return new SweepRowChange(
                 """
                 run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps, held = :held,

@@ -137,16 +137,19 @@ class SweepRunner implements SmartLifecycle {
         if (activeScan.isEmpty()) {
             return settlement.abandon(key);
         }
+
         SweptScan scan = activeScan.get();
         Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
         if (claimed.isEmpty()) {
             // A worker died after it had stored the end of the sweep, but before it removed the execution.
             return settlement.completeEnded(key);
         }
+
         SweepAttempt attempt = claimed.get().attempt();
         // A lost worker may have left settings of the server raised. They are restored before the decision about the
         // sweep.
         assist.restoreLeftoverSettings(attempt, scan.instanceId());
+
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
@@ -161,11 +164,13 @@ class SweepRunner implements SmartLifecycle {
             // sweep therefore runs once more to count them, but is cancelled from the start.
             control.cancel();
         }
+
         // The time is empty if the scan has ended since it was read above.
         Optional<Instant> startedAt = scans.start(key.scanId(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
         }
+
         PreparedRun prepared =
                 new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {

@@ -99,12 +99,14 @@ public class SweepStore {
             if (claimed == 0) {
                 return Optional.empty();
             }
+
             // The lease is renewed after the update. The update locks the row, so that a successor waits until this
             // transaction has ended.
             ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);
             }
+
             AtomicBoolean hasOpenRun = new AtomicBoolean();
             ClaimedSweep found = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                     .query((row, number) -> {
@@ -125,6 +127,7 @@ public class SweepStore {
                                 checkpoint(row));
                     })
                     .single();
+
             // Only a lost worker leaves its run open.
             if (hasOpenRun.get()) {
                 RunRows.interrupt(sweep, LOST_WORKER_REASON);
@@ -237,6 +240,7 @@ public class SweepStore {
         return text == null ? SlotSet.ALL : SlotSet.parse(text);
     }
 
+    /** Reads a sweep from a row, which must have all columns of the table. */
     private static SweepRecord sweep(ResultSet row) throws SQLException {
         Long remaining = row.getObject("remaining_ms", Long.class);
         return new SweepRecord(

@@ -52,12 +52,13 @@ record ForecastText(
         if (steps.isEmpty()) {
             return Optional.empty();
         }
-        List<Step> cliffs = steps.stream().filter(Step::cliff).toList();
+
         int stepsPerBar = Math.ceilDiv(steps.size(), MAX_BARS);
         long mostDying = 0;
         for (int i = 0; i < steps.size(); i += stepsPerBar) {
             mostDying = Math.max(mostDying, dying(stepsFrom(steps, i, stepsPerBar)));
         }
+
         StringBuilder normalBars = new StringBuilder();
         StringBuilder cliffBars = new StringBuilder();
         double width = (double) WIDTH * stepsPerBar / steps.size();
@@ -67,6 +68,8 @@ record ForecastText(
             (isCliff ? cliffBars : normalBars)
                     .append(bar((double) WIDTH * i / steps.size(), width, height(dying(stepsOfBar), mostDying)));
         }
+
+        List<Step> cliffs = steps.stream().filter(Step::cliff).toList();
         return Optional.of(new ForecastText(
                 forecast,
                 steps.getFirst(),
@@ -84,10 +87,12 @@ record ForecastText(
         return Duration.between(first.from(), last.to());
     }
 
+    /** Returns the steps of one bar; the last bar can have fewer steps than {@code size}. */
     private static List<Step> stepsFrom(List<Step> steps, int from, int size) {
         return steps.subList(from, Math.min(steps.size(), from + size));
     }
 
+    /** Returns how many keys die in the steps of one bar. */
     private static long dying(List<Step> steps) {
         return steps.stream().mapToLong(step -> step.dying().keys()).sum();
     }
@@ -97,6 +102,7 @@ record ForecastText(
         return dying == 0 ? 0 : Math.max(1.5, (double) HEIGHT * dying / mostDying);
     }
 
+    /** Returns the SVG path of a bar that stands on the bottom of the chart; empty for a bar without height. */
     private static String bar(double left, double width, double height) {
         return height == 0
                 ? ""

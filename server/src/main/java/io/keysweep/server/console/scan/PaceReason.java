@@ -36,6 +36,8 @@ record PaceReason(String key, List<String> arguments) {
         if (!makesSteps) {
             return Optional.empty();
         }
+
+        // First case: the load of a server has slowed a sweep. The sentence is about the slowest sweep.
         PaceView pace = scan.pace();
         Optional<Sample> slowest = latest.stream()
                 .filter(sample -> sample.slowedBy() != null)
@@ -48,10 +50,14 @@ record PaceReason(String key, List<String> arguments) {
                             share(pace.share()),
                             RecordedText.of(String.valueOf(slowest.get().slowedBy())))));
         }
+
+        // Second case: the speed is so close to the rate ceiling that the ceiling must be the limit.
         Long ceiling = pace.rateCeiling();
         if (ceiling != null && keysPerSecond != null && keysPerSecond >= AT_RATE_CEILING * ceiling) {
             return Optional.of(new PaceReason("pace.rate", List.of(Amounts.count(ceiling))));
         }
+
+        // Last case: the share of the pace is the limit.
         String share = share(pace.share());
         String step = Amounts.millis(pace.stallBudgetMs());
         String tunedBy = pace.tunedBy();

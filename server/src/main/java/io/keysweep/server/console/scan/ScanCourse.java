@@ -83,6 +83,7 @@ record ScanCourse(
         private long lastVisited;
         private long lastReclaimed;
 
+        /** Adds a sample to the current period. */
         void add(Sample sample) {
             Sample before = latest.put(sample.sweep(), sample);
             samplesOfPeriod.add(sample);
@@ -93,11 +94,14 @@ record ScanCourse(
             }
         }
 
+        /** Ends the current period: adds its point to each line, and begins the next period. */
         void endPeriod() {
             Instant now = samplesOfPeriod.getLast().at();
             long visited = latest.values().stream().mapToLong(Sample::visited).sum();
             long reclaimed =
                     latest.values().stream().mapToLong(Sample::reclaimed).sum();
+
+            // The first period has no point, because there is no period before it to compare with.
             Instant before = lastAt;
             if (before != null && now.isAfter(before)) {
                 double seconds = Duration.between(before, now).toMillis() / 1e3;
@@ -112,6 +116,7 @@ record ScanCourse(
                         .average()
                         .orElse(0));
             }
+
             lastAt = now;
             lastVisited = visited;
             lastReclaimed = reclaimed;
@@ -119,6 +124,7 @@ record ScanCourse(
             usedInPeriod.clear();
         }
 
+        /** Returns the average part of the server's time that the steps of the period took; null if it is unknown. */
         private @Nullable Double used() {
             OptionalDouble average =
                     usedInPeriod.stream().mapToDouble(Double::doubleValue).average();

@@ -92,6 +92,7 @@ class Users {
                             "A project can have {0} users at most, by the setting quota.users-per-project.",
                             quotas.usersPerProject());
                 }
+
                 UserAccount user = new UserAccount(
                         name,
                         project.id(),
