@@ -87,6 +87,7 @@ public class ServerMain {
         return newService(args, environment).run();
     }
 
+    /** Returns the application of the whole service, after a check of the settings and the TLS files. */
     private static SpringApplication newService(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         CertificateCheck.check(settings);
@@ -117,6 +118,7 @@ public class ServerMain {
         return application;
     }
 
+    /** Returns an application whose Spring properties follow from the settings. */
     private static SpringApplication newApplication(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
         // These properties set the format of the log, which Spring Boot reads before it runs the initializer below.

@@ -228,6 +228,10 @@ public final class ClientConnection {
         shutDown(/* output= */ span.phase() != Phase.BODY);
     }
 
+    /**
+     * Marks the connection as ended. Makes further reads fail, and with {@code output} also writes. The channel itself
+     * stays open.
+     */
     private void shutDown(boolean output) {
         ended = true;
         if (channel == null) {

@@ -94,6 +94,7 @@ public final class RequestBodies {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
+    /** Reads the whole body in chunks, and counts the memory of each chunk when it has arrived. */
     private byte[] readChunks(HttpServletRequest request, int maxBytes, ClientConnection connection)
             throws IOException {
         InputStream in = request.getInputStream();

@@ -211,8 +211,8 @@ public class Approvals implements ApprovalOperations {
 
     /**
      * Refuses to approve a request if its requester is no longer allowed to scan the instance, for example because its
-     * access key was withdrawn. A user of an OpenID Connect issuer passes, because the rights of such a user are known
-     * only with a token.
+     * access key was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are
+     * known only with a token.
      */
     private void requireRequesterMayScan(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {

@@ -143,6 +143,7 @@ public class SettingsKeeper {
         }
     }
 
+    /** Restores the settings of one instance that no sweep will restore any more. */
     private void putBackUnused(Instance instance) {
         // No scan has this id. The service is therefore the owner of no row, and takes only rows that are not in use.
         SettingsOwner service =

@@ -46,6 +46,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         var ignored = thread.scheduleWithFixedDelay(this::run, 0, 1, TimeUnit.SECONDS);
     }
 
+    /** Does the work of one run, which the executor starts every second. */
     private void run() {
         boolean searchesAbandoned = runs++ % RUNS_PER_SEARCH == 0;
         attempt(() -> {

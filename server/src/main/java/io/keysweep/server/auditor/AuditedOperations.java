@@ -194,6 +194,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
      */
     record Called(String name, AuditResource resource, boolean refusedOnly) {}
 
+    /** Reads the lines of a table in the form of {@link #TABLE}. */
     private static List<Operation> read(String table, boolean refusedOnly) {
         List<Operation> read = new ArrayList<>();
         for (String line : table.lines().toList()) {

@@ -94,6 +94,7 @@ final class BacklogStarter {
         });
     }
 
+    /** Starts a pass of one instance if its pass is due before the next check. */
     private void startIfDue(UUID instanceId, long target) {
         Instant now = clock.instant();
         if (!mayStart(instanceId, now)) {

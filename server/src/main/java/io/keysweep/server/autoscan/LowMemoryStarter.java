@@ -117,6 +117,7 @@ final class LowMemoryStarter {
         }
     }
 
+    /** Inspects one instance, and starts or skips a scan if its memory runs short. */
     private void startIfMemoryIsLow(Instance instance, StartPolicy policy) {
         List<PrimarySummary> primaries;
         try {

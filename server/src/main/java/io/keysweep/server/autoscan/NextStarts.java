@@ -85,6 +85,7 @@ public final class NextStarts {
         return starts(AutoScanRules.apply(instanceId, previous, change, now, wording), now, count);
     }
 
+    /** Returns the next starts of a configuration inside its windows, at most {@code count}. */
     private List<Instant> starts(AutoScanConfig config, Instant now, int count) {
         UUID id = config.instanceId();
         WindowGate gate = gates.findAll(List.of(id)).getOrDefault(id, WindowGate.open(id));

@@ -138,6 +138,10 @@ final class ScheduledStarter {
         return startIfDue(config, gates.find(config.instanceId()));
     }
 
+    /**
+     * Starts a scan, skips the start or lets it wait, as the windows of {@code gate} say. Returns when to try again;
+     * empty if the schedule starts no more scans.
+     */
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         // Only the last start that is due counts. Earlier starts, from a time when no worker ran, are ignored.
         Instant now = clock.instant();

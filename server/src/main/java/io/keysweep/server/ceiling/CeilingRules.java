@@ -93,6 +93,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         return reader.requireValid(() -> new CeilingRules(values, tags));
     }
 
+    /** Reads the ceilings of one tag; empty if the key of the tag is missing or not valid. */
     private static Optional<Tagged> readTagged(DocumentReader object) {
         Optional<String> key = object.requiredText("key", "a text of 1 to 128 characters", text -> {
             if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
@@ -111,6 +112,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
     }
 
+    /** Reads the ceilings of one owner; a ceiling that is left out or not valid is not set. */
     private static CeilingValues readValues(DocumentReader reader) {
         return new CeilingValues(
                 reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
@@ -128,6 +130,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 reader.flag("assist").orElse(null));
     }
 
+    /** Returns the profile with a name; throws the exception that {@link DocumentReader} expects if there is none. */
     private static Profile profile(String name) {
         return Profile.ofWireName(name).orElseThrow(() -> new IllegalArgumentException(name));
     }

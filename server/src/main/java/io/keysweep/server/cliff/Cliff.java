@@ -52,6 +52,7 @@ public record Cliff(
         return cliffs;
     }
 
+    /** Joins neighbouring steps to one cliff. */
     private static Cliff of(List<Step> steps, Instant proposedStart) {
         Step last = steps.getLast();
         return new Cliff(

@@ -130,6 +130,7 @@ public class Holds {
         return projectId;
     }
 
+    /** Sets the hold of a scope, and makes the sweeps of this process stop. */
     private HoldView put(String scope, Intervention intervention) {
         HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
         try {
@@ -145,6 +146,7 @@ public class Holds {
         return view(hold);
     }
 
+    /** Stores a hold, with its event in the timelines and its entry in the audit log, in one transaction. */
     private void storeAndRecord(HoldStore.Hold hold) {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
@@ -160,6 +162,7 @@ public class Holds {
         });
     }
 
+    /** Releases the hold of a scope, records the release, and wakes the scans of the scope. */
     private void release(Caller caller, String scope) {
         boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean removed = store.remove(scope);

@@ -107,6 +107,7 @@ final class ContainerErrors {
                 : "Expect must be 100-continue, or left out.";
     }
 
+    /** Returns whether a text is a valid value of the header {@code Host}. */
     private static boolean isHost(String value) {
         try {
             // An empty value is allowed (RFC 9110, section 7.2).

@@ -99,6 +99,7 @@ final class ErrorAdvice {
         return allowed;
     }
 
+    /** Logs a refusal at the level that fits its error code. */
     private static void log(HttpServletRequest request, RequestRefusedException refusal, Throwable thrown) {
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);

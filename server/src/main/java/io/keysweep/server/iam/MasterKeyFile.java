@@ -73,6 +73,7 @@ final class MasterKeyFile {
         }
     }
 
+    /** Writes a new key to another file first, and then gives that file the final name. */
     private void create(byte[] key) throws IOException {
         Files.createDirectories(folder);
         Path unfinished = folder.resolve("master.key." + UUID.randomUUID());
@@ -127,6 +128,7 @@ final class MasterKeyFile {
         }
     }
 
+    /** Reads the key; refuses a file of another size. */
     private byte[] read() throws IOException {
         long size = Files.size(file);
         if (size == MasterKey.LENGTH) {

@@ -182,6 +182,7 @@ class Deliveries {
         }
     }
 
+    /** Sends a {@code ping} with one attempt, stores the delivery with its result, and returns it. */
     private Delivery sendPing(Webhook webhook) {
         Instant now = now();
         Notice.Data data = Notice.Data.ofProject(webhook.projectId());

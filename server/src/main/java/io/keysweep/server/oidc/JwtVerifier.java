@@ -83,6 +83,7 @@ final class JwtVerifier {
         }
     }
 
+    /** Refuses a token of another issuer, for another audience, or outside the time of its validity. */
     private void requireClaims(JWTClaimsSet claims, String audience) {
         Instant now = clock.instant();
         if (!settings.issuer().equals(claims.getIssuer())) {

@@ -178,6 +178,9 @@ class RoundPlanner {
                 .ifPresent(scan -> finisher.fail(scan, INTERNAL_ERROR));
     }
 
+    /**
+     * Plans a round unless the scan has ended, the round is planned already, or the instructions of the scan forbid it.
+     */
     private CompletionHandler<Void> planIfActive(UUID scanId, int round) {
         // Check that the round is still to be planned.
         Optional<Scan> activeScan =

@@ -91,6 +91,13 @@ class ScanFinisher {
         finish(scan, seen, readAfter(scan, deployment), failure, expired);
     }
 
+    /**
+     * Ends a scan in one transaction: changes its state, adds to its timeline, and stores the readings of its end.
+     *
+     * @param seen the instance as it was read before; its problem is cleared if the scan has succeeded
+     * @param after readings of all primaries of a cluster at the end; empty if there are none
+     * @param expired whether the scan has reached its timeout
+     */
     private void finish(
             Scan scan,
             Optional<Instance> seen,

@@ -218,6 +218,7 @@ public class Scans implements ActiveScans {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
+    /** Creates a waiting scan with a new id, and stores nothing. */
     private Scan newScan(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
         // The time is cut to milliseconds (the precision of its column), so that the scan equals the stored one.
         UUID id = UUID.randomUUID();

@@ -86,6 +86,7 @@ final class CheckpointWriter implements SweepListener {
         }
     }
 
+    /** Stores a checkpoint with the positions that have changed since the last one. */
     private void store(SweepEvent.Checkpointed event) {
         List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(stored.get(position.db())))

@@ -101,6 +101,7 @@ final class RunRows {
         });
     }
 
+    /** Adds an interruption of a run to the table {@code sweep_interruption}. */
     private static void insertInterruption(LockedSweep sweep, OpenRun run, String reason) {
         sweep.statement("""
                 insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, worker_id, reason)

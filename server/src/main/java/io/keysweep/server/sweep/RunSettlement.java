@@ -166,6 +166,7 @@ final class RunSettlement {
                 + message + "; what was reclaimed stays counted.";
     }
 
+    /** Returns the beginning of the failure of a scan that has timed out. */
     private static String timeoutText(Duration timeout) {
         return "Timed out after " + timeout.toSeconds() + " s";
     }

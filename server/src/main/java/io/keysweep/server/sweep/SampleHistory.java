@@ -66,6 +66,7 @@ public class SampleHistory {
                 """, scanId);
     }
 
+    /** Reads the samples that a query selects for a scan. */
     private List<Sample> read(String sql, UUID scanId) {
         return jdbc.sql(sql)
                 .param("id", scanId)

@@ -47,6 +47,7 @@ final class StepTimeMeters implements MultiCollector {
                 histogram("keysweep_step_stall_seconds", "Time for which a step kept its server busy", now.stalls()));
     }
 
+    /** Converts durations to a histogram in the form of the Prometheus client library. */
     private static HistogramSnapshot histogram(String name, String help, DurationHistogram durations) {
         // Prometheus wants one upper bound for each bucket, in seconds; the last bucket has none.
         List<Double> bounds = new ArrayList<>();

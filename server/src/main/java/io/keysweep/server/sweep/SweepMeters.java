@@ -167,6 +167,7 @@ final class SweepMeters {
             next.onEvent(event);
         }
 
+        /** Adds the growth since the last progress to the counters: work, running time, and time of throttling. */
         private void countProgress(SweepProgress progress) {
             countWork(progress.visited(), progress.reclaimed(), progress.stepTimes());
             Duration runTime = progress.elapsed().minus(elapsedAtProgress).minus(heldSinceProgress);

@@ -316,6 +316,7 @@ public class Timeline {
         return new TimelineView(events.reversed(), omitted);
     }
 
+    /** Reads an event from a row of {@code scan_event}. */
     private static TimelineEventView view(ResultSet row) throws SQLException {
         return new TimelineEventView(
                 row.getString("type"),

@@ -36,6 +36,7 @@ public class Workers {
         return store.list().stream().map(worker -> view(worker, now)).toList();
     }
 
+    /** Converts a process to its view in the native API. */
     private static WorkerView view(Worker worker, Instant now) {
         return new WorkerView(
                 worker.identity().id(),

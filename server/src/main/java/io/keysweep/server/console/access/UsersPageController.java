@@ -131,6 +131,7 @@ final class UsersPageController {
                 () -> page(caller, projectId, name, model));
     }
 
+    /** Returns the document of the API for one of the forms about a user: password, disabling, or rights. */
     private static ObjectNode change(
             MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -88,6 +88,7 @@ class FleetList {
         return ids.isEmpty() || ids.get().contains(id);
     }
 
+    /** Reads an instance from a row of {@link #INSTANCES}, and joins it with its figures. */
     private static FleetRow row(
             ResultSet row,
             Map<String, ScanView> active,

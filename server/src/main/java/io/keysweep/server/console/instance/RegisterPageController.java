@@ -118,6 +118,7 @@ final class RegisterPageController {
         return view;
     }
 
+    /** Returns the document with which a client of the API would register the same instance. */
     private static ObjectNode document(Map<String, String> form) {
         ObjectNode document = FormFields.of(form, FIELDS);
         for (String name : CERTIFICATES) {

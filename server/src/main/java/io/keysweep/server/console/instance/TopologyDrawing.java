@@ -118,6 +118,7 @@ record TopologyDrawing(
                 cluster);
     }
 
+    /** Prepares a primary with its replicas, and finds the unfinished sweep of the primary. */
     private static DrawnShard drawn(ShardNodes shard, boolean cluster, List<SweepView> sweeps) {
         return new DrawnShard(
                 drawn(shard.primary()),

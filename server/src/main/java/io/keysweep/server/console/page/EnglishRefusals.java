@@ -81,6 +81,7 @@ final class EnglishRefusals {
         return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
     }
 
+    /** Returns a phrase in which labels replace the names of fields, also inside its arguments. */
     private static Phrase withLabels(Phrase phrase) {
         List<Object> arguments = new ArrayList<>();
         for (Object argument : phrase.arguments()) {

@@ -80,6 +80,7 @@ final class CeilingFields {
         return withEmptyTags(filledTags(form));
     }
 
+    /** Returns the fields of each tag of a submitted form that has a value, without the prefix of their names. */
     private static List<Map<String, String>> filledTags(Map<String, String> form) {
         List<Map<String, String>> tags = new ArrayList<>();
         for (int i = 0; i < MAX_TAGS; i++) {

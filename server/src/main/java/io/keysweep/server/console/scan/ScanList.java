@@ -74,6 +74,7 @@ public final class ScanList {
                         .scans());
     }
 
+    /** Adds the name of the instance and the current speed to each scan. */
     private List<ScanRow> rows(Caller caller, List<ScanView> scanViews) {
         Map<UUID, String> names = instances.names(
                 caller.projectId(),

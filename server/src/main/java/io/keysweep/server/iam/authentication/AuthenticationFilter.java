@@ -282,6 +282,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         return values.getFirst();
     }
 
+    /** Returns all headers of a request with their values as the client has signed them. */
     private static Map<String, List<String>> headers(HttpServletRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {

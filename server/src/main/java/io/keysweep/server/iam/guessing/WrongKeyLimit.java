@@ -185,6 +185,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Returns the limits that count a wrong secret for a principal from a network. */
     private List<Limit> limits(String network, String principal) {
         if (OidcPerson.isPerson(principal)) {
             return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
@@ -231,6 +232,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Ends the check of a secret: counts the secret if it is wrong, and wakes the requests that wait. */
     private void end(List<Limit> limits, boolean isWrong) {
         lock.lock();
         try {
@@ -247,6 +249,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Records that a user has just sent the right password from a network. */
     private void recordKnown(Pair pair) {
         lock.lock();
         try {

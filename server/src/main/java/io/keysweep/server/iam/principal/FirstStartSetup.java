@@ -62,6 +62,7 @@ final class FirstStartSetup implements InitializingBean {
         }
     }
 
+    /** Creates the project and its access key, records them in the audit log, and prints and saves the key. */
     private void create() {
         ProjectCreated created = projects.create("default", Set.of("*"));
         audit.append(OfflineCalls.keyCreated(

@@ -74,6 +74,7 @@ final class KeyUses implements DisposableBean {
         writer.execute(() -> write(accessKey, now));
     }
 
+    /** Stores when an access key or a user was used; logs a failure of the database and does not repeat the write. */
     private void write(String accessKey, Instant at) {
         try {
             if (Caller.isUser(accessKey)) {

@@ -78,6 +78,7 @@ final class EllipticSigningKey {
         return verifier.verifySignature(derSignature);
     }
 
+    /** Returns whether a signature is a valid ECDSA signature over the text; false for malformed bytes. */
     private boolean verifiesEcdsa(byte[] text, byte[] derSignature) {
         BigInteger order = publicKey.getParameters().getN();
         try {
