@@ -111,7 +111,7 @@ public final class ClientConnection {
     }
 
     /**
-     * Ends the request. Tomcat may now have to read the rest of a body that the service has not read, so the time limit
+     * Ends the request. Tomcat possibly has to read the rest of a body that the service has not read. So the time limit
      * of bodies applies until {@link #leave}, or until the service works on the next request.
      */
     void awaitNextRequest() {

@@ -176,9 +176,9 @@ public class Approvals implements ApprovalOperations {
     /**
      * Approves a request, and creates the scan with the requested pace.
      *
-     * @throws RequestRefusedException in these cases: the caller is not allowed to approve, or has made the request
-     *     itself; the request was decided or has expired; the requester is no longer allowed to scan the instance; or
-     *     the instance has an active scan. In the last case, the request stays open
+     * @throws RequestRefusedException if the caller is not allowed to approve or has made the request itself, or if the
+     *     request was decided or has expired. Also if the requester is no longer allowed to scan the instance, or if
+     *     the instance has an active scan. In the last two cases, the request stays open
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {

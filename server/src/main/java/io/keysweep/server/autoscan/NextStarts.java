@@ -107,8 +107,8 @@ public final class NextStarts {
      *       before the moment and still waits.
      * </ul>
      *
-     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again; also empty
-     *     if windows that end sweeps contain none of the 1000 starts that this method checks, at 100 openings
+     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again. Also empty
+     *     if the windows end sweeps, and contain none of the 1000 starts that this method checks at 100 openings
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {

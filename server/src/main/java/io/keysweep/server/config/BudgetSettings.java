@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the number and the pace of all sweeps together, in all processes of the service; null means no limit.
  *
- * <p>A sweep is the part of a scan that visits one server, from which it removes expired keys. All processes that share
- * a database must have the same limits, because each process applies its own limits to all sweeps.
+ * <p>A sweep is the part of a scan that visits one primary. All processes that share a database must have the same
+ * limits, because each process applies its own limits to all sweeps.
  *
  * @param sweeps maximum number of sweeps that run at the same time, on all hosts
  * @param sweepsPerHost maximum number of sweeps that run at the same time on one host address

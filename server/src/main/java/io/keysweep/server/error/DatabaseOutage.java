@@ -32,8 +32,8 @@ public final class DatabaseOutage {
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
     /**
-     * States of a class that is otherwise the fault of the statement: a PostgreSQL that has become a standby refuses
-     * writes with 25006, and ends the transaction of a process that was frozen in it with 25P03.
+     * Two states whose class is otherwise the fault of the statement. A PostgreSQL that has become a standby refuses
+     * writes with 25006. It ends a transaction whose process was frozen with 25P03.
      */
     private static final Set<String> OTHER_STATES = Set.of("25006", "25P03");
 

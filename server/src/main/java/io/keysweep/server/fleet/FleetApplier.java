@@ -70,9 +70,9 @@ class FleetApplier {
      * @param prune if true, deletes the instances that the document does not name, with their scans
      * @return one change for each instance in the order of the document, followed by one for each instance that it does
      *     not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, if it sets a schedule
-     *     or a start policy and the caller is not allowed to change schedules, or if the project would have too many
-     *     instances; then nothing changes
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or if the project would
+     *     have too many instances. Also if the document sets a schedule or a start policy and the caller is not allowed
+     *     to change schedules. Nothing changes then
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Grants say what a caller may do and on which instances; they combine statements, a narrowing and a limit.
  *
  * <p>An action is allowed on an instance if a statement allows it on that instance, no statement denies it on that
- * instance, and the narrowing selects the instance. An action that concerns the whole project, such as a hold of the
- * project, must be allowed <em>everywhere</em>: a statement allows it on all instances, no statement denies it on any
+ * instance, and the narrowing selects the instance. An action that concerns the whole project, such as a project hold,
+ * must be allowed <em>everywhere</em>. That is, a statement allows it on all instances, no statement denies it on any
  * instance, and there is no narrowing.
  *
  * @param statements statements from the actions and policies of the caller, in any order

@@ -146,9 +146,9 @@ public class InstanceChanges {
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
-     * @throws RequestRefusedException in these cases: the instance was removed or has another revision; the address
-     *     would change during a scan or while settings are raised; the caller is not allowed to choose another name;
-     *     the name is taken; or the document breaks a rule
+     * @throws RequestRefusedException if the document breaks a rule, or if the instance was removed or has another
+     *     revision. Also if the name is taken or the caller is not allowed to choose another name. Also if the address
+     *     would change during a scan or while settings are raised
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {

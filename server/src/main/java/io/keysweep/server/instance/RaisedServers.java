@@ -34,8 +34,8 @@ public interface RaisedServers {
     Optional<RaisedServer> findLatest(UUID instanceId);
 
     /**
-     * Returns why the URI or the node map of an instance must not change now, as the end of a sentence that begins with
-     * the name of the field {@code uri}; empty if they may change.
+     * Returns why the URI or the node map of an instance must not change now; empty if they may change. The text is the
+     * end of a sentence that begins with the name of the field {@code uri}.
      */
     default Optional<Phrase> problemOfChange(UUID instanceId, Instant now) {
         return findLatest(instanceId)

@@ -107,8 +107,8 @@ public final class OidcSignIn {
      * @param code code of the issuer; null if the issuer has refused the sign-in
      * @param redirectUri the same URL as in {@link #begin}
      * @param address address of the client, which is refused for a while after too many wrong codes
-     * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or
-     *     does not answer, if the ID token is not valid, or if the address has sent too many wrong codes
+     * @throws RequestRefusedException if the sign-in was not begun in this browser, or if the address has sent too many
+     *     wrong codes. Also if the issuer refuses the code or does not answer, or if the ID token is not valid
      */
     public Finished finish(
             @Nullable String cookie,

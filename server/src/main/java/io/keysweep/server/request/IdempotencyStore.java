@@ -132,7 +132,7 @@ public class IdempotencyStore implements RetentionRule {
     }
 
     /**
-     * Deletes expired keys, whatever the parameters say.
+     * Deletes expired keys. The parameters have no effect.
      *
      * <p>{@link #remember} does not do this, because two create requests that use expired keys again would wait for
      * each other's rows.

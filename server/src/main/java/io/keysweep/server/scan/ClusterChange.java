@@ -77,8 +77,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
 
     /**
      * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
-     * if there are no readings after, or if the sum must not be compared with the sum before, because the server
-     * processes of the primaries are not the same ones.
+     * or if there are no readings after. Also returns null if the server processes of the primaries are not the same
+     * ones, because the sum must then not be compared with the sum before.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
@@ -138,8 +138,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      *
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired
-     * @return the flow; null if it is not known: there are no readings after, the primaries are not the same processes,
-     *     a server does not report a counter, or a counter has grown too little, as after a reset
+     * @return the flow; null if there are no readings after, or if the primaries are not the same processes. Also null
+     *     if a server does not report a counter, or if a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {

@@ -31,10 +31,10 @@ import org.springframework.transaction.TransactionException;
 /**
  * Decides how a scan continues: it schedules the next sweep, plans the next round of a cluster, or ends the scan.
  *
- * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds. A round discovers the current
- * primaries and sweeps their shards (the parts of the cluster) side by side. A shard consists of slots. If slots move
- * to another primary during a round, the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
- * rounds. Any other scan has a single sweep.
+ * <p>A sweep is the part of a scan that visits one primary. A scan of a cluster proceeds in rounds. A round discovers
+ * the current primaries and sweeps their shards (the parts of the cluster) side by side. A shard consists of slots. If
+ * slots move to another primary during a round, the next round sweeps them there. There are at most {@link
+ * SweepRound#MAX_ROUNDS} rounds. Any other scan has a single sweep.
  *
  * <p>An execution is db-scheduler's entry for one piece of work. One execution of {@link PlanTask} plans one round by
  * {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its execution publishes a {@link

@@ -39,9 +39,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates scans, each in one transaction with its first db-scheduler execution, so that no scan is stored without work.
  *
- * <p>A scan sweeps every primary of an instance: a sweep visits all keys of one primary. An execution is db-scheduler's
- * entry for one piece of work: the only sweep of a server, or the plan of a cluster's first round. An instance has at
- * most one active scan, that is, one that waits or runs.
+ * <p>A sweep is the part of a scan that visits one primary. An execution is db-scheduler's entry for one piece of work:
+ * the only sweep of a server, or the plan of a cluster's first round. An instance has at most one active scan, that is,
+ * one that waits or runs.
  *
  * <p>{@link ScanCreation} and the DCS API (the API of Huawei Cloud's Distributed Cache Service) create manual scans
  * here. The package {@code server.autoscan} creates automatic scans here. Thread-safe.

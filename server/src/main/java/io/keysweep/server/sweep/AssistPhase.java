@@ -32,7 +32,7 @@ import org.springframework.transaction.TransactionException;
  *
  * <p>Assist makes the server's own expiry work harder for a while, by raised settings; see {@link Assist}. Assist ends
  * once few expired keys are left. A long pause, the end of a window (a time when sweeps may run) or a stop of the
- * service only interrupts assist: the next run of the sweep assists again, and adds to the counts. Thread-safe.
+ * service only interrupts assist. The next run of the sweep then assists again, and adds to the counts. Thread-safe.
  */
 @Component
 class AssistPhase {

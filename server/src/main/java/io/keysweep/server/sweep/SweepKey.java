@@ -12,7 +12,7 @@ import java.util.UUID;
  *
  * @param scanId id of the scan
  * @param round number of the round, 1 for the first; always 1 outside a cluster
- * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
+ * @param nodeId in a cluster, the address {@code host:port} that the primary had when the sweep was planned. Otherwise
  *     the label of the deployment, for example an address or the name of a primary at its sentinels
  */
 public record SweepKey(UUID scanId, int round, String nodeId) {

@@ -34,8 +34,8 @@ public final class WaitingExecution {
     private WaitingExecution() {}
 
     /**
-     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait: at the
-     * time that the wait names, or else after 15 minutes, but at the deadline at the latest.
+     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait. That is
+     * at the time that the wait names, or else after 15 minutes, but at the deadline at the latest.
      *
      * @param wait why the execution must wait, and until when
      * @param deadline when the scan times out and must be ended, or null if the scan has not begun

@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * Calculates when sweeps may run: inside a window of the week, or at any time if there are no windows, but never in a
  * blackout.
  *
- * <p>A sweep visits all keys of a server to reclaim the memory of expired ones. A window is a time of the week, such as
- * Saturday from 22:00 to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
+ * <p>A sweep is the part of a scan that visits one primary. A window is a time of the week, such as Saturday from 22:00
+ * to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
  *
  * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
  * that clocks repeat in autumn is in its window twice. Immutable, and without side effects.

@@ -82,13 +82,13 @@ public final class FailureBackoff {
         };
     }
 
-    /** Returns a handler that never gives work up, but repeats it ever more rarely. */
+    /** Returns a handler that never gives work up, but repeats it with growing delays. */
     public <T> FailureHandler<T> withoutEnd() {
         return withoutEnd(complete -> Optional.empty());
     }
 
     /**
-     * Returns a handler that never gives work up, but repeats it ever more rarely.
+     * Returns a handler that never gives work up, but repeats it with growing delays.
      *
      * @param latest returns the time before which an execution should be repeated, even if the delay is longer; empty
      *     for no such time. A delay of up to 1 min is never shortened, and a longer one to 1 min at least, so that work

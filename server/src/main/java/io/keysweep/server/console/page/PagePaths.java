@@ -26,9 +26,9 @@ public final class PagePaths {
     }
 
     /**
-     * Returns the path itself if a browser can open it, or else the nearest path above it that a browser can open: the
-     * page of an instance for {@code /console/instances/ID/settings}, and the overview for a path outside of the
-     * console.
+     * Returns the path itself if a browser can open it, or else the nearest path above it that a browser can open. For
+     * {@code /console/instances/ID/settings}, that is the page of the instance. For a path outside of the console, it
+     * is the overview.
      */
     public String pageOf(String path) {
         List<PathPattern> pages = pages();

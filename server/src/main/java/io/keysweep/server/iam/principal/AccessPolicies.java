@@ -77,9 +77,9 @@ class AccessPolicies {
      * Creates a policy, or replaces its statements.
      *
      * @param expected version that the policy must have; null for any version
-     * @throws RequestRefusedException in these cases: a built-in role has the name; the policy has another version; the
-     *     project has too many policies; the caller lacks a right that the policy, or a key or user with it, has before
-     *     or after the change; or no administrator would remain
+     * @throws RequestRefusedException if a built-in role has the name, if the policy has another version, or if the
+     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right that the
+     *     policy, or a key or user with it, has before or after the change
      */
     @Transactional
     public AccessPolicy set(
@@ -112,7 +112,7 @@ class AccessPolicies {
     /**
      * Deletes a policy that no key and no user has.
      *
-     * @throws RequestRefusedException if there is no such policy, if the policy is a built-in role, if a key or a user
+     * @throws RequestRefusedException if there is no such policy, or if it is a built-in role. Also if a key or a user
      *     has the policy, or if the caller is not allowed to do everything that the policy allows
      */
     @Transactional

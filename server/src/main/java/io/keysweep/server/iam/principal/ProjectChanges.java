@@ -95,9 +95,9 @@ class ProjectChanges {
      * @param id id that the project gets, or null for a new one
      * @param actions IAM names of the actions of the access key, all of which the caller must have
      * @param key identifies repetitions of the request; null if every request must create another project
-     * @throws RequestRefusedException if the name or the id is invalid or in use, if the caller lacks one of the
-     *     actions, if the key was used for another request, or if the caller's own access key was withdrawn in the
-     *     meantime
+     * @throws RequestRefusedException if the name or the id is invalid or in use, or if {@code key} was used for
+     *     another request. Also if the caller lacks one of the actions, or the caller's own access key was withdrawn in
+     *     the meantime
      */
     ProjectCreated create(
             Caller caller,
@@ -217,9 +217,9 @@ class ProjectChanges {
      * <p>The caller needs all rights of the access keys and users of the project, and one key with all actions must
      * remain in the service. A caller cannot delete its own project, because it would lose its own access key.
      *
-     * @throws RequestRefusedException in these cases: the project has instances; it is the caller's own project; a key
-     *     or user of the project has a right that the caller lacks; no administrator would remain; or the project or
-     *     the caller's own key was removed in the meantime
+     * @throws RequestRefusedException if the project has instances, if it is the caller's own project, or if no
+     *     administrator would remain. Also if a key or user of the project has a right that the caller lacks, or if the
+     *     project or the caller's own key was removed in the meantime
      */
     @Transactional
     public void remove(Caller caller, Project project) {
