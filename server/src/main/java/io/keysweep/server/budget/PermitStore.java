@@ -160,8 +160,8 @@ class PermitStore {
     }
 
     /**
-     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan. They
-     * are ordered by execution id, so that all processes divide the pace of a host in the same way.
+     * Returns the sweeps with a granted permit on some hosts, each with the pace that was chosen for its scan. They are
+     * ordered by execution id, so that all processes divide the pace of a host in the same way.
      */
     List<PacedSweep> findPacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"

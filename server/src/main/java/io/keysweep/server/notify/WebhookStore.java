@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores webhooks, the URLs that receive the events of projects, in the table {@code webhook}.
+ * Stores webhooks (URLs that receive the events of projects) in the table {@code webhook}.
  *
  * <p>Each webhook has a secret that signs its notices. After a replacement, the previous secret also signs for 24
  * hours. Both are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another

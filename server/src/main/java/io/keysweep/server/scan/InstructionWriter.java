@@ -14,8 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the instructions of scans, which are requests of users to pause, resume or cancel a scan, or to change its
- * pace.
+ * Stores the instructions of scans: requests of users to pause, resume or cancel a scan, or to change its pace.
  *
  * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
  * follow them. {@code InstructionStore} reads the same columns.

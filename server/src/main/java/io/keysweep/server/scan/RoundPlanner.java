@@ -114,8 +114,8 @@ class RoundPlanner {
 
     /**
      * Continues a scan after one of its sweeps has ended: schedules the next sweep of the host, schedules the plan of
-     * the next round, or ends the scan. Does nothing if the scan has ended already. Reads the primaries of a cluster
-     * once more if it ends the scan, which blocks.
+     * the next round, or ends the scan. Does nothing if the scan has ended already. If this ends the scan of a cluster,
+     * the method reads the primaries once more, and blocks meanwhile.
      */
     @EventListener
     void onSweepEnded(SweepEnded event) {
@@ -195,7 +195,7 @@ class RoundPlanner {
             return removeExecution();
         }
 
-        // Check the instructions of the scan, the requests of users. Windows and budgets do not count here, because
+        // Check the instructions of the scan (the requests of users). Windows and budgets do not count here, because
         // they restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {

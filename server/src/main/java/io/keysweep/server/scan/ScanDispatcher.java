@@ -14,7 +14,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Schedules the executions of a scan, which sweep its primaries and plan its rounds.
+ * Schedules the executions of a scan. The executions sweep its primaries and plan its rounds.
  *
  * <p>An execution is db-scheduler's entry for one piece of work; it is stored in SQL, and any worker may run it. A
  * sweep visits all keys of one primary. In a cluster, the first round sweeps all primaries once; later rounds sweep the

@@ -25,7 +25,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Lets the engine sweep a primary on behalf of {@link SweepRunner}, and returns how the run has ended.
  *
- * <p>A run is the work of one worker on a sweep, the part of a scan that visits one primary. During the run,
+ * <p>A run is the work of one worker on a sweep (the part of a scan that visits one primary). During the run,
  * checkpoints (positions and counts) and holds (times without steps) are stored through the {@link SweepAttempt}, and
  * the metrics are counted. Thread-safe.
  */

@@ -18,10 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Settles a sweep, its permit and its execution when a worker stops working on the sweep.
  *
- * <p>A sweep is the part of a scan that visits one primary. A permit allows a sweep to run within the budgets, which
- * limit how many sweeps run at the same time. An execution is db-scheduler's entry for the sweep. A run is the work of
- * one worker on the sweep, up to a checkpoint (the stored positions and counts). Each method returns what db-scheduler
- * must do with the execution.
+ * <p>A sweep is the part of a scan that visits one primary. A permit allows a sweep to run within the budgets (limits
+ * for all sweeps together). An execution is db-scheduler's entry for the sweep. A run is the work of one worker on the
+ * sweep, up to a checkpoint (the stored positions and counts). Each method returns what db-scheduler must do with the
+ * execution.
  *
  * <p>The methods that take a {@link SweepAttempt} throw {@link SupersededException}, and change nothing, if another
  * worker has claimed the sweep. Thread-safe.

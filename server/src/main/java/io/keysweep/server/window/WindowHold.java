@@ -15,7 +15,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps sweeps from running outside the windows of their instance, which are times of the week when sweeps may run.
+ * Keeps sweeps from running outside the windows of their instance. Windows are times of the week when sweeps may run.
  *
  * <p>A worker asks this bean before it begins a sweep, and twice a second about its running sweeps. The windows also
  * determine whether a sweep outside of them waits or ends. Workers ask for the budget after this bean ({@code @Order}),

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums up the samples of a scan as the lines of its charts, at most {@value #MAX_POINTS} points each.
  *
- * <p>A sample holds the counts of one sweep, the part of the scan that covers one primary. Each point is for a period
- * of at least 2 seconds.
+ * <p>A sample holds the counts of one sweep (the part of a scan that visits one primary). Each point is for a period of
+ * at least 2 seconds.
  *
  * @param at time of each point in seconds since 1970
  * @param keys keys visited per second since the point before
  * @param reclaimed keys reclaimed per second since the point before
- * @param step mean time of a step (a call to the server) in the sample with the longest one, in milliseconds; null
+ * @param step mean time of a step (a call to the server) in the sample with the longest step, in milliseconds; null
  *     where there was no step
  * @param callersWait how long callers waited for the server, without the round trip of the network, in the sample with
  *     the longest wait, in milliseconds; null where it is unknown

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page of a scan, a task that removes the expired keys of an instance.
+ * Serves the page of a scan. A scan is a task that removes the expired keys of an instance.
  *
  * <p>While the scan is active, the browser requests its progress every second. The page has a phase, which decides
  * which actions it offers: {@code active} (the scan waits or runs), {@code paused} (a user has paused this scan) or
