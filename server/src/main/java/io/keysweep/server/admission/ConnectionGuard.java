@@ -196,6 +196,7 @@ final class ConnectionGuard implements AutoCloseable {
         }
     }
 
+    /** Sends the response of a refused connection, which the caller then closes. */
     private static void refuse(SocketChannel channel) {
         try {
             // The response fits into the empty buffer of the socket, so the write does not wait.

@@ -57,8 +57,8 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the status to record: 401 in place of the redirect to the sign-in page by which a form without a session
-     * is refused, else the status of the response.
+     * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which counts
+     * as 401. In any other case, it is the status of the response.
      */
     private static int status(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;

@@ -40,8 +40,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class AuditedOperations implements SmartInitializingSingleton {
 
     /**
-     * The table of operations, one on each line: HTTP method, pattern of the path, name, kind of the resource, and the
-     * variable of the path that has the id of the resource ({@code -} for none).
+     * The table of operations, one on each line. The columns are: HTTP method, pattern of the path, name, kind of the
+     * resource, and the variable of the path with the id of the resource ({@code -} for none).
      */
     private static final String TABLE = """
             POST   /api/v1/projects                                 createProject              project      -

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds projects for other features.
  *
- * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. Safe for use by several
- * threads.
+ * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. Thread-safe.
  */
 public interface Projects {
 

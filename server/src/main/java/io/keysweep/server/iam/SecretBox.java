@@ -12,7 +12,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts and decrypts short secrets for the database, such as passwords. Safe for use by several threads.
+ * Encrypts and decrypts short secrets for the database, such as passwords. Thread-safe.
  *
  * <p>Each secret is bound to the place where it is stored, for example to the id of its row. A copy of the encrypted
  * text in another place cannot be decrypted.

@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>A notice can arrive more than once: after a crash an attempt can be repeated, and the receiver then sees the same
  * delivery id twice. {@link Outbox} creates deliveries, and {@link DeliveryTask} calls {@link #attempt} on
- * db-scheduler's threads. Safe for use by several threads.
+ * db-scheduler's threads. Thread-safe.
  */
 @Service
 class Deliveries {

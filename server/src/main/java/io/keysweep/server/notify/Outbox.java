@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>A notice is the message about one event; a delivery is one notice for one webhook. Because notice and event share
  * a transaction, a crash loses no notice, and no notice reports an event that was rolled back. {@link Deliveries} sends
- * the notices. Safe for use by several threads.
+ * the notices. Thread-safe.
  */
 @Component
 class Outbox {

@@ -41,7 +41,7 @@ import org.springframework.context.SmartLifecycle;
  * notices at the URL that users have chosen. The class connects only to addresses that the {@link EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads, because the
- * database H2 would close its file if a thread that uses the file were interrupted. Safe for use by several threads.
+ * database H2 would close its file if a thread that uses the file were interrupted. Thread-safe.
  */
 final class WebhookCall implements SmartLifecycle {
 

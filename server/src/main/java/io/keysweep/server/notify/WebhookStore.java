@@ -25,7 +25,7 @@ import org.springframework.stereotype.Repository;
  *
  * <p>Each webhook has a secret that signs its notices. After a replacement, the previous secret also signs for 24
  * hours. Both are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another
- * row cannot be decrypted. Safe for use by several threads.
+ * row cannot be decrypted. Thread-safe.
  */
 @Repository
 class WebhookStore {

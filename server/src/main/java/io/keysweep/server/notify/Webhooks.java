@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Creates, changes and removes webhooks, and reports each change to the audit log.
  *
  * <p>A webhook is a URL to which the service sends the events of a project. The calling code checks that the caller may
- * manage webhooks. Safe for use by several threads.
+ * manage webhooks. Thread-safe.
  */
 @Service
 class Webhooks {

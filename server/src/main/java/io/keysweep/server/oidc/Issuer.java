@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
  * <p>If a download fails, or the limit does not allow one, the endpoints and keys of the last download are used until
- * they are an hour old. Then requests that need the issuer are refused with 503. Safe for use by several threads.
+ * they are an hour old. Then requests that need the issuer are refused with 503. Thread-safe.
  */
 final class Issuer {
 

@@ -24,8 +24,8 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the issuer over HTTP. Connects only to addresses that the egress policy allows, and follows no redirects. Safe
- * for use by several threads.
+ * Calls the issuer over HTTP. Connects only to addresses that the egress policy allows, and follows no redirects.
+ * Thread-safe.
  */
 final class IssuerHttp implements AutoCloseable {
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>The standards are OpenID Connect Core 1.0 and RFC 7636. {@link #begin} sends the browser to the issuer, where the
  * person signs in. The issuer sends the browser back with a code, which {@link #finish} exchanges for the identity of
- * the person. In between, {@link SignInCookies} keeps the secrets in a cookie. Safe for use by several threads.
+ * the person. In between, {@link SignInCookies} keeps the secrets in a cookie. Thread-safe.
  */
 public final class OidcSignIn {
 
@@ -185,6 +185,7 @@ public final class OidcSignIn {
                                         .getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Encodes a text for a query or a form. */
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

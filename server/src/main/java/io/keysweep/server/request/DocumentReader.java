@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * call returns empty, and the response later says that {@code limit} must be a whole number from 1 to 100.
  *
  * <p>Readers of nested objects share the problem list of the whole document. A problem names its field by the path in
- * the document, such as {@code windows[0].from}. Not safe for use by several threads.
+ * the document, such as {@code windows[0].from}. Not thread-safe.
  */
 public final class DocumentReader {
 

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A client that got no response can therefore send the request again: the response contains the first resource, and
  * the service does not create another one. Keys of different projects are independent. Bodies are stored as a {@link
- * BodyDigest} only. Safe for use by several threads.
+ * BodyDigest} only. Thread-safe.
  */
 @Repository
 public class IdempotencyStore implements RetentionRule {

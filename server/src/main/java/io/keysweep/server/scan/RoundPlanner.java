@@ -115,7 +115,7 @@ class RoundPlanner {
     /**
      * Continues a scan after one of its sweeps has ended: schedules the next sweep of the host, schedules the plan of
      * the next round, or ends the scan. Does nothing if the scan has ended already. If this ends the scan of a cluster,
-     * the method reads the primaries once more, and blocks meanwhile.
+     * the method reads the primaries once more, and blocks until they have answered.
      */
     @EventListener
     void onSweepEnded(SweepEnded event) {

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
  * Reads what the overview shows of instances. {@link #fleet} returns all instances, for the tiles and the filters, and
  * {@link #tableRows} returns the table rows of one page.
  *
- * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
- * use by several threads.
+ * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions.
+ * Thread-safe.
  */
 @Component
 final class OverviewRows {

@@ -67,8 +67,9 @@ record TopologyDrawing(
             int moreReplicas) {
 
         /**
-         * Returns why a replica that was read does not follow its primary: {@code down} if it has no connection to it,
-         * {@code unlisted} if the primary does not list it; null if nothing shows that.
+         * Returns why a replica that was read does not follow its primary. The reason is {@code down} if the replica
+         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if
+         * nothing shows that it does not follow.
          */
         public @Nullable String apart(DrawnNode replica) {
             NodeState.Own own = replica.state().own();

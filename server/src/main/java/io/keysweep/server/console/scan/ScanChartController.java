@@ -20,10 +20,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
- * Serves the lines of the charts of a scan: its speed, the time of its steps (calls to the server), how long callers
- * wait for the server, and the share of the scan.
+ * Serves the lines of the charts of a scan: speed, time of steps, wait of callers, and share.
  *
- * <p>The share is the part of the server's time that the scan may take. The lines begin with the scan.
+ * <p>A step is one call to the server. Callers are clients of the server. The share is the part of the server's time
+ * that the scan may take. The lines begin with the scan.
  *
  * <p>The samples are stored, so the charts survive a reload of the page and a restart of the service.
  */

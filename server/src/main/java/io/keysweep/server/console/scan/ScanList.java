@@ -18,8 +18,8 @@ import org.springframework.util.MultiValueMap;
 /**
  * Reads the rows of the tables of scans on the pages of the console.
  *
- * <p>Each table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
- * use by several threads.
+ * <p>Each table needs a fixed number of SQL queries, not one for each row. The callers check the permissions.
+ * Thread-safe.
  */
 @Component
 public final class ScanList {

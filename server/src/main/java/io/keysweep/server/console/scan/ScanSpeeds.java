@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * Computes the current speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds.
  *
  * <p>Only scans that a page shows have a speed. The next call forgets each scan that no page has shown for {@value
- * #SECONDS} seconds. Each process computes speeds from the pages that it serves. Safe for use by several threads.
+ * #SECONDS} seconds. Each process computes speeds from the pages that it serves. Thread-safe.
  */
 @Component
 final class ScanSpeeds {

@@ -32,8 +32,7 @@ import org.springframework.web.util.WebUtils;
  * settings. Requests by which a page refreshes itself do not count. The database holds the sessions, so they survive
  * restarts and are the same in every process.
  *
- * <p>The browser holds a random text in a cookie, and the database holds only its hash. Safe for use by several
- * threads.
+ * <p>The browser holds a random text in a cookie, and the database holds only its hash. Thread-safe.
  */
 @Component
 final class Sessions {

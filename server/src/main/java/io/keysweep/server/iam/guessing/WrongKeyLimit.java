@@ -43,7 +43,7 @@ import org.springframework.stereotype.Component;
  * they end. Right secrets that arrive together are therefore not refused.
  *
  * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
- * tokens. Each process of the service has its own counts, in memory. Safe for use by several threads.
+ * tokens. Each process of the service has its own counts, in memory. Thread-safe.
  */
 @Component
 public final class WrongKeyLimit {
@@ -261,6 +261,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Returns whether the user has sent the right password from the network in the last {@link #KNOWN_PERIOD}. */
     private boolean isKnown(Pair pair, Instant now) {
         Instant last = known.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));

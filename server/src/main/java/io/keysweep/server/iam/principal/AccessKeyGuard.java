@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Decides whether a caller may give rights to an access key, and whether a caller may change or withdraw a key.
  *
- * <p>{@link RightsGuard} has the rules that also apply to users and policies. Safe for use by several threads.
+ * <p>{@link RightsGuard} has the rules that also apply to users and policies. Thread-safe.
  */
 @Component
 final class AccessKeyGuard {

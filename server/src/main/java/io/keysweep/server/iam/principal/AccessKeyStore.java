@@ -22,7 +22,7 @@ import org.springframework.stereotype.Repository;
  * Stores access keys, each of which acts for one project, in the table {@code access_key}.
  *
  * <p>Secret keys are encrypted with the master key of the service. Each secret key is bound to its access key id: a
- * secret that is copied to another row cannot be decrypted. Safe for use by several threads.
+ * secret that is copied to another row cannot be decrypted. Thread-safe.
  */
 @Repository
 class AccessKeyStore {

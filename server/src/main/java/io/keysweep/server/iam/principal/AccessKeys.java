@@ -39,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>One key with all actions that never expires always remains, so that the service can still be administered.
  * </ul>
  *
- * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
+ * <p>The calling controller checks that the caller may manage the keys of the project. Thread-safe.
  */
 @Service
 class AccessKeys {

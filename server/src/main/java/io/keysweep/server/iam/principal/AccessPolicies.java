@@ -27,7 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>A change of a policy changes the rights of every access key and user with that policy. The caller must therefore
  * have everything that the policy allows, and all rights of each of these keys and users, before and after the change.
- * Safe for use by several threads.
+ * Thread-safe.
  */
 @Service
 class AccessPolicies {

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A user needs no permission for this, but must know the current password. Wrong passwords count as at a sign-in, so
  * that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions of the
- * user. The calling code then issues a new token or session for the request. Safe for use by several threads.
+ * user. The calling code then issues a new token or session for the request. Thread-safe.
  */
 @Component
 public final class OwnPassword {

@@ -22,8 +22,7 @@ import org.springframework.stereotype.Component;
  * #MAX_AT_ONCE} are made at the same time, and only as many as fit into an eighth of the heap, but at least one. At
  * most {@value #MAX_WAITING} requests wait; others are refused with 503.
  *
- * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Safe for use by
- * several threads.
+ * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Thread-safe.
  */
 @Component
 final class Passwords {

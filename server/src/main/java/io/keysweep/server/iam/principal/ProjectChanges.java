@@ -38,7 +38,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates projects with their first access key, and renames and deletes projects.
  *
- * <p>The calling controllers check that the caller may manage projects. Safe for use by several threads.
+ * <p>The calling controllers check that the caller may manage projects. Thread-safe.
  */
 @Service
 class ProjectChanges {

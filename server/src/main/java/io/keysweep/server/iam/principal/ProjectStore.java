@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores projects in the table {@code project}, and deletes them with their access keys.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 @Repository
 class ProjectStore {

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds callers among the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 @Component
 final class StoredCallers implements CallerLookup {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds the stored projects that a caller can see or manage. Safe for use by several threads. */
+/** Finds the stored projects that a caller can see or manage. Thread-safe. */
 @Component
 final class StoredProjects implements Projects {
 

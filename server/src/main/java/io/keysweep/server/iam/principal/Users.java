@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
  * <p>A caller can create, change or remove a user only if the caller has all rights of the user, before and after a
- * change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password. Safe for
- * use by several threads.
+ * change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password.
+ * Thread-safe.
  */
 @Service
 class Users {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * official SDKs.
  *
  * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest},
- * which client and server build from the request. Safe for use by several threads.
+ * which client and server build from the request. Thread-safe.
  *
  * <p>The verifier does not remember requests, so a signed request can be sent again while its date differs from the
  * server's time by at most 15 minutes. It accepts repetitions on purpose, because two equal requests in one second are
