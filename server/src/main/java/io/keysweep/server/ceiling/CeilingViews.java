@@ -24,8 +24,16 @@ import tools.jackson.databind.JsonNode;
 final class CeilingViews implements PolicyDocuments<CeilingsView> {
 
     /** The document of an owner that has set no ceiling. */
-    private static final CeilingsDocument EMPTY =
-            new CeilingsDocument(null, null, null, null, null, null, null, null, null);
+    private static final CeilingsDocument EMPTY = new CeilingsDocument(
+            /* maxProfile= */ null,
+            /* maxShare= */ null,
+            /* maxRate= */ null,
+            /* namesStay= */ null,
+            /* maxLatencyMs= */ null,
+            /* maxReplicaLagBytes= */ null,
+            /* maxEvictions= */ null,
+            /* assist= */ null,
+            /* tags= */ null);
 
     private final StoredCeilings stored;
     private final PolicyStore policies;

@@ -31,8 +31,8 @@ public record LimitSettings(
     /** Holds the values that apply where the operator sets nothing. */
     public static final LimitSettings DEFAULT = new LimitSettings(
             /* connections= */ null,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60),
+            /* requestTime= */ Duration.ofSeconds(10),
+            /* idleTime= */ Duration.ofSeconds(60),
             /* ratePerKey= */ 500,
             /* ratePerAddress= */ 1000,
             /* requestsPerKey= */ 256,

@@ -32,7 +32,7 @@ public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
         DocumentReader reader = DocumentReader.of(
                 document,
                 Stream.concat(InstanceSettings.FIELDS.stream(), Stream.of(ID)).toList());
-        Optional<InstanceSettings> settings = InstanceSettings.read(reader, null, Kept.ALL, egress);
+        Optional<InstanceSettings> settings = InstanceSettings.read(reader, /* previous= */ null, Kept.ALL, egress);
         UUID id = readId(reader).orElse(null);
         return reader.requireValid(() -> new NewInstance(id, settings.orElseThrow()));
     }

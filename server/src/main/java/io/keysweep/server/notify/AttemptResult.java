@@ -33,7 +33,7 @@ record AttemptResult(
 
     /** Returns the result of an attempt that the receiver did not answer, or that the service could not make. */
     static AttemptResult unanswered(String error) {
-        return new AttemptResult(null, error, null);
+        return new AttemptResult(/* status= */ null, error, /* retryAfter= */ null);
     }
 
     /** Returns whether the receiver accepted the notice. */

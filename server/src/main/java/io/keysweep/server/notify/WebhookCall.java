@@ -147,13 +147,15 @@ final class WebhookCall implements SmartLifecycle {
     /** Converts an answer to a result. Only statuses from 200 to 299 mean that the receiver has accepted the notice. */
     private static AttemptResult result(HttpResponse response, Instant now) {
         int status = response.getCode();
-        if (status / 100 == 2) {
+        boolean isSuccess = status >= 200 && status <= 299;
+        if (isSuccess) {
             return new AttemptResult(status, /* error= */ null, /* retryAfter= */ null);
         }
+        boolean isRedirect = status >= 300 && status <= 399;
         boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
         return new AttemptResult(
                 status,
-                status / 100 == 3 ? "redirects are not followed" : "HTTP status " + status,
+                isRedirect ? "redirects are not followed" : "HTTP status " + status,
                 mayAskToWait ? retryAfter(response.getFirstHeader("Retry-After"), now) : null);
     }
 

@@ -31,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class OidcSignIn {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
+    private static final int OK = 200;
+    private static final int FIRST_SERVER_ERROR = 500;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final OidcSettings settings;
@@ -158,11 +160,11 @@ public final class OidcSignIn {
             LOG.warn("The OpenID Connect issuer {} cannot be used: {}", settings.issuer(), e.getMessage());
             throw Issuer.unavailable();
         }
-        if (reply.status() >= 500) {
+        if (reply.status() >= FIRST_SERVER_ERROR) {
             LOG.warn("The OpenID Connect issuer answers a code with status {}", reply.status());
             throw Issuer.unavailable();
         }
-        if (reply.status() != 200) {
+        if (reply.status() != OK) {
             // The code can be wrong, or the client id or client secret in the settings of the service.
             LOG.warn("The OpenID Connect issuer refuses a code with status {}", reply.status());
             return Optional.empty();

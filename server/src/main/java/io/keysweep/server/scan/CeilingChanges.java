@@ -75,7 +75,7 @@ class CeilingChanges {
             Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
             lowering.lower(scan, newCeilings, /* raisesVersion= */ true);
             String description = newCeilings.description();
-            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, null)
+            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, /* why= */ null)
                     .withDetail(description.isEmpty() ? "none" : description));
         });
     }

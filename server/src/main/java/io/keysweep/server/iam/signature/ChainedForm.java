@@ -36,7 +36,12 @@ final class ChainedForm {
         boolean asBody =
                 request.method().equals("POST") && request.body().length == 0 && !signed.containsKey(HASH_HEADER);
         return asBody && query != null && !query.isEmpty()
-                ? new SignedRequest(request.method(), request.rawPath(), null, request.headers(), formEncoded(query))
+                ? new SignedRequest(
+                        request.method(),
+                        request.rawPath(),
+                        /* rawQuery= */ null,
+                        request.headers(),
+                        formEncoded(query))
                 : request;
     }
 
