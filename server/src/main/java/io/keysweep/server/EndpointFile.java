@@ -32,7 +32,7 @@ final class EndpointFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
 
-    /** The file of the kernel with the host name of this machine or container. */
+    /** The file in which the kernel shows the host name of this machine or container. */
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final ApplicationContext context;

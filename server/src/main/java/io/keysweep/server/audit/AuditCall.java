@@ -84,7 +84,7 @@ public final class AuditCall {
         actorUser = user;
     }
 
-    /** Makes this a call that is recorded only if it is refused, because it changes nothing. Returns this call. */
+    /** Makes the call be recorded only if it is refused, because it changes nothing. Returns this call. */
     public AuditCall onlyIfRefused() {
         refusedOnly = true;
         return this;
@@ -121,7 +121,7 @@ public final class AuditCall {
         return json();
     }
 
-    /** Stores the facts that are known until now with the intent of the call; does nothing if there is no intent. */
+    /** Stores the facts that are known now with the intent of the call; does nothing if there is no intent. */
     private void saveIntent() {
         AuditIntents store = intents;
         if (store != null) {
@@ -189,8 +189,8 @@ public final class AuditCall {
     }
 
     /**
-     * Returns the fields of the entry that are known until now, in the order in which the log hashes them. They include
-     * the changes of the current transaction, because the intent is stored before the commit.
+     * Returns the fields of the entry that are known now, in the order in which the log hashes them. They include the
+     * changes of the current transaction, because the intent is stored before the commit.
      */
     public ObjectNode json() {
         ObjectNode node = JSON.createObjectNode();

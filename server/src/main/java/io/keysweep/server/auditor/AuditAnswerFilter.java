@@ -18,8 +18,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * Holds the response of an audited call back until the call is recorded.
  *
  * <p>If the call cannot be recorded, the client gets an error in place of the response, so that nobody learns of a
- * success that the audit log does not have. Refused calls that changed nothing are the exception: {@link AuditRecorder}
- * keeps them for later, and the client gets the response.
+ * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that
+ * changed nothing for later, and the client gets the response.
  *
  * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not held back;
  * {@link AuditFilter} records them.

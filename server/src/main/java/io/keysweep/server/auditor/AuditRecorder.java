@@ -135,7 +135,7 @@ final class AuditRecorder {
             return;
         }
 
-        // While the database is down, keeps the entry without an attempt to write it.
+        // While the database is down, the entry is kept without an attempt to write it.
         Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
         boolean failedForTheDatabase = DATABASE_UNAVAILABLE.equals(call.error());
         if (failedForTheDatabase) {

@@ -42,9 +42,9 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * Maximum number of callers with a count of their own, to bound the memory. Beyond it, another anonymous caller
-     * gets no count. An access key gets a count until there are twice as many callers, so that a flood of addresses
-     * leaves room for access keys.
+     * The number of callers with a count of their own up to which another anonymous caller gets a count. It bounds the
+     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
+     * room for access keys.
      */
     static final int MAX_CALLERS = 100;
 

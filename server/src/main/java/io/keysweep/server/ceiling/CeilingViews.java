@@ -62,8 +62,8 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
     }
 
     /**
-     * Returns the view of the document that the owner has set itself, and not of {@code applies}, as the class
-     * explains.
+     * Returns the view of the document that the owner has set itself. The parameter {@code applies} has no effect,
+     * because ceilings apply together, as the class explains.
      */
     @Override
     public CeilingsView view(PolicyOwner owner, Optional<Policy> applies, int version) {

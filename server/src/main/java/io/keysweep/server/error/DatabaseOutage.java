@@ -15,8 +15,8 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Recognises failures of the database, as opposed to bugs in the service. Such failures end without a change of the
- * service.
+ * Recognises failures of the database, as opposed to bugs in the service. Such a failure ends without a new version of
+ * the service.
  *
  * <p>Such a failure is an unreachable database, a connection that broke in the middle of a transaction, a pool without
  * a free connection, or a transaction that the database ended because of another transaction. A request then gets a

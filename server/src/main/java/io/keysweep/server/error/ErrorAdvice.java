@@ -41,8 +41,8 @@ final class ErrorAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
     /**
-     * Refusals that end the connection, because a part of the body is unread, or because the client may send more
-     * requests on it than the service can serve.
+     * Refusals that end the connection. Either a part of the body is unread, or the client could send more requests on
+     * the connection than the service can serve.
      */
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);

@@ -85,7 +85,7 @@ final class ProbeFilter extends OncePerRequestFilter {
 
     /**
      * Returns the exception that refuses a request, and counts wrong credentials toward the limit of the address.
-     * Requests without any were counted before.
+     * Requests without credentials were counted before.
      */
     private RequestRefusedException refusal(HttpServletRequest request, boolean hasBearer) {
         try {

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
  * Schedules the executions of a scan. The executions sweep its primaries and plan its rounds.
  *
  * <p>An execution is db-scheduler's entry for one piece of work; it is stored in SQL, and any worker may run it. A
- * sweep visits all keys of one primary. In a cluster, the first round sweeps all primaries once; later rounds sweep the
- * slots (parts of the key space) that have moved in the meantime.
+ * sweep is the part of a scan that visits one primary. In a cluster, the first round sweeps all primaries once; later
+ * rounds sweep the slots (parts of the key space) that have moved in the meantime.
  *
  * <p>The primaries of a scan on one host share its processors, so normally only one sweep of a host runs at a time. A
  * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. There is one

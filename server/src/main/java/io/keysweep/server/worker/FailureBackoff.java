@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * Decides when db-scheduler repeats an execution that has thrown an exception, and when the work is given up.
  *
  * <p>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in a
- * row, up to 1 min. An outage ends at some time, so it never makes work hopeless, however long it lasts.
+ * row, up to 1 min. An outage never makes work hopeless, however long it lasts, because the work can succeed after it.
  *
  * <p>Any other failure is likely to be a bug, and counts. The delay also begins with 3 s, and is at most 1 min until
  * the tenth of these failures in a row, which comes after about 6 min. Then the work is <em>hopeless</em>: it is given

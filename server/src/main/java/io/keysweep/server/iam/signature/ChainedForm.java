@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Converts a request to the form that clients of Open Telekom Cloud sign ({@link
  * SignatureAlgorithm#SDK_HMAC_SHA256_CHAINED}).
  *
- * <p>It differs from the form that the official SDKs sign in two points. Neighbouring blanks inside a header value
+ * <p>This form differs from the form of the official SDKs in two points. Neighbouring blanks inside a header value
  * become one space. In a POST without a body, the query takes the place of the body, and the signed request has no
  * query.
  */
