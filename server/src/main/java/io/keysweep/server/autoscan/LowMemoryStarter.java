@@ -47,8 +47,8 @@ final class LowMemoryStarter {
     private static final Logger LOG = LoggerFactory.getLogger(LowMemoryStarter.class);
 
     /**
-     * The number of instances that are inspected at the same time, so that a server that does not answer does not delay
-     * all others.
+     * The number of instances that are inspected at the same time. A server without an answer then does not delay all
+     * others.
      */
     private static final int MAX_PARALLEL = 8;
 

@@ -73,8 +73,8 @@ class LongHoldStore {
     }
 
     /**
-     * Returns the webhooks that receive {@code scan.held}, whose threshold a hold has reached, and that have had no
-     * notice of this hold. Returns empty if there are none.
+     * Returns the webhooks that must get a notice of a hold: they receive {@code scan.held}, the hold has reached their
+     * threshold, and they have had no notice of it. Returns empty if there are none.
      *
      * @param holdTime how long the scan has been on hold; parts of a second are ignored
      */

@@ -196,7 +196,8 @@ class SweepRunner implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        // The flag is set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
+        // The flag is set before the runs are cancelled. A run that ends then knows the cause: the stop has cancelled
+        // it.
         isStopping = true;
         controls.forEach(SweepControl::cancel);
         isStarted = false;

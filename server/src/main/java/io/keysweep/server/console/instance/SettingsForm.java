@@ -42,8 +42,8 @@ final class SettingsForm {
     }
 
     /**
-     * Returns the change that a form asks for, as a document of the API, which contains only fields that differ from
-     * the current settings.
+     * Returns the change that a form asks for, as a document of the API. The document contains only fields with other
+     * values than the current settings.
      */
     static ObjectNode change(Map<String, String> form, InstanceView present) {
         ObjectNode change = JsonNodeFactory.instance.objectNode();

@@ -49,7 +49,7 @@ final class Passwords {
     private static final int CREDENTIAL_BYTES = 16;
 
     /**
-     * The hash that stands in for an unknown user, so that the answer takes as long as for a user who exists.
+     * The hash that replaces the hash of an unknown user. The answer then takes as long as for an existing user.
      *
      * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new one would make each
      * start of the service 0.3 s longer.
