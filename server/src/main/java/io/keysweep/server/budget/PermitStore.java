@@ -22,10 +22,16 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
- * stop and wait again. The column {@code age} is the creation time of the scan; the oldest scan is the first in the
- * queue. The column {@code queued_at} is the time at which the sweep has last entered the queue. The column {@code
- * execution} is the execution id of the sweep, that is, the id of its entry in db-scheduler: {@code <scan
- * id>/<round>/<node id>}. {@link PermitRecovery} repairs permits after a crash.
+ * stop and wait again. {@link PermitRecovery} repairs permits after a crash.
+ *
+ * <p>Three columns need an explanation:
+ *
+ * <ul>
+ *   <li>{@code age} is the creation time of the scan. The oldest scan is the first in the queue.
+ *   <li>{@code queued_at} is the time at which the sweep has last entered the queue.
+ *   <li>{@code execution} is the execution id of the sweep, that is, the id of its entry in db-scheduler: {@code <scan
+ *       id>/<round>/<node id>}.
+ * </ul>
  */
 @Repository
 class PermitStore {

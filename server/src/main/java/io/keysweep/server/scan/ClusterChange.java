@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Compares readings of a cluster's primaries from the start of its scan with readings from the end.
  *
  * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
- * contains the keys, the memory and the counters of one primary at one moment. All primaries are read at almost the
- * same time, so each key is counted once, even if its slot (a part of the key space) moves to another primary during
- * the scan. Memory and counters are compared only if both lists of readings come from the same server processes,
- * because a restart changes the memory and sets the counters back to 0.
+ * contains the keys, the memory and the counters of one primary at one moment.
+ *
+ * <p>All primaries are read at almost the same time, so each key is counted once, even if its slot (a part of the key
+ * space) moves to another primary during the scan. Memory and counters are compared only if both lists of readings come
+ * from the same server processes, because a restart changes the memory and sets the counters back to 0.
  *
  * @param before readings of all primaries when the scan began
  * @param after readings of all primaries when the scan ended; null if it has not ended, or if a primary could not be

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An instance is a server, Sentinel deployment or cluster that a project has registered; a primary is a server that
  * accepts writes. The sweep of one primary visits all its keys, because a server removes an expired key when the key is
- * visited. The scan of a cluster proceeds in rounds. The first round sweeps all primaries. Later rounds sweep the slots
+ * visited.
+ *
+ * <p>The scan of a cluster proceeds in rounds. The first round sweeps all primaries. Later rounds sweep the slots
  * (parts of the key space) that have moved from one primary to another in the meantime. An instance has at most one
  * active scan, that is, one that waits or runs.
  *
