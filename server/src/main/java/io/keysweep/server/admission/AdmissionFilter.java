@@ -30,7 +30,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  */
 @Component
 @ConditionalOnWebApplication
-// The filter runs after the one that begins the audit of a call, so that refused calls are also recorded.
+// The filter runs after AuditFilter, which begins the audit of a call, so that refused calls are also recorded.
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class AdmissionFilter extends OncePerRequestFilter {
 

@@ -41,7 +41,7 @@ final class ConnectionGuard implements AutoCloseable {
 
     /**
      * If the service is full, the guard ends several connections together: the limit divided by this number, that is, a
-     * sixteenth. It then need not search all connections again for each new one.
+     * sixteenth. It then need not search all connections again for each new connection.
      */
     private static final int ENDING_DIVISOR = 16;
 

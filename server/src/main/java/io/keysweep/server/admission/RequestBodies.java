@@ -30,7 +30,7 @@ public final class RequestBodies {
 
     /**
      * The size in bytes above which a body is large. Large bodies are refused once three quarters of the memory are
-     * used, so that small ones, which most requests have, still find room.
+     * used, so that small bodies, which most requests have, still find room.
      */
     private static final int LARGE_BYTES = 64 * 1024;
 

@@ -266,7 +266,7 @@ public class Approvals implements ApprovalOperations {
                         .with("scanId", scanId));
     }
 
-    /** Returns a request that the caller may decide about; refuses one that is no longer open. */
+    /** Returns a request that the caller may decide about; refuses a request that is no longer open. */
     private Approval requireOpen(Caller caller, String id) {
         Approval approval = find(caller, id, Action.APPROVE_SCANS);
         if (!approval.isOpen(now())) {

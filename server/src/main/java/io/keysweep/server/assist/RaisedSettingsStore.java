@@ -45,7 +45,7 @@ public class RaisedSettingsStore implements RaisedServers {
     /** Matches rows that are in use. If the worker was lost, the next worker of the sweep restores the settings. */
     private static final String IN_USE = "in_use and exists (" + SWEEP_OF_ROW + ")";
 
-    /** Matches rows whose attempt is the newest one at its sweep, so that a worker may be working with them. */
+    /** Matches rows whose attempt is the newest attempt at its sweep. A worker can be working with such rows. */
     private static final String OF_NEWEST_ATTEMPT =
             "in_use and exists (" + SWEEP_OF_ROW + " and sweep.attempt = raised_settings.attempt)";
 
@@ -148,7 +148,10 @@ public class RaisedSettingsStore implements RaisedServers {
                 .list();
     }
 
-    /** Deletes rows without an entry whose attempt is no longer the newest one, because its worker was lost. */
+    /**
+     * Deletes rows without an entry if their attempt is no longer the newest one. The worker of such an attempt was
+     * lost.
+     */
     void deleteUnusedClaims() {
         jdbc.sql("delete from raised_settings where changes is null and not (" + OF_NEWEST_ATTEMPT + ")")
                 .update();

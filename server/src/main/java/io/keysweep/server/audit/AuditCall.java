@@ -213,8 +213,8 @@ public final class AuditCall {
      * Writes the resource that the call concerns.
      *
      * <p>The path of a request contains no name of the resource, and the path of a create contains no id either. A
-     * change of the call has both. The resource of the first change that fits is therefore written in place of the one
-     * from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
+     * change of the call has both. The resource of the first change that fits is therefore written in place of the
+     * resource from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {

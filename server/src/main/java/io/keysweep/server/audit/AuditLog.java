@@ -201,8 +201,8 @@ public final class AuditLog {
                         // The first loss is kept, because it is where the verification begins to differ.
                         removed.compareAndSet(/* expectedValue= */ null, cut);
                     }
-                    // An entry of a caller's transaction is added without the lock, so this method can be called for
-                    // a newer entry first. After a cut, the numbers begin again at a lower one.
+                    // An entry of a caller's transaction is added without the lock, so this method can be called for a
+                    // newer entry first. After a cut, the numbers begin again at a lower number.
                     newest.updateAndGet(earlier -> cut != null || line.sequence() > earlier.sequence()
                             ? new Head(line.sequence(), line.hash())
                             : earlier);

@@ -76,15 +76,15 @@ public final class AuditReader {
         /**
          * Returns the next rows in the order of the query.
          *
-         * @param beyond sequence number of the last row that was read, or the one at which the page begins
+         * @param beyond sequence number of the last row that was read, or the number at which the page begins
          * @param limit maximum number of rows
          */
         List<Row> read(long beyond, int limit);
     }
 
     /**
-     * Holds an entry with the number of its row. The number in the entry's content can be another one, if it was
-     * changed in the database, and would make the pages repeat or skip rows.
+     * Holds an entry with the number of its row. The number in the entry's content can differ if somebody has changed
+     * the content in the database. It would then make the pages repeat or skip rows.
      */
     private record Row(long sequence, AuditLine line) {}
 

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. A row stays when its schedule is removed,
  * without values, so that a schedule that is set again later continues with the next version. Otherwise the new
- * schedule could have the version of an earlier one, and so share its execution (the entry in db-scheduler that starts
- * its scans).
+ * schedule could have the version of an earlier schedule, and would share its execution (the entry in db-scheduler that
+ * starts the scans).
  */
 @Repository
 class AutoScanStore {

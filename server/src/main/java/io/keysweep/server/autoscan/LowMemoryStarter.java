@@ -84,9 +84,9 @@ final class LowMemoryStarter {
     }
 
     /**
-     * Inspects every instance whose start policy watches memory, and starts a scan of each one that runs short. Returns
-     * when all instances were inspected, or early if the thread is interrupted. A failure of one instance is logged,
-     * and does not keep others from being inspected.
+     * Inspects every instance whose start policy watches memory, and starts a scan of each instance whose memory runs
+     * short. Returns when all instances were inspected, or early if the thread is interrupted. A failure of one
+     * instance is logged, and does not keep others from being inspected.
      */
     void startWhereMemoryIsLow() {
         List<UUID> instanceIds = new ArrayList<>();

@@ -39,7 +39,8 @@ import java.util.Locale;
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
-     * The lowest share of a plan. With a lower one, a pass would take so long that a faster expiry is noticed too late.
+     * The lowest share of a plan. With a lower share, a pass would take so long that a faster expiry is noticed too
+     * late.
      */
     static final double MIN_SHARE = 0.02;
 

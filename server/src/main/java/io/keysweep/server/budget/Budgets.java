@@ -43,7 +43,8 @@ class Budgets {
     }
 
     /**
-     * Returns a usage with the current budgets and workers. It counts no permit yet; the caller adds the granted ones.
+     * Returns a usage with the current budgets and workers. It counts no permit yet; the caller adds the granted
+     * permits.
      */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();

@@ -181,7 +181,7 @@ public class Permits {
     }
 
     /**
-     * Releases permits, and grants the waiting ones that fit then.
+     * Releases permits, and grants the waiting permits that fit then.
      *
      * @param release writes the release to the database
      */
@@ -236,7 +236,7 @@ public class Permits {
     }
 
     /**
-     * Grants all waiting permits that fit, wakes their sweeps, and recalls granted ones that no longer fit. Puts
+     * Grants all waiting permits that fit, wakes their sweeps, and recalls granted permits that no longer fit. Puts
      * permits of lost workers back in their queues. The caller must have the lock.
      */
     private void grantAndRecall() {
@@ -275,7 +275,7 @@ public class Permits {
     }
 
     /**
-     * Recalls the permits that no longer fit. The oldest scans are counted first, so the youngest ones lose their
+     * Recalls the permits that no longer fit. The oldest scans are counted first, so the youngest scans lose their
      * permits.
      */
     private void recallExcess() {

@@ -233,8 +233,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the lowest ceiling of a field, and of several equal ones the ceiling of the first owner. Returns null if
-     * no owner has set the field.
+     * Returns the lowest ceiling of a field. If several owners have set the same value, returns the ceiling of the
+     * first owner. Returns null if no owner has set the field.
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
         Tightest<T> tightest = null;
@@ -247,7 +247,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return tightest;
     }
 
-    /** Returns the ceiling with the lower value, the first of equal ones; null if both are null. */
+    /** Returns the ceiling with the lower value, or the first one if both are equal; null if both are null. */
     private static <T extends Comparable<? super T>> @Nullable Tightest<T> tighter(
             @Nullable Tightest<T> first, @Nullable Tightest<T> second) {
         if (first == null || second == null) {

@@ -19,7 +19,7 @@ final class ContainerErrors {
     private ContainerErrors() {}
 
     /**
-     * Returns the refusal for a status of the container. The HTTP status of the refusal can be another one.
+     * Returns the refusal for a status of the container. The refusal can have another HTTP status than {@code status}.
      *
      * @param status HTTP status that the container has chosen, 400 or above
      * @param path path of the request, still percent-encoded; null or empty if the container could not parse it

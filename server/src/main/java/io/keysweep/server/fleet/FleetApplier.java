@@ -140,7 +140,7 @@ class FleetApplier {
             }
         });
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
-        // A dry run creates no instance, so the random id of a new one means nothing.
+        // A dry run creates no instance, so the random id of a new instance means nothing.
         UUID id = previous == null && dryRun ? null : instance.id();
         return change(instance.name(), id, action, fields);
     }

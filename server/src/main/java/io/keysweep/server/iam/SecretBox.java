@@ -39,7 +39,7 @@ public final class SecretBox {
      *
      * @param secret text to encrypt, such as a password
      * @param belongsTo where the secret is stored, such as {@code access-key:AK}; {@link #open} needs the same text
-     * @return the encrypted text, another one at each call
+     * @return the encrypted text, which differs at each call
      */
     public String seal(String secret, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];

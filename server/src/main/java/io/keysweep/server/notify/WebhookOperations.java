@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * Lets callers list, change and test the webhooks of their project and their deliveries, for the native API and the
  * console.
  *
- * <p>Every method refuses a caller that must not manage webhooks, and a webhook of another project like one that does
- * not exist. Thread-safe.
+ * <p>Every method refuses a caller that is not allowed to manage webhooks. A webhook of another project is refused like
+ * a webhook that does not exist. Thread-safe.
  */
 @Service
 public class WebhookOperations {

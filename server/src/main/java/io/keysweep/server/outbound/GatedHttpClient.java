@@ -24,7 +24,7 @@ public final class GatedHttpClient {
 
     /**
      * The maximum number of connections. It is higher than the number of worker threads, so that no delivery waits for
-     * the connection of another one.
+     * the connection of another delivery.
      */
     private static final int MAX_CONNECTIONS = 1_000;
 

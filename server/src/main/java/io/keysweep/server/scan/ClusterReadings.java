@@ -134,7 +134,7 @@ class ClusterReadings {
 
     /**
      * Returns the stored readings of several scans by scan id, with one query. A scan without readings from its
-     * beginning is not in the map, for example one that does not sweep a cluster.
+     * beginning is not in the map, for example the scan of a single server.
      */
     Map<UUID, ClusterChange> of(Collection<UUID> scanIds) {
         Map<UUID, List<PrimaryReading>> before = new HashMap<>();

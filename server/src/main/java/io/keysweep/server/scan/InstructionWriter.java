@@ -172,7 +172,7 @@ public class InstructionWriter {
      * scan.
      *
      * @param by id of the access key that has approved the scan
-     * @param rateCeiling approved rate ceiling, which replaces the one that was lowered when the scan was created
+     * @param rateCeiling approved rate ceiling; it replaces the rate ceiling that was lowered when the scan was created
      */
     void approve(UUID id, String by, @Nullable Long rateCeiling) {
         jdbc.sql("update scan set approved_by = :by, rate_ceiling = :rateCeiling where id = :id")

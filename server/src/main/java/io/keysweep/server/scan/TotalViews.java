@@ -35,7 +35,7 @@ final class TotalViews {
      *
      * @param usedMemoryBefore memory that the servers used when the scan began, in bytes; null if it is not known
      * @param usedMemoryAfter memory that the servers used when the scan ended, in bytes; null if it is not known, or
-     *     must not be compared because a server process is another one
+     *     must not be compared because a server has another process now
      * @param memory further figures of memory and keys
      * @param databases keys and counts by database, in the order of the database numbers
      */

@@ -37,7 +37,8 @@ final class DatabaseCounts {
     }
 
     /**
-     * Returns the counts over all runs of those databases whose counts differ from the stored ones, in no order.
+     * Returns the counts over all runs, in no order. Leaves out databases whose counts are the same as the stored
+     * counts.
      *
      * @param visited keys that the whole sweep has visited
      * @param reclaimed keys that the whole sweep has reclaimed

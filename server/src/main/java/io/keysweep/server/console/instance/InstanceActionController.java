@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * and remove the instance.
  *
  * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
- * another project is refused like one that does not exist.
+ * another project is refused like an instance that does not exist.
  */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
 
-    /** Number of events that the page shows at most, the latest ones; the page of the timeline shows all. */
+    /** Maximum number of events that the page shows. It shows the latest events; the page of the timeline shows all. */
     private static final int MAX_EVENTS = 100;
 
     private final ScanAccess access;

@@ -45,7 +45,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * X-Auth-Token}. If an OpenID Connect issuer is configured, {@code Authorization} can also have a bearer token of the
  * issuer.
  *
- * <p>A request with neither header, or with empty ones, passes without a caller. Spring Security refuses it later,
+ * <p>A request with neither header, or with empty headers, passes without a caller. Spring Security refuses it later,
  * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
  * has its credentials in its body, so the headers do not count ({@link HeadCredentials#isTokenRequest}).
  *

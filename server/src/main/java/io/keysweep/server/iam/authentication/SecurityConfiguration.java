@@ -27,19 +27,19 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Configures the security of the APIs: every request except the public ones needs a signature or a token.
+ * Configures the security of the APIs: every request needs a signature or a token, except requests for public paths.
  *
  * <p>The APIs have no sessions, cookies or login forms; the web console has its own configuration.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /** The control character after the printable ones of ASCII. */
+    /** The control character after the printable characters of ASCII. */
     private static final char DELETE = 0x7F;
 
     /**
-     * Creates the filters that authenticate requests to the APIs and answer refused ones. These paths are public: the
-     * version documents, the descriptions of the APIs with the page that shows them, requests for tokens, and error
+     * Creates the filters that authenticate requests to the APIs and answer refused requests. These paths are public:
+     * the version documents, the descriptions of the APIs with the page that shows them, requests for tokens, and error
      * pages.
      */
     @Bean

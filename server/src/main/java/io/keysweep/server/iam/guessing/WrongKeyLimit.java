@@ -21,20 +21,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
+ * Refuses secrets from an address, or for the name of a user, after too many wrong secrets.
  *
  * <p>There are five limits. Each minute or hour begins with a wrong secret; when it ends, the count begins again.
  *
  * <ul>
- *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address. Nobody can guess 238 random bits,
- *       so this limit only keeps the log short.
- *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address, so that
- *       made-up codes do not flood the issuer.
- *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones per minute for one name from one address.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones per minute from an address, for all names
- *       together.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones per hour for a name, from all addresses together.
- *       It stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
+ *   <li>{@value #MAX_WRONG_KEYS} wrong secret keys per minute from an address. Nobody can guess 238 random bits, so
+ *       this limit only keeps the log short.
+ *   <li>{@value #MAX_WRONG_KEYS} wrong codes of an OpenID Connect issuer per minute from an address, so that made-up
+ *       codes do not flood the issuer.
+ *   <li>{@value #MAX_WRONG_KEYS} wrong passwords per minute for one name from one address.
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong passwords per minute from an address, for all names together.
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong passwords per hour for a name, from all addresses together. It
+ *       stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
  *       signed in before, so that nobody can lock the user out.
  * </ul>
  *
@@ -149,8 +148,8 @@ public final class WrongKeyLimit {
     }
 
     /**
-     * Checks a secret from an address for an access key or a user, unless too many earlier ones were wrong. Waits up to
-     * 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
+     * Checks a secret from an address for an access key or a user, unless too many earlier secrets were wrong. Waits up
+     * to 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
      *
      * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret

@@ -71,7 +71,7 @@ final class IdentityController {
                                 .toList());
     }
 
-    /** Returns the caller's project; another project is refused like one that does not exist. */
+    /** Returns the caller's project. Any other project is refused like a project that does not exist. */
     @GetMapping("/v3/projects/{id}")
     Map<String, Object> project(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Project own = projects.own(caller, /* name= */ null)

@@ -137,7 +137,7 @@ final class TokenController {
      * @param now current time in whole seconds, at which the validity of the new token begins
      * @param address address of the client, which is refused for a while after too many wrong secrets
      * @throws RequestRefusedException if the body has no credentials, the credentials are wrong, or the address has
-     *     sent too many wrong ones
+     *     sent too many wrong secrets
      */
     private TokenGrant authenticate(TokenRequest body, Instant now, String address) {
         Optional<String> token = body.token();

@@ -104,7 +104,8 @@ public class AccessOperations {
     /**
      * Renames a project, and sets the ETag of the response to its new version.
      *
-     * @param version the version that the caller has seen; the request is refused if the project has another one now
+     * @param version the version that the caller has seen; the request is refused if the project has another version
+     *     now
      */
     public ProjectView renameProject(Caller caller, String id, String name, int version, HttpServletResponse response) {
         return projects.rename(

@@ -48,7 +48,7 @@ final class FirstStartSetup implements InitializingBean {
     public void afterPropertiesSet() {
         if (store.isEmpty()) {
             // The key is printed and saved before the commit. In the opposite order, a crash after the commit could
-            // leave a key that no operator knows, and later starts would not create another one.
+            // leave a key that no operator knows, and later starts would not create another key.
             try {
                 transaction.executeWithoutResult(status -> create());
             } catch (DuplicateKeyException e) {

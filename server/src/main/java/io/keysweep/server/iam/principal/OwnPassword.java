@@ -72,7 +72,7 @@ public final class OwnPassword {
      * @param address address of the client, which is refused for a while after too many wrong passwords
      * @return the caller with the subject for a new token or session
      * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
-     *     wrong, or if the address or the user has sent too many wrong ones
+     *     wrong, or if the address or the user has sent too many wrong passwords
      */
     public Caller change(Caller caller, @Nullable JsonNode body, String address) {
         requireUser(caller);

@@ -51,7 +51,7 @@ final class Passwords {
     /**
      * The hash that replaces the hash of an unknown user. The answer then takes as long as for an existing user.
      *
-     * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new one would make each
+     * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new hash would make each
      * start of the service 0.3 s longer.
      */
     static final String HASH_OF_NOBODY =

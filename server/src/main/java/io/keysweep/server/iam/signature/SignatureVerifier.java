@@ -97,7 +97,7 @@ public final class SignatureVerifier {
         return date;
     }
 
-    /** Returns the headers that the signature covers, by their names; refuses one that is missing or repeated. */
+    /** Returns the headers that the signature covers, by their names; refuses a header that is missing or repeated. */
     private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
             throws SignatureRefusedException {
         SortedMap<String, String> headers = new TreeMap<>();
