@@ -66,8 +66,8 @@ final class ConnectionGuard implements AutoCloseable {
             Thread.ofPlatform().daemon().name("keysweep-connections").factory());
 
     /**
-     * Whether the guard has logged that the service is full. Reset when a sixteenth of the connections is free again,
-     * so that a service that stays full logs the warning once.
+     * Whether the guard has logged that the service is full. It is reset when a sixteenth of the connections is free
+     * again, so that a service that stays full logs the warning once.
      */
     private volatile boolean fullLogged;
 

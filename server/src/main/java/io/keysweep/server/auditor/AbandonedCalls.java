@@ -57,7 +57,7 @@ final class AbandonedCalls {
             } catch (RecordedMeanwhileException e) {
                 LOG.debug("Another process has recorded the abandoned call {}", abandoned.id());
             } catch (DataIntegrityViolationException e) {
-                // No later attempt can succeed, and this entry must not hold up the others.
+                // No later attempt can succeed, and this entry must not delay the others.
                 LOG.error("The database does not accept an entry of the audit log; not recorded: {}", fields, e);
                 intents.remove(abandoned.id());
             }

@@ -15,13 +15,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Holds the response of an audited call back until the call is recorded.
+ * Keeps the response of an audited call back until the call is recorded.
  *
  * <p>If the call cannot be recorded, the client gets an error in place of the response, so that nobody learns of a
  * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that
  * changed nothing for later, and the client gets the response.
  *
- * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not held back;
+ * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not kept back;
  * {@link AuditFilter} records them.
  */
 final class AuditAnswerFilter extends OncePerRequestFilter {
@@ -65,7 +65,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }
 
-    /** Records the call. If that fails, replaces the held response by an error. */
+    /** Records the call. If that fails, replaces the kept response by an error. */
     private void record(AuditCall call, int status, HttpServletRequest request, HeldResponse held) {
         try {
             recorder.record(call, status);

@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  *
  * <p>The collected call is the {@link AuditCall} of the thread until the request ends. {@link AuditAnswerFilter}, which
  * comes later in the chain, usually records it. This filter records two kinds of calls itself: calls that the limits of
- * the service have refused before, and refused reads of the log, because their responses are not held back.
+ * the service have refused before, and refused reads of the log, because their responses are not kept back.
  */
 final class AuditFilter extends OncePerRequestFilter {
 

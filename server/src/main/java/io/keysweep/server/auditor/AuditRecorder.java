@@ -65,7 +65,7 @@ final class AuditRecorder {
 
     /**
      * Whether the database seems to be down. Harmless calls are then kept for later without an attempt, so that they do
-     * not wait for the database. Reset when a late call was written.
+     * not wait for the database. It is reset when a late call was written.
      */
     private volatile boolean unavailable;
 
@@ -256,7 +256,7 @@ final class AuditRecorder {
             try {
                 write(next);
             } catch (DataIntegrityViolationException e) {
-                // No later attempt can succeed, and this entry must not hold up the others.
+                // No later attempt can succeed, and this entry must not delay the others.
                 LOG.error("The database does not accept an entry of the audit log; not recorded: {}", next.fields(), e);
             }
             synchronized (late) {

@@ -102,7 +102,8 @@ final class BacklogStarter {
         }
         double maxShare = ceilings.find(instanceId).lower(settingsPace).shareCeiling();
         PassPlan plan = PassPlan.next(passes.latest(instanceId, PASSES_PER_PLAN), target, maxShare, now);
-        // Otherwise the next check would start the pass late, when the backlog may exceed the target.
+        // A pass that is due soon is started now, because the next check would be too late: the backlog could exceed
+        // the target.
         boolean isDueBeforeNextCheck = !plan.notBefore().isAfter(now.plus(CHECK_INTERVAL));
         if (isDueBeforeNextCheck) {
             instances.find(instanceId).ifPresent(instance -> start(instance, plan, target, now));

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
  * time of the scan. The column {@code recalled} says that a running sweep must stop and queue again. The column {@code
  * execution} identifies the sweep, see {@link Permit}.
  *
- * <p>The caller must hold the lock of the permits.
+ * <p>The caller must have the lock of the permits.
  */
 @Repository
 class PermitRecovery {

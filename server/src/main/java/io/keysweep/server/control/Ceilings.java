@@ -95,8 +95,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /**
      * Returns whether the servers of the instance may be assisted, that is, whether their settings may be raised for a
-     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, and without
-     * one the ceiling.
+     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, or the ceiling
+     * if the instance has no setting.
      *
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */

@@ -150,8 +150,8 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Makes the waiting executions of a scan due now, and polls. To be called after the commit of a change that can let
-     * the scan continue or end.
+     * Makes the waiting executions of a scan due now, and polls. Must be called after the commit of a change that can
+     * let the scan continue or end.
      */
     public void wake(UUID scanId) {
         wakeUps.wakeScan(scanId);
@@ -160,7 +160,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Makes the waiting executions of active scans due now, and polls. To be called after the commit of a change that
+     * Makes the waiting executions of active scans due now, and polls. Must be called after the commit of a change that
      * can let the scans continue.
      *
      * @param projectId only the scans of this project, or null for all projects

@@ -28,9 +28,9 @@ public enum Action {
     LIST_INSTANCES("dcs:instance:list", /* grantedByAnalyze= */ false),
     /** Read one instance with its windows and policies. */
     GET_INSTANCE("dcs:instance:get", /* grantedByAnalyze= */ false),
-    /** Pause, resume, cancel and tune scans, and hold the scans of the project. */
+    /** Pause, resume, cancel and tune scans, and set and release the project hold. */
     CONTROL_SCANS("keysweep:scan:control", /* grantedByAnalyze= */ true),
-    /** Hold and release all scans of the service, or the scans of any project. */
+    /** Set and release the global hold, and the hold of any project. */
     HOLD_ALL("keysweep:hold:manage", /* grantedByAnalyze= */ false),
     /** Change the budgets of projects. */
     MANAGE_BUDGETS("keysweep:budget:manage", /* grantedByAnalyze= */ false),

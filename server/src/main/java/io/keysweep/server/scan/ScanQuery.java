@@ -54,7 +54,7 @@ public record ScanQuery(
      */
     public record Cursor(Instant createdAt, UUID id) {
 
-        /** Form of a decoded cursor. The limit of 15 digits makes sure that the number fits into a long. */
+        /** Form of a decoded cursor. With at most 15 digits, the number fits into a long. */
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})/([0-9a-f-]{36})");
 
         /** Reads the text of a cursor; returns empty if the text is no cursor. */

@@ -138,7 +138,7 @@ final class SweepAttempt {
      * Records the start or the end of a hold (a time without steps). Users see the reason.
      *
      * @param reason why the sweep is on hold, or null if it continues
-     * @param cause whether the server, the lost connection or a request of a user holds the sweep
+     * @param cause what keeps the sweep on hold: the server, the lost connection or a request of a user
      */
     void recordHold(@Nullable String reason, HoldCause cause) {
         mayBeHeld = true;

@@ -142,7 +142,7 @@ final class SweepTimeline {
      * no event, because the request has added one.
      *
      * @param reason why the sweep is on hold, or null if it continues
-     * @param cause whether the server, the lost connection or a request of a user holds the sweep
+     * @param cause what keeps the sweep on hold: the server, the lost connection or a request of a user
      */
     void changeHold(LockedSweep sweep, @Nullable String reason, HoldCause cause) {
         if (reason == null || cause == HoldCause.REQUEST) {

@@ -62,7 +62,7 @@ public class HoldEvents {
      *
      * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects
-     * @param by id of the access key that holds the scans
+     * @param by id of the access key that sets the hold
      * @param why reason of the hold as the caller has given it, or null if there is none
      * @param at when the hold begins
      */

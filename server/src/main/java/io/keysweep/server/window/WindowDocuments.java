@@ -79,7 +79,7 @@ final class WindowDocuments {
                 new WeeklyWindows(zone, windows, blackouts), outside, appliesTo, Duration.ofMinutes(spread)));
     }
 
-    /** Returns the window, or empty if one of its fields is missing or invalid; the reader then holds the problem. */
+    /** Returns the window, or empty if one of its fields is missing or invalid; the reader then records the problem. */
     private static Optional<Window> window(DocumentReader reader) {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
         // constants() accepts a missing or empty list, but a window without days would never open.
@@ -104,7 +104,9 @@ final class WindowDocuments {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
     }
 
-    /** Returns the blackout, or empty if one of its dates is missing or invalid; the reader then holds the problem. */
+    /**
+     * Returns the blackout, or empty if one of its dates is missing or invalid; the reader then records the problem.
+     */
     private static Optional<Blackout> blackout(DocumentReader reader) {
         String rule = "a date such as 2026-12-24";
         Optional<LocalDate> firstDay = reader.requiredText("first", rule, WindowDocuments::date);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listScans whether the caller may see scans and holds
  * @param scan whether the caller may start scans and make estimates
- * @param control whether the caller may pause, resume, cancel and tune scans, and hold the project
+ * @param control whether the caller may pause, resume, cancel and tune scans, and set the project hold
  * @param listInstances whether the caller may list the instances
  * @param seeInstance whether the caller may see the page of an instance
  * @param seeProject whether the caller may see the policies and ceilings of the project

@@ -204,7 +204,7 @@ public final class WrongKeyLimit {
 
     /**
      * Counts a secret as being checked, after it has waited if it must. Returns why the secret must not be checked, or
-     * null if it may be. The caller holds the lock.
+     * null if it may be. The caller has the lock.
      */
     private @Nullable Refusal begin(List<Limit> limits) {
         long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
