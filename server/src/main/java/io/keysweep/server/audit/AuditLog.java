@@ -114,7 +114,7 @@ public final class AuditLog {
     }
 
     /**
-     * Adds an entry, in the current transaction if there is one, else in a new one. Waits for other threads and
+     * Adds an entry in the current transaction, or in a new transaction if there is none. Waits for other threads and
      * processes that add entries. The sink receives the entry after the commit.
      *
      * @param fields fields of the entry in their order, without sequence, time and hashes
@@ -181,7 +181,7 @@ public final class AuditLog {
                         JSON.readTree(content).path("requestId").asString("").equals(requestId));
     }
 
-    /** Adds an entry in a transaction, the current one if there is one, and notes it as the newest after the commit. */
+    /** Adds an entry as {@link #append(ObjectNode, Runnable)} does, and notes it as the newest after the commit. */
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
             // This work precedes the lock of the head, so that other processes do not wait for it.

@@ -120,6 +120,7 @@ public final class AuditReader {
         and(sql, filter.to(), "written_at < :to");
         and(sql, filter.actor(), "actor = :actor");
         and(sql, filter.action(), "(operation = :action or permission = :action)");
+
         // The columns have only the resource that the call concerns. Other changed resources, and the instances of
         // resources, are found as text in the content. The search begins at the operation, because the ids of resources
         // follow it. The id of the caller comes before the operation, and must not match. Quotes inside a JSON text are
@@ -128,9 +129,11 @@ public final class AuditReader {
                 (resource_kind = :resource or resource_id = :resource
                 or position(:id in substring(content from position(',"operation":"' in content))) > 0
                 or position(:instance in content) > 0)""");
+
         and(sql, filter.project(), "(actor_project = :project or resource_project = :project)");
         and(sql, filter.minStatus(), "status >= :minStatus");
         and(sql, filter.maxStatus(), "status <= :maxStatus");
+
         String statement = sql.append(" order by seq desc limit :limit").toString();
         String quoted = JSON.writeValueAsString(filter.resource());
         return page(
@@ -157,12 +160,14 @@ public final class AuditReader {
      * Returns consecutive entries, the oldest first.
      *
      * @param after sequence number that all entries exceed
-     * @param from entries before the first one of this time or later are left out; null to leave out none
-     * @param to entries after the last one before this time are left out; null to leave out none
+     * @param from leaves out the entries before the first entry that was written at this time or later; null leaves out
+     *     no entry
+     * @param to leaves out the entries after the last entry that was written before this time; null leaves out no entry
      * @param limit maximum number of entries
      */
     public Page export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq > :after");
+
         // The times choose a range of numbers. If they chose single entries, an entry of a process whose clock is wrong
         // would be left out, and the export would have a gap.
         and(
@@ -171,6 +176,7 @@ public final class AuditReader {
                 "seq >= (select coalesce(min(seq), 9223372036854775807) from audit_entry"
                         + " where written_at >= :from)");
         and(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
+
         String statement = sql.append(" order by seq limit :limit").toString();
         return page(
                 after,

@@ -193,11 +193,13 @@ final class ScheduledStarter {
         if (launcher.isScanActive(instance.id())) {
             return false;
         }
+
         StartCheck.StartDecision decision = check.decide(instance);
         if (!decision.starts()) {
             skip(config, due, gate, decision.reason());
             return true;
         }
+
         try {
             transaction.executeWithoutResult(status -> {
                 // The instance is locked before the schedule, in the same order as in every change of the schedule, so

@@ -167,7 +167,7 @@ final class SettingSources {
             return;
         }
         LoaderOptions options = new LoaderOptions();
-        // A second value for a key would replace the first one unnoticed.
+        // A second value for a key would replace the first value unnoticed.
         options.setAllowDuplicateKeys(false);
         DumperOptions unused = new DumperOptions();
         Yaml yaml =

@@ -82,6 +82,9 @@ class FleetApplier {
         List<Instance> previous = store.lockAll(caller.projectId());
         Map<String, Instance> existing =
                 previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+
+        // These checks throw if the document has a problem, if the caller lacks a permission, or if the project would
+        // have too many instances.
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
             caller.require(Action.UPDATE_AUTOSCAN);
@@ -96,6 +99,7 @@ class FleetApplier {
 
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
+
         // Instances that the document does not name are removed, or reported as unmanaged.
         for (Instance instance : previous) {
             if (!namesInDocument.contains(instance.name())) {
@@ -121,16 +125,19 @@ class FleetApplier {
                         entry.settings(),
                         now)
                 : previous;
+
         // The list collects the fields that differ. For a new instance, it contains only the schedule and the policies.
         List<String> fields = new ArrayList<>();
         if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
         }
+
         if (!dryRun && previous == null) {
             store.insert(instance);
         } else if (!dryRun && !fields.isEmpty()) {
             store.update(instance, entry.settings(), now);
         }
+
         if (entry.setsSchedule() && applySchedule(instance, entry.schedule(), dryRun, now)) {
             fields.add(FleetReader.SCHEDULE);
         }
@@ -139,6 +146,7 @@ class FleetApplier {
                 fields.add(FleetReader.fieldName(kind));
             }
         });
+
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
         // A dry run creates no instance, so the random id of a new instance means nothing.
         UUID id = previous == null && dryRun ? null : instance.id();
@@ -146,7 +154,7 @@ class FleetApplier {
     }
 
     /**
-     * Changes the schedule of an instance if it differs from the wanted one; returns whether it differs.
+     * Changes the schedule of an instance if it differs from the wanted schedule; returns whether it differs.
      *
      * @param target the wanted schedule; empty to remove the schedule
      */
@@ -157,8 +165,8 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    // The call passes the time at which the document was read: a first start that was in the future
-                    // then is valid.
+                    // The call passes the time at which the document was read. A first start is valid if it was in the
+                    // future at that time.
                     settings -> schedules.change(
                             instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));
@@ -167,7 +175,7 @@ class FleetApplier {
     }
 
     /**
-     * Changes the instance's own policy of a kind if it differs from the wanted one; returns whether it differs.
+     * Changes the instance's own policy of a kind if it differs from the wanted policy; returns whether it differs.
      * Policies of the project stay as they are.
      *
      * @param target the wanted policy as JSON in its normal form; empty to remove the instance's own policy

@@ -106,11 +106,14 @@ public record Grants(
         Stream<String> actions = Arrays.stream(Action.values())
                 .filter(action -> !allowWherever(other, action))
                 .map(Action::wireName);
+
+        // Names for several actions, such as patterns, also allow actions of later releases.
         Stream<String> openNames = other.statements.stream()
                 .filter(AccessStatement::allow)
                 .flatMap(
                         statement -> statement.openNames().stream().filter(name -> !allowAllOf(other, statement, name)))
                 .sorted();
+
         Stream<String> beyondLimit = limit == null ? Stream.empty() : limit.missingFor(other).stream();
         return Stream.of(actions, openNames, beyondLimit)
                 .flatMap(names -> names)

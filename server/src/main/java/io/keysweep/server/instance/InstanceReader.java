@@ -163,7 +163,7 @@ final class InstanceReader {
 
         try {
             Deployment deployment = DeploymentUri.parse(uri, credentials, sentinelCredentials, nodeMap);
-            // The stored form of the URI has a port for each address, so it can be longer than the given one.
+            // The stored form of the URI has a port for each address, so it can be longer than the given URI.
             int length = DeploymentUri.redacted(deployment).length();
             if (length <= MAX_URI_BYTES) {
                 return deployment;

@@ -76,6 +76,7 @@ class EngineRuns {
                     .withNamesStaying(handle.namesStay())
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
+
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
             SweepListener stored = new TracedRun(span, writer);
             try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), stored)) {

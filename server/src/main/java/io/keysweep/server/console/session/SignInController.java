@@ -84,6 +84,7 @@ final class SignInController {
         String address = request.getRemoteAddr();
         // Copied keys often end with a space or a line break.
         String principal = accessKey.strip();
+
         SecretCheck<Caller> check;
         try {
             check = wrongKeys.check(address, principal, () -> callers.authenticate(principal, secretKey.strip()));
@@ -97,6 +98,7 @@ final class SignInController {
             model.addAttribute("refusal", RefusalText.message(e));
             return signInPage(model, accessKey, to, /* problem= */ null);
         }
+
         return switch (check) {
             case SecretCheck.Right<Caller> right -> begin(right.found(), to, request, response);
             case SecretCheck.Wrong<Caller> wrong -> {
