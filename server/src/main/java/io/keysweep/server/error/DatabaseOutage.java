@@ -18,9 +18,16 @@ import org.springframework.transaction.TransactionSystemException;
  * Recognises failures of the database, as opposed to bugs in the service. Such a failure ends without a new version of
  * the service.
  *
- * <p>Such a failure is an unreachable database, a connection that broke in the middle of a transaction, a pool without
- * a free connection, or a transaction that the database ended because of another transaction. A request then gets a
- * status after which clients try again, and the log gets no stack trace.
+ * <p>Such failures are:
+ *
+ * <ul>
+ *   <li>an unreachable database;
+ *   <li>a connection that broke in the middle of a transaction;
+ *   <li>a pool without a free connection;
+ *   <li>a transaction that the database ended because of another transaction.
+ * </ul>
+ *
+ * <p>After such a failure, a request gets a status after which clients try again, and the log gets no stack trace.
  */
 public final class DatabaseOutage {
 

@@ -20,7 +20,7 @@ final class MalformedBody {
 
     /** Returns the refusal of a body: of its unknown field, if it has one, otherwise of the whole body. */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
-        // The last cause is the exact one, unless it comes from code of the service that Jackson has called.
+        // The last cause is the exact cause, unless it comes from code of the service that Jackson has called.
         Throwable cause = thrown.getMostSpecificCause() instanceof JacksonException exact ? exact : thrown.getCause();
         return switch (cause) {
             // Spring has found no body, or the text null, which is no object.
@@ -38,7 +38,7 @@ final class MalformedBody {
 
     /**
      * Returns the reason as a sentence, such as {@code interval has a value of another type at line 3, column 14.} The
-     * sentence names the place and never the text there, because the text can be a secret and the log would contain it.
+     * sentence names the place and never the text there: the text can be a secret, and the log would contain it.
      */
     private static String reason(JacksonException malformed) {
         if (malformed instanceof StreamConstraintsException) {

@@ -108,8 +108,8 @@ class ScanFinisher {
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         transaction.executeWithoutResult(status -> {
             // The row of the instance is locked before the row of the scan, as in the transaction that creates a scan.
-            // (The history of the instance, which is written before the commit, refers to the row of the instance.) In
-            // the opposite order, the end of a scan and the creation of the next one could wait for each other.
+            // In the opposite order, the end of a scan and the creation of the next scan could wait for each other. The
+            // instance must be locked because its history, which is written before the commit, refers to its row.
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
