@@ -23,16 +23,16 @@ import org.springframework.stereotype.Component;
  * Writes the URL of the service to two files in the home folder. The CLI on the same machine reads {@code endpoint},
  * and the health check of the container image reads {@code health-endpoint-HOST}, where HOST is the host name.
  *
- * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first one exists only while this process
- * serves the APIs, the second one while it listens on any port, be it only that of the metrics. The class also logs the
- * start and the stop of the process.
+ * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first file exists only while this process
+ * serves the APIs. The second file exists while the process listens on any port, even if that is only the port of the
+ * metrics. The class also logs the start and the stop of the process.
  */
 @Component
 final class EndpointFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
 
-    /** The file of the kernel with the host name of this machine or container. */
+    /** The file in which the kernel shows the host name of this machine or container. */
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final ApplicationContext context;
@@ -51,9 +51,9 @@ final class EndpointFile {
     }
 
     /**
-     * Returns the name of the file for the health check. Containers that share a home folder have different host names,
-     * so that the health check of each asks its own process. The script {@code packaging/image/health} makes the same
-     * name.
+     * Returns the name of the file for the health check. Containers that share a home folder have different host names.
+     * The health check of each container therefore asks its own process. The script {@code packaging/image/health}
+     * makes the same name.
      */
     static String healthFileName(String host) {
         return "health-endpoint-" + host.replaceAll("[^A-Za-z0-9._-]", "_");
@@ -69,8 +69,8 @@ final class EndpointFile {
     }
 
     /**
-     * Writes the files, once the server has bound its port. The settings may ask for any free port, whose number is
-     * known only then. Writes no {@code endpoint} in a process without the role {@code api}.
+     * Writes the files once the server has bound its port, because the settings can ask for any free port. A process
+     * without the role {@code api} writes no {@code endpoint}.
      */
     @EventListener
     void write(ApplicationReadyEvent event) {
@@ -110,7 +110,7 @@ final class EndpointFile {
      */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
-        // The context of the metrics port is a child of this one, and its end is reported here, too.
+        // The context of the metrics port is a child of this one, and Spring also reports its end here.
         if (!event.getApplicationContext().equals(context)) {
             return;
         }

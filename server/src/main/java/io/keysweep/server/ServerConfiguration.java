@@ -56,7 +56,10 @@ class ServerConfiguration implements WebMvcConfigurer {
         return LettuceEngine.sweepEngine(gate);
     }
 
-    /** Opens the connections that read nodes, that raise settings of servers, and that put them back. */
+    /**
+     * Opens the connections for three purposes: to read nodes, to raise settings of servers, and to restore these
+     * settings.
+     */
     @Bean(destroyMethod = "close")
     NodeConnector nodeConnector(EgressGate gate) {
         return LettuceEngine.connector(gate);

@@ -26,9 +26,9 @@ import org.springframework.core.env.MapPropertySource;
 public class ServerMain {
 
     /**
-     * Exit code for a start that fails again until the operator changes something: the settings are invalid, the
-     * database is of another build, or the master key is not usable. The systemd unit of the Debian package does not
-     * repeat such a start.
+     * Exit code for a start that also fails the next time unless the operator changes something: the settings are
+     * invalid, the database is of another build, or the master key is not usable. The systemd unit of the Debian
+     * package does not repeat such a start.
      */
     private static final int USAGE_ERROR = 2;
 
@@ -41,8 +41,8 @@ public class ServerMain {
 
     /**
      * Runs {@code keysweep server}, which returns once the service has started, or {@code keysweep server
-     * recover-admin}. Exits with code 2 if the start fails again until the operator changes something, or with 1 if it
-     * fails for another reason.
+     * recover-admin}. If the start fails, the process exits with code 2 if the operator must change something first,
+     * and with 1 for any other reason.
      */
     public static void main(String[] args) {
         SpringApplication application = null;
@@ -67,7 +67,8 @@ public class ServerMain {
             if (application == null) {
                 exitWithProblems(FAILED, List.of(e.toString()));
             }
-            // Once there is an application, Spring has logged the failure, with the explanations of StartFailures.
+            // If there is an application, Spring has logged the failure already, with the explanations of
+            // StartFailures.
             System.exit(StartFailures.isLasting(e) ? USAGE_ERROR : FAILED);
         }
     }
@@ -86,6 +87,7 @@ public class ServerMain {
         return newService(args, environment).run();
     }
 
+    /** Returns the application of the whole service, after a check of the settings and the TLS files. */
     private static SpringApplication newService(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
         CertificateCheck.check(settings);
@@ -116,13 +118,13 @@ public class ServerMain {
         return application;
     }
 
+    /** Returns an application whose Spring properties follow from the settings. */
     private static SpringApplication newApplication(Class<?> source, ServiceSettings settings) {
         SpringApplication application = new SpringApplication(source);
-        // Sets the format of the log, which Spring Boot reads before it runs the initializer below.
+        // These properties set the format of the log, which Spring Boot reads before it runs the initializer below.
         application.setDefaultProperties(settings.logFormat().asSpringProperties());
         application.addInitializers(context -> {
-            // The settings are added first, so that nothing else overrides them, for example a variable of the
-            // environment.
+            // The settings are added first, so that nothing else overrides them, such as a variable of the environment.
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("keysweep", settings.asSpringProperties()));

@@ -18,8 +18,8 @@ final class StartFailures {
     private StartFailures() {}
 
     /**
-     * Returns whether a start fails again until the operator changes something: another build has created or upgraded
-     * the database, or Keysweep itself refuses to start for a lasting reason.
+     * Returns whether each further start fails until the operator changes something: another build has created or
+     * upgraded the database, or Keysweep itself refuses to start for a lasting reason.
      */
     static boolean isLasting(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -51,8 +51,8 @@ final class StartFailures {
     }
 
     /**
-     * Explains that another build of Keysweep has created or upgraded the database. The migrations of that build
-     * (scripts that create the tables) differ from those of this build, or this build does not have all of them.
+     * Explains that another build of Keysweep has created or upgraded the database. The migrations (scripts that create
+     * the tables) of the two builds differ, or this build does not have all migrations of the other one.
      */
     static final class OtherBuild extends AbstractFailureAnalyzer<FlywayValidateException> {
 
@@ -75,7 +75,7 @@ final class StartFailures {
         @Override
         protected @Nullable FailureAnalysis analyze(Throwable root, IllegalStateException cause) {
             StackTraceElement[] trace = cause.getStackTrace();
-            // Spring and other libraries throw IllegalStateException too, and their messages do not help an operator.
+            // Spring and other libraries also throw IllegalStateException, with messages that do not help an operator.
             // With null, other analyzers explain such an exception.
             return trace.length > 0 && trace[0].getClassName().startsWith("io.keysweep.")
                     ? new FailureAnalysis(String.valueOf(cause.getMessage()), /* action= */ null, cause)

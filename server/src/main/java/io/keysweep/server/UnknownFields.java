@@ -12,7 +12,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
  *
  * <p>Jackson calls this class for each field that it does not know. It refuses the fields of the types in {@code
  * io.keysweep.api} whose names end with {@code Registration}. {@code DocumentReader} reads the other bodies of the
- * native API, and refuses unknown fields, too. The DCS API and the IAM API ignore them, as the vendor does.
+ * native API, and also refuses unknown fields. The DCS API and the IAM API ignore them, as the vendor does.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */

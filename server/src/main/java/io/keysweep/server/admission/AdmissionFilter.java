@@ -26,11 +26,11 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * send the response, and when the request has ended. The {@link ConnectionGuard} ends connections by these phases.
  *
  * <p>A request that exceeds the limit, and a form of the console that is malformed or late, gets an error response here
- * and reaches no other filter. Credentials are verified by a later filter, which also counts requests with wrong ones.
+ * and reaches no other filter. A later filter verifies the credentials, and counts requests with wrong credentials.
  */
 @Component
 @ConditionalOnWebApplication
-// The filter runs after the one that begins the audit of a call, so that calls that it refuses are recorded, too.
+// The filter runs after AuditFilter, which begins the audit of a call, so that refused calls are also recorded.
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class AdmissionFilter extends OncePerRequestFilter {
 
@@ -68,7 +68,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 readForm(request, connection);
             }
         } catch (RuntimeException e) {
-            // No controller is involved yet, so the filter must have the error written as a response itself.
+            // No controller is involved yet, so the filter itself must have the error written as a response.
             errors.resolveException(request, timed, /* handler= */ null, e);
             connection.awaitNextRequest();
             return;

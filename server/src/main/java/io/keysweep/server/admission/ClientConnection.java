@@ -79,8 +79,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Returns the connection whose request the current thread serves. On a thread that serves none, returns a new
-     * object that stands for no connection, whose methods change nothing that a guard reads.
+     * Returns the connection whose request the current thread serves. A thread that serves no request gets a new object
+     * that stands for no connection. No guard reads that object, so its methods have no effect.
      */
     public static ClientConnection current() {
         ClientConnection current = CURRENT.get();
@@ -111,7 +111,7 @@ public final class ClientConnection {
     }
 
     /**
-     * Ends the request. Tomcat may now have to read the rest of a body that the service has not read, so the time limit
+     * Ends the request. Tomcat possibly has to read the rest of a body that the service has not read. So the time limit
      * of bodies applies until {@link #leave}, or until the service works on the next request.
      */
     void awaitNextRequest() {
@@ -132,7 +132,7 @@ public final class ClientConnection {
      * Extends the time limit of the body by a second for each 32 KiB that have arrived. With a request time of 10 s, a
      * body of which 64 KiB have arrived may take 12 s.
      *
-     * @param arrivedBytes how much of the body has arrived so far in all
+     * @param arrivedBytes how much of the body has arrived until now, in total
      */
     void extendBodyTime(long arrivedBytes) {
         long extension = arrivedBytes * Duration.ofSeconds(1).toNanos() / MIN_BODY_BYTES_PER_SECOND;
@@ -210,7 +210,7 @@ public final class ClientConnection {
     }
 
     /**
-     * Makes the connection end: its reads and writes fail from now on, which wakes a thread that waits for one.
+     * Makes the connection end: its reads and writes fail from now on. A thread that waits for a read or a write wakes.
      *
      * <p>The thread that serves the connection then closes the channel; if none serves it, Tomcat's poller does. The
      * guard must not close the channel itself, because that would bypass Tomcat's own account of the connection.
@@ -228,6 +228,10 @@ public final class ClientConnection {
         shutDown(/* output= */ span.phase() != Phase.BODY);
     }
 
+    /**
+     * Marks the connection as ended. Makes further reads fail, and with {@code output} also writes. The channel itself
+     * stays open.
+     */
     private void shutDown(boolean output) {
         ended = true;
         if (channel == null) {

@@ -8,7 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import org.springframework.stereotype.Component;
 
 /**
- * Limits what one client may request from this process: requests per second, requests at once, and event streams.
+ * Limits what one client may request from this process: requests per second, simultaneous requests, and event streams.
  *
  * <p>A client is an access key, or an address for requests without valid credentials. The limits of an access key apply
  * after its signature or token was verified, so that nobody can use up the limits of others. Each process of the
@@ -62,7 +62,8 @@ public final class ClientLimits {
     /**
      * Begins a request of an access key. The caller must close the result when the request has ended.
      *
-     * @throws RequestRefusedException with 429 if the key sends too many requests per second, or has too many at once
+     * @throws RequestRefusedException with 429 if the key sends too many requests per second, or too many at the same
+     *     time
      */
     public Use beginRequest(String accessKey) {
         if (!keys.take(accessKey)) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Maps the IP address of a client to the network whose requests count together against a limit.
  *
  * <p>Each IPv4 address is counted alone. A client with an IPv6 address usually owns all 2^64 addresses of its /64
- * network and could use a new one for each request, so all addresses of a /64 network are counted together.
+ * network, and could use a new address for each request. So all addresses of a /64 network are counted together.
  */
 public final class ClientNetwork {
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Tomcat limits only the time of each single read, so a client that sends one byte per second would keep its
  * connection forever. The guard limits the time of a whole head, body and response. If all connections are in use, the
- * guard ends the connections that matter least, so that a client that works normally gets a connection at once.
+ * guard ends the connections that matter least, so that a client that works normally gets a connection immediately.
  *
  * <p>{@link GuardedProtocol} reports to the guard when a connection begins and ends. {@link ClientConnection} keeps the
  * phase of each connection and its time limit. A thread of the guard checks the limits four times a second until {@link
@@ -40,8 +40,8 @@ final class ConnectionGuard implements AutoCloseable {
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 
     /**
-     * If the service is full, the guard ends several connections at once: the limit divided by this number, that is, a
-     * sixteenth. It then need not search all connections again for each new one.
+     * If the service is full, the guard ends several connections together: the limit divided by this number, that is, a
+     * sixteenth. It then need not search all connections again for each new connection.
      */
     private static final int ENDING_DIVISOR = 16;
 
@@ -66,8 +66,8 @@ final class ConnectionGuard implements AutoCloseable {
             Thread.ofPlatform().daemon().name("keysweep-connections").factory());
 
     /**
-     * Whether the guard has logged that the service is full. Reset when a sixteenth of the connections is free again,
-     * so that a service that stays full logs the warning once.
+     * Whether the guard has logged that the service is full. It is reset when a sixteenth of the connections is free
+     * again, so that a service that stays full logs the warning once.
      */
     private volatile boolean fullLogged;
 
@@ -149,8 +149,8 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends those connections of a kind whose current phase began first, at most one in {@value #ENDING_DIVISOR} of the
-     * limit. Returns false if there is none of the kind.
+     * Ends the connections of a kind whose current phase began first: at most the limit divided by {@value
+     * #ENDING_DIVISOR}. Returns false if there is no connection of the kind.
      */
     private boolean endOldest(Predicate<ClientConnection> kind) {
         long now = System.nanoTime();
@@ -162,7 +162,7 @@ final class ConnectionGuard implements AutoCloseable {
                 .limit(Math.max(1, limit / ENDING_DIVISOR))
                 .toList();
         oldest.forEach(candidate -> {
-            // Removed at once, so that the ended connection makes room before Tomcat has closed it.
+            // The connection is removed now, so that it makes room before Tomcat has closed it.
             connections.remove(candidate.channel());
             candidate.connection().end();
         });
@@ -196,6 +196,7 @@ final class ConnectionGuard implements AutoCloseable {
         }
     }
 
+    /** Sends the response of a refused connection, which the caller then closes. */
     private static void refuse(SocketChannel channel) {
         try {
             // The response fits into the empty buffer of the socket, so the write does not wait.

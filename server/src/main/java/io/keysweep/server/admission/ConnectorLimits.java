@@ -20,7 +20,7 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
     /**
      * Tomcat may have more connections than the guard allows. The extra connections are the limit of the guard divided
      * by this number, that is, a quarter. Without them, Tomcat could not accept the new connection for which the guard
-     * makes room, while it still closes the ended ones.
+     * makes room, while it still closes the ended connections.
      */
     private static final int EXTRA_DIVISOR = 4;
 
@@ -44,7 +44,8 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
             if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
                 protocol.setMaxConnections(connections + connections / EXTRA_DIVISOR);
                 protocol.setAcceptCount(ACCEPT_COUNT);
-                // Limits one read or write that makes no progress. The guard limits the time of all of them together.
+                // This timeout limits one read or write that makes no progress. The guard limits the time of all of
+                // them together.
                 protocol.setConnectionTimeout(
                         Math.toIntExact(limits.requestTime().toMillis()));
                 protocol.setKeepAliveTimeout(Math.toIntExact(limits.idleTime().toMillis()));

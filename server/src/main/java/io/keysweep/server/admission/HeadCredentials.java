@@ -7,8 +7,8 @@ import java.util.Collections;
  * Finds out whether the head of a request to the APIs has credentials.
  *
  * <p>{@link AdmissionFilter} counts requests without credentials. The filters that authenticate callers and readers of
- * the metrics count requests with wrong ones. All must agree, because a request that the first takes for authenticated
- * and the others for anonymous would count toward no limit.
+ * the metrics count requests with wrong credentials. All of them must use this class. Otherwise one filter could take a
+ * request for authenticated and another one for anonymous, and nobody would count it.
  */
 public final class HeadCredentials {
 

@@ -30,8 +30,8 @@ class MetricsPortLimits {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> metricsConnectorLimits(ConnectorLimits limits) {
-        // Returns a function and not the object itself, because this context destroys its beans when it closes, which
-        // would close the guard of both ports.
+        // The bean is a function and not the object itself, because this context destroys its beans when it closes. It
+        // would otherwise close the guard of both ports.
         return factory -> limits.customize(factory);
     }
 

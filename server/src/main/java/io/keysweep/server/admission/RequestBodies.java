@@ -30,17 +30,17 @@ public final class RequestBodies {
 
     /**
      * The size in bytes above which a body is large. Large bodies are refused once three quarters of the memory are
-     * used, so that small ones, which most requests have, still find room.
+     * used, so that small bodies, which most requests have, still find room.
      */
     private static final int LARGE_BYTES = 64 * 1024;
 
     /**
-     * The memory limit of a small heap. Three quarters of it, the limit of large bodies, must hold the largest
+     * The memory limit of a small heap. Three quarters of it are the limit of large bodies, and must hold the largest
      * document, a fleet of 8 MiB.
      */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
-    /** The largest number of bytes that are read at once. */
+    /** The largest number of bytes that one read returns. */
     private static final int CHUNK_BYTES = 16 * 1024;
 
     /** The name of the request attribute that holds how many bytes are counted for the request. */
@@ -94,6 +94,7 @@ public final class RequestBodies {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
+    /** Reads the whole body in chunks, and counts the memory of each chunk when it has arrived. */
     private byte[] readChunks(HttpServletRequest request, int maxBytes, ClientConnection connection)
             throws IOException {
         InputStream in = request.getInputStream();
@@ -114,7 +115,7 @@ public final class RequestBodies {
     /**
      * Counts bytes of a body that have arrived.
      *
-     * @param isLarge whether the whole body is large so far
+     * @param isLarge whether the part of the body that has arrived is large
      * @throws RequestRefusedException if the bodies of all requests would need too much memory; the bytes are then not
      *     counted
      */

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Limits how many requests, or how many event streams, are open at once: of each access key and in total.
+ * Limits how many requests, or how many event streams, are open at the same time: of each access key and in total.
  *
  * <p>Each open request or event stream takes a slot until it ends. Thread-safe.
  */
@@ -18,8 +18,8 @@ final class Slots {
     /**
      * Creates slots that are all free.
      *
-     * @param limitPerKey how many slots one access key may use at once
-     * @param limit how many slots all access keys together may use at once
+     * @param limitPerKey how many slots one access key may use at the same time
+     * @param limit how many slots all access keys together may use at the same time
      */
     Slots(int limitPerKey, int limit) {
         this.limitPerKey = limitPerKey;

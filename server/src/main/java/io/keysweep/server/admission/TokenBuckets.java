@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  *
  * <p>A key is the id of an access key, or an address. Each request takes a token from the bucket of its key. A bucket
  * fills up at the rate, and holds the tokens of two seconds at most. With a rate of 10, a key that was quiet may send
- * 20 requests at once, and then 10 each second.
+ * 20 requests together, and then 10 each second.
  *
  * <p>Only the {@value #MAX_KEYS} keys that were used last have a bucket, which bounds the memory. A key that was
  * forgotten begins with a full bucket again.

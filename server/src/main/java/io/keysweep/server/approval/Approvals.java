@@ -114,6 +114,8 @@ public class Approvals implements ApprovalOperations {
         if (!instances.lock(instanceId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }
+
+        // A repeated request gets the open request; any other request for the instance is refused.
         Instant now = now();
         String request = body.toString();
         Approval open = store.findOpen(instanceId, now).orElse(null);
@@ -125,6 +127,7 @@ public class Approvals implements ApprovalOperations {
                     ErrorCode.APPROVAL_PENDING,
                     Phrase.of("It is {0}, by {1}, until {2}.", open.id(), open.requestedBy(), open.expiresAt()));
         }
+
         String sentences = above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
         Approval approval = new Approval(
                 UUID.randomUUID(),
@@ -141,6 +144,7 @@ public class Approvals implements ApprovalOperations {
                 /* decidedAt= */ null,
                 /* scanId= */ null);
         store.insert(approval);
+
         AuditTrail.creation(
                 resource(approval, instance),
                 new AuditFields()
@@ -172,9 +176,9 @@ public class Approvals implements ApprovalOperations {
     /**
      * Approves a request, and creates the scan with the requested pace.
      *
-     * @throws RequestRefusedException if the caller may not approve or has made the request itself, if the request was
-     *     decided or has expired, if the requester may not scan the instance any more, or if the instance has an active
-     *     scan; the request then stays open
+     * @throws RequestRefusedException if the caller is not allowed to approve or has made the request itself, or if the
+     *     request was decided or has expired. Also if the requester is no longer allowed to scan the instance, or if
+     *     the instance has an active scan. In the last two cases, the request stays open
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
@@ -206,9 +210,9 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Refuses to approve a request if its requester may no longer scan the instance, for example because its access key
-     * was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are known only
-     * with a token.
+     * Refuses to approve a request if its requester is no longer allowed to scan the instance, for example because its
+     * access key was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are
+     * known only with a token.
      */
     private void requireRequesterMayScan(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {
@@ -231,9 +235,10 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Rejects a request. The requester may do so, too, if it may approve scans.
+     * Rejects a request. The requester can also do so, if it is allowed to approve scans.
      *
-     * @throws RequestRefusedException if the caller may not approve, or if the request was decided or has expired
+     * @throws RequestRefusedException if the caller is not allowed to approve, or if the request was decided or has
+     *     expired
      */
     public ApprovalView reject(Caller caller, String id, Intervention decision) {
         Approval approval = requireOpen(caller, id);
@@ -261,7 +266,7 @@ public class Approvals implements ApprovalOperations {
                         .with("scanId", scanId));
     }
 
-    /** Returns a request that the caller may decide about; refuses one that is no longer open. */
+    /** Returns a request that the caller may decide about; refuses a request that is no longer open. */
     private Approval requireOpen(Caller caller, String id) {
         Approval approval = find(caller, id, Action.APPROVE_SCANS);
         if (!approval.isOpen(now())) {

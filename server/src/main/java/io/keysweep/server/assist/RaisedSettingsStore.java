@@ -45,7 +45,7 @@ public class RaisedSettingsStore implements RaisedServers {
     /** Matches rows that are in use. If the worker was lost, the next worker of the sweep restores the settings. */
     private static final String IN_USE = "in_use and exists (" + SWEEP_OF_ROW + ")";
 
-    /** Matches rows whose attempt is the newest one at its sweep, so that a worker may be working with them. */
+    /** Matches rows whose attempt is the newest attempt at its sweep. A worker can be working with such rows. */
     private static final String OF_NEWEST_ATTEMPT =
             "in_use and exists (" + SWEEP_OF_ROW + " and sweep.attempt = raised_settings.attempt)";
 
@@ -64,7 +64,7 @@ public class RaisedSettingsStore implements RaisedServers {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean take(String address, SettingsOwner owner) {
-        // Locks the row before the check, so that two attempts that take the server come one after the other.
+        // The row is locked before the check, so that two attempts that take the server come one after the other.
         boolean exists = jdbc.sql("select attempt from raised_settings where address = :address for update")
                 .param("address", address)
                 .query(Integer.class)
@@ -133,8 +133,8 @@ public class RaisedSettingsStore implements RaisedServers {
     }
 
     /**
-     * Returns the entries of an instance that the owner may take over to restore the settings: those of attempts at the
-     * owner's sweep, and those that are not in use.
+     * Returns the entries of an instance that the owner may take over to restore the settings. These are the entries of
+     * attempts at the owner's sweep, and the entries that are not in use.
      */
     List<RaisedSettings> leftovers(SettingsOwner owner) {
         return jdbc.sql("select * from raised_settings where instance_id = :instanceId and changes is not null"
@@ -148,7 +148,10 @@ public class RaisedSettingsStore implements RaisedServers {
                 .list();
     }
 
-    /** Deletes rows without an entry whose attempt is no longer the newest one, because its worker was lost. */
+    /**
+     * Deletes rows without an entry if their attempt is no longer the newest one. The worker of such an attempt was
+     * lost.
+     */
     void deleteUnusedClaims() {
         jdbc.sql("delete from raised_settings where changes is null and not (" + OF_NEWEST_ATTEMPT + ")")
                 .update();

@@ -7,19 +7,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decides when a server whose settings could not be restored is tried again: the longer it has not answered, the more
- * rarely.
+ * Decides when the service tries again to restore the settings of a server. The longer the server does not answer, the
+ * longer the delay.
  *
- * <p>A former primary may be gone for good, and each try costs the time-out of a connection. The delay is 15 s after
- * the first failure. It doubles with each further failure in a row, up to 5 min. Each process counts the failures that
- * it has seen. Thread-safe.
+ * <p>A former primary may never come back, and each try costs the time-out of a connection. The delay is 15 s after the
+ * first failure. It doubles with each further failure in a row, up to 5 min. Each process counts the failures that it
+ * has seen. Thread-safe.
  */
 final class ServerRetries {
 
     private static final Duration SHORTEST = Duration.ofSeconds(15);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** The time after which a server that nobody tries any more is forgotten, because its entry was removed. */
+    /**
+     * The time after which a server is forgotten if nobody has tried it again, for example because its entry was
+     * removed.
+     */
     private static final Duration MEMORY = Duration.ofHours(1);
 
     private final InstantSource clock;

@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more. Settings stay raised if the
  * worker was lost, or if its server did not answer. A worker that claims a sweep calls {@link #putBack} before it does
- * anything else. {@link SettingsTask} restores all other settings, for example those of a former primary that answers
- * again after the scan has ended. Thread-safe.
+ * anything else. {@link SettingsTask} restores all other settings, for example after the scan has ended, when a former
+ * primary answers again. Thread-safe.
  */
 @Component
 public class SettingsKeeper {
@@ -64,8 +64,8 @@ public class SettingsKeeper {
 
     /**
      * Restores the former settings of the servers of a deployment that an earlier attempt has left raised. Connects to
-     * no server if none are stored. Skips other servers than the attempt's own for a while if they did not answer, so
-     * that a former primary that is gone for good delays no sweep.
+     * no server if none are stored. Other servers than the attempt's own are skipped for a while if they did not
+     * answer, so that a former primary that never comes back delays no sweep.
      *
      * @param owner the current attempt
      * @param fence keeps the attempt from storing anything once a newer attempt has begun
@@ -129,7 +129,7 @@ public class SettingsKeeper {
 
     /**
      * Restores the settings that no sweep will restore any more. A server that does not answer is tried again later,
-     * more and more rarely.
+     * see {@link ServerRetries}.
      */
     void putBackUnused() {
         store.deleteUnusedClaims();
@@ -143,6 +143,7 @@ public class SettingsKeeper {
         }
     }
 
+    /** Restores the settings of one instance that no sweep will restore any more. */
     private void putBackUnused(Instance instance) {
         // No scan has this id. The service is therefore the owner of no row, and takes only rows that are not in use.
         SettingsOwner service =

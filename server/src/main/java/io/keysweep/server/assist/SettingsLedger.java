@@ -48,7 +48,7 @@ final class SettingsLedger implements AssistLedger {
         }
     }
 
-    /** Returns the former settings that this attempt may restore, that is, of servers that no other sweep uses. */
+    /** Returns the former settings that this attempt may restore: the settings of servers that no other sweep uses. */
     @Override
     public List<RaisedSettings> entries() {
         return store.leftovers(owner);

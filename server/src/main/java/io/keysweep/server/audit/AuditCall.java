@@ -39,7 +39,7 @@ public final class AuditCall {
     private boolean recorded;
 
     /**
-     * Begins to collect work that the service does by itself, without a request.
+     * Begins to collect work that the service does without a request.
      *
      * @param operation name of the operation, such as {@code pruneAuditLog}
      * @param part name of the part of the service
@@ -84,7 +84,7 @@ public final class AuditCall {
         actorUser = user;
     }
 
-    /** Makes this a call that is recorded only if it is refused, because it changes nothing. Returns this call. */
+    /** Makes the call be recorded only if it is refused, because it changes nothing. Returns this call. */
     public AuditCall onlyIfRefused() {
         refusedOnly = true;
         return this;
@@ -102,7 +102,7 @@ public final class AuditCall {
 
     /**
      * Adds a change that was made, or that the current transaction makes, and returns this call. If the call has an
-     * intent, stores the change with it: when the transaction commits, or at once without a transaction.
+     * intent, stores the change with it: when the transaction commits, or immediately without a transaction.
      *
      * @param before fields of the resource before the change; null for a new resource
      * @param after fields of the resource after the change; null for a removed resource
@@ -121,7 +121,7 @@ public final class AuditCall {
         return json();
     }
 
-    /** Stores the facts that are known so far with the intent of the call; does nothing if there is no intent. */
+    /** Stores the facts that are known now with the intent of the call; does nothing if there is no intent. */
     private void saveIntent() {
         AuditIntents store = intents;
         if (store != null) {
@@ -189,8 +189,8 @@ public final class AuditCall {
     }
 
     /**
-     * Returns the fields of the entry that are known so far, in the order in which the log hashes them. They include
-     * the changes of the current transaction, because the intent is stored before the commit.
+     * Returns the fields of the entry that are known now, in the order in which the log hashes them. They include the
+     * changes of the current transaction, because the intent is stored before the commit.
      */
     public ObjectNode json() {
         ObjectNode node = JSON.createObjectNode();
@@ -213,8 +213,8 @@ public final class AuditCall {
      * Writes the resource that the call concerns.
      *
      * <p>The path of a request contains no name of the resource, and the path of a create contains no id either. A
-     * change of the call has both. The resource of the first change that fits is therefore written in place of the one
-     * from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
+     * change of the call has both. The resource of the first change that fits is therefore written in place of the
+     * resource from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {

@@ -32,8 +32,8 @@ final class AuditChanges {
     /**
      * Creates an empty collection.
      *
-     * @param save stores all changes, those of the current transaction included, so that no crash can lose them; called
-     *     before a transaction commits, and after each change without a transaction
+     * @param save stores all changes, also of the current transaction, so that no crash can lose them; called before a
+     *     transaction commits, and after each change without a transaction
      */
     AuditChanges(Runnable save) {
         this.save = save;
@@ -62,7 +62,7 @@ final class AuditChanges {
         return !committed.isEmpty();
     }
 
-    /** Returns all changes, the earliest first, those of the current transaction included. */
+    /** Returns all changes, also of the current transaction, the earliest first. */
     List<AuditChange> all() {
         List<AuditChange> all = new ArrayList<>(committed);
         all.addAll(uncommitted);

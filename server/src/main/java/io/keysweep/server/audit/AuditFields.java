@@ -45,8 +45,8 @@ public final class AuditFields {
     }
 
     /**
-     * Returns the fields that differ from those of another moment, with the values of this moment. A field that only
-     * the other moment has is null in the result.
+     * Returns the fields that differ from the fields at another moment, with the values of this moment. A field that
+     * only the other moment has is null in the result.
      */
     Map<String, @Nullable Object> differing(AuditFields other) {
         Map<String, @Nullable Object> differing = new LinkedHashMap<>();

@@ -122,7 +122,7 @@ public final class AuditIntents {
                 .toList();
     }
 
-    /** Reads an intent and checks its seal; empty if the intent was removed meanwhile. */
+    /** Reads an intent and checks its seal; empty if the intent was removed in the meantime. */
     private Optional<Abandoned> read(String id) {
         return jdbc.sql("select content, seal from audit_intent where id = :id")
                 .param("id", id)

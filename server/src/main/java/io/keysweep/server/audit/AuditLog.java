@@ -86,7 +86,8 @@ public final class AuditLog {
     }
 
     /**
-     * Names entries that this process had written, and that were removed or replaced when it added the next one.
+     * Names entries that this process had written, and that somebody had removed or replaced before it added the next
+     * one.
      *
      * @param from sequence number of the first of them
      * @param through sequence number of the last of them
@@ -113,7 +114,7 @@ public final class AuditLog {
     }
 
     /**
-     * Adds an entry, in the current transaction if there is one, else in a new one. Waits for other threads and
+     * Adds an entry in the current transaction, or in a new transaction if there is none. Waits for other threads and
      * processes that add entries. The sink receives the entry after the commit.
      *
      * @param fields fields of the entry in their order, without sequence, time and hashes
@@ -180,16 +181,19 @@ public final class AuditLog {
                         JSON.readTree(content).path("requestId").asString("").equals(requestId));
     }
 
+    /** Adds an entry as {@link #append(ObjectNode, Runnable)} does, and notes it as the newest after the commit. */
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
             // This work precedes the lock of the head, so that other processes do not wait for it.
             inSameTransaction.run();
+
             Head head = lockHead();
             Head written = newest.get();
             Removed cut = head.isCutAfter(written)
                     ? new Removed(Math.min(head.sequence() + 1, written.sequence()), written.sequence())
                     : null;
             AuditLine line = insert(fields, head, cut);
+
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
@@ -197,8 +201,8 @@ public final class AuditLog {
                         // The first loss is kept, because it is where the verification begins to differ.
                         removed.compareAndSet(/* expectedValue= */ null, cut);
                     }
-                    // An entry of a caller's transaction is added without the lock, so this method can be called for
-                    // a newer entry first. After a cut, the numbers begin again at a lower one.
+                    // An entry of a caller's transaction is added without the lock, so this method can be called for a
+                    // newer entry first. After a cut, the numbers begin again at a lower number.
                     newest.updateAndGet(earlier -> cut != null || line.sequence() > earlier.sequence()
                             ? new Head(line.sequence(), line.hash())
                             : earlier);
@@ -214,7 +218,7 @@ public final class AuditLog {
      * @param cut entries whose loss the entry notes; null for none
      */
     private AuditLine insert(ObjectNode fields, Head head, @Nullable Removed cut) {
-        // The content, with the hash of the entry before as its last field.
+        // The content of the entry has the hash of the entry before as its last field.
         long sequence = head.sequence() + 1;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         ObjectNode node = JSON.createObjectNode().put("sequence", sequence).put("time", TIME.format(now));
@@ -226,11 +230,12 @@ public final class AuditLog {
             AuditCall.addNote(node, problem);
         }
         node.put("previous", head.hash());
-        // Escapes what a terminal or the database could change, such as half of a surrogate pair.
+        // ForeignText escapes what a terminal or the database could change, such as half of a surrogate pair.
         String content = ForeignText.line(JSON.writeValueAsString(node));
         String hash = AuditLine.hashOf(content);
         AuditLine line = new AuditLine(content, hash, signer.sign(hash));
-        // Reads the columns from the stored content, as the verifier does, so that both find the same values.
+
+        // The columns are read from the stored content, as the verifier reads them, so that both find the same values.
         AuditColumns columns = AuditColumns.of(JSON.readTree(content));
         insertRow(line, sequence, now, columns);
         jdbc.sql("update audit_head set seq = :seq, hash = :hash where id = 1")

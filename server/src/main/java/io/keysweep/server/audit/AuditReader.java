@@ -19,7 +19,7 @@ public final class AuditReader {
     private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
 
     /**
-     * A page ends early when its entries have this many characters, because it is held in memory. An entry about a
+     * A page ends early when its entries have this many characters, because it is kept in memory. An entry about a
      * whole fleet can have several 100,000 characters.
      */
     private static final int MAX_PAGE_LENGTH = 4_000_000;
@@ -41,8 +41,8 @@ public final class AuditReader {
      * @param to the time before which entries are listed
      * @param actor id of the caller, such as an access key
      * @param action name of an operation, or IAM name of an action
-     * @param resource kind or id of a resource that the call concerns, or id of a resource that it has changed, or of
-     *     the instance that such a resource belongs to
+     * @param resource kind or id of the resource that the call concerns. Also the id of a changed resource, or of the
+     *     instance of such a resource
      * @param project id of the project of the caller or of the resource
      * @param minStatus lowest HTTP status
      * @param maxStatus highest HTTP status
@@ -76,15 +76,15 @@ public final class AuditReader {
         /**
          * Returns the next rows in the order of the query.
          *
-         * @param beyond sequence number of the last row that was read, or the one at which the page begins
+         * @param beyond sequence number of the last row that was read, or the number at which the page begins
          * @param limit maximum number of rows
          */
         List<Row> read(long beyond, int limit);
     }
 
     /**
-     * Holds an entry with the number of its row. The number in the entry's content can be another one, if it was
-     * changed in the database, and would make the pages repeat or skip rows.
+     * Holds an entry with the number of its row. The number in the entry's content can differ if somebody has changed
+     * the content in the database. It would then make the pages repeat or skip rows.
      */
     private record Row(long sequence, AuditLine line) {}
 
@@ -120,16 +120,20 @@ public final class AuditReader {
         and(sql, filter.to(), "written_at < :to");
         and(sql, filter.actor(), "actor = :actor");
         and(sql, filter.action(), "(operation = :action or permission = :action)");
+
         // The columns have only the resource that the call concerns. Other changed resources, and the instances of
-        // resources, are found as text in the content. The ids of resources follow the operation; before it is the id
-        // of the caller, which must not match. Quotes inside a JSON text are escaped, so no text can look like a field.
+        // resources, are found as text in the content. The search begins at the operation, because the ids of resources
+        // follow it. The id of the caller comes before the operation, and must not match. Quotes inside a JSON text are
+        // escaped, so no text can look like a field.
         and(sql, filter.resource(), """
                 (resource_kind = :resource or resource_id = :resource
                 or position(:id in substring(content from position(',"operation":"' in content))) > 0
                 or position(:instance in content) > 0)""");
+
         and(sql, filter.project(), "(actor_project = :project or resource_project = :project)");
         and(sql, filter.minStatus(), "status >= :minStatus");
         and(sql, filter.maxStatus(), "status <= :maxStatus");
+
         String statement = sql.append(" order by seq desc limit :limit").toString();
         String quoted = JSON.writeValueAsString(filter.resource());
         return page(
@@ -156,12 +160,14 @@ public final class AuditReader {
      * Returns consecutive entries, the oldest first.
      *
      * @param after sequence number that all entries exceed
-     * @param from entries before the first one of this time or later are left out; null to leave out none
-     * @param to entries after the last one before this time are left out; null to leave out none
+     * @param from leaves out the entries before the first entry that was written at this time or later; null leaves out
+     *     no entry
+     * @param to leaves out the entries after the last entry that was written before this time; null leaves out no entry
      * @param limit maximum number of entries
      */
     public Page export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq > :after");
+
         // The times choose a range of numbers. If they chose single entries, an entry of a process whose clock is wrong
         // would be left out, and the export would have a gap.
         and(
@@ -170,6 +176,7 @@ public final class AuditReader {
                 "seq >= (select coalesce(min(seq), 9223372036854775807) from audit_entry"
                         + " where written_at >= :from)");
         and(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
+
         String statement = sql.append(" order by seq limit :limit").toString();
         return page(
                 after,

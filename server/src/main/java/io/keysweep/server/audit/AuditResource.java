@@ -45,7 +45,7 @@ public record AuditResource(
         return text == null ? null : ForeignText.lineWithin(text, MAX_LENGTH);
     }
 
-    /** Adds the fields to a JSON object, except those that are null. */
+    /** Adds the fields to a JSON object, except fields that are null. */
     void writeTo(ObjectNode node) {
         node.put("kind", kind);
         AuditCall.put(node, "id", id);

@@ -113,7 +113,7 @@ public final class AuditRetention implements RetentionRule {
      *     database
      */
     private @Nullable Long announce(Instant limit) {
-        // Locks the head, so that no other process adds or removes entries until this transaction ends.
+        // The head is locked, so that no other process adds or removes entries until this transaction ends.
         log.lockHead();
         AuditLine last = lastBefore(limit).orElse(null);
         if (last == null) {
@@ -131,8 +131,8 @@ public final class AuditRetention implements RetentionRule {
                 .query(Long.class)
                 .single();
         ObjectNode fields = AuditCall.ofService(OPERATION, "retention").json();
-        // AuditLine finds this field only at the end of the content, followed by nothing but the hash of the entry
-        // before. So it must be the last one here.
+        // This field must be added last, because AuditLine finds it only at the end of the content, where nothing but
+        // the hash of the entry before follows.
         fields.putObject("pruned")
                 .put("entries", entries)
                 .put("through", last.sequence())

@@ -17,8 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Signs the hashes of the audit log and the reports of scans with an Ed25519 key (RFC 8032) that is derived from the
  * master key. Thread-safe.
  *
- * <p>With the public key, an auditor can verify an export without any secret of the service. The signer also seals the
- * intents of calls, see {@link AuditIntents}, with a symmetric key, because only the service itself checks them.
+ * <p>With the public key, an auditor can verify an export without any secret of the service. The signer also seals
+ * <em>intents</em>: rows which say that a call has begun, see {@link AuditIntents}. A seal is an HMAC, because only the
+ * service itself checks it.
  */
 public final class AuditSigner {
 
@@ -72,7 +73,8 @@ public final class AuditSigner {
     /**
      * Returns the signature of a document, in Base64.
      *
-     * @param document bytes that begin with a brace, so that its signature can never pass for the signature of a hash
+     * @param document bytes that begin with a brace. A hash never does, so the signature of a document is never the
+     *     signature of a hash
      */
     public String sign(byte[] document) {
         try {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Lets the code that handles a call add facts to the {@link AuditCall}, which is kept per thread.
  *
  * <p>Features report their changes here. Outside an audited call, for example while a schedule starts a scan, the
- * reporting methods do nothing. The methods are static, like those of a logger, because every feature uses them.
+ * reporting methods do nothing. The methods are static, like the methods of a logger, because every feature uses them.
  */
 public final class AuditTrail {
 

@@ -24,7 +24,8 @@ public final class AuditVerifier {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * The number of entries that are in memory at once. It is small, because an entry about a whole fleet can be long.
+     * The number of entries that are in memory at the same time. It is small, because an entry about a whole fleet can
+     * be long.
      */
     private static final int BATCH = 100;
 
@@ -57,7 +58,7 @@ public final class AuditVerifier {
 
     /**
      * Verifies all entries that are stored now. Reads the whole log, and verifies each signature, so it can take long.
-     * Entries that are added meanwhile are not verified.
+     * Entries that are added during the call are not verified.
      *
      * @param expected an entry that must be in the log; null for none
      */
@@ -76,6 +77,7 @@ public final class AuditVerifier {
         }
     }
 
+    /** Verifies the entries up to the head that {@code bounds} names. */
     private AuditVerification verify(@Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
         checkOwnEntries(chain, written, bounds);
@@ -85,6 +87,7 @@ public final class AuditVerifier {
         if (expected != null && !found) {
             chain.problem(expected.sequence(), "with the given hash is not in the log");
         }
+
         return new AuditVerification(
                 chain.problems().isEmpty(),
                 chain.entries(),
@@ -161,7 +164,7 @@ public final class AuditVerifier {
         }
     }
 
-    /** Reads the bounds in one statement, so that no entry is added meanwhile. */
+    /** Reads all bounds in one statement, so that no entry is added in between. */
     private Bounds bounds() {
         return jdbc.sql("""
             select (select max(seq) from audit_head where id = 1) as head,

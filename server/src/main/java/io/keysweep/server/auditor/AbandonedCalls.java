@@ -14,10 +14,11 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Records the calls that other processes had begun when they were killed, without their outcomes. Thread-safe.
+ * Records the calls that other processes had begun when they were killed. The outcomes of these calls are unknown.
+ * Thread-safe.
  *
- * <p>A process that is frozen for some heartbeats counts as killed, too. When it continues, it adds another entry
- * with the outcome, see {@link AuditRecorder}.
+ * <p>A process that is frozen for some heartbeats also counts as killed. When it continues, it adds another entry with
+ * the outcome, see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 
@@ -56,7 +57,7 @@ final class AbandonedCalls {
             } catch (RecordedMeanwhileException e) {
                 LOG.debug("Another process has recorded the abandoned call {}", abandoned.id());
             } catch (DataIntegrityViolationException e) {
-                // No later attempt can succeed, and this entry must not hold up the others.
+                // No later attempt can succeed, and this entry must not delay the others.
                 LOG.error("The database does not accept an entry of the audit log; not recorded: {}", fields, e);
                 intents.remove(abandoned.id());
             }

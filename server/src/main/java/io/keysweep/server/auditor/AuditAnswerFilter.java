@@ -15,13 +15,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Holds the response of an audited call back until the call is recorded.
+ * Keeps the response of an audited call back until the call is recorded.
  *
  * <p>If the call cannot be recorded, the client gets an error in place of the response, so that nobody learns of a
- * success that the audit log does not have. Refused calls that changed nothing are the exception: {@link AuditRecorder}
- * keeps them for later, and the client gets the response.
+ * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that
+ * changed nothing for later, and the client gets the response.
  *
- * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not held back;
+ * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not kept back;
  * {@link AuditFilter} records them.
  */
 final class AuditAnswerFilter extends OncePerRequestFilter {
@@ -57,15 +57,15 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the status to record: 401 in place of the redirect to the sign-in page by which a form without a session
-     * is refused, else the status of the response.
+     * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which counts
+     * as 401. In any other case, it is the status of the response.
      */
     private static int status(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;
         return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }
 
-    /** Records the call. If that fails, replaces the held response by an error. */
+    /** Records the call. If that fails, replaces the kept response by an error. */
     private void record(AuditCall call, int status, HttpServletRequest request, HeldResponse held) {
         try {
             recorder.record(call, status);
@@ -83,7 +83,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Keeps the response in memory. Also keeps redirects, which the superclass would send at once. */
+    /** Keeps the response in memory. Also keeps redirects, which the superclass would send immediately. */
     private static final class HeldResponse extends ContentCachingResponseWrapper {
 
         HeldResponse(HttpServletResponse response) {

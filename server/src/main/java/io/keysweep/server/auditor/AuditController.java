@@ -168,7 +168,7 @@ final class AuditController {
     }
 
     /**
-     * Returns the text of a filter unchanged. Refuses a text that no entry can contain, because a database may not
+     * Returns the text of a filter unchanged. Refuses a text that no entry can contain, because some databases do not
      * accept it.
      */
     private static @Nullable String text(String name, @Nullable String text) {
@@ -185,8 +185,8 @@ final class AuditController {
     /** Returns the statuses of an outcome: {@code done}, {@code refused}, or one status such as {@code 403}. */
     private static StatusRange statuses(String outcome) {
         return switch (outcome) {
-            case "done" -> new StatusRange(100, 399);
-            case "refused" -> new StatusRange(400, 599);
+            case "done" -> new StatusRange(/* lowest= */ 100, /* highest= */ 399);
+            case "refused" -> new StatusRange(/* lowest= */ 400, /* highest= */ 599);
             default -> status(outcome);
         };
     }

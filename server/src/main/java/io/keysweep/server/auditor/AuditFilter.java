@@ -17,8 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Begins to collect each call of an audited operation, before any other filter can refuse it.
  *
  * <p>The collected call is the {@link AuditCall} of the thread until the request ends. {@link AuditAnswerFilter}, which
- * comes later in the chain, usually records it. This filter records a call that did not get that far, because the
- * limits of the service refused the request, and refused reads of the log, whose responses are not held back.
+ * comes later in the chain, usually records it. This filter records two kinds of calls itself: calls that the limits of
+ * the service have refused before, and refused reads of the log, because their responses are not kept back.
  */
 final class AuditFilter extends OncePerRequestFilter {
 

@@ -19,7 +19,7 @@ import org.springframework.transaction.TransactionException;
  *   <li>Each minute: the counts of <em>omitted</em> calls: refused calls that were too many to be recorded one by one.
  * </ul>
  *
- * <p>When the service stops, late calls and counts are written at once.
+ * <p>When the service stops, late calls and counts are written immediately.
  */
 final class AuditHousekeeping implements InitializingBean, DisposableBean {
 
@@ -32,7 +32,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
     private final AbandonedCalls abandonedCalls;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-audit").factory());
-    /** Number of runs so far. Used by the thread of the executor only. */
+    /** Number of runs until now. Only the thread of the executor uses it. */
     private int runs;
 
     AuditHousekeeping(AuditRecorder recorder, AbandonedCalls abandonedCalls) {
@@ -46,6 +46,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         var ignored = thread.scheduleWithFixedDelay(this::run, 0, 1, TimeUnit.SECONDS);
     }
 
+    /** Does the work of one run, which the executor starts every second. */
     private void run() {
         boolean searchesAbandoned = runs++ % RUNS_PER_SEARCH == 0;
         attempt(() -> {
@@ -71,7 +72,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for the current run. Then no other thread writes.
+        // The call waits for the current run. After it, no other thread writes.
         thread.close();
         attempt(() -> {
             recorder.writeLate();

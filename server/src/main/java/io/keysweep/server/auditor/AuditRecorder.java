@@ -21,14 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
- * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; the first report counts.
+ * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; only the first report of a call
+ * counts.
  *
  * <ul>
  *   <li>A call that has changed nothing is <em>harmless</em> if it was refused or if its caller is anonymous. Too many
  *       harmless calls are only counted, see {@link RefusalBrake}.
  *   <li>An <em>intent</em> is a row in the database that says that a call has begun. If the process is killed, another
  *       process finds the intent and records the call.
- *   <li>A <em>late</em> call could not be recorded at once. {@link AuditHousekeeping} makes this class write late
+ *   <li>A <em>late</em> call could not be recorded when it ended. {@link AuditHousekeeping} makes this class write late
  *       calls.
  * </ul>
  *
@@ -41,7 +42,7 @@ final class AuditRecorder {
     /**
      * The error code of a call that failed because the database does not answer. Such a call is kept for later, because
      * an attempt to record it would only wait for the database again. The status 503 does not show this, because a
-     * service that is only overloaded returns it, too.
+     * service that is only overloaded also returns it.
      */
     private static final String DATABASE_UNAVAILABLE = ErrorCode.DATABASE_UNAVAILABLE.code();
 
@@ -59,12 +60,12 @@ final class AuditRecorder {
     private final AuditIntents intents;
     private final RefusalBrake brake;
     private final InstantSource clock;
-    /** Calls to write later, the oldest first. Guarded by itself. */
+    /** Calls to write later, the oldest first. Every access synchronizes on this object. */
     private final Deque<Late> late = new ArrayDeque<>();
 
     /**
-     * Whether the database seems to be down. Harmless calls are then kept for later at once, so that they do not wait
-     * for the database. Reset when a late call was written.
+     * Whether the database seems to be down. Harmless calls are then kept for later without an attempt, so that they do
+     * not wait for the database. It is reset when a late call was written.
      */
     private volatile boolean unavailable;
 
@@ -79,8 +80,8 @@ final class AuditRecorder {
      * Holds an entry that is written now or later.
      *
      * @param fields fields of the entry
-     * @param call the call if it has an intent, which is removed in the transaction that writes the entry; null
-     *     otherwise
+     * @param call the call if it has an intent; null otherwise. The transaction that writes the entry removes the
+     *     intent
      * @param triedAt when the first attempt to write the entry began; it seemed to fail, but may have written the
      *     entry. Null before the first attempt
      */
@@ -134,7 +135,7 @@ final class AuditRecorder {
             return;
         }
 
-        // While the database is down, keeps the entry without an attempt to write it.
+        // While the database is down, the entry is kept without an attempt to write it.
         Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
         boolean failedForTheDatabase = DATABASE_UNAVAILABLE.equals(call.error());
         if (failedForTheDatabase) {
@@ -239,8 +240,8 @@ final class AuditRecorder {
      * Writes the calls that could not be recorded before, the oldest first, until none is left. Gives up an entry that
      * the database does not accept, and logs it.
      *
-     * @throws DataAccessException at the first entry that cannot be written for another reason; it and all later ones
-     *     stay for the next time
+     * @throws DataAccessException at the first entry that cannot be written for another reason; this entry and all
+     *     later entries stay for the next time
      * @throws TransactionException if no transaction can begin or commit; the entries stay as well
      */
     void writeLate() {
@@ -255,7 +256,7 @@ final class AuditRecorder {
             try {
                 write(next);
             } catch (DataIntegrityViolationException e) {
-                // No later attempt can succeed, and this entry must not hold up the others.
+                // No later attempt can succeed, and this entry must not delay the others.
                 LOG.error("The database does not accept an entry of the audit log; not recorded: {}", next.fields(), e);
             }
             synchronized (late) {

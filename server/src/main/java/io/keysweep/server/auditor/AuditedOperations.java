@@ -24,14 +24,14 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Lists the operations whose calls the audit log records: all that are not reads, and a few reads.
+ * Lists the operations whose calls the audit log records: all operations that are not reads, and a few reads.
  *
- * <p>The recorded reads are the one that shows a token, and refused reads of the log itself. {@link AuditFilter} asks
- * for the operation of each request.
+ * <p>Two kinds of reads are recorded: the operation that shows a token, and refused reads of the log itself. {@link
+ * AuditFilter} asks for the operation of each request.
  *
  * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
- * operation is forgotten. The names are those of the OpenAPI document and of the DCS API. A form of the console has the
- * name of the API operation with the same effect.
+ * operation is forgotten. The operations have the same names as in the OpenAPI document and in the DCS API. A form of
+ * the console has the name of the API operation with the same effect.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
@@ -40,8 +40,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class AuditedOperations implements SmartInitializingSingleton {
 
     /**
-     * The table of operations, one on each line: HTTP method, pattern of the path, name, kind of the resource, and the
-     * variable of the path that has the id of the resource ({@code -} for none).
+     * The table of operations, one on each line. The columns are: HTTP method, pattern of the path, name, kind of the
+     * resource, and the variable of the path with the id of the resource ({@code -} for none).
      */
     private static final String TABLE = """
             POST   /api/v1/projects                                 createProject              project      -
@@ -194,6 +194,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
      */
     record Called(String name, AuditResource resource, boolean refusedOnly) {}
 
+    /** Reads the lines of a table in the form of {@link #TABLE}. */
     private static List<Operation> read(String table, boolean refusedOnly) {
         List<Operation> read = new ArrayList<>();
         for (String line : table.lines().toList()) {

@@ -27,7 +27,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  *
  * <p>{@link AuditFilter} runs before the limits of the service and begins the call. {@link AuditAnswerFilter} runs
  * after them and records the call. Between the two, after the caller is authenticated, the interceptor stores the
- * intent: a row that says that the call has begun.
+ * <em>intent</em>: a row which says that the call has begun.
  */
 @Configuration(proxyBeanMethods = false)
 class AuditorConfiguration {

@@ -42,9 +42,9 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * Number of callers with a count of their own at which another anonymous caller gets none, to bound the memory. An
-     * access key still gets a count until there are twice as many callers, so that a flood of addresses leaves room for
-     * access keys.
+     * The number of callers with a count of their own up to which another anonymous caller gets a count. It bounds the
+     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
+     * room for access keys.
      */
     static final int MAX_CALLERS = 100;
 
@@ -126,7 +126,7 @@ final class RefusalBrake {
     /**
      * Reports how many calls of a caller were only counted.
      *
-     * @param kind kind of the caller in its first call of the minute; {@code anonymous} for several callers, too
+     * @param kind kind of the caller in its first call of the minute; also {@code anonymous} for several callers
      * @param key access key or user; null for an anonymous caller, or for several callers
      * @param address address of an anonymous caller; null for an access key, or for several callers
      * @param calls number of calls
@@ -146,6 +146,7 @@ final class RefusalBrake {
         String network = address == null ? null : ClientNetwork.of(address);
         boolean anonymous = key == null;
         String id = anonymous ? "address " + network : "key " + key;
+
         Count caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
@@ -155,6 +156,7 @@ final class RefusalBrake {
             caller = new Count(call.actorKind(), key, anonymous ? network : null);
             callers.put(id, caller);
         }
+
         if (caller.recorded >= (anonymous ? PER_ADDRESS : PER_KEY)
                 || !minute.hasRoom(anonymous)
                 || !day.hasRoom(anonymous)) {
@@ -197,6 +199,8 @@ final class RefusalBrake {
                 .sorted(Comparator.comparingLong((Count caller) -> caller.omitted)
                         .reversed())
                 .toList();
+
+        // The entries name the first callers, and count all others together.
         List<Omitted> omitted = new ArrayList<>();
         long omittedOfOthers = omittedOfUncounted;
         for (Count caller : counts) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a requested schedule, and creates the configuration that is stored for it.
  *
- * <p>A schedule says when automatic scans of an instance start. The rules are those of "UpdateExpireAutoScanConfig" in
- * the DCS API reference. They apply to the native API too.
+ * <p>A schedule says when automatic scans of an instance start. The rules come from "UpdateExpireAutoScanConfig" in the
+ * DCS API reference. They also apply to the native API.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
@@ -33,7 +33,7 @@ final class AutoScanRules {
     /** Minimum timeout of a schedule with a single start, or whose interval is not known. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
-    /** The broken rules that were found so far. */
+    /** The broken rules that were found until now. */
     private final List<Broken> brokenRules = new ArrayList<>();
 
     /** Whether the schedule starts scans after the change. */
@@ -132,8 +132,8 @@ final class AutoScanRules {
 
     /**
      * Checks the timeout, and returns it; null if there is none. It must be at least twice the interval, or 2 seconds
-     * if the schedule has a single start. A timeout that is kept must fit a new interval, too, if the schedule is
-     * enabled.
+     * if the schedule has a single start. If the schedule is enabled, a timeout that is kept must also fit a new
+     * interval.
      */
     private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
         long minSeconds = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();

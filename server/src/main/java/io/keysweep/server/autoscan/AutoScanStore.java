@@ -19,8 +19,8 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. A row stays when its schedule is removed,
  * without values, so that a schedule that is set again later continues with the next version. Otherwise the new
- * schedule could have the version of an earlier one, and so share its execution (the entry in db-scheduler that starts
- * its scans).
+ * schedule could have the version of an earlier schedule, and would share its execution (the entry in db-scheduler that
+ * starts the scans).
  */
 @Repository
 class AutoScanStore {
@@ -88,7 +88,7 @@ class AutoScanStore {
      *     exists
      */
     boolean claimStart(AutoScanConfig config, Instant due) {
-        // Matches only this version of the configuration, and only if no later start is recorded.
+        // The update matches only this version of the configuration, and only if no later start is recorded.
         return jdbc.sql("""
                         update autoscan set last_due = :due
                         where instance_id = :instanceId and version = :version and (last_due is null or last_due < :due)

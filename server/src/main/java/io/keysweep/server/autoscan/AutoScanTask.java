@@ -25,8 +25,8 @@ class AutoScanTask {
         return Tasks.custom(AUTOSCAN)
                 // The execution of a worker that has died runs again on another worker.
                 .onDeadExecutionRevive()
-                // An exception, for example while the database is down, must not end the schedule, and the delay after
-                // a start that fails must not make the next start more than a minute late.
+                // An exception, for example while the database is down, must not end the schedule. The delay after a
+                // start that fails must not make the next start more than a minute late.
                 .onFailure(backoff.withoutEnd(
                         complete -> starter.nextStart(complete.getExecution().getId(), complete.getTimeDone())))
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));

@@ -28,7 +28,7 @@ public enum AutoScanWording {
                             : Phrase.of("{0} is '{1}', must be {2}.", name, first.value(), first.rule()));
         }
     },
-    /** The terms of the native API, which reports all broken rules at once, with its own field names. */
+    /** The terms of the native API, which reports all broken rules together, with its own field names. */
     NATIVE {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {

@@ -17,16 +17,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts passes, automatic scans that keep the number of dead keys of an instance under its backlog target. Dead keys
- * are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the
- * server's time it may take.
+ * Starts passes. A pass is an automatic scan that keeps the number of dead keys of an instance under its backlog
+ * target. Dead keys are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which
+ * share of the server's time it may take.
  *
  * <p>All state is in the database, so any worker can continue where another one stopped. A pass that is due does not
  * start in three cases:
  *
  * <ul>
  *   <li>a scan of the instance is active;
- *   <li>the windows of the instance, the times of the week when its scans may run, are closed;
+ *   <li>the windows of the instance (the times of the week when its scans may run) are closed;
  *   <li>a scan of the instance has failed in the last minute.
  * </ul>
  */
@@ -35,11 +35,14 @@ final class BacklogStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogStarter.class);
 
-    /** The interval between two checks of all instances. A pass that is due before the next check starts at once. */
+    /**
+     * The interval between two checks of all instances. A pass that is due before the next check starts immediately.
+     */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
     /**
-     * The time after a failed scan in which no pass starts, so that scans that fail at once do not follow endlessly.
+     * The time after a failed scan in which no pass starts, so that scans which fail immediately do not follow one
+     * another without end.
      */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 
@@ -91,6 +94,7 @@ final class BacklogStarter {
         });
     }
 
+    /** Starts a pass of one instance if its pass is due before the next check. */
     private void startIfDue(UUID instanceId, long target) {
         Instant now = clock.instant();
         if (!mayStart(instanceId, now)) {
@@ -98,7 +102,8 @@ final class BacklogStarter {
         }
         double maxShare = ceilings.find(instanceId).lower(settingsPace).shareCeiling();
         PassPlan plan = PassPlan.next(passes.latest(instanceId, PASSES_PER_PLAN), target, maxShare, now);
-        // Otherwise the next check would start the pass late, when the backlog may exceed the target.
+        // A pass that is due soon is started now, because the next check would be too late: the backlog could exceed
+        // the target.
         boolean isDueBeforeNextCheck = !plan.notBefore().isAfter(now.plus(CHECK_INTERVAL));
         if (isDueBeforeNextCheck) {
             instances.find(instanceId).ifPresent(instance -> start(instance, plan, target, now));

@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Declares the recurring db-scheduler task that starts due passes, the scans that keep dead keys (expired keys in
- * memory) below a target. One worker at a time runs the task.
+ * Declares the recurring db-scheduler task that starts due passes. Passes are scans that keep the number of dead keys
+ * (expired keys that still hold memory) below a target. One worker at a time runs the task.
  */
 @Configuration(proxyBeanMethods = false)
 class BacklogTask {

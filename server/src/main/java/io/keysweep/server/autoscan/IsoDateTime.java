@@ -35,8 +35,8 @@ final class IsoDateTime {
      * Returns the instant that a text stands for. Digits below a millisecond are cut off. Java has no leap seconds, so
      * {@code 23:59:60} becomes the second after it, {@code 00:00:00} of the next day.
      *
-     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30, a leap
-     *     second that does not end a day in UTC, or a time that is before year 0 or after year 9999 in UTC
+     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30 or a leap
+     *     second that does not end a day in UTC. Also if the time is before year 0 or after year 9999 in UTC
      */
     static Instant parse(String text) {
         Matcher form = FORM.matcher(text);

@@ -33,8 +33,8 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>a scan of the instance is active;
- *   <li>the quiet period, a time after the last scan that the start policy sets, is not over;
- *   <li>the windows, the times of the week when scans may run, are closed.
+ *   <li>the quiet period (a time after the last scan, set by the start policy) is not over;
+ *   <li>the windows (the times of the week when scans may run) are closed.
  * </ul>
  *
  * <p>Evictions in that time still count at the next check.
@@ -47,8 +47,8 @@ final class LowMemoryStarter {
     private static final Logger LOG = LoggerFactory.getLogger(LowMemoryStarter.class);
 
     /**
-     * The number of instances that are inspected at the same time, so that a server that does not answer does not delay
-     * all others.
+     * The number of instances that are inspected at the same time. A server without an answer then does not delay all
+     * others.
      */
     private static final int MAX_PARALLEL = 8;
 
@@ -84,9 +84,9 @@ final class LowMemoryStarter {
     }
 
     /**
-     * Inspects every instance whose start policy watches memory, and starts a scan of each one that runs short. Returns
-     * when all instances were inspected, or early if the thread is interrupted. A failure of one instance is logged,
-     * and does not keep others from being inspected.
+     * Inspects every instance whose start policy watches memory, and starts a scan of each instance whose memory runs
+     * short. Returns when all instances were inspected, or early if the thread is interrupted. A failure of one
+     * instance is logged, and does not keep others from being inspected.
      */
     void startWhereMemoryIsLow() {
         List<UUID> instanceIds = new ArrayList<>();
@@ -117,6 +117,7 @@ final class LowMemoryStarter {
         }
     }
 
+    /** Inspects one instance, and starts or skips a scan if its memory runs short. */
     private void startIfMemoryIsLow(Instance instance, StartPolicy policy) {
         List<PrimarySummary> primaries;
         try {

@@ -45,8 +45,8 @@ public final class NextStarts {
     }
 
     /**
-     * Returns the next start of each instance, by instance id. Windows, the times of the week when scans may run, and
-     * the spread, a delay of the instance's own, are taken into account. An instance for which {@link #next} finds no
+     * Returns the next start of each instance, by instance id. Windows (the times of the week when scans may run) and
+     * the spread (a delay of the instance's own) are taken into account. An instance for which {@link #next} finds no
      * start is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
@@ -85,6 +85,7 @@ public final class NextStarts {
         return starts(AutoScanRules.apply(instanceId, previous, change, now, wording), now, count);
     }
 
+    /** Returns the next starts of a configuration inside its windows, at most {@code count}. */
     private List<Instant> starts(AutoScanConfig config, Instant now, int count) {
         UUID id = config.instanceId();
         WindowGate gate = gates.findAll(List.of(id)).getOrDefault(id, WindowGate.open(id));
@@ -106,8 +107,8 @@ public final class NextStarts {
      *       before the moment and still waits.
      * </ul>
      *
-     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again; also empty
-     *     if windows that end sweeps contain none of the 1000 starts that this method checks, at 100 openings
+     * @return empty if the schedule is disabled or has no more starts, or if the windows never open again. Also empty
+     *     if the windows end sweeps, and contain none of the 1000 starts that this method checks at 100 openings
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {

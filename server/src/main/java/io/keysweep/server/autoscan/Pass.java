@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link PassPlan}
- * calculates from passes how fast keys expire.
+ * An earlier pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link
+ * PassPlan} calculates from earlier passes how fast keys expire. A scan that was started for another reason than a
+ * backlog target also counts.
  *
  * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers (raised their
  *     settings)

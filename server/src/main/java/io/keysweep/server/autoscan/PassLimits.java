@@ -1,7 +1,8 @@
 package io.keysweep.server.autoscan;
 
 /**
- * Holds the limits of a pass, a scan that keeps the number of dead keys of an instance below its backlog target.
+ * Holds the limits of a pass. A pass is a scan that keeps the number of dead keys of an instance below its backlog
+ * target.
  *
  * @param share the largest part of the time of the server's main thread that the pass may take, above 0 to 1
  * @param backlogTarget the largest number of dead keys (expired keys that still hold memory) that the instance should

@@ -23,7 +23,7 @@ import java.util.Locale;
  * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
  * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
  *
- * <p>The work of a pass hardly depends on its pace. Of all plans with the same backlog, a slow pass without a wait
+ * <p>The work of a pass hardly depends on its pace. Among all plans with the same backlog, a slow pass without a wait
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
@@ -32,14 +32,15 @@ import java.util.Locale;
  * latest after 1 hour.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
- * @param notBefore when the pass begins; it is due at once if this is in the past
+ * @param notBefore when the pass begins; if this is in the past, the pass is due now
  * @param expected the expected number of dead keys when the backlog is highest
  * @param reason why the plan has these values, as a sentence for users
  */
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
-     * The lowest share of a plan. With a lower one, a pass would take so long that a faster expiry is noticed too late.
+     * The lowest share of a plan. With a lower share, a pass would take so long that a faster expiry is noticed too
+     * late.
      */
     static final double MIN_SHARE = 0.02;
 
@@ -113,7 +114,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param passes at least two passes that followed one another, the latest first
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
-        // First read the measurements of the earlier passes.
+        // First, read the measurements of the earlier passes.
         Pass last = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
         // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
@@ -122,7 +123,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
 
-        // Then choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target needs.
+        // Second, choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target
+        // needs.
         double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
@@ -163,7 +165,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
      * Returns the share of the next pass. A pass of length T without a wait before it leads to a backlog of rate × T /
-     * 2. The share makes T so long that this is the aimed-at backlog, within the limits of a change and of the pace.
+     * 2. The share makes T so long that this backlog is the one at which the plan aims. The share stays within the
+     * limits of a change and of the pace.
      *
      * @param fullShareSeconds the time in seconds that a pass takes at share 1
      * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired

@@ -14,13 +14,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the earlier passes of an instance, which are its successful scans, for {@link BacklogStarter}.
+ * Reads the earlier passes of an instance for {@link BacklogStarter}.
  *
- * <p>A pass is a scan that has visited the whole key space. {@code BacklogStarter} starts passes to keep the number of
- * dead keys below a target. Scans that were started for another reason count as passes too, if they have succeeded. A
- * scan that only assists its servers (raises their settings) visits no keys, so it does not count. If a scan assists
- * before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed count as well, because they
- * have expired since the pass before.
+ * <p>Each successful scan that has visited the whole key space counts as an earlier pass. {@code BacklogStarter} starts
+ * passes to keep the number of dead keys below a target, but scans that were started for another reason also count. A
+ * scan that only assists its servers (raises their settings) visits no keys, so it does not count.
+ *
+ * <p>If a scan assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed count as
+ * well, because they have expired since the pass before.
  */
 @Repository
 class PassStore {
@@ -39,7 +40,8 @@ class PassStore {
      * @param limit maximum number of passes
      */
     List<Pass> latest(UUID instanceId, int limit) {
-        // The successful scans, each with the pace that was chosen for it and the keys of all its sweeps.
+        // The query selects the successful scans, each with the pace that was chosen for it and the keys of all its
+        // sweeps.
         return jdbc.sql("""
                         select coalesce(
                                 (select max(ended_at) from sweep_assist where sweep_assist.scan_id = scan.id),

@@ -64,8 +64,8 @@ final class ScheduleController {
     }
 
     /**
-     * Sets the schedule of an instance, and returns it. Refuses the request if the document breaks a rule, or if the
-     * version is not the one in {@code If-Match}.
+     * Sets the schedule of an instance, and returns it. Refuses the request if the document breaks a rule, or if {@code
+     * If-Match} names another version.
      *
      * @param ifMatch the ETag of the schedule that the client has read; null to replace any version
      */
@@ -88,7 +88,7 @@ final class ScheduleController {
 
     /**
      * Removes the schedule of an instance; also succeeds if there is none. Scans that have begun continue. Refuses the
-     * request if the version is not the one in {@code If-Match}.
+     * request if {@code If-Match} names another version.
      *
      * @param ifMatch the ETag of the schedule that the client has read; null to remove any version
      */

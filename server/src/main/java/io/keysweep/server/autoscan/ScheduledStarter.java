@@ -28,8 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Starts the scans of schedules, in executions of {@link AutoScanTask} (its entries in db-scheduler).
  *
  * <p>A schedule makes a scan of its instance due again and again; each time is a start. Windows are the times of the
- * week when scans may run. The spread delays the starts of each instance by a different time, so that not all begin at
- * once. A due start has one of three outcomes:
+ * week when scans may run. The spread delays the starts of each instance by a different time, so that they do not all
+ * begin together. A due start has one of three outcomes:
  *
  * <ul>
  *   <li>a scan starts;
@@ -89,7 +89,7 @@ final class ScheduledStarter {
      * An execution of an old version of the configuration removes itself.
      *
      * @param executionId the id from {@link AutoScanTask#id}, which contains the version of the configuration
-     * @param client makes this execution due again if the windows change meanwhile
+     * @param client makes this execution due again if the windows change while it runs
      * @return what db-scheduler must do with the execution
      */
     CompletionHandler<Void> run(String executionId, SchedulerClient client) {
@@ -112,8 +112,8 @@ final class ScheduledStarter {
     }
 
     /**
-     * Returns when the next start of an execution is due after a time, for the repetition of an execution that has
-     * failed. Returns empty if there is none, or if the schedule cannot be read, for the same reason perhaps.
+     * Returns when the next start of an execution is due after a time, to repeat an execution that has failed. Returns
+     * empty if there is none, or if the schedule cannot be read, perhaps for the reason of the failure.
      */
     Optional<Instant> nextStart(String executionId, Instant time) {
         try {
@@ -138,6 +138,10 @@ final class ScheduledStarter {
         return startIfDue(config, gates.find(config.instanceId()));
     }
 
+    /**
+     * Starts a scan, skips the start or lets it wait, as the windows of {@code gate} say. Returns when to try again;
+     * empty if the schedule starts no more scans.
+     */
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
         // Only the last start that is due counts. Earlier starts, from a time when no worker ran, are ignored.
         Instant now = clock.instant();
@@ -152,7 +156,8 @@ final class ScheduledStarter {
         Instant due = dueStart.get();
 
         boolean isOpen = gate.isOpenTo(ScanType.AUTO, now);
-        // A scan outside such windows would end at once, so the start does not wait for them to open.
+        // These windows end sweeps when they close. A scan outside of them would end immediately, so the start is
+        // skipped.
         if (!isOpen && gate.endsSweepsOutside()) {
             skip(config, due, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
             return nextStart;
@@ -176,7 +181,7 @@ final class ScheduledStarter {
 
     /**
      * Starts a scan, or skips the start if the scan is not worthwhile. Does nothing if the instance was removed, or if
-     * the start was claimed meanwhile.
+     * the start was claimed in the meantime.
      *
      * @return false if another scan of the instance is active, so that the start must be tried again
      */
@@ -188,14 +193,16 @@ final class ScheduledStarter {
         if (launcher.isScanActive(instance.id())) {
             return false;
         }
+
         StartCheck.StartDecision decision = check.decide(instance);
         if (!decision.starts()) {
             skip(config, due, gate, decision.reason());
             return true;
         }
+
         try {
             transaction.executeWithoutResult(status -> {
-                // Locks the instance before the schedule, in the same order as every change of the schedule does, so
+                // The instance is locked before the schedule, in the same order as in every change of the schedule, so
                 // that the two cannot deadlock.
                 if (instances.lock(instance.id()) && store.claimStart(config, withoutSpread(due, gate))) {
                     UUID scanId =
@@ -212,10 +219,12 @@ final class ScheduledStarter {
         }
     }
 
-    /** Records that a start was skipped; does nothing if it was claimed meanwhile, or if the instance was removed. */
+    /**
+     * Records that a start was skipped; does nothing if it was claimed in the meantime, or if the instance was removed.
+     */
     private void skip(AutoScanConfig config, Instant due, WindowGate gate, String reason) {
         transaction.executeWithoutResult(status -> {
-            // Locks the instance first, as startOrSkip does, because the record of the start refers to the row of the
+            // The instance is locked first, as in startOrSkip, because the record of the start refers to the row of the
             // instance.
             if (instances.lock(config.instanceId()) && store.claimStart(config, withoutSpread(due, gate))) {
                 starts.add(

@@ -32,7 +32,7 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
- * <p>A schedule says when automatic scans of an instance start. A db-scheduler execution, a scheduled piece of work,
+ * <p>A schedule says when automatic scans of an instance start. An execution (db-scheduler's entry for a piece of work)
  * starts them. Both are stored in one transaction, so neither exists without the other. Every change raises the version
  * of the schedule and creates an execution for this version; executions of earlier versions remove themselves.
  */

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the two paths of the native API that read and change start policies: of a project and of an instance.
  *
- * <p>A start policy can start scans by itself, so a change also needs the action that a schedule needs.
+ * <p>A start policy can start scans without a schedule, so a change also needs the action that a schedule needs.
  */
 @Configuration(proxyBeanMethods = false)
 class StartEndpoints {

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds the start policy of an instance, which says when automatic scans are worthwhile. If the instance has no policy,
- * the policy of its project applies. Thread-safe.
+ * Finds the start policy of an instance. The policy says when automatic scans are worthwhile. If the instance has no
+ * policy, the policy of its project applies. Thread-safe.
  */
 @Component
 public class StartPolicies {

@@ -39,7 +39,7 @@ class StartStore {
      * characters.
      *
      * @param thresholdPassed whether a threshold of the start policy was passed; if true, a {@link ThresholdPassed} is
-     *     published, too
+     *     also published
      */
     void add(Start start, boolean thresholdPassed) {
         String reason = ForeignText.beginning(start.reason(), MAX_REASON_LENGTH);

@@ -12,13 +12,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts the automatic scans that no schedule asks for: scans for lack of memory, and passes for a backlog target.
+ * Starts automatic scans for other reasons than a schedule: scans for lack of memory, and passes for a backlog target.
  *
- * <p>Passes keep the number of dead keys, expired keys that still hold memory, under the target.
+ * <p>Passes keep the number of dead keys (expired keys that still hold memory) under the target.
  *
  * <p>The scan and the record of its start are stored in one transaction. The scan has the timeout and the rate ceiling
- * (the maximum number of keys visited per second) of the instance's schedule, or those of a manual scan if there is no
- * schedule.
+ * (the maximum number of keys visited per second) of the instance's schedule. Without a schedule, it has the timeout
+ * and the rate ceiling of a manual scan.
  */
 @Component
 class TriggeredStarts {

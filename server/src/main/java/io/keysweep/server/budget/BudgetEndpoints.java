@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the path of the native API at which clients read and change the budget of a project.
  *
- * <p>A budget limits how many sweeps of the project run at once.
+ * <p>A budget limits how many sweeps of the project run at the same time.
  */
 @Configuration(proxyBeanMethods = false)
 class BudgetEndpoints {
@@ -48,7 +48,8 @@ class BudgetEndpoints {
          *
          * @param id project id, with or without dashes
          * @param action action that the caller needs
-         * @throws RequestRefusedException if the caller may not do the action, or if the project does not exist
+         * @throws RequestRefusedException if the caller is not allowed to do the action, or if the project does not
+         *     exist
          */
         private PolicyOwner owner(Caller caller, String id, Action action) {
             caller.require(action);

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
  * shrunk.
  *
  * <p>A sweep is the part of a scan that visits one primary; {@link Permits} grants and recalls the permits. A budget
- * limits how many sweeps run at once. Of all {@link SweepHold} beans, the service asks this one last, because a sweep
- * that begins takes its permit here, and must not take one if another hold keeps it from running.
+ * limits how many sweeps run at the same time. A sweep that begins takes its permit here. The service therefore asks
+ * this {@link SweepHold} bean last: a sweep must take no permit if another bean keeps it from running.
  */
 @Component
 @Order(2)
@@ -32,8 +32,8 @@ final class BudgetHold implements SweepHold {
     }
 
     /**
-     * Returns why running sweeps must stop, by execution id. A sweep without a permit is not in the map, because its
-     * scan has ended, and the sweep finds that out itself.
+     * Returns why running sweeps must stop, by execution id (the id of the sweep's entry in db-scheduler). A sweep
+     * without a permit is not in the map: its scan has ended, and the sweep itself finds that out.
      */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {

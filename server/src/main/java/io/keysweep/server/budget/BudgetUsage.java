@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the granted permits, and decides whether another permit fits into the budgets.
  *
- * <p>A sweep is the part of a scan that visits one primary. Each sweep that runs has a granted permit, the right to
- * run. A budget limits how many sweeps run at once: in total, of a project, or on a host. The number of worker threads
- * limits them too, even where no budget is set. {@link Permits} gets a new usage for each decision and adds the permits
- * that are granted now. Not thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Each sweep that runs has a granted permit (the right to
+ * run). A budget limits how many sweeps run at the same time: in total, of a project, or on a host. The number of
+ * worker threads also limits them, even where no budget is set. {@link Permits} gets a new usage for each decision and
+ * adds the permits that are granted now. Not thread-safe.
  */
 final class BudgetUsage {
 
@@ -35,8 +35,8 @@ final class BudgetUsage {
      * Creates a usage without any permit.
      *
      * @param budget budgets of the settings, for the whole service and for each host
-     * @param projectLimits how many sweeps of each project may run at once, by project id; a project without a budget
-     *     is not in the map
+     * @param projectLimits how many sweeps of each project may run at the same time, by project id; a project without a
+     *     budget is not in the map
      * @param workers workers that are alive
      */
     BudgetUsage(BudgetSettings budget, Map<String, Integer> projectLimits, LivingWorkers workers) {

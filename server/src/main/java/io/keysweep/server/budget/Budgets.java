@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the budgets, which limit how many sweeps run at once, from the settings and from the policies of projects.
- * Thread-safe.
+ * Reads the budgets from the settings and from the policies of projects. A budget limits how many sweeps run at the
+ * same time. Thread-safe.
  *
  * <p>The settings have the budgets of the whole service and of each host. Each project can have a budget of its own in
  * the database.
@@ -43,7 +43,8 @@ class Budgets {
     }
 
     /**
-     * Returns a usage with the current budgets and workers. It counts no permit yet; the caller adds the granted ones.
+     * Returns a usage with the current budgets and workers. It counts no permit yet; the caller adds the granted
+     * permits.
      */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();

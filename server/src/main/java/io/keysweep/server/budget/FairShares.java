@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Divides an amount by max-min fairness: a participant gets an even part, or its demand if that is smaller.
  *
- * <p>What small demands leave unused is divided evenly among the other participants. Example: 10 divided among the
- * demands 2, 8 and 8 gives 2, 4 and 4. This class has no side effects.
+ * <p>The amount that small demands leave unused is divided evenly among the other participants. Example: 10 divided
+ * among the demands 2, 8 and 8 gives 2, 4 and 4. This class has no side effects.
  */
 final class FairShares {
 

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>the rate: keys visited per second by all sweeps together;
- *   <li>the share: the part of the time of the servers' main threads, where 1 is all the time of one server and 2 that
- *       of two servers.
+ *   <li>the share: the part of the time of the servers' main threads, where 1 is all the time of one server and 2 is
+ *       all the time of two servers.
  * </ul>
  *
  * <p>{@link FairShares} divides both. The sweeps of a host may run in different processes. Each process reads the same
@@ -51,9 +51,9 @@ final class HostPaceBudget implements PaceBudget {
     }
 
     /**
-     * Returns the pace ceilings by execution id; empty if the settings limit neither the rate nor the share of a host.
-     * The map also has the other sweeps on the same hosts, because the budget of a host is divided among all of its
-     * sweeps. A sweep without a granted permit is not in the map.
+     * Returns the pace ceilings by execution id (the id of a sweep's entry in db-scheduler); empty if the settings
+     * limit neither the rate nor the share of a host. The map also has the other sweeps on the same hosts, because the
+     * budget of a host is divided among all of its sweeps. A sweep without a granted permit is not in the map.
      */
     @Override
     public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {

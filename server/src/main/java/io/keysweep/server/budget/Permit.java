@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A sweep is the part of a scan that visits one primary. {@link Permits} explains how permits are granted and
  * recalled.
  *
- * @param execution id of the execution, the entry of db-scheduler that does the sweep: {@code <scan id>/<round>/<node
- *     id>}
+ * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
  * @param scanId id of the scan that the sweep belongs to
  * @param projectId id of the project of the scan
  * @param projectName name of the project, for messages

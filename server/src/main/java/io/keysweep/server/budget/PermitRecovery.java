@@ -10,8 +10,12 @@ import org.springframework.stereotype.Repository;
 /**
  * Repairs rows of the table {@code permit} that a crash or a lost worker has left behind, for {@link Permits}.
  *
- * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. {@link PermitStore} explains
- * the columns of the table. The caller must hold the lock of the permits.
+ * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. Without one, it waits in the
+ * queue of its project. {@link PermitStore} explains the columns of the table. The column {@code age} is the creation
+ * time of the scan. The column {@code recalled} says that a running sweep must stop and queue again. The column {@code
+ * execution} identifies the sweep, see {@link Permit}.
+ *
+ * <p>The caller must have the lock of the permits.
  */
 @Repository
 class PermitRecovery {
@@ -41,12 +45,12 @@ class PermitRecovery {
     }
 
     /**
-     * Puts permits of workers that are not alive back into the queues of their projects, those of the youngest scans
-     * first.
+     * Takes granted permits from workers that are not alive, the permits of the youngest scans first. Their sweeps
+     * queue again.
      *
      * @param livingWorkerIds ids of the workers that are alive
-     * @param limit maximum number of permits to put back
-     * @param now current time, at which the permits enter the queues
+     * @param limit maximum number of permits to take
+     * @param now current time, which becomes the time at which the sweeps have queued
      */
     void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit, Instant now) {
         List<String> lostExecutions = jdbc.sql(
@@ -76,6 +80,7 @@ class PermitRecovery {
 
     /** Returns the execution ids of sweeps that are recorded as waiting for a permit but are in no queue. */
     List<String> findNotQueued() {
+        // The column hold is a text for users. While a sweep waits for a permit, it begins with one of these phrases.
         return jdbc.sql("select " + EXECUTION_OF_SWEEP + " as execution from sweep join scan on scan.id = sweep.scan_id"
                         + " where scan.active_instance_id is not null and not sweep.finished"
                         + " and (sweep.hold like :budget or sweep.hold like :worker)"

@@ -22,10 +22,16 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. A permit is granted if {@code
  * granted_at} is set; otherwise it waits in the queue of its project. A granted permit is recalled if its sweep must
- * stop and wait again. The column {@code age} is the creation time of the scan: the oldest scan is the first in the
- * queue. The column {@code queued_at} is the time at which the sweep has last entered the queue. The column {@code
- * execution} identifies the sweep by its db-scheduler execution, {@code <scan id>/<round>/<node id>}. {@link
- * PermitRecovery} repairs permits after a crash.
+ * stop and wait again. {@link PermitRecovery} repairs permits after a crash.
+ *
+ * <p>Three columns need an explanation:
+ *
+ * <ul>
+ *   <li>{@code age} is the creation time of the scan. The oldest scan is the first in the queue.
+ *   <li>{@code queued_at} is the time at which the sweep has last entered the queue.
+ *   <li>{@code execution} is the execution id of the sweep, that is, the id of its entry in db-scheduler: {@code <scan
+ *       id>/<round>/<node id>}.
+ * </ul>
  */
 @Repository
 class PermitStore {
@@ -90,9 +96,9 @@ class PermitStore {
     /**
      * Returns permits that are not granted yet, in the order in which projects get even shares of the workers.
      *
-     * <p>The next permit goes to the project that has the fewest granted ones, and in this project to the oldest scan.
-     * The number of a project's granted permits plus the place in its queue therefore gives the order. Example: if
-     * project A has 3 granted permits and B none, the first three permits of B come before the first of A.
+     * <p>The next permit goes to the project that has the fewest granted permits, and in this project to the oldest
+     * scan. The number of a project's granted permits plus the place in its queue therefore gives the order. Example:
+     * if project A has 3 granted permits and B none, the first three permits of B come before the first of A.
      *
      * @param fullProjects ids of projects to leave out, because their budgets are used up
      * @param fullHosts hosts to leave out, because their budgets are used up
@@ -160,8 +166,8 @@ class PermitStore {
     }
 
     /**
-     * Returns the sweeps on the hosts that have a granted permit, each with the pace that was chosen for its scan. They
-     * are ordered by execution id, so that all processes divide the pace of a host in the same way.
+     * Returns the sweeps with a granted permit on some hosts, each with the pace that was chosen for its scan. They are
+     * ordered by execution id, so that all processes divide the pace of a host in the same way.
      */
     List<PacedSweep> findPacedSweeps(Collection<String> hosts) {
         return jdbc.sql("select permit.execution, permit.host, scan.profile, scan.stall_budget_us, scan.share,"
@@ -176,8 +182,8 @@ class PermitStore {
     /**
      * Adds a permit for a sweep. Does nothing if the sweep has one already, or if its scan has ended.
      *
-     * @param workerId id of the process that begins the sweep now, for a permit that is granted at once; null to add
-     *     the sweep to the queue
+     * @param workerId id of the process that begins the sweep now, for a permit that is granted now; null to add the
+     *     sweep to the queue
      * @return whether the permit was added
      */
     boolean insert(String execution, UUID scanId, String host, @Nullable String workerId, Instant now) {
@@ -236,8 +242,8 @@ class PermitStore {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")
                 .param("execution", execution)
                 .update();
-        // Matches only a recalled permit or one that is still in the queue, because the statement above has deleted any
-        // other.
+        // The update matches only a recalled permit or one that is still in the queue, because the statement above has
+        // deleted any other permit.
         jdbc.sql("update permit set queued_at = case when granted_at is null then queued_at else :now end,"
                         + " granted_at = null, recalled = false, worker_id = null, begun_at = null"
                         + " where execution = :execution")

@@ -22,15 +22,15 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Grants permits, which allow sweeps to run, so that no more sweeps run at once than the budgets allow and the workers
- * can run.
+ * Grants permits, which allow sweeps to run, within the budgets and the threads of the workers.
  *
- * <p>A sweep is the part of a scan that visits one primary. A budget is a maximum number of sweeps at once: in total,
- * of a project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
+ * <p>A sweep is the part of a scan that visits one primary. A budget is the maximum number of sweeps that run at the
+ * same time: in total, of a project, or on a host. A worker is a process that runs sweeps, each on one of its threads.
  *
  * <ul>
- *   <li>A free permit goes to the project that has the fewest, so each project gets an even part of the workers, and a
- *       project that needs less leaves the rest to others. Within a project, the oldest scans come first.
+ *   <li>A free permit goes to the project that has the fewest permits. So each project gets an even part of the
+ *       workers, and a project that needs less leaves the rest to others. Within a project, the oldest scans come
+ *       first.
  *   <li>A granted permit is recalled if its budget has shrunk: the sweep stores its position and waits in its queue.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
  *   <li>All processes that share a database share the budgets. A row lock makes one process decide at a time.
@@ -75,8 +75,8 @@ public class Permits {
      * Requests a permit for a sweep that this process is about to begin. If the sweep may run, its permit then names
      * this process.
      *
-     * <p>If the sweep has no granted permit yet and cannot get one at once, this method first grants all waiting
-     * permits that fit, also those of other sweeps. It then waits while another process decides about permits.
+     * <p>If the sweep has no granted permit and cannot get one immediately, this method grants all waiting permits that
+     * fit, also of other sweeps. Before that, it waits while another process decides about permits.
      *
      * @return empty if the sweep may run, or if its scan has just ended; otherwise the sweep is in the queue or its
      *     permit is recalled, and the result says why it waits
@@ -98,6 +98,7 @@ public class Permits {
             }
             permit = store.find(sweep.execution());
         }
+
         if (permit.isPresent() && !permit.get().granted()) {
             lockAndGrant();
             permit = store.find(sweep.execution());
@@ -106,6 +107,7 @@ public class Permits {
             // The scan has just ended. The worker finds that out when it starts the scan.
             return Optional.empty();
         }
+
         Optional<SweepRestriction> restriction = restriction(permit.get());
         if (restriction.isEmpty() && !worker.id().equals(permit.get().workerId())) {
             store.assign(sweep.execution(), worker.id(), now());
@@ -179,7 +181,7 @@ public class Permits {
     }
 
     /**
-     * Releases permits, and grants the waiting ones that fit then.
+     * Releases permits, and grants the waiting permits that fit then.
      *
      * @param release writes the release to the database
      */
@@ -196,9 +198,9 @@ public class Permits {
     }
 
     /**
-     * Grants the permits that a changed budget of a project allows, and recalls those that it no longer allows. Spring
-     * calls this after the commit of the change, so it needs a transaction of its own. Changes of other policies have
-     * no effect.
+     * Grants the permits that a changed budget of a project allows, and recalls the permits that it no longer allows.
+     * Spring calls this after the commit of the change, so it needs a transaction of its own. Changes of other policies
+     * have no effect.
      */
     @TransactionalEventListener(fallbackExecution = true)
     @Transactional(propagation = Propagation.REQUIRES_NEW)
@@ -234,7 +236,7 @@ public class Permits {
     }
 
     /**
-     * Grants all waiting permits that fit, wakes their sweeps, and recalls granted ones that no longer fit. Puts
+     * Grants all waiting permits that fit, wakes their sweeps, and recalls granted permits that no longer fit. Puts
      * permits of lost workers back in their queues. The caller must have the lock.
      */
     private void grantAndRecall() {
@@ -273,7 +275,7 @@ public class Permits {
     }
 
     /**
-     * Recalls the permits that no longer fit. The oldest scans are counted first, so the youngest ones lose their
+     * Recalls the permits that no longer fit. The oldest scans are counted first, so the youngest scans lose their
      * permits.
      */
     private void recallExcess() {

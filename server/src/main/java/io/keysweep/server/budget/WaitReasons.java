@@ -11,8 +11,8 @@ import org.springframework.stereotype.Service;
  * Explains to users why a scan waits for a worker. Thread-safe.
  *
  * <p>A scan waits for a worker while all worker threads are in use. The explanation changes as other scans end, so it
- * is computed when a client reads the scan. Other reasons, such as a budget (which limits how much runs at once) or a
- * closed window, are stored with the scan, and this class does not return them.
+ * is computed when a client reads the scan. This class does not return other reasons, such as a budget (a limit for
+ * simultaneous sweeps) or a closed window. They are stored with the scan.
  */
 @Service
 public class WaitReasons {

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Holds the ceilings that one document sets for the scans of a project or an instance, which owns the document.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for
- * those instances of the project that have a certain tag.
+ * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
+ * instances of the project with a certain tag.
  *
  * @param values ceilings of the instance, or of all instances of the project
  * @param tags ceilings of the instances that have a tag; empty if an instance owns the document
@@ -93,6 +93,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         return reader.requireValid(() -> new CeilingRules(values, tags));
     }
 
+    /** Reads the ceilings of one tag; empty if the key of the tag is missing or not valid. */
     private static Optional<Tagged> readTagged(DocumentReader object) {
         Optional<String> key = object.requiredText("key", "a text of 1 to 128 characters", text -> {
             if (text.isEmpty() || text.length() > MAX_KEY_LENGTH) {
@@ -111,6 +112,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
     }
 
+    /** Reads the ceilings of one owner; a ceiling that is left out or not valid is not set. */
     private static CeilingValues readValues(DocumentReader reader) {
         return new CeilingValues(
                 reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
@@ -128,6 +130,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 reader.flag("assist").orElse(null));
     }
 
+    /** Returns the profile with a name; throws the exception that {@link DocumentReader} expects if there is none. */
     private static Profile profile(String name) {
         return Profile.ofWireName(name).orElseThrow(() -> new IllegalArgumentException(name));
     }
@@ -179,7 +182,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     }
 
     /**
-     * Merges the ceilings that apply to an instance: those of its project, of its tags, and its own.
+     * Merges the ceilings that apply to an instance: the ceilings of its project and of its tags, and its own.
      *
      * @param project document of its project, or null if the project has none
      * @param instance document of the instance itself, or null if it has none

@@ -17,15 +17,23 @@ import tools.jackson.databind.JsonNode;
  * Checks the documents in which projects or instances set their ceilings, and creates the views of these documents.
  * Thread-safe.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. Other policies of an instance replace those of its
- * project. Ceilings do not: those of the project and those of the instance apply together. A view therefore shows the
- * document of its owner, and beside it the ceilings in force, each with the owner who has set it.
+ * <p>A ceiling is a value of the pace that no scan may exceed. Any other policy of an instance replaces the policy of
+ * its project. Ceilings are different: the ceilings of the project and of the instance apply together. A view therefore
+ * shows the document of its owner, and beside it the ceilings in force, each with the owner who has set it.
  */
 final class CeilingViews implements PolicyDocuments<CeilingsView> {
 
     /** The document of an owner that has set no ceiling. */
-    private static final CeilingsDocument EMPTY =
-            new CeilingsDocument(null, null, null, null, null, null, null, null, null);
+    private static final CeilingsDocument EMPTY = new CeilingsDocument(
+            /* maxProfile= */ null,
+            /* maxShare= */ null,
+            /* maxRate= */ null,
+            /* namesStay= */ null,
+            /* maxLatencyMs= */ null,
+            /* maxReplicaLagBytes= */ null,
+            /* maxEvictions= */ null,
+            /* assist= */ null,
+            /* tags= */ null);
 
     private final StoredCeilings stored;
     private final PolicyStore policies;
@@ -54,8 +62,8 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
     }
 
     /**
-     * Returns the view of the document that the owner has set itself, and not of {@code applies}, as the class
-     * explains.
+     * Returns the view of the document that the owner has set itself. The parameter {@code applies} has no effect,
+     * because ceilings apply together, as the class explains.
      */
     @Override
     public CeilingsView view(PolicyOwner owner, Optional<Policy> applies, int version) {

@@ -50,7 +50,7 @@ class StoredCeilings implements CeilingFinder {
                 layers.tags());
     }
 
-    /** Returns the ceilings of all instances of a project, without those of tags. */
+    /** Returns the ceilings that apply to all instances of a project, without the ceilings of tags. */
     Ceilings ofProject(String projectId) {
         return CeilingRules.merge(
                 policies.findForProject(PolicyKind.CEILINGS, projectId)

@@ -1,5 +1,5 @@
 /**
- * Stores the ceilings of projects, tags and instances, which are values of the pace that no scan may exceed.
+ * Stores the ceilings of projects, tags and instances. A ceiling is a value of the pace that no scan may exceed.
  *
  * <p>Other packages get the ceilings from {@code CeilingFinder}. They refuse a request above a ceiling, and lower a
  * value that a request leaves open.

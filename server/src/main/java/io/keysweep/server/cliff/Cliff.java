@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param from when the cliff begins
  * @param until when it ends, exclusive
  * @param dying the keys that die in this time, with a 95 % interval
- * @param backlog the dead keys that hold memory at the end, without those that clients and the servers' own expiry
+ * @param backlog the dead keys that hold memory at the end, without the keys that clients and the servers' own expiry
  *     remove
  * @param backlogBytes the memory of these dead keys in bytes; null if no size is known
  * @param proposedStart when a scan should start, by the whole forecast
@@ -29,7 +29,7 @@ public record Cliff(
 
     /**
      * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are cliffs
-     * are one cliff. A forecast that proposes no start has none, because the backlog stays small by itself.
+     * are one cliff. A forecast that proposes no start has none, because the backlog stays small without a scan.
      */
     static List<Cliff> of(ExpiryForecast forecast) {
         List<Cliff> cliffs = new ArrayList<>();
@@ -52,6 +52,7 @@ public record Cliff(
         return cliffs;
     }
 
+    /** Joins neighbouring steps to one cliff. */
     private static Cliff of(List<Step> steps, Instant proposedStart) {
         Step last = steps.getLast();
         return new Cliff(

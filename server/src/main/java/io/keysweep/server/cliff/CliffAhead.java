@@ -4,12 +4,13 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Announces a cliff, a time in which far more keys of an instance die than around it, so that webhooks are notified.
+ * Announces a cliff, so that webhooks are notified.
  *
- * <p>{@link CliffWarnings} publishes the event once for each cliff, in the transaction that stores the cliff.
+ * <p>A cliff is a time in which far more keys of an instance die than around it. {@link CliffWarnings} publishes the
+ * event once for each cliff, in the transaction that stores the cliff.
  *
  * @param instanceId the instance
  * @param at when the forecast was stored, in whole milliseconds
- * @param cliff the cliff, as the first forecast has it that shows it
+ * @param cliff the cliff, as the first forecast that contains it shows it
  */
 public record CliffAhead(UUID instanceId, Instant at, Cliff cliff) {}

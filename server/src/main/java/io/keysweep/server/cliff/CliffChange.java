@@ -45,7 +45,10 @@ record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
         return new CliffChange(known, announced);
     }
 
-    /** Returns whether the forecast would show the cliff if it still came. */
+    /**
+     * Returns whether the forecast covers the whole time of the cliff. It would then show the cliff if the cliff were
+     * still to come.
+     */
     private static boolean isCovered(KnownCliff cliff, List<Step> steps) {
         return steps.size() > FIRST_STEP_WITH_CLIFFS
                 && !cliff.from().isBefore(steps.get(FIRST_STEP_WITH_CLIFFS).from())

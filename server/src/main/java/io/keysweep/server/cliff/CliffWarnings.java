@@ -34,8 +34,8 @@ public class CliffWarnings {
     }
 
     /**
-     * Stores the cliffs of a new forecast, and publishes those that were not known. Does nothing if the instance was
-     * removed or moved to another server in the meantime.
+     * Stores the cliffs of a new forecast, and publishes the cliffs that were not known. Does nothing if the instance
+     * was removed or moved to another server in the meantime.
      *
      * @param forecasted the instance as it was when the forecast began
      */

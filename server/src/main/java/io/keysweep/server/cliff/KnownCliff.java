@@ -16,7 +16,7 @@ record KnownCliff(Instant from, Instant until, long backlog, boolean expected) {
         return new KnownCliff(cliff.from(), cliff.until(), cliff.backlog(), /* expected= */ true);
     }
 
-    /** Returns this cliff as one that is no longer expected. */
+    /** Returns this cliff, marked as no longer expected. */
     KnownCliff withdrawn() {
         return new KnownCliff(from, until, backlog, /* expected= */ false);
     }

@@ -15,8 +15,11 @@ public record AccessSettings(
         List<String> catalogRegions, List<String> trustedProxies, Duration sessionIdle, Duration sessionLifetime) {
 
     /** The settings of an operator who has set none of them. */
-    public static final AccessSettings DEFAULT =
-            new AccessSettings(List.of("eu-de", "eu-nl"), List.of(), Duration.ofMinutes(30), Duration.ofHours(12));
+    public static final AccessSettings DEFAULT = new AccessSettings(
+            List.of("eu-de", "eu-nl"),
+            /* trustedProxies= */ List.of(),
+            /* sessionIdle= */ Duration.ofMinutes(30),
+            /* sessionLifetime= */ Duration.ofHours(12));
 
     public AccessSettings {
         catalogRegions = List.copyOf(catalogRegions);

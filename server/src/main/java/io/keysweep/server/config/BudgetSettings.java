@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the number and the pace of all sweeps together, in all processes of the service; null means no limit.
  *
- * <p>A sweep is the part of a scan that visits one server, from which it removes expired keys. All processes that share
- * a database must have the same limits, because each process applies its own limits to all sweeps.
+ * <p>A sweep is the part of a scan that visits one primary. All processes that share a database must have the same
+ * limits, because each process applies its own limits to all sweeps.
  *
- * @param sweeps maximum number of sweeps that run at once, on all hosts
- * @param sweepsPerHost maximum number of sweeps that run at once on one host address
+ * @param sweeps maximum number of sweeps that run at the same time, on all hosts
+ * @param sweepsPerHost maximum number of sweeps that run at the same time on one host address
  * @param ratePerHost maximum number of keys visited per second on one host address
  * @param sharePerHost maximum part of the time of servers' main threads on one host address; 1 is all the time of one
- *     server, 2 of two servers
+ *     server, 2 is all the time of two servers
  */
 public record BudgetSettings(
         @Nullable Integer sweeps,

@@ -21,7 +21,7 @@ public final class ConsolePath {
 
     /**
      * Returns whether a path belongs to the console, even if it is percent-encoded. The controllers read {@code
-     * /%63onsole} as {@code /console}, so the guard of the console must do so too. A malformed path does not belong to
+     * /%63onsole} as {@code /console}, so the guard of the console must also do so. A malformed path does not belong to
      * the console.
      *
      * @param path path of the URL as the client has sent it

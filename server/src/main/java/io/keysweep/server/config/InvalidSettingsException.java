@@ -2,7 +2,7 @@ package io.keysweep.server.config;
 
 import java.util.List;
 
-/** Reports that the service cannot start with its settings, and names all problems and not only the first. */
+/** Reports that the service cannot start with its settings, and names all problems, not only the first one. */
 public final class InvalidSettingsException extends RuntimeException {
 
     private final List<String> problems;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTime how long a connection without a request stays open
  * @param ratePerKey requests per second of one access key
  * @param ratePerAddress requests per second without valid credentials from one address
- * @param requestsPerKey maximum number of requests of one access key that are processed at once
+ * @param requestsPerKey maximum number of requests of one access key that are processed at the same time
  * @param streams maximum number of open event streams; null for a quarter of the connections
  * @param streamsPerKey maximum number of open event streams of one access key
  */
@@ -31,8 +31,8 @@ public record LimitSettings(
     /** Holds the values that apply where the operator sets nothing. */
     public static final LimitSettings DEFAULT = new LimitSettings(
             /* connections= */ null,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60),
+            /* requestTime= */ Duration.ofSeconds(10),
+            /* idleTime= */ Duration.ofSeconds(60),
             /* ratePerKey= */ 500,
             /* ratePerAddress= */ 1000,
             /* requestsPerKey= */ 256,

@@ -26,7 +26,7 @@ public enum LogFormat {
                         name().toLowerCase(Locale.ROOT),
                         "logging.structured.json.customizer",
                         "io.keysweep.server.logging.JsonLogText",
-                        // Chooses the appender in logback-spring.xml.
+                        // This property chooses the appender in logback-spring.xml.
                         "keysweep.log.appender",
                         "structured-console-appender");
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param address host name or IP address on which the metrics port listens; default 127.0.0.1
  * @param port separate TCP port for {@code /metrics}, {@code /livez} and {@code /readyz}; 0 picks a free one; null
  *     for none (default)
- * @param token bearer token that {@code /metrics} requires (RFC 6750); null for none (default), and then everybody who
- *     reaches the metrics port can read the page
+ * @param token bearer token that {@code /metrics} requires (RFC 6750); null for none (default). Without a token,
+ *     everybody who reaches the metrics port can read the page
  */
 public record MetricsSettings(
         String address, @Nullable Integer port, @Nullable String token) {

@@ -87,7 +87,7 @@ public record OidcSettings(
     }
 
     /**
-     * Returns those values of a person's claim that {@link #roles} names, and that therefore give the person rights.
+     * Returns the values of a person's claim that give the person rights, because {@link #roles} names them.
      */
     public List<String> mappedValues(Collection<String> values) {
         return roles.stream()
@@ -99,7 +99,8 @@ public record OidcSettings(
 
     /**
      * Returns the rights for the values of a person's claim; empty if no mapping fits. The first mapping that fits
-     * decides for which project the person acts. Further ones add their policies if they are for the same project.
+     * decides for which project the person acts. Further mappings that fit add their policies if they are for the same
+     * project.
      */
     public Optional<Mapping> rights(Collection<String> values) {
         List<Mapping> fitting =

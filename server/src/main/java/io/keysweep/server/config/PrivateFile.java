@@ -33,8 +33,8 @@ public final class PrivateFile {
                 Files.writeString(draft, text);
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
-                // After the move the draft no longer exists. If the move has failed, the draft must not remain, because
-                // it contains the secret.
+                // After the move, the draft no longer exists. If the move has failed, the draft must not remain,
+                // because it contains the secret.
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {

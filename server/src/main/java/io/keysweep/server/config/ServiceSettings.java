@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUsername database user, or null
  * @param databasePassword password of the database user, or null
  * @param databaseWait how long the start waits for an unreachable PostgreSQL; default 60 s
- * @param workerThreads maximum number of sweeps (a sweep is the part of a scan that visits one primary) that run at
- *     once in this process; default 16
+ * @param workerThreads maximum number of sweeps that run at the same time in this process; a sweep is the part of a
+ *     scan that visits one primary; default 16
  * @param heartbeat interval of the heartbeats by which a worker shows that it is alive; default 5 s
  * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
- * @param pace how much load scans may put on a server: for how long one step (a call that visits keys) may occupy its
- *     main thread, and which part of that thread's time all steps may take; default {@link PacePolicy#GENTLE}
+ * @param pace how much load scans may put on a server: the longest time for which one step (a call that visits keys)
+ *     may occupy its main thread, and the part of that thread's time for all steps; default {@link PacePolicy#GENTLE}
  * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000

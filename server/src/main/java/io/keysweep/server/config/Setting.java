@@ -134,7 +134,7 @@ enum Setting {
      */
     boolean accepts(String value) {
         if (numeric) {
-            // Accepts at most 9 digits, so that parseInt cannot overflow.
+            // The pattern accepts at most 9 digits, so that parseInt cannot overflow.
             return value.matches("\\d{1,9}") && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max;
         }
         return switch (this) {

@@ -32,9 +32,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class SettingSources {
 
     /**
-     * Variables that are not settings, such as those of the launcher and of the command line. Any other variable {@code
-     * KEYSWEEP_*} must be a setting, so that a misspelt setting is noticed. The variables of fleet documents, which
-     * describe all instances of a project, are an exception.
+     * Variables that are not settings, such as the variables of the launcher and of the command line. Any other
+     * variable {@code KEYSWEEP_*} must be a setting, so that a misspelt setting is noticed. The variables of fleet
+     * documents, which describe all instances of a project, are an exception.
      */
     private static final Set<String> OTHER_VARIABLES = Set.of(
             "KEYSWEEP_HOME",
@@ -122,7 +122,7 @@ final class SettingSources {
 
     /**
      * Parses {@code --name value} and {@code --name=value}. Records a problem for each argument that is unknown or has
-     * no value; of an argument that occurs twice, the last value counts.
+     * no value. If an argument occurs twice, the last value counts.
      *
      * @return the values by names such as {@code --port}
      */
@@ -167,7 +167,7 @@ final class SettingSources {
             return;
         }
         LoaderOptions options = new LoaderOptions();
-        // A second value for a key would replace the first one unnoticed.
+        // A second value for a key would replace the first value unnoticed.
         options.setAllowDuplicateKeys(false);
         DumperOptions unused = new DumperOptions();
         Yaml yaml =

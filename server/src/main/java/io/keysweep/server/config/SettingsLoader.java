@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>The loader reports all problems together, such as unknown keys and values out of range, so that an operator can
- * correct them at once. Rules between several settings are the exception: some are checked only when each value alone
- * is right, because they would otherwise compare the wrong values.
+ * correct them together. Rules between several settings are an exception. Some of them are checked only when each value
+ * alone is valid, because they would otherwise compare wrong values.
  */
 public final class SettingsLoader {
 
@@ -72,7 +72,7 @@ public final class SettingsLoader {
     /**
      * Checks the rules between settings, and fills in the defaults.
      *
-     * @throws InvalidSettingsException if there are problems, those of the sources included
+     * @throws InvalidSettingsException if there are problems, including problems of the sources
      */
     private ServiceSettings settings() {
         Set<Role> roles = roles();
@@ -82,6 +82,7 @@ public final class SettingsLoader {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
+
         return new ServiceSettings(
                 home,
                 text(Setting.ADDRESS, "127.0.0.1"),

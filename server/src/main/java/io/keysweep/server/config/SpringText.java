@@ -17,7 +17,7 @@ final class SpringText {
     static String literal(String text) {
         StringBuilder value = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
-            // Spring leaves a placeholder without an end as it is, and would leave the backslash, too.
+            // Spring leaves a placeholder without an end as it is, and would also leave the backslash.
             if (text.startsWith("${", i) && isClosed(text, i + 2)) {
                 value.append('\\');
             }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Reports that no start can succeed until the operator changes something outside the settings, such as a file.
  *
  * <p>The process then exits with the same code as for invalid settings, so that systemd does not repeat the start. A
- * cause that may pass by itself, such as a full disk, is a plain {@code IllegalStateException}.
+ * cause that can disappear without the operator, such as a full disk, is a plain {@code IllegalStateException}.
  */
 public final class StartRefusedException extends IllegalStateException {
 

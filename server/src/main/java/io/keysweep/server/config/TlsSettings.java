@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Either {@code certificate} and {@code key} are set, or {@code keystore}; the others are null. {@link
  * TlsSettingsReader} checks that. Spring Boot reads the files, and reads them again when they change.
  *
- * @param certificate PEM file with the certificate of the service, followed by those of its authorities
+ * @param certificate PEM file with the certificate of the service, followed by the certificates of its authorities
  * @param key PEM file with the private key of the certificate (PKCS #8, encrypted or not)
  * @param keystore PKCS #12 or JKS file with the certificate and its private key
  * @param password password of the encrypted key or of the keystore; null for a key that is not encrypted

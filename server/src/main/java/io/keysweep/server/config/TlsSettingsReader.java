@@ -46,7 +46,7 @@ final class TlsSettingsReader {
      * for each file that cannot be read. If this adds a problem, the result may be incomplete and must not be used.
      */
     @Nullable TlsSettings read() {
-        // Also reads settings that are not allowed without TLS, so that their missing files are reported as well.
+        // This also reads settings that are not allowed without TLS, so that their missing files are reported as well.
         Path certificate = readableFile(Setting.TLS_CERTIFICATE);
         Path key = readableFile(Setting.TLS_KEY);
         Path keystore = readableFile(Setting.TLS_KEYSTORE);
@@ -107,8 +107,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns whether clients must show a certificate. If authorities are set, they must by default, and may with
-     * {@code wanted}.
+     * Returns whether clients must show a certificate. If authorities are set, clients must show one by default; with
+     * {@code wanted}, they may show one.
      */
     private ClientCertificates clientCertificates() {
         if (!isSet(Setting.TLS_CLIENT_CA)) {

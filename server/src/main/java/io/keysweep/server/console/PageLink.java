@@ -32,7 +32,8 @@ record PageLink(String path, String key) {
     }
 
     /**
-     * Returns the pages of {@link #main}, and then the other pages that a caller may see without choosing an instance.
+     * Returns the pages of {@link #main}, and after them the other pages that a caller may see without choosing an
+     * instance.
      */
     static List<PageLink> all(Caller caller) {
         Permissions permissions = Permissions.of(caller);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param label text of the line
  * @param path path to which the line leads; null for a button
  * @param form id of the form that the button submits; null for a link
- * @param value value that the button sends; null for a link, and for a button without a value
+ * @param value value that the button sends; null if there is none, as for a link
  */
 record PaletteEntry(
         String label,

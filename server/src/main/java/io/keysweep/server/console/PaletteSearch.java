@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * Finds what the command palette offers for a text: instances by name, pages, and actions.
  *
  * <p>A line is found if it contains every word of the text, in upper or lower case. The search offers nothing that the
- * caller may not see or do. Thread-safe.
+ * caller is not allowed to see or do. Thread-safe.
  */
 @Component
 final class PaletteSearch {

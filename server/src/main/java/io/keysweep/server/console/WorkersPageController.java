@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 /**
  * Serves the page that shows the processes of the service and the sweeps that each process runs.
  *
- * <p>A sweep is the part of a scan that covers one primary of an instance. The page contains names of instances only if
- * they belong to the project of the caller.
+ * <p>A sweep is the part of a scan that visits one primary. The page contains names of instances only if they belong to
+ * the project of the caller.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/workers")

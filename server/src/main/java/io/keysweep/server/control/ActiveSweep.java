@@ -5,7 +5,7 @@ package io.keysweep.server.control;
  *
  * <p>A sweep is the part of a scan that visits one primary. It runs, is about to begin, or waits to continue.
  *
- * @param execution id of the db-scheduler execution that does the sweep, {@code <scan id>/<round>/<node id>}
+ * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
  * @param host host in the address of the primary; the sweeps on one host share its budgets
  * @param instructions instructions of the scan as they were read last
  */

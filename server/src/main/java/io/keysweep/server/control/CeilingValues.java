@@ -58,7 +58,7 @@ public record CeilingValues(
                 assist);
     }
 
-    /** Lowers all parts of a pace to those of a profile, except the rate ceiling, which profiles do not have. */
+    /** Lowers each part of a pace to the part of a profile, except the rate ceiling, which profiles do not have. */
     private static PacePolicy lowerToProfile(PacePolicy pace, PacePolicy ceiling) {
         Duration stallBudget =
                 pace.stallBudget().compareTo(ceiling.stallBudget()) > 0 ? ceiling.stallBudget() : pace.stallBudget();

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all ceilings that apply to the scans of one instance: those of its project, of its tags and its own.
+ * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
  * tightest one counts. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that a
@@ -95,8 +95,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /**
      * Returns whether the servers of the instance may be assisted, that is, whether their settings may be raised for a
-     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, and without
-     * one the ceiling.
+     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, or the ceiling
+     * if the instance has no setting.
      *
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */
@@ -233,8 +233,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the lowest ceiling of a field, and of several equal ones the ceiling of the first owner. Returns null if
-     * no owner has set the field.
+     * Returns the lowest ceiling of a field. If several owners have set the same value, returns the ceiling of the
+     * first owner. Returns null if no owner has set the field.
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
         Tightest<T> tightest = null;
@@ -247,7 +247,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return tightest;
     }
 
-    /** Returns the ceiling with the lower value, the first of equal ones; null if both are null. */
+    /** Returns the ceiling with the lower value, or the first one if both are equal; null if both are null. */
     private static <T extends Comparable<? super T>> @Nullable Tightest<T> tighter(
             @Nullable Tightest<T> first, @Nullable Tightest<T> second) {
         if (first == null || second == null) {

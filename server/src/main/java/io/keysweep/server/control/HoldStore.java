@@ -11,9 +11,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores holds in the table {@code hold}: at most one for each project, and one global hold for all projects.
+ * Stores project holds, at most one for each project, and the global hold, in the table {@code hold}.
  *
- * <p>A hold pauses all scans in its scope until it is released. {@link Holds} makes the changes. Thread-safe.
+ * <p>Such a hold pauses all scans in its scope (a project, or all projects) until a user releases it. {@link Holds}
+ * makes the changes. Thread-safe.
  */
 @Repository
 class HoldStore {
@@ -28,7 +29,7 @@ class HoldStore {
     }
 
     /**
-     * Describes a hold.
+     * Describes a project hold or the global hold.
      *
      * @param scope id of the project whose scans the hold pauses, or {@link #EVERYTHING}
      * @param intervention who set the hold, why and when

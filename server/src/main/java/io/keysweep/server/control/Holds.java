@@ -22,14 +22,14 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sets, releases and lists holds for the native API and the console, after a check of the caller's permissions.
+ * Sets, releases and lists project holds and the global hold, after a check of the caller's permissions.
  *
- * <p>A hold pauses all scans of a project, or of all projects (the global hold), until it is released. Its scope is the
- * project id, or {@code *} for all projects. For the hold of its own project, a caller needs the permission to control
- * scans. For any other hold it needs the permission to hold everything.
+ * <p>A project hold pauses all scans of a project, and the global hold pauses all scans, until a user releases it. The
+ * scope of a hold is the project id, or {@code *} for all projects. For the hold of its own project, a caller needs the
+ * permission to control scans. For any other hold it needs the permission to manage all holds.
  *
  * <p>A change is stored in one transaction with its events in the timelines of the affected scans. The sweeps in this
- * process stop or continue at once, those in other processes about 100 ms later. Thread-safe.
+ * process stop or continue immediately, and the sweeps in other processes about 100 ms later. Thread-safe.
  */
 @Service
 public class Holds {
@@ -62,7 +62,7 @@ public class Holds {
      * Sets the global hold. If there is one already, replaces its intervention.
      *
      * @param intervention who sets the hold, why and when
-     * @throws RequestRefusedException if the caller may not hold everything
+     * @throws RequestRefusedException if the caller is not allowed to manage all holds
      */
     public HoldView putAll(Caller caller, Intervention intervention) {
         caller.require(Action.HOLD_ALL);
@@ -72,7 +72,7 @@ public class Holds {
     /**
      * Releases the global hold; does nothing if there is none.
      *
-     * @throws RequestRefusedException if the caller may not hold everything
+     * @throws RequestRefusedException if the caller is not allowed to manage all holds
      */
     public void releaseAll(Caller caller) {
         caller.require(Action.HOLD_ALL);
@@ -84,7 +84,8 @@ public class Holds {
      *
      * @param id project id, with or without dashes
      * @param intervention who sets the hold, why and when
-     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
+     * @throws RequestRefusedException if the caller is not allowed to manage the hold of the project, or if there is no
+     *     such project
      */
     public HoldView put(Caller caller, String id, Intervention intervention) {
         return put(requireProject(caller, id), intervention);
@@ -94,17 +95,18 @@ public class Holds {
      * Releases the hold of a project; does nothing if there is none.
      *
      * @param id project id, with or without dashes
-     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
+     * @throws RequestRefusedException if the caller is not allowed to manage the hold of the project, or if there is no
+     *     such project
      */
     public void releaseProject(Caller caller, String id) {
         release(caller, requireProject(caller, id));
     }
 
     /**
-     * Returns the global hold and the hold of the caller's project, if they exist. A caller that may hold everything
+     * Returns the global hold and the hold of the caller's project, if they exist. A caller that may manage all holds
      * gets the holds of all projects. The global hold is first.
      *
-     * @throws RequestRefusedException if the caller may not list scans
+     * @throws RequestRefusedException if the caller is not allowed to list scans
      */
     public List<HoldView> list(Caller caller) {
         caller.requireSomewhere(Action.LIST_SCANS);
@@ -114,11 +116,12 @@ public class Holds {
     }
 
     /**
-     * Checks that the caller may hold a project, and that the project exists.
+     * Checks that the caller may set and release the hold of a project, and that the project exists.
      *
      * @param id project id, with or without dashes
      * @return the project id without dashes, as the database stores it
-     * @throws RequestRefusedException if the caller may not hold the project, or if there is no such project
+     * @throws RequestRefusedException if the caller is not allowed to manage the hold of the project, or if there is no
+     *     such project
      */
     String requireProject(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);
@@ -130,6 +133,7 @@ public class Holds {
         return projectId;
     }
 
+    /** Sets the hold of a scope, and makes the sweeps of this process stop. */
     private HoldView put(String scope, Intervention intervention) {
         HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
         try {
@@ -145,6 +149,7 @@ public class Holds {
         return view(hold);
     }
 
+    /** Stores a hold, with its event in the timelines and its entry in the audit log, in one transaction. */
     private void storeAndRecord(HoldStore.Hold hold) {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
@@ -160,6 +165,7 @@ public class Holds {
         });
     }
 
+    /** Releases the hold of a scope, records the release, and wakes the scans of the scope. */
     private void release(Caller caller, String scope) {
         boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean removed = store.remove(scope);

@@ -13,8 +13,8 @@ import java.util.Map;
 public interface PaceBudget {
 
     /**
-     * Returns the ceilings of the sweeps by execution id. A sweep that its host does not limit may be missing, and the
-     * map may contain sweeps of other processes.
+     * Returns the ceilings of the sweeps by execution id (the id of the sweep's entry in db-scheduler). A sweep that
+     * its host does not limit may be missing, and the map may contain sweeps of other processes.
      *
      * <p>{@link RunningSweeps} calls this method about twice a second with all sweeps of its process, and once for each
      * sweep that begins. An implementation may therefore use one query at most.

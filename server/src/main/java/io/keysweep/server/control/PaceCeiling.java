@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 
     /**
-     * Returns the sweep's own pace, with the lower of the two rate ceilings and the lower of the two shares. Stall
-     * budget and limits stay those of the sweep.
+     * Returns the sweep's own pace, with the lower of the two rate ceilings and the lower of the two shares. The stall
+     * budget and the limits of the sweep stay as they are.
      */
     PacePolicy over(PacePolicy own) {
         OptionalLong rateCeiling = own.rateCeiling();

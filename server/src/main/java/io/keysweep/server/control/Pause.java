@@ -1,7 +1,7 @@
 package io.keysweep.server.control;
 
 /**
- * Describes by which request of a user a scan makes no steps (calls that visit keys): a pause of the scan, or a hold.
+ * Describes the request of a user by which a scan is paused: a pause of the scan itself, or a project or global hold.
  *
  * @param scope what is paused: one scan, a project or everything
  * @param intervention who requested the pause or the hold, why and when

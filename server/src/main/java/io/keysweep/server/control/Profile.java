@@ -7,8 +7,13 @@ import java.util.Optional;
 /**
  * Lists the profiles, which are named paces.
  *
- * <p>A profile says how long a step, one call that visits keys, may keep the server busy (the stall budget), which
- * share of the time of the server's main thread a sweep may use, and at which load the sweep slows down.
+ * <p>A profile says three things:
+ *
+ * <ul>
+ *   <li>how long a step (one call that visits keys) may keep the server busy, which is the stall budget;
+ *   <li>which share of the time of the server's main thread a sweep may use;
+ *   <li>at which load the sweep slows down.
+ * </ul>
  */
 public enum Profile {
     /** Uses steps of at most 0.5 ms and a quarter of the time. */

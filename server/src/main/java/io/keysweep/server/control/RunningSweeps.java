@@ -32,9 +32,9 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>Instructions are the current requests for a scan: a pause, a cancellation, a pace. A request to any process
  *       stores them. This class reads them every {@value #POLL_MILLIS} ms with one query. A request to this process
- *       also calls {@link #poll}, so it takes effect at once.
+ *       also calls {@link #poll}, so it takes effect immediately.
  *   <li>Restrictions are rules of the service, such as windows (times of the week when sweeps may run) and budgets
- *       (limits for sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
+ *       (limits for all sweeps together). This class reads them at every {@value #POLLS_PER_RESTRICTION_POLL}th poll,
  *       together with the paces that sweeps on one host share, and with the ceilings of their instances.
  * </ul>
  *
@@ -71,7 +71,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService pollExecutor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("keysweep-instructions").factory());
 
-    /** Number of polls so far; used by the thread of the polls only. */
+    /** Number of polls until now. Only the thread of the polls uses it. */
     private int pollCount;
 
     RunningSweeps(
@@ -102,7 +102,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * Creates the handle of a sweep that is about to begin. The handle controls nothing before it is registered with
      * {@link #register}.
      *
-     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+     * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine
@@ -124,7 +124,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
             return new SweepDecision.GoOn();
         }
         ActiveSweep sweep = handle.activeSweep(scanInstructions.get());
-        SweepDecision decision = decisions.toBegin(sweep, clock.instant());
+        SweepDecision decision = decisions.decideBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
             handle.begin(
                     scanInstructions.get(),
@@ -146,12 +146,12 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
      * that does not exist continues, as in {@link #register}.
      */
     public SweepDecision decideByInstructions(UUID scanId) {
-        return decisions.byInstructions(scanId, clock.instant());
+        return decisions.decideByInstructions(scanId, clock.instant());
     }
 
     /**
-     * Makes the waiting executions of a scan due now, and polls. To be called after the commit of a change that can let
-     * the scan continue or end.
+     * Makes the waiting executions of a scan due now, and polls. Must be called after the commit of a change that can
+     * let the scan continue or end.
      */
     public void wake(UUID scanId) {
         wakeUps.wakeScan(scanId);
@@ -160,7 +160,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
     }
 
     /**
-     * Makes the waiting executions of active scans due now, and polls. To be called after the commit of a change that
+     * Makes the waiting executions of active scans due now, and polls. Must be called after the commit of a change that
      * can let the scans continue.
      *
      * @param projectId only the scans of this project, or null for all projects
@@ -235,7 +235,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         return paces;
     }
 
-    /** Polls without throwing an exception, after which the executor would never poll again. */
+    /** Polls, and catches all exceptions, because the executor would not poll again after an exception. */
     private void pollSafely() {
         try {
             poll();
@@ -250,7 +250,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
     @Override
     public void destroy() {
-        // Waits for a running poll, because the database is closed next.
+        // The call waits for a running poll, because the database is closed next.
         pollExecutor.close();
     }
 }

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the db-scheduler executions of active scans, so that they can be woken when something changes.
  *
- * <p>An execution is a scheduled piece of work: it sweeps one primary, or plans the next round of a cluster's scan
- * (the sweeps of all primaries side by side). The package {@code server.scan} implements this interface. A list may
- * contain executions that do not exist, for example of sweeps that have ended.
+ * <p>An execution is db-scheduler's entry for one piece of work: it sweeps one primary, or plans the next round of a
+ * cluster's scan (the sweeps of all primaries side by side). The package {@code server.scan} implements this interface.
+ * A list may contain executions that do not exist, for example of sweeps that have ended.
  */
 public interface ScanExecutions {
 
     /**
-     * Returns the executions of one scan: those of all its sweeps, finished ones included, and the execution that plans
-     * the next round. Sweeps that wait for a permit are included too.
+     * Returns the executions of one scan: the executions of all its sweeps, and the execution that plans the next
+     * round. Finished sweeps, and sweeps that wait for a permit, are included.
      */
     List<TaskInstanceId> ofScan(UUID scanId);
 
     /**
-     * Returns the executions of all active scans (those that wait or run). Leaves out finished sweeps, and sweeps that
+     * Returns the executions of all active scans (scans that wait or run). Leaves out finished sweeps, and sweeps that
      * wait for a permit, because the grant of the permit wakes them.
      *
      * @param projectId only the scans of this project, or null for all projects

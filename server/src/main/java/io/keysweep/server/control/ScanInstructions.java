@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the current requests of users for a scan: pauses, a cancel, and the pace.
  *
  * <p>{@link InstructionStore} reads the instructions from the database. A {@link Pause} is either a pause of the scan
- * itself, or a hold of its project or of all projects.
+ * itself, or a project hold or the global hold.
  *
  * @param scanId id of the scan
  * @param instanceId id of the instance that the scan sweeps
@@ -45,7 +45,7 @@ public record ScanInstructions(
         @Nullable Instant deadline) {
 
     /**
-     * Returns those ceilings that apply to the scan. If a second person has approved the scan, the ceilings of the pace
+     * Returns the ceilings that apply to the scan. If a second person has approved the scan, the ceilings of the pace
      * do not apply.
      *
      * @param ceilings all ceilings of the scan's instance
@@ -56,8 +56,8 @@ public record ScanInstructions(
 
     /**
      * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. If there are
-     * several pauses, returns the one with the smallest scope: the pause of the scan itself, otherwise the hold of its
-     * project, otherwise the hold of all projects.
+     * several pauses, returns the pause with the smallest scope: the pause of the scan itself, otherwise the hold of
+     * its project, otherwise the hold of all projects.
      */
     public @Nullable Pause pause() {
         if (ownPause != null) {
@@ -70,11 +70,11 @@ public record ScanInstructions(
     }
 
     /**
-     * Decides whether the sweeps of the scan go on, wait or end. Returns null if the instructions leave this open; then
-     * windows and budgets decide.
+     * Decides whether the sweeps of the scan continue, wait or end. Returns null if the instructions leave this open;
+     * then windows and budgets decide.
      *
-     * <p>{@link SweepDecision.GoOn} means that the sweeps go on, even outside their windows and budgets. This is so for
-     * a scan that has ended or timed out, even if it is paused, because only a worker can end its sweeps.
+     * <p>{@link SweepDecision.GoOn} means that the sweeps continue, even outside their windows and budgets. This is the
+     * decision for a scan that has ended or timed out, even if it is paused, because only a worker can end its sweeps.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** Lists which scans a pause can affect, the smallest scope first. */
 public enum Scope {
-    /** One scan, which was paused itself. */
+    /** One scan, by a pause of the scan itself. */
     SCAN,
-    /** All scans of a project, which has a hold. */
+    /** All scans of a project, by a project hold. */
     PROJECT,
     /** All scans of all projects, by the global hold. */
     ALL;

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a sweep goes on, waits or ends.
+ * Says whether a sweep continues, waits or ends.
  *
  * <p>A sweep is the part of a scan that visits one primary. The instructions of the scan decide first: they are the
  * current requests of users ({@link ScanInstructions}). If they leave the decision open, the restriction of the sweep
- * decides, which comes from a rule of the service ({@link SweepRestriction}).
+ * ({@link SweepRestriction}) decides, which comes from a rule of the service.
  */
 public sealed interface SweepDecision {
 

@@ -10,12 +10,14 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether sweeps go on, wait or end.
+ * Decides whether sweeps continue, wait or end.
  *
  * <p>The instructions of the scan come first: cancel, timeout and pauses. If they leave the decision open, each {@link
- * SweepHold} is asked in its order: windows (times of the week when sweeps may run), then budgets (limits for sweeps
- * together). Without a restriction the sweep goes on. A sweep of a scan that does not exist goes on too, because its
- * worker finds that out and drops the sweep. Thread-safe.
+ * SweepHold} is asked, in the order of {@code @Order}: first the windows (times of the week when sweeps may run), then
+ * the budgets (limits for all sweeps together). Without a restriction, the sweep continues. A sweep of a scan that does
+ * not exist also continues, because its worker finds that out and drops the sweep.
+ *
+ * <p>An execution is db-scheduler's entry for one sweep. Its id is {@code <scan id>/<round>/<node id>}. Thread-safe.
  */
 @Component
 class SweepDecisions {
@@ -28,21 +30,22 @@ class SweepDecisions {
         this.holds = List.copyOf(holds);
     }
 
-    /** Decides about a scan by its instructions alone. If they leave the decision open, the scan goes on. */
-    SweepDecision byInstructions(UUID scanId, Instant now) {
+    /** Decides about a scan by its instructions alone. If they leave the decision open, the scan continues. */
+    SweepDecision decideByInstructions(UUID scanId, Instant now) {
         return instructions.find(scanId).map(found -> found.decision(now)).orElseGet(SweepDecision.GoOn::new);
     }
 
     /**
-     * Decides about a sweep that a worker is about to begin. If the sweep may begin, it then has all that it needs,
-     * such as a permit, which allows it to run within the budgets.
+     * Decides whether a sweep may begin, and takes the permit that it needs. A permit allows the sweep to run within
+     * the budgets. If the sweep must not begin, no permit is taken.
      */
-    SweepDecision toBegin(ActiveSweep sweep, Instant now) {
+    SweepDecision decideBegin(ActiveSweep sweep, Instant now) {
         SweepDecision instructed = sweep.instructions().decision(now);
         if (instructed != null) {
             return instructed;
         }
-        // The stream is lazy: after the first restriction no further hold is asked, so no permit is taken in vain.
+        // The stream is lazy: after the first restriction, no further SweepHold is asked, so no permit is taken for a
+        // sweep that must wait.
         return holds.stream()
                 .flatMap(hold -> hold.begin(sweep, now).stream())
                 .findFirst()
@@ -50,15 +53,15 @@ class SweepDecisions {
                 .orElseGet(SweepDecision.GoOn::new);
     }
 
-    /** Decides whether a waiting sweep could continue. Takes nothing, such as a permit. */
-    SweepDecision toContinue(String execution, String host, UUID scanId, Instant now) {
+    /** Decides whether a waiting sweep could continue. Takes no permit. */
+    SweepDecision decideContinue(String execution, String host, UUID scanId, Instant now) {
         return instructions
                 .find(scanId)
-                .map(found -> toContinue(new ActiveSweep(execution, host, found), now))
+                .map(found -> decideContinue(new ActiveSweep(execution, host, found), now))
                 .orElseGet(SweepDecision.GoOn::new);
     }
 
-    private SweepDecision toContinue(ActiveSweep sweep, Instant now) {
+    private SweepDecision decideContinue(ActiveSweep sweep, Instant now) {
         SweepDecision instructed = sweep.instructions().decision(now);
         if (instructed != null) {
             return instructed;

@@ -26,8 +26,8 @@ public final class SweepHandle {
 
     /**
      * The longest time for which a paused sweep keeps its worker thread and its connection. After a short pause the
-     * sweep continues at once, without a new inspection of the server. In a long pause it must free the thread for
-     * other scans.
+     * sweep continues immediately, without a new inspection of the server. During a long pause, it must free the thread
+     * for other scans.
      */
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
@@ -64,7 +64,7 @@ public final class SweepHandle {
     /**
      * Creates a handle with the pace of the settings. Call {@link #begin} before the sweep begins.
      *
-     * @param execution id of the execution that does the sweep, {@code <scan id>/<round>/<node id>}
+     * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
      * @param host host in the address of the primary
      * @param scanId id of the scan that the sweep belongs to
      * @param control passes requests on to the engine
@@ -126,7 +126,7 @@ public final class SweepHandle {
     synchronized void apply(ScanInstructions latest, Instant now) {
         instructions = latest;
         Intervention tune = latest.tune();
-        // Without a tune, the instructions choose the same pace as at the beginning.
+        // Until a user tunes the scan, the instructions choose the same pace as at the beginning.
         if (tune != null) {
             retune(latest, tune.forEngine());
         }
@@ -235,7 +235,7 @@ public final class SweepHandle {
 
     /**
      * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, because the engine ends the run.
-     * An end replaces an earlier wait, so that a sweep that is cancelled meanwhile does not wait first.
+     * An end replaces an earlier wait, so that a sweep that is cancelled in the meantime does not wait first.
      */
     private void leave(SweepDecision decision) {
         if (leaveReason == null || decision instanceof SweepDecision.End) {

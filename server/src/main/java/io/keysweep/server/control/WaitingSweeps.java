@@ -9,10 +9,12 @@ import org.springframework.stereotype.Component;
  * Checks an execution again after a worker has rescheduled it, and wakes it if it no longer has to wait.
  *
  * <p>An execution is db-scheduler's entry for a sweep, or for the plan of a round (the sweeps of a cluster's primaries
- * side by side). To wake it means to make it due now. The instructions (the requests of users), the windows (times when
- * sweeps may run) or a permit (which allows a sweep to run within the budgets) may have changed while the worker was
- * running the execution. Such a change could not wake the execution, which would then wait in vain for up to 15
- * minutes. Thread-safe.
+ * side by side). To wake an execution means to make it due now.
+ *
+ * <p>While the worker was running the execution, something may have changed: the instructions (the requests of users),
+ * the windows (times when sweeps may run) or a permit (which allows a sweep to run within the budgets). Such a change
+ * could not wake the execution. Without this check, the execution would wait without a reason for up to 15 minutes.
+ * Thread-safe.
  */
 @Component
 public class WaitingSweeps {
@@ -29,7 +31,7 @@ public class WaitingSweeps {
 
     /**
      * Wakes the execution of a sweep, unless the sweep must still wait for the same reason. Executions that are due are
-     * then picked at once.
+     * then picked immediately.
      *
      * @param reason reason to wait that was recorded
      * @param execution id of the execution, {@code <scan id>/<round>/<node id>}
@@ -37,8 +39,8 @@ public class WaitingSweeps {
      * @param scanId id of the scan that the sweep belongs to
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
-        SweepDecision decision = decisions.toContinue(execution, host, scanId, clock.instant());
-        // A sweep that must wait for another reason is woken too, so that a worker records the new reason.
+        SweepDecision decision = decisions.decideContinue(execution, host, scanId, clock.instant());
+        // A sweep that must wait for another reason is also woken, so that a worker records the new reason.
         boolean unchanged =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);
         if (!unchanged) {
@@ -55,7 +57,7 @@ public class WaitingSweeps {
      * @param execution id of the execution of the sweep
      */
     public void recheckRetry(String execution, UUID scanId) {
-        if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
+        if (!(decisions.decideByInstructions(scanId, clock.instant()) instanceof SweepDecision.GoOn)) {
             wake(ScanTasks.SWEEP.instanceId(execution));
         }
         checkForDueExecutions();
@@ -67,13 +69,13 @@ public class WaitingSweeps {
      * @param execution id of the execution of the plan, {@code <scan id>/<round>}
      */
     public void recheckPlan(String execution, UUID scanId) {
-        if (!(decisions.byInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {
+        if (!(decisions.decideByInstructions(scanId, clock.instant()) instanceof SweepDecision.Wait)) {
             wake(ScanTasks.PLAN.instanceId(execution));
             checkForDueExecutions();
         }
     }
 
-    /** Makes db-scheduler of this process check at once for executions that are due, and not only at its next poll. */
+    /** Makes db-scheduler of this process check now for executions that are due, and not only at its next poll. */
     public void checkForDueExecutions() {
         wakeUps.checkForDueExecutions();
     }

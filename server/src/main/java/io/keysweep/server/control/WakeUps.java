@@ -20,9 +20,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 /**
  * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue.
  *
- * <p>An execution is a piece of work that db-scheduler begins when it is due: it sweeps one primary, or plans the next
- * round of a cluster's scan. A change wakes an execution if it can let the work continue: a released pause, a granted
- * permit (which allows one sweep to run within the budgets), or other windows (times of the week).
+ * <p>An execution is db-scheduler's entry for one piece of work, which begins when it is due: it sweeps one primary, or
+ * plans the next round of a cluster's scan. A change wakes an execution if it can let the work continue: a released
+ * pause, a granted permit (which allows one sweep to run within the budgets), or other windows (times of the week).
  *
  * <p>A wake-up has no effect on an execution that a worker is running; {@link WaitingSweeps} checks that execution
  * again when the worker has rescheduled it. Thread-safe.
@@ -60,7 +60,7 @@ public class WakeUps {
         ExecutionWakeUp.wake(scheduler.getObject(), id, clock.instant());
     }
 
-    /** Wakes all executions of a scan: those of its sweeps and of the plan of its next round. */
+    /** Wakes all executions of a scan: the executions of its sweeps, and the execution that plans its next round. */
     public void wakeScan(UUID scanId) {
         executions.ofScan(scanId).forEach(this::wakeExecution);
     }
@@ -78,7 +78,8 @@ public class WakeUps {
     /**
      * Wakes the sweeps that still wait although their pause is over or their scan is cancelled.
      *
-     * <p>Normally the end of the pause, or the cancellation, has woken them. A sweep misses that if, in this order:
+     * <p>Normally the end of the pause, or the cancellation, has woken them. A sweep misses that wake-up if these
+     * things happen, in this order:
      *
      * <ol>
      *   <li>A worker is running the execution at that moment, so that the wake-up has no effect.
@@ -108,7 +109,7 @@ public class WakeUps {
      * Wakes the executions of active scans whose windows have changed, because some may run now.
      *
      * <p>Runs after the commit, because an execution that is woken earlier would still see the old windows. A change
-     * outside a transaction wakes the executions at once.
+     * outside a transaction wakes the executions immediately.
      */
     @TransactionalEventListener(fallbackExecution = true)
     // The committed transaction is still bound to this thread, and a statement in it would never be committed.
@@ -120,7 +121,7 @@ public class WakeUps {
     }
 
     /**
-     * Makes db-scheduler of this process check at once for executions that are due, and not only at its next poll. Does
+     * Makes db-scheduler of this process check now for executions that are due, and not only at its next poll. Does
      * nothing in a process without a scheduler.
      */
     public void checkForDueExecutions() {

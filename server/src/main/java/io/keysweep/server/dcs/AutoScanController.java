@@ -39,11 +39,12 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
 
-    // DCS shows these values before a client has set others. Its user guide lists the two times in minutes.
+    // DCS shows these values before a client has set others. Its user guide lists the two times as 1440 and 2880
+    // minutes.
     private static final int DEFAULT_INTERVAL_SECONDS =
-            Math.toIntExact(Duration.ofMinutes(1440).toSeconds());
+            Math.toIntExact(Duration.ofDays(1).toSeconds());
     private static final int DEFAULT_TIMEOUT_SECONDS =
-            Math.toIntExact(Duration.ofMinutes(2880).toSeconds());
+            Math.toIntExact(Duration.ofDays(2).toSeconds());
     private static final int DEFAULT_SCAN_KEYS_COUNT = 10;
 
     private final DcsAccess access;

@@ -21,9 +21,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * is the memory limit in whole GiB, rounded down. For a limit below 1 GiB it is 0, and {@code capacity_minor} has the
  * limit in GiB as a text, such as {@code 0.125}.
  *
- * <p>The service inspects an instance, a registered Redis server or deployment, now and then, and the JSON shows the
- * last result. Before the first inspection the state is {@code RUNNING} and the engine {@code Redis}; other values that
- * are not known are left out.
+ * <p>An instance is a registered Redis server or deployment. The service inspects it from time to time, and the JSON
+ * shows the last result. Before the first inspection the state is {@code RUNNING} and the engine {@code Redis}; other
+ * values that are not known are left out.
  */
 final class InstanceBody {
 
@@ -182,7 +182,7 @@ final class InstanceBody {
                 cacheMode(deployment),
                 /* productType= */ "generic",
                 /* storageType= */ "DRAM",
-                // DCS counts the primary as a replica, too.
+                // DCS also counts the primary as a replica.
                 observation == null || observation.replicas() == null ? null : 1 + observation.replicas(),
                 // Only the number of a cluster's shards can differ from 1, and is unknown before the first inspection.
                 deployment instanceof Deployment.Cluster

@@ -13,8 +13,9 @@ import org.springframework.util.MultiValueMap;
  * Describes which instances a client requests from ListInstances: one page of the instances that all given filters
  * match.
  *
- * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program that filters by a parameter which
- * Keysweep does not know, and starts a scan of each instance it gets, would scan more instances than it wanted.
+ * <p>An unknown parameter is refused, although DCS ignores it. Otherwise a program could filter by a parameter that
+ * Keysweep does not know, and start a scan of each instance in the response. It would then scan more instances than it
+ * wanted.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
@@ -72,7 +73,8 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                 throw RequestRefusedException.parameter(
                         name, values.getFirst(), "left out: known are " + String.join(", ", KNOWN_PARAMETERS));
             }
-            // Several tags may come in several parameters. Of any other parameter, one of the values would be ignored.
+            // Several tags may come in several parameters. If any other parameter came twice, one of its values would
+            // be ignored.
             if (values.size() > 1 && !name.equals("tags")) {
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
             }

@@ -25,6 +25,7 @@ record PageRange(int offset, int limit) {
                         : number("limit", limit, 1, MAX_LIMIT, "a whole number from 1 to " + MAX_LIMIT));
     }
 
+    /** Parses a number from {@code min} to {@code max}; refuses any other text. */
     private static int number(String name, String text, int min, int max, String rule) {
         // Long.parseLong alone would also read a sign, and the digits of other scripts.
         if (text.matches("\\d{1,10}")) {

@@ -64,7 +64,7 @@ final class ScanTaskController {
             @Nullable String finishedAt) {}
 
     /**
-     * Reports one page of the tasks of an instance. The names {@code total} and {@code count} are those of DCS.
+     * Reports one page of the tasks of an instance. The names {@code total} and {@code count} come from DCS.
      *
      * @param instanceId id of the instance
      * @param total number of expired keys that all matching tasks have removed, on all pages
@@ -76,7 +76,7 @@ final class ScanTaskController {
 
     /**
      * Creates a scan of the instance, after a check that its server can be swept; does not wait for the scan. The
-     * second path is that of the older operation ScanExpireKey.
+     * second path is the path of the older operation ScanExpireKey.
      */
     @PostMapping({"/scan-expire-keys-task", "/auto-expire/scan"})
     TaskBody create(

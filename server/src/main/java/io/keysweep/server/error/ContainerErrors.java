@@ -19,7 +19,7 @@ final class ContainerErrors {
     private ContainerErrors() {}
 
     /**
-     * Returns the refusal for a status of the container. The HTTP status of the refusal can be another one.
+     * Returns the refusal for a status of the container. The refusal can have another HTTP status than {@code status}.
      *
      * @param status HTTP status that the container has chosen, 400 or above
      * @param path path of the request, still percent-encoded; null or empty if the container could not parse it
@@ -89,7 +89,7 @@ final class ContainerErrors {
 
     /**
      * Returns a sentence about the mistake in the headers, without any text of the client. The container does not
-     * report the mistake, and may not have parsed all headers.
+     * report the mistake, and has possibly not parsed all headers.
      */
     private static String headerProblem(HttpServletRequest request) {
         List<String> hosts = Collections.list(request.getHeaders(HttpHeaders.HOST));
@@ -107,6 +107,7 @@ final class ContainerErrors {
                 : "Expect must be 100-continue, or left out.";
     }
 
+    /** Returns whether a text is a valid value of the header {@code Host}. */
     private static boolean isHost(String value) {
         try {
             // An empty value is allowed (RFC 9110, section 7.2).

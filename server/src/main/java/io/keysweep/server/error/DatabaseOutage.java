@@ -15,11 +15,19 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Recognises failures of the database, which end by themselves, as opposed to bugs in the service.
+ * Recognises failures of the database, as opposed to bugs in the service. Such a failure ends without a new version of
+ * the service.
  *
- * <p>Such a failure is an unreachable database, a connection that broke in the middle of a transaction, a pool without
- * a free connection, or a transaction that the database ended because of another transaction. A request then gets a
- * status by which clients try again, and the log no stack trace.
+ * <p>Such failures are:
+ *
+ * <ul>
+ *   <li>an unreachable database;
+ *   <li>a connection that broke in the middle of a transaction;
+ *   <li>a pool without a free connection;
+ *   <li>a transaction that the database ended because of another transaction.
+ * </ul>
+ *
+ * <p>After such a failure, a request gets a status after which clients try again, and the log gets no stack trace.
  */
 public final class DatabaseOutage {
 
@@ -31,8 +39,8 @@ public final class DatabaseOutage {
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
     /**
-     * States of a class that is otherwise the fault of the statement: a PostgreSQL that has become a standby refuses
-     * writes with 25006, and ends the transaction of a process that was frozen in it with 25P03.
+     * Two states whose class is otherwise the fault of the statement. A PostgreSQL that has become a standby refuses
+     * writes with 25006. It ends a transaction whose process was frozen with 25P03.
      */
     private static final Set<String> OTHER_STATES = Set.of("25006", "25P03");
 
@@ -57,8 +65,8 @@ public final class DatabaseOutage {
                 if (next instanceof SQLException e) {
                     add(toCheck, e.getNextException());
                 }
-                // If the rollback failed too, getCause() is the failure of the rollback. The exception that came first
-                // is in a field of its own.
+                // If the rollback has also failed, getCause() is the failure of the rollback. The exception that came
+                // first is in a field of its own.
                 if (next instanceof TransactionSystemException e) {
                     add(toCheck, e.getApplicationException());
                 }

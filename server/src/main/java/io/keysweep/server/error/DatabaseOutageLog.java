@@ -15,7 +15,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Logs an outage of the database in one line, in place of a stack trace for each call that fails meanwhile.
+ * Logs an outage of the database in one line, in place of a stack trace for each call that fails during the outage.
  *
  * <p>For example, db-scheduler polls the database every second and logs each failure with its stack trace. This filter
  * of Logback drops the warnings and errors of all loggers whose exception is a {@link DatabaseOutage}. Thread-safe.
@@ -70,7 +70,7 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
         }
         long now = System.nanoTime();
         if (now - lastFailure.getAndSet(now) >= OVER_AFTER.toNanos()) {
-            // This event comes to this filter, too, but passes, because it has no exception.
+            // This event also comes to this filter, but passes, because it has no exception.
             LOG.warn(
                     "The database cannot be used at the moment ({}); work continues when it is back",
                     logged.getMessage());

@@ -31,7 +31,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 /**
  * Turns every exception into an error response and logs it.
  *
- * <p>Spring passes the exceptions of controllers to this class; filters pass theirs through Spring's {@code
+ * <p>Spring passes the exceptions of controllers to this class. Filters pass their exceptions through Spring's {@code
  * HandlerExceptionResolver}. An exception first becomes a {@link RequestRefusedException} with an error code, and then
  * a response in the form that the path demands ({@link ErrorResponses}). Thread-safe.
  */
@@ -41,8 +41,8 @@ final class ErrorAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
     /**
-     * Refusals that end the connection, because a part of the body is unread, or because the client may send more
-     * requests on it than the service can serve.
+     * Refusals that end the connection. Either a part of the body is unread, or the client could send more requests on
+     * the connection than the service can serve.
      */
     private static final Set<ErrorCode> ENDING_CONNECTION = Set.of(
             ErrorCode.BODY_TOO_LARGE, ErrorCode.REQUEST_TIMEOUT, ErrorCode.OVERLOADED, ErrorCode.TOO_MANY_REQUESTS);
@@ -99,6 +99,7 @@ final class ErrorAdvice {
         return allowed;
     }
 
+    /** Logs a refusal at the level that fits its error code. */
     private static void log(HttpServletRequest request, RequestRefusedException refusal, Throwable thrown) {
         if (refusal.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the error codes of responses, each with its HTTP status and message.
  *
- * <p>{@code {0}} in a message is replaced by the subject of the error. Codes and messages, with their mistakes, come
- * word for word from the page "Error Codes" of the public API reference of DCS, Huawei Cloud's Distributed Cache
- * Service. Codes {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
+ * <p>{@code {0}} in a message is replaced by the subject of the error. The codes and messages, including their
+ * mistakes, come word for word from the page "Error Codes" of the public API reference of DCS, Huawei Cloud's
+ * Distributed Cache Service. Codes {@code DCS.49xx} are Keysweep's own, for cases that the reference does not list.
  */
 public enum ErrorCode {
     INVALID_TOKEN(401, "DCS.1001", "Invalid token."),
@@ -109,15 +109,15 @@ public enum ErrorCode {
     }
 
     /**
-     * Returns the time in seconds after which clients may repeat a request; null if a repetition would not help. A client
-     * that repeats at once would prolong an overload.
+     * Returns the time in seconds after which clients may repeat a request; null if a repetition would not help. A
+     * client that repeats immediately would prolong an overload.
      */
     public @Nullable Integer retryAfterSeconds() {
         return switch (this) {
             case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, UNAVAILABLE -> 5;
             case TOO_MANY_REQUESTS -> 1;
-            // The time for which the secrets of an address are refused at most. Those for a name can be refused for
-            // longer, see WrongKeyLimit.
+            // The longest time for which the secrets of an address are refused. The secrets for a name can be refused
+            // for longer, see WrongKeyLimit.
             case TOO_MANY_WRONG_KEYS -> 60;
             default -> null;
         };

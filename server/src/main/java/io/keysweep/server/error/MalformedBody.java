@@ -11,7 +11,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /** Creates the refusal of a request body that is not the JSON that an operation reads. */
 final class MalformedBody {
 
-    // Jackson has no types for these three mistakes, so only the beginnings of its messages tell them apart.
+    // Jackson has no types for these three mistakes, so the code distinguishes them by the beginnings of its messages.
     private static final String DUPLICATE_NAME = "Duplicate Object property";
     private static final String NUMBER_TOO_LARGE = "Numeric value";
     private static final String NOT_UTF_8 = "Invalid UTF-8";
@@ -20,7 +20,7 @@ final class MalformedBody {
 
     /** Returns the refusal of a body: of its unknown field, if it has one, otherwise of the whole body. */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
-        // The last cause is the exact one, unless it comes from code of the service that Jackson has called.
+        // The last cause is the exact cause, unless it comes from code of the service that Jackson has called.
         Throwable cause = thrown.getMostSpecificCause() instanceof JacksonException exact ? exact : thrown.getCause();
         return switch (cause) {
             // Spring has found no body, or the text null, which is no object.
@@ -37,8 +37,8 @@ final class MalformedBody {
     }
 
     /**
-     * Returns the reason as a sentence, such as {@code interval has a value of another type at line 3, column 14.} It
-     * names the place and never the text there, which can be a secret, and which the log would contain.
+     * Returns the reason as a sentence, such as {@code interval has a value of another type at line 3, column 14.} The
+     * sentence names the place and never the text there: the text can be a secret, and the log would contain it.
      */
     private static String reason(JacksonException malformed) {
         if (malformed instanceof StreamConstraintsException) {

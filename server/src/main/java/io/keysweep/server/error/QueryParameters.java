@@ -18,7 +18,7 @@ public final class QueryParameters {
      * @throws RequestRefusedException if the text is not a whole number in this range
      */
     public static int wholeNumber(String name, String text, int min, int max) {
-        // Accepts at most 9 digits, so that parseInt cannot overflow.
+        // The pattern accepts at most 9 digits, so that parseInt cannot overflow.
         if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
             throw RequestRefusedException.parameter(name, text, "a whole number from " + min + " to " + max);
         }

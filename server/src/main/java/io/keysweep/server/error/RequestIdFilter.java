@@ -16,7 +16,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Gives every response a new {@code X-Request-Id}, and adds this id to the log lines of the request.
  *
  * <p>An operator finds the log lines of a failed request by the id that the client has received. The filter runs before
- * all others, so that the responses of refused requests have the header, too.
+ * all others, so that the responses of refused requests also have the header.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

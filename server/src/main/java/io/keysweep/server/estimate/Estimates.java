@@ -52,7 +52,7 @@ public class Estimates {
             "depth",
             "top");
 
-    /** Stands for the access key of an estimate that the service makes by itself; users see this text. */
+    /** Stands for the access key of an estimate that the service makes without a request; users see this text. */
     private static final String FORECASTER = "scheduled forecast";
 
     private final BacklogEstimator estimator;
@@ -114,6 +114,7 @@ public class Estimates {
         if (!running.add(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Get its result when it has ended.");
         }
+
         try {
             boolean namesStay = ceilings.find(instance.id()).namesStay();
             PrefixRequest prefixes = picture == null ? null : picture.prefixes();
@@ -123,10 +124,12 @@ public class Estimates {
                         Phrase.of(" is not possible: a ceiling of the instance keeps key names on the server"
                                 + " (namesStay)"));
             }
+
             List<Estimate> estimates = estimator.estimate(
                     new EstimateRequest(instance.deployment(), exact, samplePrimary, namesStay, picture));
             Insight insight = EstimateTotal.insight(estimates, prefixes == null ? 0 : prefixes.top());
             EstimateView view = view(instance, by, estimates, insight);
+
             store.save(instance, view.withoutPrefixes(), insight == null ? null : insight.forecast());
             AuditTrail.creation(
                     new AuditResource("estimate", instance.id().toString(), instance.name(), instance.projectId()),

@@ -64,7 +64,7 @@ class ForecastTask {
 
         @Override
         public void executeRecurringly(TaskInstance<Void> instance, ExecutionContext context) {
-            // Never called, because the method above does not call it.
+            // Nobody calls this method, because the method above does not.
         }
     }
 }

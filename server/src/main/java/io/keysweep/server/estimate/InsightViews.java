@@ -41,7 +41,7 @@ final class InsightViews {
                 insight.missing());
     }
 
-    /** Converts the advice on how to keep the backlog, the number of dead keys, small; null for null. */
+    /** Converts the advice on how to keep the backlog (the number of dead keys) small; null for null. */
     static @Nullable AdviceView view(@Nullable Advice advice) {
         return advice == null
                 ? null

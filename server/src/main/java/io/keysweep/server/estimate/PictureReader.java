@@ -20,7 +20,7 @@ final class PictureReader {
     private static final int DEFAULT_STEP_MINUTES = 10;
     private static final int MAX_STEP_MINUTES = 24 * 60;
 
-    /** Default number of prefixes in the result, which are those with the most keys. */
+    /** Default number of prefixes in the result: the prefixes with the most keys. */
     private static final int DEFAULT_TOP = 20;
 
     private PictureReader() {}

@@ -70,6 +70,7 @@ final class ScheduledForecasts {
         }
     }
 
+    /** Makes the forecast of one instance; does nothing if the instance was removed or cannot be estimated. */
     private void make(UUID instanceId) {
         instances.find(instanceId).ifPresent(instance -> {
             try {

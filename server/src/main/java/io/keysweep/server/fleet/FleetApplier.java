@@ -63,15 +63,16 @@ class FleetApplier {
     }
 
     /**
-     * Applies a fleet document: creates the instances that do not exist yet, and changes those that differ. Connects to
-     * no server. The caller must have the permission to manage instances.
+     * Applies a fleet document: creates the instances that do not exist yet, and changes the instances that differ.
+     * Connects to no server. The caller must have the permission to manage instances.
      *
      * @param dryRun if true, only reports what would change
      * @param prune if true, deletes the instances that the document does not name, with their scans
-     * @return one change for each instance in the order of the document, followed by those that it does not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, if it sets a schedule or
-     *     a start policy and the caller may not change schedules, or if the project would have too many instances; then
-     *     nothing changes
+     * @return one change for each instance in the order of the document, followed by one for each instance that it does
+     *     not name
+     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or if the project would
+     *     have too many instances. Also if the document sets a schedule or a start policy and the caller is not allowed
+     *     to change schedules. Nothing changes then
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional
@@ -81,6 +82,9 @@ class FleetApplier {
         List<Instance> previous = store.lockAll(caller.projectId());
         Map<String, Instance> existing =
                 previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+
+        // These checks throw if the document has a problem, if the caller lacks a permission, or if the project would
+        // have too many instances.
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
             caller.require(Action.UPDATE_AUTOSCAN);
@@ -95,6 +99,7 @@ class FleetApplier {
 
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
+
         // Instances that the document does not name are removed, or reported as unmanaged.
         for (Instance instance : previous) {
             if (!namesInDocument.contains(instance.name())) {
@@ -120,16 +125,19 @@ class FleetApplier {
                         entry.settings(),
                         now)
                 : previous;
-        // Collects the fields that differ. Of a new instance, only schedule and policies are listed.
+
+        // The list collects the fields that differ. For a new instance, it contains only the schedule and the policies.
         List<String> fields = new ArrayList<>();
         if (previous != null) {
             fields.addAll(entry.settings().changes(previous));
         }
+
         if (!dryRun && previous == null) {
             store.insert(instance);
         } else if (!dryRun && !fields.isEmpty()) {
             store.update(instance, entry.settings(), now);
         }
+
         if (entry.setsSchedule() && applySchedule(instance, entry.schedule(), dryRun, now)) {
             fields.add(FleetReader.SCHEDULE);
         }
@@ -138,14 +146,15 @@ class FleetApplier {
                 fields.add(FleetReader.fieldName(kind));
             }
         });
+
         String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
-        // A dry run creates no instance, so the random id of a new one means nothing.
+        // A dry run creates no instance, so the random id of a new instance means nothing.
         UUID id = previous == null && dryRun ? null : instance.id();
         return change(instance.name(), id, action, fields);
     }
 
     /**
-     * Changes the schedule of an instance if it differs from the wanted one; returns whether it differs.
+     * Changes the schedule of an instance if it differs from the wanted schedule; returns whether it differs.
      *
      * @param target the wanted schedule; empty to remove the schedule
      */
@@ -156,8 +165,8 @@ class FleetApplier {
                 : current.isPresent() && target.get().matches(current.get(), now);
         if (!unchanged && !dryRun) {
             target.ifPresentOrElse(
-                    // Passes the time at which the document was read, because a first start that was in the future then
-                    // is valid.
+                    // The call passes the time at which the document was read. A first start is valid if it was in the
+                    // future at that time.
                     settings -> schedules.change(
                             instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));
@@ -166,7 +175,7 @@ class FleetApplier {
     }
 
     /**
-     * Changes the instance's own policy of a kind if it differs from the wanted one; returns whether it differs.
+     * Changes the instance's own policy of a kind if it differs from the wanted policy; returns whether it differs.
      * Policies of the project stay as they are.
      *
      * @param target the wanted policy as JSON in its normal form; empty to remove the instance's own policy

@@ -164,8 +164,8 @@ class FleetReader {
     }
 
     /**
-     * Reads one instance; empty if its settings have a problem. All problems are recorded, those of its schedule and
-     * policies too.
+     * Reads one instance; empty if its settings have a problem. All problems are recorded, also of its schedule and
+     * policies.
      */
     private Optional<FleetEntry> readEntry(
             DocumentReader object, @Nullable Instance previous, Optional<UUID> id, Instant now) {

@@ -17,43 +17,43 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Action {
     /** Start scans and make estimates. */
-    ANALYZE_EXPIRED_KEY("dcs:instance:analyzeExpiredKey", true),
+    ANALYZE_EXPIRED_KEY("dcs:instance:analyzeExpiredKey", /* grantedByAnalyze= */ true),
     /** Read scans, their progress and the holds. */
-    LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", true),
+    LIST_SCANS("dcs:instance:getAutoExpiredKeyScanTask", /* grantedByAnalyze= */ true),
     /** Read the schedule of automatic scans. */
-    GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", true),
+    GET_AUTOSCAN("dcs:instance:getExpiredKeyScanConfig", /* grantedByAnalyze= */ true),
     /** Change schedules. Together with {@link #MANAGE_INSTANCES}, also change start policies. */
-    UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", true),
+    UPDATE_AUTOSCAN("dcs:instance:updateExpiredKeyScanConfig", /* grantedByAnalyze= */ true),
     /** List the instances of the project. */
-    LIST_INSTANCES("dcs:instance:list", false),
+    LIST_INSTANCES("dcs:instance:list", /* grantedByAnalyze= */ false),
     /** Read one instance with its windows and policies. */
-    GET_INSTANCE("dcs:instance:get", false),
-    /** Pause, resume, cancel and tune scans, and hold the scans of the project. */
-    CONTROL_SCANS("keysweep:scan:control", true),
-    /** Hold and release all scans of the service, or the scans of any project. */
-    HOLD_ALL("keysweep:hold:manage", false),
+    GET_INSTANCE("dcs:instance:get", /* grantedByAnalyze= */ false),
+    /** Pause, resume, cancel and tune scans, and set and release the project hold. */
+    CONTROL_SCANS("keysweep:scan:control", /* grantedByAnalyze= */ true),
+    /** Set and release the global hold, and the hold of any project. */
+    HOLD_ALL("keysweep:hold:manage", /* grantedByAnalyze= */ false),
     /** Change the budgets of projects. */
-    MANAGE_BUDGETS("keysweep:budget:manage", false),
+    MANAGE_BUDGETS("keysweep:budget:manage", /* grantedByAnalyze= */ false),
     /** Change the ceilings of the project, its tags and its instances, which no scan exceeds. */
-    MANAGE_CEILINGS("keysweep:ceiling:manage", false),
-    /** Approve or reject scans above the ceilings of tags that provide approvals, which another access key requests. */
-    APPROVE_SCANS("keysweep:scan:approve", false),
+    MANAGE_CEILINGS("keysweep:ceiling:manage", /* grantedByAnalyze= */ false),
+    /** Approve or reject scans that another access key has requested, above the ceilings of tags with approvals. */
+    APPROVE_SCANS("keysweep:scan:approve", /* grantedByAnalyze= */ false),
     /** List the processes of the service. */
-    LIST_WORKERS("keysweep:worker:list", false),
+    LIST_WORKERS("keysweep:worker:list", /* grantedByAnalyze= */ false),
     /** Register, change and remove instances, with their windows and policies. */
-    MANAGE_INSTANCES("keysweep:instance:manage", false),
+    MANAGE_INSTANCES("keysweep:instance:manage", /* grantedByAnalyze= */ false),
     /** Read and change the webhooks of the project. */
-    MANAGE_WEBHOOKS("keysweep:webhook:manage", false),
+    MANAGE_WEBHOOKS("keysweep:webhook:manage", /* grantedByAnalyze= */ false),
     /** Create, change and withdraw access keys of the project, and its access policies and users. */
-    MANAGE_ACCESS_KEYS("keysweep:access-key:manage", false),
+    MANAGE_ACCESS_KEYS("keysweep:access-key:manage", /* grantedByAnalyze= */ false),
     /** Create, rename and delete projects, and manage their access keys. */
-    MANAGE_PROJECTS("keysweep:project:manage", false),
+    MANAGE_PROJECTS("keysweep:project:manage", /* grantedByAnalyze= */ false),
     /** Read, export and verify the audit log, which contains the calls of all projects. */
-    READ_AUDIT("keysweep:audit:read", false);
+    READ_AUDIT("keysweep:audit:read", /* grantedByAnalyze= */ false);
 
     /**
-     * The older DCS name, which grants all actions about scans and schedules (those with {@code grantedByAnalyze}).
-     * This includes {@link #CONTROL_SCANS}, which DCS does not have.
+     * The older DCS name, which grants all actions about scans and schedules (the actions with {@code
+     * grantedByAnalyze}). This includes {@link #CONTROL_SCANS}, which DCS does not have.
      */
     public static final String ANALYZE = "dcs:instance:analyze";
 

@@ -135,7 +135,10 @@ public record Caller(
         return grants.allowEverywhere(action);
     }
 
-    /** Returns whether the caller may have an action on some instance; false only if it surely has it on none. */
+    /**
+     * Returns whether the caller can have an action on some instance; false only if it certainly has the action on
+     * none.
+     */
     public boolean maySomewhere(Action action) {
         return grants.allowSomewhere(action);
     }

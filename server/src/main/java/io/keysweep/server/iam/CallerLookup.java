@@ -7,12 +7,12 @@ import java.util.Set;
 /**
  * Finds the caller that a signature, a token, a session or a sign-in identifies.
  *
- * <p>Each call reads the database, so every change has effect at once: a key that is withdrawn, disabled or expired, a
- * disabled user, and changed rights.
+ * <p>Each call reads the database, so every change has effect immediately: a key that is withdrawn, disabled or
+ * expired, a disabled user, and changed rights.
  *
  * <p>Tokens and sessions contain a <em>subject</em>. The subject of an access key is its id. The subject of a user is
  * {@value #CREDENTIAL_PREFIX} followed by the user's credential: a random text that is replaced when the password
- * changes or the user is disabled. Safe for use by several threads.
+ * changes or the user is disabled. Thread-safe.
  */
 public interface CallerLookup {
 

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Grants say what a caller may do and on which instances; they combine statements, a narrowing and a limit.
  *
  * <p>An action is allowed on an instance if a statement allows it on that instance, no statement denies it on that
- * instance, and the narrowing selects the instance. An action that concerns the whole project, such as a hold of the
- * project, must be allowed <em>everywhere</em>: a statement allows it on all instances, no statement denies it on any
+ * instance, and the narrowing selects the instance. An action that concerns the whole project, such as a project hold,
+ * must be allowed <em>everywhere</em>. That is, a statement allows it on all instances, no statement denies it on any
  * instance, and there is no narrowing.
  *
  * @param statements statements from the actions and policies of the caller, in any order
  * @param narrowing the only instances on which anything is allowed
- * @param limit grants of the user who owns the access key, which must allow each action too; null for no limit
+ * @param limit grants of the user who owns the access key, which must also allow each action; null for no limit
  */
 public record Grants(
         List<AccessStatement> statements,
@@ -61,7 +61,7 @@ public record Grants(
                 && (limit == null || limit.allowEverywhere(action));
     }
 
-    /** Returns whether an action may be allowed on some instance; false only if it is surely allowed on none. */
+    /** Returns whether an action can be allowed on some instance; false only if it is certainly allowed on none. */
     boolean allowSomewhere(Action action) {
         return isOpenTo(action)
                 && allowing(action).findAny().isPresent()
@@ -94,10 +94,11 @@ public record Grants(
     }
 
     /**
-     * Returns an action that other grants allow and these grants do not; empty if these grants allow at least as much.
+     * Returns an action that other grants allow and these grants do not allow. Returns empty if these grants allow at
+     * least as much.
      *
-     * <p>The result can name an action that these grants do allow, for two reasons. A statement for ids and one for
-     * tags cannot be compared, and the limit of the other grants is ignored.
+     * <p>The result can name an action that these grants do allow, for two reasons: a statement for ids and a statement
+     * for tags cannot be compared, and the limit of the other grants is ignored.
      *
      * @return name of an action, or a pattern
      */
@@ -105,11 +106,14 @@ public record Grants(
         Stream<String> actions = Arrays.stream(Action.values())
                 .filter(action -> !allowWherever(other, action))
                 .map(Action::wireName);
+
+        // Names for several actions, such as patterns, also allow actions of later releases.
         Stream<String> openNames = other.statements.stream()
                 .filter(AccessStatement::allow)
                 .flatMap(
                         statement -> statement.openNames().stream().filter(name -> !allowAllOf(other, statement, name)))
                 .sorted();
+
         Stream<String> beyondLimit = limit == null ? Stream.empty() : limit.missingFor(other).stream();
         return Stream.of(actions, openNames, beyondLimit)
                 .flatMap(names -> names)
@@ -146,7 +150,8 @@ public record Grants(
     }
 
     /**
-     * Returns whether other grants allow an action on no instance on which a statement of these grants denies it.
+     * Returns whether a denial of these grants stays in force: other grants must not allow the action on an instance on
+     * which the denial forbids it.
      *
      * @param given statement of the other grants that allows the action
      * @param denial statement of these grants that denies the action

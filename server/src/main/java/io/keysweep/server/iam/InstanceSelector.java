@@ -11,10 +11,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance selector says which instances of a project a right concerns: all, some by id, or those with certain tags.
+ * An instance selector says which instances of a project a right concerns: all, some by id, or all with certain tags.
  *
- * <p>It has ids or tags, but not both. A selector with neither selects every instance, also one that is registered
- * later.
+ * <p>It has ids or tags, but not both. A selector with neither selects every instance, also instances that are
+ * registered later.
  *
  * @param ids ids of the selected instances; null if the selector does not name ids
  * @param tags tags that a selected instance has, all of them; null if the selector does not name tags

@@ -10,8 +10,8 @@ import java.time.InstantSource;
  * derived.
  *
  * <p>The key is in the file {@code master.key}, and all processes of a service need the same key. Without the key, the
- * stored secrets cannot be decrypted. Operators must back it up, separately from the database. Immutable, safe for use
- * by several threads.
+ * stored secrets cannot be decrypted. Operators must back it up, separately from the database. Immutable and
+ * thread-safe.
  */
 public final class MasterKey {
 

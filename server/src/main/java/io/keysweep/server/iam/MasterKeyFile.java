@@ -22,15 +22,17 @@ import java.util.UUID;
  * Reads and creates the file {@code master.key}, which holds the {@link MasterKey} of the service.
  *
  * <p>Only the owner of the file may read it. The file appears atomically, with all 32 bytes or not at all, if the file
- * system has hard links. Elsewhere another process can see a short file while it is written, and a crash can leave
- * one, which the next start refuses.
+ * system has hard links. On other file systems, another process can see a short file while it is written. A crash can
+ * also leave a short file, which the next start refuses.
  */
 final class MasterKeyFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> GROUP_OR_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
-    /** The age from which a short file cannot be one that another process is still writing. */
+    /**
+     * The age above which a short file counts as incomplete for ever, because no other process can still be writing it.
+     */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
 
     private final Path folder;
@@ -71,6 +73,7 @@ final class MasterKeyFile {
         }
     }
 
+    /** Writes a new key to another file first, and then gives that file the final name. */
     private void create(byte[] key) throws IOException {
         Files.createDirectories(folder);
         Path unfinished = folder.resolve("master.key." + UUID.randomUUID());
@@ -101,7 +104,7 @@ final class MasterKeyFile {
 
     /**
      * Gives the finished file its final name by a hard link. A move would replace the file of another process that
-     * starts at the same time, and which already uses its key.
+     * starts at the same time and already uses its key.
      */
     private void publish(Path unfinished, byte[] key) throws IOException {
         try {
@@ -125,6 +128,7 @@ final class MasterKeyFile {
         }
     }
 
+    /** Reads the key; refuses a file of another size. */
     private byte[] read() throws IOException {
         long size = Files.size(file);
         if (size == MasterKey.LENGTH) {
@@ -139,7 +143,10 @@ final class MasterKeyFile {
         throw new StartRefusedException(problem + ": restore it from the backup");
     }
 
-    /** Returns whether the file was written seconds ago. The clock of a network file system may be ahead of ours. */
+    /**
+     * Returns whether the file was written seconds ago. The clock of a network file system can be ahead of the clock of
+     * this machine.
+     */
     private boolean isNew() throws IOException {
         Instant written = Files.getLastModifiedTime(file).toInstant();
         return Duration.between(written, clock.instant()).abs().compareTo(LONGEST_WRITE) < 0;

@@ -8,7 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Locks the row of a project, so that transactions that change data of one project run one after another.
  *
  * <p>For example, two requests at the same time could otherwise both add the last webhook that a project can have. The
- * data itself cannot be locked, because it may not exist yet.
+ * data itself cannot be locked, because it possibly does not exist yet.
  */
 public final class ProjectLock {
 

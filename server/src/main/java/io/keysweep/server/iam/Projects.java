@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds projects for other features.
  *
- * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. Safe for use by several
- * threads.
+ * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. Thread-safe.
  */
 public interface Projects {
 
@@ -18,11 +17,12 @@ public interface Projects {
      * Returns the caller's own project, unless a client asks by name for another project that the caller can see.
      *
      * <p>Clients ask for a project by the name of a region, such as {@code cn-north-4}, because projects of Huawei
-     * Cloud have such names. So any name is accepted, except that of another project that the caller can see. The name
-     * of a project that the caller cannot see is accepted too, or the answer would reveal that the project exists.
+     * Cloud have such names. So any name is accepted, except the name of another project that the caller can see. The
+     * name of a project that the caller cannot see is also accepted; otherwise the answer would reveal that the project
+     * exists.
      *
      * @param name name of a project or a region; null for no name
-     * @return empty if the name is that of another visible project, or if the caller's project was deleted meanwhile
+     * @return empty if another visible project has the name, or if the caller's project was deleted in the meantime
      */
     Optional<Project> own(Caller caller, @Nullable String name);
 }

@@ -12,7 +12,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts and decrypts short secrets for the database, such as passwords. Safe for use by several threads.
+ * Encrypts and decrypts short secrets for the database, such as passwords. Thread-safe.
  *
  * <p>Each secret is bound to the place where it is stored, for example to the id of its row. A copy of the encrypted
  * text in another place cannot be decrypted.
@@ -39,7 +39,7 @@ public final class SecretBox {
      *
      * @param secret text to encrypt, such as a password
      * @param belongsTo where the secret is stored, such as {@code access-key:AK}; {@link #open} needs the same text
-     * @return the encrypted text, another one at each call
+     * @return the encrypted text, which differs at each call
      */
     public String seal(String secret, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];
@@ -103,7 +103,7 @@ public final class SecretBox {
     private Cipher cipher(int mode, byte[] nonce, String belongsTo) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
-        // GCM authenticates this text too, so a secret that was moved to another row cannot be decrypted.
+        // GCM also authenticates this text, so a secret that was moved to another row cannot be decrypted.
         cipher.updateAAD(belongsTo.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * token.
  *
  * <p>A token ends when it expires. It also ends when its access key is withdrawn or the user's password changes,
- * because every request finds the caller in the database. Immutable, safe for use by several threads.
+ * because every request finds the caller in the database. Immutable and thread-safe.
  */
 public final class TokenIssuer {
 

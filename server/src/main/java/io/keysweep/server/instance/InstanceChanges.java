@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Registers, changes and removes instances, the Redis servers and deployments that projects have registered.
+ * Registers, changes and removes instances: the Redis servers and deployments that projects have registered.
  *
  * <p>Refuses a change that would disturb an active scan (one that waits or runs), or overwrite the change of another
  * request. The callers check the permissions. Thread-safe.
@@ -139,16 +139,16 @@ public class InstanceChanges {
      * still restore. New credentials and certificates apply from the next connection on.
      *
      * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
-     * Names are unique, so a caller that sees some instances only would learn the names of the others.
+     * Names are unique. A caller that sees only some instances could otherwise find out the names of the others.
      *
      * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its current settings are read again, under a lock
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
-     * @throws RequestRefusedException if the instance was removed or has another revision, if the address would change
-     *     during a scan or while settings are raised, if the caller may not choose another name, if the name is taken,
-     *     or if the document breaks a rule
+     * @throws RequestRefusedException if the document breaks a rule, or if the instance was removed or has another
+     *     revision. Also if the name is taken or the caller is not allowed to choose another name. Also if the address
+     *     would change during a scan or while settings are raised
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
         try {
@@ -186,7 +186,7 @@ public class InstanceChanges {
         });
     }
 
-    /** Refuses a new name from a caller who may not manage all instances of the project. */
+    /** Refuses a new name from a caller who is not allowed to manage all instances of the project. */
     private static void requireName(Caller caller, Instance previous, InstanceSettings settings) {
         if (!settings.name().equals(previous.name()) && !caller.may(Action.MANAGE_INSTANCES)) {
             throw RequestRefusedException.of(
@@ -200,7 +200,8 @@ public class InstanceChanges {
     /**
      * Removes an instance with its scans and everything else that belongs to it.
      *
-     * @throws RequestRefusedException if a scan of the instance is active, or if the instance was removed meanwhile
+     * @throws RequestRefusedException if a scan of the instance is active, or if the instance was removed in the
+     *     meantime
      */
     public void remove(Instance instance) {
         transaction.executeWithoutResult(status -> {

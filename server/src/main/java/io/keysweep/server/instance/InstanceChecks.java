@@ -62,7 +62,7 @@ public class InstanceChecks {
     /**
      * Inspects the deployment that an instance would have after a change, and stores nothing.
      *
-     * @param document body of a change; settings that it leaves out are those of the instance
+     * @param document body of a change; settings that it leaves out keep the values of the instance
      * @param wording describes the problem of a server that was refused, in the language of the user
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */

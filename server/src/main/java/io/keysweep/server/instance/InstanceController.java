@@ -48,7 +48,7 @@ final class InstanceController {
     }
 
     /**
-     * Registers an instance and inspects it. An instance that cannot be swept now is registered too; the response
+     * Registers an instance and inspects it. An instance that cannot be swept now is also registered; the response
      * contains the problem.
      *
      * @param key identifies repetitions of the request: a repetition returns the instance that the first request

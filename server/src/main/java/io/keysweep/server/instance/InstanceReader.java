@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings of one instance, a registered Redis server or deployment, from a document and validates them.
+ * Reads the settings of one instance (a registered Redis server or deployment) from a document and validates them.
  *
  * <p>A setting that the document leaves out can keep its current value ({@link Kept}). This class records each broken
  * rule as a problem at the {@link DocumentReader}, so that one response reports all problems. It connects to no server.
@@ -68,13 +68,16 @@ final class InstanceReader {
      * Returns the settings; empty if the document breaks a rule, which is then recorded as a problem.
      */
     Optional<InstanceSettings> read() {
-        // A document with many instances has one list of problems. Only those of this instance make it invalid.
+        // A document with many instances has one list of problems. Only the problems of this instance make the instance
+        // invalid.
         int problemsBefore = reader.problems().size();
+
         String name = newValue("name", reader.name("name", MAX_NAME_LENGTH), kept == Kept.ALL);
         // reader.name has recorded a name that is too long or not a text. Only a missing name is still to be recorded.
         if (name == null && reader.value("name").isEmpty()) {
             reader.addProblem("name", /* value= */ null, Phrase.of("1 to {0} characters", MAX_NAME_LENGTH));
         }
+
         String uri = uri();
         Deployment deployment = uri == null ? null : deployment(uri);
         Tls tls = tls();
@@ -84,6 +87,7 @@ final class InstanceReader {
         if (name == null || deployment == null || !hasNoNewProblems(problemsBefore)) {
             return Optional.empty();
         }
+
         // Certificates need a URI with TLS. A URI with TLS needs no certificates: Java's authorities are the default.
         if (deployment.access().tls() != null) {
             deployment = tls == null ? deployment : deployment.withTls(tls);
@@ -118,6 +122,7 @@ final class InstanceReader {
         return documentValue.orElse(keepsPrevious ? previousFields.get(name) : null);
     }
 
+    /** Returns the new value of a setting that is a printable text; null if it has none. */
     private @Nullable String text(String name, int maxLength) {
         return newValue(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
@@ -155,9 +160,10 @@ final class InstanceReader {
                         reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
                         DeploymentUri.namesSentinels(uri)));
         NodeMap nodeMap = nodeMap();
+
         try {
             Deployment deployment = DeploymentUri.parse(uri, credentials, sentinelCredentials, nodeMap);
-            // The stored form of the URI has a port for each address, so it can be longer than the given one.
+            // The stored form of the URI has a port for each address, so it can be longer than the given URI.
             int length = DeploymentUri.redacted(deployment).length();
             if (length <= MAX_URI_BYTES) {
                 return deployment;
@@ -185,6 +191,7 @@ final class InstanceReader {
         }
     }
 
+    /** Returns whether a URI contains a user or a password; false for a malformed URI. */
     private static boolean holdsCredentials(String uri) {
         try {
             return !DeploymentUri.parse(uri).access().credentials().equals(Credentials.NONE);

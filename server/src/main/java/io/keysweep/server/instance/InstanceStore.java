@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores instances, the registered Redis servers and deployments, in the table {@code instance} with encrypted secrets.
+ * Stores instances (registered Redis servers and deployments) in the table {@code instance}, with encrypted secrets.
  *
  * <p>No other class writes to that table. A change of settings is also reported to the audit log. Methods that return
  * instances throw a {@code SecretBoxException} if a secret cannot be decrypted with the master key. Thread-safe.
@@ -44,8 +44,8 @@ public class InstanceStore {
     /**
      * Adds an instance, without the result of an inspection.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if the project has an instance of that name, or any project
-     *     one with that id
+     * @throws org.springframework.dao.DuplicateKeyException if the project has an instance of that name, or if any
+     *     project has an instance with that id
      */
     public void insert(Instance instance) {
         columns.bind(jdbc.sql("""
@@ -63,7 +63,7 @@ public class InstanceStore {
 
     /**
      * Changes the settings of an instance and raises its revision by 1. If the new settings lead to another address,
-     * this method deletes the result of the last inspection, because it describes another server, and publishes an
+     * this method deletes the result of the last inspection, because it describes another server. It also publishes an
      * {@link InstanceMoved}, so that other features delete their data about that server. Must be called in a
      * transaction.
      *
@@ -249,7 +249,7 @@ public class InstanceStore {
      * @param limit the maximum number of instances to return
      */
     public List<Instance> list(String projectId, String part, int offset, int limit) {
-        // Not LIKE, because % and _ would have a special meaning in the text.
+        // The condition is not LIKE, because % and _ would have a special meaning in the text.
         return jdbc.sql(
                         "select * from instance where project_id = :projectId and position(lower(:part) in lower(name)) > 0"
                                 + " order by name limit :limit offset :offset")

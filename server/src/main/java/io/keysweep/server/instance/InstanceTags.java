@@ -80,6 +80,7 @@ public record InstanceTags(SortedMap<String, String> values) {
                     Phrase.of("an object with a text for each key, such as {\"env\": \"prod\"}"));
             return previous;
         }
+
         SortedMap<String, String> newTags = new TreeMap<>(previous.values);
         for (Map.Entry<String, JsonNode> tag : tags.properties()) {
             merge(reader, newTags, tag.getKey(), tag.getValue());
@@ -87,10 +88,11 @@ public record InstanceTags(SortedMap<String, String> values) {
         if (newTags.size() > MAX_TAGS) {
             reader.addProblem("tags", Phrase.of(" have {0} keys, must be at most {1}.", newTags.size(), MAX_TAGS));
         }
-        InstanceTags result = new InstanceTags(newTags);
-        String json = result.json();
+
         // The rules for keys and values count some letters as one character, but the database counts them as two. So
         // tags that obey the rules can still be too long for the column.
+        InstanceTags result = new InstanceTags(newTags);
+        String json = result.json();
         if (json != null && json.length() > MAX_JSON_LENGTH) {
             reader.addProblem(
                     "tags",

@@ -35,8 +35,8 @@ public class Instances {
 
     /**
      * Inspects an instance and returns it with the new result. If the server cannot be swept, the result contains the
-     * problem, and no exception is thrown. If the instance was changed or removed meanwhile, returns {@code instance}
-     * unchanged.
+     * problem, and no exception is thrown. If the instance was changed or removed in the meantime, returns {@code
+     * instance} unchanged.
      */
     public Instance refresh(Instance instance) {
         try {
@@ -51,7 +51,7 @@ public class Instances {
 
     /**
      * Inspects all primaries of an instance, and returns one summary per primary. Stores the result, unless the
-     * settings were changed meanwhile.
+     * settings were changed in the meantime.
      *
      * @throws NodeRefusedException if one of the primaries cannot be swept; the reason is stored as the problem
      */

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Holds the content of a request that registers an instance.
  *
- * @param id the id that the instance gets, for example that of the same instance in Huawei Cloud; null for a random id
+ * @param id the id that the instance gets, for example the id that the same instance has in Huawei Cloud; null for a
+ *     random id
  * @param settings the name, the tags and how to connect
  */
 public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
@@ -31,7 +32,7 @@ public record NewInstance(@Nullable UUID id, InstanceSettings settings) {
         DocumentReader reader = DocumentReader.of(
                 document,
                 Stream.concat(InstanceSettings.FIELDS.stream(), Stream.of(ID)).toList());
-        Optional<InstanceSettings> settings = InstanceSettings.read(reader, null, Kept.ALL, egress);
+        Optional<InstanceSettings> settings = InstanceSettings.read(reader, /* previous= */ null, Kept.ALL, egress);
         UUID id = readId(reader).orElse(null);
         return reader.requireValid(() -> new NewInstance(id, settings.orElseThrow()));
     }

@@ -10,14 +10,15 @@ import java.util.UUID;
  * Reports the servers of an instance whose settings assist has raised and the service has not restored yet.
  *
  * <p>Only the current address and credentials of the instance lead to these servers, so the address must not change
- * before. The package {@code assist} implements this interface, because this package must not depend on that one.
+ * before they are restored. The package {@code assist} implements this interface, because this package must not depend
+ * on that one.
  */
 @FunctionalInterface
 public interface RaisedServers {
 
     /**
-     * The time after the end of assist for which the address must not change. A server that has not answered for so long is
-     * probably gone for good, and must not prevent the change for ever.
+     * The time after the end of assist for which the address must not change. A server that has not answered for so
+     * long will probably never answer again, and must not prevent the change for ever.
      */
     Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -25,7 +26,7 @@ public interface RaisedServers {
      * Names a server whose settings are raised.
      *
      * @param address address of the server
-     * @param since when the scan ended that has raised them; the present time while that scan is active
+     * @param since when the scan that has raised the settings ended; the present time while that scan is active
      */
     record RaisedServer(String address, Instant since) {}
 
@@ -33,8 +34,8 @@ public interface RaisedServers {
     Optional<RaisedServer> findLatest(UUID instanceId);
 
     /**
-     * Returns why the URI or the node map of an instance must not change now, as the end of a sentence that begins with
-     * the name of the field {@code uri}; empty if they may change.
+     * Returns why the URI or the node map of an instance must not change now; empty if they may change. The text is the
+     * end of a sentence that begins with the name of the field {@code uri}.
      */
     default Optional<Phrase> problemOfChange(UUID instanceId, Instant now) {
         return findLatest(instanceId)

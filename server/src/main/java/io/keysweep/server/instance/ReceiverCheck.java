@@ -61,7 +61,7 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
     }
 
     /**
-     * Refuses addresses that the service must not connect to. Of a host name, only the text is checked here; its
+     * Refuses addresses that the service must not connect to. For a host name, only the text is checked here; its
      * addresses are checked at each connection.
      */
     void refuseDeniedAddresses(Deployment deployment) {

@@ -85,7 +85,7 @@ final class BacklogReader {
                     row.getObject("made_at", OffsetDateTime.class).toInstant());
         });
         Map<UUID, EstimateNumbers> numbers = new HashMap<>(lastNumbers);
-        // Drops estimates that no longer count, and estimates that a newer one, with another time, has replaced.
+        // This drops estimates that no longer count, and estimates that a newer one, with another time, has replaced.
         numbers.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(madeAtById.get(entry.getKey())));
         List<UUID> missingIds = madeAtById.keySet().stream()
                 .filter(id -> !numbers.containsKey(id))

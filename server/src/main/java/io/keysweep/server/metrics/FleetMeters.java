@@ -36,7 +36,9 @@ final class FleetMeters implements MeterBinder {
     /** The time for which the values of one reading are kept. */
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
-    /** The longest time for which a scrape waits for a reading. The pool reports an outage somewhat sooner. */
+    /**
+     * The longest time for which a scrape waits for a reading. The connection pool reports an outage somewhat sooner.
+     */
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     private final FleetStore store;

@@ -20,7 +20,7 @@ final class MetricsPort {
     private static final String MANAGEMENT = "management";
 
     /**
-     * The port; 0 if the metrics have no port of their own. Volatile, because other threads than the starting one read
+     * The port; 0 if the metrics have no port of their own. Volatile, because threads other than the starting one read
      * it.
      */
     private volatile int number;

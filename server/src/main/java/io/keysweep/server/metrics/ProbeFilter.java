@@ -70,7 +70,8 @@ final class ProbeFilter extends OncePerRequestFilter {
         }
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         // The scheme may be in upper or lower case (RFC 9110, section 11.1).
-        boolean hasBearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        boolean hasBearer =
+                header != null && header.regionMatches(/* ignoreCase= */ true, 0, SCHEME, 0, SCHEME.length());
         if (hasBearer && isToken(header.substring(SCHEME.length()))) {
             chain.doFilter(requestToServe, response);
         } else {
@@ -84,7 +85,7 @@ final class ProbeFilter extends OncePerRequestFilter {
 
     /**
      * Returns the exception that refuses a request, and counts wrong credentials toward the limit of the address.
-     * Requests without any were counted before.
+     * Requests without credentials were counted before.
      */
     private RequestRefusedException refusal(HttpServletRequest request, boolean hasBearer) {
         try {

@@ -37,7 +37,8 @@ final class ScanMeters {
 
     ScanMeters(MeterRegistry registry) {
         this.registry = registry;
-        // Registers all counters at 0: rate() in Prometheus ignores the first value of a counter that appears later.
+        // All counters are registered at 0, because rate() in Prometheus ignores the first value of a counter that
+        // appears later.
         for (ScanEnding ending : ScanEnding.values()) {
             duration(ending);
             for (ScanType type : ScanType.values()) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the result of one attempt to deliver a notice: what the receiver answered, or why there was no answer.
  *
- * <p>A notice is the message about one event that a webhook, a URL of a user, receives. {@link WebhookCall} creates
- * results, and {@link Deliveries} decides by them whether another attempt follows.
+ * <p>A notice is the message about one event. A webhook is a URL of a user that receives notices. {@link WebhookCall}
+ * creates results, and {@link Deliveries} decides by them whether another attempt follows.
  *
  * @param status the HTTP status of the answer, such as 503; null if the receiver did not answer
  * @param error why the attempt failed, in words for users, cut to 500 characters; null if the receiver accepted the
@@ -33,7 +33,7 @@ record AttemptResult(
 
     /** Returns the result of an attempt that the receiver did not answer, or that the service could not make. */
     static AttemptResult unanswered(String error) {
-        return new AttemptResult(null, error, null);
+        return new AttemptResult(/* status= */ null, error, /* retryAfter= */ null);
     }
 
     /** Returns whether the receiver accepted the notice. */

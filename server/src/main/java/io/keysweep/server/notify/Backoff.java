@@ -37,7 +37,7 @@ final class Backoff {
     /**
      * Returns the delay before the next attempt; empty if the delivery is given up.
      *
-     * @param attempts the number of attempts so far, at least 1, including the one that has just failed
+     * @param attempts the number of attempts until now, at least 1, including the one that has just failed
      * @param retryAfter how long the receiver asks the service to wait, or null; applies if it is longer than the delay
      *     of this class, but at most 24 hours
      * @param random a random number from 0 to 1 that varies the delay from 80 % to 120 %, because deliveries that

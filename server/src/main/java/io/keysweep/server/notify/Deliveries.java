@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>A notice can arrive more than once: after a crash an attempt can be repeated, and the receiver then sees the same
  * delivery id twice. {@link Outbox} creates deliveries, and {@link DeliveryTask} calls {@link #attempt} on
- * db-scheduler's threads. Safe for use by several threads.
+ * db-scheduler's threads. Thread-safe.
  */
 @Service
 class Deliveries {
@@ -42,7 +42,7 @@ class Deliveries {
 
     /**
      * The shortest time that a delivery waits if its project uses all threads that it may use. Each wait has a random
-     * length, so that the waiting deliveries do not all try again at once.
+     * length, so that the waiting deliveries do not all try again at the same time.
      */
     private static final long MIN_WAIT_MILLIS = 500;
 
@@ -57,7 +57,8 @@ class Deliveries {
     private final ProjectSlots slots;
 
     /**
-     * Limits how many tests of a project's webhooks run at once, because each test occupies the thread of a request.
+     * Limits how many tests of a project's webhooks run at the same time, because each test occupies the thread of a
+     * request.
      */
     private final ProjectSlots testSlots = new ProjectSlots();
 
@@ -85,7 +86,7 @@ class Deliveries {
         this.clock = clock;
         this.registry = registry;
         for (State state : State.values()) {
-            // Registers the counters, so that the metrics show 0 before the first attempt instead of nothing.
+            // The counters are registered now, so that the metrics show 0 before the first attempt instead of nothing.
             attemptCounter(state);
         }
     }
@@ -155,7 +156,7 @@ class Deliveries {
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
-            // does not count, and another worker repeats it at once.
+            // does not count, and another worker repeats it immediately.
             return Optional.of(now());
         }
     }
@@ -181,6 +182,7 @@ class Deliveries {
         }
     }
 
+    /** Sends a {@code ping} with one attempt, stores the delivery with its result, and returns it. */
     private Delivery sendPing(Webhook webhook) {
         Instant now = now();
         Notice.Data data = Notice.Data.ofProject(webhook.projectId());
@@ -197,14 +199,14 @@ class Deliveries {
             // Somebody has removed the webhook during the attempt.
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
         }
-        // Not counted: a person tries a URL and sees the result, and no notice is lost.
+        // A test is not counted: a user tries a URL and sees the result, and no notice is lost.
         log(webhook, attempted);
         return attempted;
     }
 
     /**
      * Starts a new round of attempts for a delivery, even if it was delivered or given up before, and returns the
-     * delivery with the new round. The first attempt is due at once. The delivery keeps its id.
+     * delivery with the new round. The first attempt is due immediately. The delivery keeps its id.
      *
      * @throws RequestRefusedException if the delivery was deleted, because its retention time is over
      */
@@ -233,7 +235,8 @@ class Deliveries {
     /** Disables the webhook if its receiver wants no more notices. */
     private void disableIfRefused(Webhook webhook, AttemptResult result) {
         if (result.refusesWebhook() && webhooks.disable(webhook, "The receiver answered 410 Gone.")) {
-            // Goes to the audit log only if a person tests the webhook. Other attempts are nobody's call.
+            // The change goes to the audit log only if a user tests the webhook. Other attempts are not part of an
+            // audited call.
             webhooks.find(webhook.id()).ifPresent(disabled -> WebhookAudit.changed(webhook, disabled));
         }
     }

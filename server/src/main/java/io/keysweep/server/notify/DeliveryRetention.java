@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 public class DeliveryRetention implements RetentionRule {
 
     /**
-     * Deletes the oldest of the deliveries that ended before {@code :before}, at most {@code :batch}. Pending ones have
-     * no {@code finished_at} and stay.
+     * Deletes the oldest of the deliveries that ended before {@code :before}, at most {@code :batch}. Pending
+     * deliveries have no {@code finished_at} and stay.
      */
     private static final String DELETE_OLD = """
             delete from webhook_delivery where id in (

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A delivery brings one notice about an event to one webhook, by one attempt or several. A round is a series of
  * attempts; a user can start another round (a redelivery). The pending deliveries form the outbox: the notices that
- * must still be sent. Safe for use by several threads.
+ * must still be sent. Thread-safe.
  */
 @Repository
 class DeliveryStore {
@@ -75,7 +75,7 @@ class DeliveryStore {
 
     /**
      * Saves the result of an attempt. Does nothing if the same attempt was saved before, or if a redelivery has started
-     * another round of attempts meanwhile.
+     * another round of attempts in the meantime.
      *
      * @param delivery the delivery after the attempt, which {@link Delivery#afterAttempt} returns
      */

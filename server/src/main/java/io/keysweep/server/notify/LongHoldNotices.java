@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>{@link LongHoldTask} calls {@link #check} every 30 s on one worker. A hold begins with the first check that finds
  * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL, so
- * the time goes on after a restart of the service, on another worker, and when the reason of the hold changes.
+ * the time continues after a restart of the service, on another worker, and when the reason of the hold changes.
  */
 @Component
 class LongHoldNotices {
@@ -68,7 +68,7 @@ class LongHoldNotices {
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
      * begun or ended since the last check, and writes notices of the others that have lasted long enough.
      *
-     * <p>If a hold cannot be recorded or its notices cannot be written, this method logs the problem and goes on with
+     * <p>If a hold cannot be recorded or its notices cannot be written, this method logs the problem and continues with
      * the next scan. If the stored holds cannot be read or removed, it throws the exception. In both cases, the next
      * check tries again.
      */
@@ -88,7 +88,7 @@ class LongHoldNotices {
                     writeNotices(heldScan, since, now);
                 }
             } catch (RuntimeException e) {
-                // For example, the scan was deleted meanwhile. The other scans must still get their notices.
+                // For example, the scan was deleted in the meantime. The other scans must still get their notices.
                 LOG.warn("Cannot check how long scan {} is on hold; the next check tries again", scanId, e);
             }
         });

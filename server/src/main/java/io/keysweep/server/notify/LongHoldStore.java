@@ -51,10 +51,10 @@ class LongHoldStore {
         return heldSince;
     }
 
-    /** Records that a hold of a scan begins now. Does nothing if the scan was deleted meanwhile. */
+    /** Records that a hold of a scan begins now. Does nothing if the scan was deleted in the meantime. */
     void insertHold(UUID scanId, Instant now) {
-        // With "select … from scan", a scan that was deleted meanwhile adds no row and causes no error. PostgreSQL
-        // cannot derive the type of a parameter in a select list, hence the cast.
+        // With "select … from scan", a scan that was deleted in the meantime adds no row and causes no error.
+        // PostgreSQL cannot derive the type of a parameter in a select list, hence the cast.
         jdbc.sql("insert into scan_held (scan_id, held_since) select id, cast(:now as timestamp(3) with time zone)"
                         + " from scan where id = :scanId")
                 .param("scanId", scanId)
@@ -73,8 +73,8 @@ class LongHoldStore {
     }
 
     /**
-     * Returns the webhooks that receive {@code scan.held}, whose threshold a hold has reached, and that have had no
-     * notice of this hold. Returns empty if there are none.
+     * Returns the webhooks that must get a notice of a hold: they receive {@code scan.held}, the hold has reached their
+     * threshold, and they have had no notice of it. Returns empty if there are none.
      *
      * @param holdTime how long the scan has been on hold; parts of a second are ignored
      */

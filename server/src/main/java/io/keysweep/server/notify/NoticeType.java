@@ -27,7 +27,7 @@ enum NoticeType {
     /** The types that a webhook can choose: all but {@link #PING}, which is sent only when a user asks for it. */
     static final Set<NoticeType> EVENTS = EnumSet.complementOf(EnumSet.of(PING));
 
-    /** The text in SQL that stands for all {@link #EVENTS}, those of later versions included. */
+    /** The text in SQL that stands for all {@link #EVENTS}, including the events of later versions. */
     static final String ALL_EVENTS = "*";
 
     private final String wireName;

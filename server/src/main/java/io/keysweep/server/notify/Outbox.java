@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>A notice is the message about one event; a delivery is one notice for one webhook. Because notice and event share
  * a transaction, a crash loses no notice, and no notice reports an event that was rolled back. {@link Deliveries} sends
- * the notices. Safe for use by several threads.
+ * the notices. Thread-safe.
  */
 @Component
 class Outbox {
@@ -30,8 +30,8 @@ class Outbox {
     }
 
     /**
-     * Adds one delivery for each webhook, except those that were removed meanwhile. The first attempts are due at once.
-     * Must be called in the transaction that stores the event.
+     * Adds one delivery for each webhook, except the webhooks that were removed in the meantime. The first attempts are
+     * due immediately. Must be called in the transaction that stores the event.
      *
      * @param webhooks the ids of the webhooks
      * @param at when the event happened, in whole milliseconds

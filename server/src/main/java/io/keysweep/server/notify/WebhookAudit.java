@@ -38,7 +38,7 @@ final class WebhookAudit {
     }
 
     private static AuditResource resource(Webhook webhook) {
-        return new AuditResource("webhook", webhook.id().toString(), null, webhook.projectId());
+        return new AuditResource("webhook", webhook.id().toString(), /* name= */ null, webhook.projectId());
     }
 
     private static AuditFields fields(Webhook webhook) {

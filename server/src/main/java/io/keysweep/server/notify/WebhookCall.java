@@ -35,13 +35,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Sends notices, the messages about events of a project, to webhooks over HTTP.
+ * Sends notices (messages about events of a project) to webhooks over HTTP.
  *
  * <p>Each attempt is one request with a time limit. Redirects are not followed, because a webhook must receive its
  * notices at the URL that users have chosen. The class connects only to addresses that the {@link EgressGate} allows.
  *
  * <p>When the service stops, this class aborts running requests. It does not interrupt their threads, because the
- * database H2 would close its file if a thread that uses the file were interrupted. Safe for use by several threads.
+ * database H2 would close its file if a thread that uses the file were interrupted. Thread-safe.
  */
 final class WebhookCall implements SmartLifecycle {
 
@@ -50,7 +50,7 @@ final class WebhookCall implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookCall.class);
 
-    // With one of these two statuses, the header Retry-After says when the receiver is ready again.
+    // A response with one of these two statuses can say in the header Retry-After when the receiver is ready again.
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
@@ -147,13 +147,15 @@ final class WebhookCall implements SmartLifecycle {
     /** Converts an answer to a result. Only statuses from 200 to 299 mean that the receiver has accepted the notice. */
     private static AttemptResult result(HttpResponse response, Instant now) {
         int status = response.getCode();
-        if (status / 100 == 2) {
+        boolean isSuccess = status >= 200 && status <= 299;
+        if (isSuccess) {
             return new AttemptResult(status, /* error= */ null, /* retryAfter= */ null);
         }
+        boolean isRedirect = status >= 300 && status <= 399;
         boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == UNAVAILABLE;
         return new AttemptResult(
                 status,
-                status / 100 == 3 ? "redirects are not followed" : "HTTP status " + status,
+                isRedirect ? "redirects are not followed" : "HTTP status " + status,
                 mayAskToWait ? retryAfter(response.getFirstHeader("Retry-After"), now) : null);
     }
 

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * Lets callers list, change and test the webhooks of their project and their deliveries, for the native API and the
  * console.
  *
- * <p>Every method refuses a caller that must not manage webhooks, and a webhook of another project like one that does
- * not exist. Thread-safe.
+ * <p>Every method refuses a caller that is not allowed to manage webhooks. A webhook of another project is refused like
+ * a webhook that does not exist. Thread-safe.
  */
 @Service
 public class WebhookOperations {
@@ -140,7 +140,7 @@ public class WebhookOperations {
      * another project.
      */
     private Delivery find(Webhook webhook, String deliveryId) {
-        // The id of a delivery is a UUID, like that of an instance, so the parser of instance ids reads it.
+        // The ids of deliveries and instances are UUIDs, so the parser of instance ids reads the id of a delivery.
         return InstanceId.parse(deliveryId)
                 .flatMap(store::find)
                 .filter(found -> found.webhookId().equals(webhook.id()))

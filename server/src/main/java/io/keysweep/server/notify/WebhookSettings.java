@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
  * Holds the settings that users choose for a webhook, such as its URL and the types of its notices.
  *
  * @param url the URL that receives the notices, with the scheme http or https
- * @param events the types of notices that the webhook receives; if these are all, also those that later versions add
+ * @param events the types of notices that the webhook receives; if these are all types, also the types that later
+ *     versions add
  * @param heldThreshold how long a scan must be on hold (do nothing for the time being) before the webhook receives
  *     {@code scan.held}; 1 minute to 30 days
  * @param enabled whether the webhook receives notices at all

@@ -21,11 +21,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores webhooks, the URLs that receive the events of projects, in the table {@code webhook}.
+ * Stores webhooks (URLs that receive the events of projects) in the table {@code webhook}.
  *
  * <p>Each webhook has a secret that signs its notices. After a replacement, the previous secret also signs for 24
  * hours. Both are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another
- * row cannot be decrypted. Safe for use by several threads.
+ * row cannot be decrypted. Thread-safe.
  */
 @Repository
 class WebhookStore {
@@ -153,14 +153,14 @@ class WebhookStore {
     }
 
     /**
-     * Keeps webhooks from being removed until the current transaction ends, and returns the ids of those that exist.
-     * Waits for other transactions that remove them. On PostgreSQL, several transactions can have this lock at the same
-     * time, so that scans of one project can end together.
+     * Keeps webhooks from being removed until the current transaction ends, and returns the ids of the webhooks that
+     * exist. Waits for other transactions that remove them. On PostgreSQL, several transactions can have this lock at
+     * the same time, so that scans of one project can end together.
      *
      * @param ids at least one id
      */
     List<UUID> lock(Collection<UUID> ids) {
-        // In one order, so that two transactions that lock the same webhooks do not wait for each other.
+        // All transactions lock the webhooks in the same order, so that two of them do not wait for each other.
         return jdbc.sql("select id from webhook where id in (:ids) order by id " + lockClause)
                 .param("ids", ids)
                 .query((row, number) -> row.getObject("id", UUID.class))

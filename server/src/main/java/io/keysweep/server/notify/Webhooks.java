@@ -24,14 +24,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Creates, changes and removes webhooks, and reports each change to the audit log.
  *
  * <p>A webhook is a URL to which the service sends the events of a project. The calling code checks that the caller may
- * manage webhooks. Safe for use by several threads.
+ * manage webhooks. Thread-safe.
  */
 @Service
 class Webhooks {
 
     /**
-     * The time for which notices are signed with the old secret and the new one after a replacement. Meanwhile, users
-     * can configure the new secret at the receiver.
+     * The time for which notices are signed with the old secret and the new one after a replacement. In this time,
+     * users can configure the new secret at the receiver.
      */
     static final Duration OLD_SECRET_VALIDITY = Duration.ofHours(24);
 
@@ -53,7 +53,7 @@ class Webhooks {
     /**
      * Combines a webhook with its secret, for the one response that shows the secret to the caller.
      *
-     * @param secret the secret; null in the response to a repeated create, which shows none
+     * @param secret the secret; null in the response to a repeated create request, which shows none
      */
     record WebhookWithSecret(Webhook webhook, @Nullable WebhookSecret secret) {}
 
@@ -120,7 +120,7 @@ class Webhooks {
      * @throws RequestRefusedException if the project has no webhook with that id
      */
     Webhook find(Caller caller, String id) {
-        // The id of a webhook is a UUID, like that of an instance, so the parser of instance ids reads it.
+        // The ids of webhooks and instances are UUIDs, so the parser of instance ids reads the id of a webhook.
         return InstanceId.parse(id)
                 .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
@@ -163,9 +163,9 @@ class Webhooks {
     }
 
     /**
-     * Removes a webhook with its deliveries, the pending ones included.
+     * Removes a webhook with all its deliveries, including pending deliveries.
      *
-     * @throws RequestRefusedException if the webhook was removed meanwhile
+     * @throws RequestRefusedException if the webhook was removed in the meantime
      */
     void remove(Webhook webhook) {
         if (!store.remove(webhook.id())) {
@@ -174,7 +174,7 @@ class Webhooks {
         WebhookAudit.changed(webhook, /* after= */ null);
     }
 
-    /** Reads a webhook again after a change; refuses the request if the webhook was removed meanwhile. */
+    /** Reads a webhook again after a change; refuses the request if the webhook was removed in the meantime. */
     private Webhook reload(UUID id) {
         return store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK));
     }

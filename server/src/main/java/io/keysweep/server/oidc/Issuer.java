@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * Downloads the endpoints and the public keys of the OpenID Connect issuer, and keeps them.
  *
  * <p>The first use downloads both, and so does the first use after {@value #FRESH_MINUTES} minutes. A token that is
- * signed with an unknown key causes a download at once. {@link RefreshLimit} limits the downloads.
+ * signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
  * <p>If a download fails, or the limit does not allow one, the endpoints and keys of the last download are used until
- * they are an hour old. Then requests that need the issuer are refused with 503. Safe for use by several threads.
+ * they are an hour old. Then requests that need the issuer are refused with 503. Thread-safe.
  */
 final class Issuer {
 
@@ -139,7 +139,9 @@ final class Issuer {
             Thread.currentThread().interrupt();
             return null;
         }
+
         try {
+            // Another thread may have downloaded the documents while this thread waited for the lock.
             Known present = known;
             if (present != null && !present.equals(seen)) {
                 return present;
@@ -147,6 +149,7 @@ final class Issuer {
             if (!limit.tryCall()) {
                 return null;
             }
+
             IssuerEndpoints endpoints =
                     IssuerEndpoints.of(documents.get(IssuerEndpoints.discovery(settings.issuer())), settings);
             JWKSet keys = JWKSet.parse(documents.get(endpoints.keys()));

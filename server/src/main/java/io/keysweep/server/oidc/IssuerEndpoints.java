@@ -45,6 +45,7 @@ record IssuerEndpoints(URI authorization, URI token, URI keys) {
         }
     }
 
+    /** Returns a URL of the discovery document; refuses a URL that is missing or not safe. */
     private static URI endpoint(JsonNode document, String name, OidcSettings settings) throws IOException {
         try {
             URI uri = URI.create(document.path(name).asString(""));

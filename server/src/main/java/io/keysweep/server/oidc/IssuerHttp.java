@@ -24,8 +24,8 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the issuer over HTTP. Connects only to addresses that the egress policy allows, and follows no redirects. Safe
- * for use by several threads.
+ * Calls the issuer over HTTP. Connects only to addresses that the egress policy allows, and follows no redirects.
+ * Thread-safe.
  */
 final class IssuerHttp implements AutoCloseable {
 
@@ -81,6 +81,7 @@ final class IssuerHttp implements AutoCloseable {
         return send(request);
     }
 
+    /** Sends a request, and returns the answer. The whole call takes at most {@link #TIME_LIMIT}. */
     private Reply send(HttpUriRequestBase request) throws IOException {
         request.setHeader("Accept", "application/json");
         // The timeouts of the client limit single reads only, so the whole request needs a limit of its own.

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Verifies the signature, the issuer, the audience and the times of JSON Web Tokens (RFC 7519).
  *
  * <p>A token must be signed with a public key of the issuer and an allowed algorithm. Unsigned tokens (algorithm {@code
- * none}) and tokens that are signed with a shared secret are refused. No message contains a part of a token. Safe for
- * use by several threads.
+ * none}) and tokens that are signed with a shared secret are refused. No message contains a part of a token.
+ * Thread-safe.
  */
 final class JwtVerifier {
 
@@ -83,6 +83,7 @@ final class JwtVerifier {
         }
     }
 
+    /** Refuses a token of another issuer, for another audience, or outside the time of its validity. */
     private void requireClaims(JWTClaimsSet claims, String audience) {
         Instant now = clock.instant();
         if (!settings.issuer().equals(claims.getIssuer())) {

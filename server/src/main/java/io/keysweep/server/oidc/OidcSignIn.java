@@ -26,11 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>The standards are OpenID Connect Core 1.0 and RFC 7636. {@link #begin} sends the browser to the issuer, where the
  * person signs in. The issuer sends the browser back with a code, which {@link #finish} exchanges for the identity of
- * the person. Meanwhile, {@link SignInCookies} keeps the secrets in a cookie. Safe for use by several threads.
+ * the person. In between, {@link SignInCookies} keeps the secrets in a cookie. Thread-safe.
  */
 public final class OidcSignIn {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
+    private static final int OK = 200;
+    private static final int FIRST_SERVER_ERROR = 500;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final OidcSettings settings;
@@ -107,8 +109,8 @@ public final class OidcSignIn {
      * @param code code of the issuer; null if the issuer has refused the sign-in
      * @param redirectUri the same URL as in {@link #begin}
      * @param address address of the client, which is refused for a while after too many wrong codes
-     * @throws RequestRefusedException if the sign-in was not begun in this browser, if the issuer refuses it or
-     *     does not answer, if the ID token is not valid, or if the address has sent too many wrong codes
+     * @throws RequestRefusedException if the sign-in was not begun in this browser, or if the address has sent too many
+     *     wrong codes. Also if the issuer refuses the code or does not answer, or if the ID token is not valid
      */
     public Finished finish(
             @Nullable String cookie,
@@ -158,11 +160,11 @@ public final class OidcSignIn {
             LOG.warn("The OpenID Connect issuer {} cannot be used: {}", settings.issuer(), e.getMessage());
             throw Issuer.unavailable();
         }
-        if (reply.status() >= 500) {
+        if (reply.status() >= FIRST_SERVER_ERROR) {
             LOG.warn("The OpenID Connect issuer answers a code with status {}", reply.status());
             throw Issuer.unavailable();
         }
-        if (reply.status() != 200) {
+        if (reply.status() != OK) {
             // The code can be wrong, or the client id or client secret in the settings of the service.
             LOG.warn("The OpenID Connect issuer refuses a code with status {}", reply.status());
             return Optional.empty();
@@ -185,6 +187,7 @@ public final class OidcSignIn {
                                         .getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Encodes a text for a query or a form. */
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

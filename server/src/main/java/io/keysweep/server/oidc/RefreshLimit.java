@@ -9,7 +9,7 @@ import java.time.InstantSource;
  *
  * <p>The limit is {@value #MAX_CALLS} downloads per minute, and none within five seconds of a failed one. A download is
  * due every ten minutes, and when a token names an unknown key. Anybody can send such tokens, and without a limit each
- * of them would cause a request to the issuer. Not safe for use by several threads.
+ * of them would cause a request to the issuer. Not thread-safe.
  */
 final class RefreshLimit {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In the first step, the service sends the browser to the issuer. In the second step, the issuer sends the browser
  * back. Between the steps, the cookie holds the secrets of the sign-in, encrypted with the master key, so that every
- * process of the service can do the second step. Safe for use by several threads.
+ * process of the service can do the second step. Thread-safe.
  */
 final class SignInCookies {
 

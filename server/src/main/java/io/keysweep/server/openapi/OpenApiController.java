@@ -38,7 +38,8 @@ final class OpenApiController {
     }
 
     /**
-     * Reads a description from its YAML file and converts it to JSON. Called at the first request, not at the start.
+     * Reads a description from its YAML file and converts it to JSON. This happens at the first request, not at the
+     * start.
      */
     static String read(String file) {
         try (InputStream yaml = new ClassPathResource(file).getInputStream()) {

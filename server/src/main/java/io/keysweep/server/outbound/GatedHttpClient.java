@@ -17,14 +17,14 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Creates HTTP clients that connect only to addresses that the {@link EgressGate} allows.
  *
- * <p>Java's own HTTP client is not used, because it resolves the host of a URL by itself. It could connect to another
+ * <p>Java's own HTTP client is not used, because it resolves the host of a URL itself. It could connect to another
  * address than the gate has checked, if the host has several addresses or the DNS answer changes.
  */
 public final class GatedHttpClient {
 
     /**
      * The maximum number of connections. It is higher than the number of worker threads, so that no delivery waits for
-     * the connection of another one.
+     * the connection of another delivery.
      */
     private static final int MAX_CONNECTIONS = 1_000;
 

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * Checks that a caller may act on the project or the instance in the path of a request.
  *
- * <p>A caller acts for one project by its access key. Any other project, and each instance of another project, is
- * refused like one that does not exist, so that a caller does not learn which ones exist.
+ * <p>A caller acts for one project by its access key. Any other project is refused like a project that does not exist,
+ * and its instances like instances that do not exist. A caller therefore does not learn which ones exist.
  */
 @Component
 public class PolicyAccess {

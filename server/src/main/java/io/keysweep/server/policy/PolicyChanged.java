@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces that a policy was set or removed, so that listeners wake the work that the old policy kept waiting.
+ * Announces that a policy was set or removed. Listeners wake the work that the old policy kept waiting.
  *
  * <p>A policy is a document of rules, such as windows (times when sweeps may run), of a project or an instance. {@link
  * PolicyStore} publishes the event in the transaction of the change. It also publishes the event if a request removes a

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The ETag is the version of the policy that the project or instance in the path has set itself, or 0 if it never
  * set one. For an instance without a policy of its own, the response contains the policy of its project, but the ETag
- * of the instance, because a client that sends the ETag back changes the policy of the instance.
+ * of the instance. A client that sends the ETag back changes the policy of the instance.
  *
  * @param <V> the view that the native API shows
  */

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * Defines the documents of one kind of policy: which rules they must follow, and how the native API shows them.
  *
  * <p>A policy is a document that a project sets as the default or an instance as its exception. The package of each
- * kind, such as windows or budgets, implements this interface. Implementations must be safe for use by several threads.
+ * kind, such as windows or budgets, implements this interface. Implementations must be thread-safe.
  *
  * @param <V> the view that the native API shows
  */
@@ -30,7 +30,7 @@ public interface PolicyDocuments<V> {
      * Returns the view of the policy that applies to a project or an instance.
      *
      * @param owner the project or the instance
-     * @param policy the policy that applies, which for an instance can be that of its project; empty for none
+     * @param policy the policy that applies; for an instance, this can be the policy of its project; empty for none
      * @param version the version of the policy that the owner has set itself, 0 if the owner never set one
      */
     V view(PolicyOwner owner, Optional<Policy> policy, int version);

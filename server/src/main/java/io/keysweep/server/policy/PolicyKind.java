@@ -7,15 +7,15 @@ import java.util.Locale;
  * exception.
  */
 public enum PolicyKind {
-    /** The windows say at which times of the week sweeps, which visit all keys of a server, may run. */
+    /** The windows say at which times of the week sweeps (visits of all keys of a server) may run. */
     WINDOWS("the windows"),
     /** The start policy says when an automatic scan is worthwhile, and which events besides the schedule start one. */
     START("the start policy"),
-    /** The budget says how many sweeps of a project may run at once. Only projects have one. */
+    /** The budget says how many sweeps of a project may run at the same time. Only projects have one. */
     BUDGET("the budget"),
     /**
      * The ceilings limit how fast scans may be. The ceilings of an instance do not replace the ceilings of its project:
-     * of each limit, the tighter one applies.
+     * for each limit, the tighter ceiling applies.
      */
     CEILINGS("the ceilings");
 

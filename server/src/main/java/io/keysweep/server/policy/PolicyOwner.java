@@ -16,7 +16,7 @@ public record PolicyOwner(String projectId, @Nullable UUID instanceId) {
 
     /** Returns the owner of a project's default. */
     public static PolicyOwner project(String projectId) {
-        return new PolicyOwner(projectId, null);
+        return new PolicyOwner(projectId, /* instanceId= */ null);
     }
 
     /** Returns the owner of an instance's exception. */

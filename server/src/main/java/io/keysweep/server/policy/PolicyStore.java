@@ -28,10 +28,10 @@ import org.springframework.transaction.annotation.Transactional;
  * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} after every set and remove.
  *
  * <p>A policy is a JSON document of rules, such as a budget or windows (times of the week when sweeps may run). A
- * project sets it as the default of its instances, an instance as its exception. The owner of a policy is the project
- * or the instance.
+ * project sets it as the default of its instances; an instance can set an exception. The owner of a policy is the
+ * project or the instance.
  *
- * <p>The policy of an instance replaces that of its project completely; only ceilings are merged, see {@link
+ * <p>The policy of an instance completely replaces the policy of its project. Only ceilings are merged, see {@link
  * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. A removed
  * policy stays as a row without a document, which keeps the version. Thread-safe.
  */
@@ -74,8 +74,8 @@ public class PolicyStore {
     }
 
     /**
-     * Returns the policy that applies to an instance: its own, or else that of its project. Returns empty if there is
-     * neither, or no such instance.
+     * Returns the policy that applies to an instance: its own policy, or else the policy of its project. Returns empty
+     * if there is neither, or no such instance.
      */
     public Optional<Policy> findForInstance(PolicyKind kind, UUID instanceId) {
         return Optional.ofNullable(findForInstances(kind, List.of(instanceId)).get(instanceId));
@@ -100,7 +100,7 @@ public class PolicyStore {
 
     /**
      * Returns the policies that apply to the instances that an SQL condition selects, by instance id. All columns come
-     * from the instance's own policy if it has one, and else from that of the project.
+     * from the instance's own policy if it has one, and otherwise from the policy of the project.
      *
      * @param condition SQL condition on the table {@code instance}, with named parameters
      * @param params values of the parameters in {@code condition}
@@ -230,7 +230,7 @@ public class PolicyStore {
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         versions.lock(kind, owner, expected);
         AuditFields before = ownDocument(kind, owner);
-        // The row stays without a document, so that versions go on and no ETag is used twice.
+        // The row stays without a document, so that the next version follows and no ETag is used twice.
         jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + owner.condition()
                         + " and document is not null")
                 .param("owner", owner.id())

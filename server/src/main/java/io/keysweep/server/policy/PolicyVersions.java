@@ -36,8 +36,8 @@ final class PolicyVersions {
 
     /**
      * Locks the row of the project or instance until the transaction ends, so that its policies change one after
-     * another. The row of the policy itself cannot be locked, because it may not exist yet. Returns the current version
-     * of the policy.
+     * another. The row of the policy itself cannot be locked, because it possibly does not exist yet. Returns the
+     * current version of the policy.
      *
      * @throws RequestRefusedException if the version is not {@code expected}, or if the project or instance was removed
      */

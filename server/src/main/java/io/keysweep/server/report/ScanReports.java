@@ -67,7 +67,7 @@ public class ScanReports {
      *
      * @param scan a scan that the caller may see
      * @throws RequestRefusedException if the scan still waits or runs, because its counts could change, or if its
-     *     instance was removed meanwhile
+     *     instance was removed in the meantime
      */
     public SignedReport of(Scan scan) {
         if (scan.state().active()) {

@@ -19,14 +19,14 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A read method returns empty for a field that is left out or null. For a field with a bad value, it records a
  * problem and also returns empty. After all fields are read, {@link #requireValid} refuses the request if there are
- * problems. An unknown field is a problem too. If the reader ignored a misspelt name, the setting of the client would
+ * problems. An unknown field is also a problem. If the reader ignored a misspelt name, the setting of the client would
  * silently have no effect.
  *
  * <p>Example: {@code reader.integer("limit", 1, 100)} returns 7 if the field {@code limit} is 7. If the field is 0, the
  * call returns empty, and the response later says that {@code limit} must be a whole number from 1 to 100.
  *
  * <p>Readers of nested objects share the problem list of the whole document. A problem names its field by the path in
- * the document, such as {@code windows[0].from}. Not safe for use by several threads.
+ * the document, such as {@code windows[0].from}. Not thread-safe.
  */
 public final class DocumentReader {
 
@@ -99,7 +99,7 @@ public final class DocumentReader {
         return result.get();
     }
 
-    /** Returns the problems recorded so far, in all objects of the document. */
+    /** Returns the problems that were recorded until now, in all objects of the document. */
     public List<FieldProblem> problems() {
         return problems.all();
     }

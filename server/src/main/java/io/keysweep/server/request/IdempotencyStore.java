@@ -21,7 +21,7 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A client that got no response can therefore send the request again: the response contains the first resource, and
  * the service does not create another one. Keys of different projects are independent. Bodies are stored as a {@link
- * BodyDigest} only. Safe for use by several threads.
+ * BodyDigest} only. Thread-safe.
  */
 @Repository
 public class IdempotencyStore implements RetentionRule {
@@ -47,7 +47,7 @@ public class IdempotencyStore implements RetentionRule {
      * Finds the resource that an earlier request with the same key created.
      *
      * <p>If that resource has been deleted since, this method also deletes the key, so that the client can use the key
-     * for another create.
+     * for another create request.
      *
      * @param projectId id of the project of the caller
      * @param key key of the current request; null if it has none
@@ -132,9 +132,10 @@ public class IdempotencyStore implements RetentionRule {
     }
 
     /**
-     * Deletes expired keys, whatever the parameters say.
+     * Deletes expired keys. The parameters have no effect.
      *
-     * <p>{@link #remember} does not do this: two creates that use expired keys again would wait for each other's rows.
+     * <p>{@link #remember} does not do this, because two create requests that use expired keys again would wait for
+     * each other's rows.
      */
     @Override
     public int purge(Instant before, int maxPerInstance) {
@@ -155,7 +156,7 @@ public class IdempotencyStore implements RetentionRule {
                 .update();
     }
 
-    /** Returns the latest creation time at which a key has expired by now. Keys that were created later are valid. */
+    /** Returns the latest creation time of an expired key. Keys that were created later are valid. */
     private OffsetDateTime latestExpiredCreation() {
         return clock.instant().minus(KEY_LIFETIME).atOffset(ZoneOffset.UTC);
     }

@@ -35,7 +35,7 @@ final class ObjectProblems {
         return new ObjectProblems(pathOf(list) + "[" + index + "]", all);
     }
 
-    /** Returns the problems recorded so far, in all objects of the document. */
+    /** Returns the problems that were recorded until now, in all objects of the document. */
     List<FieldProblem> all() {
         return List.copyOf(all);
     }

@@ -45,7 +45,7 @@ public final class UnknownParameters implements HandlerInterceptor {
         return true;
     }
 
-    /** Returns whether an operation reads all parameters as a map; it then refuses unknown ones itself. */
+    /** Returns whether an operation reads all parameters as a map; it then refuses unknown parameters itself. */
     private static boolean readsAllParameters(HandlerMethod operation) {
         return Arrays.stream(operation.getMethodParameters())
                 .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestParam.class)

@@ -18,7 +18,8 @@ public interface RetentionRule {
      * A rule for records with another limit, such as the audit log, ignores the parameters.
      *
      * @param before records that ended before this time are deleted
-     * @param maxPerInstance number of ended records that are kept for each instance, the newest ones; at least 1
+     * @param maxPerInstance number of ended records that are kept for each instance, at least 1; the newest records are
+     *     kept
      * @return number of deleted records
      */
     int purge(Instant before, int maxPerInstance);

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
  * Lists the db-scheduler executions of active scans, so that the package {@code server.control} can wake them when
  * something changes.
  *
- * <p>An execution is one scheduled piece of work. It sweeps a primary (visits all its keys), or plans the next round of
- * a cluster's scan, in which the primaries are swept side by side. An active scan is one that waits or runs.
+ * <p>An execution is db-scheduler's entry for one piece of work. It sweeps a primary (visits all its keys), or plans
+ * the next round of a cluster's scan, in which the primaries are swept side by side. An active scan waits or runs.
  *
  * <p>The ids are calculated from the tables {@code scan} and {@code sweep}. A list can therefore contain executions
  * that do not exist, such as the plan of a next round outside a cluster. Waking such an execution has no effect.
@@ -58,8 +58,8 @@ public class ActiveScanExecutions implements ScanExecutions {
     @Override
     public List<TaskInstanceId> ofScan(UUID scanId) {
         Stream<TaskInstanceId> sweeps =
-                // Includes finished sweeps. The cancellation of a waiting scan marks its sweeps as finished, but leaves
-                // their executions, which would otherwise be removed only at their next check.
+                // This list includes finished sweeps. The cancellation of a waiting scan marks its sweeps as finished,
+                // but leaves their executions, which would otherwise be removed only at their next check.
                 sweepExecutions(jdbc.sql(
                                 "select scan_id, round, node_id from sweep where scan_id = :scanId order by round, node_id")
                         .param("scanId", scanId));
@@ -87,8 +87,9 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
-    // A sweep waits in vain if its scan is cancelled. It also waits in vain if the recorded reason is a pause, although
-    // neither the scan nor its project nor the service is paused now. The scope * in the table hold is all projects.
+    // A sweep waits without a reason if its scan is cancelled. It also does so if the recorded reason is a pause,
+    // although neither the scan nor its project nor the service is paused now. The scope * in the table hold stands for
+    // all projects.
     @Override
     public List<TaskInstanceId> ofSweepsHeldInVain() {
         return sweepExecutions(jdbc.sql("""

@@ -27,7 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>A ceiling is a value of the pace that no scan of an instance may exceed. The paces and the timelines are changed
  * in the transaction that changes the ceilings. If the ceiling is raised later, a scan keeps its lowered pace until a
- * user tunes the scan. Thread-safe.
+ * user tunes the scan (changes its pace). Thread-safe.
  */
 @Component
 class CeilingChanges {
@@ -75,7 +75,7 @@ class CeilingChanges {
             Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
             lowering.lower(scan, newCeilings, /* raisesVersion= */ true);
             String description = newCeilings.description();
-            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, null)
+            timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, /* why= */ null)
                     .withDetail(description.isEmpty() ? "none" : description));
         });
     }

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Compares readings of a cluster's primaries from the start of its scan with readings from the end.
  *
  * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
- * contains the keys, the memory and the counters of one primary at one moment. All primaries are read at almost the
- * same time, so each key is counted once, even if its slot (a part of the key space) moves to another primary during
- * the scan. Memory and counters are compared only if both lists of readings come from the same server processes,
- * because a restart changes the memory and sets the counters back to 0.
+ * contains the keys, the memory and the counters of one primary at one moment.
+ *
+ * <p>All primaries are read at almost the same time, so each key is counted once, even if its slot (a part of the key
+ * space) moves to another primary during the scan. Memory and counters are compared only if both lists of readings come
+ * from the same server processes, because a restart changes the memory and sets the counters back to 0.
  *
  * @param before readings of all primaries when the scan began
  * @param after readings of all primaries when the scan ended; null if it has not ended, or if a primary could not be
@@ -32,7 +33,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * Counts what other clients and the servers themselves did to the keys of a cluster while it was scanned.
      *
      * @param inflow keys that other clients created, minus the keys that they deleted
-     * @param expiredElsewhere expired keys that the servers removed without the scan
+     * @param expiredElsewhere expired keys that clients or the servers' own expiry removed, and not the scan
      * @param evicted keys that the servers evicted
      */
     record Flow(long inflow, long expiredElsewhere, long evicted) {}
@@ -77,8 +78,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
 
     /**
      * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
-     * if there are no readings after, or if the sum must not be compared with the sum before, because the server
-     * processes of the primaries are not the same ones.
+     * or if there are no readings after. Also returns null if the server processes of the primaries are not the same
+     * ones, because the sum must then not be compared with the sum before.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
@@ -132,14 +133,14 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * Returns what other clients and the servers did to the keys between the two readings.
      *
      * <p>Without the scan and the servers, the number of keys would have changed by the inflow alone. The inflow is
-     * therefore the change of the number of keys, plus the keys that expired or were evicted meanwhile. Example: 1000
-     * keys before, 950 after, 80 expired (70 of them by the scan), none evicted. The inflow is -50 + 80 = 30, and 10
-     * keys expired elsewhere.
+     * therefore the change of the number of keys, plus the keys that expired or were evicted between the readings.
+     * Example: 1000 keys before, 950 after, 80 expired (70 of them by the scan), none evicted. The inflow is -50 + 80 =
+     * 30, and 10 expired keys were removed without the scan.
      *
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired
-     * @return the flow; null if it is not known: there are no readings after, the primaries are not the same processes,
-     *     a server does not report a counter, or a counter has grown too little, as after a reset
+     * @return the flow; null if there are no readings after, or if the primaries are not the same processes. Also null
+     *     if a server does not report a counter, or if a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {

@@ -29,12 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Takes and stores readings of all primaries of a cluster, when its scan begins and when it ends. Thread-safe.
  *
  * <p>A reading contains the keys, the memory and the counters of one primary at one moment. {@link RoundPlanner} takes
- * the readings from the beginning and {@link ScanFinisher} those from the end. {@link ScanViews} shows their difference
- * as the total of the scan.
+ * the readings at the beginning, and {@link ScanFinisher} takes the readings at the end. {@link ScanViews} shows their
+ * difference as the total of the scan.
  *
  * <p>Sums over the sweeps (each visits all keys of one primary) would be wrong: sweeps begin and end at different
- * times, and slots (parts of the key space) can move between primaries meanwhile. Some keys would be counted twice and
- * others never.
+ * times, and slots (parts of the key space) can move between primaries in the meantime. Some keys would be counted
+ * twice and others never.
  */
 @Repository
 class ClusterReadings {
@@ -42,8 +42,8 @@ class ClusterReadings {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReadings.class);
 
     /**
-     * Maximum number of primaries that are read at the same time. Several are read at once, so that a primary that does
-     * not answer does not delay the others. The maximum limits the connections to a large cluster.
+     * Maximum number of primaries that are read at the same time. A primary that does not answer then does not delay
+     * the others. The maximum limits the connections to a large cluster.
      */
     private static final int MAX_PARALLEL = 8;
 
@@ -134,7 +134,7 @@ class ClusterReadings {
 
     /**
      * Returns the stored readings of several scans by scan id, with one query. A scan without readings from its
-     * beginning is not in the map, for example one that does not sweep a cluster.
+     * beginning is not in the map, for example the scan of a single server.
      */
     Map<UUID, ClusterChange> of(Collection<UUID> scanIds) {
         Map<UUID, List<PrimaryReading>> before = new HashMap<>();

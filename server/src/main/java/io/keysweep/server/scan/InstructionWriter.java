@@ -14,8 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores the instructions of scans, which are requests of users to pause, resume or cancel a scan, or to change its
- * pace.
+ * Stores the instructions of scans: requests of users to pause, resume or cancel a scan, or to change its pace.
  *
  * <p>The instructions are columns of the table {@code scan}. The processes that sweep a scan poll the columns and
  * follow them. {@code InstructionStore} reads the same columns.
@@ -127,9 +126,9 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores the profile, the stall budget and the share of a new scan. Called in the transaction that creates the scan
-     * and that has already stored its rate ceiling. The version of the instructions stays the same, because no client
-     * has seen the scan yet.
+     * Stores the profile, the stall budget and the share of a new scan. Must be called in the transaction that creates
+     * the scan and that has already stored its rate ceiling. The version of the instructions stays the same, because no
+     * client has seen the scan yet.
      */
     public void choosePace(UUID id, PaceChange pace) {
         paceStatement(
@@ -141,8 +140,8 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores whether a new scan assists its servers (raises their settings for a while). Called in the transaction that
-     * creates the scan.
+     * Stores whether a new scan assists its servers (raises their settings for a while). Must be called in the
+     * transaction that creates the scan.
      *
      * @param assist the chosen mode; null keeps the mode that the scan has
      */
@@ -157,7 +156,7 @@ public class InstructionWriter {
 
     /**
      * Stores the number of dead keys below which a new scan keeps the backlog of its instance by assist, before it
-     * sweeps. Has no effect on a scan that does not assist. Called in the transaction that creates the scan.
+     * sweeps. Has no effect on a scan that does not assist. Must be called in the transaction that creates the scan.
      *
      * @param deadKeys the number for all primaries together, at least 1
      */
@@ -169,11 +168,11 @@ public class InstructionWriter {
     }
 
     /**
-     * Records that a second person has approved the pace of a new scan. Called in the transaction that creates the
-     * scan.
+     * Records that a second person has approved the pace of a new scan. Must be called in the transaction that creates
+     * the scan.
      *
      * @param by id of the access key that has approved the scan
-     * @param rateCeiling approved rate ceiling, which replaces the one that was lowered when the scan was created
+     * @param rateCeiling approved rate ceiling; it replaces the rate ceiling that was lowered when the scan was created
      */
     void approve(UUID id, String by, @Nullable Long rateCeiling) {
         jdbc.sql("update scan set approved_by = :by, rate_ceiling = :rateCeiling where id = :id")

@@ -75,8 +75,8 @@ class PaceLowering {
     }
 
     /**
-     * Makes a new scan assist before its sweeps if its instance allows assist. Called in the transaction that creates
-     * the scan.
+     * Makes a new scan assist before its sweeps if its instance allows assist. Must be called in the transaction that
+     * creates the scan.
      */
     void assistIfAllowed(Scan scan, Instance instance, Ceilings ceilings) {
         if (ceilings.allowAssist(instance.assist())) {
@@ -85,8 +85,7 @@ class PaceLowering {
     }
 
     /**
-     * Returns the lower of two rate ceilings, that of a scan and that of its instance. Returns null if there is
-     * neither.
+     * Returns the lower one of the rate ceilings of a scan and of its instance. Returns null if neither has one.
      *
      * @param rateCeiling maximum number of keys per second of the scan, or null for none
      */
@@ -99,20 +98,21 @@ class PaceLowering {
     }
 
     /**
-     * Lowers the pace of a new scan, and adds its ceilings to its timeline. Does nothing if there are no ceilings.
-     * Called in the transaction that creates the scan.
+     * Lowers the pace of a new scan, and adds its ceilings to its timeline. Does nothing if there are no ceilings. Must
+     * be called in the transaction that creates the scan.
      */
     void applyToNew(Scan scan, Ceilings ceilings) {
         if (!ceilings.inForce().isEmpty()) {
             lower(instructions.find(scan.id()).orElseThrow(), ceilings, /* raisesVersion= */ false);
-            timeline.add(TimelineEvent.of(scan.id(), EventType.CEILINGS, scan.createdAt(), null, null)
+            timeline.add(TimelineEvent.of(
+                            scan.id(), EventType.CEILINGS, scan.createdAt(), /* by= */ null, /* why= */ null)
                     .withDetail(ceilings.description()));
         }
     }
 
     /**
-     * Lowers the pace of a scan that was tuned, because the new profile can have a share above a ceiling. Called in the
-     * transaction that tunes the scan and that has already raised the version of its instructions.
+     * Lowers the pace of a scan that was tuned, because the new profile can have a share above a ceiling. Must be
+     * called in the transaction that tunes the scan and that has already raised the version of its instructions.
      */
     void applyToTuned(UUID scanId) {
         instructions

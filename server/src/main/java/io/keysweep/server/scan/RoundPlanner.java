@@ -31,15 +31,15 @@ import org.springframework.transaction.TransactionException;
 /**
  * Decides how a scan continues: it schedules the next sweep, plans the next round of a cluster, or ends the scan.
  *
- * <p>A sweep visits all keys of one primary. A scan of a cluster proceeds in rounds. A round discovers the current
- * primaries and sweeps their shards (the parts of the cluster) side by side. Slots, of which shards consist, can move
- * to another primary during a round; the next round sweeps them there. There are at most {@link SweepRound#MAX_ROUNDS}
- * rounds. Any other scan has a single sweep.
+ * <p>A sweep is the part of a scan that visits one primary. A scan of a cluster proceeds in rounds. A round discovers
+ * the current primaries and sweeps their shards (the parts of the cluster) side by side. A shard consists of slots. If
+ * slots move to another primary during a round, the next round sweeps them there. There are at most {@link
+ * SweepRound#MAX_ROUNDS} rounds. Any other scan has a single sweep.
  *
- * <p>The work is done by executions, which are db-scheduler's entries for pieces of work. One execution of {@link
- * PlanTask} plans one round by {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its
- * execution publishes a {@link SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be
- * called a second time for one round or sweep, and then change nothing. Thread-safe.
+ * <p>An execution is db-scheduler's entry for one piece of work. One execution of {@link PlanTask} plans one round by
+ * {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its execution publishes a {@link
+ * SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a second time for one
+ * round or sweep, and then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
@@ -114,8 +114,8 @@ class RoundPlanner {
 
     /**
      * Continues a scan after one of its sweeps has ended: schedules the next sweep of the host, schedules the plan of
-     * the next round, or ends the scan. Does nothing if the scan has ended already. Reads the primaries of a cluster
-     * once more if it ends the scan, which blocks.
+     * the next round, or ends the scan. Does nothing if the scan has ended already. If this ends the scan of a cluster,
+     * the method reads the primaries once more, and blocks until they have answered.
      */
     @EventListener
     void onSweepEnded(SweepEnded event) {
@@ -178,6 +178,9 @@ class RoundPlanner {
                 .ifPresent(scan -> finisher.fail(scan, INTERNAL_ERROR));
     }
 
+    /**
+     * Plans a round unless the scan has ended, the round is planned already, or the instructions of the scan forbid it.
+     */
     private CompletionHandler<Void> planIfActive(UUID scanId, int round) {
         // Check that the round is still to be planned.
         Optional<Scan> activeScan =
@@ -192,7 +195,7 @@ class RoundPlanner {
             return removeExecution();
         }
 
-        // Check the instructions of the scan, the requests of users. Windows and budgets do not count here, because
+        // Check the instructions of the scan (the requests of users). Windows and budgets do not count here, because
         // they restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {
@@ -209,9 +212,9 @@ class RoundPlanner {
     }
 
     /**
-     * Plans a round, unless the project already uses as many threads for plans as it may; the execution then runs again
-     * after {@link #RETRY_DELAY}. A plan keeps its thread for long if nodes do not answer. A limit per project
-     * therefore leaves threads for other projects.
+     * Plans a round. If the project already uses all threads that it may use for plans, the execution runs again after
+     * {@link #RETRY_DELAY} instead. A plan keeps its thread for long if nodes do not answer. The limit per project
+     * leaves threads for other projects.
      */
     private CompletionHandler<Void> planWithinProjectLimit(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
@@ -250,7 +253,7 @@ class RoundPlanner {
 
     /**
      * Repeats a failed discovery after a delay, or ends the scan if its {@link #patience} is over. The scan ends as
-     * timed out if its timeout has passed and the cause may pass by itself, otherwise as failed.
+     * timed out if its timeout has passed and the cause can disappear without an operator, otherwise as failed.
      *
      * @param e why the primaries could not be discovered
      */
@@ -283,11 +286,12 @@ class RoundPlanner {
     }
 
     /**
-     * Returns how long after its start a scan may go on trying to discover the primaries for a round.
+     * Returns how long after its start a scan may continue to try to discover the primaries for a round.
      *
      * <p>A scan tries until its timeout in a later round, because its work would otherwise be lost. An automatic scan
-     * also does so before the first round if the cause of the failure may pass by itself. In all other cases, a scan
-     * tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a user may wait for the result.
+     * also does so before the first round if the cause of the failure can disappear without an operator. In all other
+     * cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a user may wait for
+     * the result.
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  * A scan sweeps every primary of an instance, to remove expired keys that still hold memory.
  *
  * <p>An instance is a server, Sentinel deployment or cluster that a project has registered; a primary is a server that
- * accepts writes. The sweep of one primary visits all its keys, because a server removes an expired key when it is
- * visited. The scan of a cluster proceeds in rounds. The first round sweeps all primaries. Later rounds sweep the slots
- * (parts of the key space) that have moved from one primary to another meanwhile. An instance has at most one active
- * scan, that is, one that waits or runs.
+ * accepts writes. The sweep of one primary visits all its keys, because a server removes an expired key when the key is
+ * visited.
+ *
+ * <p>The scan of a cluster proceeds in rounds. The first round sweeps all primaries. Later rounds sweep the slots
+ * (parts of the key space) that have moved from one primary to another in the meantime. An instance has at most one
+ * active scan, that is, one that waits or runs.
  *
  * <p>This record is a copy of the stored rows as they were when {@link ScanStore} read them. It does not change.
  *
- * @param id id of the scan in the native API and the DCS API (that of Huawei Cloud's Distributed Cache Service)
+ * @param id id of the scan in the native API and the DCS API (the API of Huawei Cloud's Distributed Cache Service)
  * @param instanceId id of the instance that is swept
  * @param type {@code MANUAL} if a request started the scan, {@code AUTO} if the service did
  * @param state state of the scan when it was read
@@ -74,19 +76,19 @@ public record Scan(
         return startedAt == null ? null : startedAt.plus(timeout);
     }
 
-    /** Returns the number of keys that all sweeps have visited so far. */
+    /** Returns the number of keys that all sweeps have visited until now. */
     public long visited() {
         return sweeps.stream().mapToLong(SweepRecord::visited).sum();
     }
 
-    /** Returns the number of expired keys that all sweeps have reclaimed so far. */
+    /** Returns the number of expired keys that all sweeps have reclaimed until now. */
     public long reclaimed() {
         return sweeps.stream().mapToLong(SweepRecord::reclaimed).sum();
     }
 
     /**
-     * Returns whether {@link #reclaimed} is a count, because every sweep so far has counted its keys. Otherwise a part
-     * of the number is an estimate.
+     * Returns whether {@link #reclaimed} is a count, because every sweep has counted its keys. Otherwise a part of the
+     * number is an estimate.
      */
     public boolean exact() {
         return sweeps.stream().allMatch(SweepRecord::exact);
@@ -129,8 +131,8 @@ public record Scan(
     }
 
     /**
-     * Returns the slots that the sweeps so far have covered: one primary served the slot from the start of its sweep to
-     * the end. Keys of any other slot may have moved past the sweep and were then not visited.
+     * Returns the slots that the sweeps have covered until now. A slot is covered if one primary served it from the
+     * start of its sweep to the end. Keys of any other slot may have moved past the sweep and were then not visited.
      */
     SlotSet covered() {
         return sweeps.stream()
@@ -155,7 +157,7 @@ public record Scan(
 
     /**
      * Returns the duration of the longest step on any primary; zero before the first step. A step is one call that
-     * visits keys; other clients of the server wait meanwhile.
+     * visits keys; other clients of the server wait for its end.
      */
     public Duration longestStall() {
         return sweeps.stream()

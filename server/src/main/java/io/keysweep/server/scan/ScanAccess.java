@@ -50,7 +50,7 @@ public class ScanAccess {
      */
     public Scan scan(Caller caller, String id, Action action) {
         caller.requireSomewhere(action);
-        // The id of a scan is a UUID, like that of an instance, so the parser of instance ids reads it.
+        // The ids of scans and instances are UUIDs, so the parser of instance ids reads the id of a scan.
         return InstanceId.parse(id)
                 .flatMap(scans::find)
                 .filter(scan ->

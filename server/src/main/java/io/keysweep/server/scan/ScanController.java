@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/scans}, where clients create scans and read the scans of their project.
  *
- * <p>A scan removes expired keys from an instance, a server or cluster that the project has registered.
+ * <p>A scan removes expired keys from an instance (a server or cluster that the project has registered).
  */
 @RestController
 @RequestMapping("/api/v1/scans")

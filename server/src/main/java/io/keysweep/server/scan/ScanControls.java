@@ -31,8 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>To tune a scan is to change its pace. Each method stores the request in the row of the scan, and adds it to the
  * timeline of the scan and to the audit log in the same transaction. The sweeps of the scan (each visits one primary)
- * can run in any process: this process applies the request at once, and other processes poll for it every 100 ms. An
- * {@link Intervention} names who makes the request, why and when.
+ * can run in any process: this process applies the request immediately, and other processes poll for it every 100 ms.
+ * An {@link Intervention} names who makes the request, why and when.
  *
  * <p>Every public method throws a {@link RequestRefusedException} if the scan has ended or does not exist. Thread-safe.
  */
@@ -76,8 +76,8 @@ public class ScanControls {
     }
 
     /**
-     * Pauses a scan: its sweeps make no steps (calls that visit keys) until it is resumed. The timeout of the scan goes
-     * on. Pausing a paused scan replaces who paused it, why and when.
+     * Pauses a scan: its sweeps make no steps (calls that visit keys) until it is resumed. The timeout of the scan
+     * continues to run. To pause a paused scan again replaces who paused it, why and when.
      */
     public void pause(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
@@ -97,8 +97,8 @@ public class ScanControls {
      */
     public void resume(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
-            // A pause has an open event, so the scan was paused if this call closes one. Resuming a scan that is not
-            // paused is no error, but adds no event.
+            // A pause has an open event. If this call closes an event, the scan was paused. To resume a scan that is
+            // not paused is no error, but adds no event.
             boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             if (wasPaused) {
                 audit(scanId, new AuditFields().with("paused", true), /* after= */ null);
@@ -164,7 +164,7 @@ public class ScanControls {
         }));
         if (!tuned) {
             // The update matches no row for one of two reasons: the scan has ended, or its instructions have another
-            // version than the caller expects. This line handles the first reason.
+            // version than the caller expects. This call handles the first reason.
             requireActive(scanId, scans.isActive(scanId), "tuned");
             // The scan may have been deleted since the check, so the message then names version 0.
             throw EntityTag.stale(

@@ -57,9 +57,9 @@ public class ScanCreation {
      *     ceilings
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its current state
-     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, if a
-     *     part of the pace is above a ceiling, if assist (raised settings of the servers) is not allowed, or if the key
-     *     was used for another request
+     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, or if
+     *     the key was used for another request. Also if a part of the pace is above a ceiling, or if assist (raised
+     *     settings of the servers) is not allowed
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {

@@ -14,20 +14,20 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Schedules the db-scheduler executions of a scan: those that sweep its primaries, and those that plan its rounds.
+ * Schedules the executions of a scan. The executions sweep its primaries and plan its rounds.
  *
- * <p>An execution is one scheduled piece of work; db-scheduler stores it in SQL, and any worker may run it. A sweep
- * visits all keys of one primary. In a cluster, the first round sweeps all primaries once; later rounds sweep the slots
- * (parts of the key space) that have moved meanwhile.
+ * <p>An execution is db-scheduler's entry for one piece of work; it is stored in SQL, and any worker may run it. A
+ * sweep is the part of a scan that visits one primary. In a cluster, the first round sweeps all primaries once; later
+ * rounds sweep the slots (parts of the key space) that have moved in the meantime.
  *
  * <p>The primaries of a scan on one host share its processors, so normally only one sweep of a host runs at a time. A
- * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. The exception:
- * if a sweep must wait before it tries its server again, another sweep of its host begins meanwhile. When the first
- * sweep continues, both can run at the same time.
+ * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. There is one
+ * exception. While a sweep waits to try its server again, another sweep of its host begins. When the first sweep
+ * continues, both can run at the same time.
  *
  * <p>{@link RoundPlanner} schedules the next sweep before db-scheduler removes the execution of the ended sweep. If the
- * worker dies in between, db-scheduler revives the execution of the ended sweep, which schedules the next sweep again;
- * so no host is left out. Scheduling an execution that exists has no effect. Thread-safe.
+ * worker dies in between, db-scheduler runs the execution of the ended sweep again. That execution schedules the next
+ * sweep, so no host is left out. Scheduling an execution that exists has no effect. Thread-safe.
  */
 @Component
 class ScanDispatcher {
@@ -104,8 +104,8 @@ class ScanDispatcher {
     }
 
     /**
-     * Makes this process's db-scheduler begin scheduled executions at once, instead of at its next poll. Must not be
-     * called inside the transaction that schedules, because other threads do not see the executions before its end.
+     * Makes this process's db-scheduler begin scheduled executions now, instead of at its next poll. Must not be called
+     * inside the transaction that schedules them, because other threads do not see the executions before the commit.
      */
     void checkForDueExecutions() {
         scheduler.getObject().triggerCheckForDueExecutions();

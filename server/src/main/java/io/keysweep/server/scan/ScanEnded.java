@@ -1,7 +1,7 @@
 package io.keysweep.server.scan;
 
 /**
- * Reports to other packages that a scan has ended, for example to those that notify webhooks.
+ * Reports to other packages that a scan has ended, for example to the package that notifies webhooks.
  *
  * <p>{@link ScanTransitions} publishes the event in the transaction that ends the scan, so that a listener can store
  * rows in the same transaction.

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Lists how a scan can end. API, command line, console, reports and metrics use the same names.
+ * Lists how a scan can end. The APIs, the command line, the console, the reports and the metrics use the same names.
  *
- * <p>A {@link ScanState} distinguishes only success and failure, as the DCS API does (that of Huawei Cloud's
+ * <p>A {@link ScanState} distinguishes only success and failure, as the DCS API does (the API of Huawei Cloud's
  * Distributed Cache Service).
  */
 public enum ScanEnding {

@@ -31,15 +31,16 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <ul>
  *   <li>the scan has ended or is deleted;
- *   <li>the access key of the request can no longer be used, or may no longer read the scan;
+ *   <li>the access key of the request can no longer be used, or is no longer allowed to read the scan;
  *   <li>the user of the request gets another password, or the token of the request expires;
  *   <li>the client disconnects, or the service stops.
  * </ul>
  *
  * <p>Every event contains the complete scan, so a client that was disconnected needs only the newest event. When a
  * client reconnects, it sends the id of the last event that it has received ({@code Last-Event-ID}). It gets the newest
- * event at once if the scan has changed since, and otherwise at the next change. {@link ScanFeed} reads the scans for
- * all streams together, and {@link WatchedScans} passes them on. Each request waits on its own virtual thread.
+ * event immediately if the scan has changed since then, and otherwise at the next change. {@link ScanFeed} reads the
+ * scans for all streams together, and {@link WatchedScans} passes them on. Each request waits on its own virtual
+ * thread.
  */
 @RestController
 final class ScanEventController {
@@ -84,8 +85,8 @@ final class ScanEventController {
     /**
      * Streams the events of a scan, and blocks until the stream ends.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not read scans, if the scan is
-     *     unknown, or if too many streams are open
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to read scans, if the scan
+     *     is unknown, or if too many streams are open
      */
     @GetMapping("/api/v1/scans/{id}/events")
     @SuppressWarnings("try") // The body of the try statement does not use the stream, it only has to be closed.

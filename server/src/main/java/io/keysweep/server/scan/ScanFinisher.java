@@ -91,6 +91,13 @@ class ScanFinisher {
         finish(scan, seen, readAfter(scan, deployment), failure, expired);
     }
 
+    /**
+     * Ends a scan in one transaction: changes its state, adds to its timeline, and stores the readings of its end.
+     *
+     * @param seen the instance as it was read before; its problem is cleared if the scan has succeeded
+     * @param after readings of all primaries of a cluster at the end; empty if there are none
+     * @param expired whether the scan has reached its timeout
+     */
     private void finish(
             Scan scan,
             Optional<Instance> seen,
@@ -100,9 +107,9 @@ class ScanFinisher {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         transaction.executeWithoutResult(status -> {
-            // The row of the instance is locked before that of the scan, as in the transaction that creates a scan. The
-            // history of the instance, which is written before the commit, refers to this row; in the opposite order
-            // the end of a scan and the creation of the next one could wait for each other.
+            // The row of the instance is locked before the row of the scan, as in the transaction that creates a scan.
+            // In the opposite order, the end of a scan and the creation of the next scan could wait for each other. The
+            // instance must be locked because its history, which is written before the commit, refers to its row.
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Service;
 /**
  * Lists scans page by page, the newest first, for the native API and the console.
  *
- * <p>A page begins after the last scan of the page before (its cursor), and not at an offset. Scans that are created
- * meanwhile therefore do not shift the pages.
+ * <p>A page begins after the last scan of the page before (its cursor), and not at an offset. New scans therefore do
+ * not shift the pages.
  */
 @Service
 public class ScanListing {
@@ -29,10 +29,11 @@ public class ScanListing {
     }
 
     /**
-     * Returns a page of the scans that a query selects, without the scans of instances that the caller may not see. The
-     * page contains the cursor of the next page, or null on the last page.
+     * Returns a page of the scans that a query selects, without the scans of instances that the caller is not allowed
+     * to see. The page contains the cursor of the next page, or null on the last page.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list the scans of any instance
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list the scans of any
+     *     instance
      */
     public ScanPage page(Caller caller, ScanQuery query) {
         caller.requireSomewhere(Action.LIST_SCANS);
@@ -40,7 +41,7 @@ public class ScanListing {
         if (instanceIds != null && instanceIds.isEmpty()) {
             return new ScanPage(List.of(), /* nextCursor= */ null);
         }
-        // Reads one scan more than the page shows, to find out whether another page follows.
+        // The query reads one scan more than the page shows, to find out whether another page follows.
         List<Scan> found = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Scan> shown = more ? found.subList(0, query.limit()) : found;

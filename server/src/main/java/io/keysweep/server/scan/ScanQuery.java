@@ -54,7 +54,7 @@ public record ScanQuery(
      */
     public record Cursor(Instant createdAt, UUID id) {
 
-        /** Form of a decoded cursor. The limit of 15 digits makes sure that the number fits into a long. */
+        /** Form of a decoded cursor. With at most 15 digits, the number fits into a long. */
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})/([0-9a-f-]{36})");
 
         /** Reads the text of a cursor; returns empty if the text is no cursor. */
@@ -62,7 +62,7 @@ public record ScanQuery(
             try {
                 Matcher matcher =
                         FORM.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.ISO_8859_1));
-                // The id of a scan is a UUID, too, so the parser of instance ids reads it.
+                // The ids of scans and instances are UUIDs, so the parser of instance ids reads the id of a scan.
                 return matcher.matches()
                         ? InstanceId.parse(matcher.group(2))
                                 .map(id -> new Cursor(Instant.ofEpochMilli(Long.parseLong(matcher.group(1))), id))

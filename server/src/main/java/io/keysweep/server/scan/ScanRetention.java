@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
  * Deletes ended scans that are too old, and the oldest scans of an instance that has too many.
  *
  * <p>Scans that wait or run are kept. The last ended scan of each instance is also kept, however old it is, so that an
- * instance always shows its last result. Foreign keys delete with a scan its sweeps, its timeline and everything else
- * that belongs to it.
+ * instance always shows its last result. Foreign keys delete the sweeps, the timeline and everything else that belongs
+ * to a scan together with it.
  */
 @Component
 public class ScanRetention implements RetentionRule {
@@ -36,7 +36,7 @@ public class ScanRetention implements RetentionRule {
 
     /**
      * Deletes a batch of the ended scans of an instance, except for the newest {@code :max}. The settings allow no
-     * {@code :max} below 1, so the last ended scan is kept here, too.
+     * {@code :max} below 1, so the last ended scan is also kept here.
      */
     private static final String DELETE_EXCESS = """
             delete from scan where id in (

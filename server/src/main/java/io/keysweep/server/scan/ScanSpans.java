@@ -40,6 +40,7 @@ class ScanSpans {
                         }));
     }
 
+    /** Records the span of a scan, with the ending and the counts as attributes. */
     private void record(ScanEnded ended, ScanTrace trace) {
         Scan scan = ended.scan();
         traces.recordScan(

@@ -65,7 +65,7 @@ public class ScanStore {
     }
 
     /**
-     * Returns scans of an instance, the newest first. Of scans of the same millisecond, the highest id is the first.
+     * Returns scans of an instance, the newest first. Among scans of the same millisecond, the highest id is the first.
      *
      * @param state only scans in this state, or null for all states
      * @param offset number of scans to skip
@@ -121,7 +121,7 @@ public class ScanStore {
         if (instanceIds.isEmpty()) {
             return List.of();
         }
-        // Joins each instance with its newest scan, which is the first one in the lists above.
+        // The query joins each instance with its newest scan, which is the first one in the lists above.
         return rows.withSweeps(jdbc.sql("""
                         select scan.* from instance join scan on scan.id = (
                             select newest.id from scan newest where newest.instance_id = instance.id

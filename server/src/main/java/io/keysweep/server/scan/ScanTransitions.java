@@ -104,8 +104,8 @@ class ScanTransitions implements SweptScans {
     @Transactional
     public Optional<Instant> start(UUID id, Instant createdAt, Instant now) {
         Instant startedAt = now.isBefore(createdAt) ? createdAt : now;
-        // Matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its timeline
-        // gets no second start.
+        // The update matches only a scan that waits. A scan that another sweep has begun keeps its start time, and its
+        // timeline gets no second start.
         int changedRows = jdbc.sql(
                         "update scan set state = :next, started_at = :startedAt where id = :id and state = :state")
                 .param("next", ScanState.RUNNING.wireName())
@@ -114,7 +114,8 @@ class ScanTransitions implements SweptScans {
                 .param("state", ScanState.WAITING.wireName())
                 .update();
         if (changedRows == 1) {
-            timeline.add(TimelineEvent.of(id, EventType.STARTED, startedAt, timeline.thisWorker(), null));
+            timeline.add(
+                    TimelineEvent.of(id, EventType.STARTED, startedAt, timeline.thisWorker(), /* why= */ null));
             return Optional.of(startedAt);
         }
         // Either an earlier call has begun the scan, which then has a start time, or the scan has ended.
@@ -203,7 +204,7 @@ class ScanTransitions implements SweptScans {
         return ScanEnding.of(finalState, cancelled, expired).orElseThrow();
     }
 
-    /** Returns whether a user has requested to cancel the scan, which a worker may not have carried out. */
+    /** Returns whether a user has requested to cancel the scan, even if no worker has carried the request out yet. */
     private boolean isCancelled(UUID id) {
         return jdbc.sql("select 1 from scan where id = :id and cancelled_at is not null")
                 .param("id", id)

@@ -107,6 +107,7 @@ public class ScanViews {
         List<UUID> ids = scans.stream().map(Scan::id).toList();
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(ids);
         Map<UUID, List<HoldHistory.HeldFor>> holdsByScan = holds.of(ids);
+
         // The next queries read data that runs have written. A scan without a start time has had no run, so it is left
         // out.
         List<UUID> startedIds = scans.stream()
@@ -114,6 +115,7 @@ public class ScanViews {
                 .map(Scan::id)
                 .toList();
         Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
+
         // For a scan that waits for a worker, the reason is found now. The stored reason is missing, or it dates from
         // the beginning of the wait, and other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
@@ -150,7 +152,7 @@ public class ScanViews {
     /**
      * Builds the view of a scan from the data of this scan.
      *
-     * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin at once
+     * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin now
      * @param expired whether the scan has reached its timeout
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
      * @param assistBySweep results of assist, of the sweeps of this scan and of others
@@ -221,7 +223,7 @@ public class ScanViews {
      * itself, and otherwise {@code held}.
      *
      * @param activePause pause of the scan, of its project or of all projects, or null
-     * @param holdReason why the scan makes no steps; null if it makes steps, or if a worker can begin it at once
+     * @param holdReason why the scan makes no steps; null if it makes steps, or if a worker can begin it now
      */
     private static String state(Scan scan, @Nullable Pause activePause, @Nullable String holdReason) {
         if (!scan.state().active() || holdReason == null) {

@@ -39,12 +39,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates scans, each in one transaction with its first db-scheduler execution, so that no scan is stored without work.
  *
- * <p>A scan sweeps every primary of an instance: a sweep visits all keys of one primary. An execution is a scheduled
- * piece of work: the only sweep of a server, or the plan of a cluster's first round. An instance has at most one active
- * scan, that is, one that waits or runs.
+ * <p>A sweep is the part of a scan that visits one primary. An execution is db-scheduler's entry for one piece of work:
+ * the only sweep of a server, or the plan of a cluster's first round. An instance has at most one active scan, that is,
+ * one that waits or runs.
  *
- * <p>{@link ScanCreation} and the DCS API (that of Huawei Cloud's Distributed Cache Service) create manual scans here,
- * and the package {@code server.autoscan} automatic ones. Thread-safe.
+ * <p>{@link ScanCreation} and the DCS API (the API of Huawei Cloud's Distributed Cache Service) create manual scans
+ * here. The package {@code server.autoscan} creates automatic scans here. Thread-safe.
  */
 @Service
 public class Scans implements ActiveScans {
@@ -121,8 +121,8 @@ public class Scans implements ActiveScans {
             Duration timeout,
             @Nullable Long rateCeiling,
             Consumer<Scan> inSameTransaction) {
-        // This first check spares a refused request the connection. The unique column active_instance_id decides in the
-        // end.
+        // This first check refuses most requests without a connection to the server. The unique column
+        // active_instance_id decides in the end.
         if (store.hasActiveScan(instance.id())) {
             throw activeScanRefusal(instance);
         }
@@ -182,7 +182,8 @@ public class Scans implements ActiveScans {
                 return created;
             }));
         } catch (DuplicateKeyException e) {
-            // The column active_instance_id is unique, so another request has created a scan of the instance meanwhile.
+            // The column active_instance_id is unique, so another request has created a scan of the instance in the
+            // meantime.
             throw activeScanRefusal(instance);
         }
         // Without this call, db-scheduler would find the execution only at its next poll. The call follows the commit,
@@ -209,7 +210,7 @@ public class Scans implements ActiveScans {
 
     /**
      * Locks the row of an instance until the transaction ends, and returns the instance as it is now. Refuses the
-     * request if the instance was removed meanwhile.
+     * request if the instance was removed in the meantime.
      */
     private Instance lock(Instance instance) {
         return instanceStore
@@ -217,8 +218,9 @@ public class Scans implements ActiveScans {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
+    /** Creates a waiting scan with a new id, and stores nothing. */
     private Scan newScan(Instance instance, ScanType type, Duration timeout, @Nullable Long rateCeiling) {
-        // The time is cut to milliseconds, the precision of its column, so that the scan equals the stored one.
+        // The time is cut to milliseconds (the precision of its column), so that the scan equals the stored one.
         UUID id = UUID.randomUUID();
         return new Scan(
                 id,

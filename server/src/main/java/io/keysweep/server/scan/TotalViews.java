@@ -35,7 +35,7 @@ final class TotalViews {
      *
      * @param usedMemoryBefore memory that the servers used when the scan began, in bytes; null if it is not known
      * @param usedMemoryAfter memory that the servers used when the scan ended, in bytes; null if it is not known, or
-     *     must not be compared because a server process is another one
+     *     must not be compared because a server has another process now
      * @param memory further figures of memory and keys
      * @param databases keys and counts by database, in the order of the database numbers
      */
@@ -127,7 +127,7 @@ final class TotalViews {
             Map<SweepKey, List<DatabaseView>> databasesBySweep,
             @Nullable Long assistReclaimed) {
         SweepMemory estimates = sumOfEstimates(scan);
-        // The readings before were taken before assist, so the servers have counted its keys as expired, too.
+        // The readings before were taken before assist, so the servers have also counted the keys of assist as expired.
         ClusterChange.Flow flow = change.flow(scan.reclaimed() + (assistReclaimed == null ? 0 : assistReclaimed));
         String difference = change.difference();
         MemoryView memory = new MemoryView(
@@ -213,6 +213,7 @@ final class TotalViews {
         return uncoveredSlots.minus(coveredSlots).isEmpty() ? coverage : null;
     }
 
+    /** Returns a view of a database with counts, but without the numbers of keys before and after. */
     private static DatabaseView withoutKeys(int db, long visited, long reclaimed, @Nullable String coverage) {
         return new DatabaseView(
                 db,

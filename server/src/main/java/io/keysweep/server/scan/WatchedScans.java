@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the scans that requests watch, with their latest views, and makes the requests wait for newer ones.
+ * Holds the scans that requests watch, with their latest views, and makes the requests wait for newer views.
  *
  * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
  * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
@@ -121,9 +121,9 @@ final class WatchedScans {
     }
 
     /**
-     * Waits for a view of a watched scan that differs from the one that the caller has. The caller must have joined.
-     * Returns only views of polls that began after the caller joined, because an earlier view could be older than the
-     * view that the caller has.
+     * Waits for a view of a watched scan that differs from the caller's view. The caller must have joined. Returns only
+     * views of polls that began after the caller joined, because an earlier view could be older than the view that the
+     * caller has.
      *
      * @param subject subject of the caller of the request
      * @param joinedAfter number of the last poll that had begun before the caller joined, as {@link #join} returns it
@@ -185,7 +185,7 @@ final class WatchedScans {
      * Stores the result of a poll, and wakes all requests that wait. Only one poll may run at a time.
      *
      * @param poll result of {@link #beginPoll} for this poll
-     * @param views views of those scans that exist
+     * @param views views of the scans that exist
      * @param usableSubjects subjects of the poll whose callers can still call
      */
     void publish(Poll poll, Collection<ScanView> views, Set<String> usableSubjects) {

@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the stored results of assist for the sweeps of scans, which users see with the scan. Assist makes a server's
- * own expiry work harder for a while. Thread-safe.
+ * Reads the stored results of assist for the sweeps of scans. Users see them with the scan. Assist makes a server's own
+ * expiry work harder for a while. Thread-safe.
  */
 @Repository
 public class AssistHistory {

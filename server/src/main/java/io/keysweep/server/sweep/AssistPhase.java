@@ -31,8 +31,8 @@ import org.springframework.transaction.TransactionException;
  * Assists a primary before its sweep, or in place of it, and restores settings that a lost worker has left raised.
  *
  * <p>Assist makes the server's own expiry work harder for a while, by raised settings; see {@link Assist}. Assist ends
- * by itself once few expired keys are left. A long pause, the end of a window (a time when sweeps may run) or a stop of
- * the service only interrupts assist: the next run of the sweep assists again, and adds to the counts. Thread-safe.
+ * once few expired keys are left. A long pause, the end of a window (a time when sweeps may run) or a stop of the
+ * service only interrupts assist. The next run of the sweep then assists again, and adds to the counts. Thread-safe.
  */
 @Component
 class AssistPhase {
@@ -40,10 +40,10 @@ class AssistPhase {
     private static final Logger LOG = LoggerFactory.getLogger(AssistPhase.class);
 
     /**
-     * The longest time for which assist keeps the backlog of a primary low before its sweep. Assist leaves some dead
-     * keys, which only the sweep reclaims.
+     * The longest time of assist before a sweep. Where keys expire all the time, assist could continue until the scan
+     * times out, and the sweep would have no time left.
      */
-    private static final Duration LONGEST_KEEPING = Duration.ofMinutes(30);
+    private static final Duration LONGEST_ASSIST = Duration.ofMinutes(30);
 
     private final Assist assist;
     private final SettingsKeeper keeper;
@@ -138,30 +138,33 @@ class AssistPhase {
         return isFirstRound && !mustEnd && !recorder.isAssistComplete();
     }
 
-    /** Returns the limit for the primary of a sweep; null if assist must end as soon as the backlog no longer falls. */
+    /**
+     * Returns the limit for the primary of a sweep. Null means no limit: assist ends once the backlog no longer falls.
+     */
     private @Nullable BacklogLimit backlogLimit(PreparedRun prepared) {
-        Long ofScan = prepared.scan().backlogLimit();
-        if (ofScan == null || prepared.scan().assist() != AssistMode.BEFORE) {
+        Long limitOfScan = prepared.scan().backlogLimit();
+        if (limitOfScan == null || prepared.scan().assist() != AssistMode.BEFORE) {
             return null;
         }
         long primaries = sweeps.ofScans(List.of(prepared.attempt().key().scanId())).stream()
                 .filter(sweep -> sweep.round() == 1)
                 .count();
-        return backlogLimit(ofScan, primaries, Duration.between(clock.instant(), prepared.deadline()));
+        return backlogLimit(limitOfScan, primaries, Duration.between(clock.instant(), prepared.deadline()));
     }
 
     /**
-     * Returns the limit for one primary: an equal part of the limit of the scan, for at most half of the time that the
-     * scan has left. The other half is for the sweep. Returns null if the scan has no time left.
+     * Returns the limit for one primary. Its number of keys is an equal part of the scan's limit. Its time is at most
+     * half of the time that the scan has left; the other half is for the sweep. Returns null if the scan has no time
+     * left.
      *
-     * @param ofScan number of dead keys of all primaries together, at least 1
+     * @param limitOfScan maximum number of dead keys of all primaries together, at least 1
      * @param primaries number of primaries of the scan, at least 1
      * @param timeLeft time until the scan times out; negative after that
      */
-    static @Nullable BacklogLimit backlogLimit(long ofScan, long primaries, Duration timeLeft) {
+    static @Nullable BacklogLimit backlogLimit(long limitOfScan, long primaries, Duration timeLeft) {
         Duration half = timeLeft.dividedBy(2);
-        Duration longest = half.compareTo(LONGEST_KEEPING) < 0 ? half : LONGEST_KEEPING;
-        return longest.isPositive() ? new BacklogLimit(Math.max(1, ofScan / primaries), longest) : null;
+        Duration longest = half.compareTo(LONGEST_ASSIST) < 0 ? half : LONGEST_ASSIST;
+        return longest.isPositive() ? new BacklogLimit(Math.max(1, limitOfScan / primaries), longest) : null;
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {

@@ -112,6 +112,7 @@ final class AssistRows {
         storeEnd(sweep, report, /* settings= */ null);
     }
 
+    /** Stores how assist has ended in the current run. */
     private static void storeEnd(LockedSweep sweep, AssistReport report, @Nullable String settings) {
         sweep.statement(
                         "update sweep_assist set ended_at = greatest(began_at, :now), ending = :ending, reason = :reason,"
@@ -123,7 +124,7 @@ final class AssistRows {
                 .update();
     }
 
-    /** Stores the sums of the earlier runs and of this run; the other values replace those of the earlier runs. */
+    /** Stores the sums of the earlier runs and of this run; the other values replace the values of the earlier runs. */
     private static void storeCounts(
             LockedSweep sweep,
             Counts earlierRuns,

@@ -38,10 +38,10 @@ final class CheckpointWriter implements SweepListener {
      */
     private boolean isFirst = true;
 
-    /** Latest progress, which the next checkpoint stores too; null before there is any. */
+    /** Latest progress, which the next checkpoint also stores; null before the first progress. */
     private @Nullable SweepProgress progress;
 
-    /** When the engine has lost the server and begun to wait for it; null while the server answers. */
+    /** When the engine lost the server and began to wait for it; null while the server answers. */
     private @Nullable Instant serverLostAt;
 
     CheckpointWriter(SweepAttempt attempt, InstantSource clock) {
@@ -86,6 +86,7 @@ final class CheckpointWriter implements SweepListener {
         }
     }
 
+    /** Stores a checkpoint with the positions that have changed since the last one. */
     private void store(SweepEvent.Checkpointed event) {
         List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(stored.get(position.db())))

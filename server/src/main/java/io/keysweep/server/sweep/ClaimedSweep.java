@@ -4,7 +4,7 @@ import io.keysweep.engine.plan.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a sweep that a worker has claimed, with the data that was stored about the sweep at that moment.
+ * Represents a sweep that a worker has claimed, with the stored data of that moment.
  *
  * @param attempt attempt through which the worker writes about the sweep
  * @param sweep the sweep as it is stored

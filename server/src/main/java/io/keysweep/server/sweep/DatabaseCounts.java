@@ -9,9 +9,9 @@ import java.util.Map;
  * Adds up the counts of a sweep by database over all its runs.
  *
  * <p>A run is the work of one worker on a sweep without a break. Some keys that a lost worker has reclaimed are known
- * only from the server's own counter, which does not say in which database they were. This class counts such keys for
- * the database in which the current run began, so that the counts by database add up to the counts of the sweep. Used
- * by one thread.
+ * only from the server's own counter. That counter does not say in which database the keys were. This class counts such
+ * keys for the database in which the current run began, so that the counts by database add up to the counts of the
+ * sweep. Used by one thread.
  */
 final class DatabaseCounts {
 
@@ -37,11 +37,12 @@ final class DatabaseCounts {
     }
 
     /**
-     * Returns the counts over all runs of those databases whose counts differ from the stored ones, in no order.
+     * Returns the counts over all runs, in no order. Leaves out databases whose counts are the same as the stored
+     * counts.
      *
      * @param visited keys that the whole sweep has visited
      * @param reclaimed keys that the whole sweep has reclaimed
-     * @param thisRun counts of this run so far, by database
+     * @param thisRun counts of this run until now, by database
      */
     List<DatabaseCount> changed(long visited, long reclaimed, List<DatabaseCount> thisRun) {
         Map<Integer, DatabaseCount> sums = new HashMap<>(earlierRuns);
@@ -52,9 +53,8 @@ final class DatabaseCounts {
                 sums.values().stream().mapToLong(DatabaseCount::reclaimed).sum();
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
             // The counts of the databases add up to less than the counts of the sweep. The difference is added to the
-            // database in which this run began. One of the two differences can be negative, because an estimate of the
-            // sweep can be corrected downwards, but the counts of a database only grow. A negative difference counts as
-            // 0.
+            // database in which this run began. One of the two differences can be negative: an estimate of the sweep
+            // can be corrected downwards, but the counts of a database only grow. A negative difference counts as 0.
             add(
                     sums,
                     new DatabaseCount(

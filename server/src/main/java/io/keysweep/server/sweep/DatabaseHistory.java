@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the keys and counts of sweeps by database (0, 1, 2, …), which users see with the scan. A sweep is the part of a
+ * Reads the keys and counts of sweeps by database (0, 1, 2, …). Users see them with the scan. A sweep is the part of a
  * scan that visits one primary. Thread-safe.
  */
 @Repository

@@ -28,8 +28,8 @@ final class DatabaseRows {
     private DatabaseRows() {}
 
     /**
-     * Begins a run: returns the counts that continue those of earlier runs. At the first run of the sweep, also stores
-     * the numbers of keys before, with one row for each database that contains keys.
+     * Begins a run: returns the counts, which continue the counts of earlier runs. At the first run of the sweep, also
+     * stores the numbers of keys before, with one row for each database that contains keys.
      *
      * @param inspection state of the server when the run begins
      * @param isFirstRun whether this is the first run of the sweep
@@ -97,7 +97,7 @@ final class DatabaseRows {
     }
 
     /**
-     * Ends a run: stores the numbers of keys after the run, which replace those after an earlier run.
+     * Ends a run: stores the numbers of keys after the run, which replace the numbers after an earlier run.
      *
      * @param keysAfter numbers of keys after the run; null if they are not known, and the method then does nothing
      */

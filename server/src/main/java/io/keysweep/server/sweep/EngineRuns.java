@@ -25,7 +25,7 @@ import org.springframework.transaction.TransactionException;
 /**
  * Lets the engine sweep a primary on behalf of {@link SweepRunner}, and returns how the run has ended.
  *
- * <p>A run is the work of one worker on a sweep, the part of a scan that visits one primary. During the run,
+ * <p>A run is the work of one worker on a sweep (the part of a scan that visits one primary). During the run,
  * checkpoints (positions and counts) and holds (times without steps) are stored through the {@link SweepAttempt}, and
  * the metrics are counted. Thread-safe.
  */
@@ -51,7 +51,7 @@ class EngineRuns {
 
     /**
      * Sweeps the primary. If the scan asks for assist, raises settings of the primary for a while first, or does only
-     * that. Works on the thread of the caller until the run ends, or is cancelled through {@code control}.
+     * that. Works on the thread of the caller until the run ends or is cancelled through {@code control}.
      *
      * <p>An exception that is not listed here is a bug: it is logged, and the result is {@link RunResult.Faulty}.
      *
@@ -76,6 +76,7 @@ class EngineRuns {
                     .withNamesStaying(handle.namesStay())
                     .withDeadline(prepared.deadline())
                     .resumingFrom(prepared.checkpoint());
+
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
             SweepListener stored = new TracedRun(span, writer);
             try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), stored)) {
@@ -86,8 +87,8 @@ class EngineRuns {
                         : new RunResult.Reported(engine.sweep(request, control, listener));
             } catch (NodeRefusedException e) {
                 span.fail(String.valueOf(e.getMessage()));
-                // In a cluster or behind sentinels another node can become the primary, so more causes can pass by
-                // themselves.
+                // In a cluster or behind sentinels, another node can become the primary, so more causes can disappear
+                // without an operator.
                 boolean primaryCanMove = !(deployment instanceof Deployment.Standalone);
                 return new RunResult.Refused(e, e.mayPass(primaryCanMove), writer.serverLostAt());
             }

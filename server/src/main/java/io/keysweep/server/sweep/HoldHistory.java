@@ -25,7 +25,7 @@ public class HoldHistory {
      * Summarizes the holds of a scan that had the same reason.
      *
      * @param reason reason without numbers, for example {@code replica lags by}
-     * @param times number of holds, including a current one
+     * @param times number of holds, including a hold that has not ended
      * @param held total duration of the holds that have ended
      */
     public record HeldFor(String reason, int times, Duration held) {

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * Provides two metrics for Prometheus: how many sweeps of this process are on hold, and for how long, by cause.
  *
  * <p>A sweep on hold makes no steps (calls that visit keys): its server or the connection does not allow them, or a
- * user has paused the scan. The metrics include the holds that still last. Sweeps that wait and have no worker are not
+ * user has paused the scan. The metrics include the holds that still last. Sweeps that wait without a worker are not
  * counted. Thread-safe.
  */
 @Component
@@ -67,7 +67,7 @@ final class HoldMeters {
         return Duration.ofNanos(nanos);
     }
 
-    /** Returns the total time of all holds with this cause in seconds, those that still last included. */
+    /** Returns the total time of all holds with this cause in seconds, including the holds that still last. */
     private synchronized double heldSeconds(HoldCause cause) {
         long now = clock.monotonicTime();
         long nanos = nanosOfEndedHolds.getOrDefault(cause, 0L);

@@ -49,6 +49,7 @@ final class HoldRows {
                 .list();
     }
 
+    /** Ends the open hold, and adds its duration to the row. */
     private static void end(LockedSweep sweep, OpenHold hold) {
         sweep.statement("update sweep_hold set held_ms = held_ms + :ms, held_since = null where "
                         + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason")
@@ -60,6 +61,7 @@ final class HoldRows {
                 .update();
     }
 
+    /** Begins a hold in the row of its kind, and adds the row if the sweep has none. */
     private static void begin(LockedSweep sweep, String kind) {
         String update = "update sweep_hold set times = times + 1, held_since = :now where "
                 + LockedSweep.SWEEP_KEY_MATCH + " and reason = :reason";

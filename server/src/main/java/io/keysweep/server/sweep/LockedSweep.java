@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Represents a sweep (the part of a scan that visits one primary) whose row in {@code sweep} is locked by the current
- * transaction.
+ * Represents a sweep whose row in the table {@code sweep} the current transaction has locked.
  *
- * <p>Classes that write rows about the sweep to other tables take this object as a parameter, so they cannot be called
- * without the lock. {@link SweepAttempt} and {@link SweepStore} create it after they have locked the row. Until the
- * transaction commits, no other worker can claim the sweep. Used by the thread of the transaction.
+ * <p>A sweep is the part of a scan that visits one primary. Classes that write rows about the sweep to other tables
+ * take this object as a parameter, so they cannot be called without the lock. {@link SweepAttempt} and {@link
+ * SweepStore} create it after they have locked the row. Until the transaction commits, no other worker can claim the
+ * sweep. Used by the thread of the transaction.
  *
  * @param key key of the sweep
  * @param jdbc access to the database within the transaction

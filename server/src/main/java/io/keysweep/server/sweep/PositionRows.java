@@ -18,9 +18,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Reads and writes the positions of a checkpoint: which part of each database of a sweep is done.
  *
- * <p>A sweep, the part of a scan that visits one primary, divides a database into segments and sweeps them in random
- * order. A position says how the database is divided, how many segments are done, and at which cursor of SCAN the
- * current one continues. The table {@code sweep_position} has one row for each database of a sweep that has a position.
+ * <p>A sweep is the part of a scan that visits one primary. It divides a database into segments and sweeps them in
+ * random order. A position says how the database is divided, how many segments are done, and at which cursor of SCAN
+ * the current one continues. The table {@code sweep_position} has one row for each database of a sweep that has a
+ * position.
  */
 final class PositionRows {
 
@@ -43,7 +44,7 @@ final class PositionRows {
     /**
      * Stores positions, each of which replaces the earlier position in its database.
      *
-     * @param replaceAll whether to delete all earlier positions of the sweep first, those in other databases too
+     * @param replaceAll whether to delete all earlier positions of the sweep first, also in other databases
      */
     static void store(LockedSweep sweep, boolean replaceAll, Collection<DatabasePosition> positions) {
         if (replaceAll) {

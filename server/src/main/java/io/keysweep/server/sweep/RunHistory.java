@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the interrupted runs of sweeps, which users see with the scan.
+ * Reads the interrupted runs of sweeps. Users see them with the scan.
  *
  * <p>A run is the work of one worker on a sweep without a break. A run is interrupted if its worker is lost or stopped,
  * or if its server cannot be swept and is tried again later. Another run then continues the sweep. Thread-safe.

@@ -7,7 +7,10 @@ import io.keysweep.server.control.SweepDecision;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Describes how a run, the work of one worker on a sweep, has ended. {@link RunSettlement} settles it. */
+/**
+ * Describes how a run has ended. A run is the work of one worker on a sweep. {@link RunSettlement} settles the sweep by
+ * the result.
+ */
 sealed interface RunResult {
 
     /** The engine has ended the run in an orderly way and returned its report. */
@@ -17,7 +20,7 @@ sealed interface RunResult {
      * The engine has refused to sweep the server, or can no longer reach the server.
      *
      * @param refusal the exception of the engine; its message says why, in words for users
-     * @param mayPass whether the cause may pass by itself, so that it makes sense to try again later
+     * @param mayPass whether the cause can disappear without an operator, so that it makes sense to try again later
      * @param serverLostAt when the run has lost the server; null if the run has not reached it at all
      */
     record Refused(
@@ -29,7 +32,7 @@ sealed interface RunResult {
          * Returns the decision of a user or a rule that takes precedence over the refusal, or null if there is none.
          * While a run waits for its server, a cancel, a pause or a closed window can end the wait, and the engine then
          * reports only that it could not reach the server. A decision to wait does not count if the cause of the
-         * refusal cannot pass, because the sweep would meet the cause again.
+         * refusal cannot disappear, because the sweep would meet the cause again.
          *
          * @param before decision before the run
          * @param leaveReason decision that has made the sweep leave its worker, or null if there was none

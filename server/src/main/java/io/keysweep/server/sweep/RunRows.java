@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on a sweep without a break.
  * The column {@code run_by} contains the worker of the open run, and is null between two runs. A sweep that fails
- * without a report keeps its last worker in {@code run_by}, which has no effect because the sweep has finished.
+ * without a report keeps its last worker in {@code run_by}. This has no effect, because the sweep has finished.
  *
  * <p>The column {@code runs} counts the runs. The columns {@code run_before} and {@code run_after} have nothing to do
  * with runs, because they contain ids of server processes (INFO {@code run_id}).
@@ -101,6 +101,7 @@ final class RunRows {
         });
     }
 
+    /** Adds an interruption of a run to the table {@code sweep_interruption}. */
     private static void insertInterruption(LockedSweep sweep, OpenRun run, String reason) {
         sweep.statement("""
                 insert into sweep_interruption (scan_id, round, node_id, run, interrupted_at, worker_id, reason)

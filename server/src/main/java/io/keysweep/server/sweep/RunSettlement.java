@@ -67,6 +67,7 @@ final class RunSettlement {
         if (leaveReason instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
+
         // A cancel without a decision comes from a stop of the process. With a decision to end, the sweep ends even
         // during a stop.
         boolean wasCancelledByStop =
@@ -75,6 +76,7 @@ final class RunSettlement {
             attempt.recordInterruption(report.memory(), STOP_REASON);
             return settlement.leaveToNextWorker();
         }
+
         LOG.info(
                 "Sweep of {} ended {}: {} keys visited, {} expired keys reclaimed",
                 attempt.key().nodeId(),
@@ -97,6 +99,7 @@ final class RunSettlement {
         if (cancelled && leaveReason == null && isStopping) {
             return settlement.leaveToNextWorker();
         }
+
         String failure = leaveReason instanceof SweepDecision.End end
                 ? end.failure()
                 : AssistPhase.failure(report, prepared.scan().timeout());
@@ -108,8 +111,8 @@ final class RunSettlement {
      * Settles a run whose server the engine has refused to sweep, or could no longer reach.
      *
      * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. It ends
-     * as timed out if the timeout of the scan has passed and the cause may pass by itself. Before that, the sweep of an
-     * automatic scan tries again later, the last time at the timeout. Any other sweep ends.
+     * as timed out if the timeout of the scan has passed and the cause can disappear without an operator. Before that,
+     * the sweep of an automatic scan tries again later, the last time at the timeout. Any other sweep ends.
      */
     private CompletionHandler<Void> settleRefused(
             PreparedRun prepared, RunResult.Refused refused, SweepHandle handle, boolean isStopping) {
@@ -120,11 +123,13 @@ final class RunSettlement {
             attempt.recordInterruption(/* report= */ null, STOP_REASON);
             return settlement.leaveToNextWorker();
         }
+
         SweepDecision decision = refused.decision(prepared.decision(), handle.leaveReason());
         if (decision instanceof SweepDecision.Wait wait) {
             attempt.recordInterruption(/* report= */ null, message);
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
         }
+
         boolean mayRetry = refused.mayPass() && !(decision instanceof SweepDecision.End);
         Instant now = now();
         if (mayRetry && !now.isBefore(prepared.deadline())) {
@@ -138,6 +143,7 @@ final class RunSettlement {
             Instant lostAt = Objects.requireNonNullElse(refused.serverLostAt(), now);
             return settlement.retry(attempt, message, lostAt, retryAt);
         }
+
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
         // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
         String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;
@@ -147,8 +153,8 @@ final class RunSettlement {
 
     /**
      * Returns why a sweep has failed, in words for users, if the timeout of its scan has passed and its server cannot
-     * be swept. The text says since when the sweep has waited for its server. A sweep that was paused until the
-     * timeout, for example, has not waited for its server.
+     * be swept. The text says since when the sweep has waited for its server, if it has waited. For example, a sweep
+     * that was paused until the timeout has not waited for its server.
      */
     private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
         Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
@@ -160,6 +166,7 @@ final class RunSettlement {
                 + message + "; what was reclaimed stays counted.";
     }
 
+    /** Returns the beginning of the failure of a scan that has timed out. */
     private static String timeoutText(Duration timeout) {
         return "Timed out after " + timeout.toSeconds() + " s";
     }

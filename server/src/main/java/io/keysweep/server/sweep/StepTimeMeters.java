@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
  * Serves the times of all steps of this process to Prometheus, as two histograms. A step is one call that visits keys.
  *
  * <p>The engine reports all steps of about 100 ms together, already counted by bucket. A histogram of Micrometer takes
- * one value at a time. This class therefore passes the buckets to the Prometheus client library, which Micrometer uses
- * too. Thread-safe.
+ * one value at a time. This class therefore passes the buckets to the Prometheus client library, which Micrometer also
+ * uses. Thread-safe.
  */
 @Component
 final class StepTimeMeters implements MultiCollector {
@@ -47,6 +47,7 @@ final class StepTimeMeters implements MultiCollector {
                 histogram("keysweep_step_stall_seconds", "Time for which a step kept its server busy", now.stalls()));
     }
 
+    /** Converts durations to a histogram in the form of the Prometheus client library. */
     private static HistogramSnapshot histogram(String name, String help, DurationHistogram durations) {
         // Prometheus wants one upper bound for each bucket, in seconds; the last bucket has none.
         List<Double> bounds = new ArrayList<>();

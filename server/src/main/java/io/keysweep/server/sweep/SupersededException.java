@@ -6,7 +6,9 @@ package io.keysweep.server.sweep;
  */
 final class SupersededException extends RuntimeException {
 
-    /** Creates the exception for a worker that has lost the lease on its execution, the scheduled work on the sweep. */
+    /**
+     * Creates the exception for a worker that has lost the lease on its execution (db-scheduler's entry for the sweep).
+     */
     SupersededException(SweepKey key) {
         super("Another worker has taken up the execution of sweep " + key + ".");
     }

@@ -27,9 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes everything that a worker stores about a sweep, as long as no other worker has claimed the sweep.
  *
- * <p>A sweep is the part of a scan that visits one primary. A worker, a process that runs sweeps, must claim a sweep
- * before it writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the work of
- * its worker on the sweep without a break.
+ * <p>A sweep is the part of a scan that visits one primary. A worker is a process that runs sweeps. It must claim a
+ * sweep before it writes. Each claim begins a new attempt with a higher number. An attempt has at most one run: the
+ * work of its worker on the sweep without a break.
  *
  * <p>Every method that writes is one transaction, or part of the caller's transaction. The method throws {@link
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
@@ -106,7 +106,7 @@ final class SweepAttempt {
      * the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker has
      * changed since the last run, or if there was a failover or a restart of the server.
      *
-     * <p>Renews the lease on the execution, db-scheduler's entry for the sweep. If the worker was suspended just
+     * <p>Renews the lease on the execution (db-scheduler's entry for the sweep). If the worker was suspended just
      * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins
@@ -135,10 +135,10 @@ final class SweepAttempt {
     }
 
     /**
-     * Records the start of a hold, a time without steps, or the end of a hold. Users see the reason.
+     * Records the start or the end of a hold (a time without steps). Users see the reason.
      *
      * @param reason why the sweep is on hold, or null if it continues
-     * @param cause whether the server, the lost connection or a request of a user holds the sweep
+     * @param cause what keeps the sweep on hold: the server, the lost connection or a request of a user
      */
     void recordHold(@Nullable String reason, HoldCause cause) {
         mayBeHeld = true;

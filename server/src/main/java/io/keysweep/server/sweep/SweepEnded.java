@@ -5,8 +5,8 @@ package io.keysweep.server.sweep;
  *
  * <p>{@link SweepSettlement} publishes the event on the thread of the worker, after the commit of the end. If the
  * worker dies before it has removed the execution (db-scheduler's entry for the sweep), another worker publishes the
- * event again, so a listener must do nothing the second time. If a listener throws an exception, db-scheduler repeats
- * the execution.
+ * event again. A listener must therefore do nothing the second time. If a listener throws an exception, db-scheduler
+ * repeats the execution.
  *
  * @param key key of the sweep
  */

@@ -8,11 +8,11 @@ import java.util.UUID;
  * Identifies the sweep of one primary in one round of a scan. A round is the sweeps of all primaries side by side; a
  * cluster may need several.
  *
- * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the execution, db-scheduler's entry for the sweep.
+ * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the execution (db-scheduler's entry for the sweep).
  *
  * @param scanId id of the scan
  * @param round number of the round, 1 for the first; always 1 outside a cluster
- * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
+ * @param nodeId in a cluster, the address {@code host:port} that the primary had when the sweep was planned. Otherwise
  *     the label of the deployment, for example an address or the name of a primary at its sentinels
  */
 public record SweepKey(UUID scanId, int round, String nodeId) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports how the runs of a sweep changed the memory and the keys of its server.
  *
- * <p>A sweep, the part of a scan that visits one primary, has several runs (each is the work of one worker) if it was
- * interrupted or had to wait. Only runs that have ended with a report are included. The values are of three kinds:
+ * <p>A sweep is the part of a scan that visits one primary. It has several runs (each is the work of one worker) if it
+ * was interrupted or had to wait. Only runs that have ended with a report are included. The values are of three kinds:
  *
  * <ul>
  *   <li>"before": from the start of the first of these runs
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresBefore number of keys with a TTL before
  * @param expiresAfter number of keys with a TTL after
  * @param inflow number of keys that other clients created, minus the number of keys that they deleted
- * @param expiredElsewhere number of expired keys that the server removed without the sweep
+ * @param expiredElsewhere number of expired keys that clients or the server's own expiry removed, and not the sweep
  * @param evicted number of keys that the server evicted because its memory was full
  * @param processBefore id of the server process (INFO {@code run_id}) of the values before
  * @param processAfter id of the server process of the values after
@@ -92,8 +92,8 @@ public record SweepMemory(
     }
 
     /**
-     * Returns whether the memory before and after may be compared. After a failover or a restart it must not, because
-     * the values are from two server processes. Returns true if one of the processes is not known.
+     * Returns whether the memory before and after may be compared. After a failover or a restart they must not be
+     * compared, because the values are from two server processes. Returns true if one of the processes is not known.
      */
     public boolean sameProcess() {
         boolean isUnknown = processBefore == null || processAfter == null;
@@ -101,9 +101,9 @@ public record SweepMemory(
     }
 
     /**
-     * Returns whether {@code inflow}, {@code expiredElsewhere} and {@code evicted} explain, together with the keys that
-     * the sweep has reclaimed, by how many keys the number of keys has changed. They do not if keys came or went between
-     * two runs, or in a run whose worker was lost. Returns false if one of the values is unknown.
+     * Returns whether {@code inflow}, {@code expiredElsewhere}, {@code evicted} and the keys that the sweep has
+     * reclaimed together explain the change of the number of keys. They do not if keys came or went between two runs,
+     * or in a run whose worker was lost. Returns false if one of the values is unknown.
      *
      * @param reclaimed number of keys that the sweep has reclaimed in all its runs
      */

@@ -58,7 +58,7 @@ final class SweepMeters {
     private final StepTimeMeters stepTimes;
     private final HoldMeters holds;
 
-    /** Values of the tag {@code reason} so far, apart from {@link #OTHER}. */
+    /** Values of the tag {@code reason} until now, apart from {@link #OTHER}. */
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     SweepMeters(MeterRegistry registry, StepTimeMeters stepTimes, HoldMeters holds) {
@@ -86,7 +86,7 @@ final class SweepMeters {
                 .minimumExpectedValue(SHORTEST_STALL)
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
-        // Registers one counter at once, so that the metric exists before a sweep is throttled.
+        // One counter is registered now, so that the metric exists before a sweep is throttled.
         throttleCounter(OTHER);
     }
 
@@ -167,6 +167,7 @@ final class SweepMeters {
             next.onEvent(event);
         }
 
+        /** Adds the growth since the last progress to the counters: work, running time, and time of throttling. */
         private void countProgress(SweepProgress progress) {
             countWork(progress.visited(), progress.reclaimed(), progress.stepTimes());
             Duration runTime = progress.elapsed().minus(elapsedAtProgress).minus(heldSinceProgress);

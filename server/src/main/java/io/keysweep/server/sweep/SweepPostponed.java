@@ -1,7 +1,7 @@
 package io.keysweep.server.sweep;
 
 /**
- * Reports that a sweep waits to try its server again, so that another sweep on the same host can begin meanwhile.
+ * Reports that a sweep waits to try its server again, so that another sweep on the same host can begin in the meantime.
  *
  * <p>{@link SweepSettlement} publishes the event, and the package {@code server.scan} schedules the other sweep.
  *

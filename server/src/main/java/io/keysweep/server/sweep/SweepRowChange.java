@@ -66,7 +66,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records that a hold, a time in which the sweep makes no steps, has begun or ended.
+     * Records that a hold (a time in which the sweep makes no steps) has begun or ended.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */
@@ -87,7 +87,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records a checkpoint, the counts and positions from which another run can continue the sweep.
+     * Records a checkpoint: the counts and positions from which another run can continue the sweep.
      *
      * <p>In spite of its name, the column {@code held} has nothing to do with holds: it contains the slots that the
      * primary has served without a gap since the sweep began. The columns from {@code uncounted_at_most} to {@code
@@ -100,6 +100,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
         ReplicationIdentity identity = checkpoint.replicationIdentity();
         ReplicationPoint deletions = checkpoint.deletionPoint();
         UncountedSteps uncounted = Objects.requireNonNullElse(checkpoint.uncounted(), NO_STEPS);
+
         return new SweepRowChange(
                 """
                 run_id = :runId, replication_id = :replicationId, primary_id = :primary, swaps = :swaps, held = :held,

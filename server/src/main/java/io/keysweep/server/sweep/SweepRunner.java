@@ -24,9 +24,9 @@ import org.springframework.stereotype.Component;
 /**
  * Carries out the db-scheduler executions that sweep a primary, each on a thread of db-scheduler.
  *
- * <p>A sweep is the part of a scan that visits one primary, and an execution is the scheduled piece of work that does
- * the sweep. The runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and
- * counts), and then ends the sweep or leaves it for later.
+ * <p>A sweep is the part of a scan that visits one primary. An execution is db-scheduler's entry for the sweep. The
+ * runner claims the sweep, lets the engine sweep from the last checkpoint (the stored positions and counts), and then
+ * ends the sweep or leaves it for later.
  *
  * <p>When the service stops, each sweep ends at a checkpoint, from which the next worker continues. Threads are not
  * interrupted for that, because H2 closes its file if a thread that uses it is interrupted.
@@ -104,7 +104,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Ends a sweep as failed whose execution ends in an exception again and again, for example because the database
+     * Ends a sweep as failed if its execution ends in an exception again and again, for example because the database
      * refuses what the sweep writes. The sweep keeps the counts of its last checkpoint.
      *
      * @param execution execution in the version that this worker has picked
@@ -137,16 +137,19 @@ class SweepRunner implements SmartLifecycle {
         if (activeScan.isEmpty()) {
             return settlement.abandon(key);
         }
+
         SweptScan scan = activeScan.get();
         Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
         if (claimed.isEmpty()) {
             // A worker died after it had stored the end of the sweep, but before it removed the execution.
             return settlement.completeEnded(key);
         }
+
         SweepAttempt attempt = claimed.get().attempt();
         // A lost worker may have left settings of the server raised. They are restored before the decision about the
         // sweep.
         assist.restoreLeftoverSettings(attempt, scan.instanceId());
+
         SweepDecision decision = running.register(handle);
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
@@ -161,16 +164,18 @@ class SweepRunner implements SmartLifecycle {
             // sweep therefore runs once more to count them, but is cancelled from the start.
             control.cancel();
         }
+
         // The time is empty if the scan has ended since it was read above.
         Optional<Instant> startedAt = scans.start(key.scanId(), scan.createdAt(), now());
         if (startedAt.isEmpty()) {
             return settlement.abandon(key);
         }
+
         PreparedRun prepared =
                 new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             RunResult result = engineRuns.run(prepared, control, handle, span);
-            // Read after the run, because a stop sets it before it cancels the run.
+            // The flag is read after the run, because a stop sets it before it cancels the run.
             return runSettlement.settle(prepared, result, handle, isStopping);
         }
     }
@@ -191,7 +196,8 @@ class SweepRunner implements SmartLifecycle {
      */
     @Override
     public void stop() {
-        // The flag is set before the runs are cancelled, so that a run that ends knows that the stop has cancelled it.
+        // The flag is set before the runs are cancelled. A run that ends then knows the cause: the stop has cancelled
+        // it.
         isStopping = true;
         controls.forEach(SweepControl::cancel);
         isStarted = false;

@@ -18,10 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Settles a sweep, its permit and its execution when a worker stops working on the sweep.
  *
- * <p>A sweep is the part of a scan that visits one primary. A permit allows a sweep to run within the budgets, which
- * limit how many sweeps run at once. An execution is db-scheduler's entry for the work on the sweep. A run is the work
- * of one worker on the sweep, up to a checkpoint (the stored positions and counts). Each method returns what
- * db-scheduler must do with the execution.
+ * <p>A sweep is the part of a scan that visits one primary. A permit allows a sweep to run within the budgets (limits
+ * for all sweeps together). An execution is db-scheduler's entry for the sweep. A run is the work of one worker on the
+ * sweep, up to a checkpoint (the stored positions and counts). Each method returns what db-scheduler must do with the
+ * execution.
  *
  * <p>The methods that take a {@link SweepAttempt} throw {@link SupersededException}, and change nothing, if another
  * worker has claimed the sweep. Thread-safe.
@@ -52,7 +52,7 @@ class SweepSettlement {
 
     /**
      * Leaves the sweep at its checkpoint for the next worker, because the service stops. The sweep keeps its permit,
-     * and the execution is due at once.
+     * and the execution is due immediately.
      */
     CompletionHandler<Void> leaveToNextWorker() {
         return (complete, operations) -> operations.reschedule(complete, clock.instant());
@@ -142,7 +142,7 @@ class SweepSettlement {
 
     /**
      * Returns a handler that removes the execution. The permit that was released may have made another execution due,
-     * so db-scheduler checks at once.
+     * so db-scheduler checks immediately.
      */
     private CompletionHandler<Void> removeExecution() {
         return (complete, operations) -> {

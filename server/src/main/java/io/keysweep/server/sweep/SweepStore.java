@@ -30,9 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores sweeps in SQL: adds, claims and reads them.
  *
- * <p>A sweep is the part of a scan that visits one primary, and has one row in the table {@code sweep}. A worker, a
- * process that runs sweeps, must claim a sweep first. It then writes only through the {@link SweepAttempt} that {@link
- * #claim} returns. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary, and has one row in the table {@code sweep}. A worker is a
+ * process that runs sweeps. It must claim a sweep first, and then writes only through the {@link SweepAttempt} that
+ * {@link #claim} returns. Thread-safe.
  */
 @Repository
 public class SweepStore {
@@ -82,7 +82,7 @@ public class SweepStore {
      * Earlier attempts can no longer write. If the run of an earlier attempt (the work of its worker on the sweep) is
      * still open, that worker was lost, and the run is recorded as interrupted.
      *
-     * <p>Renews in the same transaction the lease on the execution, db-scheduler's entry for the work. If this worker
+     * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
      * This worker has then lost its lease, and the claim is rolled back.
      *
@@ -99,12 +99,14 @@ public class SweepStore {
             if (claimed == 0) {
                 return Optional.empty();
             }
+
             // The lease is renewed after the update. The update locks the row, so that a successor waits until this
             // transaction has ended.
             ExecutionLease lease = () -> leases.renew(execution);
             if (!lease.renew()) {
                 throw new SupersededException(key);
             }
+
             AtomicBoolean hasOpenRun = new AtomicBoolean();
             ClaimedSweep found = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                     .query((row, number) -> {
@@ -125,6 +127,7 @@ public class SweepStore {
                                 checkpoint(row));
                     })
                     .single();
+
             // Only a lost worker leaves its run open.
             if (hasOpenRun.get()) {
                 RunRows.interrupt(sweep, LOST_WORKER_REASON);
@@ -237,6 +240,7 @@ public class SweepStore {
         return text == null ? SlotSet.ALL : SlotSet.parse(text);
     }
 
+    /** Reads a sweep from a row, which must have all columns of the table. */
     private static SweepRecord sweep(ResultSet row) throws SQLException {
         Long remaining = row.getObject("remaining_ms", Long.class);
         return new SweepRecord(

@@ -51,7 +51,7 @@ final class SweepTimeline {
     /**
      * Describes the last run of the sweep before this attempt. If there was none, the number of runs is 0.
      *
-     * @param runs number of runs so far
+     * @param runs number of runs until now
      * @param worker worker of the last run, or null if there was none
      * @param process id of the server's process at the last checkpoint, or null if there was none
      * @param primary address of the primary at the last contact, or null if there was none
@@ -142,7 +142,7 @@ final class SweepTimeline {
      * no event, because the request has added one.
      *
      * @param reason why the sweep is on hold, or null if it continues
-     * @param cause whether the server, the lost connection or a request of a user holds the sweep
+     * @param cause what keeps the sweep on hold: the server, the lost connection or a request of a user
      */
     void changeHold(LockedSweep sweep, @Nullable String reason, HoldCause cause) {
         if (reason == null || cause == HoldCause.REQUEST) {
@@ -154,8 +154,8 @@ final class SweepTimeline {
     }
 
     /**
-     * Adds that the sweep is slower than its pace allows, or closes that event if the sweep no longer is. Does nothing
-     * if the kind of the reason has not changed since the last call.
+     * Adds that the sweep is slower than its pace allows, or closes that event if the sweep is no longer slower. Does
+     * nothing if the kind of the reason has not changed since the last call.
      *
      * @param reason why the sweep is slower, or null if it is not
      */

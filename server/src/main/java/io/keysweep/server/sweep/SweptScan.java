@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * expiry reclaims more.
  *
  * @param instanceId id of the instance that is swept
- * @param automatic whether the service has created the scan by itself. No user waits for such a scan, so it tries a
- *     lost server again instead of failing at once
+ * @param automatic whether the service has created the scan without a request of a user. No user waits for such a scan,
+ *     so it tries a lost server again instead of failing immediately
  * @param assist whether the scan assists its servers before its sweeps, in their place or not at all, as decided when
  *     the scan was created
  * @param backlogLimit number of dead keys (expired keys that still hold memory). If it is set, assist continues for a

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts an execution that must wait back into the table of db-scheduler, due later.
  *
- * <p>An execution is db-scheduler's entry for one piece of work, such as a sweep. It waits, for example, because the
- * windows (times when sweeps may run) are closed, or because a user has paused the scan. If the reason to wait changes
- * before the execution is due, {@code WakeUps} makes it due at once.
+ * <p>An execution is db-scheduler's entry for one piece of work, such as a sweep. An execution waits, for example,
+ * because the windows (times when sweeps may run) are closed, or because a user has paused the scan. If the reason to
+ * wait changes before the execution is due, {@code WakeUps} makes it due immediately.
  */
 public final class WaitingExecution {
 
@@ -34,8 +34,8 @@ public final class WaitingExecution {
     private WaitingExecution() {}
 
     /**
-     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait: at the
-     * time that the wait names, or else after 15 minutes, but at the deadline at the latest.
+     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait. That is
+     * at the time that the wait names, or else after 15 minutes, but at the deadline at the latest.
      *
      * @param wait why the execution must wait, and until when
      * @param deadline when the scan times out and must be ended, or null if the scan has not begun

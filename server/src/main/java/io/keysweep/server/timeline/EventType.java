@@ -8,9 +8,11 @@ import java.util.Set;
  * Lists the types of events in the {@link Timeline} of a scan.
  *
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
- * Each type has a limit: an event of the whole scan is omitted if the timeline has that many events already. Events
- * about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them by itself, possibly many
- * of them, and they must leave room for the actions of users and for the end of the scan.
+ *
+ * <p>Each type has a limit. An event of the whole scan is omitted if the timeline already has as many events as the
+ * limit of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them
+ * without a request, possibly many of them, and they must leave room for the actions of users and for the end of the
+ * scan.
  */
 public enum EventType {
     /** The scan was created. */
@@ -21,9 +23,9 @@ public enum EventType {
     PAUSED(Limits.OTHERS),
     /** A user has ended the pause. */
     RESUMED(Limits.OTHERS),
-    /** A user holds the project or all projects, or a sweep makes no steps for another reason than its pace. */
+    /** A user has set a project hold or the global hold, or a sweep makes no steps for another reason than its pace. */
     HELD(Limits.OTHERS),
-    /** A user has released a hold. */
+    /** A user has released a project hold or the global hold. */
     RELEASED(Limits.OTHERS),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
     SLOWED(Limits.OTHERS),
@@ -41,9 +43,9 @@ public enum EventType {
     RESTARTED(Limits.OTHERS),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
     ESTIMATED(Limits.OTHERS),
-    /** A round, the sweeps of a cluster's primaries side by side, was planned. */
+    /** A round (the sweeps of a cluster's primaries side by side) was planned. */
     ROUND(Limits.OTHERS),
-    /** The run of a worker, its work on a sweep without a break, was interrupted. */
+    /** The run of a worker (its work on a sweep without a break) was interrupted. */
     INTERRUPTED(Limits.OTHERS),
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.OTHERS),

@@ -11,9 +11,10 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
  *
- * <p>Such a hold pauses every scan in its scope until a caller releases the hold. The event of the hold is open until
- * then. This class writes the timelines of all these scans with a few SQL statements, because thousands of scans must
- * stop within a second. An event is omitted and counted where a timeline is full, see {@link EventType}.
+ * <p>Such a hold pauses every scan in its scope (a project, or all projects) until a user releases the hold. The event
+ * of the hold is open until then. This class writes the timelines of all these scans with a few SQL statements, because
+ * thousands of scans must stop within a second. An event is omitted and counted where a timeline is full, see {@link
+ * EventType}.
  *
  * <p>Methods that write take part in the transaction of the caller, and throw an exception if there is none.
  * Thread-safe.
@@ -61,7 +62,7 @@ public class HoldEvents {
      *
      * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects
-     * @param by id of the access key that holds the scans
+     * @param by id of the access key that sets the hold
      * @param why reason of the hold as the caller has given it, or null if there is none
      * @param at when the hold begins
      */
@@ -118,8 +119,8 @@ public class HoldEvents {
             String by,
             @Nullable String why,
             Instant at) {
-        // Counts the event as omitted where the timeline is full. The row of the type 'created', which every timeline
-        // has, contains the count. This update precedes the insert, which raises the number of events.
+        // This update counts the event as omitted where the timeline is full. The row of the type 'created', which
+        // every timeline has, contains the count. This update precedes the insert, which raises the number of events.
         jdbc.sql(
                         "update scan_event set omitted = omitted + 1 where type = 'created' and scan_id in (select scan.id from "
                                 + ACTIVE_SCANS + condition + STORED_EVENTS + ">= :limit)")
@@ -127,8 +128,8 @@ public class HoldEvents {
                 .param("scope", scope)
                 .param("limit", type.limit())
                 .update();
-        // Adds the event to all other timelines. The casts are necessary because PostgreSQL cannot derive the types of
-        // parameters in a select list.
+        // The insert adds the event to all other timelines. The casts are necessary because PostgreSQL cannot derive
+        // the types of parameters in a select list.
         jdbc.sql("""
                 insert into scan_event (scan_id, type, began_at, originator, why, scope)
                 select scan.id, cast(:type as varchar(16)), cast(:at as timestamp(3) with time zone),

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *   <li>The text ends before the next figure: {@code replica lags by 12 MB} becomes {@code replica lags by}.
  *   <li>The text ends before a colon that a space follows: {@code reconnecting: connection broke} becomes {@code
  *       reconnecting}.
- *   <li>Half a sentence is completed: {@code a replica is 9.0 MiB behind} becomes {@code a replica is behind}.
+ *   <li>An incomplete sentence is completed: {@code a replica is 9.0 MiB behind} becomes {@code a replica is behind}.
  * </ul>
  *
  * <p>A figure is a whole word, with a unit of up to three letters at most. An address such as {@code 127.0.0.1:6379} is
@@ -38,7 +38,7 @@ public final class ReasonKind {
     /** The end of a kind before a time that was left out. */
     private static final String DANGLING_FOR = " for";
 
-    /** Whole sentences for the beginnings that the figures of signals leave. */
+    /** Whole sentences, by the beginning that remains when the figure of a signal is left out. */
     private static final Map<String, String> COMPLETED = Map.of(
             "a replica is", "a replica is behind",
             "one client has", "one client has unread output",

@@ -141,7 +141,7 @@ public class Timeline {
      * add to it come one after the other.
      */
     private void lock(UUID scanId) {
-        // Locks the row of the type 'created', which every timeline has.
+        // The query locks the row of the type 'created', which every timeline has.
         jdbc.sql("select id from scan_event where scan_id = :scanId and type = 'created' for update")
                 .param("scanId", scanId)
                 .query(Long.class)
@@ -316,6 +316,7 @@ public class Timeline {
         return new TimelineView(events.reversed(), omitted);
     }
 
+    /** Reads an event from a row of {@code scan_event}. */
     private static TimelineEventView view(ResultSet row) throws SQLException {
         return new TimelineEventView(
                 row.getString("type"),

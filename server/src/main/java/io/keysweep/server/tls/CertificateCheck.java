@@ -23,7 +23,9 @@ import org.springframework.core.env.MapPropertySource;
  */
 public final class CertificateCheck {
 
-    /** The maximum number of causes that are read. A chain of causes can lead back to itself, and so be endless. */
+    /**
+     * The maximum number of causes that are read. A chain of causes can lead back to itself, and would then be endless.
+     */
     private static final int MAX_CAUSES = 20;
 
     private CertificateCheck() {}
@@ -53,7 +55,7 @@ public final class CertificateCheck {
 
     /** Builds the bundle of certificate and key from the same properties as Spring Boot does later. */
     private static SslBundle bundle(TlsSettings tls) {
-        // Spring Boot resolves placeholders in the properties. This class must do so too, or the paths could differ.
+        // Spring Boot resolves placeholders in the properties. This class must also do so, or the paths could differ.
         MapPropertySource source = new MapPropertySource("tls", tls.bundleProperties());
         Binder binder = new Binder(
                 List.of(ConfigurationPropertySource.from(source)),

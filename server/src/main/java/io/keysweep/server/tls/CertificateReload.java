@@ -22,7 +22,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Logs one line when the TLS files have changed: the service uses the new certificate, or cannot and keeps the old one.
+ * Logs one line when the TLS files have changed. The line says whether the service uses the new certificate or keeps
+ * the old one.
  *
  * <p>Spring Boot watches the TLS files and passes a change to Tomcat. If the changed files cannot be used, Spring Boot
  * logs a stack trace of several pages. This class is therefore also a filter of the log, which replaces that stack
@@ -47,8 +48,9 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
     }
 
     /**
-     * Registers for changes of the files when the service is ready. Tomcat has registered before, so it is called
-     * first: if Tomcat refuses a change, this class is not called and does not log the change as used.
+     * Registers for changes of the files when the service is ready. Spring Boot calls handlers in the order of
+     * registration, and Tomcat has registered before. If Tomcat refuses a change, this handler is not called, so it
+     * does not log the change as used.
      */
     @EventListener
     void begin(ApplicationReadyEvent event) {

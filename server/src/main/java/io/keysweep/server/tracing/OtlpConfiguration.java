@@ -27,7 +27,7 @@ class OtlpConfiguration {
     @ConditionalOnWebApplication
     FilterRegistrationBean<RequestSpans> requestSpans(OtlpTraces traces) {
         FilterRegistrationBean<RequestSpans> registration = new FilterRegistrationBean<>(new RequestSpans(traces));
-        // Runs after AdmissionFilter, so that requests that it refuses leave no spans.
+        // The filter runs after AdmissionFilter, so that requests that AdmissionFilter refuses leave no spans.
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
         return registration;
     }

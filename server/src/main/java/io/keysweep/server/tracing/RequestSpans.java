@@ -67,6 +67,7 @@ final class RequestSpans extends OncePerRequestFilter {
         }
     }
 
+    /** Gives a span the name of the route and the status of the response. */
     private static void describe(Span span, HttpServletRequest request, int status) {
         Object route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         if (route != null) {

@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code GET /api/v1/instances/{id}/trends}, the history of the measurements by scans and estimates of an
- * instance.
+ * Serves {@code GET /api/v1/instances/{id}/trends}, which returns what scans and estimates of an instance have measured
+ * over time.
  */
 @RestController
 final class TrendController {
@@ -28,9 +28,9 @@ final class TrendController {
     }
 
     /**
-     * Returns the history of an instance, the earliest first.
+     * Returns the measurements of an instance, the earliest first.
      *
-     * @param days length of the history in days until now, 1 to 731, by default 30
+     * @param days number of days until now, 1 to 731, by default 30
      */
     @GetMapping("/api/v1/instances/{id}/trends")
     TrendView trends(

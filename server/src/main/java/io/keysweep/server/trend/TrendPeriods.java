@@ -27,7 +27,7 @@ final class TrendPeriods {
     static List<TrendPoint> merge(Collection<TrendPoint> points, int minutes) {
         TreeMap<Instant, TrendPoint> merged = new TreeMap<>();
         for (TrendPoint point : points) {
-            // The sums of a longer period are not those of a shorter one, so such a point stays as it is.
+            // A point of a longer period cannot be divided into shorter ones, so such a point stays as it is.
             TrendPoint fitting = point.minutes() >= minutes ? point : point.within(start(point.at(), minutes), minutes);
             merged.merge(fitting.at(), fitting, TrendPoint::plus);
         }

@@ -32,7 +32,7 @@ public record TrendPoint(
         @Nullable Long usedMemoryAfter,
         @Nullable Long inflow) {
 
-    /** Creates the point of an estimate, which measures the backlog only. */
+    /** Creates the point of an estimate, which measures only the dead keys. */
     static TrendPoint ofBacklog(Instant at, long deadKeys, @Nullable Long deadBytes) {
         return new TrendPoint(
                 at,
@@ -64,8 +64,8 @@ public record TrendPoint(
 
     /**
      * Returns the summary of this point and a later point of the same period. Counts are added up. The number of dead
-     * keys is the higher one of the two. The memory before is the one before the first scan, and the memory after is
-     * the one after the last scan.
+     * keys is the higher one of the two. The memory before is the memory before the first scan, and the memory after is
+     * the memory after the last scan.
      */
     TrendPoint plus(TrendPoint later) {
         boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);

@@ -55,6 +55,7 @@ public class Trends {
         views.of(List.of(ended.scan())).forEach(view -> store.add(ended.scan().instanceId(), point(view)));
     }
 
+    /** Returns what a scan has measured, as a point of the history. */
     private TrendPoint point(ScanView scan) {
         Instant finished = scan.finishedAt();
         return new TrendPoint(

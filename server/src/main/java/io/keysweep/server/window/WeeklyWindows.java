@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * Calculates when sweeps may run: inside a window of the week, or at any time if there are no windows, but never in a
  * blackout.
  *
- * <p>A sweep visits all keys of a server to reclaim the memory of expired ones. A window is a time of the week, such as
- * Saturday from 22:00 to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
+ * <p>A sweep is the part of a scan that visits one primary. A window is a time of the week, such as Saturday from 22:00
+ * to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
  *
  * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
  * that clocks repeat in autumn is in its window twice. Immutable, and without side effects.
@@ -50,16 +50,16 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     }
 
     /**
-     * Returns the next moment after {@code now} at which the windows change from closed to open; empty if they never do
-     * again. If they are open now, it is the opening after the next closing.
+     * Returns the next moment after {@code now} at which the windows change from closed to open; empty if they never
+     * open again. If the windows are open now, the result is the opening after the next closing.
      */
     Optional<Instant> nextOpening(Instant now) {
         return nextChange(now, /* toOpen= */ true);
     }
 
     /**
-     * Returns the next moment after {@code now} at which the windows change from open to closed; empty if they never do
-     * again.
+     * Returns the next moment after {@code now} at which the windows change from open to closed; empty if they never
+     * close again.
      */
     Optional<Instant> nextClosing(Instant now) {
         return nextChange(now, /* toOpen= */ false);

@@ -25,9 +25,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Converts windows between the JSON documents of the native API and {@link WindowPolicy}.
  *
- * <p>A window is a time of the week when sweeps may run. A blackout is a range of days when they may not. The spread is
- * the period over which the starts of different instances are distributed. {@link WindowsDocument} describes the
- * fields.
+ * <p>A window is a time of the week when sweeps may run. A blackout is a range of days when no sweep may run. The
+ * spread is the period over which the starts of different instances are distributed. {@link WindowsDocument} describes
+ * the fields.
  */
 final class WindowDocuments {
 
@@ -79,7 +79,7 @@ final class WindowDocuments {
                 new WeeklyWindows(zone, windows, blackouts), outside, appliesTo, Duration.ofMinutes(spread)));
     }
 
-    /** Returns the window, or empty if one of its fields is missing or invalid; the reader then holds the problem. */
+    /** Returns the window, or empty if one of its fields is missing or invalid; the reader then records the problem. */
     private static Optional<Window> window(DocumentReader reader) {
         List<DayOfWeek> days = reader.constants("days", DayOfWeek.class);
         // constants() accepts a missing or empty list, but a window without days would never open.
@@ -104,7 +104,9 @@ final class WindowDocuments {
         return text.equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(text, TIME);
     }
 
-    /** Returns the blackout, or empty if one of its dates is missing or invalid; the reader then holds the problem. */
+    /**
+     * Returns the blackout, or empty if one of its dates is missing or invalid; the reader then records the problem.
+     */
     private static Optional<Blackout> blackout(DocumentReader reader) {
         String rule = "a date such as 2026-12-24";
         Optional<LocalDate> firstDay = reader.requiredText("first", rule, WindowDocuments::date);
@@ -124,8 +126,8 @@ final class WindowDocuments {
 
     /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is not a date. */
     private static LocalDate date(String text) {
-        // Accepts only dates such as 2026-12-24. LocalDate.parse alone would also accept longer and negative years,
-        // such as +12026-12-24.
+        // This accepts only dates such as 2026-12-24. LocalDate.parse alone would also accept longer and negative
+        // years, such as +12026-12-24.
         if (text.length() != DATE_LENGTH) {
             throw new IllegalArgumentException(text);
         }

@@ -59,7 +59,7 @@ public final class WindowGate {
         return policy.outside() == WindowPolicy.Outside.END;
     }
 
-    /** Returns the next moment after {@code moment} at which the windows open; empty if they never do again. */
+    /** Returns the next moment after {@code moment} at which the windows open; empty if they never open again. */
     public Optional<Instant> nextOpening(Instant moment) {
         return policy.windows().nextOpening(moment);
     }
@@ -99,9 +99,9 @@ public final class WindowGate {
      * windows open within two {@link #CHECK_INTERVAL}s, otherwise the end of one interval. The extra checks find
      * changes of the windows that did not wake the sweep because of a crash.
      *
-     * <p>The spread delays the first start of each instance after an opening by a different time, so that not all begin
-     * at once. A check between the opening and that start would begin the sweep too early, because the windows are open
-     * then. So there is none.
+     * <p>The spread delays the first start of each instance after an opening by a different time, so that they do not
+     * all begin together. A check between the opening and that start would begin the sweep too early, because the
+     * windows are open then. So there is no check in this time.
      */
     Instant nextCheck(Instant now) {
         Instant twoIntervalsFromNow = now.plus(CHECK_INTERVAL.multipliedBy(2));
@@ -140,8 +140,9 @@ public final class WindowGate {
     }
 
     /**
-     * Returns why a sweep that may not run at a moment waits, such as {@code closed until 2026-11-24 22:00 UTC}. The
-     * time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are closed.
+     * Returns why a sweep that is not allowed to run at a moment waits, such as {@code closed until 2026-11-24 22:00
+     * UTC}. The time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are
+     * closed.
      */
     public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();

@@ -3,8 +3,8 @@ package io.keysweep.server.window;
 import java.util.UUID;
 
 /**
- * Finds the {@link WindowGate} of an instance, which decides by windows (times of the week) when its scans may run.
- * Tests replace the implementation {@link WindowGates}.
+ * Finds the {@link WindowGate} of an instance. The gate decides by windows (times of the week) when scans of the
+ * instance may run. Tests replace the implementation {@link WindowGates}.
  */
 @FunctionalInterface
 public interface WindowGateFinder {

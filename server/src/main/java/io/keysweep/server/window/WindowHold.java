@@ -15,7 +15,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps sweeps from running outside the windows of their instance, which are times of the week when sweeps may run.
+ * Keeps sweeps from running outside the windows of their instance. Windows are times of the week when sweeps may run.
  *
  * <p>A worker asks this bean before it begins a sweep, and twice a second about its running sweeps. The windows also
  * determine whether a sweep outside of them waits or ends. Workers ask for the budget after this bean ({@code @Order}),
@@ -45,8 +45,8 @@ final class WindowHold implements SweepHold {
                         SweepRestriction.by(
                                 new Intervention(gate.ownerName(), gate.closedReason(now)),
                                 gate.endsSweepsOutside(),
-                                // The time includes the delay of the spread, so that waiting sweeps do not all begin at
-                                // once.
+                                // The time includes the delay of the spread, so that waiting sweeps do not all begin
+                                // together.
                                 gate.nextCheck(now)));
             }
         }

@@ -3,7 +3,7 @@ package io.keysweep.server.window;
 import java.time.Duration;
 
 /**
- * Holds the windows of a project or an instance, which are times of the week when sweeps may run, with their options.
+ * Holds the windows of a project or an instance, with their options. Windows are times of the week when sweeps may run.
  *
  * @param windows when sweeps may run
  * @param outside what happens to a sweep when its window closes

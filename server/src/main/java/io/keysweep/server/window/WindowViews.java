@@ -18,10 +18,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * Converts windows to the views that the native API and the web console show, and checks the documents of requests.
  *
- * <p>Windows are times of the week when sweeps may run. They are a <em>policy</em>: a JSON document that a project sets
- * as the default of its instances, and an instance as its exception. {@link PolicyStore} stores the document, and
- * {@link WindowGates} checks and reads it. A view adds who has set it, and whether the windows are open now.
- * Thread-safe.
+ * <p>Windows are times of the week when sweeps may run. They are a <em>policy</em>: a JSON document. A project sets it
+ * as the default for its instances; an instance can set its own document instead. {@link PolicyStore} stores the
+ * document, and {@link WindowGates} checks and reads it. A view adds who has set it, and whether the windows are open
+ * now. Thread-safe.
  */
 @Component
 public class WindowViews implements PolicyDocuments<WindowsView> {

@@ -22,17 +22,17 @@ import org.springframework.stereotype.Component;
 /**
  * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
  *
- * <p>An execution is one scheduled piece of work. Its lease is the mark {@code picked} with a heartbeat and a version.
- * While a worker renews the lease in time, no other worker picks the execution. If the caller has a transaction, each
- * change is part of it. Thread-safe.
+ * <p>An execution is db-scheduler's entry for one piece of work. Its lease is the mark {@code picked} with a heartbeat
+ * and a version. While a worker renews the lease in time, no other worker picks the execution. If the caller has a
+ * transaction, each change is part of it. Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
     /**
-     * The time by which a stored heartbeat can be in the future, because the clock was set back since: ten years, which
-     * is longer than any real difference.
+     * The longest time by which a stored heartbeat can be in the future, because the clock was set back since then: ten
+     * years, which is longer than any real difference.
      */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);
 
@@ -42,7 +42,7 @@ public final class ExecutionLeases {
 
     public ExecutionLeases(
             DataSource dataSource, DbSchedulerProperties properties, WorkerIdentity worker, InstantSource clock) {
-        // Makes the repository use the connection of the caller's transaction instead of one of its own.
+        // The proxy makes the repository use the connection of the caller's transaction instead of one of its own.
         DataSource transactional = new TransactionAwareDataSourceProxy(dataSource);
         Clock schedulerClock = clock::instant;
         this.resolver = new TaskResolver(SchedulerListeners.NOOP, schedulerClock, List.of());
@@ -72,8 +72,8 @@ public final class ExecutionLeases {
 
     /**
      * Releases every lease, so that the executions are due again at their former times. Only a process that is alone on
-     * its database and has not started its scheduler may call this method, because it takes leases from live workers
-     * too.
+     * its database and has not started its scheduler may call this method, because it also takes leases from live
+     * workers.
      *
      * @param tasks all tasks of the service; executions of other tasks are not found
      * @return number of leases that were released

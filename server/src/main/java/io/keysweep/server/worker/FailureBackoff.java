@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
  * Decides when db-scheduler repeats an execution that has thrown an exception, and when the work is given up.
  *
  * <p>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in a
- * row, up to 1 min. An outage ends by itself, so it never makes work hopeless, however long it lasts.
+ * row, up to 1 min. An outage never makes work hopeless, however long it lasts, because the work can succeed after it.
  *
- * <p>Any other failure is likely to be a bug, and counts. The delay begins with 3 s, too, and is at most 1 min until
- * the tenth of these failures in a row, which comes after about 6 min. Then the work is given up, or is repeated ever
- * more rarely, at least once an hour, so that it neither keeps a thread busy nor fills the log. Each process counts the
- * failures that it has seen itself. Thread-safe.
+ * <p>Any other failure is likely to be a bug, and counts. The delay also begins with 3 s, and is at most 1 min until
+ * the tenth of these failures in a row, which comes after about 6 min. Then the work is <em>hopeless</em>: it is given
+ * up, or repeated with growing delays of up to an hour, so that it neither keeps a thread busy nor fills the log. Each
+ * process counts the failures that it has seen. Thread-safe.
  */
 @Component
 public final class FailureBackoff {
@@ -32,7 +32,10 @@ public final class FailureBackoff {
 
     private static final Duration SHORTEST = Duration.ofSeconds(3);
 
-    /** The longest delay in an outage, and until work is hopeless. No time limit shortens a delay to less. */
+    /**
+     * The longest delay in an outage, and until work is hopeless. The latest time of {@link #withoutEnd(Function)}
+     * shortens no delay to less than this.
+     */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** The longest delay of hopeless work that is not given up. */
@@ -47,8 +50,8 @@ public final class FailureBackoff {
     /**
      * Counts the failures in a row of one execution.
      *
-     * @param failures how often it has failed because of something else than an outage
-     * @param last when the execution failed last, be it in an outage
+     * @param failures how often it has failed for another reason than an outage
+     * @param last when the execution failed last, even if an outage was the cause
      */
     private record FailureCount(int failures, Instant last) {}
 
@@ -79,13 +82,13 @@ public final class FailureBackoff {
         };
     }
 
-    /** Returns a handler that never gives work up, but repeats it ever more rarely. */
+    /** Returns a handler that never gives work up, but repeats it with growing delays. */
     public <T> FailureHandler<T> withoutEnd() {
         return withoutEnd(complete -> Optional.empty());
     }
 
     /**
-     * Returns a handler that never gives work up, but repeats it ever more rarely.
+     * Returns a handler that never gives work up, but repeats it with growing delays.
      *
      * @param latest returns the time before which an execution should be repeated, even if the delay is longer; empty
      *     for no such time. A delay of up to 1 min is never shortened, and a longer one to 1 min at least, so that work
@@ -122,14 +125,14 @@ public final class FailureBackoff {
     }
 
     /**
-     * Returns how often the execution has failed in a row because of something else than an outage, and counts the
-     * current failure. An outage changes nothing in the count.
+     * Returns how often the execution has failed in a row for another reason than an outage, and counts the current
+     * failure. An outage changes nothing in the count.
      */
     private int count(ExecutionComplete complete) {
         Execution execution = complete.getExecution();
         Instant now = complete.getTimeDone();
         counts.values().removeIf(count -> count.last().isBefore(now.minus(FORGOTTEN_AFTER)));
-        // db-scheduler sets this number to 0 when an execution succeeds, be it in another process.
+        // db-scheduler sets this number to 0 when an execution succeeds, even in another process.
         int failuresBefore = execution.consecutiveFailures;
         int more = isOutage(complete) ? 0 : 1;
         return counts.merge(

@@ -22,8 +22,9 @@ import org.springframework.stereotype.Component;
  * Writes a heartbeat of this process to the database at regular intervals, until the process stops in an orderly way.
  *
  * <p>The heartbeat of a process is a time in its row of the table {@code worker}. Operators see from the heartbeats
- * which processes of the service are alive. The heartbeats also limit how many sweeps run at once: no more than the
- * threads that the living processes have for sweeps. A sweep is the work on one server. Thread-safe.
+ * which processes of the service are alive. The heartbeats also limit how many sweeps run at the same time: at most as
+ * many as the living processes have threads for sweeps. A sweep is the part of a scan that visits one primary.
+ * Thread-safe.
  */
 @Component
 final class Heartbeat implements InitializingBean, DisposableBean {
@@ -105,7 +106,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
     /** Ends the heartbeats and removes the row of this process, as it stops in an orderly way. */
     @Override
     public void destroy() {
-        // Waits for a running beat, which would otherwise insert the row again after its removal.
+        // The call waits for a running beat, which would otherwise insert the row again after its removal.
         beatExecutor.close();
         try {
             store.remove(self.identity().id());

@@ -6,7 +6,7 @@ import java.util.Set;
  * Describes the processes of the service that run sweeps and are alive.
  *
  * @param ids ids of the processes
- * @param threads number of sweeps that these processes together can run at once
+ * @param threads number of sweeps that these processes together can run at the same time
  */
 public record LivingWorkers(Set<String> ids, int threads) {
 

@@ -9,9 +9,8 @@ import org.springframework.stereotype.Component;
  * Limits how many threads of this process the short work of one project occupies, such as deliveries to a receiver that
  * does not answer.
  *
- * <p>Sweeps, the long work, are limited by permits, the rights to run that each sweep needs, and do not use these
- * slots. The other work of all projects shares the remaining threads, and one project must not occupy all of them.
- * Thread-safe.
+ * <p>Sweeps, the long work, do not use these slots: permits limit them. The short work of all projects shares the
+ * remaining threads, and one project must not occupy all of them. Thread-safe.
  */
 @Component
 public class ProjectSlots {

@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param identity identity of the process
  * @param roles roles of the process, separated by commas; {@code api,console,worker} for a process with all roles
- * @param threads how many sweeps the process runs at once; 0 without the role {@code worker}
+ * @param threads how many sweeps the process can run at the same time; 0 without the role {@code worker}
  * @param heartbeat interval between two heartbeats, the times that a process writes to show that it is alive
  * @param startedAt when the process started
  * @param heartbeatAt when the process wrote its last heartbeat
@@ -28,7 +28,7 @@ record Worker(
     /**
      * Describes a sweep that a process runs.
      *
-     * @param execution id of the db-scheduler execution that does the sweep, {@code <scan id>/<round>/<node id>}
+     * @param execution execution id: the id of the sweep's entry in db-scheduler, {@code <scan id>/<round>/<node id>}
      * @param scanId id of the scan that the sweep belongs to
      * @param instanceId id of the instance that is swept
      * @param since when this process began its run of the sweep

@@ -24,11 +24,11 @@ public class Workers {
     }
 
     /**
-     * Returns all processes, the oldest first. A process writes a heartbeat, the current time, at regular intervals. A
+     * Returns all processes, the oldest first. A process writes a heartbeat (the current time) at regular intervals. A
      * process is {@code alive} if its last heartbeat is recent, otherwise {@code missed}. A missed process is listed
      * for an hour after its last heartbeat. A process that has stopped in an orderly way is not listed.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list workers
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list workers
      */
     public List<WorkerView> list(Caller caller) {
         caller.require(Action.LIST_WORKERS);
@@ -36,6 +36,7 @@ public class Workers {
         return store.list().stream().map(worker -> view(worker, now)).toList();
     }
 
+    /** Converts a process to its view in the native API. */
     private static WorkerView view(Worker worker, Instant now) {
         return new WorkerView(
                 worker.identity().id(),

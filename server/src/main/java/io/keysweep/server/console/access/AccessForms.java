@@ -45,7 +45,7 @@ final class AccessForms {
      * Adds to the model what all pages of a project show: the project, its access policies, the names of all actions,
      * and the names of instances.
      *
-     * @throws RequestRefusedException if the caller may not see the project
+     * @throws RequestRefusedException if the caller is not allowed to see the project
      */
     void show(Caller caller, String projectId, Model model) {
         ProjectView project = access.project(caller, projectId);
@@ -79,9 +79,9 @@ final class AccessForms {
      * Handles a form, or shows its page again with the reason if the form was refused, as {@link FormError#orPage}
      * does.
      *
-     * <p>In addition, shows the page again if the caller may not do this with these values, for example because they
-     * grant or revoke a right that the caller does not have. Such a refusal has the status 403, for which {@code
-     * FormError} leads to the error page. Here the caller can succeed with other values in the form.
+     * <p>In addition, shows the page again if the caller is not allowed to do this with these values, for example
+     * because they grant or revoke a right that the caller does not have. Such a refusal has the status 403, for which
+     * {@code FormError} leads to the error page. Here the caller can succeed with other values in the form.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message about a right that the caller does not
@@ -111,7 +111,7 @@ final class AccessForms {
                     "formError",
                     new FormError(
                             form, isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(), text, e.code()));
-            // This throws again if the caller may not even see the page.
+            // This throws again if the caller is not even allowed to see the page.
             return page.view();
         }
     }

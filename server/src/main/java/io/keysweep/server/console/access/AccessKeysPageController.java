@@ -24,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Serves the pages of the access keys of a project: the list, and each key with the forms that change it.
  *
- * <p>A user who may not manage the keys of the project sees, creates, changes, rotates and withdraws only their own
- * keys here.
+ * <p>A user who is not allowed to manage the keys of the project sees, creates, changes, rotates and withdraws only
+ * their own keys here.
  *
  * <p>A secret is shown once, on the page that answers the creation of its key. Browsers do not store that page.
  */

@@ -62,6 +62,7 @@ final class AuditPageController {
         String to = parameters.getOrDefault("to", "").strip();
         Optional<Instant> earliest = MomentText.beginning(from);
         Optional<Instant> end = MomentText.end(to);
+
         AuditReader.Page page = reader.list(
                 new AuditReader.Filter(
                         earliest.orElse(null),
@@ -75,6 +76,7 @@ final class AuditPageController {
                 // At most 18 digits, so that the number fits into a long.
                 before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
                 ENTRIES_PER_PAGE);
+
         model.addAttribute(
                 "entries",
                 page.entries().stream()

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts names of instances in forms to ids, and shows ids with their names.
  *
- * <p>The known instances are those of the caller's own project that the caller may list. The methods that templates
- * call are public.
+ * <p>The known instances are the instances of the caller's own project that the caller may list. The methods that
+ * templates call are public.
  *
  * @param ids id of each known instance by name
  * @param names name of each known instance by id

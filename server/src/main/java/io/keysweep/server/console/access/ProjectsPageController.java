@@ -99,7 +99,7 @@ final class ProjectsPageController {
     }
 
     /**
-     * Deletes a project; refuses one that still has instances.
+     * Deletes a project; refuses a project that still has instances.
      *
      * @param confirm the name of the project, which the user types to confirm the deletion
      */

@@ -120,7 +120,7 @@ final class RightsForm {
                 .toList();
     }
 
-    /** Returns rows with {@value #EMPTY_ROWS} empty ones after them. */
+    /** Returns rows, followed by {@value #EMPTY_ROWS} empty rows. */
     static List<Row> withEmptyRows(List<Row> rows) {
         return Stream.concat(
                         rows.stream(),

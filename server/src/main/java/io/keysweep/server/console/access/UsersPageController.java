@@ -131,11 +131,12 @@ final class UsersPageController {
                 () -> page(caller, projectId, name, model));
     }
 
+    /** Returns the document of the API for one of the forms about a user: password, disabling, or rights. */
     private static ObjectNode change(
             MultiValueMap<String, String> form, @Nullable String disabled, boolean isPassword, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (isPassword) {
-            // The document has an empty password, too, so that the API refuses it.
+            // The document also contains an empty password, so that the API refuses it.
             return body.put("password", String.valueOf(form.getFirst("password")));
         }
         return disabled == null

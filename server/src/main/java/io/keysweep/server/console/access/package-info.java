@@ -1,6 +1,5 @@
 /**
- * Serves the pages about rights, which are those of projects, access keys, users and access policies, and the audit
- * log.
+ * Serves the pages of projects, access keys, users and access policies, and the page of the audit log.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.console.access;

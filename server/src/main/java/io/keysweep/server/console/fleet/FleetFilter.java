@@ -52,6 +52,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
             return name().toLowerCase(Locale.ROOT);
         }
 
+        /** Returns the order as a comparator of rows. */
         private Comparator<FleetRow> order() {
             return switch (this) {
                 case HEALTH -> Comparator.comparing(FleetRow::health);

@@ -57,8 +57,8 @@ class FleetList {
     }
 
     /**
-     * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller may not
-     * see contains nothing about scans.
+     * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller is not
+     * allowed to see contains nothing about scans.
      *
      * @param active views of the active scans that the caller may see, by scan id, which show whether a scan is held
      */
@@ -88,6 +88,7 @@ class FleetList {
         return ids.isEmpty() || ids.get().contains(id);
     }
 
+    /** Reads an instance from a row of {@link #INSTANCES}, and joins it with its figures. */
     private static FleetRow row(
             ResultSet row,
             Map<String, ScanView> active,

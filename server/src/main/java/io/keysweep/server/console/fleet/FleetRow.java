@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags tags of the instance
  * @param observation result of the last inspection; null before the first one
  * @param health the state of the instance and its last scan
- * @param scannedAt when the last scan was created; null if there is none, or if the caller may not see scans
+ * @param scannedAt when the last scan was created; null if there is none, or if the caller is not allowed to see scans
  * @param deadKeys estimated backlog, unless a scan has succeeded since; null if it is not known
  * @param deadBytes estimated memory of the backlog in bytes; null if it is not known
  * @param reclaimedDay keys that scans have reclaimed in the last 24 hours
@@ -35,7 +35,7 @@ record FleetRow(
         long reclaimedDay,
         long reclaimedMonth) {
 
-    /** Lists the states that an instance can have, those that need an operator first. */
+    /** Lists the states that an instance can have. The states that need an operator come first. */
     enum Health {
         /** The last inspection has found that the instance cannot be swept. */
         PROBLEM,

@@ -43,7 +43,7 @@ record FleetTiles(
                 rows.stream().mapToLong(FleetRow::reclaimedMonth).sum());
     }
 
-    /** Returns the sum of a number of the instances that have it; null if none has it. */
+    /** Returns the sum of a number over the instances that have it; null if no instance has it. */
     private static @Nullable Long sum(List<FleetRow> rows, Function<FleetRow, @Nullable Long> number) {
         Long total = null;
         for (FleetRow row : rows) {

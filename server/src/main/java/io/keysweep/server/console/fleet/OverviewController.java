@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Serves the first page of the console: the whole fleet in tiles, the active scans, the instances and the latest scans.
  *
  * <p>The page consists of fragments, and the browser requests each fragment again every 1 to 10 seconds. Parts that the
- * caller may not see are empty.
+ * caller is not allowed to see are empty.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT)

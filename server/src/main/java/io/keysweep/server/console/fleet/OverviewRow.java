@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance the instance with its figures
  * @param mayOpen whether the caller may see the page of the instance
- * @param lastScan newest scan of the instance; null if there is none, or if the caller may not see scans
- * @param nextStart when the next automatic scan of the instance starts; null if none will start, or if the caller may
- *     not see schedules
+ * @param lastScan newest scan of the instance; null if there is none, or if the caller is not allowed to see scans
+ * @param nextStart when the next automatic scan of the instance starts; null if none will start, or if the caller is
+ *     not allowed to see schedules
  * @param spark reclaimed keys and backlog of the last 30 days
  */
 record OverviewRow(

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
  * Reads what the overview shows of instances. {@link #fleet} returns all instances, for the tiles and the filters, and
  * {@link #tableRows} returns the table rows of one page.
  *
- * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
- * use by several threads.
+ * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions.
+ * Thread-safe.
  */
 @Component
 final class OverviewRows {
@@ -97,7 +97,7 @@ final class OverviewRows {
                 .toList();
     }
 
-    /** Returns the ids of those instances of a page on which the caller has an action. */
+    /** Returns the ids of the instances of a page on which the caller has an action. */
     private static List<UUID> allowed(List<FleetRow> page, Caller caller, Action action) {
         return page.stream()
                 .filter(row -> caller.may(action, row.id(), row.tags().values()))

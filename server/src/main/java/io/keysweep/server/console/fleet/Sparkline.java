@@ -26,8 +26,8 @@ record Sparkline(
     static final int WIDTH = 120;
     static final int HEIGHT = 28;
 
-    /** Creates the shapes of days without a measurement. */
-    static final Sparkline EMPTY = new Sparkline("", "", 0, null);
+    /** Draws nothing, for days without a measurement. */
+    static final Sparkline EMPTY = new Sparkline("", "", /* reclaimed= */ 0, /* backlog= */ null);
 
     /**
      * Creates the shapes.
@@ -39,25 +39,29 @@ record Sparkline(
     static Sparkline of(List<TrendPoint> byDay, Instant now, int days) {
         Instant today = now.truncatedTo(ChronoUnit.DAYS);
         double dayWidth = (double) WIDTH / days;
-        long most = byDay.stream().mapToLong(TrendPoint::reclaimed).max().orElse(0);
-        List<TrendPoint> estimated =
-                byDay.stream().filter(point -> point.deadKeys() != null).toList();
-        long highest = estimated.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
+
+        long mostReclaimed = byDay.stream().mapToLong(TrendPoint::reclaimed).max().orElse(0);
         String bars = byDay.stream()
                 .filter(point -> point.reclaimed() > 0)
-                .map(point -> bar(left(point, today, days, dayWidth), dayWidth, height(point.reclaimed(), most)))
+                .map(point -> bar(
+                        left(point, today, days, dayWidth), dayWidth, height(point.reclaimed(), mostReclaimed)))
                 .collect(Collectors.joining());
+
+        List<TrendPoint> estimated =
+                byDay.stream().filter(point -> point.deadKeys() != null).toList();
+        long largestBacklog = estimated.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
         String line = estimated.size() < 2
                 ? ""
                 : estimated.stream()
                         .map(point -> number(left(point, today, days, dayWidth) + dayWidth / 2) + ","
-                                + number(HEIGHT - height(deadKeys(point), highest)))
+                                + number(HEIGHT - height(deadKeys(point), largestBacklog)))
                         .collect(Collectors.joining(" "));
+
         return new Sparkline(
                 bars,
                 line,
                 byDay.stream().mapToLong(TrendPoint::reclaimed).sum(),
-                estimated.isEmpty() ? null : (Long) highest);
+                estimated.isEmpty() ? null : (Long) largestBacklog);
     }
 
     private static long deadKeys(TrendPoint point) {

@@ -29,7 +29,7 @@ record AdviceOffer(
 
     /** Names what is offered. */
     enum Kind {
-        /** Nothing, because nothing need be done. */
+        /** Nothing, because there is nothing to do. */
         NONE,
         /** A button that starts a scan. */
         SCAN,
@@ -41,13 +41,13 @@ record AdviceOffer(
         PASSES,
         /** A button that allows assist: scans may then raise settings of the server for a while. */
         ASSIST,
-        /** Commands to copy, because the server has to be set up otherwise. */
+        /** Commands to copy, because the server itself must be set up differently. */
         COMMAND,
         /** Nothing, because the instance is already set up as advised. */
         DONE,
         /** Nothing, because a ceiling forbids it. */
         FORBIDDEN,
-        /** Nothing, because the caller may not do it. */
+        /** Nothing, because the caller is not allowed to follow the advice. */
         NOT_ALLOWED
     }
 
@@ -59,7 +59,9 @@ record AdviceOffer(
         return new AdviceOffer(kind, advice, Map.of(), /* start= */ null);
     }
 
-    /** Returns this offer if the caller may follow it; otherwise an offer that says that the caller may not. */
+    /**
+     * Returns this offer if the caller may follow it; otherwise an offer that says that the caller is not allowed to.
+     */
     AdviceOffer onlyIf(boolean isAllowed) {
         return isAllowed ? this : of(Kind.NOT_ALLOWED, advice);
     }

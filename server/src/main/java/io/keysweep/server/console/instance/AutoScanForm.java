@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts schedules of automatic scans to form fields and back: durations as people write them, and times in UTC.
  *
- * <p>A schedule says when the service starts scans of an instance by itself, and with which limits. The form is a part
+ * <p>A schedule says when the service starts automatic scans of an instance, and with which limits. The form is a part
  * of the instance page.
  */
 final class AutoScanForm {
@@ -36,8 +36,8 @@ final class AutoScanForm {
      * suggestions: a scan every day, with the lowest timeout that the DCS API (the API of Huawei Cloud's Distributed
      * Cache Service) allows for it, and the fastest pace.
      *
-     * <p>If the first start of an enabled schedule has passed, the field contains the next one. The schedule then goes
-     * on with the same starts, whereas a first start in the past would be refused.
+     * <p>If the first start of an enabled schedule has passed, the field contains the next one. The schedule then
+     * continues with the same starts. The API would refuse a first start in the past.
      *
      * @param config the schedule; null if none was ever set
      * @param now the current time

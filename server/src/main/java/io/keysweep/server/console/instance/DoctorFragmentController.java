@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 /**
  * Examines the servers of an instance, and shows in the instance page what prevents a sweep or makes it more expensive.
  *
- * <p>The response is a fragment, a part of a page. The findings are those of {@code keysweep doctor}.
+ * <p>The response is a fragment, a part of a page. The findings are the same as in {@code keysweep doctor}.
  */
 @Controller
 final class DoctorFragmentController {

@@ -19,9 +19,10 @@ import java.util.Optional;
  * @param forecast the forecast itself
  * @param first its first step
  * @param last its last step
- * @param worst the step at whose end the backlog is largest
+ * @param worst the step at the end of which the most dead keys exist
  * @param removed the number of dead keys that clients and the server's own expiry remove in all steps
- * @param cliffs the first cliffs, steps in which far more keys die than around them
+ * @param cliffs the first {@value #MAX_CLIFFS} cliffs; a cliff is a step in which far more keys die than in the steps
+ *     around it
  * @param moreCliffs the number of further cliffs
  * @param bars SVG path of the bars without cliffs
  * @param cliffBars SVG path of the bars with cliffs
@@ -45,27 +46,30 @@ record ForecastText(
     /** Maximum number of bars that a reader can distinguish; neighbouring steps of a longer forecast share one. */
     private static final int MAX_BARS = 144;
 
-    /** Returns the text of a forecast; empty if it has no steps. */
+    /** Prepares a forecast for the page; empty if the forecast has no steps. */
     static Optional<ForecastText> of(InsightView.Forecast forecast) {
         List<Step> steps = forecast.steps();
         if (steps.isEmpty()) {
             return Optional.empty();
         }
+
+        int stepsPerBar = Math.ceilDiv(steps.size(), MAX_BARS);
+        long mostDying = 0;
+        for (int i = 0; i < steps.size(); i += stepsPerBar) {
+            mostDying = Math.max(mostDying, dying(stepsFrom(steps, i, stepsPerBar)));
+        }
+
+        StringBuilder normalBars = new StringBuilder();
+        StringBuilder cliffBars = new StringBuilder();
+        double width = (double) WIDTH * stepsPerBar / steps.size();
+        for (int i = 0; i < steps.size(); i += stepsPerBar) {
+            List<Step> stepsOfBar = stepsFrom(steps, i, stepsPerBar);
+            boolean isCliff = stepsOfBar.stream().anyMatch(Step::cliff);
+            (isCliff ? cliffBars : normalBars)
+                    .append(bar((double) WIDTH * i / steps.size(), width, height(dying(stepsOfBar), mostDying)));
+        }
+
         List<Step> cliffs = steps.stream().filter(Step::cliff).toList();
-        int group = Math.ceilDiv(steps.size(), MAX_BARS);
-        long most = 0;
-        for (int i = 0; i < steps.size(); i += group) {
-            most = Math.max(most, dying(group(steps, i, group)));
-        }
-        StringBuilder plain = new StringBuilder();
-        StringBuilder marked = new StringBuilder();
-        double width = (double) WIDTH * group / steps.size();
-        for (int i = 0; i < steps.size(); i += group) {
-            List<Step> together = group(steps, i, group);
-            boolean isCliff = together.stream().anyMatch(Step::cliff);
-            (isCliff ? marked : plain)
-                    .append(bar((double) WIDTH * i / steps.size(), width, height(dying(together), most)));
-        }
         return Optional.of(new ForecastText(
                 forecast,
                 steps.getFirst(),
@@ -74,8 +78,8 @@ record ForecastText(
                 steps.stream().mapToLong(Step::removed).sum(),
                 cliffs.subList(0, Math.min(cliffs.size(), MAX_CLIFFS)),
                 Math.max(0, cliffs.size() - MAX_CLIFFS),
-                plain.toString(),
-                marked.toString()));
+                normalBars.toString(),
+                cliffBars.toString()));
     }
 
     /** Returns the time that the forecast covers. */
@@ -83,19 +87,22 @@ record ForecastText(
         return Duration.between(first.from(), last.to());
     }
 
-    private static List<Step> group(List<Step> steps, int from, int size) {
+    /** Returns the steps of one bar; the last bar can have fewer steps than {@code size}. */
+    private static List<Step> stepsFrom(List<Step> steps, int from, int size) {
         return steps.subList(from, Math.min(steps.size(), from + size));
     }
 
+    /** Returns how many keys die in the steps of one bar. */
     private static long dying(List<Step> steps) {
         return steps.stream().mapToLong(step -> step.dying().keys()).sum();
     }
 
     /** Returns the height of a bar; the bar of a single key is still high enough to be seen. */
-    private static double height(long dying, long most) {
-        return dying == 0 ? 0 : Math.max(1.5, (double) HEIGHT * dying / most);
+    private static double height(long dying, long mostDying) {
+        return dying == 0 ? 0 : Math.max(1.5, (double) HEIGHT * dying / mostDying);
     }
 
+    /** Returns the SVG path of a bar that stands on the bottom of the chart; empty for a bar without height. */
     private static String bar(double left, double width, double height) {
         return height == 0
                 ? ""

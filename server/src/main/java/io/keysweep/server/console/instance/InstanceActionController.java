@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * and remove the instance.
  *
  * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
- * another project is refused like one that does not exist.
+ * another project is refused like an instance that does not exist.
  */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")
@@ -89,7 +89,8 @@ final class InstanceActionController {
                     ScanOutcome outcome =
                             scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
                     if (!Permissions.on(caller, instance).listScans()) {
-                        // A caller who may start scans but not see them stays on the page of the instance.
+                        // A caller who may start scans, but is not allowed to see them, stays on the page of the
+                        // instance.
                         return "redirect:" + PATH + "/" + instance.id();
                     }
                     return "redirect:"

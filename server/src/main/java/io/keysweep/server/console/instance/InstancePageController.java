@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * of the expired keys with the advice.
  *
  * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
- * may not see are left out. The page shows stored values and connects to no server.
+ * is not allowed to see are left out. The page shows stored values and connects to no server.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
@@ -84,10 +84,12 @@ final class InstancePageController {
         Permissions permissions = Permissions.on(caller, instance);
         model.addAttribute("permissions", permissions);
         addScans(caller, permissions, instance, model);
+
         // A refused form has already put its values into the model, to show them again.
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", Map.of());
         }
+
         AutoScanConfig config =
                 permissions.seeAutomatic() ? schedules.find(instance).orElse(null) : null;
         model.addAttribute("tags", TagsForm.text(instance.tags()));
@@ -98,15 +100,17 @@ final class InstancePageController {
                 permissions.seeAutomatic()
                         ? nextStarts.of(List.of(instance.id())).get(instance.id())
                         : null);
-        ceilings.show(PolicyOwner.instance(instance), model);
         if (permissions.seeAutomatic()) {
             model.addAttribute("nextStarts", nextStarts.preview(instance.id(), MAX_NEXT_STARTS));
         }
+
+        ceilings.show(PolicyOwner.instance(instance), model);
         PolicyFormSaver.show(windows.ofInstance(instance), starts.ofInstance(instance), model);
         InstanceView view = InstanceViews.of(instance);
         if (!model.containsAttribute("settingsForm")) {
             model.addAttribute("settingsForm", SettingsForm.of(view));
         }
+
         model.addAttribute("charts", permissions.listScans());
         model.addAttribute(
                 "starts",

@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Handles the forms with an instance's own windows and start policy, which replace those of its project. */
+/**
+ * Handles the forms with an instance's own windows and start policy. They replace the windows and the start policy of
+ * the project.
+ */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
 final class InstancePolicyController {

@@ -50,6 +50,7 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
                         .toList()));
     }
 
+    /** Returns the rows of one table. */
     private static List<Bar> bars(List<Part> parts) {
         long all = parts.stream().mapToLong(part -> part.count().keys()).sum();
         long most =
@@ -57,6 +58,7 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
         return parts.stream().map(part -> bar(part, all, most)).toList();
     }
 
+    /** Creates the row of a class from the sum of its table and the largest upper end of its intervals. */
     private static Bar bar(Part part, long all, long most) {
         Count count = part.count();
         return new Bar(
@@ -69,6 +71,7 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
                 length(count.highest() - count.lowest(), most));
     }
 
+    /** Returns a length as text, where {@code most} keys are 100. */
     private static String length(long keys, long most) {
         return String.format(Locale.ROOT, "%.1f", most == 0 ? 0 : 100.0 * keys / most);
     }

@@ -61,8 +61,8 @@ final class RegisterPageController {
     }
 
     /**
-     * Registers the instance and inspects its servers, which can take seconds. An instance that cannot be swept is
-     * registered too; its page shows the problem.
+     * Registers the instance and inspects its servers, which can take seconds. An instance that cannot be swept is also
+     * registered; its page shows the problem.
      */
     @PostMapping
     String register(
@@ -118,6 +118,7 @@ final class RegisterPageController {
         return view;
     }
 
+    /** Returns the document with which a client of the API would register the same instance. */
     private static ObjectNode document(Map<String, String> form) {
         ObjectNode document = FormFields.of(form, FIELDS);
         for (String name : CERTIFICATES) {

@@ -42,8 +42,8 @@ final class SettingsForm {
     }
 
     /**
-     * Returns the change that a form asks for, as a document of the API, which contains only fields that differ from
-     * the current settings.
+     * Returns the change that a form asks for, as a document of the API. The document contains only fields with other
+     * values than the current settings.
      */
     static ObjectNode change(Map<String, String> form, InstanceView present) {
         ObjectNode change = JsonNodeFactory.instance.objectNode();
@@ -88,8 +88,8 @@ final class SettingsForm {
 
     /**
      * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
-     * one. A field that the submitted form does not have, such as those beside {@code assist} in the button of an
-     * advice, keeps its current value.
+     * one. A field that the submitted form does not have keeps its current value. For example, the button of an advice
+     * sends only {@code assist}.
      */
     static Map<String, String> withoutSecrets(Map<String, String> form, InstanceView present) {
         Map<String, String> values = of(present);

@@ -67,8 +67,9 @@ record TopologyDrawing(
             int moreReplicas) {
 
         /**
-         * Returns why a replica that was read does not follow its primary: {@code down} if it has no connection to it,
-         * {@code unlisted} if the primary does not list it; null if nothing shows that.
+         * Returns why a replica that was read does not follow its primary. The reason is {@code down} if the replica
+         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if
+         * nothing shows that it does not follow.
          */
         public @Nullable String apart(DrawnNode replica) {
             NodeState.Own own = replica.state().own();
@@ -118,6 +119,7 @@ record TopologyDrawing(
                 cluster);
     }
 
+    /** Prepares a primary with its replicas, and finds the unfinished sweep of the primary. */
     private static DrawnShard drawn(ShardNodes shard, boolean cluster, List<SweepView> sweeps) {
         return new DrawnShard(
                 drawn(shard.primary()),
@@ -179,7 +181,7 @@ record TopologyDrawing(
         return shards.stream().flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()));
     }
 
-    /** Returns the number of replicas, those that are left out included. */
+    /** Returns the number of all replicas, including the replicas that are left out. */
     public int replicas() {
         return shards.stream()
                 .mapToInt(shard -> shard.replicas().size() + shard.moreReplicas())

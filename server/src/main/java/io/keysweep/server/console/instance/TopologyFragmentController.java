@@ -47,7 +47,10 @@ final class TopologyFragmentController {
         return "console/topology :: topology";
     }
 
-    /** Returns the sweeps of the active scan, which is always the newest one; none if the caller may not see scans. */
+    /**
+     * Returns the sweeps of the active scan, which is always the newest one; none if the caller is not allowed to see
+     * scans.
+     */
     private List<SweepView> activeSweeps(Caller caller, Instance instance) {
         if (!Permissions.on(caller, instance).listScans()) {
             return List.of();

@@ -15,7 +15,7 @@ public class ConsoleAssets implements WebMvcConfigurer {
 
     /**
      * Registers the files. A browser asks at every use whether its copy is current, so an upgrade of the service takes
-     * effect at once.
+     * effect immediately.
      */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {

@@ -45,6 +45,7 @@ public final class ConsoleLocales implements LocaleResolver {
         }
     }
 
+    /** Returns the language of a request: the choice in the cookie, or else the first supported one of the browser. */
     private static Locale language(HttpServletRequest request) {
         Cookie chosen = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
         if (chosen != null) {

@@ -52,7 +52,7 @@ public final class DurationFields {
     static FieldProblem inForms(FieldProblem problem) {
         ChronoUnit unit = unit(problem.field());
         List<Object> arguments = problem.phrase().arguments();
-        // A problem about a value has two arguments, the quoted value and its rule, see FieldProblem.of.
+        // A problem about a value has two arguments: the quoted value and its rule, see FieldProblem.of.
         if (unit == null || arguments.size() != 2 || !(arguments.get(1) instanceof Phrase rule)) {
             return problem;
         }

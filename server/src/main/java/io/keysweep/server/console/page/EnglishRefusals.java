@@ -48,7 +48,7 @@ final class EnglishRefusals {
     private EnglishRefusals() {}
 
     /**
-     * Holds the words of refusals that differ from those of the APIs.
+     * Holds the words of refusals that differ from the words of the APIs.
      *
      * @param labels key of the label in the message catalogue by the name of a field, without {@code Minutes} or
      *     {@code Seconds} at its end
@@ -81,6 +81,7 @@ final class EnglishRefusals {
         return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
     }
 
+    /** Returns a phrase in which labels replace the names of fields, also inside its arguments. */
     private static Phrase withLabels(Phrase phrase) {
         List<Object> arguments = new ArrayList<>();
         for (Object argument : phrase.arguments()) {

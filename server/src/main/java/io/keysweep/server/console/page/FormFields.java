@@ -20,7 +20,7 @@ public final class FormFields {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 
     /**
-     * The check box that removes the rate ceiling, the maximum of keys visited per second. In the API, {@code
+     * The check box that removes the rate ceiling (the maximum number of keys visited per second). In the API, {@code
      * "rateCeiling": null} removes it.
      */
     private static final String WITHOUT_RATE_CEILING = "withoutRateCeiling";

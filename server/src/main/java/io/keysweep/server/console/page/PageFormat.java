@@ -25,8 +25,8 @@ import org.springframework.context.MessageSource;
  * Formats amounts, times and states for the pages of the console. Times are in UTC; {@code times.js} in the browser
  * shows them in its own zone.
  *
- * <p>The methods are public because templates call them. Most return text. Those that accept an unknown value
- * return a dash (–) for it, as their comments say.
+ * <p>The methods are public because templates call them. Most return text. Some accept an unknown value and return a
+ * dash (–) for it, as their comments say.
  *
  * @param now current time, to which relative times such as {@code 3 min ago} refer
  * @param messages catalogue of the words in these texts
@@ -149,7 +149,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     }
 
     /**
-     * Formats the time of an event: {@code 2026-11-26 12:03:11 UTC}. An event that lasted has its end, too: {@code
+     * Formats the time of an event: {@code 2026-11-26 12:03:11 UTC}. An event that lasted also has its end: {@code
      * 2026-11-26 12:03:11 UTC to 2026-11-26 12:04:00 UTC}.
      */
     public String period(TimelineEventView event) {
@@ -192,7 +192,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     /**
      * Returns whether no user has caused an event. The names of parts of the service, such as {@code backlog keeper},
-     * have spaces. Of all names of callers, only those from an OpenID Connect issuer can have some.
+     * have spaces. Names of callers have no spaces, except names from an OpenID Connect issuer.
      */
     private static boolean isByService(TimelineEventView event) {
         String by = event.by();

@@ -13,8 +13,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Finds the page of the console that a path belongs to. A form is sent to a path below that of its page, which a
- * browser cannot open. Thread-safe.
+ * Finds the page of the console that a path belongs to. A form is sent to a path below the path of its page. A browser
+ * cannot open the path of a form. Thread-safe.
  */
 @Component
 public final class PagePaths {
@@ -26,9 +26,9 @@ public final class PagePaths {
     }
 
     /**
-     * Returns the path itself if a browser can open it, or else the nearest path above it that a browser can open: the
-     * page of an instance for {@code /console/instances/ID/settings}, and the overview for a path outside of the
-     * console.
+     * Returns the path itself if a browser can open it, or else the nearest path above it that a browser can open. For
+     * {@code /console/instances/ID/settings}, that is the page of the instance. For a path outside of the console, it
+     * is the overview.
      */
     public String pageOf(String path) {
         List<PathPattern> pages = pages();

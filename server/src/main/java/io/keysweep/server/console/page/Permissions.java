@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listScans whether the caller may see scans and holds
  * @param scan whether the caller may start scans and make estimates
- * @param control whether the caller may pause, resume, cancel and tune scans, and hold the project
+ * @param control whether the caller may pause, resume, cancel and tune scans, and set the project hold
  * @param listInstances whether the caller may list the instances
  * @param seeInstance whether the caller may see the page of an instance
  * @param seeProject whether the caller may see the policies and ceilings of the project
@@ -68,7 +68,7 @@ public record Permissions(
      *
      * @param everywhere decides about the pages of the project and the service
      * @param allowed decides about what the page as a whole shows: the project, or one instance and its scans
-     * @param listed decides about lists, which leave out the instances that the caller may not see
+     * @param listed decides about lists, which leave out the instances that the caller is not allowed to see
      */
     private static Permissions of(Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {
         return new Permissions(

@@ -40,6 +40,7 @@ public final class RecordedText {
         return RefusalText.isChinese() ? chinese(english) : english;
     }
 
+    /** Returns the Chinese translation of a recorded text; the same text if it fits no pattern. */
     private static String chinese(String english) {
         for (Entry<Pattern, String> translation : CHINESE.entrySet()) {
             Matcher matcher = translation.getKey().matcher(english);

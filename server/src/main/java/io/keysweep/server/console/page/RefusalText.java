@@ -35,8 +35,8 @@ public final class RefusalText {
      * @param fields texts by field and English pattern, which take precedence over {@code texts}; they are for patterns
      *     that only quote a message of the engine, which the translation leaves out
      * @param nodes texts that say why a server cannot be used
-     * @param recorded texts for {@link RecordedText} by their English pattern; of several patterns that match, the
-     *     first one counts
+     * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
+     *     counts
      */
     record Translations(
             Map<String, String> names,

@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts ceilings to the fields of a form and back. The fields of the first tag begin with {@code tag-0-}, those of
- * the second with {@code tag-1-}, and so on. A ceiling is the highest pace that its owner (a project, a tag or an
- * instance) allows.
+ * Converts ceilings to the fields of a form and back. The fields of the first tag begin with {@code tag-0-}, the fields
+ * of the second tag with {@code tag-1-}, and so on. A ceiling is the highest pace that its owner (a project, a tag or
+ * an instance) allows.
  */
 final class CeilingFields {
 
@@ -28,7 +28,7 @@ final class CeilingFields {
 
     private CeilingFields() {}
 
-    /** Returns the fields of a document, without those of its tags. */
+    /** Returns the fields of a document, without the fields of its tags. */
     static Map<String, String> of(CeilingsDocument document) {
         Map<String, String> values = new HashMap<>();
         put(values, "maxProfile", document.maxProfile());
@@ -72,11 +72,15 @@ final class CeilingFields {
         return rows;
     }
 
-    /** Returns the fields of the tags of a submitted form, without those that have no value, and of an empty tag. */
+    /**
+     * Returns the fields of the tags of a submitted form, and the fields of an empty tag. Leaves out tags without any
+     * value.
+     */
     static List<Map<String, String>> tags(Map<String, String> form) {
         return withEmptyTags(filledTags(form));
     }
 
+    /** Returns the fields of each tag of a submitted form that has a value, without the prefix of their names. */
     private static List<Map<String, String>> filledTags(Map<String, String> form) {
         List<Map<String, String>> tags = new ArrayList<>();
         for (int i = 0; i < MAX_TAGS; i++) {

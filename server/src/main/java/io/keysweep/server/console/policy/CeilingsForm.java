@@ -62,8 +62,8 @@ public final class CeilingsForm {
      *
      * @param id id of the project or the instance
      * @param ofInstance whether it is the id of an instance
-     * @throws RequestRefusedException if the caller may not change the ceilings, if a field breaks a rule, or if
-     *     another caller has changed the ceilings since the form was shown
+     * @throws RequestRefusedException if the caller is not allowed to change the ceilings, if a field breaks a rule, or
+     *     if another caller has changed the ceilings since the form was shown
      */
     public void save(Caller caller, String id, boolean ofInstance, Map<String, String> form) {
         PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads and saves the policies of projects and instances for forms: windows, start policies and budgets.
  *
- * <p>The rules, the permissions and the versions are those of the native API. Thread-safe.
+ * <p>The rules, the permissions and the versions are the same as in the native API. Thread-safe.
  */
 @Component
 final class PolicyForms {
@@ -63,7 +63,7 @@ final class PolicyForms {
     /**
      * Returns the policy that an owner has set itself, or the defaults.
      *
-     * @throws RequestRefusedException if the caller may not read it
+     * @throws RequestRefusedException if the caller is not allowed to read it
      */
     <V> V own(PolicyEndpoint<V> endpoint, Caller caller, String id) {
         PolicyOwner owner = endpoint.owners().ownerToRead(caller, id);
@@ -76,8 +76,8 @@ final class PolicyForms {
      * Saves the document of a form, or removes the policy if its button {@code remove} was pressed.
      *
      * @param form the submitted form, with the version of the policy that the page has shown
-     * @throws RequestRefusedException if the caller may not change the policy, if the document breaks a rule, or if
-     *     another caller has changed the policy since the form was shown
+     * @throws RequestRefusedException if the caller is not allowed to change the policy, if the document breaks a rule,
+     *     or if another caller has changed the policy since the form was shown
      */
     void save(PolicyEndpoint<?> endpoint, Caller caller, String id, ObjectNode document, Map<String, String> form) {
         PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);

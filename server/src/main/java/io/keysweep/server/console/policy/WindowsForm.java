@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Contains the form of windows: a week table with a row for each window, and a row for each blackout.
  *
- * <p>A window is a time of the week when sweeps may run, and a blackout is a range of days when they may not.
+ * <p>A window is a time of the week when sweeps may run, and a blackout is a range of days when no sweep may run.
  *
  * @param timeZone time zone of the windows
  * @param windows rows of the week table, with empty ones at the end

@@ -17,10 +17,10 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Shows, in a banner above every page, which holds stop the scans of the caller's project.
+ * Shows a banner above every page with the holds that stop the scans of the caller's project.
  *
- * <p>A hold pauses all scans of a project, or of all projects, until it is released. The page requests the banner every
- * second with htmx, a script in the browser that replaces parts of a page.
+ * <p>A project hold pauses all scans of a project, and the global hold all scans, until a user releases it. The page
+ * requests the banner every second with htmx. That is a script in the browser that replaces parts of a page.
  */
 @Controller
 final class BannerController {
@@ -32,9 +32,9 @@ final class BannerController {
     }
 
     /**
-     * Returns the banner; it is empty if no hold concerns the project, or if the caller may not see holds. If the
-     * browser already shows this version, the response is 204 without content, because a screen reader reads out every
-     * replaced banner.
+     * Returns the banner; it is empty if no hold concerns the project, or if the caller is not allowed to see holds. If
+     * the browser already shows this version, the response is 204 without content, because a screen reader reads out
+     * every replaced banner.
      *
      * @param seen version of the banner that the browser shows; empty if it shows none
      * @return the name of the view, or null for a response without content
@@ -48,7 +48,7 @@ final class BannerController {
             Model model) {
         List<HoldView> visibleHolds = permissions.listScans()
                 ? holds.list(caller).stream()
-                        // The list contains the holds of other projects, too, if the caller may hold everything.
+                        // If the caller may set the global hold, the list also contains the holds of other projects.
                         .filter(hold ->
                                 hold.projectId() == null || caller.projectId().equals(hold.projectId()))
                         .toList()

@@ -18,10 +18,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page that shows, sets and releases holds.
+ * Serves the page that shows, sets and releases project holds and the global hold.
  *
- * <p>A hold pauses all scans, or those of one project, until an operator releases it. {@link Holds} checks the
- * permissions. After success the browser returns to the page; a refused form is shown again with the error.
+ * <p>A project hold pauses all scans of one project, and the global hold pauses all scans, until an operator releases
+ * it. {@link Holds} checks the permissions. After success the browser returns to the page; a refused form is shown
+ * again with the error.
  */
 @Controller
 @RequestMapping(HoldsPageController.PATH)

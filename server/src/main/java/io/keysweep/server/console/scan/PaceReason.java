@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PaceReason(String key, List<String> arguments) {
 
-    /** The part of the rate ceiling from which on the ceiling, and not the share, limits the speed. */
+    /** The part of the rate ceiling above which the ceiling, and not the share, counts as the limit of the speed. */
     private static final double AT_RATE_CEILING = 0.5;
 
     /**
@@ -36,6 +36,8 @@ record PaceReason(String key, List<String> arguments) {
         if (!makesSteps) {
             return Optional.empty();
         }
+
+        // First case: the load of a server has slowed a sweep. The sentence is about the slowest sweep.
         PaceView pace = scan.pace();
         Optional<Sample> slowest = latest.stream()
                 .filter(sample -> sample.slowedBy() != null)
@@ -48,10 +50,14 @@ record PaceReason(String key, List<String> arguments) {
                             share(pace.share()),
                             RecordedText.of(String.valueOf(slowest.get().slowedBy())))));
         }
+
+        // Second case: the speed is at least half of the rate ceiling, so the ceiling counts as the limit.
         Long ceiling = pace.rateCeiling();
         if (ceiling != null && keysPerSecond != null && keysPerSecond >= AT_RATE_CEILING * ceiling) {
             return Optional.of(new PaceReason("pace.rate", List.of(Amounts.count(ceiling))));
         }
+
+        // Last case: the sentence names the share of the pace.
         String share = share(pace.share());
         String step = Amounts.millis(pace.stallBudgetMs());
         String tunedBy = pace.tunedBy();

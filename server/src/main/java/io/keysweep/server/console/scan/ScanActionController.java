@@ -91,7 +91,7 @@ final class ScanActionController {
                 (scanId, intervention) -> {
                     DocumentReader fields =
                             DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    // This reads the fields before requireValid, which only then knows their problems.
+                    // PaceChange.of must run before requireValid, because only reading a field records its problems.
                     PaceChange input = PaceChange.of(fields);
                     PaceChange change = fields.requireValid(() -> input);
                     if (change.empty()) {

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums up the samples of a scan as the lines of its charts, at most {@value #MAX_POINTS} points each.
  *
- * <p>A sample holds the counts of one sweep, the part of the scan that covers one primary. Each point is for a period
- * of at least 2 seconds.
+ * <p>A sample holds the counts of one sweep (the part of a scan that visits one primary). Each point is for a period of
+ * at least 2 seconds.
  *
  * @param at time of each point in seconds since 1970
  * @param keys keys visited per second since the point before
  * @param reclaimed keys reclaimed per second since the point before
- * @param step mean time of a step (a call to the server) in the sample with the longest one, in milliseconds; null
+ * @param step mean time of a step (a call to the server) in the sample with the longest step, in milliseconds; null
  *     where there was no step
  * @param callersWait how long callers waited for the server, without the round trip of the network, in the sample with
  *     the longest wait, in milliseconds; null where it is unknown
@@ -83,6 +83,7 @@ record ScanCourse(
         private long lastVisited;
         private long lastReclaimed;
 
+        /** Adds a sample to the current period. */
         void add(Sample sample) {
             Sample before = latest.put(sample.sweep(), sample);
             samplesOfPeriod.add(sample);
@@ -93,11 +94,14 @@ record ScanCourse(
             }
         }
 
+        /** Ends the current period: adds its point to each line, and begins the next period. */
         void endPeriod() {
             Instant now = samplesOfPeriod.getLast().at();
             long visited = latest.values().stream().mapToLong(Sample::visited).sum();
             long reclaimed =
                     latest.values().stream().mapToLong(Sample::reclaimed).sum();
+
+            // The first period has no point, because there is no period before it to compare with.
             Instant before = lastAt;
             if (before != null && now.isAfter(before)) {
                 double seconds = Duration.between(before, now).toMillis() / 1e3;
@@ -112,6 +116,7 @@ record ScanCourse(
                         .average()
                         .orElse(0));
             }
+
             lastAt = now;
             lastVisited = visited;
             lastReclaimed = reclaimed;
@@ -119,6 +124,7 @@ record ScanCourse(
             usedInPeriod.clear();
         }
 
+        /** Returns the average part of the server's time that the steps of the period took; null if it is unknown. */
         private @Nullable Double used() {
             OptionalDouble average =
                     usedInPeriod.stream().mapToDouble(Double::doubleValue).average();

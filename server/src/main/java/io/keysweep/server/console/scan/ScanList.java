@@ -18,8 +18,8 @@ import org.springframework.util.MultiValueMap;
 /**
  * Reads the rows of the tables of scans on the pages of the console.
  *
- * <p>Each table needs a fixed number of SQL queries, not one for each row. The callers check the permissions. Safe for
- * use by several threads.
+ * <p>Each table needs a fixed number of SQL queries, not one for each row. The callers check the permissions.
+ * Thread-safe.
  */
 @Component
 public final class ScanList {
@@ -74,6 +74,7 @@ public final class ScanList {
                         .scans());
     }
 
+    /** Adds the name of the instance and the current speed to each scan. */
     private List<ScanRow> rows(Caller caller, List<ScanView> scanViews) {
         Map<UUID, String> names = instances.names(
                 caller.projectId(),
@@ -98,7 +99,7 @@ public final class ScanList {
      */
     record ScanRowPage(List<ScanRow> rows, @Nullable String nextCursor) {}
 
-    /** Returns a page of those scans that the parameters of the API select and that the caller may see. */
+    /** Returns a page of the scans that the parameters of the API select and that the caller may see. */
     ScanRowPage scans(Caller caller, MultiValueMap<String, String> parameters) {
         ScanPage page = listing.page(caller, ScanQuery.of(parameters));
         return new ScanRowPage(rows(caller, page.scans()), page.nextCursor());

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page of a scan, a task that removes the expired keys of an instance.
+ * Serves the page of a scan. A scan is a task that removes the expired keys of an instance.
  *
  * <p>While the scan is active, the browser requests its progress every second. The page has a phase, which decides
  * which actions it offers: {@code active} (the scan waits or runs), {@code paused} (a user has paused this scan) or
@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping(ConsolePath.ROOT + "/scans/{id}")
 final class ScanPageController {
 
-    /** Number of events that the page shows at most, the latest ones; the page of the timeline shows all. */
+    /** Maximum number of events that the page shows. It shows the latest events; the page of the timeline shows all. */
     private static final int MAX_EVENTS = 100;
 
     private final ScanAccess access;
@@ -114,8 +114,8 @@ final class ScanPageController {
     /**
      * Fills the model for the page and all its fragments, and returns the phase of the scan.
      *
-     * @throws io.keysweep.server.error.RequestRefusedException if the caller may not list scans, or if the project has
-     *     no such scan
+     * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list scans, or if the
+     *     project has no such scan
      */
     private String load(Caller caller, String id, Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * Computes the current speed of scans from the counts that pages showed in the last {@value #SECONDS} seconds.
  *
  * <p>Only scans that a page shows have a speed. The next call forgets each scan that no page has shown for {@value
- * #SECONDS} seconds. Each process computes speeds from the pages that it serves. Safe for use by several threads.
+ * #SECONDS} seconds. Each process computes speeds from the pages that it serves. Thread-safe.
  */
 @Component
 final class ScanSpeeds {
@@ -53,8 +53,8 @@ final class ScanSpeeds {
     /**
      * Records the count of a scan that a page shows, and returns the speed of the scan.
      *
-     * @return keys visited per second; null if the speed is not known: on hold, after the end, and if pages have shown
-     *     fewer than two changes of the count in the last {@value #SECONDS} seconds
+     * @return keys visited per second; null if the speed is not known. This is so if the scan is on hold or has ended,
+     *     or if pages have shown fewer than two changes of the count in the last {@value #SECONDS} seconds
      */
     synchronized @Nullable Long record(ScanView scan) {
         Instant now = clock.instant();

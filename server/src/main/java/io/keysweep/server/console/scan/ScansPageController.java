@@ -32,8 +32,8 @@ final class ScansPageController {
     /**
      * Shows a page of the scans.
      *
-     * @param parameters those of {@code GET /api/v1/scans}, and {@code instance}, the name of an instance; an empty one
-     *     selects all scans
+     * @param parameters the parameters of {@code GET /api/v1/scans}, and {@code instance}, the name of an instance; an
+     *     empty one selects all scans
      * @throws io.keysweep.server.error.RequestRefusedException if a parameter is unknown or not valid
      */
     @GetMapping(PATH)
@@ -65,7 +65,9 @@ final class ScansPageController {
         return "console/all-scans";
     }
 
-    /** Returns the id of the instance with a name; empty if the caller may see the scans of none with this name. */
+    /**
+     * Returns the id of the instance with a name; empty if there is no such instance whose scans the caller may see.
+     */
     private Optional<String> idOf(Caller caller, String name) {
         return instances.list(caller, Action.LIST_SCANS).stream()
                 .filter(instance -> instance.name().equals(name))

@@ -37,6 +37,7 @@ record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionReso
         }
     }
 
+    /** Counts a refused form for its caller or its address, and names the caller for the audit log. */
     private void countRequest(HttpServletRequest request) {
         Optional<Caller> caller = sessions.caller(request);
         if (caller.isPresent()) {

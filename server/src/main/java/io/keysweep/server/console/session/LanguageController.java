@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Changes the language of the console's pages for one browser. This needs no session, because the sign-in page offers
- * it, too.
+ * Changes the language of the console's pages for one browser. This needs no session, because the sign-in page also
+ * offers it.
  */
 @Controller
 final class LanguageController {

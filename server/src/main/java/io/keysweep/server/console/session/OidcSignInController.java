@@ -122,6 +122,7 @@ final class OidcSignInController {
         return signIn;
     }
 
+    /** Shows the sign-in page again, with the reason why the sign-in through the issuer was refused. */
     private static String refused(
             RequestRefusedException e, HttpServletRequest request, HttpServletResponse response, Model model) {
         LOG.info("Sign-in refused to {}: {}", request.getRemoteAddr(), e.getMessage());

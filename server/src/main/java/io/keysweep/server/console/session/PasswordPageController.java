@@ -69,7 +69,7 @@ final class PasswordPageController {
                             caller,
                             FormFields.of(form, List.of(OwnPassword.OLD, OwnPassword.NEW)),
                             request.getRemoteAddr());
-                    // The change has ended the session of this request, too, so the browser gets a new one.
+                    // The change has also ended the session of this request, so the browser gets a new one.
                     response.addHeader(
                             HttpHeaders.SET_COOKIE,
                             sessions.begin(changed, request).toString());

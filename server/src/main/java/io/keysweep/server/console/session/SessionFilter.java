@@ -23,8 +23,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * valid session passes without a caller. Spring Security then redirects it to the sign-in page, unless the page needs
  * no session.
  *
- * <p>The limits of clients apply as in the APIs. A request with a session counts for the access key or user of the
- * session, and a request whose cookies contain no valid session counts for its address. Thread-safe.
+ * <p>The limits per client are the same as in the APIs. A request with a session counts against the limit of the
+ * session's access key or user. A request whose cookies contain no valid session counts against the limit of its
+ * address. Thread-safe.
  */
 final class SessionFilter extends OncePerRequestFilter {
 
@@ -52,8 +53,8 @@ final class SessionFilter extends OncePerRequestFilter {
                 limits.countAnonymous(request.getRemoteAddr());
             }
         } catch (RuntimeException e) {
-            // An example is an outage of the database. Thrown by a filter, the exception would not lead to an error
-            // page.
+            // For example, the database is unavailable. Spring shows no error page for an exception that a filter
+            // throws, so the exception is handled here.
             errors.resolveException(request, response, /* handler= */ null, e);
             return;
         }

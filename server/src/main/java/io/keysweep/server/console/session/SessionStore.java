@@ -57,6 +57,10 @@ class SessionStore {
         insert(id, /* key= */ null, /* credential= */ null, text, now);
     }
 
+    /**
+     * Adds a session of one of three kinds of callers, and ends the oldest sessions of a caller with too many. Two of
+     * the parameters {@code key}, {@code credential} and {@code person} are null.
+     */
     private void insert(
             String id, @Nullable String key, @Nullable String credential, @Nullable String person, Instant now) {
         jdbc.sql("insert into console_session (id, access_key, credential, person, created_at, seen_at)"
@@ -84,6 +88,7 @@ class SessionStore {
         return new OidcPerson(lines.getFirst(), lines.subList(1, lines.size()));
     }
 
+    /** Finds a session by its id. */
     Optional<Session> find(String id) {
         return jdbc.sql("select coalesce(access_key, credential) as subject, person, created_at, seen_at"
                         + " from console_session where id = :id")

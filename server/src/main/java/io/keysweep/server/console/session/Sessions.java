@@ -27,13 +27,12 @@ import org.springframework.web.util.WebUtils;
 /**
  * Begins, checks and ends the sessions of the users who are signed in to the console.
  *
- * <p>A session ends when the user signs out, when its access key is withdrawn, when its user gets another password,
- * when the user sends no request for a time, and after a longer time in any case. Both times are settings. Requests by
- * which a page refreshes itself do not count. The database holds the sessions, so they survive restarts and are the
- * same in every process.
+ * <p>A session ends when the user signs out, when its access key is withdrawn, or when its user gets another password.
+ * It also ends when the user has sent no request for a time, and after a longer time in any case. Both times are
+ * settings. Requests by which a page refreshes itself do not count. The database holds the sessions, so they survive
+ * restarts and are the same in every process.
  *
- * <p>The browser holds a random text in a cookie, and the database holds only its hash. Safe for use by several
- * threads.
+ * <p>The browser holds a random text in a cookie, and the database holds only its hash. Thread-safe.
  */
 @Component
 final class Sessions {
@@ -117,8 +116,8 @@ final class Sessions {
     /**
      * Checks the age of a session. Removes the session if it is too old; otherwise records the time of the request.
      *
-     * @param byPerson whether the user has sent the request, and not a page by itself; only then the session is
-     *     prolonged
+     * @param byPerson whether the user has sent the request, and not a page that refreshes itself; only then is the
+     *     session prolonged
      */
     private boolean isValid(String id, SessionStore.Session session, boolean byPerson) {
         Instant now = now();

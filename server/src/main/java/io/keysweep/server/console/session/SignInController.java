@@ -67,7 +67,7 @@ final class SignInController {
      *
      * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong, or if the key or the user
      * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
-     * after too many wrong ones, even if this one is right.
+     * after too many wrong secrets, even if this secret is right.
      *
      * @param accessKey access key or name of a user; spaces at both ends do not count
      * @param secretKey secret key or password; spaces at both ends do not count
@@ -84,6 +84,7 @@ final class SignInController {
         String address = request.getRemoteAddr();
         // Copied keys often end with a space or a line break.
         String principal = accessKey.strip();
+
         SecretCheck<Caller> check;
         try {
             check = wrongKeys.check(address, principal, () -> callers.authenticate(principal, secretKey.strip()));
@@ -97,6 +98,7 @@ final class SignInController {
             model.addAttribute("refusal", RefusalText.message(e));
             return signInPage(model, accessKey, to, /* problem= */ null);
         }
+
         return switch (check) {
             case SecretCheck.Right<Caller> right -> begin(right.found(), to, request, response);
             case SecretCheck.Wrong<Caller> wrong -> {

@@ -37,7 +37,7 @@ final class SignInRedirect implements AuthenticationEntryPoint {
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException thrown) {
         AuditTrail.error(ErrorCode.NO_TOKEN.code());
-        // htmx, a script in the browser, requests a fragment of a page. It would put the target of a plain redirect
+        // The script htmx in the browser requests a fragment of a page. It would put the target of a plain redirect
         // into the fragment. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
         // After the sign-in, the browser opens the path with GET. The path of a form or a fragment would show no page,

@@ -45,7 +45,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * X-Auth-Token}. If an OpenID Connect issuer is configured, {@code Authorization} can also have a bearer token of the
  * issuer.
  *
- * <p>A request with neither header, or with empty ones, passes without a caller. Spring Security refuses it later,
+ * <p>A request with neither header, or with empty headers, passes without a caller. Spring Security refuses it later,
  * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
  * has its credentials in its body, so the headers do not count ({@link HeadCredentials#isTokenRequest}).
  *
@@ -218,7 +218,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
 
     /**
      * Refuses a signed request before its body is read, if the headers alone show that it is wrong, for example by an
-     * unknown access key. Does nothing for a request without a body, because its complete verification follows at once.
+     * unknown access key. Does nothing for a request without a body, because its complete verification follows
+     * immediately.
      */
     private void checkHead(HttpServletRequest request) {
         if (RequestBodies.hasBody(request)) {
@@ -281,6 +282,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         return values.getFirst();
     }
 
+    /** Returns all headers of a request with their values as the client has signed them. */
     private static Map<String, List<String>> headers(HttpServletRequest request) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         for (String name : Collections.list(request.getHeaderNames())) {

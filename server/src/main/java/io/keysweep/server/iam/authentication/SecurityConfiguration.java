@@ -27,19 +27,20 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Configures the security of the APIs: every request except the public ones needs a signature or a token.
+ * Configures the security of the APIs: every request needs a signature or a token, except requests for public paths.
  *
  * <p>The APIs have no sessions, cookies or login forms; the web console has its own configuration.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /** The control character after the printable ones of ASCII. */
+    /** The control character after the printable characters of ASCII. */
     private static final char DELETE = 0x7F;
 
     /**
-     * Creates the filters that authenticate requests to the APIs and answer refused ones. Public are the version
-     * documents, the descriptions of the APIs with the page that shows them, requests for tokens, and error pages.
+     * Creates the filters that authenticate requests to the APIs and answer refused requests. These paths are public:
+     * the version documents, the descriptions of the APIs with the page that shows them, requests for tokens, and error
+     * pages.
      */
     @Bean
     @ConditionalOnWebApplication
@@ -55,13 +56,14 @@ class SecurityConfiguration {
             RequestBodies bodies,
             ClientLimits limits,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        // Protection against forged requests (CSRF) is off: browsers send no credentials for the APIs by themselves, so
-        // a foreign page cannot forge a request.
+        // Protection against forged requests (CSRF) is off: browsers never add credentials for the APIs to a request,
+        // so a foreign page cannot forge a request.
         return http.csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // The filter runs after the one that writes security headers, so that its 404 answers have them too.
+                // The filter runs after the one that writes security headers, so that its 404 answers also have these
+                // headers.
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
                         new AuthenticationFilter(

@@ -13,6 +13,6 @@ public sealed interface SecretCheck<T> {
     /** Reports that the name or the secret is wrong. The attempt counts towards the limits. */
     record Wrong<T>() implements SecretCheck<T> {}
 
-    /** Reports that the secret was not checked, because too many earlier ones were wrong. */
+    /** Reports that the secret was not checked, because too many earlier secrets were wrong. */
     record Refused<T>(WrongKeyLimit.Refusal reason) implements SecretCheck<T> {}
 }

@@ -21,29 +21,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses secrets from an address, or for the name of a user, after too many wrong ones.
+ * Refuses secrets from an address, or for the name of a user, after too many wrong secrets.
  *
  * <p>There are five limits. Each minute or hour begins with a wrong secret; when it ends, the count begins again.
  *
  * <ul>
- *   <li>Secret keys: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address. Nobody can guess 238 random bits,
- *       so this limit only keeps the log short.
- *   <li>Codes of an OpenID Connect issuer: {@value #MAX_WRONG_KEYS} wrong ones per minute from an address, so that
- *       made-up codes do not flood the issuer.
- *   <li>Passwords: {@value #MAX_WRONG_KEYS} wrong ones per minute for one name from one address.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong ones per minute from an address, for all names
- *       together.
- *   <li>Passwords: {@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong ones per hour for a name, from all addresses together.
- *       It stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
+ *   <li>{@value #MAX_WRONG_KEYS} wrong secret keys per minute from an address. Nobody can guess 238 random bits, so
+ *       this limit only keeps the log short.
+ *   <li>{@value #MAX_WRONG_KEYS} wrong codes of an OpenID Connect issuer per minute from an address, so that made-up
+ *       codes do not flood the issuer.
+ *   <li>{@value #MAX_WRONG_KEYS} wrong passwords per minute for one name from one address.
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong passwords per minute from an address, for all names together.
+ *   <li>{@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong passwords per hour for a name, from all addresses together. It
+ *       stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
  *       signed in before, so that nobody can lock the user out.
  * </ul>
  *
  * <p>A secret whose check is running counts as wrong until the check ends. Otherwise all secrets of a burst would be
  * checked before the first of them counts. If the running checks could use up a limit, a further request waits until
- * they end, so that right secrets that arrive together are not refused.
+ * they end. Right secrets that arrive together are therefore not refused.
  *
  * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
- * tokens. Each process of the service has its own counts, in memory. Safe for use by several threads.
+ * tokens. Each process of the service has its own counts, in memory. Thread-safe.
  */
 @Component
 public final class WrongKeyLimit {
@@ -94,7 +93,7 @@ public final class WrongKeyLimit {
     public enum Refusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
         ADDRESS(PERIOD, "They came from your address. Wait a minute, then try again."),
-        /** Too many wrong passwords for the name have come from anywhere, at most an hour ago. */
+        /** Too many wrong passwords for the name have come, from any addresses, at most an hour ago. */
         NAME(
                 NAME_PERIOD,
                 "They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
@@ -128,7 +127,7 @@ public final class WrongKeyLimit {
      * Describes one limit to which a wrong secret adds.
      *
      * @param key the address, the name or the pair of both that the limit counts for
-     * @param refusal why further secrets are refused once the limit is reached; null if none is refused
+     * @param refusal why further secrets are refused once the limit is reached; null if the limit refuses no secret
      */
     private record Limit(
             WrongSecretCounter counter,
@@ -149,8 +148,8 @@ public final class WrongKeyLimit {
     }
 
     /**
-     * Checks a secret from an address for an access key or a user, unless too many earlier ones were wrong. Waits up to
-     * 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
+     * Checks a secret from an address for an access key or a user, unless too many earlier secrets were wrong. Waits up
+     * to 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
      *
      * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
@@ -185,6 +184,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Returns the limits that count a wrong secret for a principal from a network. */
     private List<Limit> limits(String network, String principal) {
         if (OidcPerson.isPerson(principal)) {
             return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
@@ -204,7 +204,7 @@ public final class WrongKeyLimit {
 
     /**
      * Counts a secret as being checked, after it has waited if it must. Returns why the secret must not be checked, or
-     * null if it may be. The caller holds the lock.
+     * null if it may be. The caller has the lock.
      */
     private @Nullable Refusal begin(List<Limit> limits) {
         long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
@@ -231,6 +231,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Ends the check of a secret: counts the secret if it is wrong, and wakes the requests that wait. */
     private void end(List<Limit> limits, boolean isWrong) {
         lock.lock();
         try {
@@ -247,6 +248,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Records that a user has just sent the right password from a network. */
     private void recordKnown(Pair pair) {
         lock.lock();
         try {
@@ -258,6 +260,7 @@ public final class WrongKeyLimit {
         }
     }
 
+    /** Returns whether the user has sent the right password from the network in the last {@link #KNOWN_PERIOD}. */
     private boolean isKnown(Pair pair, Instant now) {
         Instant last = known.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the wrong secrets of each key, from the first one until a period has passed.
+ * Counts the wrong secrets of each key, from the first wrong secret until a period has passed.
  *
- * <p>A key is the address, the name, or the pair of both that a limit counts for. Not safe for use by several threads:
- * {@link WrongKeyLimit} calls it under a lock.
+ * <p>A key is the address, the name, or the pair of both that a limit counts for. Not thread-safe: {@link
+ * WrongKeyLimit} calls it under a lock.
  */
 final class WrongSecretCounter {
 

@@ -48,8 +48,8 @@ final class IdentityController {
      * @param name requested name; if another project that the caller can see has this name, the list is empty
      * @param enabled {@code false} to list disabled projects, of which there are none
      * @param isDomain {@code true} to list projects that are domains, of which there are none
-     * @param page number of the page, from 1. All pages but the first are empty, because some clients read on until a
-     *     page is empty
+     * @param page number of the page, from 1. All pages but the first are empty, because some clients read pages until
+     *     one is empty
      */
     @GetMapping({"/v3/projects", "/v3/auth/projects"})
     Map<String, Object> projects(
@@ -71,7 +71,7 @@ final class IdentityController {
                                 .toList());
     }
 
-    /** Returns the caller's project; another project is refused like one that does not exist. */
+    /** Returns the caller's project. Any other project is refused like a project that does not exist. */
     @GetMapping("/v3/projects/{id}")
     Map<String, Object> project(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Project own = projects.own(caller, /* name= */ null)

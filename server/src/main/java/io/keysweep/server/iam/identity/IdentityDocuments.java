@@ -17,7 +17,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 /**
  * Builds the documents of the IAM API in the form of OpenStack's Identity API v3, which Huawei Cloud and Open Telekom
- * Cloud use too. Safe for use by several threads.
+ * Cloud also use. Thread-safe.
  *
  * <p>In OpenStack, a domain contains projects and users. This service has one domain, to which all projects belong, and
  * its access keys take the place of users. The catalog lists the services with their addresses (endpoints), one for

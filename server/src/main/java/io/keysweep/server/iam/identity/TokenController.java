@@ -35,8 +35,8 @@ import org.springframework.web.bind.annotation.RestController;
  * Serves {@code /v3/auth/tokens}: issues the tokens that clients send as {@code X-Auth-Token}, and describes them.
  *
  * <p>A client sends an access key, a name with a password, or an earlier token in the body, see {@link TokenRequest}. A
- * new token is valid for 24 hours, but one for an earlier token expires when the earlier one does. A token acts for the
- * project of its access key or user.
+ * new token is valid for 24 hours. A token that replaces an earlier token expires together with the earlier one. A
+ * token acts for the project of its access key or user.
  */
 @RestController
 final class TokenController {
@@ -137,7 +137,7 @@ final class TokenController {
      * @param now current time in whole seconds, at which the validity of the new token begins
      * @param address address of the client, which is refused for a while after too many wrong secrets
      * @throws RequestRefusedException if the body has no credentials, the credentials are wrong, or the address has
-     *     sent too many wrong ones
+     *     sent too many wrong secrets
      */
     private TokenGrant authenticate(TokenRequest body, Instant now, String address) {
         Optional<String> token = body.token();

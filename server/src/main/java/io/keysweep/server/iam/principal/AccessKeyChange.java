@@ -10,19 +10,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes a change of an access key, read from a merge patch (RFC 7396): values that the request leaves out stay.
+ * Describes a change of an access key, read from a merge patch (RFC 7396): values that the request leaves out stay as
+ * they are.
  *
  * @param disabled true to disable the key, false to enable it; null for no change
  * @param policies the new policies; null for no change
  * @param narrowing the new narrowing: the only instances on which the key can be used; null for no change
- * @param changesEnd whether {@code expiresAt} replaces the current time of expiry
+ * @param changesExpiry whether {@code expiresAt} replaces the current time of expiry
  * @param expiresAt when the key expires; null for never
  */
 record AccessKeyChange(
         @Nullable Boolean disabled,
         @Nullable List<String> policies,
         @Nullable InstanceSelector narrowing,
-        boolean changesEnd,
+        boolean changesExpiry,
         @Nullable Instant expiresAt) {
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -40,7 +41,7 @@ record AccessKeyChange(
         Boolean disabled = reader.flag("disabled").orElse(null);
         List<String> policies = RightsReader.policies(reader);
         InstanceSelector narrowing = RightsReader.selector(reader);
-        Optional<Instant> expiresAt = instant(reader);
+        Optional<Instant> expiresAt = readExpiry(reader);
         return reader.requireValid(() -> new AccessKeyChange(
                 disabled,
                 reader.has("policies") ? policies : null,
@@ -50,7 +51,7 @@ record AccessKeyChange(
     }
 
     /** Reads the field {@code expiresAt}, when a key expires; empty if the field is missing or null. */
-    static Optional<Instant> instant(DocumentReader reader) {
+    static Optional<Instant> readExpiry(DocumentReader reader) {
         return reader.text(
                 "expiresAt",
                 "an instant such as 2027-01-31T12:00:00Z, from 1970 to 9999",
@@ -83,13 +84,13 @@ record AccessKeyChange(
                 key.owner(),
                 rights,
                 disabledAt(key, now),
-                changesEnd ? expiresAt : key.expiresAt(),
+                changesExpiry ? expiresAt : key.expiresAt(),
                 key.ownerDisabled());
     }
 
-    /** Returns whether the change disables the key and does nothing else, so that it gives no rights. */
+    /** Returns whether the change disables the key and does nothing else. Such a change gives nobody rights. */
     boolean onlyDisables() {
-        return Boolean.TRUE.equals(disabled) && policies == null && narrowing == null && !changesEnd;
+        return Boolean.TRUE.equals(disabled) && policies == null && narrowing == null && !changesExpiry;
     }
 
     private @Nullable Instant disabledAt(AccessKey key, Instant now) {

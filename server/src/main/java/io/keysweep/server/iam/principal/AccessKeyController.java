@@ -84,7 +84,7 @@ final class AccessKeyController {
         String owner = owner(reader, scope);
         List<String> policies = RightsReader.policies(reader);
         InstanceSelector narrowing = RightsReader.selector(reader);
-        Optional<Instant> expiresAt = AccessKeyChange.instant(reader);
+        Optional<Instant> expiresAt = AccessKeyChange.readExpiry(reader);
         List<String> actions = actions(reader, /* required= */ policies.isEmpty() && owner == null);
         PrincipalRights rights = reader.requireValid(() -> new PrincipalRights(
                 // A key that a user owns has all rights of the user, unless the request names actions or policies.

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Decides whether a caller may give rights to an access key, and whether a caller may change or withdraw a key.
  *
- * <p>{@link RightsGuard} has the rules that also apply to users and policies. Safe for use by several threads.
+ * <p>{@link RightsGuard} has the rules that also apply to users and policies. Thread-safe.
  */
 @Component
 final class AccessKeyGuard {
@@ -32,12 +32,12 @@ final class AccessKeyGuard {
      * the caller's own key.
      *
      * <p>The owner of the key may give it any right, because a key never allows more than its owner may do. Another
-     * caller may not, because it could know the secret of the key, and would gain rights as soon as the owner gets
-     * them.
+     * caller is not allowed to do so: it could know the secret of the key, and would gain rights as soon as the owner
+     * gets them.
      *
      * @param owner name of the user who owns the key; null for none
      * @param expiresAt when the key expires; null for never
-     * @throws RequestRefusedException if the caller may not, or if the owner or a policy does not exist
+     * @throws RequestRefusedException if the caller is not allowed to do so, or if the owner or a policy does not exist
      */
     void requireGrantable(
             Caller caller,
@@ -59,7 +59,7 @@ final class AccessKeyGuard {
      * Requires that a caller may change or withdraw a key: the caller owns the key, or has all rights of the key, or
      * has all rights of its owner.
      *
-     * @throws RequestRefusedException if the caller may not
+     * @throws RequestRefusedException if the caller is not allowed to do so
      */
     void requireChangeable(Caller caller, Project project, AccessKey key) {
         Grants ofKey = resolver.grants(project.id(), key.rights());

@@ -22,12 +22,12 @@ import org.springframework.stereotype.Repository;
  * Stores access keys, each of which acts for one project, in the table {@code access_key}.
  *
  * <p>Secret keys are encrypted with the master key of the service. Each secret key is bound to its access key id: a
- * secret that is copied to another row cannot be decrypted. Safe for use by several threads.
+ * secret that is copied to another row cannot be decrypted. Thread-safe.
  */
 @Repository
 class AccessKeyStore {
 
-    /** Selects access keys, with the time at which the owner of each was disabled. */
+    /** Selects access keys, each with the time at which its owner was disabled. */
     private static final String KEYS = "select k.*, u.disabled_at as owner_disabled_at from access_key k"
             + " left join user_account u on u.name = k.user_name";
 
@@ -110,7 +110,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns how many access keys a project has, including those that are disabled or expired. */
+    /** Returns how many access keys a project has, including disabled and expired keys. */
     int count(String projectId) {
         return jdbc.sql("select count(*) from access_key where project_id = :projectId")
                 .param("projectId", projectId)
@@ -118,7 +118,7 @@ class AccessKeyStore {
                 .single();
     }
 
-    /** Returns how many access keys a user owns, including those that are disabled or expired. */
+    /** Returns how many access keys a user owns, including disabled and expired keys. */
     int countOwnedBy(String user) {
         return jdbc.sql("select count(*) from access_key where user_name = :user")
                 .param("user", user)
@@ -142,7 +142,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns the rights of all access keys of a project, including those that are disabled or expired. */
+    /** Returns the rights of all access keys of a project, including disabled and expired keys. */
     List<KeyRights> rights(String projectId) {
         return jdbc.sql("select project_id, actions, policies, instances from access_key where project_id = :projectId")
                 .param("projectId", projectId)

@@ -39,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>One key with all actions that never expires always remains, so that the service can still be administered.
  * </ul>
  *
- * <p>The calling controller checks that the caller may manage the keys of the project. Safe for use by several threads.
+ * <p>The calling controller checks that the caller may manage the keys of the project. Thread-safe.
  */
 @Service
 class AccessKeys {
@@ -96,9 +96,9 @@ class AccessKeys {
      * @param expiresAt when the key expires, or null for never
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if the owner or a policy is unknown, if the caller may not do all that the key
-     *     allows, if the caller's own key expires before the new one or was withdrawn meanwhile, if the project or the
-     *     owner has too many keys, or if the idempotency key was used for another request
+     * @throws RequestRefusedException if the owner or a policy is unknown, or the caller is not allowed to do all that
+     *     the key allows. Also if the caller's own key expires before the new one, or was withdrawn in the meantime.
+     *     Also if the project or the owner has too many keys, or the idempotency key was used for another request
      */
     AccessKeyView create(
             Caller caller,
@@ -184,10 +184,11 @@ class AccessKeys {
 
     /**
      * Changes the policies, the narrowing (the only instances that they apply to) or the expiry of an access key, or
-     * disables or enables the key. Running requests go on; later requests have the new rights.
+     * disables or enables the key. Running requests continue; later requests have the new rights.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the caller may
-     *     not do all that the key allows before and after the change, or if no administrator would remain
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, or if no
+     *     administrator would remain. Also if the caller is not allowed to do all that the key allows before and after
+     *     the change
      */
     @Transactional
     public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
@@ -212,7 +213,7 @@ class AccessKeys {
      * @param overlap time from now on for which both keys can be used
      * @return the new key with its secret
      * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
-     *     caller may not do all that the key allows
+     *     caller is not allowed to do all that the key allows
      */
     @Transactional
     public AccessKeyView rotate(Caller caller, KeyScope scope, String accessKey, Duration overlap) {
@@ -243,9 +244,9 @@ class AccessKeys {
     /**
      * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, if the key has a
-     *     right that the caller lacks, if no administrator would remain, or if the caller's own key was withdrawn
-     *     meanwhile
+     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, or if no
+     *     administrator would remain. Also if the key has a right that the caller lacks, or the caller's own key was
+     *     withdrawn in the meantime
      */
     @Transactional
     public void withdraw(Caller caller, KeyScope scope, String accessKey) {

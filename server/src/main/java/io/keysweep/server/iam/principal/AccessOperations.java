@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * Lets the web console list, create, change and remove projects, access keys, users and access policies.
  *
  * <p>Each method calls the controller of the native API that serves the same operation. Documents, permissions, rules,
- * audit entries and the exception {@link RequestRefusedException} are therefore those of the API. Thread-safe.
+ * audit entries and the exception {@link RequestRefusedException} are therefore the same as in the API. Thread-safe.
  */
 @Component
 public class AccessOperations {
@@ -104,7 +104,8 @@ public class AccessOperations {
     /**
      * Renames a project, and sets the ETag of the response to its new version.
      *
-     * @param version the version that the caller has seen; the request is refused if the project has another one now
+     * @param version the version that the caller has seen; the request is refused if the project has another version
+     *     now
      */
     public ProjectView renameProject(Caller caller, String id, String name, int version, HttpServletResponse response) {
         return projects.rename(
@@ -148,7 +149,7 @@ public class AccessOperations {
         return accessKeys.rotate(caller, projectId, accessKey, body);
     }
 
-    /** Withdraws an access key at once. */
+    /** Withdraws an access key immediately. */
     public void withdrawAccessKey(Caller caller, String projectId, String accessKey) {
         accessKeys.withdraw(caller, projectId, accessKey);
     }

@@ -27,7 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
  *
  * <p>A change of a policy changes the rights of every access key and user with that policy. The caller must therefore
  * have everything that the policy allows, and all rights of each of these keys and users, before and after the change.
- * Safe for use by several threads.
+ * Thread-safe.
  */
 @Service
 class AccessPolicies {
@@ -77,9 +77,9 @@ class AccessPolicies {
      * Creates a policy, or replaces its statements.
      *
      * @param expected version that the policy must have; null for any version
-     * @throws RequestRefusedException if the name is that of a built-in role, if the policy has another version, if the
-     *     project has too many policies, if the caller lacks a right that the policy or a key or user with it has
-     *     before or after the change, or if no administrator would remain
+     * @throws RequestRefusedException if a built-in role has the name, if the policy has another version, or if the
+     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right that the
+     *     policy, or a key or user with it, has before or after the change
      */
     @Transactional
     public AccessPolicy set(
@@ -112,8 +112,8 @@ class AccessPolicies {
     /**
      * Deletes a policy that no key and no user has.
      *
-     * @throws RequestRefusedException if there is no such policy, if the policy is a built-in role, if a key or a user
-     *     has the policy, or if the caller may not do everything that the policy allows
+     * @throws RequestRefusedException if there is no such policy, or if it is a built-in role. Also if a key or a user
+     *     has the policy, or if the caller is not allowed to do everything that the policy allows
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {

@@ -91,6 +91,7 @@ final class AccessPolicyController {
         return view(policy);
     }
 
+    /** Converts a policy to its view in the native API. */
     static AccessPolicyView view(AccessPolicy policy) {
         return new AccessPolicyView(
                 policy.name(),

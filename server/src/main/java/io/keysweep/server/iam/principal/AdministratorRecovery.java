@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Implements {@code keysweep server recover-admin}, which creates an administrator's access key for an operator who has
- * lost all others.
+ * lost all administrator keys.
  *
  * <p>The new key has all actions and acts for the oldest project, and is printed once. The command needs the home
  * folder with the master key, and the database. It starts no part of the service, so with PostgreSQL it can run beside

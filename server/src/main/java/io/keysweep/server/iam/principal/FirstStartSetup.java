@@ -48,11 +48,12 @@ final class FirstStartSetup implements InitializingBean {
     public void afterPropertiesSet() {
         if (store.isEmpty()) {
             // The key is printed and saved before the commit. In the opposite order, a crash after the commit could
-            // leave a key that no operator knows, and later starts would not create another one.
+            // leave a key that no operator knows, and later starts would not create another key.
             try {
                 transaction.executeWithoutResult(status -> create());
             } catch (DuplicateKeyException e) {
-                // The name of the project is unique, so of several processes on one empty database one creates it.
+                // The name of the project is unique, so if several processes start on one empty database, only one of
+                // them creates it.
                 if (store.isEmpty()) {
                     throw e;
                 }
@@ -61,6 +62,7 @@ final class FirstStartSetup implements InitializingBean {
         }
     }
 
+    /** Creates the project and its access key, records them in the audit log, and prints and saves the key. */
     private void create() {
         ProjectCreated created = projects.create("default", Set.of("*"));
         audit.append(OfflineCalls.keyCreated(

@@ -62,7 +62,7 @@ final class KeyUses implements DisposableBean {
     void record(String accessKey) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant last = lastRecords.get(accessKey);
-        // The last record is later than now if the clock was set back meanwhile.
+        // The last record is later than now if the clock was set back in the meantime.
         boolean isRecent = last != null && !now.isBefore(last) && now.isBefore(last.plus(MIN_INTERVAL));
         if (isRecent) {
             return;
@@ -74,6 +74,7 @@ final class KeyUses implements DisposableBean {
         writer.execute(() -> write(accessKey, now));
     }
 
+    /** Stores when an access key or a user was used; logs a failure of the database and does not repeat the write. */
     private void write(String accessKey, Instant at) {
         try {
             if (Caller.isUser(accessKey)) {

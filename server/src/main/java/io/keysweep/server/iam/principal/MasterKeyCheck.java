@@ -23,7 +23,7 @@ final class MasterKeyCheck {
     /** Place to which the check value is bound, see {@link SecretBox#seal}. */
     private static final String BINDING = "master-key-check";
 
-    /** Text that the check value encrypts. Any text would do, because only the success of the decryption matters. */
+    /** Text that the check value encrypts. The text has no meaning: only the success of the decryption matters. */
     private static final String CONTENT = "keysweep";
 
     private final JdbcClient jdbc;

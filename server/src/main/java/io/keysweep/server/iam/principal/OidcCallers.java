@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>The issuer's token for a person contains a claim, such as the person's groups. The setting {@code oidc.roles} maps
  * values of the claim to access policies and a project. Each call reads policies and project from the database, so that
- * a change of them applies at once. Safe for use by several threads.
+ * a change of them applies immediately. Thread-safe.
  */
 @Component
 public final class OidcCallers {

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A user needs no permission for this, but must know the current password. Wrong passwords count as at a sign-in, so
  * that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions of the
- * user. The calling code then issues a new token or session for the request. Safe for use by several threads.
+ * user. The calling code then issues a new token or session for the request. Thread-safe.
  */
 @Component
 public final class OwnPassword {
@@ -72,7 +72,7 @@ public final class OwnPassword {
      * @param address address of the client, which is refused for a while after too many wrong passwords
      * @return the caller with the subject for a new token or session
      * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
-     *     wrong, or if the address or the user has sent too many wrong ones
+     *     wrong, or if the address or the user has sent too many wrong passwords
      */
     public Caller change(Caller caller, @Nullable JsonNode body, String address) {
         requireUser(caller);

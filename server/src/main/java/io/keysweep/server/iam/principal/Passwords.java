@@ -18,12 +18,11 @@ import org.springframework.stereotype.Component;
  * Hashes the passwords of users with Argon2id, compares them, and generates credentials.
  *
  * <p>A hash needs 19 MiB of memory and about 50 ms on purpose, so that nobody can find the passwords with a stolen
- * database. Too many hashes at once could use up the heap, which ends the service. So at most {@value #MAX_AT_ONCE} are
- * made at once, and only as many as fit into an eighth of the heap, but at least one. At most {@value #MAX_WAITING}
- * requests wait; others are refused with 503.
+ * database. Too many hashes at the same time could use up the heap, which ends the service. So at most {@value
+ * #MAX_AT_ONCE} are made at the same time, and only as many as fit into an eighth of the heap, but at least one. At
+ * most {@value #MAX_WAITING} requests wait; others are refused with 503.
  *
- * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Safe for use by
- * several threads.
+ * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Thread-safe.
  */
 @Component
 final class Passwords {
@@ -50,9 +49,9 @@ final class Passwords {
     private static final int CREDENTIAL_BYTES = 16;
 
     /**
-     * The hash that stands in for an unknown user, so that the answer takes as long as for a user who exists.
+     * The hash that replaces the hash of an unknown user. The answer then takes as long as for an existing user.
      *
-     * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new one would make each
+     * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new hash would make each
      * start of the service 0.3 s longer.
      */
     static final String HASH_OF_NOBODY =
@@ -65,7 +64,7 @@ final class Passwords {
     private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
-    /** Returns how many hashes may be made at once with a heap of this size. */
+    /** Returns how many hashes may be made at the same time with a heap of this size. */
     static int atOnce(long heapBytes) {
         return Math.clamp(heapBytes / HEAP_PARTS / (MEMORY_KIB * 1024L), 1, MAX_AT_ONCE);
     }
@@ -102,7 +101,7 @@ final class Passwords {
     /**
      * Returns whether a password is the password of a user.
      *
-     * @param user the user; empty if no user has the name. The call then takes as long and returns false, so that
+     * @param user the user; empty if no user has the name. The call then takes the same time and returns false, so that
      *     nobody learns which names exist
      */
     boolean matches(String password, Optional<UserAccount> user) {

@@ -38,7 +38,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Creates projects with their first access key, and renames and deletes projects.
  *
- * <p>The calling controllers check that the caller may manage projects. Safe for use by several threads.
+ * <p>The calling controllers check that the caller may manage projects. Thread-safe.
  */
 @Service
 class ProjectChanges {
@@ -95,8 +95,9 @@ class ProjectChanges {
      * @param id id that the project gets, or null for a new one
      * @param actions IAM names of the actions of the access key, all of which the caller must have
      * @param key identifies repetitions of the request; null if every request must create another project
-     * @throws RequestRefusedException if the name or the id is invalid or in use, if the caller lacks one of the
-     *     actions, if the key was used for another request, or if the caller's own access key was withdrawn meanwhile
+     * @throws RequestRefusedException if the name or the id is invalid or in use, or if {@code key} was used for
+     *     another request. Also if the caller lacks one of the actions, or the caller's own access key was withdrawn in
+     *     the meantime
      */
     ProjectCreated create(
             Caller caller,
@@ -184,7 +185,7 @@ class ProjectChanges {
      * @param name new name, 1 to 64 printable characters; null is refused
      * @param expected version that the project must have; null for any version
      * @throws RequestRefusedException if the name is invalid or in use, if the project has another version, or if it
-     *     was deleted meanwhile
+     *     was deleted in the meantime
      */
     Project rename(Project project, @Nullable String name, @Nullable Integer expected) {
         String validName = requireValidName(name);
@@ -216,9 +217,9 @@ class ProjectChanges {
      * <p>The caller needs all rights of the access keys and users of the project, and one key with all actions must
      * remain in the service. A caller cannot delete its own project, because it would lose its own access key.
      *
-     * @throws RequestRefusedException if the project has instances, if it is the caller's own project, if a key or user
-     *     of the project has a right that the caller lacks, if no administrator would remain, or if the project or the
-     *     caller's own key was removed meanwhile
+     * @throws RequestRefusedException if the project has instances, if it is the caller's own project, or if no
+     *     administrator would remain. Also if a key or user of the project has a right that the caller lacks, or if the
+     *     project or the caller's own key was removed in the meantime
      */
     @Transactional
     public void remove(Caller caller, Project project) {

@@ -35,8 +35,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class ProjectController {
 
     /**
-     * The actions of the access key that is created with a project, unless the request names others: all that concern
-     * one project, and none that concerns the whole service. {@link Action#ANALYZE} stands for the actions about scans.
+     * The actions of the access key that is created with a project, unless the request names others: all actions that
+     * concern one project, and no action that concerns the whole service. {@link Action#ANALYZE} stands for the actions
+     * about scans.
      */
     private static final List<String> FIRST_ACTIONS = List.of(
             Action.ANALYZE,
@@ -55,8 +56,8 @@ final class ProjectController {
     }
 
     /**
-     * Creates a project. Its first access key has the actions that the body names, by default all that concern this one
-     * project. The caller must have them all.
+     * Creates a project. Its first access key has the actions that the body names, by default all actions that concern
+     * one project. The caller must have all of them.
      */
     @PostMapping("/api/v1/projects")
     @ResponseStatus(HttpStatus.CREATED)

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores projects in the table {@code project}, and deletes them with their access keys.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 @Repository
 class ProjectStore {
@@ -96,7 +96,7 @@ class ProjectStore {
 
     /**
      * Deletes a project with its access keys. Must be called in a transaction, which first locks the row of the
-     * project, so that other transactions cannot add data to the project meanwhile.
+     * project, so that other transactions cannot add data to the project in the meantime.
      *
      * <p>Foreign keys delete its policies and webhooks. The listeners of {@link ProjectDeleted}, which is published
      * before the deletion, delete its other data, such as a hold.

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * Checks the rules that every change of access keys, users and access policies must obey, in the change's transaction.
  *
  * <p>{@link #begin} makes changes run one after another, and requires that the caller still exists. {@link
- * #requireAdministrator} requires that one access key may still do everything. Safe for use by several threads.
+ * #requireAdministrator} requires that one access key may still do everything. Thread-safe.
  */
 @Component
 class RightsGuard {

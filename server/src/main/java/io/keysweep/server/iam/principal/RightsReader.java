@@ -72,6 +72,9 @@ final class RightsReader {
         return selector;
     }
 
+    /**
+     * Reads the field {@code tags}: one text for each key. Returns no tags if the field is missing or breaks the rule.
+     */
     private static Map<String, String> tags(DocumentReader reader) {
         Map<String, String> tags = new TreeMap<>();
         JsonNode node = reader.value("tags").orElse(null);

@@ -98,6 +98,10 @@ final class RightsText {
         }
     }
 
+    /**
+     * Returns the selector that a JSON object describes; the selector of all instances if it names neither ids nor
+     * tags.
+     */
     private static InstanceSelector parseSelector(JsonNode node) {
         if (node.has("instances")) {
             return InstanceSelector.ofIds(new TreeSet<>(node.get("instances")

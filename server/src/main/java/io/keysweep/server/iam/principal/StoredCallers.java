@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds callers among the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 @Component
 final class StoredCallers implements CallerLookup {
@@ -160,6 +160,7 @@ final class StoredCallers implements CallerLookup {
         return withRights(user);
     }
 
+    /** Returns the caller of an access key, with the current rights of the key and the limit by its owner. */
     private Caller withRights(AccessKey key) {
         Grants own = rights.grants(key.projectId(), key.rights());
         if (key.owner() == null) {
@@ -172,6 +173,7 @@ final class StoredCallers implements CallerLookup {
         return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner(), key.id());
     }
 
+    /** Returns the caller of a user, with the current rights of the user. */
     private Caller withRights(UserAccount user) {
         return new Caller(
                 user.name(),

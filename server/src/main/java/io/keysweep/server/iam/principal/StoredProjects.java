@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds the stored projects that a caller can see or manage. Safe for use by several threads. */
+/** Finds the stored projects that a caller can see or manage. Thread-safe. */
 @Component
 final class StoredProjects implements Projects {
 
@@ -55,7 +55,7 @@ final class StoredProjects implements Projects {
      * own with {@link Action#MANAGE_ACCESS_KEYS}, or any with {@link Action#MANAGE_PROJECTS}.
      *
      * @param id id of the project, with or without dashes
-     * @throws RequestRefusedException if the caller may not manage them, or if it cannot see such a project
+     * @throws RequestRefusedException if the caller is not allowed to manage them, or if it cannot see such a project
      */
     Project toManage(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {

@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
  * <p>A caller can create, change or remove a user only if the caller has all rights of the user, before and after a
- * change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password. Safe for
- * use by several threads.
+ * change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password.
+ * Thread-safe.
  */
 @Service
 class Users {
@@ -74,8 +74,8 @@ class Users {
     /**
      * Creates a user.
      *
-     * @throws RequestRefusedException if the name is in use, if a policy is unknown, if the caller may not do all that
-     *     the user may, if the caller's own key expires, or if the project has too many users
+     * @throws RequestRefusedException if the name is in use, if a policy is unknown, or if the project has too many
+     *     users. Also if the caller's own key expires, or if the caller is not allowed to do all that the user may do
      */
     UserAccount create(Caller caller, Project project, String name, String password, PrincipalRights rights) {
         requireGrantable(caller, project, rights);
@@ -92,6 +92,7 @@ class Users {
                             "A project can have {0} users at most, by the setting quota.users-per-project.",
                             quotas.usersPerProject());
                 }
+
                 UserAccount user = new UserAccount(
                         name,
                         project.id(),
@@ -116,9 +117,9 @@ class Users {
      * Changes the password or the rights of a user, or disables or enables the user. All tokens and sessions of the
      * user end if the password changes or the user is disabled or enabled.
      *
-     * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
-     *     key, if the caller may not do all that the user may, before and after the change, or if the caller's own key
-     *     expires
+     * @throws RequestRefusedException if the project has no such user, or if the user is the caller or the owner of its
+     *     key. Also if the caller's own key expires, or if the caller is not allowed to do all that the user may do
+     *     before and after the change
      */
     UserAccount change(Caller caller, Project project, String name, UserChange change) {
         requireOther(caller, name);
@@ -140,8 +141,8 @@ class Users {
     /**
      * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
      *
-     * @throws RequestRefusedException if the project has no such user, if the user is the caller or the owner of its
-     *     key, or if the caller may not do all that the user may
+     * @throws RequestRefusedException if the project has no such user, or if the user is the caller or the owner of its
+     *     key. Also if the caller is not allowed to do all that the user may do
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 /**
  * Generates random access keys in the format of Huawei Cloud's access keys, which the official SDKs expect.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class AccessKeyGenerator {
 

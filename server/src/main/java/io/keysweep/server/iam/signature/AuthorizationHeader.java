@@ -90,8 +90,8 @@ record AuthorizationHeader(
     }
 
     /**
-     * Splits the list of signed headers. Only the spelling of the SDKs is accepted, a sorted list without duplicates:
-     * the signature also covers the list, and the verifier builds that part from the sorted names.
+     * Splits the list of signed headers. Only the spelling of the SDKs is accepted: a sorted list without duplicates.
+     * The signature also covers the list, and the verifier builds that part from the sorted names.
      */
     private static List<String> names(String signedHeaders) throws SignatureRefusedException {
         List<String> names = List.of(signedHeaders.split(";", -1));

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Converts a request to the form that clients of Open Telekom Cloud sign ({@link
  * SignatureAlgorithm#SDK_HMAC_SHA256_CHAINED}).
  *
- * <p>It differs from the form that the official SDKs sign in two points. Neighbouring blanks inside a header value
+ * <p>This form differs from the form of the official SDKs in two points. Neighbouring blanks inside a header value
  * become one space. In a POST without a body, the query takes the place of the body, and the signed request has no
  * query.
  */
@@ -36,7 +36,12 @@ final class ChainedForm {
         boolean asBody =
                 request.method().equals("POST") && request.body().length == 0 && !signed.containsKey(HASH_HEADER);
         return asBody && query != null && !query.isEmpty()
-                ? new SignedRequest(request.method(), request.rawPath(), null, request.headers(), formEncoded(query))
+                ? new SignedRequest(
+                        request.method(),
+                        request.rawPath(),
+                        /* rawQuery= */ null,
+                        request.headers(),
+                        formEncoded(query))
                 : request;
     }
 

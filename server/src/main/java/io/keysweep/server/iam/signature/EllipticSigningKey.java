@@ -59,8 +59,8 @@ final class EllipticSigningKey {
     }
 
     /**
-     * Returns whether {@code derSignature} is a strict DER encoding of a signature over the text. Returns false for
-     * malformed bytes, too.
+     * Returns whether {@code derSignature} is a strict DER encoding of a signature over the text. Also returns false
+     * for malformed bytes.
      */
     boolean verifies(byte[] text, byte[] derSignature) {
         if (derSignature.length > MAX_DER_BYTES) {
@@ -78,6 +78,7 @@ final class EllipticSigningKey {
         return verifier.verifySignature(derSignature);
     }
 
+    /** Returns whether a signature is a valid ECDSA signature over the text; false for malformed bytes. */
     private boolean verifiesEcdsa(byte[] text, byte[] derSignature) {
         BigInteger order = publicKey.getParameters().getN();
         try {
@@ -101,8 +102,8 @@ final class EllipticSigningKey {
     /** Derives the private key of an access key: a number from 1 to {@code order - 1}, as the SDKs derive it. */
     private static BigInteger privateKey(
             SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
-        // The key is the candidate plus one, so the highest allowed candidate is order - 2. If a candidate is above,
-        // the next attempt makes another.
+        // The key is the candidate plus one, so the highest allowed candidate is order - 2. If a candidate is higher,
+        // the next attempt makes another candidate.
         BigInteger highestCandidate = order.subtract(BigInteger.TWO);
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             byte[] input = kdfInput(algorithm.wireName(), accessKey, attempt);

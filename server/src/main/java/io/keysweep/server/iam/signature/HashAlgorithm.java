@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 /**
  * Lists the hash functions of the signature algorithms; both return 32 bytes.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public enum HashAlgorithm {
     /** SHA-256 (FIPS 180-4). */

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Finds the secret keys with which {@link SignatureVerifier} checks signatures.
  *
- * <p>The service reads the secret keys from the database. Implementations must be safe for use by several threads.
+ * <p>The service reads the secret keys from the database. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface SecretKeyLookup {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * official SDKs.
  *
  * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest},
- * which client and server build from the request. Safe for use by several threads.
+ * which client and server build from the request. Thread-safe.
  *
  * <p>The verifier does not remember requests, so a signed request can be sent again while its date differs from the
  * server's time by at most 15 minutes. It accepts repetitions on purpose, because two equal requests in one second are
@@ -86,7 +86,8 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Returns the date of the request; refuses one that is more than 15 minutes off, or on another day than the scope.
+     * Returns the date of the request; refuses a date that differs from the current time by more than 15 minutes, or is
+     * on another day than the scope.
      */
     private SdkDate requireValidDate(AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
@@ -96,7 +97,7 @@ public final class SignatureVerifier {
         return date;
     }
 
-    /** Returns the headers that the signature covers, by their names; refuses one that is missing or repeated. */
+    /** Returns the headers that the signature covers, by their names; refuses a header that is missing or repeated. */
     private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
             throws SignatureRefusedException {
         SortedMap<String, String> headers = new TreeMap<>();
@@ -106,8 +107,8 @@ public final class SignatureVerifier {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_MISSING, "Header " + name + " is in SignedHeaders but not in the request.");
             }
-            // No choice among several values is safe, because proxies and frameworks choose differently, so the
-            // verified value might not be the value that is used. No SDK can send two.
+            // No choice among several values is safe, because proxies and frameworks choose differently. The verified
+            // value might not be the value that is used. No SDK can send two values.
             if (values.size() > 1) {
                 throw new SignatureRefusedException(
                         SIGNED_HEADER_REPEATED, "Header " + name + " is signed, so it must be sent once only.");
@@ -117,7 +118,7 @@ public final class SignatureVerifier {
         return headers;
     }
 
-    /** Refuses a scope whose day is not that of the date, because the signing key is derived from the scope. */
+    /** Refuses a scope with another day than the date, because the signing key is derived from the scope. */
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {
