@@ -217,10 +217,11 @@ class AutoScanIT {
     }
 
     /**
-     * Checks that a scan of a server that stays down ends at its timeout. The last try is then, because the next one
-     * would come later.
+     * Checks that a scan of a server that stays down ends at its timeout. The last try is at the timeout, because the
+     * next regular try would be after it.
      */
     private void assertEndsAsExpired(String uri, String reason) {
+        // The proxy refuses all connections, so the port behind it is never used.
         try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
