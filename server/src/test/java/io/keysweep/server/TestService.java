@@ -42,7 +42,7 @@ public final class TestService implements AutoCloseable {
     private final String endpoint;
     private final Credentials administrator;
 
-    /** Holds an access key with its secret and its project. */
+    /** Contains an access key with its secret and its project. */
     public record Credentials(String projectId, String accessKey, String secretKey) {
 
         /** Returns the id of the project as a UUID with dashes, the form that some clients send. */
@@ -51,7 +51,7 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /** Holds a response: status, headers and the JSON body, which is a {@code null} node if there is none. */
+    /** Contains a response: status, headers and the JSON body. The body is a {@code null} node if there is none. */
     public record Answer(HttpResponse<String> response, JsonNode body) {
 
         /** Returns the HTTP status. */
@@ -92,7 +92,7 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /** Starts a service with a home folder and environment variables. A new H2 database has its tables already. */
+    /** Starts a service with a home folder and environment variables. A new H2 database gets its tables from a copy. */
     public static TestService start(Path home, Map<String, String> variables) {
         return start(home, variables, null);
     }

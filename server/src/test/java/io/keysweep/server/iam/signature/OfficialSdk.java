@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Signs requests with Huawei Cloud's Java SDK, as a second implementation to compare with. Each constant is an algorithm
- * of signatures.
+ * Signs requests with Huawei Cloud's Java SDK, as a second implementation to compare with. Each constant is a signature
+ * algorithm.
  */
 enum OfficialSdk {
     HMAC_SHA256(SigningAlgorithm.HMAC_SHA256),
