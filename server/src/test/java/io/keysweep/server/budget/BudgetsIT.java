@@ -81,8 +81,7 @@ class BudgetsIT {
     @ParameterizedTest
     @MethodSource("budgets")
     void scans_underABudget_neverExceedIt_byTheirPermitsAndByTheirConnections(
-            String dialect, String setting, String kind)
-            throws Exception {
+            String dialect, String setting, String kind) throws Exception {
         TestService service =
                 scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
         Credentials key = service.administrator();

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests forms whose page was opened before somebody else changed the same thing. */
+/** Tests forms whose page was opened before somebody else changed the same document. */
 class ConsoleStaleFormsIT extends ConsoleTesting {
 
-    /** A version that nothing has. */
+    /** A version that no document has. */
     private static final String STALE = "99";
 
     @Test
-    void form_thatIsStale_isRefused_keepsItsVersion_andLeadsToItsPage() {
+    void form_withAStaleVersion_isRefused_keepsItsVersion_andLeadsToItsPage() {
         String instance =
                 "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String webhook = "/console/webhooks/"
@@ -55,6 +55,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
         assertStale(client, policy, "", Map.of("effect-0", "deny", "actions-0", "*"));
     }
 
+    /** Submits a form with the stale version, and checks that it is refused. */
     private static void assertStale(ConsoleClient client, String page, String form, Map<String, String> fields) {
         Map<String, String> all = new HashMap<>(fields);
         all.put("version", STALE);
@@ -68,7 +69,9 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
     }
 
     @Test
-    void advice_thatIsRefused_keepsTheOtherSettingsInTheForm() {
+    /** The form of an advice has only the field assist. It must not empty the others when the page shows them. */
+    @Test
+    void adviceForm_thatIsRefused_keepsTheOtherSettingsInTheSettingsForm() {
         String name = console.newName();
         String instance = "/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI);
         ConsoleClient client = new ConsoleClient(console.service().endpoint());
@@ -79,7 +82,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
     }
 
     @Test
-    void pageOf_pathOfAForm_isItsPage() {
+    void pageOf_thePathOfAForm_isThePageWithTheForm() {
         PagePaths pages = console.service().bean(PagePaths.class);
         Map<String, String> expected = Map.of(
                 "/console/instances/0b6c/settings/test", "/console/instances/0b6c",
