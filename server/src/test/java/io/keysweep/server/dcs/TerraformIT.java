@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Replays requests that the Terraform provider for Huawei Cloud has sent to this service.
  *
- * <p>The provider had version 1.97.1, commit a0345b8d. The requests sign in, create and refresh both resources that scan
- * for expired keys, and read the histories.
+ * <p>The provider had version 1.97.1, commit a0345b8d. The requests sign in, create and refresh both resources that
+ * scan for expired keys, and read the histories.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests {@code /api/v1/instances/{id}/estimates} with real servers, on both databases.
  *
- * <p>An estimate is the number of dead keys: keys that have expired but still use memory. It comes from a sample or from
- * a full count.
+ * <p>An estimate is the number of dead keys: keys that have expired but still use memory. It comes from a sample or
+ * from a full count.
  */
 @ExtendWith(SharedServicesResolver.class)
 class EstimatesIT {

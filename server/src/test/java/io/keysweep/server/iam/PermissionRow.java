@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Holds one line of {@code permissions.txt}, which says who may call an operation.
+ * Contains one line of {@code permissions.txt}, which says who may call an operation.
  *
  * <p>The head of that file explains the columns in full.
  *
