@@ -169,7 +169,6 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(lines()).hasSize(4);
     }
 
-    @Test
     /** An intent says that a call has begun. If the process dies, another process writes the entry of the call. */
     @Test
     void intent_thatAnAttackerHasChanged_isNotUsedForAnEntry() {

@@ -68,7 +68,6 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                 .doesNotContain("If-Match");
     }
 
-    @Test
     /** The form of an advice has only the field assist. It must not empty the others when the page shows them. */
     @Test
     void adviceForm_thatIsRefused_keepsTheOtherSettingsInTheSettingsForm() {

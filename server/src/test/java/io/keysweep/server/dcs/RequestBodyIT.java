@@ -82,7 +82,6 @@ class RequestBodyIT {
                 "Content-Type is '" + type + "', must be application/json.");
     }
 
-    @Test
     /** A server that reads a form before it checks the signature would find an empty body, and a wrong signature. */
     @Test
     void post_withAForm_hasAValidSignature() {

@@ -66,7 +66,7 @@ class InstancesIT {
     }
 
     @Test
-    void registration_sentAgainWithItsKey_createsOneInstance() {
+    void registration_thatIsRepeatedWithItsIdempotencyKey_createsOneInstance() {
         ObjectNode body = body("again", redis.uri());
         Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
         Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
@@ -75,6 +75,8 @@ class InstancesIT {
         assertThat(second.body().get("id")).isEqualTo(first.body().get("id"));
         assertThat(first.header("Location")).isEqualTo(ALL + "/" + id(first));
         assertThat(first.header("ETag")).isEqualTo("\"1\"");
+
+        // Without the key, the name is in use. The key cannot be used for another body.
         assertThat(service.call(key, "POST", ALL, body.toString()).status()).isEqualTo(409);
         assertThat(send("POST", ALL, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
                         .status())
@@ -88,7 +90,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofOneField_keepsTheOthersAndTheSecret() {
+    void changeOfOneField_keepsTheOthersAndThePassword() {
         String path =
                 ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
@@ -100,8 +102,8 @@ class InstancesIT {
         assertThat(renamed.body().get("updatedAt").asString()).isNotBlank();
         assertThat(renamed.response().body()).doesNotContain("secret one");
 
+        // A stale revision is refused. A change to the same values keeps the revision.
         assertThat(patch(path, "{\"name\":\"x\"}", "\"1\"").status()).isEqualTo(412);
-        // A change to the same values keeps the revision.
         assertThat(patch(path, "{\"name\":\"renamed\"}", "*").header("ETag")).isEqualTo("\"2\"");
         assertThat(patch(path, "{\"password\":\"wrong\"}", "*")
                         .body()
@@ -114,7 +116,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheUri_doesNotSendThePasswordToAnotherAddress() {
+    void changeOfTheUri_thatKeepsThePassword_isRefused_soThatNoOtherServerGetsIt() {
         String path =
                 ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
@@ -123,6 +125,8 @@ class InstancesIT {
                 .containsExactly(
                         "password is kept, but a change of uri could give it to another server: send it again, or"
                                 + " remove it.");
+
+        // The change is accepted if it removes the password, or contains it.
         Answer moved = patch(path, "{\"uri\":\"" + redis.uri() + "\",\"password\":null}", "*");
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());
@@ -134,7 +138,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheAddressWhileAScanIsActive_isRefused() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_andAChangeOfTheNameIsAccepted() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -147,8 +151,9 @@ class InstancesIT {
                 .isEqualTo(200);
     }
 
+    /** Assist raises settings of a server for a while. The service needs the address to restore them. */
     @Test
-    void change_ofTheAddress_whileSettingsAreRaised_isRefusedForAnHour() {
+    void changeOfTheAddress_whileSettingsAreRaised_isRefusedForAnHour() {
         String id = service.register(key, "raised", redis.uri());
         Instant since = service.bean(InstantSource.class).instant().truncatedTo(ChronoUnit.MILLIS);
         JdbcClient jdbc = service.bean(JdbcClient.class);
@@ -188,7 +193,8 @@ class InstancesIT {
     }
 
     @Test
-    void remove_whileAScanIsCreated_removesTheInstanceOrKeepsItsScan() throws InterruptedException {
+    void removalOfAnInstance_whileAScanIsBeingCreated_removesTheInstance_andTheCreationIsRefused()
+            throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
         AtomicBoolean created = new AtomicBoolean();
@@ -227,7 +233,7 @@ class InstancesIT {
     }
 
     @Test
-    void inspection_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
+    void inspection_ofTheFormerAddress_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
         Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
         assertThat(patch(ALL + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
                         .status())
@@ -245,7 +251,7 @@ class InstancesIT {
     }
 
     @Test
-    void registration_withSeveralProblems_isRefusedWithAllOfThem() {
+    void registration_withSeveralProblems_isRefused_withAllOfThem() {
         Answer refused = service.call(
                 key,
                 "POST",
@@ -267,7 +273,8 @@ class InstancesIT {
     }
 
     @Test
-    void test_ofSettings_reportsWhatAScanWouldFind_andStoresNoInstance() {
+    void connectionTest_reportsWhetherTheServerCanBeSwept_andStoresNoInstance() {
+        // A server that can be swept.
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
@@ -280,6 +287,7 @@ class InstancesIT {
         assertThat(primary.get("method").asString()).startsWith("script");
         assertThat(primary.get("keys").asLong()).isGreaterThanOrEqualTo(50);
 
+        // A server with a password that the settings do not have.
         Answer bad = service.call(
                 key, "POST", ALL + "/test", body("tried", guarded.uri()).toString());
         assertThat(bad.status()).isEqualTo(200);
@@ -287,6 +295,7 @@ class InstancesIT {
         assertThat(bad.body().get("problem").asString()).contains("password");
         assertThat(service.call(key, "GET", ALL, "").response().body()).doesNotContain("tried");
 
+        // The test of a registered instance uses its stored password.
         String id = service.register(key, body("tried again", guarded.uri()).put("password", "secret one"));
         assertThat(service.call(key, "POST", ALL + "/" + id + "/test", "")
                         .body()

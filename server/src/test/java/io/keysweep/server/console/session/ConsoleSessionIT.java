@@ -240,7 +240,6 @@ class ConsoleSessionIT {
         assertThat(client.get("/console").status()).isEqualTo(302);
     }
 
-    @Test
     /** The database has hashes of the cookies, so whoever can read it has no session. */
     @Test
     void sessionId_inTheDatabase_isNoValidCookie() {

@@ -125,11 +125,13 @@ class OwnPasswordIT {
                 .contains("differs from the new password")
                 .doesNotContain(UserFixture.PASSWORD, "another horse battery");
 
+        // After the change, the user is still signed in here, and no longer in the other browser.
         ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
         assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
         assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
         assertThat(other.get("/console").status()).isEqualTo(302);
 
+        // An access key has no password.
         ConsoleClient key = new ConsoleClient(service.endpoint());
         key.signIn(admin);
 
