@@ -199,6 +199,7 @@ class KilledServiceIT {
             assertThat(service.terminate()).isZero();
             assertThat(service.home().resolve("endpoint")).doesNotExist();
 
+            // After the restart, the sweep continues from its position.
             service.restart();
             JsonNode resumed = service.get("/api/v1/scans/" + scanId);
             assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);

@@ -178,7 +178,7 @@ final class MigrationData extends BaseCallback {
                             + " select id, current_timestamp, current_timestamp, 7, true from instance")),
             entry("68", List.of("update sweep_sample set wait_us = 900")));
 
-    /** Returns the statements of all versions after one version, without those that fail at the newest version. */
+    /** Returns the statements of all later versions that also work at the newest version. */
     static List<String> after(String version) {
         Map<MigrationVersion, List<String>> inOrder = new TreeMap<>();
         STATEMENTS.forEach(

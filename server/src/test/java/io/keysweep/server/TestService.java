@@ -173,7 +173,7 @@ public final class TestService implements AutoCloseable {
         return credentials(body);
     }
 
-    /** Creates a project, and returns an access key of it that may do everything, in all projects. */
+    /** Creates a project, and returns an access key of it that has all permissions in all projects. */
     public Credentials newAdministrator(String project) {
         String body = "{\"name\":\"" + project + "\",\"actions\":[\"*\"]}";
         Answer created = call(administrator, "POST", "/api/v1/projects", body);
@@ -202,7 +202,7 @@ public final class TestService implements AutoCloseable {
         return send(method, path, sign(key, method, path, headers, body), body);
     }
 
-    /** Returns the headers of a request, including those that sign it. */
+    /** Returns the headers of a signed request, including the headers with its signature. */
     public Map<String, String> sign(
             Credentials key, String method, String path, Map<String, String> headers, String body) {
         return sign(key, method, path, headers, body, InstantSource.system());

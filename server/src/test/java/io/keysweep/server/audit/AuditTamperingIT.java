@@ -58,6 +58,8 @@ class AuditTamperingIT extends AuditDatabase {
     @Test
     void change_ofAnyColumnOfAnEntry_isFound() {
         append(9);
+
+        // Each change is made to the entry with the number 5.
         List<String> changes = List.of(
                 "seq = -5",
                 "written_at = timestamp '2001-01-01 00:00:00'",

@@ -121,6 +121,7 @@ class LowMemoryStartIT {
             evictions.save(id, counts);
             assertThat(evictions.find(id)).isEqualTo(counts);
 
+            // The removal has the lock of the instance, so the save waits until the instance is removed.
             CompletableFuture<?> save = Objects.requireNonNull(service.bean(TransactionTemplate.class)
                     .execute(status -> {
                         Instance instance = instances.find(id).orElseThrow();

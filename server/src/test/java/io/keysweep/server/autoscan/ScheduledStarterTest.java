@@ -61,6 +61,8 @@ class ScheduledStarterTest {
                         + " values (?, 'p', 'i', 'redis://127.0.0.1:1', current_timestamp)")
                 .param(instanceId)
                 .update();
+
+        // The schedule of the instance, in the database.
         store = new AutoScanStore(jdbc);
         config = AutoScanRules.apply(
                 instanceId,
@@ -74,6 +76,8 @@ class ScheduledStarterTest {
                 clock.instant(),
                 AutoScanWording.DCS);
         store.save(config);
+
+        // The starter records the time of a start instead of creating a scan.
         starter = new ScheduledStarter(
                 store,
                 new StartStore(jdbc, events::add),
@@ -204,6 +208,8 @@ class ScheduledStarterTest {
                         .param(config.instanceId())
                         .query(UUID.class)
                         .single();
+
+                // The start is decided while this transaction has the lock of the instance.
                 Future<?> started = threads.submit(this::startIfDue);
                 Waits.await("the start waits for the change")
                         .failFast("the start has ended", started::isDone)
@@ -211,6 +217,8 @@ class ScheduledStarterTest {
                                         .query(Integer.class)
                                         .single()
                                 > 0);
+
+                // The transaction disables the schedule.
                 store.save(AutoScanRules.apply(
                         config.instanceId(),
                         config,

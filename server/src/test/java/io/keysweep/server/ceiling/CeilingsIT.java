@@ -22,7 +22,7 @@ class CeilingsIT extends CeilingsTesting {
 
     @Test
     void ceilings_areSetWithTheirPermissionOnly_andTheAuditLogHasTheChange() {
-        // The team's key may not set ceilings.
+        // The team's key is not allowed to set ceilings.
         Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
@@ -66,7 +66,7 @@ class CeilingsIT extends CeilingsTesting {
                         "share is '1.0', must be at most 0.2 (maxShare of the project).",
                         "rateCeiling is 'null', must be at most 100 (maxRate of the project).");
 
-        // The request leaves out the share and the rate, so the scan has those of the ceilings.
+        // The request leaves out the share and the rate, so the scan has the share and the rate of the ceilings.
         JsonNode scan = created(create("\"profile\":\"balanced\""));
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(0.2);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(100);
@@ -176,7 +176,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(asked.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
 
-        // A repeated request leads to the same approval request. A request with another pace is refused meanwhile.
+        // A repeated request leads to the same approval request. Until then, a request with another pace is refused.
         assertThat(create(pace).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo("DCS.4944");

@@ -31,7 +31,7 @@ class SettingsLoaderTest {
     private Path home;
 
     @Test
-    void load_withoutInput_returnsDefaults() {
+    void load_withoutFileVariablesAndArguments_returnsTheDefaults() {
         ServiceSettings settings = load(List.of(), Map.of());
         assertThat(settings)
                 .isEqualTo(new ServiceSettings(

@@ -63,7 +63,7 @@ class ConsolePagesIT extends ConsoleTesting {
 
     @Test
     void accessKey_withFewPermissions_getsOnlyTheirPagesAndForms() {
-        // The overview shows no links and forms that the key may not use.
+        // The overview shows only links and forms that the key is allowed to use.
         Credentials team = console.service().project("watchers");
         String instanceId = console.register(team, "theirs", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser()

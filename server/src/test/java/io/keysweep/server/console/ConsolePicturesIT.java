@@ -117,7 +117,7 @@ class ConsolePicturesIT {
                 .setFullPage(true));
     }
 
-    /** Waits until the parts that a page loads by itself, such as the topology, have arrived. */
+    /** Waits until the parts that a page loads later, such as the topology, have arrived. */
     private static void awaitFragments(Page page) {
         if (page.url().contains("/scans/")) {
             // The charts of a scan appear when it has worked for some seconds.

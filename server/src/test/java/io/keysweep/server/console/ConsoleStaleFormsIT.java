@@ -16,6 +16,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
 
     @Test
     void form_withAStaleVersion_isRefused_keepsItsVersion_andLeadsToItsPage() {
+        // The documents that the forms change.
         String instance =
                 "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String webhook = "/console/webhooks/"
@@ -36,6 +37,8 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                         "PUT",
                         "/api/v1/projects/" + admin.projectId() + "/access-policies/stale",
                         "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:*\"]}]}");
+
+        // Valid fields of the forms, which are refused for their version only.
         Map<String, String> windows = Map.of("days-0", "monday", "from-0", "01:00", "until-0", "02:00");
         Map<String, String> startPolicy = Map.of("deadPercent", "20");
         Map<String, String> ceilings = Map.of("maxShare", "0.2");

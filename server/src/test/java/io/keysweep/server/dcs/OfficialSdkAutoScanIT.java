@@ -79,6 +79,7 @@ class OfficialSdkAutoScanIT {
                                 .withScanKeysCount(50)));
         assertThat(updated.getUpdatedAt()).isNotNull();
 
+        // The shown configuration has the values of the update.
         var shown = client.showExpireAutoScanConfig(show);
         assertThat(shown.getInstanceId()).isEqualTo(instanceId);
         assertThat(shown.getEnableAutoScan()).isTrue();

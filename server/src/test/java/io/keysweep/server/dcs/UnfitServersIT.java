@@ -156,7 +156,7 @@ class UnfitServersIT {
         return RedisServer.start(RedisVersion.REDIS_7_0, "--repl-diskless-sync-delay", "0");
     }
 
-    /** Starts a replica and waits until it has loaded the data of its primary, since it refuses commands meanwhile. */
+    /** Starts a replica, and waits until it has loaded the data of its primary. It refuses commands before that. */
     private static RedisServer startReplica(RedisServer primary) {
         RedisServer replica = RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
         try (RespClient onPrimary = primary.client();

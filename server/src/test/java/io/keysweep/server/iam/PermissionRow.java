@@ -78,7 +78,7 @@ record PermissionRow(String operation, String needs, String otherProject, String
                         .toList();
     }
 
-    /** Returns the smallest sets of actions without which a key may not call the operation. */
+    /** Returns the smallest sets of actions without which a key is refused. */
     List<Set<String>> decisiveActions() {
         List<Set<String>> sufficient = sufficientActions();
         return sufficient.size() == 1

@@ -103,6 +103,7 @@ class EgressIT {
 
     @Test
     void cluster_thatAnnouncesADeniedAddress_cannotBeScanned_andTheAddressIsNotContacted() {
+        // The cluster says that one node, at the denied address, serves all slots.
         try (FakePeer cluster = FakePeer.start(command -> command.contains("SLOTS")
                 ? FakePeer.array(FakePeer.array(
                         FakePeer.integer(0),
@@ -117,6 +118,8 @@ class EgressIT {
                     .put("uri", "redis-cluster://127.0.0.1:" + cluster.port())
                     .put("password", "open sesame");
             String id = service.register(key, registration);
+
+            // Neither a test, a scan nor an estimate connects to the address.
             Answer test = service.call(key, "POST", ALL + "/" + id + "/test", "");
 
             assertThat(test.body().get("problem").asString())

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tests which documents of instances are refused, and which changes of an instance need its passwords again.
  *
- * <p>The service keeps passwords that a change leaves out. A caller who may change an instance may not know
+ * <p>The service keeps passwords that a change leaves out. A caller who can change an instance perhaps does not know
  * them. So a change that could send them to another server must contain them.
  */
 class InstanceReaderTest {

@@ -165,26 +165,29 @@ class InstancesIT {
                 .param("id", UUID.fromString(id))
                 .param("since", since.atOffset(ZoneOffset.UTC))
                 .update();
+
         String moved = "{\"uri\":\"" + guarded.uri() + "\"}";
-        String why = "uri or nodeMap differs, but assist has raised settings of 192.0.2.1:6379: the service restores"
+        String reason = "uri or nodeMap differs, but assist has raised settings of 192.0.2.1:6379: the service restores"
                 + " them as soon as that server answers. The change is possible then, and in any case from "
                 + since.plusSeconds(3_600) + " on.";
 
         Answer refused = service.call(key, "PATCH", ALL + "/" + id, moved);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(errors(refused)).containsExactly(why);
+        assertThat(errors(refused)).containsExactly(reason);
 
+        // A fleet document cannot change the address either. Other changes are accepted.
         Answer fleet = service.call(
                 key,
                 "POST",
                 ALL + "/apply?dryRun=true",
                 "{\"instances\":[{\"name\":\"raised\",\"uri\":\"" + guarded.uri() + "\"}]}");
         assertThat(fleet.status()).isEqualTo(400);
-        assertThat(errors(fleet)).singleElement().asString().endsWith(why);
+        assertThat(errors(fleet)).singleElement().asString().endsWith(reason);
         assertThat(service.call(key, "PATCH", ALL + "/" + id, "{\"name\":\"still raised\"}")
                         .status())
                 .isEqualTo(200);
 
+        // After an hour, the address can be changed.
         jdbc.sql("update raised_settings set since = :since where instance_id = :id")
                 .param("since", since.minusSeconds(3_600).atOffset(ZoneOffset.UTC))
                 .param("id", UUID.fromString(id))

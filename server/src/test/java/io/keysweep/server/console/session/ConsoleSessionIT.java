@@ -240,7 +240,7 @@ class ConsoleSessionIT {
         assertThat(client.get("/console").status()).isEqualTo(302);
     }
 
-    /** The database has hashes of the cookies, so whoever can read it has no session. */
+    /** The database has only hashes of the cookies. So an attacker who can read the database gets no session. */
     @Test
     void sessionId_inTheDatabase_isNoValidCookie() {
         ConsoleClient client = new ConsoleClient(service.endpoint());

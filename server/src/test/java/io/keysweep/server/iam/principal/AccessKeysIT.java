@@ -30,7 +30,7 @@ class AccessKeysIT {
 
     private final String dialect;
 
-    /** Makes the names of this test's projects different from those of other tests. */
+    /** A part of the name of each project, so that no two tests use the same name. */
     private final UUID test = UUID.randomUUID();
 
     private TestService service;
@@ -149,6 +149,8 @@ class AccessKeysIT {
         String instance = service.register(team, "watched", "redis://127.0.0.1:1");
         Credentials manager = createKey(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
         String policy = "{\"backlogTarget\":1}";
+
+        // The key can read the start policy and change windows, but not set or remove the start policy.
         for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
             for (String method : List.of("PUT", "DELETE")) {
                 Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
@@ -163,6 +165,7 @@ class AccessKeysIT {
                     .isEqualTo(204);
         }
 
+        // A fleet document with a start policy needs the same action.
         String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
                 + "}]}";
         assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)

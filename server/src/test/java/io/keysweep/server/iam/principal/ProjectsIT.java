@@ -49,7 +49,7 @@ class ProjectsIT {
 
     private final String dialect;
 
-    /** Makes the names of this test's projects different from those of other tests. */
+    /** A part of the name of each project, so that no two tests use the same name. */
     private final UUID test = UUID.randomUUID();
 
     private TestService service;
@@ -165,6 +165,8 @@ class ProjectsIT {
         String projectId = service.project(named("brief")).projectId();
         JdbcClient jdbc = service.bean(JdbcClient.class);
         ProjectStore projects = service.bean(ProjectStore.class);
+
+        // The request waits for the transaction that deletes the project. The transaction ends after the wait began.
         String sessionsThatWait =
                 dialect.equals("h2") ? TestDatabase.H2_SESSIONS_THAT_WAIT : TestDatabase.POSTGRES_SESSIONS_THAT_WAIT;
 

@@ -41,7 +41,7 @@ public final class ChainedSigner {
      *
      * @param query query in canonical form, empty for none
      * @param body body, empty for none
-     * @param more headers that the request has in addition to those that the client always sends
+     * @param more further headers; the client always sends some of its own
      */
     public Map<String, String> sign(
             String method, String host, String path, String query, String body, Map<String, String> more, Instant at) {
