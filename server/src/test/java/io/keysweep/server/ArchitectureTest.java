@@ -30,7 +30,7 @@ final class ArchitectureTest {
     static final ArchRule packages_haveNoCycles = slices().matching("io.keysweep.server.(**)")
             .should()
             .beFreeOfCycles()
-            .because("the packages of a feature must have an order, too");
+            .because("the packages inside a feature must have an order as well");
 
     @ArchTest
     static final ArchRule service_doesNotUseTheClientLibrary = noClasses()
@@ -106,7 +106,7 @@ final class ArchitectureTest {
             .doNotHaveSimpleName("SweepStore")
             .should()
             .callConstructorWhere(describe(
-                    "it is that of LockedSweep",
+                    "it belongs to LockedSweep",
                     call -> call.getTargetOwner().getSimpleName().equals("LockedSweep")))
             .because("a LockedSweep allows writes about the sweep, so a superseded attempt must not get one");
 
@@ -117,11 +117,12 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(TaskRepository.class)
-            .because("SchedulerClient does everything else, and is the part of the library that stays the same");
+            .because("SchedulerClient can do everything else, and upgrades of the library change it least");
 
     /**
-     * Only InstanceAccess regards that a caller can be limited to some instances. The other classes in this list lock
-     * instances that InstanceAccess has found, or serve operations on the whole project.
+     * A key can be limited to some instances of its project. Only InstanceAccess checks this limit, so other classes
+     * must find instances through it. The classes in this list are exceptions: they lock instances that InstanceAccess
+     * has found, or serve operations on the whole project.
      */
     @ArchTest
     static final ArchRule instances_areFoundForCallersByInstanceAccess = noClasses()

@@ -18,19 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Tests the backup procedure of docs/operations.md on H2, which copies the home folder of a stopped service.
- */
+/** Tests the backup procedure of docs/operations.md for H2: files of a stopped service's home folder are copied. */
 class BackupIT {
 
-    private static final List<String> FILES = List.of("keysweep.mv.db", "master.key", "credentials");
+    /** The files of the home folder that a backup needs. */
+    private static final List<String> BACKUP_FILES = List.of("keysweep.mv.db", "master.key", "credentials");
 
     @Test
-    void homeFolder_restoredElsewhere_hasRecordsAndSecrets(@TempDir Path home, @TempDir Path restored)
+    void homeFolder_restoredInAnotherFolder_hasTheRecordsAndSecrets(@TempDir Path home, @TempDir Path restored)
             throws IOException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
             redis.client().call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all");
+
+            // The first scan is before the backup. The service stores the password of the server as a secret.
             String instanceId;
             try (TestService service = TestService.start(home, Map.of())) {
                 Credentials key = service.administrator();
@@ -40,11 +41,13 @@ class BackupIT {
             }
             try (Stream<Path> files = Files.list(home)) {
                 for (Path file : files.filter(
-                                file -> FILES.contains(file.getFileName().toString()))
+                                file -> BACKUP_FILES.contains(file.getFileName().toString()))
                         .toList()) {
                     Files.copy(file, restored.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
+
+            // The restored service still has the first scan, and a second scan works with the stored password.
             try (TestService service = TestService.start(restored, Map.of())) {
                 Credentials key = service.administrator();
                 JsonNode records = scan(service, key, instanceId, /* count= */ 2);
@@ -57,7 +60,11 @@ class BackupIT {
         }
     }
 
-    /** Makes a scan, waits until that many scans are recorded and the last has ended, and returns the records. */
+    /**
+     * Creates a scan, waits until it has ended, and returns the records of all scans.
+     *
+     * @param count number of records that the service must have then
+     */
     private static JsonNode scan(TestService service, Credentials key, String instanceId, int count) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
         assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "")

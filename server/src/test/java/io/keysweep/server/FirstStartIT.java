@@ -31,7 +31,7 @@ class FirstStartIT {
     private Path home;
 
     @Test
-    void files_ofAFirstStart_areReadableForTheOwnerOnlyAndKeepTheKey() throws IOException {
+    void files_ofAFirstStart_areReadableForTheirOwnerOnly_andLaterStartsUseTheKeyInThem() throws IOException {
         // The folder exists before the start and is readable for everybody.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String password = "only-for-the-instance";
@@ -51,6 +51,8 @@ class FirstStartIT {
                     .contains("\"secret\"")
                     .doesNotContain(password);
         }
+
+        // Only the owner can read the files, and the database contains no secret in plain text.
         try (Stream<Path> files = Files.list(home)) {
             List<Path> all = files.toList();
             assertThat(all).extracting(file -> file.getFileName().toString()).contains("credentials", "master.key");
@@ -66,11 +68,14 @@ class FirstStartIT {
                 .doesNotContain(key.secretKey())
                 .doesNotContain(password);
 
-        try (TestService again = TestService.startFromNothing(home)) {
-            assertThat(again.administrator()).isEqualTo(key);
-            assertThat(again.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        // The second start finds the key.
+        try (TestService restarted = TestService.startFromNothing(home)) {
+            assertThat(restarted.administrator()).isEqualTo(key);
+            assertThat(restarted.call(key, "GET", "/api/v1/instances", "").status())
+                    .isEqualTo(200);
         }
 
+        // A start is refused if others can read the master key.
         Files.setPosixFilePermissions(home.resolve("master.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> TestService.startFromNothing(home)).hasStackTraceContaining("master.key");
     }
@@ -78,7 +83,7 @@ class FirstStartIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Version 2 has another script in the build that created the database.
+                // The build that created the database had another script for version 2 of the tables.
                 "update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '2'",
                 // A newer build has migrated the database, and was then replaced by this one.
                 "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
@@ -99,9 +104,9 @@ class FirstStartIT {
                 .doesNotContain("\tat ");
     }
 
-    /** systemd does not repeat a start that exits with 2. */
+    /** A start that cannot succeed later exits with 2, because systemd does not repeat a start with that exit code. */
     @Test
-    void start_withAMasterKeyThatOthersCanRead_isRefusedForGood() throws Exception {
+    void start_withAMasterKeyThatOthersCanRead_exitsWith2_soThatItIsNotRepeated() throws Exception {
         TestDatabase.prepareHome(home);
         Path key = Files.write(home.resolve("master.key"), new byte[32]);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
@@ -112,9 +117,9 @@ class FirstStartIT {
         assertThat(refused.exitCode()).isEqualTo(2);
     }
 
-    /** The name may be resolved again later, so that a further start can succeed. */
+    /** The name of the syslog server can become known later. So the exit code is 1, and systemd repeats the start. */
     @Test
-    void start_withAReceiverThatCannotBeFound_mayBeRepeated() throws Exception {
+    void start_withASyslogServerOfUnknownName_exitsWith1_soThatItIsRepeated() throws Exception {
         TestDatabase.prepareHome(home);
         ServiceExit refused =
                 ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
@@ -123,9 +128,11 @@ class FirstStartIT {
     }
 
     @Test
-    void databaseFile_ofAnotherProcessThatStarts_isLeftAsItIs() throws IOException {
+    void databaseFile_thatAnotherStartingProcessHasCreated_isLeftAsItIs() throws IOException {
         Path file = home.resolve("keysweep.mv.db");
         ServerMain.createPrivateFile(file);
+
+        // The second process finds the file of the first.
         ServerMain.createPrivateFile(file);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs a service on PostgreSQL that executes nothing by itself, so that a test does the work of its workers.
+ * Runs a service on PostgreSQL that has no worker, so that a test does the work of its workers.
  *
  * @param service the service, which has the role {@code api} only
  * @param jdbc runs statements on the database of the service
@@ -44,7 +44,7 @@ public record IdleService(TestService service, JdbcClient jdbc) implements AutoC
         return UUID.fromString(service.register(service.administrator(), name, uri));
     }
 
-    /** Returns an engine each call of which throws the next exception. */
+    /** Returns an engine that throws the next of the exceptions at each call. */
     public static SweepEngine failingEngine(Iterator<? extends RuntimeException> failures) {
         return (SweepEngine) Proxy.newProxyInstance(
                 SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
@@ -53,11 +53,11 @@ public record IdleService(TestService service, JdbcClient jdbc) implements AutoC
     }
 
     /**
-     * Runs an execution that fails, up to a number of times, each time when it is due. Returns the seconds from each
-     * failure to the next repetition.
+     * Runs a task that fails, each time when it is due. Returns the seconds from each failure to the next run.
      *
-     * @param id id of the execution
-     * @param task what the execution does
+     * @param id id of the task
+     * @param task what the task does
+     * @param times maximum number of runs
      */
     public List<Long> repeat(TaskDescriptor<Void> descriptor, String id, Task<Void> task, int times) {
         SettableClock time = new SettableClock();

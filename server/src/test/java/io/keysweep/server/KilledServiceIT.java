@@ -72,8 +72,8 @@ class KilledServiceIT {
                 : Map.of(
                         "KEYSWEEP_DATABASE_URL",
                         TestDatabase.postgresUrl(),
-                        // A process is taken for dead after four missed heartbeats. A living one must not miss them on
-                        // a busy machine, since that would be another run.
+                        // A process counts as dead after four missed heartbeats. A living process must not miss so many
+                        // on a busy machine, because another process would then take over its sweep.
                         "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                         "3");
     }
@@ -86,29 +86,31 @@ class KilledServiceIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_twiceInASweep_stillCountsExactly(String dialect) throws Exception {
+    void kill_twiceDuringASweep_keepsTheCountsExact(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId = create(service, "kill", redis);
-            for (double reached : new double[] {0.05, 0.1}) {
-                awaitFraction(service, scanId, reached);
+            for (double fraction : new double[] {0.05, 0.1}) {
+                awaitFraction(service, scanId, fraction);
                 service.kill();
                 service.restart();
             }
             liftCeiling(service, scanId);
             JsonNode ended = service.awaitEnd(scanId);
 
+            // The counts are exact, as without a kill.
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
 
+            // The sweep reports its runs and why they were interrupted.
             JsonNode sweep = ended.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(3);
             assertThat(sweep.get("interruptions").values())
                     .hasSize(2)
-                    .allMatch(broken -> broken.get("reason").asString().contains("lost without notice"));
+                    .allMatch(interruption -> interruption.get("reason").asString().contains("lost without notice"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
             assertThat(sweep.get("memory").get("explanation").asString()).contains("known for 1 of 3 runs");
 
@@ -119,9 +121,9 @@ class KilledServiceIT {
         }
     }
 
-    /** The server expires the remaining keys while the service is down. The sweep cannot have reclaimed so many. */
+    /** The keys that the server expires while the service is down are not counted as reclaimed by the sweep. */
     @Test
-    void kill_serverExpiresTheRestMeanwhile_countIsAnEstimateWithoutTheRest() throws Exception {
+    void kill_whileTheServerExpiresTheRemainingKeys_countIsAnEstimateWithoutThem() throws Exception {
         ServiceProcess service = service("h2");
         int live = 32_000;
         int dead = 16_000;
@@ -136,6 +138,8 @@ class KilledServiceIT {
             awaitFraction(service, scanId, 0.1);
             service.kill();
             long bySweep = live + dead - keySpace.size(0);
+
+            // The server expires the remaining keys while the service is down.
             keySpace.switchExpiryOn();
             await("the server has expired the rest").until(() -> keySpace.size(0) == live);
             service.restart();
@@ -151,7 +155,7 @@ class KilledServiceIT {
     /** The reply to the last change of settings never arrives, so the settings are raised when the kill comes. */
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_duringAssist_nextWorkerRestoresTheSettingsFirst(String dialect) throws Exception {
+    void kill_duringAssist_makesTheNextWorkerRestoreTheSettingsFirst(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
@@ -159,13 +163,15 @@ class KilledServiceIT {
             KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             String instanceId = service.register("assist", endless.uri());
             service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
-            // The first three changes only try whether they are allowed.
+
+            // The first three changes only try whether changes are allowed. The next three raise the settings.
             endless.stallAfterChanges(6);
             String scanId = service.startScan(instanceId);
             await("all settings are raised").until(endless::isStalled);
             service.kill();
             assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
 
+            // The next worker restores the settings before it assists again and sweeps.
             int changesBefore = endless.changes().size();
             endless.release();
             service.restart();
@@ -183,7 +189,7 @@ class KilledServiceIT {
     }
 
     @Test
-    void stop_bySigterm_endsCleanlyAndTheNextStartContinues() throws Exception {
+    void stop_bySigterm_endsTheProcessCleanly_andTheNextStartContinuesTheSweep() throws Exception {
         ServiceProcess service = service("h2");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
@@ -193,6 +199,7 @@ class KilledServiceIT {
             assertThat(service.terminate()).isZero();
             assertThat(service.home().resolve("endpoint")).doesNotExist();
 
+            // After the restart, the sweep continues from its position.
             service.restart();
             JsonNode resumed = service.get("/api/v1/scans/" + scanId);
             assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);
@@ -205,7 +212,7 @@ class KilledServiceIT {
             JsonNode sweep = ended.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(2);
             assertThat(sweep.get("interruptions").values())
-                    .extracting(broken -> broken.get("reason").asString())
+                    .extracting(interruption -> interruption.get("reason").asString())
                     .containsExactly("the service was stopped");
             assertThat(sweep.get("memory").get("keysAfter").asLong()).isEqualTo(LIVE);
         }
@@ -213,7 +220,7 @@ class KilledServiceIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void kill_inTheMiddleOfADelivery_repeatsItUnderItsId(String dialect) throws Exception {
+    void kill_duringADelivery_makesTheNextStartRepeatItWithTheSameId(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 Receiver receiver = Receiver.start()) {
@@ -221,6 +228,8 @@ class KilledServiceIT {
             String hook = "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.finished\"]}";
             JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
             String path = "/api/v1/webhooks/" + created.get("id").asString();
+
+            // The receiver does not answer the first attempt, so the kill comes during it.
             receiver.hangNext();
             String scanId = service.startScan(service.register("delivery", redis.uri()));
             await("the first attempt arrives").until(() -> receiver.received().size() == 1);
@@ -254,19 +263,19 @@ class KilledServiceIT {
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
     void kill_duringManyChanges_leavesACompleteAuditLog(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
-        List<String> answered = new CopyOnWriteArrayList<>();
-        Thread writer = Thread.ofPlatform().start(() -> createProjects(service, answered));
+        List<String> answeredNames = new CopyOnWriteArrayList<>();
+        Thread writer = Thread.ofPlatform().start(() -> createProjects(service, answeredNames));
         await("some projects are created")
                 .failFast("the writer has ended", () -> !writer.isAlive())
-                .until(() -> answered.size() > 10);
+                .until(() -> answeredNames.size() > 10);
         service.kill();
         writer.join();
         service.restart();
 
-        // Calls whose response was not sent are also recorded, once the killed process counts as dead.
+        // A call that was not answered before the kill is also recorded, as soon as the killed process counts as dead.
         await("each project has an entry")
                 .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
-        assertThat(recorded(service)).containsAll(answered).doesNotHaveDuplicates();
+        assertThat(recorded(service)).containsAll(answeredNames).doesNotHaveDuplicates();
 
         JsonNode verification = service.get("/api/v1/audit/verify");
         assertThat(verification.get("intact").asBoolean())
@@ -274,8 +283,8 @@ class KilledServiceIT {
                 .isTrue();
     }
 
-    /** Creates projects until the service is killed, and adds the names of those that it has answered. */
-    private static void createProjects(ServiceProcess service, List<String> answered) {
+    /** Creates projects until the service is killed. Adds the name of a project when the service has answered. */
+    private static void createProjects(ServiceProcess service, List<String> answeredNames) {
         try (SignedServiceClient client =
                 new SignedServiceClient(service.home().resolve("credentials"), Duration.ofSeconds(60))) {
             for (int i = 0; ; i++) {
@@ -283,7 +292,7 @@ class KilledServiceIT {
                 if (client.send(service.endpoint(), "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}", Map.of())
                                 .status()
                         == 201) {
-                    answered.add(name);
+                    answeredNames.add(name);
                 }
             }
         } catch (IOException e) {
@@ -300,7 +309,7 @@ class KilledServiceIT {
                 .toList();
     }
 
-    /** Returns the names of the created projects that the audit log has, once for each entry. */
+    /** Returns the names of projects in the audit log: one for each entry about the creation of a project. */
     private static List<String> recorded(ServiceProcess service) {
         return service.get("/api/v1/audit?limit=1000&action=createProject")
                 .get("entries")

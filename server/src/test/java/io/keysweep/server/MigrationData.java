@@ -20,10 +20,11 @@ final class MigrationData extends BaseCallback {
     private static final String INSTANCE = "7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11";
     private static final String WEBHOOK = "5a1de3a4-95b2-4a8e-9d0c-0f8a8c1c7f10";
 
-    /** The start of an insert that only works at its own version, because a later version replaces its columns. */
-    private static final String REPLACED = "insert into idempotency_key ";
+    /** The beginning of an insert that works only at its own version, because a later version replaces its columns. */
+    private static final String INSERT_OF_OLD_COLUMNS = "insert into idempotency_key ";
 
-    private static final Map<String, List<String>> OF_VERSION = Map.ofEntries(
+    /** Maps each version to the statements that run after its migration. */
+    private static final Map<String, List<String>> STATEMENTS = Map.ofEntries(
             entry(
                     "1",
                     List.of(
@@ -52,8 +53,8 @@ final class MigrationData extends BaseCallback {
                     "3",
                     List.of(
                             "insert into hold (scope, held_by, held_at) values ('*', 'AK', current_timestamp)",
-                            REPLACED + "(project_id, idem_key, request, scan_id, created_at) select 'p', 'k', 'r', id,"
-                                    + " current_timestamp from scan",
+                            INSERT_OF_OLD_COLUMNS + "(project_id, idem_key, request, scan_id, created_at)"
+                                    + " select 'p', 'k', 'r', id, current_timestamp from scan",
                             "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5, control_version = 2")),
             entry("22", List.of("update worker set threads = 16")),
             entry(
@@ -177,14 +178,15 @@ final class MigrationData extends BaseCallback {
                             + " select id, current_timestamp, current_timestamp, 7, true from instance")),
             entry("68", List.of("update sweep_sample set wait_us = 900")));
 
-    /** Returns the inserts of all versions after one version, in a form that works at the newest version. */
+    /** Returns the statements of all later versions that also work at the newest version. */
     static List<String> after(String version) {
         Map<MigrationVersion, List<String>> inOrder = new TreeMap<>();
-        OF_VERSION.forEach((of, inserts) -> inOrder.put(MigrationVersion.fromVersion(of), inserts));
+        STATEMENTS.forEach(
+                (number, statements) -> inOrder.put(MigrationVersion.fromVersion(number), statements));
         return inOrder.entrySet().stream()
                 .filter(entry -> entry.getKey().isNewerThan(MigrationVersion.fromVersion(version)))
                 .flatMap(entry -> entry.getValue().stream())
-                .filter(insert -> !insert.startsWith(REPLACED))
+                .filter(statement -> !statement.startsWith(INSERT_OF_OLD_COLUMNS))
                 .toList();
     }
 
@@ -197,8 +199,8 @@ final class MigrationData extends BaseCallback {
     public void handle(Event event, Context context) {
         String version = String.valueOf(context.getMigrationInfo().getVersion());
         try (Statement statement = context.getConnection().createStatement()) {
-            for (String insert : OF_VERSION.getOrDefault(version, List.of())) {
-                statement.execute(insert);
+            for (String sql : STATEMENTS.getOrDefault(version, List.of())) {
+                statement.execute(sql);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("version " + version, e);

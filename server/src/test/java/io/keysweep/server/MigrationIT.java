@@ -59,16 +59,18 @@ class MigrationIT {
     private Path folder;
 
     /**
-     * Checks after each migration of one database that all rows are kept. The database has rows of all earlier
+     * Checks after each migration of one database that it has kept all rows. The database has rows of all earlier
      * versions, because {@link MigrationData} adds some after each migration.
      */
-    private static final class StepByStep extends BaseCallback {
+    private static final class CheckAfterEachMigration extends BaseCallback {
 
         private final MigrationData data = new MigrationData();
+
+        /** The rows of each table before the current migration. */
         private Map<String, List<Map<String, String>>> before = Map.of();
 
         /** The versions whose migrations were checked. */
-        private final List<String> checked = new ArrayList<>();
+        private final List<String> checkedVersions = new ArrayList<>();
 
         @Override
         public boolean supports(Event event, Context context) {
@@ -86,7 +88,7 @@ class MigrationIT {
                 assertKept(before, rows(jdbc), /* to2= */ version.equals("2"), /* to20= */ version.equals("20"));
                 data.handle(event, context);
                 assertAllHaveRows(rows(jdbc));
-                checked.add(version);
+                checkedVersions.add(version);
             }
         }
     }
@@ -95,13 +97,13 @@ class MigrationIT {
     @ValueSource(strings = {"h2", "postgresql"})
     void migration_toEachVersion_keepsTheDataOfAllEarlierOnes(String dialect) {
         DataSource dataSource = TestDatabase.empty(dialect, folder);
-        StepByStep steps = new StepByStep();
+        CheckAfterEachMigration check = new CheckAfterEachMigration();
         TestDatabase.migration(dialect)
                 .dataSource(dataSource)
-                .callbacks(steps)
+                .callbacks(check)
                 .load()
                 .migrate();
-        assertThat(steps.checked)
+        assertThat(check.checkedVersions)
                 .isEqualTo(migrations()
                         .map(migration -> String.valueOf(migration.getVersion()))
                         .toList());
@@ -110,7 +112,7 @@ class MigrationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void webhook_withAllNamesOfEvents_receivesAllEventsFromVersion69On(String dialect) {
+    void migrationToVersion69_ofAWebhookThatNamesAllEvents_replacesTheNamesByTheSignForAllEvents(String dialect) {
         DataSource dataSource = TestDatabase.empty(dialect, folder);
         TestDatabase.migration(dialect)
                 .dataSource(dataSource)
@@ -138,6 +140,7 @@ class MigrationIT {
                 .update();
     }
 
+    /** Returns all migrations in the order of their versions. */
     private static Stream<MigrationInfo> migrations() {
         return Arrays.stream(TestDatabase.migration("h2")
                 .dataSource("jdbc:h2:mem:versions", "", "")
@@ -189,8 +192,8 @@ class MigrationIT {
     /**
      * Checks that migrations have kept all rows.
      *
-     * @param to2 whether the migration to version 2 is among them, which adds the round to the ids of executions
-     * @param to20 whether the migration to version 20 is among them, which deletes the plain hashes of requests from
+     * @param to2 whether they include the migration to version 2, which adds the round to the ids of tasks
+     * @param to20 whether they include the migration to version 20, which deletes the plain hashes of requests from
      *     idempotency keys
      */
     private static void assertKept(
@@ -213,7 +216,10 @@ class MigrationIT {
         });
     }
 
-    /** Checks the data of a database of the newest version, which deletes all that belongs to an instance with it. */
+    /**
+     * Checks the data of a database of the newest version: the id of the task has a round, and the deletion of an
+     * instance deletes everything that belongs to it.
+     */
     private static void assertIsNewest(JdbcClient jdbc) {
         assertThat(rows(jdbc).getOrDefault("scheduled_tasks", List.of()))
                 .singleElement()
@@ -248,6 +254,7 @@ class MigrationIT {
         return texts;
     }
 
+    /** Returns copies of rows that have only the given columns. */
     private static List<Map<String, String>> only(Set<String> columns, List<Map<String, String>> rows) {
         return rows.stream()
                 .map(row -> {

@@ -23,7 +23,7 @@ class RecoverAdminIT {
     private Path home;
 
     @Test
-    void recoverAdmin_onH2_worksOnceTheServiceIsStopped() throws Exception {
+    void recoverAdmin_onH2_isRefusedWhileTheServiceRuns_andWorksAfterItsStop() throws Exception {
         Credentials first;
         try (TestService service = TestService.start(home, Map.of())) {
             first = service.administrator();
@@ -43,7 +43,7 @@ class RecoverAdminIT {
     }
 
     @Test
-    void recoverAdmin_onPostgres_worksBesideTheService() throws Exception {
+    void recoverAdmin_onPostgres_worksWhileTheServiceRuns() throws Exception {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         try (TestService service = TestService.start(home, variables)) {
             service.bean(JdbcClient.class).sql("delete from access_key").update();
@@ -54,7 +54,7 @@ class RecoverAdminIT {
     }
 
     @Test
-    void recoverAdmin_withoutAService_saysWhatIsMissing() throws Exception {
+    void recoverAdmin_inAFolderWithoutAService_saysThatTheMasterKeyIsMissing() throws Exception {
         ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.output())
@@ -63,6 +63,7 @@ class RecoverAdminIT {
         assertThat(home).isEmptyDirectory();
     }
 
+    /** Checks that the command has printed a new administrator's key of the first project and recorded it. */
     private static void assertIsAdministrator(TestService service, ServiceExit ended, Credentials first) {
         Matcher printed = KEY.matcher(ended.output());
         assertThat(printed.find()).as(ended.output()).isTrue();
@@ -70,6 +71,8 @@ class RecoverAdminIT {
         assertThat(key.projectId()).isEqualTo(first.projectId());
         assertThat(ended.output()).containsOnlyOnce(key.secretKey());
         assertThat(ended.output()).contains("recover-admin: ", "created access key " + key.accessKey());
+
+        // The audit log has an entry about the new key, and none of its secret.
         JsonNode entries = service.call(key, "GET", "/api/v1/audit?action=recoverAdmin", "")
                 .body()
                 .get("entries");
@@ -82,6 +85,8 @@ class RecoverAdminIT {
                         .get("intact")
                         .asBoolean())
                 .isTrue();
+
+        // The new key has all permissions.
         String keys = "/api/v1/projects/" + key.projectId() + "/access-keys";
         assertThat(service.call(key, "POST", keys, "{\"actions\":[\"*\"]}").status())
                 .isEqualTo(201);

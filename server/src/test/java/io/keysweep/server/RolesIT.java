@@ -27,7 +27,9 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** Tests processes with different roles on one PostgreSQL. A process with the role api runs during all tests. */
+/**
+ * Tests processes with different roles, which share one PostgreSQL. A process with the role api runs during all tests.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesIT {
@@ -51,8 +53,8 @@ class RolesIT {
         service.close();
     }
 
-    /** Gives another process the master key, and returns the environment variables of that process. */
-    private Map<String, String> other() throws IOException {
+    /** Prepares the home folder of a second process, and returns the environment variables of that process. */
+    private Map<String, String> secondProcess() throws IOException {
         Files.copy(home.resolve("master.key"), folder.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
         return Map.of("KEYSWEEP_DATABASE_URL", database, "KEYSWEEP_HOME", folder.toString());
     }
@@ -67,6 +69,8 @@ class RolesIT {
                     .body()
                     .get("id")
                     .asString();
+
+            // The process with the role api does not run the scan.
             assertThat(service.bean(Scheduler.class).getSchedulerState().isStarted())
                     .isFalse();
             assertThat(scan(scanId).get("status").asString()).isEqualTo("waiting");
@@ -76,7 +80,8 @@ class RolesIT {
             await("the process is alive")
                     .until(() -> workers().findValuesAsString("status").equals(List.of("alive")));
 
-            try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), other())) {
+            // A process with the role worker runs the scan, and listens on no port.
+            try (ConfigurableApplicationContext worker = ServerMain.start(List.of("--roles=worker"), secondProcess())) {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
                 assertThat(healthFile()).doesNotExist();
@@ -92,7 +97,8 @@ class RolesIT {
     }
 
     @Test
-    void console_withAndWithoutItsRole_isServedOnlyWithIt() throws Exception {
+    void console_isServedOnlyByAProcessWithItsRole() throws Exception {
+        // The process with the role api has no page of the console.
         for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)
@@ -109,8 +115,9 @@ class RolesIT {
                     .isTrue();
         }
 
+        // A process with the role console has the pages, and no API.
         try (ConfigurableApplicationContext context =
-                ServerMain.start(List.of("--roles=console", "--port=0"), other())) {
+                ServerMain.start(List.of("--roles=console", "--port=0"), secondProcess())) {
             WebServerApplicationContext console = (WebServerApplicationContext) context;
             ConsoleClient client = new ConsoleClient(
                     "http://127.0.0.1:" + requireNonNull(console.getWebServer()).getPort());
@@ -127,15 +134,16 @@ class RolesIT {
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
                     .isFalse();
-            // Another process that has replaced the file keeps it.
+
+            // If another process has replaced the health file, this process does not delete it.
             Files.writeString(healthFile(), "http://127.0.0.1:1\n");
         }
         assertThat(healthFile()).hasContent("http://127.0.0.1:1");
     }
 
     @Test
-    void worker_withAMetricsPort_servesNothingElse() throws Exception {
-        Map<String, String> variables = new HashMap<>(other());
+    void worker_withAMetricsPort_servesMetricsAndHealthOnly() throws Exception {
+        Map<String, String> variables = new HashMap<>(secondProcess());
         variables.put("KEYSWEEP_METRICS_PORT", "0");
         variables.put("KEYSWEEP_SERVER_ADDRESS", "127.0.0.2");
         try (ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
@@ -144,13 +152,15 @@ class RolesIT {
             ConsoleClient client = new ConsoleClient("http://127.0.0.1:" + port);
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(healthFile()).hasContent("http://127.0.0.1:" + port);
-            // The file of another container in the same home folder is not asked.
+
+            // The health check ignores the file of another container in the same home folder, whatever it contains.
             Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:1\n");
             assertThat(healthCheck()).isZero();
             Files.move(healthFile(), folder.resolve("moved"));
             Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
             assertThat(healthCheck()).isOne();
             Files.move(folder.resolve("moved"), healthFile());
+
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
@@ -162,14 +172,14 @@ class RolesIT {
     }
 
     @Test
-    void workers_withoutTheAction_areRefused(SharedServices services) {
+    void listOfWorkers_forAKeyWithoutThePermission_isRefused(SharedServices services) {
         TestService shared = services.h2();
         assertThat(shared.call(shared.project("no workers"), "GET", "/api/v1/workers", "")
                         .status())
                 .isEqualTo(403);
     }
 
-    /** Returns the file that this process and the health check of the image use in the folder. */
+    /** Returns the file by which the health check of the image finds the second process. */
     private Path healthFile() {
         return folder.resolve(EndpointFile.healthFileName(EndpointFile.hostName()));
     }

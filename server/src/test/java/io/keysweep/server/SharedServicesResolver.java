@@ -17,7 +17,7 @@ public final class SharedServicesResolver implements ParameterResolver {
 
     @Override
     public SharedServices resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        // JUnit closes what the store of the root context holds after all tests.
+        // After all tests, JUnit closes the objects in the store of the root context.
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(SharedServices.class, type -> new SharedServices(), SharedServices.class);

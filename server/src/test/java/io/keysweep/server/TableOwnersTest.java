@@ -31,42 +31,46 @@ class TableOwnersTest {
     private static final Path SOURCES = Path.of("src/main/java/io/keysweep/server");
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
 
-    /** Names the package that writes a table, and the reason. A table without statements has no package. */
-    private record Owner(String owningPackage, String reason) {}
+    /**
+     * Names the package that writes a table, and describes the table.
+     *
+     * @param owningPackage package below {@code io.keysweep.server}; empty if no statement of ours writes the table
+     */
+    private record Owner(String owningPackage, String contents) {}
 
     private static final Map<String, Owner> OWNERS = Map.ofEntries(
-            entry("access_key", new Owner("iam/principal", "access keys decide who calls")),
-            entry("access_policy", new Owner("iam/principal", "what access keys may do, by name")),
+            entry("access_key", new Owner("iam/principal", "access keys, which identify callers")),
+            entry("access_policy", new Owner("iam/principal", "named lists of permissions")),
             entry("audit_entry", new Owner("audit", "the chain of entries, to which rows are only added")),
             entry("audit_head", new Owner("audit", "the newest entry, locked while another is added")),
             entry("audit_intent", new Owner("audit", "calls that have begun")),
             entry("autoscan", new Owner("autoscan", "the configuration of automatic scans")),
-            entry("autoscan_start", new Owner("autoscan", "the outcomes of automatic starts; purged there too")),
+            entry("autoscan_start", new Owner("autoscan", "outcomes of automatic starts; purged by the package")),
             entry("console_session", new Owner("console/session", "the people who are signed in")),
-            entry("hold", new Owner("control", "project holds and the global hold; a deleted project's by an event")),
-            entry("idempotency_key", new Owner("request", "creates that may be sent again")),
+            entry("hold", new Owner("control", "project holds and the global hold")),
+            entry("idempotency_key", new Owner("request", "create requests that clients may repeat")),
             entry("instance", new Owner("instance", "registered servers with their secrets")),
             entry("instance_cliff", new Owner("cliff", "the cliffs of forecasts that were announced")),
             entry("instance_estimate", new Owner("estimate", "the last estimate of each instance")),
-            entry("instance_trend", new Owner("trend", "the history of each instance; merged and purged there too")),
+            entry("instance_trend", new Owner("trend", "history of each instance; merged and purged by the package")),
             entry("instance_policy", new Owner("policy", "the exceptions of instances")),
             entry("master_key_check", new Owner("iam/principal", "shows to which master key the database belongs")),
-            entry("memory_watch", new Owner("autoscan", "evictions that were seen, for starts by memory")),
-            entry("permit", new Owner("budget", "which sweeps may run at once")),
-            entry("permit_lock", new Owner("", "one row, made by its migration and only ever locked")),
-            entry("principal_lock", new Owner("", "one row, made by its migration and only ever locked")),
+            entry("memory_watch", new Owner("autoscan", "evictions so far, for starts because of low memory")),
+            entry("permit", new Owner("budget", "which sweeps may run at the same time")),
+            entry("permit_lock", new Owner("", "one row, which its migration creates and which is only locked")),
+            entry("principal_lock", new Owner("", "one row, which its migration creates and which is only locked")),
             entry("project", new Owner("iam/principal", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
             entry("raised_settings", new Owner("assist", "former settings of servers, under the fence of an attempt")),
             entry(
                     "scan",
-                    new Owner("scan", "states and instructions; control reads them, retention has scan purge them")),
+                    new Owner("scan", "states and instructions; purged by the package when retention calls it")),
             entry("scan_approval", new Owner("approval", "scans above ceilings that wait for a second person")),
             entry("scan_event", new Owner("timeline", "timelines, which features add to in their transactions")),
             entry("scan_reading", new Owner("scan", "all primaries of a cluster when its scan began and ended")),
             entry("sweep_database", new Owner("sweep", "written under the fence of an attempt")),
             entry("scan_held", new Owner("notify", "since when scans have been on hold, for notices of long holds")),
-            entry("scheduled_tasks", new Owner("", "db-scheduler's, which only the library reads and writes")),
+            entry("scheduled_tasks", new Owner("", "tasks of db-scheduler, which only the library reads and writes")),
             entry("sweep", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_assist", new Owner("sweep", "written under the fence of an attempt")),
             entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
@@ -75,11 +79,14 @@ class TableOwnersTest {
             entry("sweep_sample", new Owner("sweep", "written under the fence of an attempt")),
             entry("user_account", new Owner("iam/principal", "people, who sign in with a password")),
             entry("webhook", new Owner("notify", "where notices are sent to")),
-            entry("webhook_delivery", new Owner("notify", "the outbox; purged there too")),
-            entry("webhook_held", new Owner("notify", "which webhooks have had the notice of a long hold")),
+            entry("webhook_delivery", new Owner("notify", "the outbox; purged by the package")),
+            entry("webhook_held", new Owner("notify", "which webhooks were already notified of a long hold")),
             entry("worker", new Owner("worker", "the processes and their heartbeats")));
 
-    /** The classes that write sweeps. A worker writes through its attempt; the store plans, claims and abandons. */
+    /**
+     * The classes that write sweeps. A worker writes through SweepAttempt. SweepStore plans, claims and abandons
+     * sweeps.
+     */
     private static final Set<String> SWEEP_WRITERS = Set.of(
             "SweepStore",
             "SweepAttempt",
@@ -90,7 +97,7 @@ class TableOwnersTest {
             "AssistRows",
             "SampleRows");
 
-    /** The classes that compute a table name: {@code project_policy} or {@code instance_policy}, by the owner. */
+    /** The classes that compute a table name. PolicyStore writes {@code project_policy} or {@code instance_policy}. */
     private static final Set<String> DYNAMIC_WRITERS = Set.of("PolicyStore");
 
     private static final Pattern WRITE = Pattern.compile(
@@ -117,21 +124,21 @@ class TableOwnersTest {
     }
 
     @Test
-    void table_ofAnyPackage_isWrittenByItsOwnerOnly() {
+    void table_isWrittenByTheClassesOfItsOwnerOnly() {
         for (Write write : writes()) {
             Owner owner = Objects.requireNonNull(
                     OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
             assertThat(write.owningPackage())
                     .as(
                             "%s writes table %s, which belongs to package '%s': %s",
-                            write.type(), write.table(), owner.owningPackage(), owner.reason())
+                            write.type(), write.table(), owner.owningPackage(), owner.contents())
                     .isEqualTo(owner.owningPackage());
         }
         assertThat(writes()).hasSizeGreaterThan(40);
     }
 
     @Test
-    void tables_ofSweeps_areWrittenByTheAttemptAndItsStore() {
+    void tables_ofSweeps_areWrittenByTheListedClassesOnly() {
         assertThat(writes())
                 .filteredOn(write -> "sweep".equals(write.owningPackage()))
                 .extracting(Write::type)
@@ -151,6 +158,7 @@ class TableOwnersTest {
         assertThat(sources(source -> source.contains("scheduled_tasks"))).isEmpty();
     }
 
+    /** Applies a statement that creates, drops or renames a table to the set of existing tables. */
     private static void apply(MatchResult statement, Set<String> tables) {
         if (statement.group(1) != null) {
             tables.add(statement.group(1));
@@ -162,6 +170,7 @@ class TableOwnersTest {
         }
     }
 
+    /** Returns all statements in the sources that write a table. */
     private static List<Write> writes() {
         List<Write> writes = new ArrayList<>();
         for (Path file : files(SOURCES, ".java")) {
@@ -175,6 +184,7 @@ class TableOwnersTest {
         return writes;
     }
 
+    /** Returns the names of the classes whose source meets a condition. */
     private static List<String> sources(Predicate<String> condition) {
         return files(SOURCES, ".java").stream()
                 .filter(file -> condition.test(text(file)))

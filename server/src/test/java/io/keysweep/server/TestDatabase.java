@@ -26,12 +26,12 @@ import org.h2.jdbcx.JdbcDataSource;
 /**
  * Creates new databases for tests: H2 files, or databases of a real PostgreSQL that starts once for each JVM.
  *
- * <p>Except for {@link #empty}, a new database is a copy of one that was migrated before, because tests need some
- * hundred databases and a migration takes about a second. Safe to share between threads.
+ * <p>A new database is a copy of one that was migrated before, because tests need some hundred databases and a
+ * migration takes about a second. Only {@link #empty} copies nothing. Safe to share between threads.
  */
 public final class TestDatabase {
 
-    /** The user of H2 files that the service uses by default. The first user of a file becomes its owner. */
+    /** The user with whom the service opens H2 files by default. The first user of a file becomes its owner. */
     private static final String H2_USER = "keysweep";
 
     /** Counts the sessions of H2 that wait for a lock of the transaction in which the statement runs. */
@@ -48,8 +48,8 @@ public final class TestDatabase {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private static final class Postgres {
-        // Without fsync, only a crash of the operating system could lose data, and tests need no data after one. With
-        // hundreds of databases, autovacuum would start processes all the time.
+        // Without fsync, PostgreSQL is faster. Only a crash of the operating system could lose data, and tests need no
+        // data after such a crash. With hundreds of databases, autovacuum would start processes all the time.
         static final PostgresServer SERVER =
                 PostgresServer.start(Map.of("fsync", "off", "full_page_writes", "off", "autovacuum", "off"));
     }
@@ -125,8 +125,9 @@ public final class TestDatabase {
     }
 
     /**
-     * Puts a migrated H2 file where a service with the home folder {@code home} has its own, unless it has one, and
-     * returns the folder.
+     * Copies a migrated H2 file to a service's home folder, unless the folder has a database already.
+     *
+     * @return the folder
      */
     public static Path prepareHome(Path home) {
         Path file = home.resolve("keysweep");
@@ -137,7 +138,7 @@ public final class TestDatabase {
     }
 
     /**
-     * Returns the databases for a slow test that proves much the same on both: {@code h2}, and in a full run
+     * Returns the databases for a slow test whose result hardly depends on the database: {@code h2}, and in a full run
      * ({@code dev/verify --full}) also {@code postgresql}.
      */
     public static Stream<String> h2AndPostgresInFullRun() {
@@ -182,7 +183,7 @@ public final class TestDatabase {
         }
     }
 
-    /** Returns a pool of connections, as PostgreSQL starts a process for every connection. */
+    /** Returns a pool of connections, because PostgreSQL starts a process for every connection. */
     private static DataSource pool(String url) {
         HikariConfig pool = new HikariConfig();
         pool.setJdbcUrl(url);

@@ -42,7 +42,7 @@ public final class TestService implements AutoCloseable {
     private final String endpoint;
     private final Credentials administrator;
 
-    /** Holds an access key with its secret and its project. */
+    /** Contains an access key with its secret and its project. */
     public record Credentials(String projectId, String accessKey, String secretKey) {
 
         /** Returns the id of the project as a UUID with dashes, the form that some clients send. */
@@ -51,7 +51,7 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /** Holds a response: status, headers and the JSON body, which is a {@code null} node if there is none. */
+    /** Contains a response: status, headers and the JSON body. The body is a {@code null} node if there is none. */
     public record Answer(HttpResponse<String> response, JsonNode body) {
 
         /** Returns the HTTP status. */
@@ -92,7 +92,7 @@ public final class TestService implements AutoCloseable {
         }
     }
 
-    /** Starts a service with a home folder and environment variables. A new H2 database has its tables already. */
+    /** Starts a service with a home folder and environment variables. A new H2 database gets its tables from a copy. */
     public static TestService start(Path home, Map<String, String> variables) {
         return start(home, variables, null);
     }
@@ -173,7 +173,7 @@ public final class TestService implements AutoCloseable {
         return credentials(body);
     }
 
-    /** Creates a project, and returns an access key of it that may do everything, in all projects. */
+    /** Creates a project, and returns an access key of it that has all permissions in all projects. */
     public Credentials newAdministrator(String project) {
         String body = "{\"name\":\"" + project + "\",\"actions\":[\"*\"]}";
         Answer created = call(administrator, "POST", "/api/v1/projects", body);
@@ -202,7 +202,7 @@ public final class TestService implements AutoCloseable {
         return send(method, path, sign(key, method, path, headers, body), body);
     }
 
-    /** Returns the headers of a request, including those that sign it. */
+    /** Returns the headers of a signed request, including the headers with its signature. */
     public Map<String, String> sign(
             Credentials key, String method, String path, Map<String, String> headers, String body) {
         return sign(key, method, path, headers, body, InstantSource.system());

@@ -10,6 +10,7 @@ final class ClientNetworkTest {
 
     @ParameterizedTest
     @CsvSource({
+        // address of a client, network that counts as one client
         "2001:db8:0:1::1, 2001:db8:0:1:0:0:0:0/64",
         "2001:DB8::1:ffff:ffff:ffff:ffff, 2001:db8:0:1:0:0:0:0/64",
         "2001:db8:0:2::1, 2001:db8:0:2:0:0:0:0/64",
@@ -20,7 +21,7 @@ final class ClientNetworkTest {
         "'', ''",
         "not an address, not an address"
     })
-    void of_anAddress_isTheNetworkThatCountsAsOneClient(String address, String network) {
+    void networkOf_anIpv4Address_isTheAddress_andOfAnIpv6AddressItsFirst64Bits(String address, String network) {
         assertThat(ClientNetwork.of(address)).isEqualTo(network);
     }
 }

@@ -6,12 +6,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
-/** Tests which headers of a request count as credentials. */
+/**
+ * Tests which headers of a request count as credentials.
+ *
+ * <p>Some operations, such as the creation of a token, have their credentials in the body. For them, no header counts.
+ */
 class HeadCredentialsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // method, path, header, value, whether the header counts; an operation with credentials in its body ignores it
+        // method, path, header, value, whether the header counts
         "GET, /v2/p/instances, X-Auth-Token, kst1.a.b, true",
         "GET, /v2/p/instances, X-Auth-Token, wrong, true",
         "GET, /v2/p/instances, Authorization, SDK-HMAC-SHA256, true",
@@ -23,7 +27,7 @@ class HeadCredentialsTest {
         "POST, /v3/auth/tokens, X-Auth-Token, kst1.a.b, false",
         "POST, /v3/auth/tokens, Authorization, SDK-HMAC-SHA256, false",
     })
-    void headers_countAsCredentials_ifTheyHaveAValueAndTheBodyHasNone(
+    void header_withAValue_countsAsCredentials_unlessTheOperationHasThemInTheBody(
             String method, String path, String header, String value, boolean areSent) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader(header, value);

@@ -25,7 +25,7 @@ final class HostileClients implements AutoCloseable {
         this.address = new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 
-    /** Opens connections and sends the same bytes on each. A connection that the service refuses is left out. */
+    /** Opens connections and sends the same bytes on each. The service may refuse some of the connections. */
     HostileClients connect(int connections, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < connections; i++) {
@@ -38,7 +38,7 @@ final class HostileClients implements AutoCloseable {
                 channel.configureBlocking(false);
                 channel.write(ByteBuffer.wrap(bytes));
             } catch (IOException e) {
-                // The service has ended this connection, as it may.
+                // The service is allowed to end connections of such clients.
             }
         }
         return this;
@@ -68,7 +68,7 @@ final class HostileClients implements AutoCloseable {
         try {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
         } catch (IOException e) {
-            // The service has ended this connection, as it may.
+            // The service is allowed to end connections of such clients.
         }
     }
 

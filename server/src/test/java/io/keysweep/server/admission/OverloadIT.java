@@ -37,7 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that a service in a small heap still answers others while hostile or greedy clients send as much as they can.
+ * Tests that a service in a small heap still answers other clients during an attack.
+ *
+ * <p>Hostile clients keep many connections open with unfinished requests. Greedy clients send as much as they can.
  */
 class OverloadIT {
 
@@ -50,8 +52,8 @@ class OverloadIT {
     /** The size of a large fleet document. */
     private static final int FLEET_BYTES = 8 * 1024 * 1024;
 
-    /** The time within which another client must be answered, during an attack and after it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The time within which the service must answer another client, during an attack and after it. */
+    private static final Duration MAX_ANSWER_TIME = Duration.ofSeconds(30);
 
     private static ServiceProcess service;
     private static SignedServiceClient client;
@@ -62,7 +64,7 @@ class OverloadIT {
         service = ServiceProcess.start(
                 TestDatabase.prepareHome(home),
                 Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m", "KEYSWEEP_LIMITS_RATE_PER_KEY", "20"));
-        client = new SignedServiceClient(home.resolve("credentials"), PATIENCE);
+        client = new SignedServiceClient(home.resolve("credentials"), MAX_ANSWER_TIME);
         try (InputStream file = Files.newInputStream(home.resolve("credentials"))) {
             CREDENTIALS.load(file);
         }
@@ -75,8 +77,8 @@ class OverloadIT {
     }
 
     /**
-     * Each row is an attack: its name, the bytes that each client sends at once, and those that it sends every 500 ms
-     * after that. A vertical bar stands for a line break.
+     * Each row is an attack: its name, the bytes that each client sends first, and the bytes that it then sends every
+     * 500 ms. A vertical bar stands for a line break.
      */
     @ParameterizedTest(name = "{0}")
     @CsvSource(quoteCharacter = '"', textBlock = """
@@ -119,27 +121,29 @@ class OverloadIT {
     }
 
     @Test
-    void largeBodies_withAndWithoutCredentials_areAnsweredOrRefusedAndLeaveTheServiceHealthy() throws Exception {
+    void largeBodies_withAndWithoutCredentials_areAnsweredOrRefused_andTheServiceStaysHealthy() throws Exception {
+        // The first document has millions of empty instances, the second one millions of blanks.
         byte[] body =
                 ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
         byte[] padded = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
         List<Integer> statuses = new ArrayList<>();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            List<CompletableFuture<HttpResponse<Void>>> all = new ArrayList<>();
+            List<CompletableFuture<HttpResponse<Void>>> responses = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
-                Map<String, String> none = Map.of();
-                all.add(http.sendAsync(apply(body, none), HttpResponse.BodyHandlers.discarding()));
-                all.add(http.sendAsync(
+                Map<String, String> noCredentials = Map.of();
+                responses.add(http.sendAsync(apply(body, noCredentials), HttpResponse.BodyHandlers.discarding()));
+                responses.add(http.sendAsync(
                         apply(body, sign("POST", "/api/v1/instances/apply", body)),
                         HttpResponse.BodyHandlers.discarding()));
-                all.add(http.sendAsync(
+                responses.add(http.sendAsync(
                         apply(padded, sign("POST", "/api/v1/instances/apply", padded)),
                         HttpResponse.BodyHandlers.discarding()));
             }
-            for (CompletableFuture<HttpResponse<Void>> one : all) {
-                // A client that still sends when the service closes the connection may see only the closed connection.
-                statuses.add(one.handle((response, failed) -> response == null ? 0 : response.statusCode())
+            for (CompletableFuture<HttpResponse<Void>> future : responses) {
+                // If the service closes the connection while the client still sends, the client may get no response. 0
+                // stands for that.
+                statuses.add(future.handle((response, failed) -> response == null ? 0 : response.statusCode())
                         .get());
             }
         }
@@ -150,7 +154,7 @@ class OverloadIT {
         awaitAnswer();
     }
 
-    /** Waits until the access key may send requests again, and the service answers one. */
+    /** Waits until the access key is allowed to send requests again, and the service answers one. */
     private static void awaitAnswer() {
         Waits.await("the service answers again")
                 .until(() -> client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
@@ -187,9 +191,9 @@ class OverloadIT {
                 "long number",
                 "compressed body"
             })
-    void request_thatIsTooLargeOrTooComplex_isRefused(String what) throws Exception {
-        String path = what.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
-        String body = switch (what) {
+    void request_thatIsTooLargeOrTooComplex_isRefused(String problem) throws Exception {
+        String path = problem.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
+        String body = switch (problem) {
             case "deep document" -> "[".repeat(100_000);
             case "huge exponent" -> "{\"instanceId\":\"x\",\"rateCeiling\":1e999999999}";
             case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(100_000) + "}";
@@ -197,13 +201,13 @@ class OverloadIT {
             default -> "";
         };
         Map<String, String> headers = new HashMap<>();
-        if (what.equals("long header")) {
+        if (problem.equals("long header")) {
             headers.put("X-Long", "y".repeat(100_000));
-        } else if (what.equals("many headers")) {
+        } else if (problem.equals("many headers")) {
             for (int i = 0; i < 500; i++) {
                 headers.put("X-H" + i, "y");
             }
-        } else if (what.equals("compressed body")) {
+        } else if (problem.equals("compressed body")) {
             headers.put("Content-Encoding", "gzip");
         }
         String method = body.isEmpty() ? "GET" : "POST";
@@ -213,24 +217,24 @@ class OverloadIT {
     }
 
     @Test
-    void key_thatSendsTooMuch_isRefusedForAMoment() throws Exception {
+    void accessKey_aboveItsRate_isRefusedForASecond() throws Exception {
         List<HttpResponse<Void>> responses = new ArrayList<>();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             // On a busy machine, the requests may take so long that the key does not exceed its rate at first.
             Waits.await("the key exceeds its rate").until(() -> {
-                responses.addAll(
-                        sendAtOnce(http, 200, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
+                responses.addAll(sendAllAtTheSameTime(
+                        http, 200, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
-        assertRefusedForAMoment(responses);
+        assertRefusedForASecond(responses);
 
         awaitAnswer();
     }
 
     @Test
-    void session_thatSendsTooMuch_isRefusedForAMomentToo() throws Exception {
+    void sessionOfTheConsole_aboveTheRateOfItsKey_isRefusedForASecond() throws Exception {
         ConsoleClient browser = new ConsoleClient(service.endpoint());
         assertThat(browser.signIn(new Credentials(
                                 CREDENTIALS.getProperty("project_id"),
@@ -246,17 +250,19 @@ class OverloadIT {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             Waits.await("the session exceeds the rate of its key").until(() -> {
-                responses.addAll(sendAtOnce(http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
+                responses.addAll(sendAllAtTheSameTime(
+                        http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
 
-        assertRefusedForAMoment(responses);
+        assertRefusedForASecond(responses);
 
         awaitAnswer();
     }
 
-    private static void assertRefusedForAMoment(List<HttpResponse<Void>> responses) {
+    /** Checks that requests were either answered, or refused with the advice to repeat them after 1 s. */
+    private static void assertRefusedForASecond(List<HttpResponse<Void>> responses) {
         assertThat(responses).extracting(HttpResponse::statusCode).containsOnly(200, 429);
         assertThat(responses)
                 .filteredOn(response -> response.statusCode() == 429)
@@ -264,17 +270,17 @@ class OverloadIT {
                         assertThat(response.headers().firstValue("Retry-After")).hasValue("1"));
     }
 
-    private static List<HttpResponse<Void>> sendAtOnce(
+    private static List<HttpResponse<Void>> sendAllAtTheSameTime(
             HttpClient http, int requests, String path, Supplier<Map<String, String>> headers) throws Exception {
-        List<CompletableFuture<HttpResponse<Void>>> all = new ArrayList<>();
+        List<CompletableFuture<HttpResponse<Void>>> futures = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path));
             headers.get().forEach(request::header);
-            all.add(http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()));
+            futures.add(http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()));
         }
         List<HttpResponse<Void>> responses = new ArrayList<>();
-        for (CompletableFuture<HttpResponse<Void>> one : all) {
-            responses.add(one.get());
+        for (CompletableFuture<HttpResponse<Void>> future : futures) {
+            responses.add(future.get());
         }
         return responses;
     }

@@ -58,8 +58,8 @@ class SlowHandshakesIT {
         "the first message stops, true, false",
         "the first message comes byte by byte, true, true"
     })
-    void handshakes_thatNeverEnd_areEndedAndDoNotKeepOthersOut(String name, boolean begin, boolean trickle)
-            throws Exception {
+    void handshakes_thatClientsDoNotFinish_areEnded_andOtherClientsAreServed(
+            String name, boolean begin, boolean trickle) throws Exception {
         try (HostileClients hostile = new HostileClients(service.endpoint())) {
             hostile.connect(ATTACKERS, begin ? HALF_HELLO : "");
             if (trickle) {

@@ -12,8 +12,8 @@ class TokenBucketsTest {
 
     private static final int RATE = 10;
 
-    /** A caller may save up the requests of two seconds. */
-    private static final int MAX_AT_ONCE = 2 * RATE;
+    /** The number of requests that a key can send without a pause, if it has sent none before. */
+    private static final int MAX_BURST = 2 * RATE;
 
     /** The clock in nanoseconds. It overflows during a test, as {@link System#nanoTime} may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
@@ -21,20 +21,22 @@ class TokenBucketsTest {
     private final TokenBuckets buckets = new TokenBuckets(RATE, now::get);
 
     @Test
-    void key_ofAGreedyCaller_getsTheRequestsOfTwoSecondsAtOnceAndThenItsRate() {
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_AT_ONCE);
+    void key_ofAGreedyCaller_getsTheRequestsOfTwoSecondsAsABurst_andThenItsRate() {
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
         // Other callers are not affected.
         assertThat(buckets.take("b")).isTrue();
 
         now.addAndGet(Duration.ofMillis(500).toNanos());
         assertThat(takeOf("a", /* times= */ 30)).isEqualTo(RATE / 2);
+
+        // A long pause does not allow a longer burst.
         now.addAndGet(Duration.ofHours(1).toNanos());
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_AT_ONCE);
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
     }
 
     @Test
-    void buckets_ofManyKeys_forgetThoseThatWereUsedLongestAgo() {
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_AT_ONCE);
+    void buckets_ofManyKeys_forgetTheKeyThatWasUsedLongestAgo() {
+        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
         IntStream.range(0, 10_000).forEach(i -> buckets.take("key" + i));
         assertThat(buckets.take("a")).isTrue();
     }

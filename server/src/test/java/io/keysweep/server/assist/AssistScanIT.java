@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests that the service assists real servers where that is allowed, reports it, and restores their settings.
+ * Tests that the service assists real servers if this is allowed, reports it, and restores their settings.
  *
  * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
  * expiry reclaims more.
@@ -50,12 +50,13 @@ class AssistScanIT {
     }
 
     @Test
-    void scan_instanceAllowsAssist_recordsWhatEachPartReclaimed() {
+    void scan_ofAnInstanceThatAllowsAssist_recordsWhatAssistAndTheSweepHaveReclaimed() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
 
+            // By default, an instance does not allow assist.
             Answer refused = create(instanceId, ",\"assist\":\"before\"");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4800");
@@ -63,7 +64,8 @@ class AssistScanIT {
                     .contains("assist is 'before', must be none, because the setting assist of the instance does not allow"
                             + " it.");
 
-            allow(instanceId);
+            // The scan of an instance that allows assist assists first.
+            allowAssist(instanceId);
             keys.switchExpiryOn();
             JsonNode ended = awaitEnd(created(create(instanceId, "")));
             assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -75,13 +77,14 @@ class AssistScanIT {
             assertThat(ended.get("assistReclaimed").asLong())
                     .isEqualTo(assist.get("reclaimed").asLong());
 
-            // The server may have reclaimed some keys by itself before.
+            // The server may have reclaimed some keys before the scan, which are in neither count.
             assertThat(assist.get("reclaimed").asLong() + ended.get("reclaimed").asLong())
                     .isLessThanOrEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
 
+            // The timeline and the report show the assist.
             JsonNode events = events(ended);
             assertThat(types(events)).contains("assisting", "assisted");
             assertThat(findEvent(events, "assisted").get("detail").asString())
@@ -96,15 +99,16 @@ class AssistScanIT {
     }
 
     @Test
-    void scan_assistOnly_makesNoStepAndSucceeds() {
+    void scan_withAssistOnly_makesNoStep_andSucceeds() {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plantWithoutTtl(/* db= */ 0, LIVE)
                     .plant(/* db= */ 0, /* live= */ 0, DEAD);
             String instanceId = service.register(key, newName(), redis.uri());
-            allow(instanceId);
+            allowAssist(instanceId);
             keys.switchExpiryOn();
+
             JsonNode ended = awaitEnd(created(create(instanceId, ",\"assist\":\"only\"")));
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("visited").asLong()).isZero();
@@ -116,26 +120,29 @@ class AssistScanIT {
     }
 
     @Test
-    void scan_pausedAndCancelledDuringAssist_hasTheFormerSettingsEachTime() {
+    void pauseAndCancel_duringAssist_restoreTheFormerSettings() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), endless.uri());
-            allow(instanceId);
+            allowAssist(instanceId);
             JsonNode scan = created(create(instanceId, ""));
             awaitRaised(endless, /* times= */ 1);
 
+            // The pause restores the settings.
             service.call(key, "POST", scanPath(scan) + "/pause", "{\"reason\":\"backup\"}");
             await(
                     scan,
                     now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
 
-            long raised = countRaises(endless);
+            // The end of the pause raises them again.
+            long raises = countRaises(endless);
             service.call(key, "POST", scanPath(scan) + "/resume", "");
-            awaitRaised(endless, raised + 1);
+            awaitRaised(endless, raises + 1);
 
+            // The cancellation restores them, and leaves no stored settings.
             service.call(key, "POST", scanPath(scan) + "/cancel", "{\"reason\":\"enough\"}");
             JsonNode ended = awaitEnd(scan);
             assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
@@ -152,13 +159,13 @@ class AssistScanIT {
     }
 
     @Test
-    void assist_forbiddenByACeilingWhileItRuns_endsWithTheFormerSettingsAndTheScanSweeps() {
+    void assist_thatACeilingForbidsWhileItRuns_restoresTheFormerSettings_andTheScanSweeps() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             String instanceId = service.register(key, newName(), endless.uri());
-            allow(instanceId);
+            allowAssist(instanceId);
             JsonNode scan = created(create(instanceId, ""));
             awaitRaised(endless, /* times= */ 1);
 
@@ -176,6 +183,7 @@ class AssistScanIT {
         }
     }
 
+    /** Waits until the settings of the server were raised a number of times. */
     private static void awaitRaised(EndlessExpiry endless, long times) {
         Waits.await("the settings are raised").until(() -> countRaises(endless) >= times);
     }
@@ -190,11 +198,12 @@ class AssistScanIT {
         return "assist-" + UUID.randomUUID();
     }
 
-    private void allow(String instanceId) {
+    private void allowAssist(String instanceId) {
         Answer allowed = service.call(key, "PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
         assertThat(allowed.body().get("assist").asBoolean()).isTrue();
     }
 
+    /** Requests a scan; {@code fields} has further fields of the request, each after a comma. */
     private Answer create(String instanceId, String fields) {
         return service.call(
                 key,

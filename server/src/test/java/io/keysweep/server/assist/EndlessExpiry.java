@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the expiry of a real server look endless, so that assist lasts until a test ends it.
  *
- * <p>Assist raises settings of the server for a while, so that its own expiry reclaims more, and ends when the expiry
- * finds little.
+ * <p>Assist raises settings of the server for a while, so that the server's own expiry reclaims more. It ends when the
+ * expiry finds few keys.
  *
- * <p>A proxy before the server lets INFO report ever more expired keys and no estimate of the rest. All other commands
- * and replies are those of the server. The proxy records the changes of settings that the server has run.
+ * <p>A proxy before the server changes the reply to INFO: each reply reports more expired keys than the one before, and
+ * no estimate of the remaining ones. The proxy does not change other commands and replies. It records the changes of
+ * settings that the server has run.
  */
 public final class EndlessExpiry implements AutoCloseable {
 
-    /** The expired keys that each INFO reports in addition to the one before. */
+    /** The number of expired keys that each INFO adds to the number in the previous one. */
     private static final long MORE_KEYS = 100_000;
 
     private final RespProxy proxy;
@@ -54,10 +55,10 @@ public final class EndlessExpiry implements AutoCloseable {
     }
 
     /**
-     * Makes the proxy withhold the reply to a later change of settings until {@link #release}. The server still runs
-     * the change.
+     * Makes the proxy withhold the reply to a later change of settings until {@link #release} is called. The server
+     * still runs the change.
      *
-     * @param count the number of the change, counted from now on; 1 is the next one
+     * @param count position of the change, counted from now on; 1 is the next change
      */
     public void stallAfterChanges(int count) {
         changesUntilStall.set(count);
@@ -71,7 +72,7 @@ public final class EndlessExpiry implements AutoCloseable {
         return stalled.getCount() == 0;
     }
 
-    /** Sends withheld replies, and shows INFO as it is from now on. */
+    /** Sends withheld replies. From now on, the proxy does not change the replies to INFO. */
     public void release() {
         endless = false;
         released.countDown();

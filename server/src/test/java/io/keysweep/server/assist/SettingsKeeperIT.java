@@ -24,7 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Checks when servers with raised settings are tried again, with a connector that fails in a way nobody expects. */
+/**
+ * Tests when the service tries again to restore the raised settings of a server, if each try fails.
+ *
+ * <p>Each connection throws an exception that is no connection error, as if the connector had a bug.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SettingsKeeperIT {
 
@@ -69,28 +73,30 @@ class SettingsKeeperIT {
     }
 
     @Test
-    void server_thatIsGoneForGood_isTriedEverMoreRarely() {
+    void server_thatStaysAway_isTriedAfterGrowingWaits_ofFiveMinutesAtMost() {
         leaveRaised(register("gone"), "192.0.2.1:6379");
-        List<Long> seconds = new ArrayList<>();
+        List<Long> secondsOfTries = new ArrayList<>();
         Instant began = clock.instant();
         while (Duration.between(began, clock.instant()).compareTo(Duration.ofMinutes(30)) < 0) {
             keeper.putBackUnused();
             if (!tries.isEmpty()) {
-                seconds.add(Duration.between(began, clock.instant()).toSeconds());
+                secondsOfTries.add(Duration.between(began, clock.instant()).toSeconds());
                 tries.clear();
             }
             clock.advance(BETWEEN_RUNS);
         }
-        assertThat(seconds).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
+        assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
     }
 
     @Test
-    void unexpectedException_withOneServer_keepsNoOtherFromBeingTried() {
+    void unexpectedException_atOneServer_doesNotKeepTheOthersFromBeingTried() {
         UUID first = register("first");
         leaveRaised(first, "192.0.2.2:6379");
         leaveRaised(first, "192.0.2.3:6379");
         leaveRaised(register("second"), "192.0.2.4:6379");
+
         keeper.putBackUnused();
+
         assertThat(tries).containsExactlyInAnyOrder("192.0.2.2:6379", "192.0.2.3:6379", "192.0.2.4:6379");
     }
 
@@ -98,7 +104,7 @@ class SettingsKeeperIT {
         return service.register(name, "redis://127.0.0.1:1");
     }
 
-    /** Stores the former settings of a server that nobody uses any more. */
+    /** Stores that a server has raised settings, and that no sweep uses the server any more. */
     private void leaveRaised(UUID instanceId, String address) {
         jdbc.sql("""
                         insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,

@@ -69,14 +69,17 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void store_entry_isReadBackUntilItIsRemoved() throws Exception {
+    void entry_thatIsStored_canBeReadUntilItIsRemoved() throws Exception {
         try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             assertThat(claim.entry()).isEmpty();
+
             claim.store(ENTRY);
             claim.confirm();
             assertThat(claim.entry()).contains(ENTRY);
+
             claim.remove();
             assertThat(claim.entry()).isEmpty();
+
             claim.store(ENTRY);
             claim.remove();
         }
@@ -84,7 +87,7 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void claim_serverInUseByAnotherSweep_isRefusedUntilThatSweepEnds() throws Exception {
+    void claim_ofAServerThatAnotherSweepUses_isRefusedUntilThatSweepEnds() throws Exception {
         try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             claim.store(ENTRY);
             assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
@@ -106,12 +109,12 @@ abstract class SettingsLedgerContract {
 
     /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
-    void claim_byALaterAttempt_getsTheEntryAndFencesTheEarlierOneOff() throws Exception {
+    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCannotWriteAnyMore() throws Exception {
         Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
         begin(NODE, /* attempt= */ 2);
 
-        // The next worker of the sweep is responsible, and neither another sweep nor the service itself.
+        // Only the next worker of the sweep can restore the settings: not another sweep, and not the service itself.
         assertThat(store.unusedInstances()).isEmpty();
         assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
 
@@ -133,7 +136,7 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void close_withAnEntry_leavesItToTheService() throws Exception {
+    void close_ofAClaimWithAnEntry_leavesTheEntryToTheService() throws Exception {
         try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             claim.store(ENTRY);
             assertThat(store.unusedInstances()).isEmpty();
@@ -151,10 +154,12 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void deleteUnusedClaims_claimOfALostWorkerWithoutAnEntry_isDeleted() {
+    void deleteUnusedClaims_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
         claim(NODE, /* attempt= */ 1);
         store.deleteUnusedClaims();
         assertThat(rows()).isEqualTo(1);
+
+        // The next attempt means that the worker of the first one is lost.
         begin(NODE, /* attempt= */ 2);
         store.deleteUnusedClaims();
         assertThat(rows()).isZero();

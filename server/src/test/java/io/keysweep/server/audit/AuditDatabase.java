@@ -25,6 +25,7 @@ abstract class AuditDatabase {
 
     private final String dialect;
     final ManualClock clock = new ManualClock();
+
     /** The entries that the log has forwarded, as it would to a file or to syslog. */
     final List<AuditLine> forwarded = new CopyOnWriteArrayList<>();
 
@@ -47,7 +48,7 @@ abstract class AuditDatabase {
         verifier = new AuditVerifier(jdbc, SIGNER, log(SIGNER));
     }
 
-    /** Returns a log on the same tables, as another process has it. */
+    /** Returns another log on the same tables, as another process would use it. */
     AuditLog log(AuditSigner signer) {
         return new AuditLog(jdbc, transaction, signer, forwarded::add, clock);
     }
@@ -78,7 +79,11 @@ abstract class AuditDatabase {
         return new AuditRetention(jdbc, log, SIGNER, transaction, Duration.ofDays(365), clock);
     }
 
-    /** Runs statements, returns the numbers of the entries with problems, and rolls the statements back. */
+    /**
+     * Runs statements, verifies the log, and rolls the statements back.
+     *
+     * @return the sequence numbers of the entries with problems
+     */
     List<Long> problemsAfter(String... statements) {
         return Objects.requireNonNull(transaction.execute(status -> {
             for (String statement : statements) {

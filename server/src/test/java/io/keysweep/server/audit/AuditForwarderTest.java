@@ -24,13 +24,16 @@ class AuditForwarderTest {
     private static final AuditLine LINE = new AuditLine("{\"sequence\":1}", "hash", "signature");
 
     @Test
-    void file_getsOneLineForEachEntry_andIsPrivate(@TempDir Path folder) throws IOException {
+    void file_getsOneLineForEachEntry_alsoAfterARestart_andIsPrivate(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("audit.jsonl");
+
+        // The second start of the service appends to the file of the first.
         for (int start = 0; start < 2; start++) {
             try (AuditForwarder forwarder = AuditForwarder.of(settings(file.toString(), null))) {
                 forwarder.accept(LINE);
             }
         }
+
         assertThat(file).content().isEqualTo((LINE.line() + "\n").repeat(2));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -44,7 +47,7 @@ class AuditForwarderTest {
     }
 
     @Test
-    void syslog_getsADatagramForEachEntry() throws IOException {
+    void syslogServer_getsADatagramForEachEntry() throws IOException {
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 AuditForwarder forwarder = AuditForwarder.of(settings(null, "127.0.0.1:" + server.getLocalPort()))) {
             server.setSoTimeout(Math.toIntExact(Duration.ofMinutes(1).toMillis()));
@@ -59,7 +62,7 @@ class AuditForwarderTest {
     }
 
     @Test
-    void syslog_ofAnUnknownHost_isRefused() {
+    void syslogServer_withAnUnknownHostName_isRefused() {
         assertThatThrownBy(() -> AuditForwarder.of(settings(null, "nowhere.invalid:514")))
                 .hasMessage(
                         "audit.syslog is 'nowhere.invalid:514', must be a host whose name this process can resolve");

@@ -56,13 +56,13 @@ class AuditLogIT extends AuditDatabase {
     @Test
     void entries_ofSeveralProcesses_formOneChain() throws Exception {
         int threads = 4;
-        int each = 25;
+        int entriesPerThread = 25;
         List<Future<?>> writers = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int thread = 0; thread < threads; thread++) {
                 AuditLog process = log(SIGNER);
                 writers.add(pool.submit(() -> {
-                    for (int i = 0; i < each; i++) {
+                    for (int i = 0; i < entriesPerThread; i++) {
                         process.append(entry("s" + i));
                     }
                 }));
@@ -74,11 +74,11 @@ class AuditLogIT extends AuditDatabase {
         AuditVerification verification = verifier.verify(null);
 
         assertThat(verification.problems()).isEmpty();
-        assertThat(verification.last()).isEqualTo((long) threads * each);
+        assertThat(verification.last()).isEqualTo((long) threads * entriesPerThread);
     }
 
     @Test
-    void transaction_thatIsRolledBack_addsNothing() {
+    void entry_ofATransactionThatIsRolledBack_isNotAdded() {
         append(1);
         transaction.executeWithoutResult(status -> {
             log.append(entry("lost"));
@@ -99,15 +99,19 @@ class AuditLogIT extends AuditDatabase {
         append(2);
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
 
+        // The first three entries are older than a year. Their removal adds an entry with the number 6.
         clock.advance(Duration.ofDays(2));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
 
         AuditVerification verification = verifier.verify(null);
         assertThat(verification.problems()).isEmpty();
         assertThat(List.of(verification.first(), verification.last())).containsExactly(4L, 6L);
+
+        // An attacker who removes further entries is still found.
         assertThat(problemsAfter("delete from audit_entry where seq = 4")).contains(1L);
         assertThat(problemsAfter("delete from audit_entry where seq <= 5")).contains(1L);
 
+        // A year later, these three entries are removed as well.
         clock.advance(Duration.ofDays(370));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
         assertThat(verifier.verify(null).problems()).isEmpty();
@@ -115,7 +119,8 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void retention_afterEntriesOfAWrongClock_keepsNewEntries() {
+    void retention_afterEntriesWithTimesOfAWrongClock_keepsNewEntries() {
+        // The clock is wrong twice: 4,000 days in the past, and 4,000 days in the future.
         append(2);
         clock.advance(Duration.ofDays(-4000));
         append(1);
@@ -134,7 +139,7 @@ class AuditLogIT extends AuditDatabase {
 
     /** The list of changes of a fleet document can be long, and escaped characters make it longer. */
     @Test
-    void changes_thatAreTooLong_areCounted() {
+    void changes_thatAreTooLongForAnEntry_areLeftOutAndCounted() {
         AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);
         for (int i = 0; i < 3000; i++) {
             call.change(
@@ -148,7 +153,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void page_ofLongEntries_endsEarly() {
+    void page_ofLongEntries_hasFewerEntriesThanRequested_andTheNextPageContinuesAfterThem() {
         ObjectNode fields = entry("long").put("note", "x".repeat(900_000));
         for (int i = 0; i < 60; i++) {
             log.append(fields);

@@ -19,8 +19,10 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     @Test
-    void verify_tamperedLog_findsTheChange() {
+    void verify_afterChangedRemovedOrMovedEntries_namesThem() {
         append(20);
+
+        // Changed or removed entries.
         assertThat(problemsAfter("update audit_entry set content = replace(content, 's9', 's8') where seq = 10"))
                 .contains(10L);
         assertThat(problemsAfter("update audit_entry set status = 403 where seq = 10"))
@@ -29,6 +31,8 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(problemsAfter("delete from audit_entry where seq <= 3")).contains(1L);
         assertThat(problemsAfter("delete from audit_entry where seq = 20")).contains(20L);
         assertThat(problemsAfter("delete from audit_entry")).contains(1L);
+
+        // Two entries exchanged, and an entry with another number.
         assertThat(problemsAfter(
                         "update audit_entry set seq = 100 where seq = 5",
                         "update audit_entry set seq = 5 where seq = 6",
@@ -38,19 +42,24 @@ class AuditTamperingIT extends AuditDatabase {
                         "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
                 .contains(19L);
 
+        // A changed head, which is the row that names the newest entry.
         for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
             assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
         }
-        // The attacker sets the head of the chain back, and does not remove the entries after it.
+
+        // The attacker moves the head back, and does not remove the entries after it.
         assertThat(problemsAfter(
                         "update audit_head set seq = 18, hash = (select hash from audit_entry where seq = 18)"))
                 .containsExactly(20L);
+
         assertThat(verifier.verify(null).problems()).isEmpty();
     }
 
     @Test
     void change_ofAnyColumnOfAnEntry_isFound() {
         append(9);
+
+        // Each change is made to the entry with the number 5.
         List<String> changes = List.of(
                 "seq = -5",
                 "written_at = timestamp '2001-01-01 00:00:00'",
@@ -80,10 +89,11 @@ class AuditTamperingIT extends AuditDatabase {
     }
 
     /**
-     * The attacker removes the newest entries with their head. The process that wrote them notices at its next entry.
+     * The attacker removes the newest entries, and moves the head back to the last entry that is left. The process that
+     * wrote the removed entries notices this at its next entry.
      */
     @Test
-    void end_thatWasRemovedWithItsHead_isNotedInTheNextEntry() {
+    void newestEntries_thatWereRemovedWithTheHead_areNamedInTheNextEntry() {
         append(5);
         AuditVerifier ofThisProcess = new AuditVerifier(jdbc, SIGNER, log);
         jdbc.sql("delete from audit_entry where seq >= 4").update();
@@ -102,7 +112,7 @@ class AuditTamperingIT extends AuditDatabase {
 
     /** An attacker who can write to the database can compute all hashes again, but not the signatures. */
     @Test
-    void chain_thatWasComputedAgain_hasWrongSignatures() {
+    void chain_whoseHashesAnAttackerHasComputedAgain_hasWrongSignatures() {
         append(5);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("delete from audit_entry where seq >= 4").update();
@@ -131,10 +141,10 @@ class AuditTamperingIT extends AuditDatabase {
      * of an entry finds that it is missing.
      */
     @Test
-    void end_thatWasRemovedWithItsHead_isFoundByANotedEntry() {
+    void newestEntry_thatWasRemovedWithTheHead_isFoundMissing_byAnAuditorWhoHasNotedIt() {
         append(5);
-        String noted = lines().getLast().hash();
-        assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).intact())
+        String notedHash = lines().getLast().hash();
+        assertThat(verifier.verify(new AuditVerifier.Expected(5, notedHash)).intact())
                 .isTrue();
 
         jdbc.sql("delete from audit_entry where seq = 5").update();
@@ -143,7 +153,7 @@ class AuditTamperingIT extends AuditDatabase {
                 .update();
 
         assertThat(verifier.verify(null).intact()).isTrue();
-        assertThat(verifier.verify(new AuditVerifier.Expected(5, noted)).problems())
+        assertThat(verifier.verify(new AuditVerifier.Expected(5, notedHash)).problems())
                 .extracting(AuditProblem::sequence)
                 .containsExactly(5L);
 
@@ -161,13 +171,15 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(lines()).hasSize(4);
     }
 
+    /** An intent says that a call has begun. If the process dies, another process writes the entry of the call. */
     @Test
-    void intent_storedByAnAttacker_isNotTaken() {
+    void intent_thatAnAttackerHasChanged_isNotUsedForAnEntry() {
         AuditIntents dead = new AuditIntents(jdbc, "dead", SIGNER, clock);
         AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
         call.begin(dead);
         AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
         assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
+
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
                 .update();
         assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);

@@ -22,10 +22,11 @@ import tools.jackson.databind.JsonNode;
 /** Tests with a complete service that each call adds one entry to the audit log, with its changes. */
 abstract class AuditContract extends AuditedService {
 
-    private static final Set<String> READS = Set.of("get", "head", "options");
+    /** The methods of operations that change nothing. */
+    private static final Set<String> READ_METHODS = Set.of("get", "head", "options");
 
     @Test
-    void operations_ofTheOpenApiDocument_areAllKnownByTheirNames() {
+    void auditedOperations_areTheChangingOperationsOfTheOpenApiDocument() {
         Set<String> described = new TreeSet<>();
         service.send("GET", "/api/v1/openapi.json", Map.of(), "")
                 .body()
@@ -33,10 +34,11 @@ abstract class AuditContract extends AuditedService {
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
                         .filter(operation ->
-                                operation.getValue().has("operationId") && !READS.contains(operation.getKey()))
+                                operation.getValue().has("operationId") && !READ_METHODS.contains(operation.getKey()))
                         .forEach(operation -> described.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
                                 + path.getKey() + " "
                                 + operation.getValue().get("operationId").asString())));
+
         Set<String> known = new TreeSet<>(service.bean(AuditedOperations.class).list());
         known.removeIf(operation -> !operation.contains(" /api/"));
         assertThat(known).isEqualTo(described).hasSizeGreaterThan(35);
@@ -52,7 +54,7 @@ abstract class AuditContract extends AuditedService {
             if (parts[1].startsWith("/console") || parts[2].equals("issueToken")) {
                 continue;
             }
-            // Each operation gets its own key, because the log has entries for few refused calls of one key.
+
             String path = parts[1].replace("{projectId}", admin.projectId())
                     .replaceAll("\\{[a-zA-Z]+\\}", UUID.randomUUID().toString());
             long before = newest();
@@ -69,7 +71,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void issueToken_addsOneEntry_thatNamesTheKey() {
+    void creationOfAToken_addsOneEntry_thatNamesTheKey() {
         long before = newest();
         Answer answer = service.send(
                 "POST",
@@ -84,7 +86,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void name_withCharactersThatNoDatabaseStores_isRefused() {
+    void userName_withACharacterThatNoDatabaseStores_isRefusedAsUnknown() {
         for (String name : List.of("a\\u0000", "A\\u0000")) {
             Answer answer = service.send(
                     "POST",
@@ -99,7 +101,8 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void life_ofAnInstance_isRecordedWithWhatHasChanged() {
+    void changesOfAnInstance_fromItsRegistrationToItsRemoval_areRecordedWithTheChangedFields() {
+        // The calls: register, rename, set a schedule, set windows, remove.
         Credentials team = service.project("audited");
         long before = newest();
         String id = service.register(team, "orders", redis.uri());
@@ -117,6 +120,7 @@ abstract class AuditContract extends AuditedService {
                 .containsExactly(
                         "registerInstance", "changeInstance", "setSchedule", "setProjectWindows", "removeInstance");
 
+        // The entry of the registration names the instance, the caller and the new fields.
         JsonNode registered = entries.getFirst();
         assertThat(registered.at("/resource/id").asString()).isEqualTo(id);
         assertThat(registered.at("/resource/name").asString()).isEqualTo("orders");
@@ -125,6 +129,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(registered.at("/actor/project").asString()).isEqualTo(team.projectId());
         assertThat(registered.at("/changes/0/after/uri").asString()).isEqualTo(redis.uri());
 
+        // The entry of the change has only the changed fields, with their values before and after.
         JsonNode change = entries.get(1).at("/changes/0");
         assertThat(change.at("/before/name").asString()).isEqualTo("orders");
         assertThat(change.at("/after/name").asString()).isEqualTo("bills");
@@ -134,6 +139,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
         assertIntact();
 
+        // The entries can be found by their resource, outcome, project, actor, action and time.
         JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
         assertThat(found.get("entries").size()).isEqualTo(4);
         assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
@@ -147,8 +153,10 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void scan_startedThroughTheDcsApiAndCancelledWithAReason_isRecorded() {
+    void scan_ofTheDcsApiThatIsCancelledWithAReason_isRecordedWithTheReason() {
         String id = service.register(admin, "scanned", redis.uri());
+
+        // The calls: start, change the pace, cancel. The global hold keeps the scan from ending before them.
         service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"so that the scan waits\"}");
         long before = newest();
         service.call(admin, "POST", "/v2/" + admin.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
@@ -164,6 +172,8 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getFirst().at("/resource/id").asString()).isEqualTo(scan);
         assertThat(entries.get(1).at("/changes/0/after/share").asDouble()).isEqualTo(0.5);
         assertThat(entries.get(2).get("reason").asString()).isEqualTo("change of plans");
+
+        // The entries of a scan can be found by its instance.
         assertThat(get(AUDIT + "?resource=" + id + "&outcome=done").get("entries"))
                 .extracting(entry -> entry.get("operation").asString())
                 .containsExactly("cancelScan", "tuneScan", "CreateAutoExpireScanTask", "registerInstance");
@@ -174,7 +184,8 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void refusedCalls_areRecorded_andFloodsAreCounted() {
+    void refusedCalls_areRecorded_andInAFloodOnlyTheFirstOnes() {
+        // Three calls are refused for different reasons.
         Credentials team = service.project("refused");
         Credentials other = service.project("other");
         String foreign = service.register(other, "foreign", redis.uri());
@@ -191,28 +202,30 @@ abstract class AuditContract extends AuditedService {
         assertThat(after(before))
                 .allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
 
-        // This begins a new minute, so that the whole flood is in one minute and the limit applies once.
+        // A flood of calls without credentials adds only a few entries. Before it, a new minute begins, so that the
+        // whole flood is in one minute and the limit applies once.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
-        long flood = newest();
+        long beforeFlood = newest();
         for (int i = 0; i < 30; i++) {
             assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
                             .status())
                     .isIn(401, 429);
         }
-        List<JsonNode> recorded = after(flood);
+        List<JsonNode> recorded = after(beforeFlood);
         assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
 
-        long read = newest();
+        // A refused attempt to read the audit log is recorded.
+        long beforeRead = newest();
         assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
 
-        await("the refused read is recorded").until(() -> !after(read).isEmpty());
-        assertThat(onlyEntryAfter(read).get("operation").asString()).isEqualTo("listAudit");
+        await("the refused read is recorded").until(() -> !after(beforeRead).isEmpty());
+        assertThat(onlyEntryAfter(beforeRead).get("operation").asString()).isEqualTo("listAudit");
     }
 
     @Test
-    void refusedCalls_forAnyReason_nameTheCaller() {
+    void refusedCalls_withMalformedRequests_areRecordedWithTheCaller() {
         Credentials team = service.project("careless");
         List<Answer> answers = List.of(
                 service.call(team, "POST", "/api/v1/scans", "{"),
@@ -236,7 +249,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void malformedId_inAPath_isRecordedWithoutHarm() {
+    void call_withAMalformedIdInItsPath_isRecorded_andTheLogStaysIntact() {
         Credentials team = service.project("odd");
         for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newest();
@@ -249,7 +262,8 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void call_thatCannotBeRecorded_isRefusedAndRecordedLater() {
+    void call_thatCannotBeRecorded_isRefused_andRecordedLater() {
+        // The log cannot be written, because its table has another name for a while.
         JdbcClient jdbc = service.bean(JdbcClient.class);
         long before = newest();
         jdbc.sql("alter table audit_entry rename to audit_entry_hidden").update();
@@ -261,6 +275,7 @@ abstract class AuditContract extends AuditedService {
         } finally {
             jdbc.sql("alter table audit_entry_hidden rename to audit_entry").update();
         }
+
         await("the call is recorded").until(() -> !after(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
         assertThat(entry.get("operation").asString()).isEqualTo("createProject");
@@ -287,9 +302,12 @@ abstract class AuditContract extends AuditedService {
         assertIntact();
     }
 
-    /** An attacker who can write to the database must not make the service sign an entry. */
+    /**
+     * An intent says that a call has begun. An attacker who can write intents to the database must not make the service
+     * sign an entry about them.
+     */
     @Test
-    void intent_thatTheServiceHasNotStored_isReportedAndNotTaken() {
+    void intent_thatTheServiceHasNotStored_isReported_andNotUsedForAnEntry() {
         long before = newest();
         service.bean(JdbcClient.class)
                 .sql("insert into audit_intent (id, process, begun_at, content, seal) values ('i', 'dead',"
@@ -303,7 +321,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void parameters_thatBreakARule_areRefused() {
+    void readOfTheLog_withInvalidParameters_isRefused() {
         long before = newest();
         for (String query : List.of(
                 "from=today",

@@ -28,7 +28,7 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests which calls are recorded at once and which later, on a real database. */
+/** Tests which calls are recorded immediately and which later, on a real database. */
 class AuditRecorderIT {
 
     private static final AuditSigner SIGNER = AuditSigner.of(new byte[32]);
@@ -57,11 +57,12 @@ class AuditRecorderIT {
         return new AbandonedCalls(log, ofProcess, new WorkerCapacity(jdbc, clock), clock);
     }
 
-    /** Commits a transaction. If the test wants so, it then reports a failure, as if the connection had broken. */
+    /** Commits transactions. On demand, it reports a failure after a commit, as if the connection had broken. */
     private static final class UnreliableCommits extends JdbcTransactionManager {
 
         private static final long serialVersionUID = 1L;
 
+        /** Whether the next commit is reported as failed. */
         private boolean failsAfterCommit;
 
         UnreliableCommits(DataSource database) {
@@ -84,8 +85,9 @@ class AuditRecorderIT {
     }
 
     @Test
-    void abandonedCall_thatTheDatabaseRefuses_doesNotKeepLaterOnesFromTheLog() {
+    void abandonedCall_whoseEntryTheDatabaseRefuses_isDropped_andLaterOnesAreRecorded() {
         AuditIntents ofDeadProcess = new AuditIntents(jdbc, "dead", SIGNER, clock);
+        // The name of the first operation is too long for its column.
         for (String operation : List.of("x".repeat(5000), "createScan")) {
             call(operation).begin(ofDeadProcess);
             clock.advance(Duration.ofSeconds(1));
@@ -97,7 +99,7 @@ class AuditRecorderIT {
     }
 
     @Test
-    void call_refusedForOverload_isRecordedAtOnce() {
+    void call_refusedForOverload_isRecordedImmediately() {
         refuse(ErrorCode.OVERLOADED);
         assertThat(operations()).containsExactly("createScan");
     }
@@ -111,10 +113,13 @@ class AuditRecorderIT {
     }
 
     @Test
-    void call_ofAProcessThatStoodStill_isRecordedAgainWithItsOutcomeAndANote() {
+    void call_ofAProcessThatCountedAsDead_isRecordedAgain_withItsOutcomeAndANote() {
         AuditCall call = call("createScan");
         recorder.begin(call);
+
+        // Another process regards this one as dead, and records the call without its outcome.
         abandonedCalls(new AuditIntents(jdbc, "other", SIGNER, clock)).write();
+
         recorder.record(call, 201);
         assertThat(operations()).containsExactly("createScan", "createScan");
         assertThat(statuses()).containsExactly(null, 201);
@@ -125,7 +130,7 @@ class AuditRecorderIT {
     }
 
     @Test
-    void call_whoseCommitWasDoneAlthoughItSeemedToFail_isRecordedOnce() {
+    void call_whoseCommitSucceededAlthoughAnErrorWasReported_isRecordedOnce() {
         AuditCall call = call("createScan");
         recorder.begin(call);
         transactions.failsAfterCommit = true;
@@ -141,6 +146,7 @@ class AuditRecorderIT {
                 .list();
     }
 
+    /** Records a call that was refused with an error code. */
     private void refuse(ErrorCode code) {
         AuditCall call = call("createScan");
         AuditTrail.use(call);

@@ -26,8 +26,10 @@ class AuditSecretsIT extends AuditedService {
     }
 
     @Test
-    void log_ofCallsWithSecrets_hasNoneOfThem() throws Exception {
+    void log_ofCallsWithSecrets_containsNoneOfThem() throws Exception {
         List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", admin.secretKey()));
+
+        // Passwords of servers are in requests about instances, also in refused ones.
         service.call(
                 admin,
                 "POST",
@@ -47,6 +49,8 @@ class AuditSecretsIT extends AuditedService {
                 "POST",
                 "/api/v1/instances/apply",
                 "{\"instances\":[{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"password\":\"pw-Secret1\"}]}");
+
+        // Webhooks have a secret in their URL and a secret that signs their notices.
         JsonNode hook = service.call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
                 .body();
         secrets.add(hook.get("secret").asString());
@@ -56,6 +60,8 @@ class AuditSecretsIT extends AuditedService {
                 .get("secret")
                 .asString());
         service.call(admin, "DELETE", hookPath, "");
+
+        // Access keys and tokens are secrets in answers.
         secrets.add(service.project("secrets").secretKey());
         secrets.add(service.call(
                         admin,
@@ -75,6 +81,8 @@ class AuditSecretsIT extends AuditedService {
 
         secrets.add(token.header("X-Subject-Token"));
         service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
+
+        // A browser signs in with a wrong and with a right secret key, and another one without a session sends a form.
         ConsoleClient console = new ConsoleClient(service.endpoint());
         assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
                         .status())
@@ -88,6 +96,7 @@ class AuditSecretsIT extends AuditedService {
                         .status())
                 .isEqualTo(302);
 
+        // Neither the rows of the log nor its export contains a secret.
         JdbcClient jdbc = service.bean(JdbcClient.class);
         List<String> stored = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
                 .query((row, number) -> row.getString(1) + row.getString(2) + row.getString(3) + row.getString(4))
@@ -100,6 +109,8 @@ class AuditSecretsIT extends AuditedService {
             assertThat(stored).noneMatch(row -> row.contains(secret));
             assertThat(exported).doesNotContain(secret);
         }
+
+        // The calls themselves are in the log.
         assertThat(exported).contains("\"password\":\"changed\"", "\"secret\":\"changed\"", "\"operation\":\"signIn\"");
         assertThat(get(AUDIT + "?action=signIn").get("entries"))
                 .extracting(entry -> entry.get("status").asInt())
@@ -116,7 +127,7 @@ class AuditSecretsIT extends AuditedService {
                 .isZero();
     }
 
-    /** Returns the whole log as text, because it is no single JSON document. */
+    /** Returns the export of the whole log as text, because it is not one JSON document. */
     private String export() throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + AUDIT + "/export"));
         service.sign(admin, "GET", AUDIT + "/export", Map.of(), "").forEach(request::header);

@@ -61,7 +61,7 @@ abstract class AuditedService {
         return entries.get(0).get("sequence").asLong();
     }
 
-    /** Returns the entries after one, the oldest first. */
+    /** Returns the entries after the one with this number, the oldest first. */
     List<JsonNode> after(long sequence) {
         List<JsonNode> entries = new ArrayList<>();
         for (JsonNode entry : get(AUDIT + "?limit=1000").get("entries")) {

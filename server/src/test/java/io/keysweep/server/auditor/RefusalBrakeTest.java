@@ -18,7 +18,7 @@ class RefusalBrakeTest {
     private final RefusalBrake brake = new RefusalBrake(clock);
 
     @Test
-    void anonymousFlood_ofOneAddress_isCountedPerMinute() {
+    void floodWithoutAKey_ofOneAddress_isLimitedAndCountedEachMinute() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
         assertThat(omittedIfMinuteIsOver()).isEmpty();
@@ -32,7 +32,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void minute_endsAtOnce_ifTheClockIsSetBack() {
+    void minute_whenTheClockIsSetBack_ends() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         clock.advance(Duration.ofHours(-1));
         assertThat(brake.drain(/* now= */ false)).hasSize(1);
@@ -40,7 +40,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_ofManyAddresses_isBoundedAndCounted() {
+    void flood_ofManyAddresses_isLimitedAndCounted() {
         int addresses = 10_000;
         int admitted = 0;
         for (int i = 0; i < addresses; i++) {
@@ -64,7 +64,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void refusals_ofAnAccessKey_areCountedByKey() {
+    void refusedCalls_ofAnAccessKeyFromManyAddresses_areLimitedAndCountedForTheKey() {
         int admitted = 0;
         for (int i = 0; i < 100; i++) {
             AuditCall call = call("10.0.0." + i).by("access-key", "AK", "p");
@@ -87,7 +87,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_thatLastsForDays_isBoundedPerDay() {
+    void flood_thatLastsForADay_isLimitedForTheDay() {
         int admitted = 0;
         for (int minute = 0; minute < 24 * 60; minute++) {
             for (int address = 0; address < 20; address++) {
@@ -107,7 +107,7 @@ class RefusalBrakeTest {
         return brake.drain(/* now= */ false);
     }
 
-    /** Ends the current minute at once, and returns the calls that were omitted in it. */
+    /** Ends the current minute before its time, and returns the calls that were omitted in it. */
     private List<RefusalBrake.Omitted> omittedSoFar() {
         return brake.drain(/* now= */ true);
     }

@@ -44,7 +44,9 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     }
 
     /**
-     * Creates a webhook for thresholds, at an address where no server listens, and returns the path of its deliveries.
+     * Creates a webhook for the event {@code threshold.passed}, at an address where no server listens.
+     *
+     * @return the path of its deliveries
      */
     String createWebhook() {
         return createWebhook("threshold.passed");
@@ -61,8 +63,10 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     }
 
     /**
-     * Enables the schedule, and returns its first start, which is 4 s after the request. Sends another request if the
-     * first start had passed before the service received the request, which it then refuses.
+     * Enables the schedule, and returns its first start, which is 4 s after the request.
+     *
+     * <p>On a busy machine, the first start can be in the past when the service receives the request. The service then
+     * refuses the request, and this method sends another one.
      *
      * @param intervalSeconds time between two starts; 0 for a single start
      * @param timeoutSeconds timeout of each scan

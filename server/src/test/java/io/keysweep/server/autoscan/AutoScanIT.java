@@ -60,6 +60,8 @@ class AutoScanIT {
             Instant first = calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
             calls.disable();
+
+            // Each start is due a whole number of intervals after the first, and none is due twice.
             List<Instant> due = new ArrayList<>();
             for (JsonNode start : starts) {
                 Instant dueAt = Instant.parse(start.get("dueAt").asString());
@@ -69,6 +71,8 @@ class AutoScanIT {
                 assertThat(Instant.parse(start.get("decidedAt").asString())).isAfterOrEqualTo(dueAt);
             }
             assertThat(due).doesNotHaveDuplicates().isSortedAccordingTo((one, other) -> other.compareTo(one));
+
+            // The scans reclaim all dead keys.
             JsonNode records =
                     calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
             assertThat(records.get("total").asInt()).isEqualTo(1_000);
@@ -81,13 +85,14 @@ class AutoScanIT {
     }
 
     @Test
-    void timeout_endsAsFailed_withWhatWasReclaimedCounted() {
+    void scan_thatReachesItsTimeout_hasFailed_andItsReclaimedKeysAreCounted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // A COUNT of 10 allows 2,000 keys per second, so the whole scan would take 20 s, twice its timeout.
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 10, /* scanKeysCount= */ 10);
+
             JsonNode record = calls.awaitRecords(found -> found.get("count").asInt() == 1
                             && found.get("records").get(0).has("finished_at"))
                     .get("records")
@@ -98,7 +103,7 @@ class AutoScanIT {
     }
 
     @Test
-    void threshold_skipsAScanThatIsNotWorthwhile_byAnEstimateOnTheReplica() {
+    void start_belowTheThreshold_isSkipped_byAnEstimateOnTheReplica() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
@@ -108,6 +113,8 @@ class AutoScanIT {
                     KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, /* live= */ 30_000, /* dead= */ 300);
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
+
+            // The dead keys occupy far less than 50 MiB.
             calls.setStartPolicy("{\"deadMegabytes\":50}");
             calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
@@ -118,8 +125,9 @@ class AutoScanIT {
                     .contains("(threshold 50.0 MiB)", "estimated on 127.0.0.1:" + replica.port());
             assertThat(keySpace.size(0)).isEqualTo(30_300);
 
+            // The dead keys reach the second threshold, so the next scan starts. Later starts are skipped, because no
+            // key is dead any more.
             String deliveries = calls.createWebhook();
-            // The dead keys reach a threshold, so the next scan starts. Later starts are skipped, as no key is dead.
             calls.setStartPolicy("{\"deadMegabytes\":50,\"deadPercent\":0.1}");
             calls.awaitStarts(found -> found.valueStream()
                     .anyMatch(start -> start.get("outcome").asString().equals("started")));
@@ -135,7 +143,7 @@ class AutoScanIT {
     }
 
     @Test
-    void threshold_whoseEstimateShowsACliff_announcesIt() {
+    void start_whoseEstimateShowsACliff_announcesTheCliffOnce() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
@@ -159,7 +167,7 @@ class AutoScanIT {
     }
 
     @Test
-    void threshold_withoutAReplica_neverSamplesThePrimaryAndStarts() {
+    void start_withAThresholdButWithoutAReplica_startsTheScan_andDoesNotSampleThePrimary() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
@@ -172,13 +180,15 @@ class AutoScanIT {
     }
 
     @Test
-    void server_thatIsDown_isTriedAgainUntilItIsUp() {
+    void scan_ofAServerThatIsDown_triesAgainUntilTheServerIsUp() {
         // The server gets its keys before it becomes reachable. The scan might end before keys that are planted later.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 FaultProxy proxy = FaultProxy.before(redis.port())) {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
+
+            // While the server is not reachable, the scan waits.
             proxy.refuse();
             proxy.cut();
             calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
@@ -195,6 +205,7 @@ class AutoScanIT {
                     .startsWith("tries again later: 127.0.0.1:" + proxy.port() + " accepts no connection");
             assertThat(waiting.get("status").asString()).isEqualTo("running");
 
+            // Once it is reachable, the scan sweeps it.
             proxy.admit();
             JsonNode record = calls.awaitRecords(
                             found -> found.get("records").get(0).has("finished_at"))
@@ -207,20 +218,21 @@ class AutoScanIT {
     }
 
     @Test
-    void server_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
+    void scan_ofAServerThatIsDownUntilTheTimeout_endsAsExpired() {
         assertEndsAsExpired("redis://127.0.0.1:", "it had waited for its server since 20");
     }
 
     @Test
-    void cluster_thatIsDownUntilTheTimeout_endsTheScanAsExpired() {
+    void scan_ofAClusterThatIsDownUntilTheTimeout_endsAsExpired() {
         assertEndsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 
     /**
-     * Checks that a scan of a server that stays down ends at its timeout. The last try is then, because the next one
-     * would come later.
+     * Checks that a scan of a server that stays down ends at its timeout. The last try is at the timeout, because the
+     * next regular try would be after it.
      */
     private void assertEndsAsExpired(String uri, String reason) {
+        // The proxy refuses all connections, so the port behind it is never used.
         try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();

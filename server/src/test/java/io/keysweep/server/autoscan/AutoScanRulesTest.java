@@ -49,7 +49,7 @@ class AutoScanRulesTest {
     @ParameterizedTest
     @CsvSource({
         // error code, first scan, interval in seconds, timeout in seconds, COUNT of a SCAN call
-        "DCS.4819, 2026-11-24T10:00:00Z, 3600, 7200, 100", // now is not later than now
+        "DCS.4819, 2026-11-24T10:00:00Z, 3600, 7200, 100", // is NOW, and must be later
         "DCS.4819, 2020-01-01T00:00:00Z, 3600, 7200, 100",
         "DCS.4819, 2026-11-25, 3600, 7200, 100",
         "DCS.4819, 2026-13-25T00:00:00Z, 3600, 7200, 100",
@@ -102,12 +102,12 @@ class AutoScanRulesTest {
 
     @ParameterizedTest
     @CsvSource({"2026-12-31T23:59:60Z", "2026-12-31t23:59:60.5z", "2027-01-01T00:59:60+01:00"})
-    void firstScanAt_inALeapSecond_isTheSecondAfterIt(String text) {
+    void firstScanAt_inALeapSecond_becomesTheNextSecond(String text) {
         assertThat(apply(hourly(text)).firstScanAt()).isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
     @Test
-    void firstScanAt_ofAYearThatIsNotFourDigitsInUtc_isRefusedAlsoIfDisabled() {
+    void firstScanAt_outsideTheYears0To9999InUtc_isRefused_alsoForADisabledSchedule() {
         for (String text : new String[] {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-00:01"}) {
             assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)))
                     .as(text)
@@ -123,7 +123,7 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void enabledLeftOut_withoutASchedule_staysDisabled() {
+    void change_withoutTheFieldEnabled_leavesANewScheduleDisabled() {
         AutoScanConfig config = apply(new AutoScanChange(
                 /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7200, /* scanKeysCount= */ null));
         assertThat(config.enabled()).isFalse();
@@ -131,21 +131,29 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void enabledLeftOut_onAnEnabledSchedule_keepsItEnabledWithItsStarts() {
-        Instant later = NOW.plusSeconds(7230);
-        AutoScanConfig on = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
-        AutoScanConfig slower = change(on, new AutoScanChange(null, null, null, null, /* scanKeysCount= */ 10), later);
+    void change_withoutTheFieldEnabled_keepsAnEnabledScheduleEnabled_andRepeatsNoStart() {
+        Instant timeOfChange = NOW.plusSeconds(7230);
+        AutoScanConfig before = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
+
+        // A change of the speed leaves the times as they are.
+        AutoScanConfig slower =
+                change(before, new AutoScanChange(null, null, null, null, /* scanKeysCount= */ 10), timeOfChange);
         assertThat(slower.enabled()).isTrue();
         assertThat(slower.scanKeysCount()).isEqualTo(10);
-        assertThat(slower.firstScanAt()).isEqualTo(on.firstScanAt());
-        assertThat(slower.lastDue()).isEqualTo(on.lastDue());
-        assertThat(slower.version()).isEqualTo(on.version() + 1);
+        assertThat(slower.firstScanAt()).isEqualTo(before.firstScanAt());
+        assertThat(slower.lastDue()).isEqualTo(before.lastDue());
+        assertThat(slower.version()).isEqualTo(before.version() + 1);
 
-        // With the new interval a start was due at 12:00, which is past. It does not take place.
-        AutoScanConfig rarer =
-                change(on, new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null), later);
+        // By the new interval, a start was due at 12:00, which is in the past. It counts as done.
+        AutoScanConfig rarer = change(
+                before,
+                new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null),
+                timeOfChange);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
-        assertThatThrownBy(() -> change(on, new AutoScanChange(null, null, /* interval= */ 7200, null, null), later))
+
+        // The timeout that is kept does not fit the new interval.
+        assertThatThrownBy(() -> change(
+                        before, new AutoScanChange(null, null, /* interval= */ 7200, null, null), timeOfChange))
                 .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
 
@@ -169,19 +177,19 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void disabling_withAFirstStartInThePast_keepsTheOtherValues() {
-        AutoScanConfig on = apply(hourly(LATER));
-        AutoScanConfig off = AutoScanRules.apply(
+    void disabling_withAFirstStartInThePast_isAccepted_andKeepsTheOtherValues() {
+        AutoScanConfig enabled = apply(hourly(LATER));
+        AutoScanConfig disabled = AutoScanRules.apply(
                 INSTANCE,
-                on,
+                enabled,
                 new AutoScanChange(/* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
                 NOW.plusSeconds(60),
                 AutoScanWording.DCS);
-        assertThat(off.enabled()).isFalse();
-        assertThat(off.version()).isEqualTo(on.version() + 1);
-        assertThat(off.interval()).isEqualTo(Duration.ofHours(1));
-        assertThat(off.scanKeysCount()).isEqualTo(50);
-        assertThat(off.firstScanAt()).isEqualTo(Instant.parse("2020-01-01T00:00:00Z"));
+        assertThat(disabled.enabled()).isFalse();
+        assertThat(disabled.version()).isEqualTo(enabled.version() + 1);
+        assertThat(disabled.interval()).isEqualTo(Duration.ofHours(1));
+        assertThat(disabled.scanKeysCount()).isEqualTo(50);
+        assertThat(disabled.firstScanAt()).isEqualTo(Instant.parse("2020-01-01T00:00:00Z"));
     }
 
     /** Returns a change that enables a scan each hour. The timeout is twice the interval, the shortest allowed one. */

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests the rules of the DCS user guide for automatic scans over months of simulated time, in a real database.
  *
- * <p>DCS is Huawei Cloud's Distributed Cache Service. A start that cannot take place when it is due, for example while
- * the previous scan runs, may take place in the five minutes after it, the grace period. Then it is skipped.
+ * <p>DCS is Huawei Cloud's Distributed Cache Service. A start cannot always happen when it is due, for example while
+ * the previous scan runs. It may still happen within the next five minutes, the grace period. After that it is skipped.
  */
 abstract class AutoScanScheduleContract {
 
@@ -97,9 +97,9 @@ abstract class AutoScanScheduleContract {
         assertThat(simulation.takeStarted()).containsExactly(repaired, repaired.plus(interval));
     }
 
-    /** db-scheduler logs the stack trace of each exception. */
+    /** After many failures a start is tried once a minute only, because db-scheduler logs a stack trace each time. */
     @Test
-    void startsEverySomeSeconds_thatThrowAnException_areTriedOnceAMinute() {
+    void startsEveryFiveSeconds_thatThrowAnException_areTriedOnceAMinute() {
         Instant repaired = FIRST.plus(Duration.ofHours(1));
         simulation.breakUntil(repaired);
         simulation.enable(FIRST, Duration.ofSeconds(5));
@@ -108,7 +108,7 @@ abstract class AutoScanScheduleContract {
         assertThat(simulation.takeStarted()).isNotEmpty();
     }
 
-    /** The reason covers all causes, because the service does not record which of them it was. */
+    /** The recorded reason names all possible causes of a missed start, because the service does not know the cause. */
     @Test
     void start_thatThrowsAnExceptionForMoreThanFiveMinutes_isSkippedWithAReason() {
         simulation.breakUntil(FIRST.plus(Duration.ofMinutes(10)));
@@ -122,7 +122,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void scan_thatEndsWithinTheGracePeriod_letsTheNextStartThen() {
+    void start_whosePreviousScanEndsInTheGracePeriod_happensAtItsEnd() {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
@@ -146,7 +146,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void scanThatEndsAfterTheGracePeriod_makesTheNextStartSkipped_withTheReason() {
+    void start_whosePreviousScanEndsAfterTheGracePeriod_isSkipped_withTheReason() {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(302));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(5)));
@@ -162,48 +162,52 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void intervalZero_isOneStart_andLeavesNoExecution() {
+    void scheduleWithIntervalZero_startsOneScan_andLeavesNoTask() {
         simulation.enable(FIRST, Duration.ZERO);
         simulation.runUntil(FIRST.plus(Duration.ofDays(100)));
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
-        assertThat(simulation.executions()).isZero();
+        assertThat(simulation.storedTasks()).isZero();
     }
 
     @Test
-    void serviceThatIsBackWithinTheGracePeriod_startsTheScan_andLaterSkipsIt() {
+    void start_whileTheServiceIsDown_happensWithinTheGracePeriod_andIsSkippedAfterIt() {
         simulation.enable(FIRST, DAY);
+
+        // The service is up again 10 s before the end of the grace period.
         simulation.stayDownUntil(FIRST.plusSeconds(290));
         simulation.runUntil(FIRST.plusSeconds(291));
         assertThat(simulation.takeStarted()).containsExactly(FIRST.plusSeconds(290));
+
+        // Two days later, the service is up again 1 s after the end of the grace period.
         simulation.stayDownUntil(FIRST.plus(DAY.multipliedBy(3)).plusSeconds(301));
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
         assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY.multipliedBy(4)));
     }
 
     @Test
-    void change_atAnyMoment_leadsToExactlyTheStartsOfTheNewConfiguration() {
+    void change_ofTheSchedule_leadsToExactlyTheStartsOfTheNewConfiguration() {
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
         assertThat(simulation.takeStarted()).hasSize(3);
 
         // The enabled schedule gets a new first start and interval.
-        Instant first = simulation.now().plusSeconds(10);
+        Instant newFirst = simulation.now().plusSeconds(10);
         Duration interval = Duration.ofHours(7);
-        simulation.enable(first, interval);
-        simulation.runUntil(first.plus(Duration.ofHours(70)));
-        assertThat(simulation.takeStarted()).hasSize(11).first().isEqualTo(first);
+        simulation.enable(newFirst, interval);
+        simulation.runUntil(newFirst.plus(Duration.ofHours(70)));
+        assertThat(simulation.takeStarted()).hasSize(11).first().isEqualTo(newFirst);
 
-        // The schedule is switched off and on again.
+        // The schedule is switched off for 30 days.
         simulation.disable();
         simulation.runUntil(simulation.now().plus(Duration.ofDays(30)));
         assertThat(simulation.takeStarted()).isEmpty();
-        assertThat(simulation.executions()).isZero();
+        assertThat(simulation.storedTasks()).isZero();
 
-        Instant again = simulation.now().plusSeconds(1);
-        simulation.enable(again, DAY);
-        simulation.runUntil(again.plus(DAY));
-
-        assertThat(simulation.takeStarted()).containsExactly(again, again.plus(DAY));
+        // It is switched on again.
+        Instant firstAfterTheBreak = simulation.now().plusSeconds(1);
+        simulation.enable(firstAfterTheBreak, DAY);
+        simulation.runUntil(firstAfterTheBreak.plus(DAY));
+        assertThat(simulation.takeStarted()).containsExactly(firstAfterTheBreak, firstAfterTheBreak.plus(DAY));
     }
 
     @Test
@@ -212,10 +216,12 @@ abstract class AutoScanScheduleContract {
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(60));
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
-        Instant first = simulation.now().plus(Duration.ofHours(1));
-        simulation.enable(first, DAY);
-        simulation.runUntil(first.plusSeconds(1));
-        assertThat(simulation.takeStarted()).containsExactly(first);
+
+        // The second start is due and waits for the first scan. The new schedule does not contain it.
+        Instant newFirst = simulation.now().plus(Duration.ofHours(1));
+        simulation.enable(newFirst, DAY);
+        simulation.runUntil(newFirst.plusSeconds(1));
+        assertThat(simulation.takeStarted()).containsExactly(newFirst);
     }
 
     @Test
@@ -230,14 +236,15 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void startOutsideItsWindow_happensWhenItOpens_onTheWallClockOfItsZone() {
+    void start_outsideTheWindows_happensWhenTheNextWindowOpens_byTheWallClockOfItsZone() {
         simulation.setGates(id -> TestGates.of(id, """
                 {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
                 {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
+
+        // The starts are daily at 01:30 UTC. The windows leave nine Saturdays and nine Sundays, in winter and summer.
         List<Instant> started = simulation.takeStarted();
-        // Of the daily starts at 01:30 UTC, nine Saturdays and nine Sundays remain, across the change of the clocks.
         assertThat(started)
                 .hasSize(18)
                 .startsWith(Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
@@ -246,18 +253,18 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void windows_thatOpenWhileTheExecutionRuns_startTheScanAtOnce() {
-        AtomicInteger asked = new AtomicInteger();
+    void windows_thatOpenWhileTheStartIsBeingDecided_startTheScanImmediately() {
+        AtomicInteger readCount = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
-        // The windows change right after the execution has read them, when a wake-up does not reach it.
-        simulation.setGates(id -> asked.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
+        // The windows change right after the task has read them. At that moment a wake-up does not reach the task.
+        simulation.setGates(id -> readCount.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plusSeconds(1));
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
     }
 
     @Test
-    void startOutsideAWindowThatEndsSweeps_isSkipped_withTheReason() {
+    void start_outsideAWindowThatEndsSweeps_isSkipped_withTheReason() {
         simulation.setGates(id -> TestGates.of(id, """
                 {"windows":[{"days":["wednesday"],"from":"00:00","until":"00:00"}],"outside":"end"}"""));
         simulation.enable(FIRST, DAY);

@@ -6,26 +6,32 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Tests at which times a schedule makes a scan due. */
+/**
+ * Tests at which times a schedule makes a scan due.
+ *
+ * <p>{@link AutoScanSchedule#dueBy} returns the last start at or before a time, {@link AutoScanSchedule#dueAfter} the
+ * first start after it.
+ */
 class AutoScanScheduleTest {
 
     private static final Instant FIRST = Instant.parse("2026-03-28T01:30:00Z");
+
     private final AutoScanSchedule daily = new AutoScanSchedule(FIRST, Duration.ofDays(1));
 
     @Test
-    void due_beforeTheFirst_isTheFirst() {
+    void nextStart_beforeTheFirst_isTheFirst() {
         assertThat(daily.dueBy(FIRST.minusMillis(1))).isEmpty();
         assertThat(daily.dueAfter(FIRST.minusMillis(1))).contains(FIRST);
     }
 
     @Test
-    void due_atAStart_isThatStart() {
+    void lastStart_atTheTimeOfAStart_isThatStart() {
         assertThat(daily.dueBy(FIRST)).contains(FIRST);
         assertThat(daily.dueAfter(FIRST)).contains(FIRST.plus(Duration.ofDays(1)));
     }
 
     @Test
-    void due_overAYearOfLateCalls_neverDrifts() {
+    void starts_overAYearOfLateCalls_neverDrift() {
         for (int day = 0; day < 366; day++) {
             Instant start = FIRST.plus(Duration.ofDays(day));
             Instant late = start.plusSeconds(17 + day);
@@ -35,7 +41,7 @@ class AutoScanScheduleTest {
     }
 
     @Test
-    void due_withIntervalZero_isOnce() {
+    void scheduleWithIntervalZero_hasOneStart() {
         AutoScanSchedule once = new AutoScanSchedule(FIRST, Duration.ZERO);
         assertThat(once.dueAfter(FIRST.minusSeconds(1))).contains(FIRST);
         assertThat(once.dueBy(FIRST.plusSeconds(100))).contains(FIRST);

@@ -36,8 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Simulates the schedule of one instance over time.
  *
- * <p>The executions of db-scheduler, the configuration and the starts are in a real database. A scan is only recorded,
- * and is active for as long as the test says.
+ * <p>The tasks of db-scheduler, the configuration and the starts are in a real database. The simulation creates no
+ * scan. It records the start, and regards the scan as active for as long as the test says.
  */
 final class AutoScanSimulation {
 
@@ -48,9 +48,11 @@ final class AutoScanSimulation {
     private final AutoScanStore store;
     private final StartStore starts;
     private final InstanceStore instances;
+
     /** The times at which scans were started since the last {@link #takeStarted}. */
     private final List<Instant> started = new ArrayList<>();
 
+    /** The times at which a decision has thrown an exception. */
     private final List<Instant> failures = new ArrayList<>();
 
     private final Instance instance;
@@ -58,13 +60,13 @@ final class AutoScanSimulation {
     /** The time for which each scan is active. */
     private Duration scanDuration = Duration.ofMinutes(1);
 
-    /** Finds the windows of the instance; without a change they are always open. */
+    /** Finds the windows of the instance. They are always open unless the test sets others. */
     private WindowGateFinder gates = WindowGate::open;
 
     /** The decision whether a start that is due takes place, with its reason. */
     private StartCheck.StartDecision decision = new StartCheck.StartDecision(/* starts= */ true, "due");
 
-    /** A bug that each decision throws until this time; null for none. */
+    /** Until this time, each decision throws an exception, as if it had a bug; null for never. */
     private @Nullable Instant brokenUntil;
 
     /** The time at which the latest scan ends. */
@@ -161,7 +163,7 @@ final class AutoScanSimulation {
         decision = next;
     }
 
-    /** Lets each further start that is due throw an exception until a time. */
+    /** Makes each decision about a start throw an exception until a time. */
     void breakUntil(Instant end) {
         brokenUntil = end;
     }
@@ -174,7 +176,7 @@ final class AutoScanSimulation {
         return decision;
     }
 
-    /** Returns when starts have thrown an exception. */
+    /** Returns the times at which decisions have thrown an exception. */
     List<Instant> failures() {
         return failures;
     }
@@ -205,9 +207,9 @@ final class AutoScanSimulation {
         schedules.onWindowsChange(new PolicyChanged(PolicyKind.WINDOWS, "p", instance.id()));
     }
 
-    /** Moves the time forward to {@code end} and runs every execution when it is due. */
+    /** Moves the time forward to {@code end}, and runs every task when it is due. */
     void runUntil(Instant end) {
-        for (Instant next = nextExecution(end); next != null; next = nextExecution(end)) {
+        for (Instant next = nextDueTime(end); next != null; next = nextDueTime(end)) {
             if (next.isAfter(clock.now())) {
                 clock.set(next);
             }
@@ -222,8 +224,8 @@ final class AutoScanSimulation {
         restart();
     }
 
-    /** Returns when the next execution is due; null if none is due by {@code end}. */
-    private @Nullable Instant nextExecution(Instant end) {
+    /** Returns when the next task is due; null if none is due by {@code end}. */
+    private @Nullable Instant nextDueTime(Instant end) {
         return jdbc
                 .sql("select min(execution_time) from scheduled_tasks")
                 .query((row, number) -> row.getObject(1, OffsetDateTime.class))
@@ -244,7 +246,7 @@ final class AutoScanSimulation {
         return instance.id();
     }
 
-    /** Returns when scans were started since the last call. */
+    /** Returns the times at which scans were started since the last call. */
     List<Instant> takeStarted() {
         List<Instant> all = List.copyOf(started);
         started.clear();
@@ -256,8 +258,8 @@ final class AutoScanSimulation {
         return starts.list(instance.id(), 0, 1000);
     }
 
-    /** Returns the number of executions that db-scheduler has stored. */
-    long executions() {
+    /** Returns the number of tasks that db-scheduler has stored. */
+    long storedTasks() {
         return jdbc.sql("select count(*) from scheduled_tasks")
                 .query(Long.class)
                 .single();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests how the estimate that decides about a start is described. */
+/** Tests the text that describes the estimate of dead keys, which decides whether a scan starts. */
 class BacklogCheckTest {
 
     private static final StartPolicy POLICY = new StartPolicy(
@@ -18,14 +18,14 @@ class BacklogCheckTest {
             /* backlogTarget= */ null);
 
     @Test
-    void figures_roundDownAndNameTheThresholds() {
+    void figures_ofAnEstimate_areRoundedDown_andNameTheThresholds() {
         assertThat(BacklogCheck.figures(POLICY, 9.99, 3.19))
                 .isEqualTo("9.9 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB"
                         + " (threshold 5.0 MiB)");
     }
 
     @Test
-    void figures_ofKeysWhoseSizeIsUnknown_saySoInWords() {
+    void figures_ofKeysOfUnknownSize_sayThatTheMemoryIsUnknown() {
         assertThat(BacklogCheck.figures(POLICY, 12.5, /* megabytes= */ null))
                 .isEqualTo("12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding an unknown amount of"
                         + " memory (threshold 5.0 MiB)");

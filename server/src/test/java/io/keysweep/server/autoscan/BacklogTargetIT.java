@@ -27,7 +27,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests passes: automatic scans that keep the backlog of a real server, the number of its dead keys, under a target.
+ * Tests passes on a real server. A pass is an automatic scan that keeps the backlog below a target. The backlog is the
+ * number of dead keys.
  */
 @ExtendWith(SharedServicesResolver.class)
 class BacklogTargetIT {
@@ -43,14 +44,14 @@ class BacklogTargetIT {
     }
 
     @Test
-    void target_startsOnePassAfterAnother_eachWithItsReason() {
+    void target_whileKeysAreDead_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             register(redis);
 
-            // The second pass must find expired keys. Otherwise PassPlan would start the third pass only minutes later.
-            // So the target is removed while the first pass is on hold, and no second pass follows it at once.
+            // The target is removed while the first pass is on hold, so that no second pass follows it immediately. The
+            // second pass must find expired keys. Otherwise PassPlan would start the third pass only minutes later.
             service.call(key, "PUT", holdPath(), "");
             setTarget("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
@@ -58,6 +59,7 @@ class BacklogTargetIT {
             service.call(key, "DELETE", holdPath(), "");
             assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(1_000);
 
+            // With new dead keys and the target, passes follow one another.
             keySpace.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 700);
             setTarget("{\"backlogTarget\":1}");
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
@@ -80,7 +82,7 @@ class BacklogTargetIT {
     }
 
     @Test
-    void target_instanceAllowsAssist_passAssistsFirstAndCountsWhatThatReclaims() {
+    void pass_ofAnInstanceThatAllowsAssist_assistsFirst_andCountsTheKeysReclaimedByAssist() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
@@ -134,31 +136,31 @@ class BacklogTargetIT {
     }
 
     @Test
-    void closedWindows_keepPassesFromStarting_andFailuresAreOfOneInstance() {
+    void target_whileTheWindowsAreClosed_startsNoPass() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20, /* dead= */ 10);
             register(redis);
-            // A blackout from today on closes the windows.
-            LocalDate today = LocalDate.now(ZoneOffset.UTC);
-            assertThat(service.call(
-                                    key,
-                                    "PUT",
-                                    "/api/v1/projects/" + key.projectId() + "/windows",
-                                    "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"monday\"],\"from\":\"00:00\",\"until\":\"24:00\"}],\"blackouts\":[{\"first\":\""
-                                            + today + "\",\"last\":\"" + today.plusDays(2) + "\"}]}")
-                            .status())
-                    .isEqualTo(200);
+            closeWindows();
 
             setTarget("{\"backlogTarget\":1}");
             service.bean(BacklogStarter.class).startDuePasses();
 
             assertThat(starts()).isEmpty();
-            assertFailuresAreOfOneInstance();
         }
     }
 
     @Test
-    void badTargets_areRefused() {
+    void failure_atOneInstance_doesNotKeepOthersFromTheirPasses() {
+        // The service itself starts no pass of the instance, because the windows are closed.
+        instance = service.register(key, "target", "redis://127.0.0.1:1");
+        closeWindows();
+        setTarget("{\"backlogTarget\":1}");
+
+        assertEachInstanceIsCheckedDespiteFailures();
+    }
+
+    @Test
+    void target_thatIsNoPositiveWholeNumber_isRefused() {
         instance = service.register(key, "target", "redis://127.0.0.1:1");
 
         for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
@@ -168,17 +170,28 @@ class BacklogTargetIT {
         }
     }
 
-    /** Checks that a failure of one instance does not keep another from its passes. */
-    private void assertFailuresAreOfOneInstance() {
+    /** Closes the windows of the project by a blackout from today on. */
+    private void closeWindows() {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        String windows = "{\"timeZone\":\"UTC\","
+                + "\"windows\":[{\"days\":[\"monday\"],\"from\":\"00:00\",\"until\":\"24:00\"}],"
+                + "\"blackouts\":[{\"first\":\"" + today + "\",\"last\":\"" + today.plusDays(2) + "\"}]}";
+        assertThat(service.call(key, "PUT", "/api/v1/projects/" + key.projectId() + "/windows", windows)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** Checks two instances whose windows cannot be read, so that each check fails. */
+    private void assertEachInstanceIsCheckedDespiteFailures() {
         String second = service.register(key, "second", "redis://127.0.0.1:1");
         service.call(key, "PUT", "/api/v1/instances/" + second + "/start-policy", "{\"backlogTarget\":1}");
-        List<UUID> asked = new ArrayList<>();
+        List<UUID> checked = new ArrayList<>();
         new BacklogStarter(
                         service.bean(StartPolicies.class),
                         service.bean(InstanceStore.class),
                         service.bean(PassStore.class),
                         id -> {
-                            asked.add(id);
+                            checked.add(id);
                             throw new IllegalStateException("the windows cannot be read");
                         },
                         service.bean(TriggeredStarts.class),
@@ -186,7 +199,7 @@ class BacklogTargetIT {
                         service.bean(ServiceSettings.class),
                         InstantSource.system())
                 .startDuePasses();
-        assertThat(asked).contains(UUID.fromString(instance), UUID.fromString(second));
+        assertThat(checked).contains(UUID.fromString(instance), UUID.fromString(second));
     }
 
     private void register(RedisServer redis) {

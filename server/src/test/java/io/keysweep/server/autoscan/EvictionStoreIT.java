@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that the counts of evictions are replaced, and that none are stored for an instance that was removed. */
+/** Tests that new counts of evictions replace the stored ones, and that a removed instance gets none. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class EvictionStoreIT {
@@ -48,15 +48,15 @@ class EvictionStoreIT {
     }
 
     @Test
-    void counts_ofAnInstance_areReplaced() {
+    void save_countsOfAnInstance_replacesAllItsStoredCounts() {
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW), new Evictions("b:1", "run", 6, NOW)));
         store.save(instanceId, List.of(new Evictions("a:1", "run", 7, NOW)));
         assertThat(store.find(instanceId)).containsExactly(new Evictions("a:1", "run", 7, NOW));
     }
 
-    /** The check of the memory begins before the instance is removed, and stores its counts afterwards. */
+    /** A check of the memory can begin before the instance is removed, and store its counts afterwards. */
     @Test
-    void counts_ofAnInstanceThatWasRemoved_areNotStored() {
+    void save_countsOfARemovedInstance_storesNothing() {
         jdbc.sql("delete from instance").update();
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW)));
         assertThat(store.find(instanceId)).isEmpty();

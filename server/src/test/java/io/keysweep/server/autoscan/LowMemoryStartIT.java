@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 class LowMemoryStartIT {
 
     @Test
-    void memoryThatRunsShort_startsOneScan_andNoOtherInTheQuietPeriod(SharedServices services) {
+    void check_whenTheMemoryIsNearlyFull_startsOneScan_andNoOtherInTheQuietPeriod(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
@@ -43,10 +43,12 @@ class LowMemoryStartIT {
             calls.setStartPolicy("{\"memoryPercent\":90,\"evictions\":true}");
             String deliveries = calls.createWebhook();
 
+            // The server uses far less than 90 % of 1 GB.
             LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
             starter.startWhereMemoryIsLow();
             assertThat(calls.starts()).isEmpty();
 
+            // The server uses more than 90 % of 1 MB.
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "noeviction");
             redis.client().call("CONFIG", "SET", "maxmemory", "1mb");
             starter.startWhereMemoryIsLow();
@@ -58,8 +60,8 @@ class LowMemoryStartIT {
 
             calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
 
+            // The memory is still nearly full, but the quiet period after the first start has not passed.
             starter.startWhereMemoryIsLow();
-
             assertThat(calls.starts()).hasSize(1);
 
             JsonNode notices = calls.call("GET", deliveries, "").body();
@@ -81,7 +83,7 @@ class LowMemoryStartIT {
     }
 
     @Test
-    void evictions_sinceTheLastCheck_startAScan(SharedServices services) {
+    void check_afterEvictionsSinceThePreviousCheck_startsAScan(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);
@@ -90,6 +92,7 @@ class LowMemoryStartIT {
             LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
             starter.startWhereMemoryIsLow();
 
+            // The server must evict keys, because its limit is less than it uses.
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));
             // A third is more than the buffers and old hash tables that the server may free at any moment.
@@ -107,7 +110,7 @@ class LowMemoryStartIT {
     }
 
     @Test
-    void save_whileTheInstanceIsRemoved_waitsAndStoresNothing(SharedServices services) {
+    void saveOfCounts_whileTheInstanceIsBeingRemoved_waitsForTheRemoval_andStoresNothing(SharedServices services) {
         TestService service = services.postgres();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
@@ -118,6 +121,7 @@ class LowMemoryStartIT {
             evictions.save(id, counts);
             assertThat(evictions.find(id)).isEqualTo(counts);
 
+            // The removal has the lock of the instance, so the save waits until the instance is removed.
             CompletableFuture<?> save = Objects.requireNonNull(service.bean(TransactionTemplate.class)
                     .execute(status -> {
                         Instance instance = instances.find(id).orElseThrow();

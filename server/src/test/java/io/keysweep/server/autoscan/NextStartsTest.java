@@ -18,13 +18,14 @@ import org.junit.jupiter.api.Test;
 final class NextStartsTest {
 
     private static final UUID ID = UUID.randomUUID();
+
     /** Noon on a Tuesday. */
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     private static final AutoScanConfig EVERY_SIX_HOURS = schedule(NOON, Duration.ofHours(6), /* lastDue= */ null);
 
     @Test
-    void next_outsideWindowsThatHoldSweeps_isTheOpening() {
+    void next_outsideWindowsThatHoldSweeps_isTheNextOpening() {
         assertThat(NextStarts.next(EVERY_SIX_HOURS, thursdays("hold"), NOON))
                 .contains(Instant.parse("2026-11-26T05:00:00Z"));
     }
@@ -36,27 +37,27 @@ final class NextStartsTest {
     }
 
     @Test
-    void next_neverInsideWindowsThatEndSweeps_isNone() {
+    void next_ofASingleStartOutsideWindowsThatEndSweeps_isNone() {
         AutoScanConfig once = schedule(NOON.plusSeconds(60), Duration.ZERO, /* lastDue= */ null);
         assertThat(NextStarts.next(once, thursdays("end"), NOON)).isEmpty();
     }
 
     @Test
-    void next_ofAShortIntervalBeforeARareWindow_isTheOpening() {
+    void next_ofAShortIntervalBeforeARareWindow_isTheNextOpening() {
         AutoScanConfig everyMinute = schedule(NOON, Duration.ofMinutes(1), /* lastDue= */ null);
         assertThat(NextStarts.next(everyMinute, thursdays("end"), NOON.plus(Duration.ofDays(3))))
                 .contains(Instant.parse("2026-12-03T05:00:00Z"));
     }
 
     @Test
-    void next_alwaysOutsideWindowsThatEndSweeps_isNone() {
+    void next_ofStartsThatAreAlwaysOutsideWindowsThatEndSweeps_isNone() {
         AutoScanConfig noons = schedule(NOON, Duration.ofHours(24), /* lastDue= */ null);
         assertThat(NextStarts.next(noons, thursdays("end"), NOON)).isEmpty();
     }
 
     /** A start that is due on Wednesday takes place when the window opens on Thursday, and not a week later. */
     @Test
-    void next_whileAStartWaitsForTheOpening_isThatStart() {
+    void next_whileAStartWaitsForTheOpening_isTheOpening() {
         Instant wednesdayNoon = NOON.plus(Duration.ofDays(1));
         Instant thursdayMorning = Instant.parse("2026-11-26T04:00:00Z");
         AutoScanConfig noons = schedule(NOON, Duration.ofHours(24), /* lastDue= */ NOON);

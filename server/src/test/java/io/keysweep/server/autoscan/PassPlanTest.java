@@ -24,12 +24,17 @@ class PassPlanTest {
     /**
      * Simulates passes over a key space. A pass sweeps it from beginning to end at a constant speed.
      *
-     * <p>The inflow is the number of keys that expire per second at a time. The work is the time in seconds for which a
-     * pass occupies the server. The target is the number of dead keys that is allowed. Times are seconds after {@link
-     * #START}.
+     * <ul>
+     *   <li>The inflow is the number of keys that expire per second, as a function of the time.
+     *   <li>The work is the time in seconds for which a pass occupies the server.
+     *   <li>The target is the allowed number of dead keys.
+     * </ul>
+     *
+     * Times are seconds after {@link #START}.
      */
     private static final class Simulation {
-        /** The start of an earlier sweep, so that the first pass finds the dead keys of one hour. */
+
+        /** The start of an earlier sweep. The first pass therefore finds the dead keys of one hour. */
         private static final double FIRST_START = -3600;
 
         private final DoubleUnaryOperator inflow;
@@ -48,6 +53,7 @@ class PassPlanTest {
             this.target = target;
         }
 
+        /** Simulates a number of passes, one after the other. */
         Simulation run(int count) {
             for (int i = 0; i < count; i++) {
                 PassPlan plan = PassPlan.next(passes, target, MAX_SHARE, at(now));
@@ -70,6 +76,7 @@ class PassPlanTest {
             return this;
         }
 
+        /** Returns the highest backlog at the starts of the passes from an index on. */
         double highestBacklogAfter(int pass) {
             return highestBacklogs.subList(pass, highestBacklogs.size()).stream()
                     .mapToDouble(backlog -> backlog)
@@ -121,23 +128,23 @@ class PassPlanTest {
     }
 
     @Test
-    void inflow_thatGrowsTenfold_isCaughtWithinAFewPasses() {
+    void backlog_afterTheInflowGrowsTenfold_isBelowTheTargetAgainWithinFourPasses() {
         Simulation simulation =
                 new Simulation(second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000).run(2000);
-        int risen = 0;
-        while (simulation.passes.reversed().get(risen).startedAt().isBefore(START.plusSeconds(3600))) {
-            risen++;
+        int firstPassAfterGrowth = 0;
+        while (simulation.passes.reversed().get(firstPassAfterGrowth).startedAt().isBefore(START.plusSeconds(3600))) {
+            firstPassAfterGrowth++;
         }
-        assertThat(simulation.highestBacklogAfter(risen + 4)).isLessThan(60_000);
+        assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan(60_000);
     }
 
     @Test
-    void inflowThatStops_lowersTheShareAndAddsWaits_untilAlmostNoTimeIsTaken() {
+    void passes_afterTheInflowStops_getTheLowestShareAndWaits_untilTheyTakeAThousandthOfTheTime() {
         Simulation simulation =
                 new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
-        // The passes still take a thousandth of the time, to find out when keys begin to expire again.
+        // Passes still take a thousandth of the time, so that they find out when keys begin to expire again.
         assertThat(simulation.shareAfter(75)).isBetween(0.0009, 0.00101);
     }
 
@@ -149,25 +156,26 @@ class PassPlanTest {
         "2, 1900",
         "60, 3600",
     })
-    void noInflow_isCheckedAgain_asSoonAsPassesTakeAThousandthOfTheTime(double work, long seconds) {
+    void nextPass_withoutInflow_startsAfterAWaitThatFollowsFromTheWork(double work, long seconds) {
         Simulation simulation = new Simulation(second -> 0, work, /* target= */ 1_000_000).run(20);
         assertThat(simulation.plans.getLast().notBefore())
                 .isEqualTo(simulation.passes.get(1).finishedAt().plusSeconds(seconds));
     }
 
     @Test
-    void backlogThatAppearsSuddenly_isFoundByTheNextPass_andThePassAfterItFollowsSooner() {
-        // Nothing expires for hours, and then more than the target at once.
+    void nextPass_afterAPassThatFoundMoreThanTheTarget_followsSooner() {
+        // Nothing expires for hours, and then more keys than the target expire together.
         Simulation quiet = new Simulation(second -> 0, /* work= */ 2, /* target= */ 100_000).run(20);
-        Pass last = quiet.passes.getFirst();
-        Instant next = last.finishedAt().plusSeconds(1900);
-        Pass found = new Pass(next, next.plusSeconds(100), PassPlan.MIN_SHARE, /* reclaimed= */ 1_000_000);
-        PassPlan plan = PassPlan.next(List.of(found, last), 100_000, MAX_SHARE, found.finishedAt());
-        assertThat(plan.notBefore()).isBefore(found.finishedAt().plusSeconds(600));
+        Pass lastQuietPass = quiet.passes.getFirst();
+        Instant start = lastQuietPass.finishedAt().plusSeconds(1900);
+        Pass largePass = new Pass(start, start.plusSeconds(100), PassPlan.MIN_SHARE, /* reclaimed= */ 1_000_000);
+        PassPlan plan =
+                PassPlan.next(List.of(largePass, lastQuietPass), 100_000, MAX_SHARE, largePass.finishedAt());
+        assertThat(plan.notBefore()).isBefore(largePass.finishedAt().plusSeconds(600));
     }
 
     @Test
-    void targetThatCannotBeHeld_takesTheHighestShareWithoutWaits_andTheReasonSaysSo() {
+    void targetThatIsOutOfReach_leadsToTheHighestShareWithoutWaits_andTheReasonSaysSo() {
         Simulation simulation = new Simulation(second -> 50_000, /* work= */ 4, /* target= */ 10_000).run(10);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(MAX_SHARE);
@@ -178,8 +186,8 @@ class PassPlanTest {
     }
 
     @Test
-    void inflowThatJumps_beyondWhatOneChangeOfTheShareHolds_hasThatReason() {
-        // Two passes at a low share, and then far more expired keys than a share that is 4 times as high can hold.
+    void share_afterAJumpOfTheInflow_growsFourfoldAtMost_andTheReasonSaysSo() {
+        // The last pass has found so many expired keys that even four times its share is not enough for the target.
         Pass before = new Pass(START, START.plusSeconds(100), /* share= */ 0.02, /* reclaimed= */ 10);
         Pass last =
                 new Pass(START.plusSeconds(100), START.plusSeconds(200), /* share= */ 0.02, /* reclaimed= */ 1_000_000);
@@ -190,7 +198,7 @@ class PassPlanTest {
     }
 
     @Test
-    void passes_ofLongAgo_areIgnored() {
+    void plan_whenTheLastPassesWereHoursAgo_beginsAnewWithAMeasurement() {
         Pass old = new Pass(START, START.plusSeconds(8), /* share= */ 0.25, /* reclaimed= */ 10);
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
         Instant now = START.plusSeconds(3 * 3600);
@@ -201,7 +209,7 @@ class PassPlanTest {
     }
 
     @Test
-    void pass_thatTookNoTime_doesNotDivideByZero() {
+    void plan_afterPassesThatTookNoTime_hasTheDefaultShareAndWait() {
         Pass last = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         Pass before = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);

@@ -44,8 +44,8 @@ class ScheduleIT {
     private String instance;
     private String schedule;
 
-    /** The number of instances that tests have registered so far; it makes each name unique. */
-    private int instances;
+    /** The number of instances that tests have registered so far. It makes the name of each instance unique. */
+    private int instanceCount;
 
     @BeforeAll
     void start(SharedServices services) {
@@ -55,8 +55,8 @@ class ScheduleIT {
 
     @BeforeEach
     void register() {
-        instances++;
-        instance = "/api/v1/instances/" + service.register(key, "i" + instances, "redis://127.0.0.1:1");
+        instanceCount++;
+        instance = "/api/v1/instances/" + service.register(key, "i" + instanceCount, "redis://127.0.0.1:1");
         schedule = instance + "/schedule";
     }
 
@@ -65,6 +65,7 @@ class ScheduleIT {
         assertThat(get().body().get("document").get("enabled").asBoolean()).isFalse();
         assertThat(get().header("ETag")).isEqualTo("\"0\"");
 
+        // The native API sets a schedule, and the DCS API shows it.
         Instant first = now.plus(Duration.ofDays(1));
         Answer set = put(hourly(first), "\"0\"");
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
@@ -76,20 +77,22 @@ class ScheduleIT {
         assertThat(shown.get("interval").asInt()).isEqualTo(3600);
         assertThat(shown.get("scan_keys_count").asInt()).isEqualTo(50);
 
+        // The DCS API switches it off, and the native API shows that. The change makes the first version stale.
         service.call(key, "PUT", dcsPath(), "{\"enable_auto_scan\":false}");
         assertThat(get().body().get("version").asInt()).isEqualTo(2);
         assertThat(get().body().has("nextStartAt")).isFalse();
         assertThat(put(hourly(first), "\"1\"").status()).isEqualTo(412);
 
+        // After the removal, the DCS API shows the vendor's defaults, as before the first schedule.
         assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
-        // As before the first schedule, the DCS API shows the defaults of the vendor.
         assertThat(service.call(key, "GET", dcsPath(), "")
                         .body()
                         .get("interval")
                         .asInt())
                 .isEqualTo(86_400);
-        // A removed schedule can be set again. Its version continues at 4, so executions of the old one start nothing.
+
+        // A removed schedule can be set again. Its version continues at 4, so tasks of the old schedule start nothing.
         assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"4\"");
     }
 
@@ -100,43 +103,46 @@ class ScheduleIT {
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
         assertThat(next).isAfter(now).isBefore(now.plusSeconds(3601));
         assertThat(Duration.between(first, next).toSeconds() % 3600).isZero();
+
+        // A single start has no next one, so it must not be in the past.
         Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7200), "*");
         assertThat(single.status()).isEqualTo(400);
         assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
     }
 
     /**
-     * The removed schedule has left an execution in 30 days. Its id, the instance and version 1, is that of the new
-     * schedule. So the service must move this execution to the first start of the new schedule.
+     * The removed instance has left a task that is due in 30 days. The new schedule has the same instance and version
+     * 1, so its task has the same id. The service must move the old task to the first start of the new schedule.
      */
     @Test
-    void schedule_ofAnInstanceRegisteredAgainUnderItsId_isDueAtItsFirstStart() {
+    void scheduleOfAnInstance_thatIsRegisteredAgainWithItsId_isDueAtItsFirstStart() {
         String id = UUID.randomUUID().toString();
-        String again = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
+        String registration = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
         schedule = "/api/v1/instances/" + id + "/schedule";
-        service.call(key, "POST", "/api/v1/instances", again);
+        service.call(key, "POST", "/api/v1/instances", registration);
         put(hourly(now.plus(Duration.ofDays(30))), "*");
         service.call(key, "DELETE", "/api/v1/instances/" + id, "");
 
-        service.call(key, "POST", "/api/v1/instances", again);
+        service.call(key, "POST", "/api/v1/instances", registration);
         Instant first = now.plus(Duration.ofHours(2));
         assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"1\"");
-        await("the execution is due at the first start")
+        await("the task is due at the first start")
                 .until(() -> dueAt(id + "/1").equals(first));
     }
 
-    /** Returns when db-scheduler runs an execution. */
-    private Instant dueAt(String execution) {
+    /** Returns when db-scheduler runs the task of a schedule. */
+    private Instant dueAt(String taskId) {
         return service.bean(JdbcClient.class)
                 .sql("select execution_time from scheduled_tasks where task_name = 'autoscan' and task_instance = ?")
-                .param(execution)
+                .param(taskId)
                 .query(OffsetDateTime.class)
                 .single()
                 .toInstant();
     }
 
     @Test
-    void nextStart_withWindows_followsThem() {
+    void nextStart_withWindows_isInsideThem() {
+        // A start waits for the next window.
         put(daily(now.plus(Duration.ofDays(1))), "*");
         String mondays = "\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\"}]";
         service.call(key, "PUT", instance + "/windows", "{" + mondays + "}");
@@ -146,7 +152,7 @@ class ScheduleIT {
         assertThat(next.getHour()).isEqualTo(1);
         assertThat(next.toInstant()).isAfterOrEqualTo(now.plus(Duration.ofDays(1)));
 
-        // If windows end sweeps, a start outside them is skipped and not delayed.
+        // If windows end sweeps, a start outside them does not wait but is skipped. All starts at noon are outside.
         put(daily(Instant.parse("2020-01-01T12:00:00Z")), "*");
         service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
         assertThat(get().body().has("nextStartAt")).isFalse();

@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Tests when a schedule starts scans and when it skips a start, with a simulated clock and the real store.
  *
- * <p>The schedule is due first after 60 s, and then every 24 hours.
+ * <p>The first start is due 60 s after the beginning of each test, and the next ones every 24 hours after it.
  */
 class ScheduledStarterTest {
 
@@ -61,6 +61,8 @@ class ScheduledStarterTest {
                         + " values (?, 'p', 'i', 'redis://127.0.0.1:1', current_timestamp)")
                 .param(instanceId)
                 .update();
+
+        // The schedule of the instance, in the database.
         store = new AutoScanStore(jdbc);
         config = AutoScanRules.apply(
                 instanceId,
@@ -74,6 +76,8 @@ class ScheduledStarterTest {
                 clock.instant(),
                 AutoScanWording.DCS);
         store.save(config);
+
+        // The starter records the time of a start instead of creating a scan.
         starter = new ScheduledStarter(
                 store,
                 new StartStore(jdbc, events::add),
@@ -105,7 +109,7 @@ class ScheduledStarterTest {
     void starts_overAYear_areEveryIntervalFromTheFirst() {
         Instant first = first();
         for (int day = 0; day < 365; day++) {
-            // The first call starts nothing, because no start is due, and returns when the next one is.
+            // The first call starts nothing, because no start is due. It returns when the next start is due.
             clock.advance(Duration.between(clock.instant(), startIfDue().orElseThrow()));
             startIfDue();
         }
@@ -116,7 +120,7 @@ class ScheduledStarterTest {
     }
 
     @Test
-    void startIfDue_calledAgainForTheSameStart_startsOneScan() {
+    void startIfDue_calledThreeTimesForOneStart_startsOneScan() {
         clock.advance(Duration.ofSeconds(60));
         startIfDue();
         startIfDue();
@@ -127,7 +131,7 @@ class ScheduledStarterTest {
 
     /** A start waits up to five minutes for the end of the previous scan. */
     @Test
-    void start_whilePreviousEndsWithinFiveMinutes_happensThen() {
+    void start_whosePreviousScanEndsWithinFiveMinutes_happensAfterItsEnd() {
         clock.advance(Duration.ofSeconds(60));
         scanActive = true;
         assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));
@@ -138,7 +142,7 @@ class ScheduledStarterTest {
     }
 
     @Test
-    void start_whilePreviousRunsLonger_isSkipped() {
+    void start_whosePreviousScanRunsForMoreThanFiveMinutes_isSkipped() {
         clock.advance(Duration.ofSeconds(60));
         scanActive = true;
         startIfDue();
@@ -148,9 +152,9 @@ class ScheduledStarterTest {
         assertThat(starts).isEmpty();
     }
 
-    /** The id of an execution contains the version of its schedule, and each change makes a new version. */
+    /** The id of a task contains the version of its schedule. Each change of the schedule makes a new version. */
     @Test
-    void execution_ofAnOlderVersion_startsNothing() {
+    void task_ofAnOlderVersionOfTheSchedule_startsNothing() {
         clock.advance(Duration.ofSeconds(60));
         store.save(AutoScanRules.apply(
                 config.instanceId(),
@@ -165,7 +169,8 @@ class ScheduledStarterTest {
     }
 
     @Test
-    void thresholdPassed_publishesAnEvent_andNoOtherStartDoes() {
+    void start_whenTheThresholdIsPassed_publishesThresholdPassed_andOtherStartsDoNot() {
+        // Without a threshold, and below it, only the record of the start is published.
         clock.advance(Duration.ofSeconds(60));
         startIfDue();
         assertThat(starts).hasSize(1);
@@ -175,6 +180,7 @@ class ScheduledStarterTest {
         startIfDue();
         assertThat(events).hasSize(2).allMatch(Start.class::isInstance);
 
+        // Above the threshold, a second event follows.
         decision =
                 new StartCheck.StartDecision(/* starts= */ true, /* thresholdPassed= */ true, "due; 12.0 % are dead");
         clock.advance(INTERVAL);
@@ -191,7 +197,7 @@ class ScheduledStarterTest {
 
     /** A change of the schedule locks the instance first, and the record of a skipped start refers to the instance. */
     @Test
-    void skip_whileTheScheduleIsBeingChanged_waitsForTheChange() throws Exception {
+    void skippedStart_whileTheScheduleIsBeingDisabled_waitsForTheChange_andIsNotRecorded() throws Exception {
         clock.advance(Duration.ofSeconds(60));
         decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold");
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -202,6 +208,8 @@ class ScheduledStarterTest {
                         .param(config.instanceId())
                         .query(UUID.class)
                         .single();
+
+                // The start is decided while this transaction has the lock of the instance.
                 Future<?> started = threads.submit(this::startIfDue);
                 Waits.await("the start waits for the change")
                         .failFast("the start has ended", started::isDone)
@@ -209,6 +217,8 @@ class ScheduledStarterTest {
                                         .query(Integer.class)
                                         .single()
                                 > 0);
+
+                // The transaction disables the schedule.
                 store.save(AutoScanRules.apply(
                         config.instanceId(),
                         config,
@@ -227,6 +237,7 @@ class ScheduledStarterTest {
         return starter.startIfDue(store.find(config.instanceId()).orElseThrow());
     }
 
+    /** Returns the first start of the schedule. */
     private Instant first() {
         return Optional.ofNullable(config.firstScanAt()).orElseThrow();
     }

@@ -11,12 +11,16 @@ import io.keysweep.server.TestService.Credentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests who may read and set the budget of a project (its limit of sweeps at once), and the rules for its document. */
+/**
+ * Tests who may read and set the budget of a project, and the rules for its document.
+ *
+ * <p>The budget of a project is the highest number of its sweeps that run at the same time.
+ */
 @ExtendWith(SharedServicesResolver.class)
 class BudgetPolicyIT {
 
     @Test
-    void budget_ofAProject_isSetByAnOperatorAndReadByTheProjectAndChecked(SharedServices services) {
+    void budgetOfAProject_isSetByAnAdministratorOnly_andReadByTheProjectItself(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("budgets");
         Credentials team = service.project("budgeted");
@@ -36,6 +40,7 @@ class BudgetPolicyIT {
                 .isEqualTo(403);
         assertThat(service.call(team, "GET", budgetPath(admin), "").status()).isEqualTo(403);
 
+        // Invalid documents and an unknown project are refused.
         Answer refused = service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":0}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString())
@@ -44,6 +49,8 @@ class BudgetPolicyIT {
         assertThat(service.call(admin, "PUT", "/api/v1/projects/none/budget", "{\"sweeps\":1}")
                         .status())
                 .isEqualTo(404);
+
+        // The budget can be removed.
         assertThat(service.call(admin, "DELETE", budgetPath(team), "").status()).isEqualTo(204);
         assertThat(service.call(team, "GET", budgetPath(team), "").body().has("document"))
                 .isFalse();

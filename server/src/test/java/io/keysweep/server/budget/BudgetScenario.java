@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Runs one service on H2 or two on PostgreSQL, with real servers to scan, for tests of budgets.
  *
- * <p>A budget limits how many sweeps run at once. A sweep may run while it has a permit, a row of the table {@code
- * permit} that was granted.
+ * <p>A budget limits how many sweeps run at the same time. A sweep may run while it has a permit: a granted row of the
+ * table {@code permit}.
  */
 final class BudgetScenario {
 
@@ -54,14 +54,14 @@ final class BudgetScenario {
      * @param variables settings as environment variables
      */
     TestService start(String dialect, Map<String, String> variables) throws Exception {
-        Map<String, String> all = new HashMap<>(variables);
+        Map<String, String> environment = new HashMap<>(variables);
         Path home = Files.createDirectory(folder.resolve("one"));
         if (!dialect.equals("h2")) {
-            all.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
+            environment.put("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         }
-        add(TestService.start(home, all));
+        add(TestService.start(home, environment));
         if (!dialect.equals("h2")) {
-            add(TestService.start(sibling(home), all));
+            add(TestService.start(createHomeOfSecondProcess(home), environment));
         }
         return services.getFirst();
     }
@@ -78,12 +78,12 @@ final class BudgetScenario {
     }
 
     /** Creates the home of a second process on the same database, which needs the same master key. */
-    private Path sibling(Path home) throws IOException {
-        Path sibling = Files.createDirectory(folder.resolve("other"));
+    private Path createHomeOfSecondProcess(Path home) throws IOException {
+        Path second = Files.createDirectory(folder.resolve("second"));
         for (String file : List.of("master.key", "credentials")) {
-            Files.copy(home.resolve(file), sibling.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(home.resolve(file), second.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
-        return sibling;
+        return second;
     }
 
     /** Returns the services, the first one first. */
@@ -149,7 +149,7 @@ final class BudgetScenario {
         return "/api/v1/projects/" + key.projectId() + "/budget";
     }
 
-    /** Returns how many permits are granted, in all projects. */
+    /** Returns how many permits are granted at the moment, in all projects. */
     int grantedPermits() {
         return count("select count(*) from permit where granted_at is not null");
     }

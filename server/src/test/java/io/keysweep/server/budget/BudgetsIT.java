@@ -62,23 +62,26 @@ class BudgetsIT {
     /** The rate ceiling, in keys per second, that lets all scans end soon. */
     private static final int FAST = 1_500;
 
-    /** Returns each kind of budget: database, setting (none for the budget of a project), and its words in a reason. */
+    /**
+     * Returns each kind of budget as three values: the database, the setting (empty for the budget of a project), and
+     * the words for the kind in the reason of a waiting sweep.
+     */
     static Stream<Arguments> budgets() {
         // By default, each kind is tested on one database; in a full run, on both.
-        Stream<Arguments> each = Stream.of(
+        Stream<Arguments> always = Stream.of(
                 Arguments.of("h2", "KEYSWEEP_BUDGET_SWEEPS", "in all"),
                 Arguments.of("postgresql", "KEYSWEEP_BUDGET_SWEEPS_PER_HOST", "on host 127.0.0.1"),
                 Arguments.of("postgresql", "", "in project default"));
-        Stream<Arguments> more = Stream.of(
+        Stream<Arguments> onlyInFullRun = Stream.of(
                 Arguments.of("postgresql", "KEYSWEEP_BUDGET_SWEEPS", "in all"),
                 Arguments.of("h2", "", "in project default"));
-        return Boolean.getBoolean("keysweep.full") ? Stream.concat(each, more) : each;
+        return Boolean.getBoolean("keysweep.full") ? Stream.concat(always, onlyInFullRun) : always;
     }
 
     @ParameterizedTest
     @MethodSource("budgets")
-    void scans_underABudget_neverExceedItInPermitsOrOnServers(String dialect, String setting, String why)
-            throws Exception {
+    void scans_underABudget_neverExceedIt_byTheirPermitsAndByTheirConnections(
+            String dialect, String setting, String kind) throws Exception {
         TestService service =
                 scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
         Credentials key = service.administrator();
@@ -97,7 +100,7 @@ class BudgetsIT {
         }
         service.call(key, "DELETE", "/api/v1/hold", "");
 
-        String reason = "waits for its budget: " + BUDGET + " of " + BUDGET + " sweeps run " + why;
+        String reason = "waits for its budget: " + BUDGET + " of " + BUDGET + " sweeps run " + kind;
         AtomicBoolean fast = new AtomicBoolean();
         AtomicInteger maxPermits = new AtomicInteger();
         AtomicInteger maxServers = new AtomicInteger();
@@ -127,6 +130,7 @@ class BudgetsIT {
             return ended.size() == SCANS;
         });
 
+        // The budget was used completely, and each scan has swept its server.
         assertThat(maxPermits).hasValue(BUDGET);
         assertThat(maxServers.get()).isBetween(1, BUDGET);
         assertThat(reasons).contains(reason);
@@ -153,6 +157,7 @@ class BudgetsIT {
         String second = scenario.scan(key, "second", scenario.server(LIVE), SLOW);
         scenario.awaitScan(key, second, scan -> scan.get("visited").asLong() > 0);
 
+        // With a budget of one, the younger sweep waits.
         Answer shrunk = service.call(key, "PUT", budgetPath(key), "{\"sweeps\":1}");
         assertThat(shrunk.body().get("document").get("sweeps").asInt()).isEqualTo(1);
 
@@ -162,6 +167,7 @@ class BudgetsIT {
         assertThat(used.body().get("running").asInt()).isEqualTo(1);
         assertThat(used.body().get("waiting").asInt()).isEqualTo(1);
 
+        // When the older sweep has ended, the younger one continues.
         service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");
         scenario.awaitScan(key, second, scan -> !scan.has("hold"));
         service.call(key, "PATCH", "/api/v1/scans/" + second, "{\"rateCeiling\":null,\"profile\":\"full\"}");

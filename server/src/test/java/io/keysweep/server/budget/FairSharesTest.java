@@ -22,14 +22,14 @@ class FairSharesTest {
     }
 
     @Test
-    void part_thatAParticipantDoesNotWant_isDividedAmongTheOthers() {
+    void amount_thatAParticipantDoesNotWant_isDividedAmongTheOthers() {
         assertThat(FairShares.divide(9000, new double[] {ANY, 1000, ANY})).containsExactly(4000, 1000, 4000);
         assertThat(FairShares.divide(9000, new double[] {ANY, 1000, 3500})).containsExactly(4500, 1000, 3500);
         assertThat(FairShares.divide(9000, new double[] {100, 200, 300})).containsExactly(100, 200, 300);
     }
 
     @RepeatedTest(50)
-    void parts_sumUpToTheDemandOrTheAmount_andAreFair(RepetitionInfo repetition) {
+    void parts_ofRandomDemands_sumUpToTheDemandOrTheAmount_andAreFair(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         double amount = 1 + random.nextInt(10_000);
         double[] wanted = random.doubles(1 + random.nextInt(20), 1, 2000).toArray();

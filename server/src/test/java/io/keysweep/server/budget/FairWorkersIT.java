@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FairWorkersIT {
 
     /**
-     * The number of scans of the greedy project, more than the processes hold in memory, so most are in the database.
+     * The number of scans of the greedy project. The processes keep fewer in memory, so most wait in the database only.
      */
-    private static final int MANY = 60;
+    private static final int GREEDY_SCANS = 60;
 
     /** The number of workers of each process. */
     private static final int THREADS = 2;
@@ -53,27 +53,27 @@ class FairWorkersIT {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void freeWorker_goesToTheProjectWithTheFewest_howeverManyScansAnotherHas(String dialect, int workers)
-            throws Exception {
+    void freeWorker_goesToTheProjectWithTheFewestRunningSweeps_howeverManyScansAnotherHas(
+            String dialect, int workers) throws Exception {
         TestService service = scenario.start(dialect, Map.of("KEYSWEEP_WORKER_THREADS", String.valueOf(THREADS)));
         Credentials greedy = service.project("greedy");
         Credentials modest = service.project("modest");
         RedisServer redis = scenario.server(LIVE);
-        List<String> many = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
-            many.add(scenario.scan(greedy, "s" + i, redis, /* rate= */ 1));
+        List<String> greedyScans = new ArrayList<>();
+        for (int i = 0; i < GREEDY_SCANS; i++) {
+            greedyScans.add(scenario.scan(greedy, "s" + i, redis, /* rate= */ 1));
         }
         await("all workers run scans of one project")
                 .until(() -> scenario.running(greedy).size() == workers);
-        List<String> few = List.of(
+        List<String> modestScans = List.of(
                 scenario.scan(modest, "a", redis, /* rate= */ 1), scenario.scan(modest, "b", redis, /* rate= */ 1));
 
         String reason = "waits for a worker: " + workers + " of " + workers + " run, project ";
-        assertThat(scenario.awaitScan(modest, few.getFirst(), scan -> scan.has("hold"))
+        assertThat(scenario.awaitScan(modest, modestScans.getFirst(), scan -> scan.has("hold"))
                         .get("hold")
                         .asString())
                 .isEqualTo(reason + "modest has 0");
-        assertThat(scenario.awaitScan(greedy, many.getLast(), scan -> scan.has("hold"))
+        assertThat(scenario.awaitScan(greedy, greedyScans.getLast(), scan -> scan.has("hold"))
                         .get("hold")
                         .asString())
                 .isEqualTo(reason + "greedy has " + workers);
@@ -82,24 +82,24 @@ class FairWorkersIT {
         // Each worker that becomes free goes to the modest project, whose scans are the youngest.
         for (int i = 1; i <= workers / 2; i++) {
             int expected = i;
-            cancelOneThatRuns(service, greedy);
+            cancelOneRunningScan(service, greedy);
             await("the free worker runs a scan of the modest project")
                     .until(() -> scenario.running(modest).size() == expected);
         }
         assertThat(scenario.running(greedy)).hasSize(workers - workers / 2);
 
         // With even shares, the next free worker goes to the older scans again.
-        cancelOneThatRuns(service, greedy);
+        cancelOneRunningScan(service, greedy);
         await("the free worker runs an older scan")
                 .until(() -> scenario.running(greedy).size() == workers - workers / 2);
         assertThat(scenario.grantedPermits()).isEqualTo(workers);
 
-        many.forEach(scan -> service.call(greedy, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
-        few.forEach(scan -> service.call(modest, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
+        greedyScans.forEach(scan -> service.call(greedy, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
+        modestScans.forEach(scan -> service.call(modest, "POST", "/api/v1/scans/" + scan + "/cancel", ""));
         await("all permits are given back").until(() -> scenario.grantedPermits() == 0);
     }
 
-    private void cancelOneThatRuns(TestService service, Credentials key) {
+    private void cancelOneRunningScan(TestService service, Credentials key) {
         String running = scenario.running(key).getFirst();
         service.call(key, "POST", "/api/v1/scans/" + running + "/cancel", "");
         scenario.awaitScan(key, running, scan -> scan.has("finishedAt"));

@@ -44,16 +44,17 @@ class HostPaceBudgetIT {
         RedisServer three = scenario.server(40_000);
 
         String first = scenario.scan(key, "first", one, /* rate= */ 1_000_000);
-        // A quarter is the share of the scan's own profile, which is less than the host allows.
+        // The host allows a share of 0.3, but the scan's own profile only 0.25.
         awaitPaces(List.of(200L), List.of(0.25));
 
+        // The second scan wants 50 keys per second, and the first one gets the rest of the rate.
         String second = scenario.scan(key, "second", two, /* rate= */ 50);
         awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
 
         String third = scenario.scan(key, "third", three, /* rate= */ 1_000_000);
         awaitPaces(List.of(75L, 75L, 50L), List.of(0.1, 0.1, 0.1));
 
-        // The other scans get the part of the budget that a scan does not want.
+        // The third scan wants less than its part of the budget. The others get the rest.
         service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":25,\"share\":0.05}");
         awaitPaces(List.of(125L, 50L, 25L), List.of(0.125, 0.125, 0.05));
 

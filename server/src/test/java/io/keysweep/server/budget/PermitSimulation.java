@@ -36,9 +36,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Simulates processes that request permits for sweeps on one database. The test sets the time.
  *
- * <p>A permit allows one sweep to run within the budgets, the limits of sweeps at once.
+ * <p>A permit allows one sweep to run. A budget limits how many sweeps run at the same time.
  */
 final class PermitSimulation {
+
+    /** A worker with so many threads that only budgets restrict sweeps. */
+    static final String LARGE_WORKER = "large";
 
     private final Path folder;
     private final ManualClock clock = new ManualClock();
@@ -48,7 +51,7 @@ final class PermitSimulation {
     private final PolicyStore policies;
 
     /**
-     * Creates projects {@code p} and {@code q}, and a worker with so many threads that only budgets restrict sweeps.
+     * Creates projects {@code p} and {@code q}, and the worker {@link #LARGE_WORKER}.
      *
      * @param dialect {@code h2} or {@code postgres}
      */
@@ -59,7 +62,7 @@ final class PermitSimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {});
         policies = new PolicyStore(jdbc, instances, event -> {}, clock);
-        setThreads("large", 1000);
+        setThreads(LARGE_WORKER, 1000);
         for (String project : List.of("p", "q")) {
             jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
                     .params(project, "name-" + project)
@@ -67,7 +70,7 @@ final class PermitSimulation {
         }
     }
 
-    /** Sets how many sweeps a worker can run; 0 for a worker that is lost. */
+    /** Adds a worker that can run a number of sweeps, or changes the number; 0 for a worker that is lost. */
     void setThreads(String worker, int threads) {
         jdbc.sql("delete from worker where id = ?").param(worker).update();
         jdbc.sql("insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at, heartbeat_at)"
@@ -88,7 +91,11 @@ final class PermitSimulation {
         return ControlTesting.wakeUps(dataSource, clock);
     }
 
-    /** Returns the permits of a process with settings as environment variables. */
+    /**
+     * Creates the {@link Permits} of one simulated process.
+     *
+     * @param variables settings of the process, as environment variables
+     */
     Permits process(String id, Map<String, String> variables) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("KEYSWEEP_HOME", folder.toString());
@@ -134,16 +141,17 @@ final class PermitSimulation {
     }
 
     /**
-     * Makes a sweep wait for its budget as the runner does: it releases the permit, reschedules the execution, and
+     * Makes a sweep wait for its budget as the runner does: it releases the permit, reschedules the sweep's task, and
      * checks the budget again.
      */
     void waitForBudget(Permits process, ActiveSweep sweep) {
-        waitForOtherReason(process, sweep);
+        pauseForADay(process, sweep);
         boolean waits = new PermitStore(jdbc)
                 .find(sweep.execution())
                 .flatMap(process::restriction)
                 .isPresent();
-        // The sweep may have been granted a permit in between, which it has released unused. It requests one again.
+        // A permit may have been granted just before it was released. Then the sweep need not wait: its task becomes
+        // due, and the sweep requests a permit again.
         if (!waits) {
             jdbc.sql("update scheduled_tasks set execution_time = ? where task_instance = ?")
                     .params(clock.instant().atOffset(ZoneOffset.UTC), sweep.execution())
@@ -151,13 +159,13 @@ final class PermitSimulation {
         }
     }
 
-    /** Makes a sweep wait for a reason that lasts a day. */
-    void waitForOtherReason(Permits process, ActiveSweep sweep) {
+    /** Makes a sweep release its permit and wait for a day, as it does for a reason other than its budget. */
+    void pauseForADay(Permits process, ActiveSweep sweep) {
         releaseWhileWaiting(process, sweep);
-        putBack(sweep);
+        rescheduleToTomorrow(sweep);
     }
 
-    /** Releases the permit of a sweep that must wait, as a worker does before it reschedules the execution. */
+    /** Releases the permit of a sweep that must wait, as a worker does before it reschedules the sweep's task. */
     void releaseWhileWaiting(Permits process, ActiveSweep sweep) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("update sweep set hold = 'waits for its budget: 1 of 1 sweeps run in all' where scan_id = ?")
@@ -167,14 +175,14 @@ final class PermitSimulation {
         });
     }
 
-    /** Reschedules the execution of a sweep to a day later. */
-    void putBack(ActiveSweep sweep) {
+    /** Reschedules the task of a sweep to a day later. */
+    void rescheduleToTomorrow(ActiveSweep sweep) {
         jdbc.sql("update scheduled_tasks set picked = false, execution_time = ? where task_instance = ?")
                 .params(clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC), sweep.execution())
                 .update();
     }
 
-    /** Ends a sweep, and removes its execution. */
+    /** Ends a sweep, and removes its task. */
     void end(Permits process, ActiveSweep sweep) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql("update sweep set finished = true where scan_id = ?")
@@ -206,15 +214,15 @@ final class PermitSimulation {
         return process.request(sweep).map(SweepRestriction::reason).orElse(null);
     }
 
-    /** Waits until the execution of a sweep is due, and picks it. */
+    /** Waits until the task of a sweep is due, and picks it as a worker does. */
     void awaitDue(ActiveSweep sweep) {
-        await("the execution is due").pollInterval(Duration.ofMillis(10)).until(() -> isDue(sweep));
+        await("the task is due").pollInterval(Duration.ofMillis(10)).until(() -> isDue(sweep));
         jdbc.sql("update scheduled_tasks set picked = true where task_instance = ?")
                 .param(sweep.execution())
                 .update();
     }
 
-    /** Returns whether the execution of a sweep is due at the time of the simulation. */
+    /** Returns whether the task of a sweep is due at the time of the simulation. */
     boolean isDue(ActiveSweep sweep) {
         return jdbc.sql("select count(*) from scheduled_tasks where task_instance = ? and execution_time <= ?")
                         .params(sweep.execution(), clock.instant().atOffset(ZoneOffset.UTC))
@@ -223,7 +231,7 @@ final class PermitSimulation {
                 == 1;
     }
 
-    /** Returns how many permits are granted. */
+    /** Returns how many permits are granted at the moment, in all projects. */
     long granted() {
         return count("select count(*) from permit where granted_at is not null");
     }

@@ -22,11 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests which sweeps get a permit when several processes request permits on one database. The test sets the time.
  *
- * <p>A permit allows one sweep to run within the budgets, the limits of sweeps at once.
+ * <p>A permit allows one sweep to run. A budget limits how many sweeps run at the same time, in total, per project and
+ * per host. A sweep that must wait has a task that is due later; when the sweep gets a permit, the task is due
+ * immediately.
  */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class PermitsIT {
+
 
     private static final int SWEEPS = 24;
 
@@ -44,7 +47,7 @@ class PermitsIT {
     }
 
     @Test
-    void permits_requestedByManyAtOnce_neverExceedTheBudgetAndEverySweepGetsOne() throws Exception {
+    void permits_requestedByManySweepsAtTheSameTime_neverExceedTheBudget_andEachSweepGetsOne() throws Exception {
         List<Permits> processes = List.of(
                 simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
                 simulation.process("two", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
@@ -52,31 +55,33 @@ class PermitsIT {
         for (int i = 0; i < SWEEPS; i++) {
             sweeps.add(simulation.addSweep("p", "host" + i % 5));
         }
+
+        // Each thread runs one sweep: it waits until the sweep has a permit, and then ends the sweep.
         AtomicInteger running = new AtomicInteger();
-        AtomicInteger max = new AtomicInteger();
+        AtomicInteger maxRunning = new AtomicInteger();
         try (ExecutorService threads = Executors.newFixedThreadPool(SWEEPS)) {
-            List<Future<?>> all = new ArrayList<>();
+            List<Future<?>> runs = new ArrayList<>();
             for (int i = 0; i < SWEEPS; i++) {
                 Permits process = processes.get(i % processes.size());
                 ActiveSweep sweep = sweeps.get(i);
-                all.add(threads.submit(() -> {
+                runs.add(threads.submit(() -> {
                     while (request(process, sweep) != null) {
                         simulation.waitForBudget(process, sweep);
                         simulation.awaitDue(sweep);
                     }
-                    max.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    maxRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
                     assertThat(simulation.granted()).isLessThanOrEqualTo(3);
                     running.decrementAndGet();
                     simulation.end(process, sweep);
                 }));
             }
 
-            for (Future<?> one : all) {
-                one.get();
+            for (Future<?> run : runs) {
+                run.get();
             }
         }
 
-        assertThat(max.get()).isBetween(1, 3);
+        assertThat(maxRunning.get()).isBetween(1, 3);
         assertThat(simulation.count("select count(*) from permit")).isZero();
     }
 
@@ -89,20 +94,23 @@ class PermitsIT {
         ActiveSweep sameHost = simulation.addSweep("p", "a");
         ActiveSweep third = simulation.addSweep("p", "c");
         ActiveSweep young = simulation.addSweep("q", "d");
+
+        // The oldest waiting sweep does not fit, because its host is full. A younger sweep of another host can run.
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isNull();
         assertThat(request(process, sameHost)).isEqualTo("waits for its budget: 1 of 1 sweeps run on host a");
-        // The oldest sweep in the queue does not fit, but younger sweeps can run.
         assertThat(request(process, third)).isNull();
         assertThat(request(process, young)).isEqualTo("waits for its budget: 3 of 3 sweeps run in all");
 
         List.of(sameHost, young).forEach(sweep -> simulation.waitForBudget(process, sweep));
         assertThat(List.of(simulation.isDue(sameHost), simulation.isDue(young))).containsExactly(false, false);
 
+        // The end of a sweep on host b leaves host a full.
         simulation.end(process, second);
         assertThat(simulation.isDue(sameHost)).isFalse();
         assertThat(simulation.isDue(young)).isTrue();
 
+        // The end of the sweep on host a lets the oldest waiting sweep run.
         simulation.end(process, first);
         assertThat(simulation.isDue(sameHost)).isTrue();
         assertThat(request(process, sameHost)).isNull();
@@ -110,25 +118,26 @@ class PermitsIT {
     }
 
     @Test
-    void budgetOfAProject_limitsThatProjectOnly_andItsChangeAppliesAtOnce() {
+    void budgetOfAProject_limitsThatProjectOnly_andItsChangeAppliesImmediately() {
         Permits process = simulation.process("one", Map.of());
         simulation.setBudget(process, "p", 1);
         ActiveSweep first = simulation.addSweep("p", "a");
         ActiveSweep second = simulation.addSweep("p", "b");
         ActiveSweep third = simulation.addSweep("p", "c");
-        ActiveSweep other = simulation.addSweep("q", "a");
+        ActiveSweep sweepOfOtherProject = simulation.addSweep("q", "a");
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isEqualTo("waits for its budget: 1 of 1 sweeps run in project name-p");
         assertThat(request(process, third)).isNotNull();
-        assertThat(request(process, other)).isNull();
+        assertThat(request(process, sweepOfOtherProject)).isNull();
 
         List.of(second, third).forEach(sweep -> simulation.waitForBudget(process, sweep));
 
+        // A larger budget wakes the oldest waiting sweep.
         simulation.setBudget(process, "p", 2);
         assertThat(List.of(simulation.isDue(second), simulation.isDue(third))).containsExactly(true, false);
         assertThat(request(process, second)).isNull();
 
-        // The youngest sweep must wait. It counts while it still runs, and is then the first in the queue.
+        // A smaller budget makes the younger of the two running sweeps wait. Its permit counts until it has stopped.
         simulation.setBudget(process, "p", 1);
         assertThat(process.request(first)).isEmpty();
         assertThat(request(process, second)).isEqualTo("waits for its budget: 2 of 1 sweeps run in project name-p");
@@ -137,20 +146,21 @@ class PermitsIT {
         simulation.waitForBudget(process, second);
         assertThat(simulation.granted()).isEqualTo(2);
 
+        // The stopped sweep is the first in the queue.
         simulation.end(process, first);
         assertThat(List.of(simulation.isDue(second), simulation.isDue(third))).containsExactly(true, false);
 
+        // Without a budget, all sweeps run.
         simulation.removeBudget(process, "p");
         assertThat(simulation.isDue(third)).isTrue();
     }
 
     @Test
-    void permit_ofASweepThatIsRevived_belongsToTheSweepAndIsRemovedWithIt() {
+    void permit_ofASweepThatAnotherProcessContinues_isAssignedToThatProcess() {
         Permits killed = simulation.process("killed", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         Permits survivor = simulation.process("survivor", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
-
         assertThat(killed.request(sweep)).isEmpty();
         assertThat(request(survivor, next)).isNotNull();
 
@@ -162,32 +172,52 @@ class PermitsIT {
                         .query(String.class)
                         .single())
                 .isEqualTo("survivor");
+    }
 
-        // The scan ends and its permit stays, as if the process were killed before it releases the permit.
+    /** A process can be killed after its scan has ended and before it releases the permit. */
+    @Test
+    void repair_afterACrashBeforeTheRelease_removesThePermitOfAnEndedScan_andWakesTheNextSweep() {
+        Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
+        ActiveSweep sweep = simulation.addSweep("p", "a");
+        ActiveSweep next = simulation.addSweep("p", "b");
+        assertThat(process.request(sweep)).isEmpty();
+        assertThat(request(process, next)).isNotNull();
+        simulation.waitForBudget(process, next);
+
         simulation
                 .jdbc()
                 .sql("update scan set active_instance_id = null where id = ?")
                 .param(sweep.instructions().scanId())
                 .update();
-        survivor.repair();
+        process.repair();
         assertThat(simulation.isDue(next)).isTrue();
-        assertThat(survivor.request(next)).isEmpty();
+        assertThat(process.request(next)).isEmpty();
+    }
+
+    @Test
+    void permit_ofADeletedScan_isDeleted() {
+        Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
+        ActiveSweep sweep = simulation.addSweep("p", "a");
+        assertThat(process.request(sweep)).isEmpty();
+        assertThat(simulation.granted()).isEqualTo(1);
 
         simulation
                 .jdbc()
                 .sql("delete from scan where id = ?")
-                .param(next.instructions().scanId())
+                .param(sweep.instructions().scanId())
                 .update();
         assertThat(simulation.count("select count(*) from permit")).isZero();
     }
 
     /**
-     * A worker checks once more whether its sweep must wait after it has rescheduled the execution. A worker that is
-     * killed in between does not, so the permit that the sweep was granted meanwhile wakes nothing.
+     * A worker reschedules the task of a sweep that must wait, and then checks again whether the sweep must wait. If
+     * the worker is killed in between, nothing wakes a sweep that was granted a permit in the meantime.
+     *
+     * @param grantedBeforeTheRelease whether the waiting sweep is granted the permit before it releases it as unused
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void wakeUpThatACrashHasPrevented_isMadeUpFor(boolean grantedBeforeTheRelease) {
+    void repair_afterACrashThatPreventedAWakeUp_wakesTheSweep(boolean grantedBeforeTheRelease) {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep first = simulation.addSweep("p", "a");
         ActiveSweep second = simulation.addSweep("p", "b");
@@ -201,7 +231,7 @@ class PermitsIT {
             simulation.releaseWhileWaiting(process, second);
             simulation.end(process, first);
         }
-        simulation.putBack(second);
+        simulation.rescheduleToTomorrow(second);
         assertThat(simulation.isDue(second)).isFalse();
 
         process.repair();
@@ -209,77 +239,94 @@ class PermitsIT {
         assertThat(request(process, second)).isNull();
     }
 
-    /** A pause ended, and the process crashed before the wake-up. {@code WakeUpsTest} tests this case in detail. */
+    /** A process can crash between the end of a pause and the wake-up. {@code WakeUpsTest} tests this in detail. */
     @Test
-    void endOfAPause_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
+    void wakeHeldInVain_afterACrashAtTheEndOfAPause_wakesTheResumedSweepOnly() {
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep resumed = simulation.addSweep("p", "b");
-        List.of(paused, resumed).forEach(simulation::putBack);
+        List.of(paused, resumed).forEach(simulation::rescheduleToTomorrow);
         simulation.jdbc().sql("update sweep set hold = 'paused by ann: backup'").update();
         simulation
                 .jdbc()
                 .sql("update scan set paused_by = 'ann' where id = ?")
                 .param(paused.instructions().scanId())
                 .update();
+
         simulation.wakeUps().wakeHeldInVain();
+
         assertThat(List.of(simulation.isDue(paused), simulation.isDue(resumed))).containsExactly(false, true);
     }
 
     @Test
-    void sweep_thatWaitsForAnotherReason_releasesItsPermit() {
+    void sweep_thatIsPaused_releasesItsPermit_whichTheNextSweepGets() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
         assertThat(process.request(paused)).isEmpty();
         assertThat(request(process, next)).isNotNull();
         simulation.waitForBudget(process, next);
-        simulation.waitForOtherReason(process, paused);
+
+        simulation.pauseForADay(process, paused);
         assertThat(simulation.isDue(next)).isTrue();
         assertThat(request(process, paused)).isEqualTo("waits for its budget: 1 of 1 sweeps run in all");
     }
 
     @Test
-    void permit_goesToTheProjectWithTheFewest_andThoseOfLostWorkersAreFreed() {
+    void freePermit_goesToTheProjectWithTheFewestGrantedPermits() {
         Permits process = simulation.process("one", Map.of());
-        simulation.setThreads("large", 0);
+        simulation.setThreads(PermitSimulation.LARGE_WORKER, 0);
         simulation.setThreads("one", 2);
         simulation.setThreads("two", 2);
         for (int i = 0; i < 6; i++) {
             sweeps.add(simulation.addSweep("p", "h" + i));
         }
-        List<ActiveSweep> others = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
+        List<ActiveSweep> sweepsOfQ = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
+
+        // Project p is first, and its sweeps get all four threads.
         sweeps.subList(0, 4)
                 .forEach(sweep -> assertThat(request(process, sweep)).isNull());
         assertThat(request(process, sweeps.get(4))).isEqualTo("waits for a worker: 4 of 4 run, project name-p has 4");
         assertThat(request(process, sweeps.get(5))).isNotNull();
 
-        others.forEach(sweep ->
+        sweepsOfQ.forEach(sweep ->
                 assertThat(request(process, sweep)).isEqualTo("waits for a worker: 4 of 4 run, project name-q has 0"));
         sweeps.subList(4, 6).forEach(sweep -> simulation.waitForBudget(process, sweep));
-        others.forEach(sweep -> simulation.waitForBudget(process, sweep));
+        sweepsOfQ.forEach(sweep -> simulation.waitForBudget(process, sweep));
 
+        // Project q gets the next two permits, although its sweeps are younger. Then each project has two.
         simulation.end(process, sweeps.get(0));
-        assertThat(simulation.isDue(others.get(0))).isTrue();
+        assertThat(simulation.isDue(sweepsOfQ.get(0))).isTrue();
 
         simulation.end(process, sweeps.get(1));
-        assertThat(simulation.isDue(others.get(1))).isTrue();
+        assertThat(simulation.isDue(sweepsOfQ.get(1))).isTrue();
 
+        // Now project p has the fewest, and its oldest sweep gets the permit.
         simulation.end(process, sweeps.get(2));
         assertThat(List.of(simulation.isDue(sweeps.get(4)), simulation.isDue(sweeps.get(5))))
                 .containsExactly(true, false);
+    }
 
-        // Process two ran two of the sweeps. Without it, they wait in their queues like all others.
-        Permits two = simulation.process("two", Map.of());
-        assertThat(request(two, others.get(0))).isNull();
-        assertThat(request(two, others.get(1))).isNull();
+    @Test
+    void repair_afterTheLossOfAWorker_putsItsSweepsBackInTheQueue_untilThereAreThreadsForThem() {
+        Permits survivor = simulation.process("one", Map.of());
+        Permits lost = simulation.process("two", Map.of());
+        simulation.setThreads(PermitSimulation.LARGE_WORKER, 0);
+        simulation.setThreads("one", 2);
+        simulation.setThreads("two", 2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(request(survivor, simulation.addSweep("p", "h" + i))).isNull();
+        }
+        List<ActiveSweep> sweepsOfQ = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
+        sweepsOfQ.forEach(sweep -> assertThat(request(lost, sweep)).isNull());
 
         simulation.setThreads("two", 0);
-        process.repair();
+        survivor.repair();
         assertThat(simulation.granted()).isEqualTo(2);
-        assertThat(request(two, others.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
+        assertThat(request(lost, sweepsOfQ.get(1)))
+                .isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
 
         simulation.setThreads("two", 2);
-        process.repair();
+        survivor.repair();
         assertThat(simulation.granted()).isEqualTo(4);
     }
 }

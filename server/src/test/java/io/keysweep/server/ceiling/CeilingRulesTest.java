@@ -22,26 +22,30 @@ class CeilingRulesTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    void merge_projectTagsAndInstance_areAllInForce() {
+    void merge_ofProjectTagsAndInstance_takesTheLowestCeilingOfEachField() {
         CeilingRules project = ofProject(
                 "{\"maxShare\":0.5,\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
                         + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}");
+
         CeilingRules instance = ofInstance("{\"maxProfile\":\"gentle\"}");
         assertThat(CeilingRules.merge(project, instance, tags("env", "prod")).description())
                 .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
         assertThat(CeilingRules.merge(project, null, tags("pii", "")).description())
                 .isEqualTo("maxShare 0.5 (the project), namesStay true (the tag pii)");
+
+        // Only the tag env=prod demands an approval.
         assertThat(CeilingRules.merge(project, null, tags("env", "prod")).needsApproval())
                 .isTrue();
         assertThat(CeilingRules.merge(project, null, tags("env", "dev")).needsApproval())
                 .isFalse();
+
         assertThat(CeilingRules.merge(null, instance, InstanceTags.NONE).description())
                 .isEqualTo("maxProfile gentle (the instance)");
         assertThat(CeilingRules.merge(null, null, tags("env", "prod"))).isEqualTo(Ceilings.NONE);
     }
 
     @Test
-    void document_readAgain_isTheSame() {
+    void document_writtenAndReadAgain_isTheSame() {
         CeilingRules rules = ofProject(
                 "{\"maxProfile\":\"balanced\",\"maxShare\":0.5,\"maxRate\":7,\"namesStay\":true,\"maxLatencyMs\":20,"
                         + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}");
@@ -51,7 +55,7 @@ class CeilingRulesTest {
     }
 
     @Test
-    void document_withBadFields_isRefusedWithAllOfThem() {
+    void document_withInvalidFields_isRefused_andAllOfThemAreNamed() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(
                         () -> ofProject(

@@ -14,19 +14,21 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests that no scan is faster than the ceilings of its project, tags and instance, however it is started or tuned.
+ * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
  * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
  */
 class CeilingsIT extends CeilingsTesting {
 
     @Test
-    void ceilings_setByCallers_needTheirActionAndAreAuditedAndNameTheirOwner() {
+    void ceilings_areSetWithTheirPermissionOnly_andTheAuditLogHasTheChange() {
+        // The team's key is not allowed to set ceilings.
         Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
         assertThat(service.call(team, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
 
+        // Each ceiling is shown with its owner: the project, a tag or the instance.
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.4,"
                 + "\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"namesStay\":true}]}");
         Answer set = setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.3,"
@@ -53,7 +55,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void nativeRequest_aboveACeiling_isRefusedAndWhatItLeavesOpenIsLowered() {
+    void requestOfTheNativeApi_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
         assertThat(refused.status()).isEqualTo(400);
@@ -64,6 +66,7 @@ class CeilingsIT extends CeilingsTesting {
                         "share is '1.0', must be at most 0.2 (maxShare of the project).",
                         "rateCeiling is 'null', must be at most 100 (maxRate of the project).");
 
+        // The request leaves out the share and the rate, so the scan has the share and the rate of the ceilings.
         JsonNode scan = created(create("\"profile\":\"balanced\""));
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(0.2);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(100);
@@ -73,6 +76,7 @@ class CeilingsIT extends CeilingsTesting {
                 .containsExactly("maxProfile balanced (the project), maxShare 0.2 (the project), maxRate 100 (the"
                         + " project)");
 
+        // The same holds for a change of the pace.
         assertThat(details(service.call(team, "PATCH", path, "{\"share\":0.21,\"stallBudgetMs\":3}")))
                 .containsExactly(
                         "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
@@ -89,7 +93,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void ceilings_loweredWhileAScanIsActive_lowerItAndAreInItsTimeline() {
+    void ceilings_thatAreLoweredWhileAScanIsActive_lowerItsPace_andAreInItsTimeline() {
         JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
         String path = pause(scan);
         Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
@@ -103,7 +107,8 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(204);
         assertThat(ceilingEvents(path))
                 .containsExactly("maxShare 0.05 (the instance), maxRate 20 (the instance)", "none");
-        // A higher ceiling does not make a scan faster by itself.
+
+        // After the removal of the ceilings, the scan keeps its pace until somebody changes it.
         assertThat(service.call(team, "GET", path, "")
                         .body()
                         .get("pace")
@@ -115,7 +120,8 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void dcsRequests_andScansThatStartByThemselves_areHeldByTheCeilings() {
+    void dcsRequests_andAutomaticScans_areLimitedByTheCeilings() {
+        // A schedule above the ceilings is refused by both APIs.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":2500}]}");
         String dcs = "/v2/" + team.projectId() + "/instances/" + instanceId;
         String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"2099-01-01T00:00:00Z\",\"interval\":3600,"
@@ -136,6 +142,7 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(200);
 
+        // An automatic scan for a backlog target has the pace of the ceilings.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
         service.call(owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
         JsonNode pass = await("a pass for the backlog target starts")
@@ -148,28 +155,33 @@ class CeilingsIT extends CeilingsTesting {
         service.call(owner, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
         assertLowered(pass.get("id").asString());
 
+        // A scan by a DCS request has the pace of the ceilings.
         Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
         assertThat(task.status()).as(task.response().body()).isEqualTo(200);
         assertLowered(task.body().get("id").asString());
     }
 
     @Test
-    void scanAboveCeilings_waitsForASecondAccessKey_whereItsTagProvidesThat() {
+    void scanAboveCeilings_ofAnInstanceWhoseTagAllowsApprovals_startsAfterTheApprovalBySecondAccessKey() {
         setProjectCeilings(
                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
         String pace = "\"profile\":\"full\",\"rateCeiling\":150";
         Answer asked = create(pace);
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
+        // The request is pending, and says by which ceilings it needs an approval.
         String request = asked.header("Location");
         assertThat(asked.body().get("state").asString()).isEqualTo("pending");
         assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
         assertThat(asked.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
-        // A repeated request gets the same approval request. A request with another pace must wait.
+
+        // A repeated request leads to the same approval request. Until then, a request with another pace is refused.
         assertThat(create(pace).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo("DCS.4944");
+
+        // Neither the requesting key nor a key without the permission can approve.
         assertThat(service.call(owner, "POST", request + "/approve", "")
                         .body()
                         .get("code")
@@ -178,6 +190,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(service.call(team, "POST", request + "/approve", "").status())
                 .isEqualTo(403);
 
+        // A second key approves. The scan has the requested pace, and its timeline names the approver and the reason.
         Credentials second = accessKey();
         Answer approved = service.call(second, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
@@ -197,6 +210,7 @@ class CeilingsIT extends CeilingsTesting {
 
         cancel(path);
 
+        // A second key can also reject a request.
         String rejected = create(pace).header("Location");
         assertThat(service.call(second, "POST", rejected + "/reject", "")
                         .body()
@@ -205,12 +219,12 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo("rejected");
         assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
 
-        // A request cannot be approved after its key has lost the right to make it.
-        Answer byAKeyThatIsWithdrawn =
+        // A request cannot be approved after the requesting key was withdrawn.
+        Answer requestOfWithdrawnKey =
                 service.call(second, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
-        assertThat(byAKeyThatIsWithdrawn.status()).isEqualTo(202);
+        assertThat(requestOfWithdrawnKey.status()).isEqualTo(202);
 
-        String withdrawn = byAKeyThatIsWithdrawn.header("Location");
+        String pathOfRequest = requestOfWithdrawnKey.header("Location");
         assertThat(service.call(
                                 owner,
                                 "DELETE",
@@ -219,13 +233,13 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(204);
 
-        Answer tooLate = service.call(owner, "POST", withdrawn + "/approve", "");
+        Answer tooLate = service.call(owner, "POST", pathOfRequest + "/approve", "");
         assertThat(tooLate.body().get("code").asString()).isEqualTo("DCS.4942");
         assertThat(tooLate.body().get("detail").asString()).contains(second.accessKey() + " may not scan");
     }
 
     @Test
-    void scanAboveCeilings_cannotBeApprovedByTheOwnerOfTheRequestingKey() {
+    void scanAboveCeilings_thatAKeyOfAUserRequests_cannotBeApprovedByTheSameUser() {
         setProjectCeilings("{\"maxProfile\":\"gentle\",\"tags\":[{\"key\":\"env\",\"needsApproval\":true}]}");
         String name = "asker-" + UUID.randomUUID();
         String password = "correct horse battery";
@@ -238,6 +252,7 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(201);
 
+        // The user requests the scan with one key, and tries to approve it with another key and with a token.
         Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
         Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
         Answer asked = service.call(
@@ -261,6 +276,7 @@ class CeilingsIT extends CeilingsTesting {
                         .asString())
                 .isEqualTo("DCS.4943");
 
+        // Another caller can approve.
         Answer approved = service.call(owner, "POST", approve, "");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
 
@@ -268,18 +284,20 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void ceilingThatKeepsNamesOnTheServer_decidesTheMethod() {
+    void ceilingThatKeepsKeyNamesOnTheServer_leadsToTheMethodScript() {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys =
                     KeySpace.withExpiryOff(valkey.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             instanceId = service.register(team, "valkey", valkey.uri());
             assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
+
             keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1_000);
             service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
             assertThat(methodAtFullSpeed()).startsWith("script");
         }
     }
 
+    /** Runs a scan with the profile full, which must reclaim 1,000 keys, and returns its method. */
     private String methodAtFullSpeed() {
         String path = "/api/v1/scans/"
                 + created(create("\"profile\":\"full\"")).get("id").asString();

@@ -24,7 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Starts a service and a server for the tests of ceilings, and calls the APIs of ceilings and scans for a new project.
+ * Base of tests of ceilings. It starts a service and a server, and calls the APIs of ceilings and scans.
+ *
+ * <p>Each test has a new project.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CeilingsTesting {
@@ -97,7 +99,7 @@ abstract class CeilingsTesting {
         return answer;
     }
 
-    /** Requests a scan of the instance; {@code pace} has the fields of the pace, such as {@code "share":0.5}. */
+    /** Requests a scan of the instance. {@code pace} contains the fields of the pace, such as {@code "share":0.5}. */
     Answer create(String pace) {
         return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
     }

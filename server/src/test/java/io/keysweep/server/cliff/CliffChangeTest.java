@@ -13,13 +13,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests that each cliff of a series of forecasts is announced once, and which of the cliffs stay expected. */
+/**
+ * Tests that each cliff of a series of forecasts is announced once, and which of the cliffs stay expected.
+ *
+ * <p>A cliff is a time in which far more keys expire than around it. A forecast consists of steps of ten minutes.
+ */
 class CliffChangeTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration STEP = Duration.ofMinutes(10);
+
+    /** The number of steps of each forecast. */
     private static final int STEPS = 24;
-    private static final Instant START = MIDNIGHT.plus(Duration.ofHours(3));
+
+    /** The start that the forecasts propose. */
+    private static final Instant PROPOSED_START = MIDNIGHT.plus(Duration.ofHours(3));
 
     @Test
     void cliff_ofTheFirstForecast_isAnnouncedWithItsNumbers() {
@@ -27,13 +35,19 @@ class CliffChangeTest {
 
         assertThat(change.announced())
                 .containsExactly(
-                        new Cliff(at(12), at(13), new KeyCount(1_900, 1_800, 2_000), /* backlog= */ 12, 1_200L, START));
+                        new Cliff(
+                                at(12),
+                                at(13),
+                                new KeyCount(1_900, 1_800, 2_000),
+                                /* backlog= */ 12,
+                                1_200L,
+                                PROPOSED_START));
         assertThat(change.known())
                 .containsExactly(new KnownCliff(at(12), at(13), /* backlog= */ 12, /* expected= */ true));
     }
 
     @Test
-    void neighbouringSteps_areOneCliff() {
+    void neighbouringSteps_withCliffs_areAnnouncedAsOneCliff() {
         CliffChange change = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12, 13, 20)), MIDNIGHT);
 
         assertThat(change.announced()).extracting(Cliff::from).containsExactly(at(12), at(20));
@@ -52,28 +66,30 @@ class CliffChangeTest {
         assertThat(same.announced()).isEmpty();
         assertThat(same.known()).hasSize(1);
 
+        // A cliff in the next step counts as the same one.
         CliffChange shifted = CliffChange.of(same.known(), forecast(at(4), Set.of(13)), at(4));
         assertThat(shifted.announced()).as("a neighbouring step").isEmpty();
         assertThat(shifted.known()).extracting(KnownCliff::from).containsExactly(at(13));
 
-        CliffChange further = CliffChange.of(shifted.known(), forecast(at(4), Set.of(13, 16)), at(4));
-        assertThat(further.announced()).extracting(Cliff::from).containsExactly(at(16));
+        // A cliff three steps later is another one.
+        CliffChange withSecondCliff = CliffChange.of(shifted.known(), forecast(at(4), Set.of(13, 16)), at(4));
+        assertThat(withSecondCliff.announced()).extracting(Cliff::from).containsExactly(at(16));
     }
 
     @Test
-    void cliff_thatAForecastDoesNotShow_isNoLongerExpected_andNotAnnouncedAgain() {
+    void cliff_thatOneForecastDoesNotShow_isNoLongerExpected_andTheNextForecastDoesNotAnnounceItAgain() {
         CliffChange first = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         CliffChange without = CliffChange.of(first.known(), forecast(at(1), Set.of()), at(1));
         assertThat(without.known()).extracting(KnownCliff::expected).containsExactly(false);
 
-        CliffChange again = CliffChange.of(without.known(), forecast(at(2), Set.of(12)), at(2));
-        assertThat(again.announced()).isEmpty();
-        assertThat(again.known()).extracting(KnownCliff::expected).containsExactly(true);
+        CliffChange shownAgain = CliffChange.of(without.known(), forecast(at(2), Set.of(12)), at(2));
+        assertThat(shownAgain.announced()).isEmpty();
+        assertThat(shownAgain.known()).extracting(KnownCliff::expected).containsExactly(true);
     }
 
     @Test
-    void cliff_thatAForecastCannotShow_staysExpectedUntilItHasPassed() {
+    void cliff_thatIsTooSoonForAForecastToShow_staysExpectedUntilItHasPassed() {
         CliffChange first = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         // The cliff is the second step of this forecast, and only the third one can be a cliff.
@@ -86,7 +102,7 @@ class CliffChangeTest {
     }
 
     @Test
-    void forecast_thatNeedsNoStart_hasNoCliffs() {
+    void forecast_thatProposesNoStart_announcesNoCliff_andExpectsNone() {
         ExpiryForecast small = forecast(MIDNIGHT, Set.of(12), /* proposedStart= */ null);
 
         assertThat(CliffChange.of(List.of(), small, MIDNIGHT).announced()).isEmpty();
@@ -103,7 +119,7 @@ class CliffChangeTest {
     }
 
     private static ExpiryForecast forecast(Instant begin, Set<Integer> cliffs) {
-        return forecast(begin, cliffs, START);
+        return forecast(begin, cliffs, PROPOSED_START);
     }
 
     /** Returns a forecast whose cliffs are some steps, counted from midnight. */

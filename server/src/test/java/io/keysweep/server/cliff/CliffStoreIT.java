@@ -12,18 +12,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that known cliffs, times in which far more keys expire than around them, are stored per instance. */
+/**
+ * Tests that known cliffs are stored for each instance.
+ *
+ * <p>A cliff is a time in which far more keys expire than around it.
+ */
 class CliffStoreIT {
 
-    private static final Instant TWO = Instant.parse("2026-03-01T02:00:00Z");
+    private static final Instant TWO_O_CLOCK = Instant.parse("2026-03-01T02:00:00Z");
+
     private static final KnownCliff EARLY =
-            new KnownCliff(TWO, TWO.plusSeconds(600), /* backlog= */ 7, /* expected= */ true);
-    private static final KnownCliff LATE =
-            new KnownCliff(TWO.plusSeconds(7_200), TWO.plusSeconds(7_800), /* backlog= */ 9, /* expected= */ false);
+            new KnownCliff(TWO_O_CLOCK, TWO_O_CLOCK.plusSeconds(600), /* backlog= */ 7, /* expected= */ true);
+    private static final KnownCliff LATE = new KnownCliff(
+            TWO_O_CLOCK.plusSeconds(7_200), TWO_O_CLOCK.plusSeconds(7_800), /* backlog= */ 9, /* expected= */ false);
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void replace_cliffsOfAnInstance_leavesThoseOfOthers(String dialect, @TempDir Path folder) {
+    void replace_cliffsOfAnInstance_leavesTheCliffsOfOthers(String dialect, @TempDir Path folder) {
         JdbcClient jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
@@ -44,6 +49,7 @@ class CliffStoreIT {
         assertThat(store.find(other)).as("of a removed instance").isEmpty();
     }
 
+    /** Adds an instance, and returns its id. */
     private static UUID instance(JdbcClient jdbc) {
         UUID id = UUID.randomUUID();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"

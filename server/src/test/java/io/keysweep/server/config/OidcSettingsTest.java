@@ -28,12 +28,17 @@ class OidcSettingsTest {
     private Path home;
 
     @Test
-    void rights_ofSeveralValues_areThePoliciesOfTheFirstProjectThatFits() {
+    void rights_ofAPersonWithSeveralValues_areAllPoliciesOfTheProjectOfTheFirstMappingThatFits() {
         OidcSettings settings = load(COMPLETE);
+
+        // "dba" is mapped before "auditors". Both belong to the project payments, so their policies add up.
         assertThat(settings.rights(Set.of("auditors", "dba")))
                 .hasValue(new Mapping("dba", List.of("operator", "night", "viewer"), "payments"));
+
+        // "admins" is mapped first, to another project than "auditors".
         assertThat(settings.rights(Set.of("auditors", "admins")))
                 .hasValue(new Mapping("admins", List.of("administrator"), "default"));
+
         assertThat(settings.rights(Set.of("Admins", "x"))).isEmpty();
         assertThat(settings.mappedValues(List.of("x", "dba", "admins"))).containsExactly("admins", "dba");
     }

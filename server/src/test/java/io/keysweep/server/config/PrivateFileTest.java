@@ -18,7 +18,7 @@ class PrivateFileTest {
     private Path folder;
 
     @Test
-    void write_overAFile_replacesItAndIsPrivate() throws IOException {
+    void write_overAFile_replacesIt_andOnlyItsOwnerCanReadIt() throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), "old");
         PrivateFile.write(file, "new");
         assertThat(file).hasContent("new");
@@ -28,7 +28,7 @@ class PrivateFileTest {
     }
 
     @Test
-    void write_thatFails_leavesNoDraft() throws IOException {
+    void write_thatFails_leavesNoTemporaryFile() throws IOException {
         Path file = folder.resolve("secret");
         Files.createDirectories(file.resolve("inner"));
         assertThatThrownBy(() -> PrivateFile.write(file, "new")).isInstanceOf(UncheckedIOException.class);

@@ -31,7 +31,7 @@ class SettingsLoaderTest {
     private Path home;
 
     @Test
-    void load_withoutInput_returnsDefaults() {
+    void load_withoutFileVariablesAndArguments_returnsTheDefaults() {
         ServiceSettings settings = load(List.of(), Map.of());
         assertThat(settings)
                 .isEqualTo(new ServiceSettings(
@@ -64,7 +64,8 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofAFileWithEverySetting_returnsTheirValues() throws IOException {
+    void load_ofAFileWithEverySetting_returnsTheValuesOfTheFile() throws IOException {
+        // Each value differs from its default.
         yaml("""
             server: {address: 127.0.0.2, port: 1, trusted-proxies: [10.0.0.1, 'fd00::/8']}
             catalog.regions: cn-north-4
@@ -90,6 +91,7 @@ class SettingsLoaderTest {
             audit: {retention-days: 30, file: /var/log/audit.jsonl, syslog: 'logs.example:1514'}
             tracing: {endpoint: 'https://traces.example/v1/traces', sample-percent: 10}
             """);
+
         assertThat(load(List.of(), Map.of()))
                 .isEqualTo(new ServiceSettings(
                         home,
@@ -146,7 +148,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofSeveralSources_lastWins() throws IOException {
+    void load_ofOneSettingInSeveralSources_takesTheArgument_thenTheVariable_thenTheFile() throws IOException {
         yaml("server.port: 1\nserver.address: 127.0.0.3\nworker.threads: 3\n");
         ServiceSettings settings = load(
                 List.of("--port", "4"), Map.of("KEYSWEEP_SERVER_PORT", "2", "KEYSWEEP_SERVER_ADDRESS", "127.0.0.2"));
@@ -156,7 +158,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_withManyProblems_reportsAllAtOnceAndNoSecret() throws IOException {
+    void load_withManyProblems_reportsAllOfThem() throws IOException {
         yaml("server: {port: 70000, colour: blue}\nscan.profile: brutal\n");
         InvalidSettingsException thrown = catchThrowableOfType(
                 InvalidSettingsException.class,
@@ -209,7 +211,7 @@ class SettingsLoaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cli", "api,cli", "", "api,api", "console,api,console", "API", "api;worker", "api,"})
-    void load_ofUnknownRoles_isRefused(String roles) {
+    void load_ofUnknownRepeatedOrMissingRoles_isRefused(String roles) {
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of("--roles", roles), Map.of()));
         assertThat(thrown.problems())
@@ -219,7 +221,7 @@ class SettingsLoaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"api", "console,worker", "api,console"})
-    void load_ofSomeRolesOnH2_isRefused(String roles) {
+    void load_onH2WithoutTheRoleApiOrWorker_isRefused(String roles) {
         InvalidSettingsException thrown = catchThrowableOfType(
                 InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_ROLES", roles)));
         assertThat(thrown.problems())
@@ -229,8 +231,13 @@ class SettingsLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20, 20, ''", "20, 21, ''", ", 100000, ' by the heap'"})
-    void load_ofAsManyStreamsAsConnections_isRefused(@Nullable String connections, String streams, String source) {
+    @CsvSource({
+        // limit of connections (by default it follows from the heap), limit of streams, end of the message
+        "20, 20, ''",
+        "20, 21, ''",
+        ", 100000, ' by the heap'"
+    })
+    void load_ofNotFewerStreamsThanConnections_isRefused(@Nullable String connections, String streams, String source) {
         Map<String, String> variables = new HashMap<>(Map.of("KEYSWEEP_LIMITS_STREAMS", streams));
         if (connections != null) {
             variables.put("KEYSWEEP_LIMITS_CONNECTIONS", connections);
@@ -245,7 +252,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofFewerStreamsThanConnections_takesThem() {
+    void load_ofFewerStreamsThanConnections_isAccepted() {
         assertThat(load(List.of(), Map.of("KEYSWEEP_LIMITS_CONNECTIONS", "20", "KEYSWEEP_LIMITS_STREAMS", "19"))
                         .limits()
                         .streams())
@@ -253,7 +260,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofRoles_takesThemInAnyOrder() {
+    void load_ofRolesInAnyOrder_isAccepted() {
         assertThat(load(List.of("--roles=worker, api"), Map.of()).roles()).containsExactly(Role.API, Role.WORKER);
         assertThat(load(List.of("--roles=worker,console,api"), Map.of()).roles())
                 .containsExactly(Role.API, Role.CONSOLE, Role.WORKER);
@@ -270,7 +277,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofBrokenYaml_saysWhere() throws IOException {
+    void load_ofInvalidYaml_isRefused_andTheFileIsNamed() throws IOException {
         yaml("server: [\n");
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of(), Map.of()));
@@ -278,14 +285,14 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofAMissingConfigFile_isRefused() {
+    void load_ofAMissingFile_isRefused_andTheFileIsNamed() {
         InvalidSettingsException thrown = catchThrowableOfType(
                 InvalidSettingsException.class, () -> load(List.of("--config", "/nowhere.yaml"), Map.of()));
         assertThat(thrown.problems()).singleElement().asString().contains("/nowhere.yaml");
     }
 
     @Test
-    void text_ofSettings_hasNoPasswordOfTheDatabase() {
+    void toString_ofSettings_doesNotContainThePasswordOfTheDatabase() {
         Map<String, String> database = Map.of(
                 "KEYSWEEP_DATABASE_URL", "jdbc:postgresql://db/keysweep?user=k&password=hidden-1",
                 "KEYSWEEP_DATABASE_PASSWORD", "hidden-2");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Tests that texts of users, such as passwords, reach their destination through Spring unchanged. */
+/** Tests that Spring does not change texts of users, such as passwords with {@code ${...}}. */
 final class SpringTextTest {
 
     @ParameterizedTest

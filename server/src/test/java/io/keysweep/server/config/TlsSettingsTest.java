@@ -33,7 +33,7 @@ class TlsSettingsTest {
     }
 
     @Test
-    void load_ofCertificateAndAuthorities_demandsClientCertificates() {
+    void load_ofACertificateAndClientAuthorities_requiresClientCertificates() {
         assertThat(load("TLS_CERTIFICATE=c.pem", "TLS_KEY=k.pem", "TLS_CLIENT_CA=ca.pem", "TLS_PASSWORD_FILE=password")
                         .tls())
                 .isEqualTo(new TlsSettings(
@@ -46,7 +46,7 @@ class TlsSettingsTest {
     }
 
     @Test
-    void load_ofKeystore_mayOnlyWantClientCertificates() {
+    void load_ofAKeystoreWithClientAuthWanted_requestsClientCertificatesButDoesNotRequireThem() {
         TlsSettings tls = load("TLS_KEYSTORE=s.p12", "TLS_PASSWORD=pw", "TLS_CLIENT_CA=s.p12", "TLS_CLIENT_AUTH=wanted")
                 .tls();
         assertThat(tls)
@@ -77,7 +77,7 @@ class TlsSettingsTest {
         ADDRESS=:: | server.address is '::', must be a loopback address
         ADDRESS=192.0.2.1 | server.allow-plain-http: true
         """)
-    void load_ofSettingsThatDoNotFit_isRefused(String variables, String problem) {
+    void load_ofAnInvalidCombinationOfSettings_isRefused(String variables, String problem) {
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(variables.split(" ", -1)));
         assertThat(thrown.problems()).singleElement().asString().contains(problem);
@@ -90,15 +90,16 @@ class TlsSettingsTest {
     }
 
     @Test
-    void load_ofPlainHttpThatASettingAllows_isAllowed() {
+    void load_ofPlainHttpOnAllAddresses_isAllowedByASetting() {
         assertThat(load("ADDRESS=0.0.0.0", "ALLOW_PLAIN_HTTP=true").address()).isEqualTo("0.0.0.0");
     }
 
     @Test
-    void load_ofPlainMetricsForOthers_isRefusedOnlyWithAPort() {
+    void load_ofPlainMetricsOnAllAddresses_isRefusedIfMetricsHaveAPort() {
         Map<String, String> variables = new HashMap<>(Map.of("KEYSWEEP_METRICS_ADDRESS", "0.0.0.0"));
         assertThat(load(variables).tls()).isNull();
 
+        // The metrics would be readable for others.
         variables.put("KEYSWEEP_METRICS_PORT", "9");
         assertThat(catchThrowableOfType(InvalidSettingsException.class, () -> load(variables))
                         .problems())

@@ -27,9 +27,10 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void accessKey_createdChangedRotatedAndWithdrawn_showsItsSecretOnce() {
+    void accessKey_fromItsCreationToItsWithdrawal_isShownWithItsState_andWithItsSecretOnce() {
+        // The form refuses an end that cannot be read, and then creates the key.
         Page page = console.browser().signedIn(admin, project + "/access-keys");
-        check(page, "viewer");
+        selectPolicy(page, "viewer");
         page.locator("#create-expiresAt").fill("soon");
         press(page, "Create access key");
         expect(fieldError(page, "create-expiresAt")).containsText("Ends at (UTC) is 'soon', must be an instant");
@@ -45,19 +46,24 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(200);
 
+        // The page of the key does not show the secret. The rights can be changed.
         page.navigate(project + "/access-keys/" + created.accessKey());
         expect(page.locator("#created-secret")).hasCount(0);
         expect(page.locator("dl.facts")).containsText("2099-01-31 12:00:00 UTC");
         page.getByText("Change…").click();
-        check(page, "operator");
+        selectPolicy(page, "operator");
         page.locator("#rights-tags").fill("env=prod");
         press(page, "Save rights");
         expect(page.locator("#policies")).hasText("operator, viewer");
         expect(page.locator("dl.facts")).containsText("env=prod");
+
+        // The key is disabled and enabled.
         press(page, "Disable");
         expect(page.locator("#state")).containsText("disabled since");
         press(page, "Enable");
         expect(page.locator("#state")).hasText("on");
+
+        // The key is rotated: a new key replaces it, and the old one is valid for two more hours.
         page.getByText("Rotate…").click();
         page.locator("#rotate-overlapMinutes").fill("soon");
         press(page, "Create the new key");
@@ -65,16 +71,20 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         expect(page.locator("#rotate-overlapMinutes")).hasValue("soon");
         page.locator("#rotate-overlapMinutes").fill("2 h");
         press(page, "Create the new key");
-        String rotated = page.locator("#created-key").innerText();
-        expect(page.getByRole(AriaRole.HEADING, heading(rotated))).isVisible();
+        String newKey = page.locator("#created-key").innerText();
+        expect(page.getByRole(AriaRole.HEADING, heading(newKey))).isVisible();
+
+        // The new key is withdrawn.
         page.getByText("Withdraw…").click();
         press(page, "Withdraw access key");
         expect(page.locator("#access-keys")).containsText(created.accessKey());
-        expect(page.locator("#access-keys")).not().containsText(rotated);
-        // A caller cannot withdraw their own key.
+        expect(page.locator("#access-keys")).not().containsText(newKey);
+
+        // Callers cannot withdraw their own key.
         page.navigate(project + "/access-keys/" + admin.accessKey());
         expect(page.getByText("Withdraw…")).hasCount(0);
 
+        // The audit log has the changes, and not the secret.
         assertThat(console.service()
                         .call(admin, "GET", "/api/v1/audit?resource=" + created.accessKey(), "")
                         .response()
@@ -84,24 +94,28 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void rights_thatTheCallerLacks_areRefusedAtTheirField_andOtherProjectsAreNotFound() {
+    void callerWithFewRights_cannotGiveOthers_andDoesNotSeeOtherProjects() {
+        // The caller cannot give a key the rights of an administrator.
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");
-        check(page, "administrator");
+        selectPolicy(page, "administrator");
         press(page, "Create access key");
         expect(page.locator("fieldset .problem")).containsText("You cannot give or take");
         expect(page.locator("input[value=administrator]")).isChecked();
+
+        // The caller sees only the own project, and cannot create another one.
         page.navigate("/console/projects");
         expect(page.locator("#projects tbody tr")).hasCount(1);
         expect(page.getByText("A new project")).hasCount(0);
-        Credentials others = console.service().project("ConsoleAccessKeysIT of others");
+        Credentials keyOfOtherProject = console.service().project("ConsoleAccessKeysIT of others");
         for (String path : new String[] {"access-keys", "users", "access-policies"}) {
-            assertThat(Objects.requireNonNull(page.navigate("/console/projects/" + others.projectId() + "/" + path))
-                            .status())
+            String pathOfOtherProject = "/console/projects/" + keyOfOtherProject.projectId() + "/" + path;
+            assertThat(Objects.requireNonNull(page.navigate(pathOfOtherProject)).status())
                     .as(path)
                     .isEqualTo(404);
         }
 
+        // A caller without any right to manage access has no such page.
         Page watcher = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
         expect(watcher.locator("header nav")).not().containsText("Access");
 
@@ -113,7 +127,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     void createButton_doubleClicked_createsOneKey() {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         int before = page.locator("#access-keys tbody tr").count();
-        check(page, "viewer");
+        selectPolicy(page, "viewer");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
                 .dblclick();
         expect(page.locator("#created-secret")).isVisible();
@@ -122,7 +136,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void owner_ofANewKey_whoDoesNotExist_isRefusedAtItsField() {
+    void accessKeyForAnUnknownOwner_isRefusedAtTheFieldOfTheOwner() {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         page.locator("#create-userId").fill("nobody-here");
         press(page, "Create access key");
@@ -131,11 +145,12 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void instances_thatLimitAKey_areShownByName_andRemovedOnesAreMarked() {
+    void instancesThatLimitAKey_areShownByName_andAreMarkedIfTheyWereRemoved() {
+        // The form refuses an unknown name, and then limits the key to two instances.
         String kept = console.register(admin, "narrowing kept", console.redisUri());
-        String gone = console.register(admin, "narrowing-gone", ConsoleFixture.UNREACHABLE_URI);
+        String removed = console.register(admin, "narrowing-gone", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, project + "/access-keys");
-        check(page, "viewer");
+        selectPolicy(page, "viewer");
         page.locator("#create-instances").fill("narrowing kept, nonsense");
         press(page, "Create access key");
         expect(fieldError(page, "create-instances")).containsText("'nonsense', must be the name or the id");
@@ -146,13 +161,17 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         expect(page.locator("dl.facts")).containsText("narrowing kept, narrowing-gone");
         page.getByText("Change…").click();
         expect(page.locator("#rights-instances")).hasValue("narrowing kept, narrowing-gone");
+
+        // A removed instance has no name any more, so its id is shown.
         assertThat(console.service()
-                        .call(admin, "DELETE", "/api/v1/instances/" + gone, "")
+                        .call(admin, "DELETE", "/api/v1/instances/" + removed, "")
                         .status())
                 .isEqualTo(204);
 
         page.reload();
-        expect(page.locator("dl.facts")).containsText(gone + " (removed)");
+        expect(page.locator("dl.facts")).containsText(removed + " (removed)");
+
+        // An access policy also takes names, and stores ids.
         page.navigate(project + "/access-policies");
         page.locator("#policy-name").fill("only-kept");
         page.locator("#actions-0").fill("dcs:*");
@@ -171,10 +190,11 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     /** Selects a policy in a form. */
-    private static void check(Page page, String policy) {
+    private static void selectPolicy(Page page, String policy) {
         page.locator("input[name=policies][value=" + policy + "]").check();
     }
 
+    /** Returns the message at a field of the form. */
     private static Locator fieldError(Page page, String field) {
         return page.locator("#" + field + "-hint .problem");
     }

@@ -32,6 +32,8 @@ final class ConsoleBrowser implements AutoCloseable {
     private final SharedBrowser chromium;
     private final boolean isShared;
     private final TestService service;
+
+    /** The script and policy errors of all pages so far. */
     private final List<String> pageErrors = new CopyOnWriteArrayList<>();
 
     /** The contexts by access key, each with one session and one cache. */
@@ -48,7 +50,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return new ConsoleBrowser(SharedBrowser.start(), /* isShared= */ false, service);
     }
 
-    /** Opens pages in a browser that other classes use, too. */
+    /** Opens pages in a browser that other classes also use. */
     static ConsoleBrowser of(SharedBrowser chromium, TestService service) {
         return new ConsoleBrowser(chromium, /* isShared= */ true, service);
     }
@@ -58,7 +60,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return open(width, height, "en-US");
     }
 
-    /** Opens a page in a new context, without cookies, in a browser that asks for a language. */
+    /** Opens a page in a new context, without cookies, in a browser that prefers a language. */
     Page open(int width, int height, String language) {
         return page(context(width, height, language));
     }
@@ -83,7 +85,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return context;
     }
 
-    /** Opens an empty page in a context; its errors are among those of {@link #closePages}. */
+    /** Opens an empty page in a context. {@link #closePages} returns its errors. */
     Page page(BrowserContext context) {
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -124,7 +126,7 @@ final class ConsoleBrowser implements AutoCloseable {
                 .toList();
     }
 
-    /** Closes all pages, so that they stop to refresh themselves, and returns their errors so far. */
+    /** Closes all pages, so that they no longer refresh themselves, and returns their errors so far. */
     List<String> closePages() {
         chromium.browser()
                 .contexts()
@@ -159,8 +161,8 @@ final class ConsoleBrowser implements AutoCloseable {
     }
 
     /**
-     * Returns the obstacles to using a page by keyboard, screen reader or finger: ids that occur twice,
-     * fields without a name, no single main heading, and targets that are smaller than 24 pixels.
+     * Returns what makes a page hard to use by keyboard, screen reader or finger: ids that occur twice, fields and
+     * buttons without a name, targets that are smaller than 24 pixels, not exactly one main heading, and no language.
      */
     static List<?> obstacles(Page page) {
         return (List<?>) page.evaluate("""

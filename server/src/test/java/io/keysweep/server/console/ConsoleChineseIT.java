@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser that the Chinese console shows the errors of forms and tests in Chinese. */
+/** Tests in a real browser that the Chinese console shows errors of forms and results of tests in Chinese. */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleChineseIT extends ConsoleTesting {
@@ -26,23 +26,23 @@ class ConsoleChineseIT extends ConsoleTesting {
     private static final String PASSWORD = "correct horse battery";
 
     /** Three English words in a row, outside of quotes. Names in lists are separated by commas. */
-    private static final Pattern ENGLISH = Pattern.compile("[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}");
+    private static final Pattern ENGLISH_WORDS = Pattern.compile("[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}");
 
     private static final Pattern QUOTED = Pattern.compile("'[^']*'");
 
     /** Texts that nearly every field refuses: no word, too long, too small, too large, a past date, and nothing. */
-    private static final List<String> WRONG =
+    private static final List<String> WRONG_INPUTS =
             List.of("!!", "x".repeat(5_000), "-1", "999999999999999", "2001-01-01 00:00", "http://", "");
 
     /** The index of a field that stands for all fields of a form. */
-    private static final int ALL = -1;
+    private static final int ALL_FIELDS = -1;
 
     /**
-     * Sends one form of the page with a text in all its fields or in one, and returns the errors in the response; null
-     * if there is no such field. Fields named {@code reason} accept any short text, so they get a text that is too
-     * long.
+     * Sends one form of the page with a text in one or in all of its fields, and returns the errors in the response.
+     * Returns null if there is no such field. A field named {@code reason} accepts any short text, so it gets a text
+     * that is too long.
      */
-    private static final String SEND = """
+    private static final String SEND_FORM = """
             async ([index, field, text, tooLong]) => {
               const form = [...document.querySelectorAll('main form[method=post]')][index];
               const fields = [...form.querySelectorAll('input:not([type=hidden]):not([type=checkbox]), textarea')];
@@ -85,6 +85,8 @@ class ConsoleChineseIT extends ConsoleTesting {
         String key = console.accessKey(admin, "dcs:instance:list").accessKey();
         String down = console.register(admin, "chinese-down", ConsoleFixture.UNREACHABLE_URI);
         String scan = console.startSlowScan(console.register(admin, "chinese-up", console.redisUri()));
+
+        // The administrator sends wrong input in all forms of these pages.
         Page page = signedIn(admin.accessKey(), admin.secretKey());
         Map<String, List<String>> found = new LinkedHashMap<>();
         Stream.of(
@@ -105,6 +107,8 @@ class ConsoleChineseIT extends ConsoleTesting {
                         "/console/webhooks/" + webhook,
                         "/console/holds")
                 .forEach(path -> found.put(path, sendAll(page, path)));
+
+        // A user sends wrong input in the forms about the own password and the own keys.
         Page user = signedIn("chinese-self", PASSWORD);
         found.put("/console/password", sendAll(user, "/console/password"));
         found.put("own keys", sendAll(user, project + "/access-keys"));
@@ -116,29 +120,37 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     @Test
-    void refusals_ofTakenNamesAndByCeilings_areInChinese() {
+    void refusals_becauseOfTakenNamesUnknownNamesAndCeilings_areInChinese() {
         String instance = console.register(admin, "chinese-orders", console.redisUri());
         addUser("chinese-taken");
         call("PUT", api + "/ceilings", "{\"maxShare\":0.1,\"maxProfile\":\"gentle\"}");
         Page page = signedIn(admin.accessKey(), admin.secretKey());
+
+        // A project, an instance and a user with this name exist.
         page.navigate("/console/projects");
         page.locator("#create-name").fill("ConsoleChineseIT");
         press(page, "创建项目");
         expectChinese(page.locator("#create-name-hint .problem"), "已有名为 'ConsoleChineseIT' 的项目");
+
         page.navigate("/console/register");
         page.locator("#register-name").fill("chinese-orders");
         page.locator("#register-uri").fill("redis://127.0.0.1:1");
         page.locator("main form[action='/console/register'] button.primary").click();
         expectChinese(page.locator("#register-name-hint .problem"), "chinese-orders");
+
         page.navigate(project + "/users");
         page.locator("#create-name").fill("chinese-taken");
         page.locator("#create-password").fill(PASSWORD);
         press(page, "创建人员");
         expectChinese(page.locator("#create-name-hint .problem"), "chinese-taken");
+
+        // No instance has this name.
         page.navigate(project + "/access-keys");
         page.locator("#create-instances").fill("nonsense");
         press(page, "创建访问密钥");
         expectChinese(page.locator("#create-instances-hint .problem"), "实例的名称或 ID");
+
+        // The profile is above a ceiling of the project.
         page.navigate("/console/instances/" + instance);
         page.locator("form[action$='/scan'] select[name=profile]").evaluate("each => each.value = 'full'");
         page.locator("form[action$='/scan']").evaluate("form => form.requestSubmit()");
@@ -149,6 +161,8 @@ class ConsoleChineseIT extends ConsoleTesting {
     @Test
     void tests_ofConnectionsAndWebhooks_showTheirResultInChinese() {
         Page page = signedIn(admin.accessKey(), admin.secretKey());
+
+        // The test of a connection before the registration, without and with a server.
         page.navigate("/console/register");
         page.locator("#register-uri").fill(ConsoleFixture.UNREACHABLE_URI);
         page.locator("#register-test").click();
@@ -157,6 +171,8 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.locator("#register-test").click();
         expectChinese(page.locator("#register-check .notice"), "可以清扫");
         expectChinese(page.locator("#register-check li"), "方法 脚本（计数精确");
+
+        // The test of the connection of an instance, on its page and on the overview.
         String instance = console.register(admin, "chinese-tested", ConsoleFixture.UNREACHABLE_URI);
         page.navigate("/console/instances/" + instance);
         page.locator("#change-settings").click();
@@ -166,6 +182,8 @@ class ConsoleChineseIT extends ConsoleTesting {
         expectChinese(page.locator(".notice.bad:has-text('127.0.0.1:1 不接受连接')"), "不接受连接");
         page.navigate("/console");
         expectChinese(page.locator("p.problem:has-text('127.0.0.1:1 不接受连接')").first(), "不接受连接");
+
+        // The creation and the test of a webhook.
         page.navigate("/console/webhooks");
         page.locator("#webhook-url").fill("http://127.0.0.1:1/chinese");
         page.locator("#webhook-heldMinutes").fill("90 s");
@@ -179,7 +197,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     @Test
-    void signIn_withADisabledKey_isRefusedInChinese() {
+    void signIn_withADisabledKeyOrAWrongSecret_isRefusedInChinese() {
         Credentials key = console.accessKey(admin, "dcs:instance:list");
         call("PATCH", api + "/access-keys/" + key.accessKey(), "{\"disabled\":true}");
         Page page = console.browser().open(1200, 900, "zh-CN");
@@ -196,10 +214,10 @@ class ConsoleChineseIT extends ConsoleTesting {
         int forms = page.locator("main form[method=post]").count();
         assertThat(forms).as(path).isPositive();
         for (int form = 0; form < forms; form++) {
-            for (String text : WRONG) {
-                send(page, form, ALL, text, problems);
+            for (String text : WRONG_INPUTS) {
+                send(page, form, ALL_FIELDS, text, problems);
             }
-            // One field at a time, because a field that cannot be read hides the errors of the others.
+            // Each field is sent alone, because a field that cannot be read hides the errors of the others.
             for (int field = 0; send(page, form, field, "!!", problems); field++) {
                 send(page, form, field, "-1", problems);
             }
@@ -207,9 +225,9 @@ class ConsoleChineseIT extends ConsoleTesting {
         return problems;
     }
 
-    /** Sends a form and adds the errors of the response; returns false if the form has no such field. */
+    /** Sends a form and adds the errors of the response. Returns false if the form has no such field. */
     private static boolean send(Page page, int form, int field, String text, List<String> problems) {
-        Object found = page.evaluate(SEND, List.of(form, field, text, "x".repeat(5_000)));
+        Object found = page.evaluate(SEND_FORM, List.of(form, field, text, "x".repeat(5_000)));
         if (!(found instanceof List<?> list)) {
             return false;
         }
@@ -220,9 +238,10 @@ class ConsoleChineseIT extends ConsoleTesting {
     /** Returns whether a text has Chinese characters and no English words, except in quotes. */
     private static boolean isChinese(String text) {
         return text.codePoints().anyMatch(Character::isIdeographic)
-                && !ENGLISH.matcher(QUOTED.matcher(text).replaceAll("")).find();
+                && !ENGLISH_WORDS.matcher(QUOTED.matcher(text).replaceAll("")).find();
     }
 
+    /** Checks that a message contains a text, and is in Chinese. */
     private static void expectChinese(Locator problem, String text) {
         expect(problem).containsText(text);
         assertThat(problem.innerText()).matches(ConsoleChineseIT::isChinese);

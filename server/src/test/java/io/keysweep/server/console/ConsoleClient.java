@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Sends requests to the console without a browser. It keeps cookies and sends all of them with every request. */
+/** Sends requests to the console without a browser. It keeps cookies, and sends all of them with each request. */
 public final class ConsoleClient {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
@@ -27,7 +27,7 @@ public final class ConsoleClient {
     private final String endpoint;
     private final Map<String, String> cookies;
 
-    /** Holds a response; redirects are not followed. */
+    /** Contains a response. The client does not follow redirects. */
     public record Answer(HttpResponse<String> response) {
 
         /** Returns the HTTP status. */
@@ -81,7 +81,7 @@ public final class ConsoleClient {
         return signIn(key, "");
     }
 
-    /** Signs in like {@link #signIn(Credentials)}, with the path to continue at. */
+    /** Signs in like {@link #signIn(Credentials)}, with the path of the page that follows. */
     public Answer signIn(Credentials key, String to) {
         return submit(
                 "/console/sign-in",

@@ -13,9 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/**
- * Tests that each operation of the native API has a form or a page in the console, or a reason here why it has none.
- */
+/** Tests that each operation of the native API has a form or a page in the console, or a reason here why not. */
 final class ConsoleCoverageTest {
 
     private static final Path OPENAPI = Path.of("src/main/resources/openapi/v1.yaml");
@@ -26,7 +24,7 @@ final class ConsoleCoverageTest {
     /** A form of the console in the table of audited operations, which names the API operation of the form. */
     private static final Pattern FORM = Pattern.compile("(?m)^ +POST +/console/\\S+ +(\\w+) ");
 
-    /** Operations that only read, each with the page that shows the same. */
+    /** Operations that only read, each with the page that shows their answer. */
     private static final Map<String, String> PAGES = Map.ofEntries(
             entry("listHolds", "holds"),
             entry("getBudget", "policies"),
@@ -77,7 +75,7 @@ final class ConsoleCoverageTest {
             entry("removeSchedule", "the form switches the schedule off"),
             entry("applyFleet", "a fleet is a file, which the command line reads"),
             entry("exportAudit", "an export is a file, which the command line writes"),
-            entry("verifyAudit", "who doubts the service must not ask it; the command line verifies an export"),
+            entry("verifyAudit", "the command line verifies an export without trust in the service"),
             entry("getOpenApi", "the page /docs shows the description"));
 
     @Test
@@ -93,6 +91,7 @@ final class ConsoleCoverageTest {
         assertThat(forms).doesNotContainAnyElementsOf(EXCEPTIONS.keySet());
     }
 
+    /** Returns the names that a pattern finds in a file. */
     private static Set<String> names(Pattern pattern, Path file) throws IOException {
         return pattern.matcher(Files.readString(file))
                 .results()

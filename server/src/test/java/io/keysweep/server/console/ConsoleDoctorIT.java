@@ -7,13 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser the examination of an instance. */
+/** Tests in a real browser the examination of an instance, which lists what its server should have otherwise. */
 class ConsoleDoctorIT extends ConsoleTesting {
 
     @Test
-    void examination_showsFindingsWithTheirActions_orWhyTheServerCannotBeReached() {
+    void examination_ofAnInstance_showsFindingsWithTheirCommands_orWhyTheServerCannotBeReached() {
         console.redis().client().call("CONFIG", "SET", "lazyfree-lazy-expire", "no");
         String instanceId = console.register(admin, console.newName(), console.redisUri());
+
+        // The button shows a finding, and the audit log has the examination.
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         press(page, "Examine");
         expect(page.locator("#doctor")).containsText("lazyfree-lazy-expire is no");
@@ -25,12 +27,14 @@ class ConsoleDoctorIT extends ConsoleTesting {
                         .body())
                 .contains(instanceId);
 
+        // The Chinese console shows the finding in Chinese.
         Page chinese = console.browser().open(1200, 900, "zh-CN");
         chinese.context().addCookies(page.context().cookies());
         chinese.navigate("/console/instances/" + instanceId);
         press(chinese, "检查");
         expect(chinese.locator("#doctor")).containsText("lazyfree-lazy-expire 为 no");
 
+        // Without a server, the page says which address cannot be reached.
         String unreachable = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         page.navigate("/console/instances/" + unreachable);
         press(page, "Examine");

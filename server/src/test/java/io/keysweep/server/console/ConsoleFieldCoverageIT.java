@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that a form of the console has each field of its operation of the native API, or a reason here why not. */
+/** Tests that each form of the console has all fields of its operation in the API, or a reason here why not. */
 class ConsoleFieldCoverageIT extends ConsoleTesting {
 
     private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");
 
-    /** The names of forms in the templates, by the operation of the API. */
+    /** Maps each operation of the native API to the name of its form in the templates. */
     private static final Map<String, String> FORMS = Map.ofEntries(
             entry("createScan", "scan"),
             entry("tuneScan", "tune"),
@@ -35,17 +35,17 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
             entry("cancelScan", "cancel"),
             entry("rotateAccessKey", "rotate"));
 
-    /** Fields that forms have in another way or not at all, each with the reason. */
+    /** Operations with a field that their form has in another way or not at all, each with the reason. */
     private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
-            entry("createScan instanceId", "the page says which instance"),
-            entry("registerInstance id", "ids are chosen by programs only"),
+            entry("createScan instanceId", "the page is about one instance"),
+            entry("registerInstance id", "only programs choose ids"),
             entry("changeInstance id", "ids do not change"),
             entry("changeInstance tags", "tags have a form of their own"),
             entry("makeEstimate picture", "the page always shows the picture"),
-            entry("setInstanceWindows windows", "the rows of the week"),
-            entry("setInstanceWindows blackouts", "the rows of days"),
-            entry("setSchedule intervalSeconds", "the field interval"),
-            entry("setSchedule timeoutSeconds", "the field timeout"));
+            entry("setInstanceWindows windows", "the form has rows for windows"),
+            entry("setInstanceWindows blackouts", "the form has rows for blackouts"),
+            entry("setSchedule intervalSeconds", "the form has the field interval, with a unit"),
+            entry("setSchedule timeoutSeconds", "the form has the field timeout, with a unit"));
 
     @Test
     void forms_haveAllFieldsOfTheirOperations() throws IOException {
@@ -71,6 +71,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
         assertThat(missing).isEmpty();
     }
 
+    /** Returns the names of the fields in the request body of an operation. */
     private static Stream<String> properties(JsonNode api, JsonNode operation) {
         JsonNode body = resolved(api, operation.path("requestBody"));
         JsonNode schema =
@@ -78,7 +79,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
         return schema.path("properties").propertyNames().stream();
     }
 
-    /** Returns what a reference within the document refers to; any other node itself. */
+    /** Follows a reference within the document. Any other node is returned as it is. */
     private static JsonNode resolved(JsonNode api, JsonNode node) {
         String reference = node.path("$ref").asString("");
         return reference.isEmpty() ? node : resolved(api, api.at(reference.substring(1)));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that fields of forms and filters reach what the API has for them, without a browser. */
+/** Tests without a browser that the fields of forms and filters have the effect of the fields of the API. */
 class ConsoleFieldsIT extends ConsoleTesting {
 
     private ConsoleClient client;
@@ -35,9 +35,11 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void scanForm_hasAllFieldsOfTheApi_andLeadsToTheActiveScan() {
+    void scanForm_createsAScanWithItsFields_andASecondFormLeadsToTheActiveScan() {
         String id = console.register(admin, console.newName(), console.redisUri());
         String page = "/console/instances/" + id;
+
+        // A refused form keeps its values.
         Answer refused = client.submit(page, page + "/scan", Map.of("share", "2", "assist", "none"));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body())
@@ -61,10 +63,12 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(scan.at("/pace/stallBudgetMs").asDouble()).isEqualTo(1);
         assertThat(scan.get("timeoutSeconds").asLong()).isEqualTo(10_800);
 
+        // A second scan is refused while the first one is active.
         Answer second = client.submit(page, page + "/scan", Map.of());
         assertThat(second.status()).isEqualTo(400);
         assertThat(second.body()).contains("id=\"active-scan\" href=\"/console/scans/" + scanId + "\"");
 
+        // The reason of a resumption is in the timeline.
         console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/pause", "");
         Answer resumed = client.submit(
                 "/console/scans/" + scanId, "/console/scans/" + scanId + "/resume", Map.of("reason", "INC-7 is over"));
@@ -76,7 +80,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void schedule_changedMeanwhile_isNotOverwritten() {
+    void scheduleForm_ofAnOlderVersion_isRefused_andLeadsToThePage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;
         Map<String, String> fields = Map.of(
@@ -94,7 +98,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void schedule_previewed_showsTenStarts_andSavesNothing() {
+    void previewOfASchedule_showsTenStarts_andSavesNothing() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String preview = "/console/instances/" + id + "/automatic/preview?timeout=2+d&scanKeysCount=500"
                 + "&firstScanAt=2099-01-01+02:00&enabled=on&interval=";
@@ -108,7 +112,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void approval_byAnotherKey_keepsItsReason() {
+    void approvalRequest_canBeRejectedByAnotherKeyOnly_andTheAuditLogHasTheReason() {
+        // The profile full needs an approval, because the instance has the tag env.
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, approvals");
         assertThat(console.service()
                         .call(
@@ -127,12 +132,15 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .body()
                 .get("id")
                 .asString();
+
+        // The requesting key has no buttons to approve or reject.
         ConsoleClient first = signedIn(team);
         Answer asked = first.submit(
                 "/console/instances/" + id, "/console/instances/" + id + "/scan", Map.of("profile", "full"));
         assertThat(asked.header("Location")).isEqualTo("/console/approvals");
         assertThat(first.get("/console/approvals").body()).doesNotContain("formaction");
 
+        // Another key rejects the request.
         JsonNode request = console.service()
                 .call(team, "GET", "/api/v1/approvals", "")
                 .body()
@@ -162,7 +170,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void starts_moreThanAPageShows_areOnTheNextPage() {
+    void starts_thatDoNotFitOnAPage_areOnTheNextPage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;
         assertThat(client.get(page + "/starts").body()).contains("This instance has no automatic starts yet.");
@@ -189,7 +197,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void scans_filteredByTheNameOfAnInstance_areThoseOfTheInstance() {
+    void scans_filteredByTheNameOfAnInstance_areTheScansOfTheInstance() {
         String name = console.newName();
         String id = console.register(admin, name, console.redisUri());
         String scanId = console.startSlowScan(id);
@@ -202,7 +210,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void estimate_withLengthAndStepOfTheForecast_isAskedForThem() {
+    void estimateForm_withLengthAndStepOfTheForecast_makesAForecastWithThem() {
         String id = console.register(admin, console.newName(), console.redisUri());
         String page = "/console/instances/" + id;
         Answer refused = client.submit(

@@ -96,7 +96,7 @@ final class ConsoleFixture implements AutoCloseable {
         return keySpace.size(0);
     }
 
-    /** Replaces the dead keys that scans have reclaimed. */
+    /** Plants as many dead keys as scans have reclaimed, so that each test begins with {@link #DEAD_KEYS}. */
     void plantDeadKeys() {
         keySpace.plant(0, 0, Math.toIntExact(LIVE_KEYS + DEAD_KEYS - keys()));
     }
@@ -149,7 +149,7 @@ final class ConsoleFixture implements AutoCloseable {
                 .until(() -> service.call(key, "GET", path, "").body().has("finishedAt"));
     }
 
-    /** Creates an access key with these actions in the project of {@code owner}. */
+    /** Creates an access key with these actions in the project of the key {@code owner}. */
     Credentials accessKey(Credentials owner, String... actions) {
         JsonNode created = service.call(
                         administrator(),
@@ -164,9 +164,10 @@ final class ConsoleFixture implements AutoCloseable {
     }
 
     /**
-     * Replaces the advice in the last estimate of an instance, and returns the path of its page. The advice to sweep
-     * once says that the server's own expiry is off.
+     * Replaces the advice in the last estimate of an instance, and returns the path of its page. With the action
+     * {@code FULL_SWEEP}, the advice also says that the server's own expiry is off.
      *
+     * @param action name of the action that the advice recommends, such as {@code PASSES}
      * @param proposedStart the proposed start of the forecast; null for none
      */
     String advise(String instanceId, String action, @Nullable String proposedStart) {

@@ -17,16 +17,20 @@ import org.junit.jupiter.api.Test;
 class ConsoleInstanceIT extends ConsoleTesting {
 
     @Test
-    void automaticScan_thatBreaksADcsRule_showsTheErrorAtItsField() {
+    void scheduleForm_withInvalidFields_showsEachErrorAtItsField_andIsSavedOnceAllAreValid() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("main > .notice.bad")).containsText("127.0.0.1:1");
         page.getByLabel("Start scans automatically").check();
+
+        // The first start is in the past.
         page.getByLabel("First start (UTC)").fill("2020-01-01T00:00:00");
         press(page, "Save");
         expect(fieldError(page, "automatic-firstScanAt"))
                 .containsText("First start (UTC) is '2020-01-01T00:00:00', must be later");
         expect(page.getByLabel("Start scans automatically")).isChecked();
+
+        // The interval is no duration, the timeout is too short, and the number of keys is too small.
         page.getByLabel("First start (UTC)").fill("2099-01-01T02:00:00");
         page.locator("#automatic-interval").fill("abc");
         press(page, "Save");
@@ -40,6 +44,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByLabel("Keys per SCAN call").fill("5");
         press(page, "Save");
         expect(fieldError(page, "automatic-scanKeysCount")).hasText("Keys per SCAN call is '5', must be 10 to 1000.");
+
         page.getByLabel("Keys per SCAN call").fill("500");
         press(page, "Save");
         expect(page.getByText("2099-01-01 02:00:00 UTC").first()).isVisible();
@@ -49,13 +54,16 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void forms_withBadInput_showTheErrorAtItsField_andKeepValues() {
+    void registrationAndScanForms_withInvalidInput_showTheErrorAtItsField_andKeepTheirValues() {
+        // The form of the registration has an unknown scheme.
         Page page = console.browser().signedIn(admin, "/console/register");
         page.getByLabel("Name").fill("kept");
         page.getByLabel("URI").fill("http://nowhere");
         press(page, "Register");
         expect(page.getByLabel("Name")).hasValue("kept");
         expect(page.locator("#register-uri-hint .problem")).isVisible();
+
+        // The form of a scan has a timeout of zero.
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         page.navigate("/console/instances/" + instanceId);
         page.getByText("Scan now…").click();
@@ -63,6 +71,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Start scan");
         expect(fieldError(page, "scan-timeoutSeconds"))
                 .hasText("Timeout is '0 s', must be a duration from 1 s to 60 d, such as 90 min, 12 h or 1 d.");
+
+        // The server of the scan cannot be reached.
         String unreachable = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         page.navigate("/console/instances/" + unreachable);
         page.getByText("Scan now…").click();
@@ -71,7 +81,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void tags_changedInTheForm_areCheckedShownAndAudited() {
+    void tagsForm_refusesInvalidTags_andSavesValidOnes_whichThePageAndTheAuditLogShow() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#tags")).hasText("–");
@@ -80,13 +90,16 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Save tags");
         expect(fieldError(page, "tags-tags")).containsText("Tag team is 'a*b', must be a text of 0 to 255 letters");
         expect(page.locator("#tags-tags")).hasValue("env=prod, team=a*b");
+
         page.locator("#tags-tags").fill("env=prod, team=shop");
         press(page, "Save tags");
         expect(page.locator("#tags")).hasText("env=prod, team=shop");
+
         page.getByText("Tags…").click();
         page.locator("#tags-tags").fill("team=shop");
         press(page, "Save tags");
         expect(page.locator("#tags")).hasText("team=shop");
+
         String entries = console.service()
                 .call(admin, "GET", "/api/v1/audit?resource=" + instanceId, "")
                 .response()
@@ -96,7 +109,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void ceilings_setInTheForm_areShown_andAFasterScanIsRefusedAtItsField() {
+    void ceilingsForm_setsCeilings_andTheFormOfAFasterScanShowsTheErrorsAtItsFields() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#ceilings")).containsText("No ceiling is set.");
@@ -107,12 +120,14 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(fieldError(page, "ceilings-maxShare"))
                 .hasText("Highest share is '2', must be a number from 0.001 to 1.");
         expect(page.locator("#ceilings-maxReplicaLagBytes")).hasValue("64 MiB");
+
         page.locator("#ceilings-maxShare").fill("");
         page.locator("#ceilings-maxProfile").selectOption("gentle");
         page.locator("#ceilings-maxRate").fill("100");
         press(page, "Save ceilings");
         expect(page.locator("#ceilings")).containsText("gentle (the instance)");
 
+        // A scan above the ceilings is refused.
         page.getByText("Scan now…").click();
         page.locator("#scan-profile").selectOption("full");
         page.locator("#scan-rateCeiling").fill("101");
@@ -121,6 +136,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .hasText("Profile is 'full', must be at most gentle (fastest profile of the instance).");
         expect(fieldError(page, "scan-rateCeiling"))
                 .hasText("Rate ceiling (keys/s) is '101', must be at most 100 (highest rate of the instance).");
+
+        // The ceilings of the project have a page of their own, with fields for tags.
         page.navigate("/console/ceilings");
         expect(page.getByRole(AriaRole.HEADING, heading("Ceilings"))).isVisible();
         page.getByText("Change the ceilings of the project…").click();
@@ -128,18 +145,21 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void settings_testedBeforeSaving_keepTheAddressUntilTheyAreSaved() {
+    void settingsForm_testsTheConnectionWithoutSaving_andChangesTheInstanceWhenItIsSaved() {
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         page.navigate("/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI));
         page.getByText("Settings…").click();
         page.locator("#settings-test").click();
         expect(page.locator("#settings-check")).containsText("It cannot be swept: ");
+
+        // The test uses the address in the form. The instance keeps its address.
         page.locator("#settings-uri").fill(console.redisUri());
         page.locator("#settings-test").click();
         expect(page.locator("#settings-check")).containsText("It can be swept.");
         expect(page.locator("#settings-check li")).containsText("Redis 7.0.");
         expect(page.locator("h1 + p")).hasText(ConsoleFixture.UNREACHABLE_URI);
+
         page.locator("#settings-name").fill(name + "-new");
         press(page, "Save settings");
         expect(page.getByRole(AriaRole.HEADING, heading(name + "-new"))).isVisible();
@@ -148,9 +168,11 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void windowsAndStartPolicy_setInTheirForms_areShownWithErrorsAtTheirRow() {
+    void windowsAndStartPolicyForms_showErrorsAtTheirRowOrField_andSaveValidValues() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+
+        // One time of the windows cannot be read.
         page.getByText("Change the windows of this instance…").click();
         page.getByLabel("Monday, window 1").check();
         page.getByLabel("Sunday, window 1").check();
@@ -161,11 +183,13 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Save windows");
         expect(page.locator("#windows table .problem")).containsText("Until is '6 am'");
         expect(page.locator("#from-0")).hasValue("22:00");
+
         page.locator("#until-0").fill("06:00");
         press(page, "Save windows");
         expect(page.locator("#windows")).containsText("Monday, Sunday 22:00–06:00 Asia/Shanghai");
         expect(page.locator("#windows")).containsText("spread over 2 h.");
 
+        // The percentage of the start policy is too high.
         page.getByText("Change the start policy of this instance…").click();
         page.locator("#start-policy-deadPercent").fill("250");
         press(page, "Save start policy");
@@ -176,7 +200,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void instance_withActiveScan_isRemovedOnlyAfterScanHasEnded() {
+    void instanceWithAnActiveScan_canBeRemovedOnlyAfterTheScanHasEnded() {
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         String instanceId = console.register(admin, name, console.redisUri());
@@ -185,6 +209,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByText("Remove…").click();
         press(page, "Remove " + name);
         expect(page.getByRole(AriaRole.ALERT).first()).hasText("Remove it once the scan has ended.");
+
         console.finishScan(scanId);
         page.navigate("/console/instances/" + instanceId);
         page.getByText("Remove…").click();
@@ -194,18 +219,24 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void estimate_byPrefix_showsPictureForecastAndAdvice_orTheReasonOfARefusal() {
+    void estimateForm_showsPictureForecastAndAdvice_orTheReasonOfARefusal() {
         console.plantDeadKeys();
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#insight")).isEmpty();
+
+        // Without a replica, the primary is sampled only on demand.
         press(page, "Estimate");
         expect(page.locator("#estimate").getByRole(AriaRole.ALERT)).containsText("replica");
+
+        // The depth of the prefixes is too large.
         page.locator("#by-prefix summary").click();
         page.locator("#by-prefix input[type=checkbox]").check();
         page.locator("#estimate-depth").fill("99");
         press(page, "Estimate");
         expect(fieldError(page, "estimate-depth")).containsText("Parts is '99', must be");
+
+        // The estimate shows dead keys, TTLs, a forecast, an advice and prefixes.
         page.locator("#estimate-depth").fill("1");
         page.locator("#estimate").getByLabel("Sample the primary").check();
         press(page, "Estimate");
@@ -216,41 +247,53 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#forecast")).containsText("living keys with a TTL die");
         expect(page.locator("#advice")).containsText("this is the one that takes the least");
         expect(page.locator("#prefixes tbody tr").first()).containsText("live:");
+
+        // The stored estimate, which the page then shows, has no prefixes.
         page.reload();
         expect(page.locator("#sizes")).containsText("string");
         expect(page.locator("#prefixes")).hasCount(0);
     }
 
     @Test
-    void advice_ofEachKind_offersAButtonOrACommandOrNothing() {
+    void advice_dependingOnItsAction_offersAButtonOrACommandOrNothing() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         console.service()
                 .call(admin, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
+
+        // The advice to do nothing.
         Page page = console.browser().signedIn(admin, console.advise(instanceId, "NOTHING", null));
         expect(page.locator("#advice")).containsText("You do not need Keysweep here");
         expect(page.locator("#advice")).not().containsText("switched off");
         expect(page.locator("#advice button")).hasCount(0);
+
+        // The advice to change settings of the server.
         page.navigate(console.advise(instanceId, "SETTING", null));
         expect(page.locator("#command-0")).hasText("CONFIG SET active-expire-effort 10");
         expect(page.locator("#command-1")).hasText("CONFIG SET hz 100");
         expect(page.locator("#follow-advice")).hasCount(0);
+
+        // The advice to scan once, now or at a proposed time.
         page.navigate(console.advise(instanceId, "FULL_SWEEP", null));
         expect(page.locator("#follow-advice")).hasText("Start a scan now");
         expect(page.locator("#advice")).containsText("seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
         page.navigate(console.advise(instanceId, "FULL_SWEEP", "2099-01-01T03:00:00Z"));
         press(page, "Start one scan at 2099-01-01 03:00:00 UTC");
         expect(page.locator("#next-starts li").first()).hasText("2099-01-01 03:00:00 UTC");
-        // Once assist (raised settings) is allowed, the advice offers passes, which assist first. A pass is a scan that
-        // keeps the dead keys below a target.
+
+        // The advice to assist, that is, to raise settings for a while. Once assist is allowed, the advice offers
+        // passes: automatic scans that assist first and keep the dead keys below a target.
         page.navigate(console.advise(instanceId, "ASSIST", null));
         press(page, "Allow assist");
         press(page, "Switch passes on, for at most 1,000 dead keys");
         expect(page.locator("#advice")).containsText("Passes are on");
         expect(page.locator("#start-policy")).containsText("no more than 1,000 dead keys");
+
+        // The advice to switch passes on, which are already on.
         page.navigate(console.advise(instanceId, "PASSES", null));
         expect(page.locator("#advice button")).hasCount(0);
     }
 
+    /** Returns the message at a field of a form. */
     private static Locator fieldError(Page page, String field) {
         return page.locator("#" + field + "-hint .problem");
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests in a real browser that a page which refreshes itself needs no more memory after hours.
+ * Tests in a real browser that pages which refresh themselves need no more memory after hours.
  *
  * <p>A page gets as many updates as in 5 minutes; with {@code keysweep.full}, as in 12 hours. It runs 250 times as fast
  * as usual, because the test shortens its timers. Each further request to an address gets the response of the first
@@ -26,12 +26,16 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class ConsoleMemoryIT extends ConsoleTesting {
 
+    /** The time in seconds for which each page is open, by the shortened timers. */
     private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 5 * 60;
 
     /** The number of updates before the first measurement, during which caches fill and code is compiled. */
     private static final int WARM_UP = 100;
 
-    /** Shortens the timers of the page, replays answers, and counts updates; {@code hush} stops them for a while. */
+    /**
+     * Shortens the timers of the page, replays answers, and counts updates. {@code hush} stops the updates, and {@code
+     * goOn} continues them.
+     */
     private static final String SPEED_UP = """
             () => {
               const realTimeout = window.setTimeout, realFetch = window.fetch, answers = new Map();
@@ -110,7 +114,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     }
 
     @Test
-    void scan_openForHours_needsNoMoreMemory() {
+    void pageOfAScan_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         page.locator("canvas").first().waitFor();
         assertStaysFlat(page, SECONDS);
@@ -125,7 +129,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     }
 
     @Test
-    void instance_openForHours_needsNoMoreMemory() {
+    void pageOfAnInstance_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.locator("#topology .node").first().waitFor();
         // The page requests the scans every 2 seconds and the topology every 30 seconds.
@@ -141,6 +145,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
             switchColors(page);
         }
         Map<String, Double> early = measure(page);
+
         for (int i = 0; i < 50; i++) {
             switchColors(page);
         }
@@ -164,7 +169,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
     }
 
-    /** Lets a page update itself this many times, and compares its memory near the beginning with that at the end. */
+    /** Lets a page update itself this many times, and compares its memory near the beginning and at the end. */
     private static void assertStaysFlat(Page page, int updates) {
         // In a large window, painting would take most of the time.
         page.setViewportSize(400, 300);
@@ -205,6 +210,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         }
     }
 
+    /** Checks that the later metrics show no more nodes, listeners and bytes, apart from small differences. */
     private static void assertNoMore(Map<String, Double> early, Map<String, Double> late) {
         assertThat(growth("Nodes", early, late)).as("more DOM nodes").isLessThanOrEqualTo(100);
         assertThat(growth("JSEventListeners", early, late))

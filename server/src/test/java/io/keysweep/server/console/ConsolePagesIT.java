@@ -23,15 +23,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests in a real browser the properties of all console pages (access, safe texts, connection loss, languages), the
- * overview of many instances, and webhooks.
+ * Tests in a real browser what all pages of the console have in common, the overview of many instances, and webhooks.
+ *
+ * <p>All pages have rules for access, texts of users, lost connections and languages.
  */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsolePagesIT extends ConsoleTesting {
 
     @Test
-    void signIn_withWrongKey_doesNotSayWhichPartIsWrong_andRightKeyOpensRequestedPage() {
+    void signIn_withAWrongKey_doesNotSayWhichPartIsWrong_andWithTheRightKeyOpensTheRequestedPage() {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
         assertThat(page.url()).endsWith("/console/sign-in?to=%2Fconsole");
@@ -45,11 +46,15 @@ class ConsolePagesIT extends ConsoleTesting {
                     .hasText("The access key (or name) or the secret key (or password) is wrong.");
             expect(page.getByLabel("Secret key")).hasValue("");
         }
+
+        // The sign-in leads to the page that was requested before it.
         page.navigate("/console/workers");
         page.getByLabel("Access key").fill(admin.accessKey());
         page.getByLabel("Secret key").fill(admin.secretKey());
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("Workers"))).isVisible();
+
+        // After the sign-out, the page asks for a sign-in again.
         press(page, "Sign out");
         page.navigate("/console/workers");
         expect(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")))
@@ -57,7 +62,8 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void accessKey_withFewActions_getsOnlyTheirPagesAndForms() {
+    void accessKey_withFewPermissions_getsOnlyTheirPagesAndForms() {
+        // The overview shows only links and forms that the key is allowed to use.
         Credentials team = console.service().project("watchers");
         String instanceId = console.register(team, "theirs", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser()
@@ -68,6 +74,8 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.getByText("Register an instance")).hasCount(0);
         expect(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Workers")))
                 .hasCount(0);
+
+        // Their addresses are refused.
         for (String path : new String[] {"/console/instances/" + instanceId, "/console/workers", "/console/register"}) {
             assertThat(Objects.requireNonNull(page.navigate(path)).status())
                     .as(path)
@@ -75,23 +83,24 @@ class ConsolePagesIT extends ConsoleTesting {
             expect(page.locator("main")).containsText("Your access key does not allow this");
         }
 
+        // The service also refuses a form that the page does not offer. The test sends it by the button Sign out.
         page.navigate("/console/holds");
         expect(page.locator("main button")).hasCount(0);
-        // The service also refuses a form that the page does not offer. The test sends it by the button Sign out.
         page.evaluate("document.querySelector('form.who').action = '/console/holds/all'");
         press(page, "Sign out");
         expect(page.locator("main")).containsText("keysweep:hold:manage");
+
         // An instance of another project does not exist for the caller.
-        Page others = console.browser().signedIn(admin);
-        assertThat(Objects.requireNonNull(others.navigate("/console/instances/" + instanceId))
+        Page pageOfOtherProject = console.browser().signedIn(admin);
+        assertThat(Objects.requireNonNull(pageOfOtherProject.navigate("/console/instances/" + instanceId))
                         .status())
                 .isEqualTo(404);
 
-        expect(others.locator("main")).containsText("Your project has no such instance.");
+        expect(pageOfOtherProject.locator("main")).containsText("Your project has no such instance.");
     }
 
     @Test
-    void instance_thatTheCallerMayListButNotOpen_hasNoLink() {
+    void instanceThatTheCallerMayListButNotOpen_hasNoLink() {
         Credentials team = console.service().newAdministrator("partly open");
         String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
         String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
@@ -118,7 +127,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void userTexts_withHtml_areShownAsText() {
+    void textsOfUsers_withHtml_areShownAsText() {
         String html = "<img src=x onerror=alert(1)>";
         String instanceId = console.register(admin, html, console.redisUri());
         String scanId = console.startSlowScan(instanceId);
@@ -126,9 +135,13 @@ class ConsolePagesIT extends ConsoleTesting {
         page.onDialog(dialog -> {
             throw new AssertionError("a script in a user's text ran: " + dialog.message());
         });
+
+        // The name of an instance on the overview and on its page.
         expect(page.locator("#now").getByText(html).first()).isVisible();
         page.navigate("/console/instances/" + instanceId);
         expect(page.getByRole(AriaRole.HEADING, heading(html))).isVisible();
+
+        // The reasons of a pause and of a hold.
         ConsoleFixture.openScan(page, scanId);
         page.getByText("Pause…").click();
         page.locator("#pause-reason").fill("\"'><script>alert(2)</script>");
@@ -160,7 +173,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void page_withoutConnection_showsBannerUntilServiceResponds() {
+    void page_withoutAConnection_showsABannerUntilTheServiceResponds() {
         Page page = console.browser().signedIn(admin);
         page.context().setOffline(true);
         expect(page.getByRole(AriaRole.ALERT)).containsText("The service does not respond");
@@ -169,7 +182,8 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void language_chosenByBrowserOrSwitch_isUsedByAllPages() {
+    void language_ofTheBrowserOrOfTheSwitch_isUsedByAllPages() {
+        // The browser prefers Chinese.
         Page page = console.browser().open(1200, 800, "zh-CN");
         page.navigate("/console/sign-in");
         expect(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")))
@@ -180,6 +194,8 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.getByRole(AriaRole.HEADING, heading("概览"))).isVisible();
         page.navigate("/console/policies");
         expect(page.getByRole(AriaRole.HEADING, heading("策略"))).isVisible();
+
+        // The user switches to English.
         press(page, "English");
         expect(page.getByRole(AriaRole.HEADING, heading("Policies"))).isVisible();
         page.navigate("/console/nonsense");
@@ -189,7 +205,8 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void webhook_createdTestedAndChanged_showsItsSecretOnceAndItsDeliveries() {
+    void webhook_fromItsCreationToItsChange_isShownWithItsDeliveries_andWithItsSecretOnce() {
+        // The form refuses an unknown scheme, and then creates the webhook.
         Page page = console.browser().signedIn(admin, "/console/webhooks");
         page.locator("#webhook-url").fill("ftp://nowhere");
         press(page, "Create webhook");
@@ -198,6 +215,8 @@ class ConsolePagesIT extends ConsoleTesting {
         page.locator("#webhook-heldMinutes").fill("1 h");
         press(page, "Create webhook");
         expect(page.locator("#webhook-secret")).containsText("whsec_");
+
+        // Its page does not show the secret. A test message is delivered, twice.
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/hook"))
                 .click();
         expect(page.locator("#webhook-secret")).hasCount(0);
@@ -205,24 +224,30 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.locator("#deliveries")).containsText("ping");
         press(page, "Deliver again");
         expect(page.locator("#deliveries")).containsText("ping");
+
+        // The webhook is switched off.
         page.getByText("Change…").click();
         expect(page.locator("#webhook-heldMinutes")).hasValue("1 h");
         page.getByLabel("Send messages").uncheck();
         press(page, "Save webhook");
         page.navigate("/console/webhooks");
         expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("off");
+
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");
     }
 
     @Test
-    void webhook_inARefusedForm_keepsItsValues() {
+    void webhookForm_thatIsRefused_keepsItsValues() {
+        // The form of a new webhook selects no event.
         Page page = console.browser().signedIn(admin, "/console/webhooks");
         page.locator("#webhook-url").fill("http://127.0.0.1:1/kept");
         page.locator("main input[name=events]").all().forEach(Locator::uncheck);
         press(page, "Create webhook");
         expect(page.locator("fieldset .problem")).isVisible();
         expect(page.locator("main input[name=events]:checked")).hasCount(0);
+
+        // The form of a change has an unknown scheme, another event, and switches the webhook off.
         page.locator("input[value='scan.failed']").check();
         press(page, "Create webhook");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/kept"))
@@ -271,10 +296,13 @@ class ConsolePagesIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(200);
 
+        // The first page.
         Page page = console.browser().signedIn(team);
         expect(page.locator(".tiles")).containsText("1,000");
         expect(page.locator("#instances tbody tr")).hasCount(25);
         expect(page.locator("#shown")).hasText("1–25 of 1,000");
+
+        // A seventh of the instances has the tag, and is on several pages.
         page.locator("#filter-sort").selectOption("name");
         page.locator("#filter-tag").selectOption("shard=s3");
         press(page, "Filter");
@@ -282,6 +310,8 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.locator("#instances tbody tr").first()).containsText("fleet-1003");
         page.locator("#next").click();
         expect(page.locator("#shown")).hasText("26–50 of 143");
+
+        // One instance has this number in its name. By name, it is the last of all.
         page.locator("#filter").fill("1999");
         page.locator("#filter-tag").selectOption("");
         press(page, "Filter");
@@ -289,14 +319,15 @@ class ConsolePagesIT extends ConsoleTesting {
         page.navigate("/console?sort=name&page=40");
         expect(page.locator("#instances tbody tr").last()).containsText("fleet-1999");
 
-        plantTrends(team, 25, 30);
+        // The page is small enough also with a chart for each instance.
+        plantTrends(team, /* instances= */ 25, /* days= */ 30);
         PageChecks checks = new PageChecks(console, team);
         checks.weight(page, "/console?sort=name");
         expect(page.locator("svg.spark")).hasCount(25);
         assertThat(checks.problems()).isEmpty();
     }
 
-    /** Plants a measurement of each of the last days for the first instances of a project, by name. */
+    /** Stores a measurement for each of the last days, for the first instances of a project in the order of names. */
     private void plantTrends(Credentials team, int instances, int days) {
         JdbcClient jdbc = console.service().bean(JdbcClient.class);
         OffsetDateTime now = InstantSource.system().instant().atOffset(ZoneOffset.UTC);
@@ -321,8 +352,9 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     /**
-     * Checks every page wide in light colors and narrow in dark colors; in a full run also the other way round. The
-     * size is that of the first load: pages are sent as they are, styles and scripts compressed.
+     * Checks each page in a wide window with light colors, and in a narrow window with dark colors. A full run also
+     * checks the other combinations. The size is that of the first load: pages are sent as they are, styles and scripts
+     * compressed.
      */
     @Test
     void pages_inAllSizesAndColors_areAccessible_andSmallEnough() {

@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Test;
 class ConsolePaletteIT extends ConsoleTesting {
 
     @Test
-    void palette_usedByKeys_opensChoosesAndClosesAndReturnsTheFocus() {
+    void palette_canBeUsedByKeysAlone_andReturnsTheFocusWhenItCloses() {
         // The project has no instances, because the palette would list them first.
         Credentials team = console.service().newAdministrator("palette without instances");
         Page page = console.browser().signedIn(team, "/console/scans");
         Locator opener = page.locator("#open-palette");
         expect(opener).isVisible();
+
+        // Control+K opens it, and the arrows select a line.
         opener.focus();
         page.keyboard().press("Control+k");
         expect(page.locator("#palette-query")).isFocused();
@@ -36,10 +38,13 @@ class ConsolePaletteIT extends ConsoleTesting {
         expect(page.locator("#palette-query"))
                 .hasAttribute(
                         "aria-activedescendant", String.valueOf(chosen(page).getAttribute("id")));
+
+        // Escape closes it.
         page.keyboard().press("Escape");
         expect(page.locator("#palette")).isHidden();
         expect(opener).isFocused();
 
+        // Enter opens the selected page.
         opener.click();
         page.keyboard().type("work");
         // The palette handles Enter when the lines for the typed text have arrived.
@@ -67,6 +72,8 @@ class ConsolePaletteIT extends ConsoleTesting {
         expect(page.locator("#palette-list")).containsText(name);
         expect(page.locator("#palette-count")).hasText("Results: 2");
         expect(chosen(page)).hasText(name);
+
+        // The line opens the form with the focus on its button, so a second Enter starts the scan.
         page.locator("#palette-query").fill("scan orders");
         expect(chosen(page)).hasText("Start a scan of " + name);
         page.keyboard().press("Enter");
@@ -80,7 +87,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     @Test
-    void search_byACaller_findsWhatTheCallerMaySee_andAtMostTwentyInstances() {
+    void search_findsOnlyWhatTheCallerMaySee_andAtMostTwentyInstances() {
         Credentials team = console.service().newAdministrator("palette of a team");
         for (int i = 0; i < 25; i++) {
             console.register(team, "shop-" + (100 + i), ConsoleFixture.UNREACHABLE_URI);
@@ -104,7 +111,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     @Test
-    void language_chosenInThePalette_isSwitchedToChineseAndBack() {
+    void palette_switchesTheLanguageToChineseAndBack() {
         Page page = open("chinese");
         expect(chosen(page)).containsText("简体中文");
         page.keyboard().press("Enter");
@@ -141,6 +148,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         return page;
     }
 
+    /** Returns the selected line of the palette. */
     private static Locator chosen(Page page) {
         return page.locator("#palette-list [aria-selected=true]");
     }

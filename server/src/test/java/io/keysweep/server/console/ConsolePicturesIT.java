@@ -41,10 +41,11 @@ class ConsolePicturesIT {
     private static Path home;
 
     @Test
-    void pages_inAllSizesColorsAndLanguages_arePicturedWithoutScriptErrors() throws Exception {
+    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured() throws Exception {
         Files.createDirectories(FOLDER);
         try (ConsoleFixture console = ConsoleFixture.start(home);
                 RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+            // The service has a cluster, a server and a server that cannot be reached.
             Credentials admin = console.administrator();
             String sessions = console.register(
                     admin,
@@ -54,6 +55,8 @@ class ConsolePicturesIT {
             console.plantDeadKeys();
             String orders = console.register(admin, "orders", console.redisUri());
             console.register(admin, "archive", ConsoleFixture.UNREACHABLE_URI);
+
+            // The pages have an ended scan, an estimate and a running scan.
             console.finishScan(console.startSlowScan(sessions));
             String estimates = "/api/v1/instances/" + orders + "/estimates";
             Answer estimate = console.service().call(admin, "POST", estimates, "{\"samplePrimary\":true}");
@@ -79,6 +82,7 @@ class ConsolePicturesIT {
         }
     }
 
+    /** Takes pictures of all pages and of the palette in one combination. */
     private static void picture(
             ConsoleFixture console,
             Credentials admin,
@@ -113,7 +117,7 @@ class ConsolePicturesIT {
                 .setFullPage(true));
     }
 
-    /** Waits until the parts that a page loads by itself, such as the topology, have arrived. */
+    /** Waits until the parts that a page loads later, such as the topology, have arrived. */
     private static void awaitFragments(Page page) {
         if (page.url().contains("/scans/")) {
             // The charts of a scan appear when it has worked for some seconds.

@@ -22,12 +22,13 @@ class ConsoleProjectsIT extends ConsoleTesting {
     }
 
     @Test
-    void accessPolicy_changedByAnotherCallerMeanwhile_isNotSaved() {
+    void accessPolicyForm_refusesAnUnknownAction_andAVersionThatAnotherCallerHasReplaced() {
         Page page = console.browser().signedIn(admin, project + "/access-policies");
         page.locator("#policy-name").fill("no-prod");
         page.locator("#actions-0").fill("dcs:instance:nonsense");
         press(page, "Create access policy");
         expect(page.locator("fieldset .problem")).containsText("'dcs:instance:nonsense', must be");
+
         page.locator("#actions-0").fill("dcs:*, keysweep:scan:control");
         page.locator("#effect-1").selectOption("deny");
         page.locator("#actions-1").fill("*");
@@ -35,6 +36,8 @@ class ConsoleProjectsIT extends ConsoleTesting {
         press(page, "Create access policy");
         expect(page.getByText("Version 1, changed by " + admin.accessKey())).isVisible();
         expect(page.locator("#tags-1")).hasValue("env=prod");
+
+        // Another caller replaces the policy while the page is open.
         String path = "/api/v1/projects/" + admin.projectId() + "/access-policies/no-prod";
         String statements = "{\"statements\":[{\"effect\":\"deny\",\"actions\":[\"*\"]}]}";
         assertThat(console.service().call(admin, "PUT", path, statements).status())
@@ -42,6 +45,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
 
         press(page, "Save access policy");
         expect(page.getByRole(AriaRole.ALERT)).containsText("Somebody has changed this in the meantime");
+
         page.navigate(project + "/access-policies/no-prod");
         expect(page.locator("#actions-0")).hasValue("*");
         page.getByText("Remove…").click();
@@ -50,7 +54,8 @@ class ConsoleProjectsIT extends ConsoleTesting {
     }
 
     @Test
-    void project_createdAndRenamed_isDeletedOnlyIfItsNameIsTyped() {
+    void project_canBeCreatedAndRenamed_andIsDeletedOnlyIfItsNameIsTyped() {
+        // Another project has the first name.
         Page page = console.browser().signedIn(admin, "/console/projects");
         page.locator("#create-name").fill("ConsoleProjectsIT");
         press(page, "Create project");
@@ -60,6 +65,8 @@ class ConsoleProjectsIT extends ConsoleTesting {
         expect(page.locator("#created-secret")).isVisible();
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ConsoleProjectsIT, new"))
                 .click();
+
+        // The first new name is too long.
         page.getByText("Rename…").click();
         page.locator("#rename-name").fill("x".repeat(200));
         press(page, "Rename project");
@@ -69,6 +76,8 @@ class ConsoleProjectsIT extends ConsoleTesting {
         press(page, "Rename project");
         expect(page.getByRole(AriaRole.HEADING, heading("ConsoleProjectsIT, renamed")))
                 .isVisible();
+
+        // The first typed name is the former one.
         page.getByText("Delete…").click();
         page.locator("#remove-confirm").fill("ConsoleProjectsIT, new");
         press(page, "Delete project");

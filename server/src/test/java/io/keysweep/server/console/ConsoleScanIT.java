@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the console pages that show and control scans, holds and workers in a real browser. */
+/** Tests in a real browser the pages of the console that show and control scans, holds and workers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleScanIT {
 
@@ -50,7 +50,8 @@ class ConsoleScanIT {
     }
 
     @Test
-    void scan_startedPausedResumedAndTuned_showsLiveProgressUpToExactCounts() {
+    void scan_fromItsStartToItsReport_isShownLive_withPauseChangeOfPaceAndExactCounts() {
+        // The user registers an instance, and starts a slow scan.
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         page.getByText("Register an instance").click();
@@ -63,32 +64,35 @@ class ConsoleScanIT {
         page.getByLabel("Rate ceiling").fill(ConsoleFixture.SLOW_RATE);
         press(page, "Start scan");
 
+        // The page shows progress. The scan runs at its rate ceiling, and the charts get their first points.
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
         Locator reclaimed = page.locator("#reclaimed");
         expect(reclaimed).not().hasText("0");
         Locator progress = page.locator("progress.large");
-        double early = fraction(progress);
-        // The scan runs at its rate ceiling, and the charts get their first points.
+        double earlyFraction = fraction(progress);
         expect(page.locator("#pace-reason")).containsText("rate ceiling");
         expect(page.locator("#charts figure").first().locator("canvas")).isVisible();
         Locator callersWait = page.locator("#charts figure[data-series='callersWait']");
         expect(callersWait).containsText("Callers’ wait for the server");
         expect(callersWait.locator("canvas")).isVisible();
         expect(page.getByText("Keys/s", exactly())).isVisible();
+
+        // The user pauses and resumes the scan. Once the node shows the pause, its sweep does no steps, so the number
+        // of keys must not rise afterwards.
         page.getByText("Pause…").click();
         page.getByLabel("Reason").first().fill("nightly backup");
         press(page, "Pause scan");
         expect(page.locator("#live .why").first()).hasText("paused by " + admin.accessKey() + ": nightly backup");
         expect(page.locator("#live .state")).hasText("paused");
-        // Once the node shows the hold, its sweep does no steps, so the number of keys must not rise afterwards.
         expect(page.locator("#nodes .why")).containsText("nightly backup");
         long keysDuringPause = console.keys();
         press(page, "Resume");
         expect(page.getByText("Pause…")).isVisible();
         expect(page.locator("#live .state")).hasText("running");
         assertThat(console.keys()).isLessThanOrEqualTo(keysDuringPause);
-        assertThat(fraction(progress)).isGreaterThanOrEqualTo(early).isLessThan(1);
+        assertThat(fraction(progress)).isGreaterThanOrEqualTo(earlyFraction).isLessThan(1);
 
+        // The user makes the scan fast, and it ends with exact counts.
         page.getByText("Tune…").click();
         page.getByLabel("Profile").selectOption("full");
         page.getByLabel("Remove the rate ceiling").check();
@@ -100,6 +104,7 @@ class ConsoleScanIT {
         expect(page.getByText("time is short")).isVisible();
         expect(page.locator("#course").getByText("paused by").first()).isVisible();
         assertThat(console.keys()).isEqualTo(ConsoleFixture.LIVE_KEYS);
+
         // The page of an ended scan offers no action except the report.
         expect(page.locator("#actions")).hasText("Report");
         page.locator("#report").click();
@@ -113,7 +118,7 @@ class ConsoleScanIT {
     }
 
     @Test
-    void scan_cancelled_showsAccessKeyAndReason() {
+    void scan_thatAUserCancels_showsTheAccessKeyAndTheReason() {
         Page page = console.browser().signedIn(admin);
         ConsoleFixture.openScan(
                 page, console.startSlowScan(console.register(admin, console.newName(), console.redisUri())));
@@ -125,9 +130,11 @@ class ConsoleScanIT {
     }
 
     @Test
-    void globalHold_setAndReleased_pausesAndContinuesScans_andShowsBannerOnOtherPages() {
+    void globalHold_pausesScansAndShowsABanner_untilItIsReleased() {
         Page page = console.browser().signedIn(admin);
         String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
+
+        // The user sets the hold, and the page of the scan shows it.
         page.navigate("/console/holds");
         page.locator("#all-reason").fill("storm on the network");
         press(page, "Hold all projects");
@@ -136,7 +143,9 @@ class ConsoleScanIT {
         expect(page.locator("#banner")).containsText("All scans are on hold");
         expect(page.locator("#banner")).containsText(admin.accessKey());
         expect(page.locator("#nodes .why")).containsText("storm on the network");
-        String visited = page.locator("#live .figures").innerText();
+        String figuresDuringHold = page.locator("#live .figures").innerText();
+
+        // The user releases the hold, and the scan continues.
         page.navigate("/console/holds");
         Locator release = page.locator("#release-all");
         release.click();
@@ -144,18 +153,21 @@ class ConsoleScanIT {
         expect(page.locator("#banner")).not().containsText("All scans are on hold");
         ConsoleFixture.openScan(page, scanId);
         expect(page.locator("#live .state")).hasText("running");
-        expect(page.locator("#live .figures")).not().hasText(visited);
+        expect(page.locator("#live .figures")).not().hasText(figuresDuringHold);
+
         console.finishScan(scanId);
         expect(page.locator("#live .state")).hasText("success");
     }
 
     @Test
-    void workers_runningSweeps_areListedWithoutNamesOfOtherProjects() {
+    void pageOfWorkers_listsTheirSweeps_withoutTheNamesOfOtherProjects() {
+        // The worker runs a sweep of the caller's project and one of another project.
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         String scanId = console.startSlowScan(console.register(admin, name, console.redisUri()));
         Credentials team = console.service().project("others");
-        String theirs = console.startSlowScan(team, console.register(team, "secret-name", console.redisUri()));
+        String scanOfOthers = console.startSlowScan(team, console.register(team, "secret-name", console.redisUri()));
+
         page.navigate("/console/workers");
         expect(page.locator("#workers")).containsText("an instance of another project");
         expect(page.locator("#workers")).not().containsText("secret-name");
@@ -164,7 +176,8 @@ class ConsoleScanIT {
         expect(page.locator("#workers")).containsText(Pattern.compile("[1-9][0-9]* of at most [1-9]"));
         Locator running = page.locator("#workers").getByText(name);
         expect(running).isVisible();
-        // The page replaces the table every second; the focus must stay on the same link.
+
+        // The page replaces the table every second. The focus must stay on the same link.
         running.focus();
         Response renewed = page.waitForResponse("**/console/workers/live", () -> {});
         assertThat(renewed.status()).isEqualTo(200);
@@ -173,7 +186,7 @@ class ConsoleScanIT {
         running.click();
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
         console.finishScan(scanId);
-        console.finishScan(team, theirs);
+        console.finishScan(team, scanOfOthers);
     }
 
     private static Page.GetByTextOptions exactly() {

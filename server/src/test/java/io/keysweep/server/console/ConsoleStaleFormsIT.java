@@ -8,14 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests forms whose page was opened before somebody else changed the same thing. */
+/** Tests forms whose page was opened before somebody else changed the same document. */
 class ConsoleStaleFormsIT extends ConsoleTesting {
 
-    /** A version that nothing has. */
+    /** A version that no document has. */
     private static final String STALE = "99";
 
     @Test
-    void form_thatIsStale_isRefused_keepsItsVersion_andLeadsToItsPage() {
+    void form_withAStaleVersion_isRefused_keepsItsVersion_andLeadsToItsPage() {
+        // The documents that the forms change.
         String instance =
                 "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String webhook = "/console/webhooks/"
@@ -36,6 +37,8 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                         "PUT",
                         "/api/v1/projects/" + admin.projectId() + "/access-policies/stale",
                         "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:*\"]}]}");
+
+        // Valid fields of the forms, which are refused for their version only.
         Map<String, String> windows = Map.of("days-0", "monday", "from-0", "01:00", "until-0", "02:00");
         Map<String, String> startPolicy = Map.of("deadPercent", "20");
         Map<String, String> ceilings = Map.of("maxShare", "0.2");
@@ -55,6 +58,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
         assertStale(client, policy, "", Map.of("effect-0", "deny", "actions-0", "*"));
     }
 
+    /** Submits a form with the stale version, and checks that it is refused. */
     private static void assertStale(ConsoleClient client, String page, String form, Map<String, String> fields) {
         Map<String, String> all = new HashMap<>(fields);
         all.put("version", STALE);
@@ -67,8 +71,9 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                 .doesNotContain("If-Match");
     }
 
+    /** The form of an advice has only the field assist. It must not empty the others when the page shows them. */
     @Test
-    void advice_thatIsRefused_keepsTheOtherSettingsInTheForm() {
+    void adviceForm_thatIsRefused_keepsTheOtherSettingsInTheSettingsForm() {
         String name = console.newName();
         String instance = "/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI);
         ConsoleClient client = new ConsoleClient(console.service().endpoint());
@@ -79,7 +84,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
     }
 
     @Test
-    void pageOf_pathOfAForm_isItsPage() {
+    void pageOf_thePathOfAForm_isThePageWithTheForm() {
         PagePaths pages = console.service().bean(PagePaths.class);
         Map<String, String> expected = Map.of(
                 "/console/instances/0b6c/settings/test", "/console/instances/0b6c",

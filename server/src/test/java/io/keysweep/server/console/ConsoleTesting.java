@@ -14,8 +14,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Provides a project of the shared service and the shared browser to a class that tests pages of the console, and checks
- * after each test that no page had a script error.
+ * Base of the classes that test pages of the console in a browser. All of them share one service and one browser.
+ *
+ * <p>Each class gets a project of its own. After each test, the base checks that no page had a script error.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 @ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})

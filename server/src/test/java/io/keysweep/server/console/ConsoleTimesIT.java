@@ -9,11 +9,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a browser of another time zone that pages show times in this zone, and UTC as the tooltip. */
+/** Tests in a real browser with another time zone that pages show times in this zone, with UTC as the tooltip. */
 class ConsoleTimesIT extends ConsoleTesting {
 
     @Test
-    void times_inAnotherZone_areThoseOfTheZone_withUtcAsTooltip() {
+    void times_inABrowserOfAnotherZone_areInThisZone_withUtcAsTooltip() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         assertThat(console.service()
                         .call(
@@ -29,6 +29,7 @@ class ConsoleTimesIT extends ConsoleTesting {
                 .signedInContext(
                         admin,
                         new Browser.NewContextOptions().setLocale("en-US").setTimezoneId("Asia/Shanghai"))) {
+            // A start, and a time that the user types.
             Page page = console.browser().page(context);
             page.navigate("/console/instances/" + instanceId);
             Locator start = page.locator("#next-starts time").first();
@@ -39,6 +40,7 @@ class ConsoleTimesIT extends ConsoleTesting {
             page.locator("#automatic-firstScanAt").fill("soon");
             expect(page.locator("#automatic-firstScanAt + [data-local]")).hasText("");
 
+            // The timeline, a part that the page loads again and again.
             page.navigate("/console/scans/" + scanId);
             console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/pause", "");
             // The page replaces this part every second.

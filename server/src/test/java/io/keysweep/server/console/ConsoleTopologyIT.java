@@ -37,7 +37,9 @@ class ConsoleTopologyIT extends ConsoleTesting {
             expect(page.locator("#topology .replicas .node")).containsText(" behind");
             expect(page.locator("#topology .slots")).hasCount(0);
             expect(page.locator("#topology .primary .state")).hasCount(1);
-            check(checks, page);
+            assertAccessible(checks, page);
+
+            // After the scan, the primary has no state of a sweep.
             console.finishScan(scan);
             page.reload();
             expect(page.locator("#topology .primary")).isVisible();
@@ -59,13 +61,14 @@ class ConsoleTopologyIT extends ConsoleTesting {
             expect(shards.first()).containsText("Slots 0-5460 (5,461)");
             expect(shards.first().locator(".replicas li")).hasCount(1);
             expect(page.locator("#topology")).containsText("Primaries: 3 · Replicas: 1 · Redis 7.0.");
+
             RedisServer down = cluster.nodes().get(2);
             cluster.kill(down);
             page.reload();
             expect(page.locator("#topology .node.bad")).containsText("127.0.0.1:" + down.port());
             expect(page.locator("#topology .node.bad .reason")).isVisible();
             expect(page.locator("#topology")).containsText("Nodes that cannot be read: 1");
-            check(checks, page);
+            assertAccessible(checks, page);
         }
     }
 
@@ -82,7 +85,8 @@ class ConsoleTopologyIT extends ConsoleTesting {
             expect(page.locator("#topology .sentinels li")).hasCount(3);
             expect(page.locator("#topology .primary"))
                     .containsText("127.0.0.1:" + sentinel.primary().port());
-            check(checks, page);
+            assertAccessible(checks, page);
+
             page.navigate("/console/instances/" + console.register(admin, console.newName(), uri + "nobody"));
             expect(page.locator("#topology .node.bad")).containsText("nobody");
         }
@@ -95,10 +99,10 @@ class ConsoleTopologyIT extends ConsoleTesting {
             PageChecks checks = new PageChecks(console, admin);
             Page page = openTopology(console.register(admin, console.newName(), cluster.uri()), checks);
             expect(page.locator("#topology .shards.dense > li")).hasCount(40);
-            // The replica of the primary that is down is still named by the cluster.
+            // The cluster still names the replica of the primary that is down.
             expect(page.locator("#topology .replicas .node")).hasCount(40);
             expect(page.locator("#topology .node.bad")).hasCount(1);
-            check(checks, page);
+            assertAccessible(checks, page);
         }
     }
 
@@ -111,7 +115,8 @@ class ConsoleTopologyIT extends ConsoleTesting {
         return page;
     }
 
-    private static void check(PageChecks checks, Page page) {
+    /** Checks that the page is accessible in two sizes and colors, and fits a phone. */
+    private static void assertAccessible(PageChecks checks, Page page) {
         checks.accessibility(page, "topology", 1280, ColorScheme.LIGHT);
         checks.accessibility(page, "topology", 390, ColorScheme.DARK);
         checks.width(page, "topology", 360);

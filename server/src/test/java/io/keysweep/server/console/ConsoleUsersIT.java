@@ -25,8 +25,9 @@ class ConsoleUsersIT extends ConsoleTesting {
         project = "/console/projects/" + admin.projectId();
     }
 
+    /** A user has no end, so a key with an end could otherwise get permissions for ever. */
     @Test
-    void key_thatExpires_cannotCreateAUser_andThePageSaysWhy() {
+    void creationOfAUser_withAKeyThatExpires_isRefused_andThePageSaysWhy() {
         JsonNode created = console.service()
                 .call(
                         admin,
@@ -34,38 +35,44 @@ class ConsoleUsersIT extends ConsoleTesting {
                         "/api/v1/projects/" + admin.projectId() + "/access-keys",
                         "{\"policies\":[\"administrator\"],\"expiresAt\":\"2099-01-31T12:00:00Z\"}")
                 .body();
-        Credentials ending = new Credentials(
+        Credentials expiringKey = new Credentials(
                 admin.projectId(),
                 created.get("accessKey").asString(),
                 created.get("secretKey").asString());
-        Page page = console.browser().signedIn(ending, project + "/users");
+
+        Page page = console.browser().signedIn(expiringKey, project + "/users");
         page.locator("#create-name").fill("console-endless");
         page.locator("#create-password").fill("correct horse battery");
-        check(page, "viewer");
+        selectPolicy(page, "viewer");
         press(page, "Create person");
+
         expect(page.locator("main [role=alert]")).containsText("ends at 2099-01-31T12:00:00Z");
         expect(page.locator("fieldset .problem")).hasCount(0);
         expect(page.locator("#create-name")).hasValue("console-endless");
     }
 
     @Test
-    void user_createdChangedAndRemoved_isShownWithItsState() {
-        Page page = console.browser().signedIn(admin, project + "/users");
-        page.locator("#create-name").fill("console-anna");
-        page.locator("#create-password").fill("short");
-        check(page, "viewer");
-        press(page, "Create person");
-        expect(fieldError(page, "create-password")).containsText("12 to 128");
-        expect(page.locator("#create-name")).hasValue("console-anna");
-        page.locator("#create-password").fill("correct horse battery");
-        press(page, "Create person");
-        expect(page.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
-        expect(page.locator("#policies")).hasText("viewer");
-        page.getByText("Set password…").click();
-        page.locator("#password-password").fill("another horse battery");
-        press(page, "Set password");
-        press(page, "Disable");
-        expect(page.locator("#state")).containsText("disabled since");
+    void user_thatIsCreatedDisabledAndRemoved_isShownWithTheState_likeTheKeysThatTheUserOwns() {
+        // The form keeps the name if the password is too short.
+        Page userPage = console.browser().signedIn(admin, project + "/users");
+        userPage.locator("#create-name").fill("console-anna");
+        userPage.locator("#create-password").fill("short");
+        selectPolicy(userPage, "viewer");
+        press(userPage, "Create person");
+        expect(fieldError(userPage, "create-password")).containsText("12 to 128");
+        expect(userPage.locator("#create-name")).hasValue("console-anna");
+
+        userPage.locator("#create-password").fill("correct horse battery");
+        press(userPage, "Create person");
+        expect(userPage.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
+        expect(userPage.locator("#policies")).hasText("viewer");
+
+        // Anna gets another password, is disabled, and then gets an access key.
+        userPage.getByText("Set password…").click();
+        userPage.locator("#password-password").fill("another horse battery");
+        press(userPage, "Set password");
+        press(userPage, "Disable");
+        expect(userPage.locator("#state")).containsText("disabled since");
         assertThat(console.service()
                         .call(
                                 admin,
@@ -75,23 +82,28 @@ class ConsoleUsersIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(201);
 
-        Page keys = console.browser().signedIn(admin, project + "/access-keys");
-        Locator owned = keys.locator("#access-keys tbody tr")
+        // A second page shows Anna's key, which follows the state of its owner.
+        Page keyPage = console.browser().signedIn(admin, project + "/access-keys");
+        Locator rowOfKey = keyPage.locator("#access-keys tbody tr")
                 .filter(new Locator.FilterOptions().setHasText("It belongs to console-anna."));
-        expect(owned.locator(".state")).hasText("owner disabled");
-        owned.getByRole(AriaRole.LINK).click();
-        expect(keys.locator("#state")).hasText("owner disabled");
-        press(page, "Enable");
-        keys.reload();
-        expect(keys.locator("#state")).hasText("on");
-        keys.getByText("Change…").click();
-        keys.locator("#rights-expiresAt").fill("2020-01-31 12:00");
-        press(keys, "Save rights");
-        expect(keys.locator("#state")).hasText("ended");
-        page.getByText("Remove…").click();
-        press(page, "Remove console-anna");
-        expect(page.getByRole(AriaRole.HEADING, heading("People"))).isVisible();
-        expect(page.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
+        expect(rowOfKey.locator(".state")).hasText("owner disabled");
+        rowOfKey.getByRole(AriaRole.LINK).click();
+        expect(keyPage.locator("#state")).hasText("owner disabled");
+        press(userPage, "Enable");
+        keyPage.reload();
+        expect(keyPage.locator("#state")).hasText("on");
+
+        // A key whose end is in the past has ended, although its owner is enabled.
+        keyPage.getByText("Change…").click();
+        keyPage.locator("#rights-expiresAt").fill("2020-01-31 12:00");
+        press(keyPage, "Save rights");
+        expect(keyPage.locator("#state")).hasText("ended");
+
+        // The administrator removes Anna.
+        userPage.getByText("Remove…").click();
+        press(userPage, "Remove console-anna");
+        expect(userPage.getByRole(AriaRole.HEADING, heading("People"))).isVisible();
+        expect(userPage.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
                 .hasCount(0);
     }
 
@@ -109,6 +121,7 @@ class ConsoleUsersIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(201);
 
+        // The navigation leads to the user's own access keys only.
         Page page = console.browser().signedIn(new Credentials(admin.projectId(), name, password));
         expect(page.locator("header nav")).not().containsText("Access");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("My access keys"))
@@ -117,31 +130,36 @@ class ConsoleUsersIT extends ConsoleTesting {
         expect(page.getByText(name + " has no access keys.")).isVisible();
         expect(page.locator("nav.tabs")).hasCount(0);
         expect(page.locator("#create-userId")).hasCount(0);
+
+        // The user creates a key. It has the permissions of a viewer.
         press(page, "Create access key");
-        Credentials own = new Credentials(
+        Credentials ownKey = new Credentials(
                 admin.projectId(),
                 page.locator("#created-key").innerText(),
                 page.locator("#created-secret").innerText());
         expect(page.locator("#access-keys tbody tr")).hasCount(1);
 
-        assertThat(console.service().call(own, "GET", "/api/v1/instances", "").status())
+        assertThat(console.service().call(ownKey, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(200);
-        assertThat(console.service().call(own, "GET", "/api/v1/webhooks", "").status())
+        assertThat(console.service().call(ownKey, "GET", "/api/v1/webhooks", "").status())
                 .isEqualTo(403);
 
-        page.navigate(project + "/access-keys/" + own.accessKey());
+        // The user rotates the key without an overlap, so the old key ends. Then the user withdraws the new key.
+        page.navigate(project + "/access-keys/" + ownKey.accessKey());
         page.getByText("Rotate…").click();
         page.locator("#rotate-overlapMinutes").fill("0");
         press(page, "Create the new key");
-        String rotated = page.locator("#created-key").innerText();
+        String newKey = page.locator("#created-key").innerText();
         expect(page.locator("#owner")).hasText(name);
         press(page, "Disable");
         expect(page.locator("#state")).containsText("disabled since");
         page.getByText("Withdraw…").click();
         press(page, "Withdraw access key");
         expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
-        expect(page.locator("#access-keys")).not().containsText(rotated);
+        expect(page.locator("#access-keys")).not().containsText(newKey);
         expect(page.locator("#access-keys .state")).hasText("ended");
+
+        // Keys of others and the pages of administrators are refused.
         for (String path : new String[] {"/access-keys/" + admin.accessKey(), "/users", "/access-policies"}) {
             assertThat(Objects.requireNonNull(page.navigate(project + path)).status())
                     .as(path)
@@ -151,7 +169,6 @@ class ConsoleUsersIT extends ConsoleTesting {
         // An access key has no own keys, so it can neither open the page nor create keys.
         Page pageOfKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
         expect(pageOfKey.locator("header")).not().containsText("My access keys");
-
         assertThat(Objects.requireNonNull(pageOfKey.navigate(project + "/access-keys"))
                         .status())
                 .isEqualTo(403);
@@ -183,10 +200,11 @@ class ConsoleUsersIT extends ConsoleTesting {
     }
 
     /** Selects a policy in a form. */
-    private static void check(Page page, String policy) {
+    private static void selectPolicy(Page page, String policy) {
         page.locator("input[name=policies][value=" + policy + "]").check();
     }
 
+    /** Returns the message at a field of the form. */
     private static Locator fieldError(Page page, String field) {
         return page.locator("#" + field + "-hint .problem");
     }

@@ -8,7 +8,7 @@ import com.microsoft.playwright.Page;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser the week on which the windows of a project or an instance are painted. */
+/** Tests in a real browser the table of the week, on which a user paints the windows of a project or an instance. */
 class ConsoleWeekIT extends ConsoleTesting {
 
     private static final int MONDAY = 0;
@@ -22,6 +22,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(cell(page, MONDAY, 22)).hasAttribute("aria-selected", "false");
         expect(page.locator("#time-zones option[value='Asia/Shanghai']")).hasCount(1);
 
+        // With the mouse, the user paints two hours on three days. They become one row.
         cell(page, MONDAY, 22).hover();
         page.mouse().down();
         cell(page, WEDNESDAY, 23).hover();
@@ -31,6 +32,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.getByLabel("Wednesday, window 1")).isChecked();
         expect(page.getByLabel("Thursday, window 1")).not().isChecked();
 
+        // With keys, the user clears one hour on Wednesday. That day gets a row of its own.
         cell(page, WEDNESDAY, 23).focus();
         page.keyboard().press("ArrowUp");
         page.keyboard().press("Space");
@@ -39,7 +41,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.getByLabel("Wednesday, window 2")).isChecked();
         expect(page.locator("#from-1")).hasValue("23:00");
 
-        // A third window needs a third row, and lasts past midnight into Monday.
+        // A third window needs a third row. It lasts past midnight into Monday.
         cell(page, SUNDAY, 23).focus();
         page.keyboard().press("Enter");
         cell(page, MONDAY, 0).click();
@@ -47,6 +49,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.locator("#until-2")).hasValue("01:00");
         expect(page.getByLabel("Sunday, window 3")).isChecked();
 
+        // A time in a row changes the table. The saved windows are shown in words and in the table.
         page.locator("#from-1").fill("23:30");
         expect(cell(page, WEDNESDAY, 23)).hasClass(Pattern.compile("part"));
         press(page, "Save windows");
@@ -58,6 +61,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.locator(".paint td[aria-selected=true]")).hasCount(6);
     }
 
+    /** Returns the cell of an hour of a day. */
     private static Locator cell(Page page, int day, int hour) {
         return page.locator(".paint tbody tr").nth(hour).locator("td").nth(day);
     }

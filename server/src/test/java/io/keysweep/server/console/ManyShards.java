@@ -4,7 +4,10 @@ import io.keysweep.testkit.FakePeer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Acts as a cluster with many primaries, each with one replica, because so many real servers would start slowly. */
+/**
+ * Acts as a cluster with many shards, because so many real servers would start slowly. A shard is a primary with one
+ * replica.
+ */
 final class ManyShards implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
@@ -28,7 +31,7 @@ final class ManyShards implements AutoCloseable {
         return "redis-cluster://127.0.0.1:" + primaries.getFirst().port();
     }
 
-    /** Ends one primary. The other nodes still name it. */
+    /** Ends the primary of a shard, counted from 0. The other nodes still name it. */
     void kill(int shard) {
         primaries.get(shard).close();
     }
@@ -41,10 +44,11 @@ final class ManyShards implements AutoCloseable {
         };
     }
 
+    /** Returns the reply to INFO. In each shard, the replica is 100 bytes per shard number behind its primary. */
     private String info(int shard, boolean replica) {
-        String own = "redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
+        String commonPart = "redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
                 .formatted(shard * 2 + (replica ? 1 : 0), shard);
-        return own
+        return commonPart
                 + (replica
                         ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
                                 .formatted(primaries.get(shard).port())
@@ -53,6 +57,7 @@ final class ManyShards implements AutoCloseable {
                                         .formatted(replicas.get(shard).port(), 5000 - shard * 100));
     }
 
+    /** Returns the reply to CLUSTER SLOTS, in which each shard serves an equal part of the slots. */
     private String slots() {
         StringBuilder reply = new StringBuilder("*" + primaries.size() + "\r\n");
         for (int i = 0; i < primaries.size(); i++) {
@@ -65,10 +70,12 @@ final class ManyShards implements AutoCloseable {
         return reply.toString();
     }
 
+    /** Returns the part of a reply to CLUSTER SLOTS that describes a node. */
     private static String node(int port, int id) {
         return "*3\r\n" + bulk("127.0.0.1") + ":" + port + "\r\n" + bulk("%040x".formatted(id));
     }
 
+    /** Returns a bulk string of the Redis protocol. */
     private static String bulk(String text) {
         return "$" + text.length() + "\r\n" + text + "\r\n";
     }

@@ -28,6 +28,7 @@ final class PageChecks {
     /** The script of axe-core, a test dependency. */
     private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
+    /** Runs axe-core in the page. Returns a text for each violation of WCAG, levels A and AA. */
     private static final String RUN_AXE = """
             async () => {
               const result = await axe.run(document, { resultTypes: ['violations'],
@@ -41,7 +42,10 @@ final class PageChecks {
     private final ConsoleFixture console;
     private final Credentials admin;
     private final String axe = loadAxe();
+
+    /** Maps the address of a style sheet or a script to its number of bytes. */
     private final Map<String, Integer> sizes = new HashMap<>();
+
     private final List<String> problems = new ArrayList<>();
 
     PageChecks(ConsoleFixture console, Credentials admin) {
@@ -57,7 +61,7 @@ final class PageChecks {
         }
     }
 
-    /** Adds the script of axe-core to all later loads of a page, past the content security policy of the pages. */
+    /** Adds the script of axe-core to all later loads of a page, regardless of the page's content security policy. */
     void prepare(Page page) {
         page.addInitScript(axe);
     }
@@ -66,12 +70,14 @@ final class PageChecks {
     List<String> paths() {
         TestService service = console.service();
         console.plantTtls();
+
         String instance =
                 console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri());
         service.call(admin, "POST", "/api/v1/instances/" + instance + "/estimates", "{\"samplePrimary\":true}");
         console.advise(instance, "PASSES", null);
         String scan = console.startSlowScan(instance);
         console.finishScan(scan);
+
         String project = "/console/projects/" + admin.projectId();
         String api = "/api/v1/projects/" + admin.projectId();
         service.call(
@@ -92,6 +98,7 @@ final class PageChecks {
                 .body()
                 .get("id")
                 .asString();
+
         return List.of(
                 "/console",
                 "/console/scans",
@@ -157,7 +164,7 @@ final class PageChecks {
         note(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
     }
 
-    /** Adds a problem if the current page is wider than a phone, and the other obstacles of the page. */
+    /** Adds a problem if the current page is wider than a phone of this width, and each obstacle of the page. */
     void width(Page page, String path, int width) {
         page.setViewportSize(width, 740);
         int actual = (int) page.evaluate("document.documentElement.scrollWidth");

@@ -53,13 +53,13 @@ class CeilingsTest {
             /* needsApproval= */ false);
 
     @Test
-    void lower_paceAboveCeilings_takesTheLowestOfEachField() {
+    void lower_paceAboveCeilings_takesTheLowestCeilingOfEachField() {
         PacePolicy lowered = CEILINGS.lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
         assertThat(lowered.rateCeiling()).hasValue(900);
-        // The three thresholds keep the ratio that they have in the profile. The CPU limit is that of the lower
-        // profile.
+        // The three thresholds of the latency keep the ratio that they have in the profile. The CPU limit is the limit
+        // of the profile balanced.
         assertThat(lowered.limits().of(Signal.LATENCY))
                 .isEqualTo(new Limit(/* soft= */ 1.25, /* hard= */ 50, /* critical= */ 250));
         assertThat(lowered.limits().of(Signal.REPLICA_LAG).hard()).isEqualTo(1_000);
@@ -88,11 +88,16 @@ class CeilingsTest {
         assertThat(high.lower(pace)).isEqualTo(pace);
         assertThat(Ceilings.NONE.lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
         assertThat(high.namesStay()).isFalse();
-        assertThat(CEILINGS.namesStay()).isTrue();
     }
 
     @Test
-    void require_valuesAboveCeilings_namesFieldValueCeilingAndOwner() {
+    void namesStay_isTrue_ifOneOwnerDemandsIt() {
+        assertThat(CEILINGS.namesStay()).isTrue();
+        assertThat(Ceilings.NONE.namesStay()).isFalse();
+    }
+
+    @Test
+    void require_valuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> CEILINGS.require(new PaceChange(
                         Profile.FULL,
@@ -134,7 +139,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_shareAboveTheProfileAlone_isRefusedByTheProfile() {
+    void require_shareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
         Ceilings gentle = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
@@ -146,7 +151,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_ceilingsOfAllKinds_liftsOnlyThePace() {
+    void forApproved_ceilingsOfAllKinds_liftsTheLimitsOfThePaceOnly() {
         PacePolicy lowered = CEILINGS.forApproved().lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(1);
@@ -156,8 +161,8 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_evictionsAboveTheSoftLimit_raisesNoThreshold() {
-        // The gentle limits slow a sweep down above 1,000 evictions a second, and never hold it for them.
+    void lower_maxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
+        // By the gentle limits, more than 1,000 evictions a second slow a sweep down, but do not hold it.
         CeilingValues ceiling = new CeilingValues(
                 /* maxProfile= */ null,
                 /* maxShare= */ null,
@@ -172,7 +177,7 @@ class CeilingsTest {
     }
 
     @Test
-    void description_ofCeilings_listsTheLowestWithTheirOwners() {
+    void description_ofCeilings_listsTheLowestOnesWithTheirOwners() {
         assertThat(CEILINGS.description())
                 .isEqualTo("maxProfile balanced (the project), maxShare 0.1 (the tag env=prod), maxRate 900 (the"
                         + " instance), namesStay true (the instance), maxLatencyMs 50.0 (the instance),"
@@ -180,10 +185,10 @@ class CeilingsTest {
         assertThat(Ceilings.NONE.description()).isEmpty();
     }
 
-    /** Returns what the project, a tag and the instance say about assist, and whether assist is allowed then. */
+    /** Returns combinations of the rules of project, tag and instance about assist, each with its result. */
     static Stream<Arguments> assistRules() {
         return Stream.of(
-                // project, tag, instance, allowed
+                // the rule of the project, of a tag and of the instance (null for no rule), whether assist is allowed
                 arguments(null, null, null, false),
                 arguments(null, null, true, true),
                 arguments(null, null, false, false),
@@ -196,13 +201,13 @@ class CeilingsTest {
 
     @ParameterizedTest
     @MethodSource("assistRules")
-    void allowAssist_projectTagAndInstance_falseOfACeilingWins(
+    void allowAssist_isFalseIfACeilingForbidsIt_otherwiseTheInstanceDecidesBeforeTheCeilings(
             @Nullable Boolean project, @Nullable Boolean tag, @Nullable Boolean instance, boolean allowed) {
         assertThat(assist(project, tag).allowAssist(instance)).isEqualTo(allowed);
     }
 
     @Test
-    void requireAssist_notAllowed_namesFieldValueAndWhoForbidsIt() {
+    void requireAssist_thatIsNotAllowed_isRefused_withFieldValueAndOwnerOfTheRule() {
         assertThatThrownBy(() -> assist(null, null).requireAssist(AssistMode.BEFORE, null))
                 .hasMessageContaining(
                         "assist is 'before', must be none, because the setting assist of the instance does not allow"
@@ -223,7 +228,7 @@ class CeilingsTest {
                 .isFalse();
     }
 
-    /** Returns the ceilings of a project and a tag that allow or forbid assist; null if one of them says nothing. */
+    /** Returns the ceilings of a project and a tag that allow or forbid assist; null for no rule. */
     private static Ceilings assist(@Nullable Boolean project, @Nullable Boolean tag) {
         return new Ceilings(
                 List.of(

@@ -22,7 +22,7 @@ public final class ControlTesting {
 
     private ControlTesting() {}
 
-    /** Creates the {@link WakeUps} of a database, with a scheduler that executes nothing. */
+    /** Creates the {@link WakeUps} of a database, with a scheduler that runs no task. */
     public static WakeUps wakeUps(DataSource dataSource, InstantSource clock) {
         Scheduler scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource),
@@ -34,11 +34,12 @@ public final class ControlTesting {
         return new WakeUps(jdbc, new ActiveScanExecutions(jdbc), beans.getBeanProvider(Scheduler.class), clock);
     }
 
+    /** Returns a task that does nothing. */
     private static Task<?> idle(TaskDescriptor<Void> task) {
         return Tasks.custom(task).execute((instance, context) -> (complete, operations) -> {});
     }
 
-    /** Returns the paces of the sweeps that a process runs, by their executions. */
+    /** Returns the paces of the sweeps that a process runs, by the ids of their tasks. */
     public static Map<String, PacePolicy> paces(RunningSweeps running) {
         return running.paces();
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests which pace a running sweep has, and how tunes, budgets of hosts and ceilings change it.
+ * Tests which pace a running sweep has, and how users, budgets of hosts and ceilings change it.
  *
- * <p>A tune is a change of the pace by a user. The sweeps of a host share its budget. A ceiling is the highest pace
- * that the project, a tag or the instance allows.
+ * <p>To tune a scan is to change its pace. The sweeps of a host share its budget. A ceiling is the highest pace that
+ * the project, a tag or the instance allows.
  */
 class RunningPaceTest extends RunningSweepsTesting {
 
@@ -47,7 +47,8 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().rateCeiling()).hasValue(500);
 
         running.deregister(handle);
-        // A profile replaces all values that were set before, including the limits.
+
+        // A profile replaces the values that were set before, including the limits of signals. It keeps the rate.
         tune(Profile.FULL, /* share= */ 0.5, /* rateCeiling= */ null);
         handle = begin();
 
@@ -72,6 +73,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
 
+        // The user raises the rate of the scan above the budget.
         tune(/* profile= */ null, /* share= */ null, /* rateCeiling= */ 950L);
         running.poll();
         assertThat(handle.pace().rateCeiling()).hasValue(900);
@@ -85,7 +87,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceilingsOfTheInstance_lowerTheRunningSweep_andRaisedOnesLetItsOwnPaceReturn() {
+    void ceilingsOfTheInstance_lowerThePaceOfARunningSweep_untilTheyAreRemoved() {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ 500L);
         SweepHandle handle = begin();
         assertThat(handle.namesStay()).isFalse();
@@ -99,7 +101,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(control.namesStay()).isTrue();
         assertThat(Objects.requireNonNull(control.latestRetune()).pace()).isEqualTo(handle.pace());
 
-        // A tune above the ceilings that another process has accepted has no effect either.
+        // A change of the pace above the ceilings has no effect while they apply. Another process may have accepted it.
         tune(/* profile= */ null, /* share= */ 0.9, /* rateCeiling= */ 9_000L);
         running.poll();
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
@@ -112,6 +114,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         running.deregister(handle);
 
+        // A sweep that begins under ceilings has their pace from the start.
         setCeilings(new CeilingValues(
                 /* maxProfile= */ null,
                 /* maxShare= */ 0.05,
@@ -143,7 +146,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void ceilingThatForbidsAssist_endsTheAssistOfARunningSweep_andOneThatAllowsItDoesNot() {
+    void assistOfARunningSweep_endsIfACeilingForbidsIt_andNotIfACeilingAllowsIt() {
         jdbc.sql("update scan set assist = 'before'").update();
         jdbc.sql("update instance set assist = true").update();
         SweepHandle handle = begin();
@@ -151,6 +154,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         running.poll();
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isFalse();
+
         setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isTrue();
@@ -158,12 +162,13 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instance_thatForbidsAssist_endsTheAssistOfARunningSweep() {
+    void assistOfARunningSweep_endsIfItsInstanceForbidsIt() {
         jdbc.sql("update scan set assist = 'only'").update();
         setCeilings(assist(/* allowed= */ true));
         SweepHandle handle = begin();
         running.poll();
         assertThat(control.assistForbidden()).isFalse();
+
         jdbc.sql("update instance set assist = false").update();
         running.poll();
         assertThat(control.assistForbidden()).isTrue();

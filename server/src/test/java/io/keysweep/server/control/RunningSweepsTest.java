@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 class RunningSweepsTest extends RunningSweepsTesting {
 
     /** A restriction by a closed window that ends the sweep for good. */
-    private static final SweepRestriction OVER =
+    private static final SweepRestriction CLOSED_FOR_GOOD =
             SweepRestriction.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
 
     @Test
-    void pause_thatLasts_freesTheWorker() {
+    void pause_thatLastsLong_freesTheWorker() {
+        // The sweep keeps its worker during a short pause.
         SweepHandle handle = begin();
         instructions.pause(scanId, ANN);
         running.poll();
@@ -37,7 +38,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void pause_resumedInTime_countsFromTheStart() {
+    void pauses_thatEndInTime_doNotAddUp() {
         SweepHandle handle = begin();
         for (int i = 0; i < 3; i++) {
             instructions.pause(scanId, ANN);
@@ -54,7 +55,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void sweep_afterItsTimeout_isHeldByNoPauseAndNoWindow() {
+    void sweepOfAScan_afterTheTimeout_waitsForNoPauseAndNoWindow() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
@@ -62,12 +63,13 @@ class RunningSweepsTest extends RunningSweepsTesting {
         restrictions.put(execution, CLOSED);
         now = NOW.plusSeconds(60).minusMillis(1);
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
+
         now = NOW.plusSeconds(60);
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
 
     @Test
-    void cancel_besideOtherInstructions_takesPrecedence() {
+    void cancel_ofAPausedScanOutsideItsWindows_takesPrecedence() {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
@@ -75,7 +77,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void hold_ofARunningSweep_endsItsRunForLaterOrForGood() {
+    void restriction_ofARunningSweep_endsItsRun_forAWhileOrForGood() {
         SweepHandle handle = begin();
         running.pollRestrictions();
         assertThat(control.cancelled()).isFalse();
@@ -87,16 +89,18 @@ class RunningSweepsTest extends RunningSweepsTesting {
                 .isEqualTo(new SweepDecision.Wait(
                         "held by windows: closed", NOW.plusSeconds(3600), /* requested= */ false));
 
-        // A cancel still takes effect.
+        // While the sweep waits, its scan can be cancelled.
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
         running.poll();
         assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
 
         running.deregister(handle);
+
+        // The other kind of restriction ends the sweep for good.
         restrictions.clear();
         jdbc.sql("update scan set cancelled_by = null").update();
         handle = begin();
-        restrictions.put(execution, OVER);
+        restrictions.put(execution, CLOSED_FOR_GOOD);
         running.pollRestrictions();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
@@ -105,7 +109,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instruction_forAnEndedScan_isRefused_andEarlierOnesHaveNoEffect() {
+    void instruction_forAnEndedScan_isRefused_andEarlierInstructionsHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
         assertThat(instructions.pause(scanId, ANN)).isFalse();

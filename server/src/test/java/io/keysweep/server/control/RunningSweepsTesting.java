@@ -19,30 +19,34 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * Runs the sweep of one scan under {@link RunningSweeps} on a database, without an engine, for the tests of control.
- */
+/** Base of the tests of control. It runs the sweep of one scan under {@link RunningSweeps}, without an engine. */
 abstract class RunningSweepsTesting {
 
     /** The time at the beginning of each test. */
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+
     /** The user, the reason and the time of an instruction. */
     static final Intervention ANN = new Intervention("ann", "backup", NOW);
+
     /** A restriction by a closed window, which ends an hour later. */
     static final SweepRestriction CLOSED = SweepRestriction.by(
             new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
 
     final UUID scanId = UUID.randomUUID();
-    /** The name of the sweep's execution in db-scheduler. */
+
+    /** The id of the sweep's task in db-scheduler. */
     final String execution = scanId + "/1/127.0.0.1:6379";
 
     final SweepControl control = new SweepControl();
-    /** The restrictions that apply, by the name of the execution. */
+
+    /** The restrictions that apply, by the id of the task. */
     final Map<String, SweepRestriction> restrictions = new HashMap<>();
-    /** The paces that a shared budget leaves, by the name of the execution. */
+
+    /** The paces that a shared budget leaves, by the id of the task. */
     final Map<String, PaceCeiling> ceilings = new HashMap<>();
 
     final UUID instanceId = UUID.randomUUID();
+
     /** The ceilings of instances, by their ids. */
     final Map<UUID, Ceilings> instanceCeilings = new HashMap<>();
 
@@ -74,7 +78,7 @@ abstract class RunningSweepsTesting {
                 wakeUps,
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
                 () -> now);
-        // A scan with one sweep of one instance, whose execution is due in ten seconds.
+        // The database has a scan with one sweep, whose task is due in ten seconds.
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         jdbc.sql("insert into instance (id, project_id, name, uri, created_at)"
@@ -96,7 +100,7 @@ abstract class RunningSweepsTesting {
                 .update();
     }
 
-    /** Creates a handle of the sweep, which controls nothing yet. */
+    /** Creates a handle of the sweep, which is not registered yet. */
     SweepHandle newHandle() {
         return running.newHandle(execution, "127.0.0.1", scanId, control);
     }
@@ -108,7 +112,7 @@ abstract class RunningSweepsTesting {
         return handle;
     }
 
-    /** Returns the decision about the sweep if a worker picked it now. */
+    /** Returns what a worker decides if it picks the sweep now. */
     SweepDecision decision() {
         SweepHandle handle = newHandle();
         SweepDecision decision = running.register(handle);
@@ -116,7 +120,7 @@ abstract class RunningSweepsTesting {
         return decision;
     }
 
-    /** Returns when the execution of the sweep is due. */
+    /** Returns when the task of the sweep is due. */
     Instant due() {
         return jdbc.sql("select execution_time from scheduled_tasks")
                 .query(OffsetDateTime.class)

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests which changes wake a sweep that waits without a worker, and how a lost wake-up is found later.
  *
- * <p>A sweep that must wait for long frees its worker: its execution is due much later. A wake-up makes it due now.
+ * <p>A sweep that must wait for long frees its worker, and its task is due much later. A wake-up makes the task due
+ * now.
  */
 class WakeUpsTest extends RunningSweepsTesting {
 
@@ -16,6 +17,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         instructions.pause(scanId, ANN);
         assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
         assertThat(due()).isAfter(NOW);
+
         instructions.resume(scanId);
         running.wake(scanId);
         assertThat(due()).isEqualTo(NOW);
@@ -23,28 +25,34 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void decision_underAHold_waitsUnlessItIsOfAnotherProject() {
+    void sweep_waitsForTheHoldOfItsProjectAndTheGlobalHold_butNotForTheHoldOfAnotherProject() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
         holds.put(new HoldStore.Hold("p", ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
+
+        // The release of its project's hold wakes the sweep.
         holds.remove("p");
         running.wakeProject("other");
         assertThat(due()).isAfter(NOW);
         running.wakeProject("p");
         assertThat(due()).isEqualTo(NOW);
+
         holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
     }
 
     @Test
-    void resume_whileTheWorkerIsHandedBack_isFoundAfterwards() {
+    void recheck_afterAResumeWhileTheWorkerStillHadTheTask_wakesTheSweep() {
         instructions.pause(scanId, ANN);
+
+        // The wake-up does not reach the task, because a worker still has it.
         jdbc.sql("update scheduled_tasks set picked = true").update();
         instructions.resume(scanId);
         running.wake(scanId);
         jdbc.sql("update scheduled_tasks set picked = false").update();
         assertThat(due()).isAfter(NOW);
+
         waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
     }
@@ -58,9 +66,9 @@ class WakeUpsTest extends RunningSweepsTesting {
         assertThat(due()).isEqualTo(NOW);
     }
 
-    /** A worker that is killed right after it reschedules an execution does not check whether the sweep must wait. */
+    /** A worker that is killed right after it reschedules a task does not check whether the sweep must still wait. */
     @Test
-    void resume_whoseWakeUpACrashHasPrevented_isMadeUpFor() {
+    void wakeHeldInVain_afterACrashThatPreventedTheWakeUp_wakesASweepThatHasNoReasonToWait() {
         instructions.pause(scanId, ANN);
         holds.put(new HoldStore.Hold("p", ANN));
         recordHold("paused by ann: backup");
@@ -74,7 +82,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         holds.remove("p");
         jdbc.sql("update scheduled_tasks set picked = true").update();
         wakeUps.wakeHeldInVain();
-        assertThat(due()).as("a worker has the execution").isAfter(NOW);
+        assertThat(due()).as("a worker has the task").isAfter(NOW);
 
         jdbc.sql("update scheduled_tasks set picked = false").update();
         wakeUps.wakeHeldInVain();
@@ -82,22 +90,24 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void wait_forAnotherReasonThanAPause_isOnlyEndedByACancel() {
+    void wakeHeldInVain_ofASweepThatWaitsForItsServer_wakesItOnlyIfItsScanIsCancelled() {
         recordHold("tries again later: refused");
         wakeUps.wakeHeldInVain();
         assertThat(due()).isAfter(NOW);
+
         instructions.cancel(scanId, ANN);
         wakeUps.wakeHeldInVain();
         assertThat(due()).isEqualTo(NOW);
     }
 
     @Test
-    void reason_ofAPause_hasThePrefixThatTheRepairSearchesFor() {
+    void reasonOfAPause_beginsWithTheTextThatWakeHeldInVainSearchesFor() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }
     }
 
+    /** Records that the sweep waits for a reason. */
     private void recordHold(String reason) {
         jdbc.sql("update sweep set hold = ?").param(reason).update();
     }

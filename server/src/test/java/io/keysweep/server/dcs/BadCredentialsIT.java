@@ -54,7 +54,7 @@ class BadCredentialsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"Basic Zm9vOmJhcg==", "SDK-HMAC-SHA256", "SDK-HMAC-SHA256 Access=x, SignedHeaders=, Signature="})
-    void authorization_malformed_isRefused(String authorization) {
+    void request_withAMalformedAuthorizationHeader_isRefused(String authorization) {
         assertDcsError(
                 service.send("GET", base, Map.of("Authorization", authorization), ""),
                 401,
@@ -63,7 +63,8 @@ class BadCredentialsIT {
     }
 
     @Test
-    void signature_ofChangedRequest_isRefused() {
+    void request_thatWasChangedAfterItsSignature_isRefused() {
+        // The signature covers the query and the path.
         String path = base + "/auto-expire/histories?limit=5";
         Map<String, String> headers = service.sign(key, "GET", path, Map.of(), "");
         assertThat(service.send("GET", path, headers, "").status()).isEqualTo(200);
@@ -74,6 +75,7 @@ class BadCredentialsIT {
                 "Invalid token.");
         assertDcsError(service.send("GET", base, headers, ""), 401, "DCS.1001", "Invalid token.");
 
+        // It also covers the body.
         String put = base + "/scan-expire-keys/autoscan-config";
         Map<String, String> json = Map.of("Content-Type", "application/json");
         Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");
@@ -86,7 +88,7 @@ class BadCredentialsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {-16, 16})
-    void signature_staleOrReplayedLate_isRefusedWithTheAllowedDifference(long minutes) {
+    void request_signedMoreThan15MinutesBeforeOrAfterNow_isRefused_withBothTimes(long minutes) {
         InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
         Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
         assertDcsError(answer, 401, "DCS.1001", "Invalid token.");
@@ -97,7 +99,7 @@ class BadCredentialsIT {
     }
 
     @Test
-    void accessKey_unknown_isNamedAndAWrongSecretIsAnotherReason() {
+    void request_withAnUnknownAccessKeyOrAWrongSecret_isRefused_eachWithItsReason() {
         Credentials wrongSecret = new Credentials(key.projectId(), key.accessKey(), "x".repeat(40));
         Credentials unknown = new Credentials(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
         assertDcsError(
@@ -116,7 +118,7 @@ class BadCredentialsIT {
     }
 
     @Test
-    void token_expiredOrForeign_isRefusedWithItsReason() {
+    void token_thatHasExpiredOrIsNotOfTheService_isRefused_withTheReason() {
         Instant expiry = Instant.parse("2026-01-01T00:00:00Z");
         String expired = service.bean(TokenIssuer.class).issue(key.accessKey(), key.projectId(), expiry);
         assertDcsError(
@@ -134,7 +136,7 @@ class BadCredentialsIT {
     }
 
     @Test
-    void accessKey_withoutTheAction_isRefusedWithItsName() {
+    void request_withoutTheNeededAction_isRefused_withTheNameOfTheAction() {
         Credentials limited = service.project("limited-" + UUID.randomUUID());
         Answer answer = service.call(limited, "POST", "/api/v1/projects", "{\"name\":\"x\"}");
         assertThat(answer.status()).isEqualTo(403);

@@ -60,7 +60,7 @@ class BadRequestsIT {
         "status=paused, status",
         "status=RUNNING, status",
     })
-    void histories_withInvalidParameter_areRefusedWithItsName(String query, String name) {
+    void listOfHistories_withAnInvalidParameter_isRefused_withItsName(String query, String name) {
         Answer answer = service.call(key, "GET", base + "/auto-expire/histories?" + query, "");
         assertDcsError(answer, 400, "DCS.4800", "Invalid " + name + " in the request.");
         assertThat(answer.body().get("error_msg").asString())
@@ -69,7 +69,7 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=1", "limit=1000", "offset=2147483647", "status=waiting", "unknown=1", ""})
-    void histories_withValidParameters_areReturned(String query) {
+    void listOfHistories_withValidParameters_isReturned(String query) {
         assertThat(service.call(key, "GET", base + "/auto-expire/histories?" + query, "")
                         .status())
                 .isEqualTo(200);
@@ -77,7 +77,7 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "offset=x", "status=odd", "name_equal=maybe"})
-    void instances_withInvalidParameter_areRefusedWithItsName(String query) {
+    void listOfInstances_withAnInvalidParameter_isRefused_withItsName(String query) {
         assertDcsError(
                 service.call(key, "GET", "/v2/" + key.projectId() + "/instances?" + query, ""),
                 400,
@@ -93,7 +93,7 @@ class BadRequestsIT {
                 "%7Bproject_id%7D",
                 "0A1B2C3D4E5F60718293A4B5C6D7E8F9"
             })
-    void projectId_malformed_isRefused(String projectId) {
+    void path_withAMalformedProjectId_isRefused(String projectId) {
         assertDcsError(
                 service.call(key, "GET", "/v2/" + projectId + "/instances", ""),
                 400,
@@ -103,7 +103,7 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "5560df16cebf447395c4d1b573c16e79", "5560df16-cebf-4473-95c4-d1b573c16e7g", "a%20b"})
-    void instanceId_malformed_isRefused(String id) {
+    void path_withAMalformedInstanceId_isRefused(String id) {
         assertDcsError(
                 service.call(key, "GET", "/v2/" + key.projectId() + "/instances/" + id + "/auto-expire/histories", ""),
                 400,
@@ -112,7 +112,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void instance_ofAnotherProject_isRefusedLikeUnknown() {
+    void instanceOfAnotherProject_isRefusedLikeAnUnknownInstance() {
         Credentials other = service.project("other-" + UUID.randomUUID());
         String theirs = service.register(other, "theirs", NOWHERE);
 
@@ -129,6 +129,8 @@ class BadRequestsIT {
             assertDcsError(foreign, 404, "DCS.3022", "This DCS instance does not exist.");
             assertThat(foreign.response().body()).isEqualTo(unknown.response().body());
         }
+
+        // The project itself is refused by the DCS API, and the instance by the native API.
         assertDcsError(
                 service.call(key, "GET", "/v2/" + other.projectId() + "/instances", ""),
                 401,
@@ -169,7 +171,7 @@ class BadRequestsIT {
     }
 
     @Test
-    void body_missing_isRefused() {
+    void body_thatIsMissing_isRefused() {
         assertDcsError(
                 service.call(key, "PUT", base + "/scan-expire-keys/autoscan-config", ""),
                 400,
@@ -198,7 +200,7 @@ class BadRequestsIT {
                 "{\"enable_auto_scan\":false,\"first_scan_at\":{}}",
                 "{\"interval\":\"3600\"}"
             })
-    void body_notJsonOrOfWrongTypes_isRefused(String body) {
+    void body_thatIsNotJsonOrHasValuesOfWrongTypes_isRefused(String body) {
         assertDcsError(
                 service.call(key, "PUT", base + "/scan-expire-keys/autoscan-config", body),
                 400,
@@ -208,12 +210,12 @@ class BadRequestsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v2", "/v2/x/y/z", "/x", "/v3/nothing", "/v2//instances", "/v2/a/instances/b/c;d=e"})
-    void url_unknown_isRefusedAsDcsError(String path) {
+    void unknownUrl_isRefusedWithADcsError(String path) {
         assertDcsError(service.call(key, "GET", path, ""), 404, "DCS.4001", "The requested URL does not exist.");
     }
 
     @Test
-    void method_notSupported_isRefused() {
+    void method_thatThePathDoesNotHave_isRefused() {
         Answer answer = service.call(key, "DELETE", base + "/auto-expire/histories", "");
         assertDcsError(
                 answer,
@@ -225,14 +227,14 @@ class BadRequestsIT {
     }
 
     @Test
-    void requestLine_malformed_isAnsweredInJson() throws IOException {
+    void malformedRequestLine_isRefusedInJson() throws IOException {
         assertThat(service.sendRaw("GET /v2/{x}|y HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404")
                 .contains("application/json", "X-Request-Id", "\"DCS.4001\"");
     }
 
     @Test
-    void requestId_sentByClient_isReplaced() {
+    void requestIdOfTheClient_isReplacedByAnIdOfTheService() {
         Map<String, String> headers = new HashMap<>(service.sign(key, "GET", base, Map.of(), ""));
         headers.put("X-Request-Id", "mine");
         assertThat(service.send("GET", base, headers, "").header("X-Request-Id"))

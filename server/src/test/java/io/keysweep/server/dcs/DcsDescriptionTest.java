@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class DcsDescriptionTest {
 
+    /** Maps the name of each schema to the record with the same fields. */
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(
             Map.entry("Task", ScanTaskController.TaskBody.class),
             Map.entry("Record", ScanTaskController.RecordBody.class),
@@ -51,7 +52,7 @@ class DcsDescriptionTest {
     }
 
     @Test
-    void references_inTheDescription_resolve() throws IOException {
+    void references_inTheDescription_leadToExistingParts() throws IOException {
         JsonNode document = document();
         TreeSet<String> references = new TreeSet<>(document.findValuesAsString("$ref"));
 

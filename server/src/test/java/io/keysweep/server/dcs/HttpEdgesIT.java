@@ -30,11 +30,11 @@ class HttpEdgesIT {
 
     private static final String JSON = "application/json";
 
-    /** The body of a request that switches automatic scans off. */
+    /** The body of a valid request, which switches automatic scans off. */
     private static final String OFF = "{\"enable_auto_scan\":false}";
 
     /** The message about a path that no operation has. */
-    private static final String NO_URL = "The requested URL does not exist.";
+    private static final String URL_DOES_NOT_EXIST = "The requested URL does not exist.";
 
     private TestService service;
     private Credentials key;
@@ -85,7 +85,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void project_ofAnotherOwner_isRefusedWithBothProjects() {
+    void projectOfOthers_isRefused_withTheIdsOfBothProjects() {
         Credentials other = service.project("other-" + UUID.randomUUID());
         assertDcsError(
                 service.call(other, "GET", project, ""),
@@ -106,12 +106,12 @@ class HttpEdgesIT {
         "POST, action",
         "GET, status/x"
     })
-    void path_ofAnotherDcsOperation_doesNotExist(String method, String path) {
+    void path_ofADcsOperationThatTheServiceDoesNotOffer_doesNotExist(String method, String path) {
         assertDcsError(
                 service.call(key, method, project + "/" + path, method.equals("GET") ? "" : "{}"),
                 404,
                 "DCS.4001",
-                NO_URL,
+                URL_DOES_NOT_EXIST,
                 path);
     }
 
@@ -134,7 +134,7 @@ class HttpEdgesIT {
                 "/%00",
             })
     void unknownPath_belowAnInstance_doesNotExist(String path) {
-        assertDcsError(service.call(key, "GET", instance + path, ""), 404, "DCS.4001", NO_URL, "");
+        assertDcsError(service.call(key, "GET", instance + path, ""), 404, "DCS.4001", URL_DOES_NOT_EXIST, "");
     }
 
     @ParameterizedTest
@@ -144,7 +144,10 @@ class HttpEdgesIT {
         String answer = service.sendRaw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
         assertThat(answer)
                 .startsWith("HTTP/1.1 404")
-                .contains("\r\nContent-Type: application/json\r\n", "\"DCS.4001\"", NO_URL + " The URL is malformed")
+                .contains(
+                        "\r\nContent-Type: application/json\r\n",
+                        "\"DCS.4001\"",
+                        URL_DOES_NOT_EXIST + " The URL is malformed")
                 .containsIgnoringCase("\r\nX-Request-Id: ");
     }
 
@@ -165,18 +168,19 @@ class HttpEdgesIT {
     }
 
     @Test
-    void methodsHeadAndOptions_ofAPath_areAnsweredWithoutABody() {
+    void methodsHeadAndOptions_areAnswered_withTheHeadersOfThePath() {
         Answer head = service.call(key, "HEAD", instance, "");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Type")).isEqualTo(JSON);
         assertThat(service.call(key, "HEAD", project + "/1", "").status()).isEqualTo(400);
+
         Answer options = service.call(key, "OPTIONS", config, "");
         assertThat(options.status()).isEqualTo(200);
         assertThat(options.header("Allow")).contains("GET", "PUT");
     }
 
     @Test
-    void header_thatIsMalformed_isRefusedAsParameter() throws IOException {
+    void malformedOrMissingHeader_isRefusedAsAnInvalidParameter() throws IOException {
         String answer =
                 service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nbad header\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4800", "Invalid header in the request.");
@@ -190,7 +194,7 @@ class HttpEdgesIT {
         "HTTP/9.9, X-Test: 1, The version of HTTP must be 1.1 or 1.0.",
         "HTTP/1.1, Transfer-Encoding: gzip, 'Transfer-Encoding must be chunked, or left out.'",
     })
-    void unknownVersionOrCoding_ofARequest_isAnErrorOfTheClient(String version, String header, String reason)
+    void unknownHttpVersionOrTransferCoding_isAnErrorOfTheClient(String version, String header, String reason)
             throws IOException {
         assertThat(service.sendRaw("GET " + instance + " " + version + "\r\nHost: h\r\n" + header
                         + "\r\nConnection: close\r\n\r\n"))
@@ -222,7 +226,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void headersAndUrl_thatAreTooLarge_areRefusedAsSuch() throws IOException {
+    void headersOrUrlOfMoreThan8Kib_areRefused_withTheLimit() throws IOException {
         assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + "x".repeat(9000)
                         + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
@@ -235,7 +239,7 @@ class HttpEdgesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"my_host:80", "a b", "h:port", "h\r\nHost: g"})
-    void host_thatIsMalformed_isRefusedWithTheRule(String host) throws IOException {
+    void malformedHostHeader_isRefused_withTheRule(String host) throws IOException {
         assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: " + host + "\r\nX-Auth-Token: " + token
                         + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
@@ -244,7 +248,8 @@ class HttpEdgesIT {
 
     @ParameterizedTest
     @CsvSource({"caf\u00e9, UTF-8", "\u5317\u4eac, UTF-8", "caf\u00e9, ISO-8859-1"})
-    void header_withNonAsciiText_isVerifiedInTheEncodingsOfClients(String value, String encoding) throws IOException {
+    void signedHeader_withNonAsciiText_isAcceptedInTheEncodingsOfClients(String value, String encoding)
+            throws IOException {
         StringBuilder request = new StringBuilder("GET " + instance + " HTTP/1.1\r\nHost: "
                 + URI.create(service.endpoint()).getAuthority() + "\r\nConnection: close\r\n");
         service.sign(key, "GET", instance, Map.of("X-Note", value), "")
@@ -253,14 +258,14 @@ class HttpEdgesIT {
     }
 
     @Test
-    void method_connect_isNotAllowed() throws IOException {
+    void methodConnect_isNotAllowed() throws IOException {
         assertThat(service.sendRaw("CONNECT " + instance + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 405")
                 .contains("DCS.5001");
     }
 
     @Test
-    void allow_ofARefusedMethod_namesAllThatAreAllowed() {
+    void allowHeader_ofARefusedMethod_namesAllAllowedMethods() {
         assertThat(service.call(key, "DELETE", config, "").header("Allow").split(","))
                 .containsExactlyInAnyOrder("GET", "PUT", "HEAD", "OPTIONS");
         assertThat(service.call(key, "GET", instance + "/auto-expire/scan", "")
@@ -270,9 +275,14 @@ class HttpEdgesIT {
     }
 
     @Test
-    void path_thatIsUnknown_isShownCompletely() {
+    void unknownPath_isShownCompletelyInTheError() {
         String path = instance + "/hotkey-autoscan-configuration";
-        assertDcsError(service.call(key, "GET", path, ""), 404, "DCS.4001", NO_URL, "path is '" + path + "', must be");
+        assertDcsError(
+                service.call(key, "GET", path, ""),
+                404,
+                "DCS.4001",
+                URL_DOES_NOT_EXIST,
+                "path is '" + path + "', must be");
     }
 
     @ParameterizedTest
@@ -286,7 +296,7 @@ class HttpEdgesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=%zz", "limit=%", "%zz=1", "name=%ff", "=x"})
-    void query_thatIsMalformed_isRefusedAsParameter(String query) throws IOException {
+    void malformedQuery_isRefusedAsAnInvalidParameter(String query) throws IOException {
         String answer = service.sendRaw("GET " + project + "?" + query + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: "
                 + token + "\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400").contains("DCS.4800", "Invalid query in the request. ");
@@ -295,7 +305,7 @@ class HttpEdgesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"limit=1&offset=0", "offset=0&limit=1", "&limit=1&", "name=a+b&limit=5", "name=a%20b", "name="})
-    void query_inAnyOrder_isSignedAlike(String query) {
+    void signedQuery_inAnyOrderAndEncoding_isAccepted(String query) {
         assertThat(service.call(key, "GET", project + "?" + query, "").status()).isEqualTo(200);
     }
 }

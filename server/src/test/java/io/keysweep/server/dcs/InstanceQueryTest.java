@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.LinkedMultiValueMap;
 
 /**
- * Tests the parameters of the operation ListInstances in the DCS API: those that are true or false, and the first page.
+ * Tests parameters of the operation ListInstances in the DCS API: the flags, which are true or false, and the page.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
@@ -22,7 +22,7 @@ class InstanceQueryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"include_delete", "include_failure", "name_equal"})
-    void of_flagWithAnotherValue_isRefusedByItsName(String parameter) {
+    void of_aFlagThatIsNeitherTrueNorFalse_isRefused_withItsName(String parameter) {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> query(parameter, "maybe"))
                 .matches(e -> e.code() == ErrorCode.INVALID_PARAMETER)
@@ -33,7 +33,7 @@ class InstanceQueryTest {
     }
 
     @Test
-    void of_noParameter_isTheFirstPageOfAll() {
+    void of_noParameter_isTheFirstPage() {
         assertThat(InstanceQuery.of(new LinkedMultiValueMap<>()).page().offset())
                 .isZero();
     }

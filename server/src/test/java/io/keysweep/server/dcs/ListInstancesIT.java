@@ -74,6 +74,7 @@ class ListInstancesIT {
     @CsvSource(
             delimiter = '|',
             value = {
+                // query of the request, names of the listed instances
                 "                                  | down,large,small,untagged",
                 "tags=env=dev                      | down,small",
                 "tags=env%3Ddev                    | down,small",
@@ -112,7 +113,7 @@ class ListInstancesIT {
                 "status=FROZEN                     | ",
                 "instance_id=nonsense              | ",
             })
-    void filter_ofAnyKind_listsWhatMatchesAndNothingElse(String query, String names) {
+    void list_withAFilter_hasOnlyTheInstancesThatMatch(String query, String names) {
         JsonNode list = service.call(key, "GET", instances + "?" + (query == null ? "" : query), "")
                 .body();
         assertThat(list.get("instances").values().stream()
@@ -147,7 +148,7 @@ class ListInstancesIT {
                 "include_failure=x",
                 "include_delete=1",
             })
-    void filter_thatCannotBeApplied_isRefusedWithItsName(String query) {
+    void list_withAFilterThatCannotBeApplied_isRefused_withItsName(String query) {
         String name = query.substring(0, query.indexOf('='));
         assertDcsError(
                 service.call(key, "GET", instances + "?" + query, ""),
@@ -158,7 +159,8 @@ class ListInstancesIT {
     }
 
     @Test
-    void officialSdk_filtersByTags_andReadsThem() {
+    void officialSdk_filtersByTags_andReadsTagsAndCapacity() {
+        // The list.
         DcsClient client = service.sdk(key);
         List<InstanceListInfo> listed = client.listInstances(new ListInstancesRequest().withTags("env=prod,team=a"))
                 .getInstances();
@@ -169,6 +171,7 @@ class ListInstancesIT {
             assertThat(instance.getCapacityMinor()).isNull();
         });
 
+        // One instance.
         ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest()
                 .withInstanceId(client.listInstances(new ListInstancesRequest().withName("small"))
                         .getInstances()
@@ -184,7 +187,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void server_thatGoesDown_keepsItsLastKnownValues() {
+    void instanceWhoseServerGoesDown_keepsTheLastKnownValues() {
         String id;
         RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", String.valueOf(64 * MEBIBYTE));
         try (RedisServer replica =
@@ -212,14 +215,14 @@ class ListInstancesIT {
     }
 
     @Test
-    void server_thatWasNeverReached_showsNoValues() {
+    void instanceWhoseServerWasNeverReached_hasNoValuesOfTheServer() {
         Credentials team = service.project("unreached");
         String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
                 .body();
         assertThat(shown.get("status").asString()).isEqualTo("ERROR");
 
-        for (String unknown : new String[] {
+        for (String field : new String[] {
             "engine_version",
             "replica_count",
             "sharding_count",
@@ -228,7 +231,7 @@ class ListInstancesIT {
             "max_memory",
             "used_memory"
         }) {
-            assertThat(shown.has(unknown)).as(unknown).isFalse();
+            assertThat(shown.has(field)).as(field).isFalse();
         }
     }
 
@@ -244,7 +247,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void tags_ofAnInstanceWithoutAny_areEmpty_andAnUnknownInstanceIsRefused() {
+    void showTags_ofAnInstanceWithoutTags_isEmpty_andOfAnUnknownInstanceIsRefused() {
         String id = service.call(key, "GET", instances + "?name=untagged", "")
                 .body()
                 .get("instances")

@@ -59,7 +59,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScanConfig_updatedAndShown_isTheSame() {
+    void autoScanConfig_thatWasUpdated_isShownWithTheSameValues() {
         String instanceId = register(redis);
         ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
@@ -79,6 +79,7 @@ class OfficialSdkAutoScanIT {
                                 .withScanKeysCount(50)));
         assertThat(updated.getUpdatedAt()).isNotNull();
 
+        // The shown configuration has the values of the update.
         var shown = client.showExpireAutoScanConfig(show);
         assertThat(shown.getInstanceId()).isEqualTo(instanceId);
         assertThat(shown.getEnableAutoScan()).isTrue();
@@ -94,7 +95,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScanConfig_neverSet_hasTheDefaultsOfTheVendor() {
+    void autoScanConfig_thatWasNeverSet_hasTheDefaultsOfTheVendor() {
         String instanceId = register(redis);
         var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
         assertThat(shown.getEnableAutoScan()).isFalse();
@@ -106,7 +107,8 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScanConfig_withoutTheSwitch_keepsIt() {
+    void update_withoutTheSwitch_keepsTheSwitchAndTheOtherValues() {
+        // The first update switches automatic scans on. The time has another spelling.
         String instanceId = register(redis);
         var body = new UpdateAutoScanConfigRequestBody()
                 .withEnableAutoScan(true)
@@ -118,6 +120,7 @@ class OfficialSdkAutoScanIT {
         assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
                 .isEqualTo("2099-07-07T15:00:05.000Z");
 
+        // The second one has only another speed.
         UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
                 update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1000)));
         assertThat(changed.getEnableAutoScan()).isTrue();
@@ -127,7 +130,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScanConfig_thatBreaksARule_isRefusedWithItsCode() {
+    void update_thatBreaksARule_isRefused_withTheCodeOfTheRule() {
         String instanceId = register(redis);
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
@@ -146,7 +149,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScan_dueSoon_startsAutomatically() {
+    void autoScan_startsWhenItIsDue_andReclaimsAllDeadKeys() {
         String instanceId = register(redis);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 700);
         SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 3_600, /* scanKeysCount= */ 1000);
@@ -156,7 +159,7 @@ class OfficialSdkAutoScanIT {
     }
 
     @Test
-    void autoScan_longerThanItsTimeout_failsAndKeepsItsCount() {
+    void autoScan_thatReachesItsTimeout_hasFailed_andItsReclaimedKeysAreCounted() {
         try (RedisServer large = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(large.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 30_000);
             String instanceId = register(large);

@@ -62,7 +62,8 @@ class OfficialSdkIT {
     }
 
     @Test
-    void createAutoExpireScanTask_onDeadKeys_endsWithTheirExactNumber() {
+    void createAutoExpireScanTask_createsAScan_whoseRecordHasTheNumberOfDeadKeys() {
+        // The response has the fields of a waiting scan.
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 1000);
         CreateAutoExpireScanTaskResponse created =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
@@ -74,6 +75,7 @@ class OfficialSdkIT {
         assertThat(created.getStartedAt()).isNull();
         assertThat(created.getFinishedAt()).isNull();
 
+        // The record has the fields of an ended scan.
         SimpleKeyScanRecord record = awaitEnd(created.getId().toString());
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getNum()).isEqualTo(1000);
@@ -83,7 +85,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void scanExpireKey_twice_countsBothRecords() {
+    void showExpireKeyScanInfo_afterTwoScans_countsBoth_andHasOnePageOfThem() {
         for (int i = 1; i <= 2; i++) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500);
             ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
@@ -103,7 +105,8 @@ class OfficialSdkIT {
     }
 
     @Test
-    void refusals_asTheSdkPrintsThem_sayTheReason() {
+    void refusal_asTheSdkPrintsIt_containsTheReason() {
+        // An unknown access key, and a wrong secret key.
         assertThat(refusal(
                         service.sdk(new Credentials(admin.projectId(), "UNKNOWNACCESSKEY0000", admin.secretKey())),
                         instanceId))
@@ -112,9 +115,11 @@ class OfficialSdkIT {
                         service.sdk(new Credentials(admin.projectId(), admin.accessKey(), "x".repeat(40))), instanceId))
                 .contains("DCS.1001", "Invalid token. The signature does not match the request.");
 
+        // A server that is down.
         String down = service.register(admin, "down-" + UUID.randomUUID(), "redis://127.0.0.1:1");
         assertThat(refusal(client, down)).contains("DCS.4049", "The instance status is not running. 127.0.0.1:1");
 
+        // A second scan while the first one is active, because a hold keeps it from ending.
         service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
         CreateAutoExpireScanTaskResponse held =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
@@ -156,7 +161,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void instance_thatIsUnknown_isRefusedAsTheSdkExpects() {
+    void showInstance_ofAnUnknownInstance_throwsTheExceptionOfTheSdk() {
         ClientRequestException refused = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.showInstance(new ShowInstanceRequest()

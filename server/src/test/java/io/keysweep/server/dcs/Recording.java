@@ -95,9 +95,9 @@ final class Recording {
     }
 
     /**
-     * Sends a recorded request and expects the recorded answer. A GET is repeated until the service gives that answer,
-     * because a scan takes time. If the line has a record that the program has read from the answer, the answer must
-     * contain the record.
+     * Sends a recorded request, and expects the recorded answer. A GET is repeated until the service gives that answer,
+     * because a scan takes time. A line can also have a record that the program has read from the answer. Then the
+     * answer must contain the record.
      */
     void replay(JsonNode line) {
         JsonNode expected = line.get("answer");
@@ -134,7 +134,7 @@ final class Recording {
         return JSON.readTree(recorded(answer.response().body()));
     }
 
-    /** Signs the same headers as the program, which omits Host and adds some headers after it has signed. */
+    /** Signs the same headers as the program, which does not sign Host and adds some headers after the signature. */
     private void sign(String method, String path, Map<String, String> headers, String body) {
         Matcher names = SIGNED_HEADERS.matcher(headers.getOrDefault("Authorization", ""));
         assertThat(names.find()).isTrue();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests how the DCS API answers bodies of other types, codings and framings, and bodies that are not JSON.
+ * Tests how the DCS API answers requests whose bodies have unusual types, codings or framings, or are not JSON.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
@@ -71,7 +71,7 @@ class RequestBodyIT {
                 "text/json | {\"enable_auto_scan\":false}",
                 "text/plain | x",
             })
-    void put_signedWithAnotherType_isRefusedForItsTypeAndNotForItsSignature(String type, String body) {
+    void put_ofAnotherContentType_isRefusedForItsType_andNotForItsSignature(String type, String body) {
         Answer answer =
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), body), body);
         assertDcsError(
@@ -82,8 +82,9 @@ class RequestBodyIT {
                 "Content-Type is '" + type + "', must be application/json.");
     }
 
+    /** A server that reads a form before it checks the signature would find an empty body, and a wrong signature. */
     @Test
-    void post_signedWithAForm_isNotReadBeforeItsSignatureIsChecked() {
+    void post_withAForm_hasAValidSignature() {
         String path = instance + "/scan-expire-keys-task";
         String body = "a=b";
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
@@ -96,7 +97,7 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_withoutType_isRefusedWithoutATypeThatWasNeverSent() {
+    void put_withoutAContentType_isRefused_withTheMessageThatItIsMissing() {
         assertDcsError(
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of(), OFF), OFF),
                 415,
@@ -114,7 +115,7 @@ class RequestBodyIT {
                 "APPLICATION/JSON",
                 "application/json; charset=\"utf-8\""
             })
-    void put_ofJson_isAcceptedInEverySpellingOfItsType(String type) {
+    void put_ofJson_isAccepted_inEverySpellingOfItsContentType(String type) {
         Answer answer =
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), OFF), OFF);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
@@ -122,14 +123,14 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_chunked_isAccepted() throws Exception {
+    void put_withAChunkedBody_isAccepted() throws Exception {
         assertThat(put(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(OFF)), Map.of())
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void put_compressed_isRefusedForItsCoding() throws Exception {
+    void put_withACompressedBody_isRefusedForItsCoding() throws Exception {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(OFF.getBytes(StandardCharsets.UTF_8));
@@ -142,7 +143,7 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\n", "5\r\nab", "-1\r\n\r\n"})
-    void put_withMalformedChunks_isRefusedAsMalformed(String chunks) throws IOException {
+    void put_withMalformedChunks_isRefusedAsAMalformedBody(String chunks) throws IOException {
         String answer = service.sendRaw(
                 "PUT " + config + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Auth-Token: " + token
                         + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + chunks);
@@ -151,7 +152,7 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\n", "\uFEFF", "{\"enable_auto_scan\":nonsense}", "{\"enable_auto_scan\":{}}"})
-    void put_ofABodyThatIsNotJson_isRefusedWithThePlaceAndNotTheText(String body) {
+    void put_ofABodyThatIsNotJson_isRefused_withThePlaceButWithoutTheText(String body) {
         Answer answer = service.call(key, "PUT", config, body);
         assertDcsError(
                 answer,
@@ -173,12 +174,12 @@ class RequestBodyIT {
                 "{\"interval\":1,\"x\":{\"a\":1,\"a\":2}} | An object has a name twice at line 1",
                 "{\"interval\":1} {} | It is not one JSON object at line 1",
             })
-    void put_ofMalformedJson_isRefusedWithWhatIsWrong(String body, String reason) {
+    void put_ofMalformedJson_isRefused_withTheReason(String body, String reason) {
         assertMalformed(service.call(key, "PUT", config, body), reason);
     }
 
     @Test
-    void put_ofJsonThatIsTooDeep_isRefusedWithWhatIsWrong() {
+    void put_ofJsonThatIsNestedTooDeeplyOrHasATooLongNumber_isRefused_withTheReason() {
         String nested = "{\"interval\":1,\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}";
         assertMalformed(service.call(key, "PUT", config, nested), "It is nested too deeply");
         String number = "{\"interval\":1,\"x\":" + "1".repeat(5000) + "}";
@@ -186,7 +187,7 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_thatIsNotUtf8_isRefusedWithWhatIsWrong() throws Exception {
+    void put_ofABodyThatIsNotUtf8_isRefused_withTheReason() throws Exception {
         byte[] latin1 = "{\"interval\":1,\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
         HttpResponse<String> answer = put(HttpRequest.BodyPublishers.ofByteArray(latin1), Map.of());
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -227,7 +228,7 @@ class RequestBodyIT {
                 "Transfer-Encoding: identity | 400 | Transfer-Encoding must be chunked",
                 "Expect: 200-ok | 400 | 'Expect must be 100-continue, or left out.'",
             })
-    void put_withAnotherHeaderOfTheBody_isAcceptedOrRefusedForIt(String header, int status, String part)
+    void put_withAnAdditionalHeaderAboutTheBody_isAcceptedOrRefusedForIt(String header, int status, String part)
             throws IOException {
         assertThat(rawPut(token, header + "\r\n"))
                 .startsWith("HTTP/1.1 " + status)
@@ -235,14 +236,14 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_withTwoCodings_isRefusedForTheSecond() throws IOException {
+    void put_withTwoHeadersOfCodings_isRefusedForTheSecondCoding() throws IOException {
         assertThat(rawPut(token, "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"))
                 .startsWith("HTTP/1.1 415")
                 .contains("DCS.4904", "Content-Encoding is 'identity, gzip'");
     }
 
     @Test
-    void put_thatWaitsForContinue_getsItOnlyIfItsHeadIsGood() throws IOException {
+    void put_thatExpectsContinue_getsItOnlyWithValidCredentials() throws IOException {
         assertThat(rawPut(token, "Expect: 100-continue\r\n"))
                 .startsWith("HTTP/1.1 100")
                 .contains("HTTP/1.1 200");
@@ -258,12 +259,12 @@ class RequestBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
-    void put_ofAnEmptyBody_isRefusedAsEmpty(String body) {
+    void put_ofABodyWithoutAKnownField_isRefusedAsEmpty(String body) {
         assertDcsError(
                 service.call(key, "PUT", config, body), 400, "DCS.4004", "Empty request body.", "enable_auto_scan");
     }
 
-    /** Sends a signed PUT with a body of any framing; the body is not part of the signature. */
+    /** Sends a PUT with a token, because a signature would need the body in one piece. */
     private HttpResponse<String> put(HttpRequest.BodyPublisher body, Map<String, String> more) throws Exception {
         Map<String, String> headers = new HashMap<>(more);
         headers.put("Content-Type", JSON);

@@ -20,8 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Replays requests that the Terraform provider for Huawei Cloud sent to this service: version 1.97.1, commit a0345b8d.
- * They sign in, create and refresh both resources that scan for expired keys, and read the histories.
+ * Replays requests that the Terraform provider for Huawei Cloud has sent to this service.
+ *
+ * <p>The provider had version 1.97.1, commit a0345b8d. The requests sign in, create and refresh both resources that
+ * scan for expired keys, and read the histories.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,13 +48,13 @@ class TerraformIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"access-key", "access-key-and-project", "password"})
-    void provider_configured_signsIn(String recording) {
+    void provider_signsIn_withEachKindOfCredentials(String recording) {
         replay(recording, register(recording));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"expired-key-scan", "expired-key-scan-task"})
-    void resource_createdAndRefreshed_hasTheEndedScan(String recording) {
+    void resourceOfAScan_isCreated_andRefreshedUntilTheScanHasEnded(String recording) {
         replay(recording, register(recording));
     }
 
@@ -67,7 +69,7 @@ class TerraformIT {
     }
 
     @Test
-    void resource_ofARemovedInstance_isRemovedFromTheState() {
+    void resourceOfARemovedInstance_isRemovedFromTheState() {
         String instanceId = register("removed");
         replay("expired-key-scan", instanceId);
         assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
@@ -77,7 +79,7 @@ class TerraformIT {
     }
 
     @Test
-    void instance_thatIsUnknown_isNotFound() {
+    void resourceOfAnUnknownInstance_cannotBeCreated() {
         replay("unknown-instance", register("another"));
     }
 

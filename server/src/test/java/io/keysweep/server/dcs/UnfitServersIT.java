@@ -70,19 +70,23 @@ class UnfitServersIT {
     }
 
     @Test
-    void automaticScan_switchedOn_isRefusedOnlyWhereScansAreImpossible() {
+    void automaticScan_thatIsSwitchedOn_isRefusedIfTheServerCannotBeSwept_butNotIfItIsDown() {
         try (RedisServer old = RedisServer.start(RedisVersion.REDIS_2_8);
                 RedisServer primary = startPrimary();
                 RedisServer replica = startReplica(primary);
                 RespClient admin = primary.client()) {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
+
+            // An old version, a replica, and a user who must not run SCAN.
             String sentence = "Do not support auto expire scan.";
             assertRefused(automatic(old.uri(), /* enabled= */ true), "DCS.4818", sentence, "2.8");
             assertRefused(automatic(replica.uri(), /* enabled= */ true), "DCS.4818", sentence, "replica");
             assertRefused(automatic(primary.uri(), "weak", "pw", /* enabled= */ true), "DCS.4818", sentence, "scan");
+
+            // Automatic scans can be switched off everywhere, and on at a fit server. A server that is down may be up
+            // when the first scan starts.
             assertThat(automatic(old.uri(), /* enabled= */ false).status()).isEqualTo(200);
             assertThat(automatic(primary.uri(), /* enabled= */ true).status()).isEqualTo(200);
-            // A schedule of a server that is down is accepted, because the server may be up when the first scan starts.
             assertThat(automatic("redis://127.0.0.1:1", /* enabled= */ true).status())
                     .isEqualTo(200);
         }
@@ -141,18 +145,18 @@ class UnfitServersIT {
                 client.call("SET", "k" + i, "v".repeat(1000));
             }
             client.call("SAVE");
-            // Loading takes 30 ms for each key, 60 s in all; the server answers now and then in the meantime.
+            // Loading takes 30 ms for each of 2,000 keys. The server answers now and then in the meantime.
             redis.restart("--key-load-delay", "30000", "--loading-process-events-interval-bytes", "1024");
             assertRefused(create(redis.uri()), "DCS.4049", "The instance status is not running.", "load");
         }
     }
 
-    /** Starts a primary that sends its data to a new replica at once. */
+    /** Starts a primary that sends its data to a new replica without a delay. */
     private static RedisServer startPrimary() {
         return RedisServer.start(RedisVersion.REDIS_7_0, "--repl-diskless-sync-delay", "0");
     }
 
-    /** Starts a replica and waits until it has loaded the data of its primary, since it refuses commands meanwhile. */
+    /** Starts a replica, and waits until it has loaded the data of its primary. It refuses commands before that. */
     private static RedisServer startReplica(RedisServer primary) {
         RedisServer replica = RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
         try (RespClient onPrimary = primary.client();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class VendorSampleIT {
 
     @Test
-    void sample_onAnInstanceUnknownAndDown_printsWhatTheSdkGives(SharedServices services) throws Exception {
+    void sample_printsTheCreatedScan_andForAnUnknownInstanceTheError(SharedServices services) throws Exception {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("vendor's sample");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -40,6 +40,7 @@ class VendorSampleIT {
         }
     }
 
+    /** Runs the sample for an instance, and returns its output. */
     private static String run(String endpoint, Credentials key, String instanceId)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(

@@ -15,6 +15,7 @@ class ContainerErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
+        // status of the HTTP server, error code, status that the client gets
         "401, NO_TOKEN, 401",
         "404, UNKNOWN_URL, 404",
         "405, METHOD_NOT_ALLOWED, 405",
@@ -26,7 +27,7 @@ class ContainerErrorsTest {
         "505, INVALID_PARAMETER, 400",
         "503, UNAVAILABLE, 503",
     })
-    void refusal_ofAContainerStatus_hasItsErrorCode(int containerStatus, ErrorCode code, int status) {
+    void refusal_ofAStatusOfTheHttpServer_hasItsErrorCode(int containerStatus, ErrorCode code, int status) {
         assertThat(ContainerErrors.refusal(containerStatus, "/x", GET).code()).isEqualTo(code);
         assertThat(code.status()).isEqualTo(status);
     }
@@ -40,6 +41,7 @@ class ContainerErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
+        // name and value of a header, beginning of the detail
         "Host, my_host:80, Host must be sent once",
         "Host, a b, Host must be sent once",
         "Host, h:port, Host must be sent once",
@@ -51,7 +53,7 @@ class ContainerErrorsTest {
         "Host, '[::1]:80', The headers of the request are malformed",
         "Host, '', The headers of the request are malformed",
     })
-    void refusal_ofHeaders_namesTheHeaderThatIsWrong(String name, String value, String reason) {
+    void refusal_ofStatus400_namesTheHeaderThatIsWrong_orNoneIfAllAreRight(String name, String value, String reason) {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/x");
         request.addHeader(name, value);
         assertThat(ContainerErrors.refusal(400, "/x", request).detail()).startsWith(reason);

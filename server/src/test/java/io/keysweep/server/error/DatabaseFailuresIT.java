@@ -23,7 +23,7 @@ class DatabaseFailuresIT {
     private static final PostgresServer database = PostgresServer.start(Map.of());
 
     @Test
-    void isCauseOf_brokenConnectionOrWrongStatement_isTrueOnlyForTheConnection() throws Exception {
+    void isCauseOf_theFailureOfAStatement_isTrueForABrokenConnection_andFalseForAWrongStatement() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
                 JdbcClient jdbc =
@@ -43,7 +43,7 @@ class DatabaseFailuresIT {
 
     /** The pool has replaced the broken connection by a closed one, so the rollback fails without an SQLSTATE. */
     @Test
-    void isCauseOf_connectionBrokenWithinTransaction_isTrue() throws Exception {
+    void isCauseOf_theFailureOfATransactionWhoseConnectionBreaks_isTrue() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             JdbcClient closed;
             try (HikariDataSource pool = new HikariDataSource()) {
@@ -70,7 +70,7 @@ class DatabaseFailuresIT {
     }
 
     @Test
-    void isCauseOf_conflictOfTransactions_isTrue() throws Exception {
+    void isCauseOf_aConflictOfTransactions_isTrue() throws Exception {
         String url = database.newDatabase();
         try (Connection one = DriverManager.getConnection(url);
                 Connection two = DriverManager.getConnection(url)) {
@@ -80,6 +80,8 @@ class DatabaseFailuresIT {
             first.sql("insert into conflict values (1)").update();
             two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             two.setAutoCommit(false);
+
+            // The second transaction reads the row, the first one changes it, and then the second one changes it.
             second.sql("select * from conflict").query().listOfRows();
             first.sql("update conflict set id = 2").update();
             assertThat(catchThrowable(

@@ -54,13 +54,15 @@ class DatabaseOutageIT {
     private Path home;
 
     @Test
-    void requests_whileTheDatabaseIsDown_areRefusedWithRetryAfter() throws Exception {
+    void requests_whileTheDatabaseIsDown_areRefusedWithStatus503AndRetryAfter() throws Exception {
         try (TestService service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", newDatabase()))) {
             Credentials key = service.administrator();
             ConsoleClient console = new ConsoleClient(service.endpoint());
             console.signIn(key);
             String dcs = "/v2/" + key.projectId() + "/instances";
+
             database.shutDown();
+
             // Each request waits some seconds for the database, so the test sends all requests at the same time.
             List<Callable<Answer>> calls = List.of(
                     () -> service.call(key, "GET", "/api/v1/instances", ""),
@@ -75,12 +77,14 @@ class DatabaseOutageIT {
             List<Answer> answers = new ArrayList<>();
             ConsoleClient.Answer page;
             try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-                Future<ConsoleClient.Answer> asked = threads.submit(() -> console.get("/console/instances"));
+                Future<ConsoleClient.Answer> pageRequest = threads.submit(() -> console.get("/console/instances"));
                 for (Future<Answer> answer : threads.invokeAll(calls)) {
                     answers.add(answer.get());
                 }
-                page = asked.get();
+                page = pageRequest.get();
             }
+
+            // Each API has its own form of the error, and the console has a page.
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
                 assertThat(answer.header("Retry-After")).isEqualTo("5");
@@ -98,12 +102,15 @@ class DatabaseOutageIT {
             assertThat(page.header("Retry-After")).isEqualTo("5");
             assertThat(page.header("Content-Type")).startsWith("text/html");
             assertThat(page.body()).contains(MESSAGE);
+
+            // Calls that need no database are answered as usual.
             assertThat(service.send("GET", "/readyz", Map.of(), "").status()).isEqualTo(503);
             assertThat(service.send("GET", "/livez", Map.of(), "").status()).isEqualTo(200);
             assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
                             .status())
                     .isEqualTo(401);
 
+            // After the outage, all is as before, and the refused calls are recorded.
             database.startUp();
             await("the service answers again")
                     .until(() ->
@@ -123,7 +130,7 @@ class DatabaseOutageIT {
         }
     }
 
-    /** The host of the database stops answering, for example because it loses power. */
+    /** A host that loses power, for example, does not close its connections, and does not answer. */
     @Test
     void requests_whileTheDatabaseHangs_areRefused() throws Exception {
         // The driver waits 3 seconds for an answer of the database.
@@ -163,7 +170,8 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void start_whileTheDatabaseIsDown_waitsAndLogsItAndALaterOutageIsLoggedInOneLine() throws Exception {
+    void outage_duringTheStartAndLater_isLoggedWithoutStackTraces() throws Exception {
+        // The start waits for the database, and logs that it waits.
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", newDatabase());
         database.shutDown();
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
@@ -178,6 +186,7 @@ class DatabaseOutageIT {
             try (ServiceProcess service = started.get()) {
                 assertThat(service.get("/api/v1/instances").isArray()).isTrue();
 
+                // A later outage is logged once, although two calls fail.
                 database.shutDown();
                 for (int i = 0; i < 2; i++) {
                     assertThat(service.get("/api/v1/instances").path("code").asString())
@@ -197,12 +206,14 @@ class DatabaseOutageIT {
 
     /** If a frozen process kept the row locks of its transaction, all other processes would wait for it. */
     @Test
-    void process_frozenInATransaction_losesItsLocks() throws Exception {
+    void process_thatIsFrozenInATransaction_losesItsLocks() throws Exception {
         String url = newDatabase();
         try (ServiceProcess service = ServiceProcess.start(home, Map.of("KEYSWEEP_DATABASE_URL", url));
                 Connection connection = DriverManager.getConnection(url);
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
             JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, /* suppressClose= */ true));
+
+            // A call of the service waits for a lock of this test, and is then frozen.
             connection.setAutoCommit(false);
             lockAuditLog(jdbc);
             Future<JsonNode> call =
@@ -214,10 +225,12 @@ class DatabaseOutageIT {
                                     .single()
                             > 0);
             service.freeze();
-            // The database now gives the lock to the frozen process.
+
+            // After the rollback, the frozen process has the lock. This test gets it again, so the process has lost it.
             connection.rollback();
             lockAuditLog(jdbc);
             connection.rollback();
+
             service.thaw();
             call.get();
             await("the service answers again")
@@ -233,7 +246,7 @@ class DatabaseOutageIT {
     }
 
     @Test
-    void start_databaseDownLongerThanTheWait_fails() throws Exception {
+    void start_whileTheDatabaseIsDownForLongerThanTheWait_fails() throws Exception {
         Map<String, String> variables =
                 Map.of("KEYSWEEP_DATABASE_URL", newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
         database.shutDown();

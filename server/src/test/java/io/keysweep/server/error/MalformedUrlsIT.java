@@ -32,7 +32,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void parameters_thatAreMalformed_areRefused() throws IOException {
+    void requests_withMalformedParameters_areRefused() throws IOException {
         for (String target : List.of(
                 "/console/sign-in?to=%",
                 "/console/sign-in?to=%z1",
@@ -47,7 +47,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void target_ofOneCharacter_isNeverAnErrorOfTheService() throws IOException {
+    void requests_withAnyCharacterInTheirTarget_areNeverAnErrorOfTheService() throws IOException {
         List<String> targets = new ArrayList<>(List.of(
                 "/%",
                 "/%2",
@@ -74,7 +74,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void requestLineWithoutAVersion_isRefusedWithStatusAndHeaders() throws IOException {
+    void requestLine_withoutAVersion_isRefused_withStatusHeadersAndBody() throws IOException {
         for (String line :
                 List.of("GET /", "GET /livez", "POST /api/v1/scans", "GET /console/sign-in", "GET /;%", "GET /%")) {
             String answer = answer(line + "\r\n\r\n");
@@ -88,7 +88,7 @@ class MalformedUrlsIT {
     }
 
     @Test
-    void headers_thatNoOperationReads_areNeverAnErrorOfTheService() throws IOException {
+    void requests_withMalformedHeaders_areNeverAnErrorOfTheService() throws IOException {
         for (String path :
                 List.of("/console/nothing", "/api/v1/nothing", "/v2/nothing", "/console", "/livez/nothing")) {
             for (String header : List.of(

@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryParametersTest {
 
     @Test
-    void wholeNumber_upToTheHighest_isAccepted() {
+    void wholeNumber_fromZeroToTheMaximum_isAccepted() {
         assertThat(offset("0")).isZero();
         assertThat(offset("999999999")).isEqualTo(QueryParameters.MAX_NUMBER);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "+1", "1.0", " 1", "1000000000", "99999999999999999999", "\u0661"})
-    void wholeNumber_ofAnotherText_isRefusedWithTheRangeThatIsAccepted(String text) {
+    void wholeNumber_ofAnotherText_isRefused_withTheAcceptedRange(String text) {
         assertThatThrownBy(() -> offset(text))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,

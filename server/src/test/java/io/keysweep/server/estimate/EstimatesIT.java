@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests {@code /api/v1/instances/{id}/estimates} with real servers, on both databases.
  *
- * <p>An estimate is the number of dead keys, which have expired but still use memory, from a sample or a full count.
+ * <p>An estimate is the number of dead keys: keys that have expired but still use memory. It comes from a sample or
+ * from a full count.
  */
 @ExtendWith(SharedServicesResolver.class)
 class EstimatesIT {
@@ -33,7 +34,7 @@ class EstimatesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void estimate_isMadeOnAReplica_storedAndShown(String dialect, SharedServices services) {
+    void estimate_ofAServerWithAReplica_isMadeOnTheReplica_storedAndShown(String dialect, SharedServices services) {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", String.valueOf(primary.port()));
@@ -44,10 +45,13 @@ class EstimatesIT {
             Replication.awaitSynchronised(onPrimary, onReplica);
             Credentials key = service.newAdministrator("estimates on a replica");
             String path = "/api/v1/instances/" + service.register(key, "orders", primary.uri()) + "/estimates";
+
+            // Nothing was estimated yet.
             Answer none = service.call(key, "GET", path, "");
             assertThat(none.status()).isEqualTo(404);
             assertThat(none.body().get("code").asString()).isEqualTo("DCS.4933");
 
+            // The default is a sample on the replica.
             JsonNode sample = service.call(key, "POST", path, "").body();
             JsonNode onNode = sample.get("primaries").get(0);
             assertThat(onNode.get("method").asString()).isEqualTo("REPLICA_SAMPLE");
@@ -59,6 +63,7 @@ class EstimatesIT {
                     .isGreaterThanOrEqualTo(onNode.get("dead").asLong());
             assertThat(onNode.get("sweepSeconds").get("gentle").asDouble()).isPositive();
 
+            // It has a picture of the keys, a forecast and an advice, unless the request switches the picture off.
             JsonNode picture = sample.at("/insight/picture");
             assertThat(picture.at("/ttl/0/remaining").asString()).isEqualTo("DEAD");
             assertThat(picture.at("/ttl/0/count/keys").asLong())
@@ -73,18 +78,20 @@ class EstimatesIT {
                             .has("insight"))
                     .isFalse();
 
-            JsonNode divided = service.call(key, "POST", path, "{\"prefixes\":true,\"forecastMinutes\":60}")
+            // On demand, it also has the prefixes of key names. These are shown but not stored.
+            JsonNode byPrefix = service.call(key, "POST", path, "{\"prefixes\":true,\"forecastMinutes\":60}")
                     .body();
-            assertThat(divided.at("/insight/prefixes/0/prefix").asString()).isEqualTo("live:");
-            assertThat(divided.at("/insight/prefixes/0/withTtl/keys").asLong()).isEqualTo(1);
-            assertThat(divided.at("/insight/forecast/steps")).hasSize(6);
+            assertThat(byPrefix.at("/insight/prefixes/0/prefix").asString()).isEqualTo("live:");
+            assertThat(byPrefix.at("/insight/prefixes/0/withTtl/keys").asLong()).isEqualTo(1);
+            assertThat(byPrefix.at("/insight/forecast/steps")).hasSize(6);
 
             JsonNode stored = service.call(key, "GET", path, "").body();
-            assertThat(stored.at("/insight/forecast")).isEqualTo(divided.at("/insight/forecast"));
+            assertThat(stored.at("/insight/forecast")).isEqualTo(byPrefix.at("/insight/forecast"));
             assertThat(stored.get("insight").has("prefixes"))
                     .as("names are not stored")
                     .isFalse();
 
+            // A full count is exact, and removes no key.
             Answer exact = service.call(key, "POST", path, "{\"exact\":true}");
             assertThat(exact.status()).isEqualTo(200);
             assertThat(exact.body().get("dead").asLong()).isEqualTo(DEAD);
@@ -94,6 +101,7 @@ class EstimatesIT {
             assertThat(service.call(key, "GET", path, "").body()).isEqualTo(exact.body());
             assertThat(keys.size(0)).isEqualTo(LIVE + DEAD);
 
+            // Each of the four estimates is a point in the trends.
             JsonNode history = service.call(key, "GET", path.replace("/estimates", "/trends?days=1"), "")
                     .body();
             assertThat(history.get("points").size()).isEqualTo(4);
@@ -103,7 +111,8 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_withoutAReplica_isRefusedUnlessThePrimaryMayBeSampled(SharedServices services) {
+    void estimate_ofAServerWithoutAReplica_isRefused_unlessTheRequestAllowsASampleOfThePrimary(
+            SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
@@ -116,6 +125,8 @@ class EstimatesIT {
             assertRefused(
                     service.call(key, "POST", path, "{\"exact\":true}"),
                     "exact is not possible, because no replica can be read: ");
+
+            // Invalid requests.
             assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
             assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
             assertRefused(
@@ -125,6 +136,8 @@ class EstimatesIT {
             assertRefused(
                     service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
                     "prefixes need the picture: set picture to true, or leave it out.");
+
+            // A ceiling can keep key names on the server.
             String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
             assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}")
                             .status())
@@ -134,18 +147,20 @@ class EstimatesIT {
                     "prefixes is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
             assertThat(service.call(key, "DELETE", ceilings, "").status()).isEqualTo(204);
 
-            Answer agreed = service.call(key, "POST", path, "{\"samplePrimary\":true}");
-            assertThat(agreed.status()).isEqualTo(200);
-            assertThat(agreed.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
-            assertThat(agreed.body().at("/primaries/0/reclaimed").asLong()).isPositive();
+            // A sample of the primary reclaims the dead keys in it.
+            Answer sampled = service.call(key, "POST", path, "{\"samplePrimary\":true}");
+            assertThat(sampled.status()).isEqualTo(200);
+            assertThat(sampled.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
+            assertThat(sampled.body().at("/primaries/0/reclaimed").asLong()).isPositive();
 
             Credentials other = service.project("no estimates");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
 
+            // If the server is down, the last estimate stays.
             redis.kill();
             Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(unreachable.body().get("code").asString()).isEqualTo("DCS.4049");
-            assertThat(service.call(key, "GET", path, "").body()).isEqualTo(agreed.body());
+            assertThat(service.call(key, "GET", path, "").body()).isEqualTo(sampled.body());
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                             .status())
                     .isEqualTo(204);
@@ -154,7 +169,8 @@ class EstimatesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void estimateAndKnownCliffs_ofAnInstanceThatMoves_areRemoved(String dialect, SharedServices services) {
+    void estimateAndKnownCliffs_ofAnInstanceThatGetsAnotherAddress_areRemoved(
+            String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
@@ -163,18 +179,21 @@ class EstimatesIT {
             String path = "/api/v1/instances/" + instanceId;
             addEstimateAndCliff(service, key, instanceId);
 
+            // Other tags keep them.
             service.call(key, "PATCH", path, "{\"tags\":{\"env\":\"qa\"}}");
             assertThat(service.call(key, "GET", path + "/estimates", "").status())
                     .as("the instance has not moved")
                     .isEqualTo(200);
             assertThat(cliffs(service, instanceId)).isEqualTo(1);
 
+            // Another URI removes them.
             Answer moved = service.call(key, "PATCH", path, "{\"uri\":\"redis://127.0.0.1:1\"}");
             assertThat(moved.status()).as(moved.response().body()).isEqualTo(200);
             assertThat(service.call(key, "GET", path + "/estimates", "").status())
                     .isEqualTo(404);
             assertThat(cliffs(service, instanceId)).isZero();
 
+            // Another URI in a fleet document also removes them.
             service.call(key, "PATCH", path, "{\"uri\":\"" + redis.uri() + "\"}");
             addEstimateAndCliff(service, key, instanceId);
             Answer applied = service.call(

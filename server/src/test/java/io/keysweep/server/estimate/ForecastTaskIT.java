@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that a change of the interval between rounds of forecasts applies from the next start on. */
+/** Tests that another interval between rounds of forecasts applies after the next start of the service. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class ForecastTaskIT {
@@ -35,6 +35,8 @@ class ForecastTaskIT {
     private final String dialect;
     private final SettableClock clock = new SettableClock();
     private DataSource dataSource;
+
+    /** The number of rounds so far. */
     private int rounds;
 
     ForecastTaskIT(String dialect) {
@@ -57,7 +59,7 @@ class ForecastTaskIT {
         start(HOUR);
         assertThat(dueRounds()).containsExactly(clock.now().plus(HOUR));
 
-        // Restarts do not put the round off.
+        // A further restart does not postpone the round.
         clock.tick(Duration.ofMinutes(5));
         start(HOUR);
         assertThat(dueRounds()).containsExactly(NOW.plus(Duration.ofMinutes(5)).plus(HOUR));
@@ -70,9 +72,9 @@ class ForecastTaskIT {
         assertThat(dueRounds()).isEmpty();
     }
 
-    /** The round of a killed process stays at the start, and is due again later. */
+    /** If a process was killed during a round, the start of the next process does not remove the round. */
     @Test
-    void round_thatIsDueAlthoughThereAreNone_makesNoForecastAndIsRemoved() {
+    void round_thatIsDueAlthoughForecastsAreSwitchedOff_makesNoForecast_andIsRemoved() {
         ManualScheduler scheduler = start(Duration.ZERO);
         scheduler.scheduleIfNotExists(task(Duration.ZERO).instance(RecurringTask.INSTANCE), NOW);
         scheduler.runAnyDueExecutions();
@@ -80,6 +82,7 @@ class ForecastTaskIT {
         assertThat(dueRounds()).isEmpty();
     }
 
+    /** Starts a process with an interval between rounds; zero for no rounds. */
     private ManualScheduler start(Duration interval) {
         return TestHelper.createManualScheduler(dataSource, List.of())
                 .clock(clock)
@@ -92,6 +95,7 @@ class ForecastTaskIT {
         return ForecastTask.task(interval, (instance, context) -> rounds++);
     }
 
+    /** Returns when the stored rounds are due. */
     private List<Instant> dueRounds() {
         return JdbcClient.create(dataSource)
                 .sql("select execution_time from scheduled_tasks where task_name = 'forecasts'")

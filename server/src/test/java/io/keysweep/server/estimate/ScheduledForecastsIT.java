@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests that forecasts which nobody has asked for warn of a cliff, by a webhook and by a metric.
+ * Tests that scheduled forecasts, which no user requests, warn of a cliff by a webhook and by a metric.
  *
  * <p>A cliff is a time in which far more keys expire than around it.
  */
@@ -42,7 +42,7 @@ class ScheduledForecastsIT {
     private Path home;
 
     @Test
-    void cliff_ofAForecast_isAnnouncedOnceAndCounted_alsoAfterARestart() throws Exception {
+    void cliff_ofAScheduledForecast_isAnnouncedOnce_andIsInTheMetrics_alsoAfterARestart() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", String.valueOf(primary.port()));
@@ -78,6 +78,7 @@ class ScheduledForecastsIT {
                                 .asString();
                 assertMetrics(service, "keysweep_cliffs 0.0", "keysweep_cliff_backlog_keys_max 0.0");
 
+                // The forecast of this instance sends a notice about the cliff.
                 service.bean(ScheduledForecasts.class).makeAll(() -> false);
 
                 await("the notice is received").until(() -> !receiver.received().isEmpty());
@@ -100,12 +101,15 @@ class ScheduledForecastsIT {
                 assertThat(Instant.parse(cliff.get("proposedStart").asString())).isAfter(planted);
                 assertMetrics(service, "keysweep_cliffs 1.0", "keysweep_cliff_backlog_keys_max " + (double) backlog);
 
+                // A second forecast of the same cliff sends no notice.
                 Answer last = service.call(key, "GET", estimates, "");
                 assertThat(last.body().get("by").asString()).isEqualTo("scheduled forecast");
                 service.bean(ScheduledForecasts.class).makeAll(() -> false);
                 assertThat(service.call(key, "GET", hook + "/deliveries", "").body())
                         .hasSize(1);
             }
+
+            // After a restart, the cliff is still known.
             try (TestService service = TestService.start(home, VARIABLES)) {
                 assertThat(service.call(key, "POST", estimates, "").status()).isEqualTo(200);
                 assertThat(service.call(key, "GET", hook + "/deliveries", "").body())

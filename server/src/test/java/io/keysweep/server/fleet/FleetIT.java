@@ -14,7 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that fleet documents are applied completely or not at all, on both databases. */
+/**
+ * Tests that fleet documents are applied completely or not at all, on both databases.
+ *
+ * <p>A fleet document contains instances of a project, with their schedules and policies.
+ */
 @ExtendWith(SharedServicesResolver.class)
 @SuppressWarnings("NullAway.Init") // Each test sets the fields before it uses them.
 class FleetIT {
@@ -27,6 +31,7 @@ class FleetIT {
     private TestService service;
     private Credentials team;
 
+    /** Uses a service for the test, with a new project. */
     private void use(TestService shared) {
         service = shared;
         team = shared.project("fleet " + UUID.randomUUID());
@@ -36,6 +41,8 @@ class FleetIT {
     @ValueSource(strings = {"h2", "postgresql"})
     void document_appliedTwice_changesNothingTheSecondTime(String dialect, SharedServices services) {
         use(services.on(dialect));
+
+        // A dry run says what would change, and changes nothing.
         String document = instances(
                 "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
                         + SCHEDULE + ",\"windows\":" + WINDOWS + ",\"startPolicy\":{\"deadPercent\":5}}",
@@ -44,6 +51,7 @@ class FleetIT {
         assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
         assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).isEmpty();
 
+        // Without a dry run, the document has these changes as its effect.
         assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
 
         String a = id("a");
@@ -59,14 +67,16 @@ class FleetIT {
                 .isNotBlank();
         assertThat(changes(apply(document, "?prune=true"))).containsExactly("unchanged a []", "unchanged b []");
 
-        // Secrets, schedule and policies that are left out stay; other fields that are left out lose their value.
-        String less = instances(
+        // A second document leaves fields out. Secrets, the schedule and policies stay. Other fields lose their value.
+        String shorter = instances(
                 "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"windows\":null}",
                 "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\"}",
                 "{\"name\":\"c\",\"uri\":\"redis://127.0.0.1:3\"}");
-        assertThat(changes(apply(less, "")))
+        assertThat(changes(apply(shorter, "")))
                 .containsExactly("changed a [windows]", "changed b [nodeMap]", "created c []");
         assertThat(id("a")).isEqualTo(a);
+
+        // Instances that a document leaves out stay, unless it is applied with prune.
         assertThat(changes(apply(instances(), "")))
                 .containsExactly("unmanaged a []", "unmanaged b []", "unmanaged c []");
         assertThat(changes(apply(
@@ -81,14 +91,18 @@ class FleetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_withProblems_isRefusedWithAllAndChangesNothing(String dialect, SharedServices services) {
+    void document_withProblems_isRefused_withAllOfThem_andChangesNothing(
+            String dialect, SharedServices services) {
         use(services.on(dialect));
+
+        // Two instances have an active scan, so one cannot get another URI, and the other cannot be removed.
         String busy = service.register(team, "busy", "redis://127.0.0.1:1");
         String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         for (String id : List.of(busy, omitted)) {
             activeScan(id);
         }
+
         Answer refused = apply(
                 instances(
                         "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
@@ -118,6 +132,8 @@ class FleetIT {
                         "instances lack 'omitted', which cannot be removed until its scan has ended.",
                         "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
         assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).hasSize(2);
+
+        // A document without instances, and parameters that are no booleans, are refused.
         assertThat(apply("{}", "").body().get("detail").asString())
                 .isEqualTo("instances is missing, must be a list of objects, which may be empty.");
         assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
@@ -152,6 +168,7 @@ class FleetIT {
         return "{\"instances\":[" + String.join(",", entries) + "]}";
     }
 
+    /** Returns the changes in an answer, each as its action, the name of the instance and the changed fields. */
     private static List<String> changes(Answer answer) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer.body().get("changes").values().stream()

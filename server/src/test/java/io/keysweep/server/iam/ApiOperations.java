@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lists the operations of the native API, from its OpenAPI document, and those of the DCS API, from their table. */
+/** Lists the operations of the native API, from its OpenAPI document, and of the DCS API, from a table in the docs. */
 final class ApiOperations {
 
     private static final Path DCS_DOCS = Path.of("..", "docs", "dcs-compatibility.md");
@@ -30,21 +30,21 @@ final class ApiOperations {
     private static final Pattern DCS_ROW =
             Pattern.compile("\\| (\\w+)[^|]*\\| `([A-Z]+) (/v2/\\S+)` \\| `([a-zA-Z:]+)` \\|");
 
-    /** Matches what a summary says about the action, as in "Needs keysweep:audit:read." */
+    /** Matches the part of a summary that names the needed action, such as "Needs keysweep:audit:read." */
     private static final Pattern NEEDS = Pattern.compile("Needs ((?:keysweep|dcs):[a-zA-Z-]+:[a-zA-Z]+)");
 
     private static final JsonNode DOCUMENT = read();
-    private static final Map<String, ApiOperation> OF_OPEN_API = readOpenApi();
-    private static final Map<String, ApiOperation> OF_DCS = readDcs();
+    private static final Map<String, ApiOperation> NATIVE_OPERATIONS = readOpenApi();
+    private static final Map<String, ApiOperation> DCS_OPERATIONS = readDcs();
 
     private ApiOperations() {}
 
-    /** Holds the method and the path of an operation; the path has variables such as {@code {id}}. */
+    /** Contains the method and the path of an operation. The path has variables such as {@code {id}}. */
     record ApiOperation(String method, String path) {}
 
     /** Returns the operations of the native API by {@code operationId}. */
     static Map<String, ApiOperation> ofOpenApi() {
-        return OF_OPEN_API;
+        return NATIVE_OPERATIONS;
     }
 
     private static Map<String, ApiOperation> readOpenApi() {
@@ -81,7 +81,7 @@ final class ApiOperations {
 
     /** Returns the operations of the DCS API by name. */
     static Map<String, ApiOperation> ofDcs() {
-        return OF_DCS;
+        return DCS_OPERATIONS;
     }
 
     private static Map<String, ApiOperation> readDcs() {

@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests what grants allow, and which grants contain others.
+ * Tests which actions grants allow, and which grants contain all rights of others.
  *
  * <p>Grants are the statements of an access key or a user, each of which allows or denies actions on some instances.
  */
@@ -30,7 +30,7 @@ class GrantsTest {
     /** The tags of an instance that {@link #ONLY_TEST} selects. */
     private static final Map<String, String> TEST = Map.of("env", "test", "team", "x");
 
-    /** Returns grants that are limited to no instances. */
+    /** Returns grants that apply to all instances. */
     private static Grants grants(AccessStatement... statements) {
         return new Grants(Arrays.asList(statements), InstanceSelector.ALL);
     }
@@ -44,7 +44,7 @@ class GrantsTest {
     }
 
     @Test
-    void actions_ofAKey_areAllowedEverywhere() {
+    void allow_ofTheActionsOfAKey_isTrueOnAllInstances() {
         Grants grants = Grants.of(Set.of("dcs:instance:analyze", "keysweep:hold:manage"));
         assertThat(grants.allowEverywhere(Action.CONTROL_SCANS)).isTrue();
         assertThat(grants.allowEverywhere(Action.HOLD_ALL)).isTrue();
@@ -55,7 +55,7 @@ class GrantsTest {
     }
 
     @Test
-    void narrowing_toInstances_allowsNothingElse() {
+    void allow_ofGrantsNarrowedToAnInstance_isTrueOnThisInstanceOnly() {
         Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A);
         assertThat(narrowed.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isTrue();
         assertThat(narrowed.allow(Action.CONTROL_SCANS, B, TEST)).isFalse();
@@ -68,7 +68,7 @@ class GrantsTest {
     }
 
     @Test
-    void statement_withIdsOrTags_allowsOnTheseInstancesOnly() {
+    void allow_ofAStatementForATag_isTrueOnInstancesWithTheTagOnly() {
         Grants byTag = grants(allow(ONLY_TEST, "dcs:instance:*"));
         assertThat(byTag.allow(Action.LIST_SCANS, B, TEST)).isTrue();
         assertThat(byTag.allow(Action.LIST_SCANS, B, Map.of("env", "prod"))).isFalse();
@@ -77,12 +77,13 @@ class GrantsTest {
     }
 
     @Test
-    void denial_besideAnAllowance_wins() {
+    void allow_ofAnActionThatIsAllowedAndDenied_isFalse() {
         Grants grants = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:*"));
         assertThat(grants.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isFalse();
         assertThat(grants.allow(Action.CONTROL_SCANS, B, NO_TAGS)).isTrue();
         assertThat(grants.allow(Action.LIST_SCANS, A, NO_TAGS)).isTrue();
-        // A hold of the project would pause scans of A, too.
+
+        // The denial on one instance also forbids a hold of the project, which would pause scans of this instance.
         assertThat(grants.allowEverywhere(Action.CONTROL_SCANS)).isFalse();
         assertThat(grants.allowAll()).isFalse();
         assertThat(grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "dcs:instance:analyze"))
@@ -91,14 +92,21 @@ class GrantsTest {
     }
 
     @Test
-    void change_ofAnInstanceByAKeyThatTagsOrDenialsLimit_isDenied() {
+    void changeOfAnInstance_byAKeyThatTagsOrDenialsLimit_isNotAllowed() {
+        // Tags: the key could change the tag, and so its own rights.
         Grants byTag = grants(allow(ONLY_TEST, "*"));
         assertThat(byTag.allow(Action.MANAGE_INSTANCES, A, TEST)).isFalse();
+
+        // A denial on one instance.
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
         assertThat(denied.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
+
+        // An allowance by id permits the change of this instance.
         Grants byId = grants(allow(ONLY_A, "keysweep:instance:manage"));
         assertThat(byId.allow(Action.MANAGE_INSTANCES, A, TEST)).isTrue();
         assertThat(byId.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
+
+        // So neither key can give this action to another key.
         assertThat(byTag.missingFor(Grants.of(Set.of("keysweep:instance:manage"))))
                 .hasValue("keysweep:instance:manage");
         assertThat(denied.missingFor(Grants.of(Set.of("keysweep:instance:manage"))))
@@ -106,7 +114,7 @@ class GrantsTest {
     }
 
     @Test
-    void pattern_ofActions_matchesCompleteNames() {
+    void matches_aPatternWithStars_isTrueForCompleteNamesOnly() {
         assertThat(AccessStatement.matches("*", "a:b")).isTrue();
         assertThat(AccessStatement.matches("keysweep:*:manage", "keysweep:hold:manage"))
                 .isTrue();
@@ -120,7 +128,7 @@ class GrantsTest {
     }
 
     @Test
-    void missingFor_grantsThatAreContained_isEmpty() {
+    void missingFor_grantsWithFewerOrTheSameRights_isEmpty() {
         Grants all = Grants.of(Set.of("*"));
         assertThat(all.missingFor(all)).isEmpty();
         assertThat(all.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
@@ -133,7 +141,8 @@ class GrantsTest {
         assertThat(most.missingFor(most)).isEmpty();
         assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
                 .isEmpty();
-        // An action that other statements both allow and deny is not granted.
+
+        // An action that statements both allow and deny is not granted.
         assertThat(most.missingFor(grants(
                         allow(InstanceSelector.ALL, "keysweep:audit:read"),
                         deny(InstanceSelector.ALL, "keysweep:audit:read"))))
@@ -141,11 +150,11 @@ class GrantsTest {
     }
 
     @Test
-    void missingFor_grantsThatAllowMore_namesTheAction() {
+    void missingFor_grantsWithMoreRights_namesAnActionThatTheGiverLacks() {
         assertMissing(
                 Grants.of(Set.of("dcs:instance:list")), Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
 
-        // All actions of today are less than every action, which includes future ones.
+        // A list of all present actions is less than "*", which includes future actions.
         Grants each = Grants.of(Set.copyOf(Action.names().stream()
                 .filter(name -> !name.equals(Action.EVERYTHING))
                 .toList()));
@@ -156,6 +165,7 @@ class GrantsTest {
                 Grants.of(Set.of("dcs:instance:analyze")),
                 "dcs:instance:getAutoExpiredKeyScanTask");
 
+        // Rights on one instance are less than rights on more instances.
         Grants onA = grants(allow(ONLY_A, "dcs:instance:get"));
         assertMissing(onA, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
         assertMissing(onA, grants(allow(InstanceSelector.ofIds(Set.of(A, B)), "dcs:instance:get")), "dcs:instance:get");
@@ -166,7 +176,7 @@ class GrantsTest {
     }
 
     @Test
-    void missingFor_grantsWithoutTheDenialsOfTheGiver_namesTheAction() {
+    void missingFor_grantsWithoutADenialThatTheGiverHas_namesTheDeniedAction() {
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "dcs:instance:get"));
         assertMissing(denied, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
         assertThat(denied.missingFor(
@@ -183,7 +193,7 @@ class GrantsTest {
     }
 
     @Test
-    void roles_builtIn_containOneAnother() {
+    void builtInRoles_containOneAnother_viewerOperatorAdministrator() {
         Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
         Grants operator = grants(BuiltInRole.OPERATOR.statements().getFirst());
         Grants administrator = grants(BuiltInRole.ADMINISTRATOR.statements().getFirst());
@@ -197,7 +207,7 @@ class GrantsTest {
     }
 
     @Test
-    void grantsWithinOthers_allowOnlyWhatBothAllow() {
+    void within_otherGrants_allowsOnlyWhatBothAllow() {
         Grants all = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
         Grants limited = all.within(reading);
@@ -209,8 +219,8 @@ class GrantsTest {
         assertThat(limited.missingFor(reading)).isEmpty();
         assertThat(limited.missingFor(all)).isPresent();
 
-        Grants one = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
-        assertThat(one.allowEverywhere(Action.GET_INSTANCE)).isFalse();
-        assertThat(one.allowSomewhere(Action.GET_INSTANCE)).isTrue();
+        Grants onOneInstance = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
+        assertThat(onOneInstance.allowEverywhere(Action.GET_INSTANCE)).isFalse();
+        assertThat(onOneInstance.allowSomewhere(Action.GET_INSTANCE)).isTrue();
     }
 }

@@ -31,7 +31,7 @@ final class MasterKeyTest {
     Path folder;
 
     @Test
-    void loadOrCreate_noFile_createsOneForItsOwnerAlone() throws IOException {
+    void loadOrCreate_withoutAFile_createsAFileThatOnlyItsOwnerCanRead() throws IOException {
         MasterKey.loadOrCreate(folder.resolve("data"));
 
         Path file = folder.resolve("data/master.key");
@@ -44,7 +44,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void loadOrCreate_secondTime_readsTheSameKey() {
+    void loadOrCreate_calledTwice_readsTheSameKey() {
         assertThat(MasterKey.loadOrCreate(folder).subkey("a"))
                 .isEqualTo(MasterKey.loadOrCreate(folder).subkey("a"));
     }
@@ -56,7 +56,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void loadOrCreate_manyAtOnce_agreeOnOneKey() throws Exception {
+    void loadOrCreate_calledByManyAtTheSameTime_givesAllTheSameKey() throws Exception {
         List<Future<MasterKey>> starts = new ArrayList<>();
         try (ExecutorService servers = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 8; i++) {
@@ -71,7 +71,7 @@ final class MasterKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwxrwxrwx"})
-    void loadOrCreate_fileAccessibleToOthers_isIllegalState(String permissions) throws IOException {
+    void loadOrCreate_ofAFileThatOthersCanAccess_throwsIllegalState(String permissions) throws IOException {
         MasterKey.loadOrCreate(folder);
         Files.setPosixFilePermissions(folder.resolve("master.key"), PosixFilePermissions.fromString(permissions));
 
@@ -82,7 +82,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void loadOrCreate_fileReadOnlyForOwner_isAccepted() throws IOException {
+    void loadOrCreate_ofAFileThatItsOwnerCanOnlyRead_isAccepted() throws IOException {
         byte[] expected = MasterKey.loadOrCreate(folder).subkey("a");
         Files.setPosixFilePermissions(folder.resolve("master.key"), PosixFilePermissions.fromString("r--------"));
 
@@ -91,7 +91,7 @@ final class MasterKeyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 31, 33})
-    void loadOrCreate_fileOfWrongSize_isIllegalState(int size) throws IOException {
+    void loadOrCreate_ofAFileOfAnotherSize_throwsIllegalState(int size) throws IOException {
         MasterKey.loadOrCreate(folder);
         Files.write(folder.resolve("master.key"), new byte[size]);
 
@@ -102,9 +102,17 @@ final class MasterKeyTest {
 
     /** On a file system without hard links, another process that starts can still be writing a short file. */
     @ParameterizedTest
-    @CsvSource({"0, 9, false", "31, 9, false", "31, -9, false", "0, 10, true", "31, 3600, true", "33, 0, true"})
-    void readOrCreate_fileOfWrongSize_isRefusedForGoodUnlessItIsShortAndNew(int size, int age, boolean refused)
-            throws IOException {
+    @CsvSource({
+        // size of the file in bytes, its age in seconds, whether the start is refused for good
+        "0, 9, false",
+        "31, 9, false",
+        "31, -9, false",
+        "0, 10, true",
+        "31, 3600, true",
+        "33, 0, true"
+    })
+    void readOrCreate_ofAFileOfAnotherSize_refusesTheStartForGood_unlessTheFileIsShortAndNew(
+            int size, int age, boolean refused) throws IOException {
         MasterKey.loadOrCreate(folder);
         Path file = Files.write(folder.resolve("master.key"), new byte[size]);
         Instant written = Files.getLastModifiedTime(file).toInstant();
@@ -116,7 +124,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void loadOrCreate_folderIsAFile_isIllegalState() throws IOException {
+    void loadOrCreate_ofAFolderThatIsAFile_throwsIllegalState() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatIllegalStateException()
@@ -125,7 +133,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void of_wrongLength_isIllegalArgument() {
+    void of_aKeyOfAnotherLength_throwsIllegalArgument() {
         assertThatIllegalArgumentException().isThrownBy(() -> MasterKey.of(new byte[16]));
     }
 
@@ -137,7 +145,7 @@ final class MasterKeyTest {
     }
 
     @Test
-    void toString_never_showsTheKey() {
+    void toString_doesNotShowTheKey() {
         assertThat(MasterKey.of(new byte[32])).hasToString("MasterKey[hidden]");
     }
 }

@@ -45,10 +45,10 @@ final class PermissionFixture implements AutoCloseable {
     /** The access keys that exist, by their projects and actions. */
     private final Map<String, Credentials> keys = new HashMap<>();
 
-    /** The number of names that requests have used; it makes each name unique. */
+    /** The number of names that requests have used. It makes each name unique. */
     private int usedNames;
 
-    /** Holds the parts of a response that tests compare. */
+    /** Contains the parts of a response that tests compare. */
     record Reply(int status, String body) {}
 
     /**
@@ -75,7 +75,7 @@ final class PermissionFixture implements AutoCloseable {
         ids.put("delivery", create("POST", "/api/v1/webhooks/" + id("webhook") + "/test", ""));
     }
 
-    /** Returns the ids and names of the instances, and of what belongs to them. */
+    /** Returns texts that would reveal the instances: their ids and names, and the ids of their scans and webhook. */
     Set<String> tracesOfInstances() {
         return Set.of(id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
     }
@@ -102,7 +102,7 @@ final class PermissionFixture implements AutoCloseable {
         return requireNonNull(ids.get(resource), resource);
     }
 
-    /** Returns the texts by which the first project and its resources are known. */
+    /** Returns texts that would reveal the first project and its resources: their ids and names. */
     Set<String> traces() {
         Set<String> traces = new TreeSet<>(ids.values());
         traces.addAll(List.of("first-project", "first-instance", first.dashedProjectId()));

@@ -28,7 +28,7 @@ class PermissionMatrixIT {
     /** The answer to a key that lacks an action. */
     private static final String REFUSED = "403 DCS.2007";
 
-    /** List operations, which leave out the instances that a limited key must not see. */
+    /** The operations that return a list. They leave out the instances that a limited key must not see. */
     private static final Set<String> LISTS =
             Set.of("listInstances", "listScans", "listApprovals", "listHolds", "ListInstances");
 
@@ -58,7 +58,7 @@ class PermissionMatrixIT {
                 .forEach(mapping -> mapping.getMethodsCondition()
                         .getMethods()
                         .forEach(method -> mapping.getPatternValues().stream()
-                                // These are pages and files. OpenApiIT fetches those of /docs without credentials.
+                                // These are pages and files. OpenApiIT loads the pages below /docs without credentials.
                                 .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
         assertThat(rows().stream().map(ApiOperations::of).map(operation -> route(operation.method(), operation.path())))
@@ -86,7 +86,7 @@ class PermissionMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void operation_withEveryOtherAction_isRefusedAndNamesTheAction(PermissionRow row)
+    void operation_withAllActionsExceptTheNeededOne_isRefused_withTheNameOfTheAction(PermissionRow row)
             throws IOException, InterruptedException {
         for (Set<String> missing : row.decisiveActions()) {
             expectRefused(row, fixture.keyWithout(missing), missing);
@@ -95,7 +95,7 @@ class PermissionMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void operation_withExactlyTheNeededAction_isAllowed(PermissionRow row) throws IOException, InterruptedException {
+    void operation_withTheNeededActionOnly_isAllowed(PermissionRow row) throws IOException, InterruptedException {
         for (Set<String> needed : row.sufficientActions()) {
             if (!needed.isEmpty() && !row.id().startsWith("unused")) {
                 expect(row, fixture.key(needed), needed.iterator().next(), row.allowed());
@@ -105,7 +105,7 @@ class PermissionMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void operation_withAKeyOfAnotherProject_reachesNothingOfTheFirst(PermissionRow row)
+    void operation_withAKeyOfAnotherProject_reachesNothingOfTheFirstProject(PermissionRow row)
             throws IOException, InterruptedException {
         Set<String> needed = row.sufficientActions().getFirst();
         Credentials stranger = fixture.keyOfAnotherProject(needed);
@@ -127,7 +127,7 @@ class PermissionMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void operation_withAKeyNarrowedToAnotherInstance_reachesNothingOfTheOthers(PermissionRow row)
+    void operation_withAKeyForOneInstance_reachesNoOtherInstance(PermissionRow row)
             throws IOException, InterruptedException {
         Reply reply = fixture.call(row, fixture.keyOfOneInstance(), "*");
         // A problem document repeats the path of the request.
@@ -159,7 +159,7 @@ class PermissionMatrixIT {
     /**
      * Calls an operation, and checks the status and the code of the answer.
      *
-     * @param expected such as {@code 200} or {@code 404 DCS.4900}
+     * @param expected expected status, or status and code, such as {@code 200} or {@code 404 DCS.4900}
      */
     private Reply expect(PermissionRow row, @Nullable Credentials caller, String action, String expected)
             throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ class PermissionMatrixTest {
     }
 
     @Test
-    void dcsOperations_needTheActionsOfTheirTable() {
+    void dcsOperations_needTheActionsOfTheTableInTheDocs() {
         assertThat(rows.stream()
                         .filter(row -> ApiOperations.ofDcs().containsKey(row.operation()))
                         .collect(Collectors.toMap(PermissionRow::operation, PermissionRow::needs)))
@@ -33,14 +33,14 @@ class PermissionMatrixTest {
     }
 
     @Test
-    void actions_exist_andEachOneIsNeededForSomething() {
+    void actionsOfTheMatrix_areExactlyTheExistingActions() {
         assertThat(rows.stream().flatMap(row -> row.actions().stream()).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Action.values()).map(Action::wireName).toList());
     }
 
     @Test
-    void summaries_thatNameAnAction_nameOneOfTheMatrix() {
+    void actionInTheSummaryOfAnOperation_isInTheLineOfTheOperation() {
         assertThat(ApiOperations.actionsOfSummaries())
                 .hasSizeGreaterThan(8)
                 .allSatisfy((operation, action) -> assertThat(
@@ -50,7 +50,7 @@ class PermissionMatrixTest {
     }
 
     @Test
-    void decisiveActions_ofEachForm_areThoseWithoutWhichAKeyIsRefused() {
+    void decisiveActions_ofEachForm_areTheSetsWithoutWhichAKeyIsRefused() {
         assertThat(decisive("a")).containsExactly(Set.of("a"));
         assertThat(decisive("a and b")).containsExactlyInAnyOrder(Set.of("a"), Set.of("b"));
         assertThat(decisive("a or b")).containsExactly(Set.of("a", "b"));
@@ -58,6 +58,7 @@ class PermissionMatrixTest {
         assertThat(decisive("nothing")).isEmpty();
     }
 
+    /** Returns the decisive actions of a line with this text in its column {@code needs}. */
     private static List<Set<String>> decisive(String needs) {
         return new PermissionRow("x", needs, "all", "200", "", "").decisiveActions();
     }

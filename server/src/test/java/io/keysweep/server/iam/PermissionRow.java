@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Holds one line of {@code permissions.txt}, which says who may call an operation.
+ * Contains one line of {@code permissions.txt}, which says who may call an operation.
  *
  * <p>The head of that file explains the columns in full.
  *
@@ -78,7 +78,7 @@ record PermissionRow(String operation, String needs, String otherProject, String
                         .toList();
     }
 
-    /** Returns the smallest sets of actions without which a key may not call the operation. */
+    /** Returns the smallest sets of actions without which a key is refused. */
     List<Set<String>> decisiveActions() {
         List<Set<String>> sufficient = sufficientActions();
         return sufficient.size() == 1

@@ -18,12 +18,12 @@ final class SecretBoxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "s3cret", "p\u00e4ssw\u00f6rd \ud83d\udd11", "v1:"})
-    void open_sealedSecret_givesTheSecret(String secret) {
+    void open_ofASealedSecret_returnsTheSecret(String secret) {
         assertThat(box.open(box.seal(secret, ROW), ROW)).isEqualTo(secret);
     }
 
     @Test
-    void seal_twice_givesDifferentTextsOfTheVersion() {
+    void seal_ofOneSecretTwice_returnsDifferentTexts() {
         assertThat(box.seal("s3cret", ROW)).startsWith("v1:").isNotEqualTo(box.seal("s3cret", ROW));
     }
 
@@ -49,7 +49,7 @@ final class SecretBoxTest {
     }
 
     @Test
-    void open_anyBitFlipped_isRefused() {
+    void open_ofATextWithAnyBitChanged_isRefused() {
         byte[] sealed = Base64.getDecoder().decode(box.seal("s3cret", ROW).substring(3));
         for (int bit = 0; bit < sealed.length * 8; bit++) {
             byte[] flipped = sealed.clone();
@@ -61,7 +61,7 @@ final class SecretBoxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "v1:", "v1:AAAA", "v1:***", "v2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "s3cret"})
-    void open_textOfNoKnownForm_isRefused(String text) {
+    void open_ofATextOfAnotherForm_isRefused(String text) {
         assertThatExceptionOfType(SecretBoxException.class)
                 .isThrownBy(() -> box.open(text, ROW))
                 .withMessageContaining(ROW)

@@ -21,7 +21,7 @@ final class TokenIssuerTest {
     private final String token = issuer.issue("ACCESSKEY", PROJECT, EXPIRY);
 
     @Test
-    void verify_issuedToken_isValidUntilItExpires() {
+    void verify_ofAnIssuedToken_isValidUntilItExpires() {
         assertThat(issuer.verify(token, BEFORE)).isEqualTo(new TokenVerification.Valid("ACCESSKEY", PROJECT, EXPIRY));
         assertThat(issuer.verify(token, EXPIRY)).isEqualTo(new TokenVerification.Expired(EXPIRY));
     }
@@ -42,7 +42,7 @@ final class TokenIssuerTest {
     }
 
     @Test
-    void verify_anyCharacterChanged_isInvalid() {
+    void verify_ofATokenWithAnyCharacterChangedOrCutOff_isInvalid() {
         for (int i = 0; i < token.length(); i++) {
             char changed = token.charAt(i) == 'A' ? 'B' : 'A';
             assertThat(issuer.verify(token.substring(0, i) + changed + token.substring(i + 1), BEFORE))
@@ -61,7 +61,7 @@ final class TokenIssuerTest {
     }
 
     @Test
-    void verify_randomText_isInvalidAndNeverThrows() {
+    void verify_ofARandomText_isInvalid() {
         Random random = new Random(20261124);
         for (int i = 0; i < 2000; i++) {
             byte[] bytes = new byte[random.nextInt(60)];
@@ -74,7 +74,7 @@ final class TokenIssuerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a.b", "a b", "a\nb", "\u00e9"})
-    void issue_nameOfOtherForm_isIllegalArgument(String name) {
+    void issue_withANameOfAnotherForm_throwsIllegalArgument(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> issuer.issue(name, PROJECT, EXPIRY));
         assertThatIllegalArgumentException().isThrownBy(() -> issuer.issue("ACCESSKEY", name, EXPIRY));
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a caller can choose the ids of projects and instances, such as those in existing scripts. */
+/** Tests that callers can choose the ids of projects and instances, for example ids that existing scripts contain. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -43,7 +43,8 @@ class ChosenIdsIT {
     }
 
     @Test
-    void ids_thatACallerChooses_areUsedOrRefusedWithTheReason() {
+    void chosenIdsOfProjectsAndInstances_areUsed_orRefusedWithTheReason() {
+        // The id of a project can be written with dashes. A used id or name is refused.
         Answer made = createProject("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
@@ -53,6 +54,7 @@ class ChosenIdsIT {
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
 
+        // Invalid ids of projects.
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
             Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
@@ -63,6 +65,7 @@ class ChosenIdsIT {
                 made.body().get("accessKey").asString(),
                 made.body().get("secretKey").asString());
 
+        // The id of an instance is unique in all projects.
         String id = UUID.randomUUID().toString();
         Answer instance = createInstance(team, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
         assertThat(instance.status()).as(instance.response().body()).isEqualTo(201);
@@ -76,6 +79,8 @@ class ChosenIdsIT {
         assertTaken(
                 createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"),
                 "The id '" + id + "' is that of another instance");
+
+        // Invalid ids of instances. null means that the service chooses.
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
             Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);
@@ -102,7 +107,7 @@ class ChosenIdsIT {
     }
 
     @Test
-    void fleetDocument_withIds_usesThemAndReportsConflicts() {
+    void fleetDocument_withIds_usesThem_orIsRefusedWithAllConflicts() {
         Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();
@@ -118,6 +123,7 @@ class ChosenIdsIT {
                 .contains("unchanged")
                 .doesNotContain("\"changed\"");
 
+        // The conflicts: another id for a, the id of a for c, the id of another project twice, and an invalid id.
         Answer refused = apply(
                 team,
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\","
@@ -136,6 +142,7 @@ class ChosenIdsIT {
                         detail -> assertThat(detail).contains("instances[4].id", "must be a UUID of 36 characters"));
     }
 
+    /** Checks that a request is refused because another resource has its id. */
     private static void assertTaken(Answer answer, String detail) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(409);
         assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4920");

@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tests that the service never connects to an address that its operator denies.
  *
- * <p>The denied address is 127.0.0.2, at which a trap listens. Users name the address, and servers announce it.
+ * <p>The denied address is 127.0.0.2, at which a trap listens and counts connections. In these tests, users name the
+ * address, and servers announce it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EgressIT {
@@ -68,7 +69,8 @@ class EgressIT {
                 "redis-cluster://127.0.0.1 | a:1=127.0.0.2:6379 | nodeMap contains '127.0.0.2:6379' | 127.0.0.2/32",
                 "redis-cluster://127.0.0.1 | a=127.0.0.2 | nodeMap contains '127.0.0.2' | 127.0.0.2/32",
             })
-    void register_deniedAddress_isRefusedWithFieldValueAndRule(String uri, String nodeMap, String value, String rule) {
+    void registration_ofADeniedAddress_isRefused_withFieldValueAndRule(
+            String uri, String nodeMap, String value, String rule) {
         var document =
                 JSON.createObjectNode().put("name", "denied").put("uri", uri).put("nodeMap", nodeMap);
         var fleet = JSON.createObjectNode();
@@ -87,7 +89,7 @@ class EgressIT {
     }
 
     @Test
-    void change_toADeniedAddress_isRefused() {
+    void changeOfAnInstance_toADeniedAddress_isRefused() {
         String id = service.register(key, "changed", redis.uri());
         Answer answer = service.call(key, "PATCH", ALL + "/" + id, "{\"uri\":\"redis://127.0.0.2:6379\"}");
         assertThat(answer.status()).isEqualTo(400);
@@ -100,7 +102,8 @@ class EgressIT {
     }
 
     @Test
-    void cluster_thatAnnouncesADeniedAddress_cannotBeScanned() {
+    void cluster_thatAnnouncesADeniedAddress_cannotBeScanned_andTheAddressIsNotContacted() {
+        // The cluster says that one node, at the denied address, serves all slots.
         try (FakePeer cluster = FakePeer.start(command -> command.contains("SLOTS")
                 ? FakePeer.array(FakePeer.array(
                         FakePeer.integer(0),
@@ -115,6 +118,8 @@ class EgressIT {
                     .put("uri", "redis-cluster://127.0.0.1:" + cluster.port())
                     .put("password", "open sesame");
             String id = service.register(key, registration);
+
+            // Neither a test, a scan nor an estimate connects to the address.
             Answer test = service.call(key, "POST", ALL + "/" + id + "/test", "");
 
             assertThat(test.body().get("problem").asString())

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tests which documents of instances are refused, and which changes of an instance need its passwords again.
  *
- * <p>The service keeps passwords that a change leaves out. A caller who may change an instance may not know
+ * <p>The service keeps passwords that a change leaves out. A caller who can change an instance perhaps does not know
  * them. So a change that could send them to another server must contain them.
  */
 class InstanceReaderTest {
@@ -36,7 +36,7 @@ class InstanceReaderTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Test
-    void uri_tooLongOnceEachAddressHasItsPort_isRefused() {
+    void uri_thatIsTooLongWithTheDefaultPorts_isRefused() {
         // Each of the 330 addresses is a name such as 10.0.0.7b. They fit into the limit as sent, but not with the
         // default port that the service adds to each.
         String seeds = IntStream.range(0, 330)
@@ -102,12 +102,14 @@ class InstanceReaderTest {
                 changed.putNull("password").putNull("sentinelPassword");
                 assertThat(read(changed, instance, kept)).isNotNull();
             });
-            // Without its own authority, the instance trusts those of Java, so this changes the trust, too.
+
+            // Without its own authority, the instance trusts the authorities of Java, which is another trust.
             assertThat(problems(document.deepCopy().putNull("tlsCa"), instance, kept))
                     .containsExactlyElementsOf(missingPasswords("tlsCa"));
         }
     }
 
+    /** Returns the messages that a change of these fields needs both passwords. */
     private static List<String> missingPasswords(String fields) {
         return Stream.of("password", "sentinelPassword")
                 .map(password -> password + " is kept, but a change of " + fields
@@ -116,7 +118,7 @@ class InstanceReaderTest {
     }
 
     @Test
-    void tags_tooLongForTheDatabase_areRefused() {
+    void tags_thatAreTooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
         // The letter counts as two characters in the database.
         String letters = Character.toString(0x10400).repeat(120);

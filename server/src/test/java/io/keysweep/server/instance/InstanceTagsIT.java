@@ -34,12 +34,14 @@ class InstanceTagsIT {
     }
 
     @Test
-    void tags_changedInTheNativeApi_areMergedAndRemoved() {
+    void changeOfTags_inTheNativeApi_mergesThem_andNullRemovesThem() {
         Credentials team = service.project("tags-" + UUID.randomUUID());
         ObjectNode body =
                 new JsonMapper().createObjectNode().put("name", "tagged").put("uri", NOWHERE);
         body.putObject("tags").put("env", "dev").put("owner", "x");
         String path = "/api/v1/instances/" + service.register(team, body);
+
+        // One tag gets another value, one is removed, and one is new.
         Answer merged = service.call(team, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
 
         assertThat(merged.body().get("tags").toString()).isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
@@ -55,6 +57,7 @@ class InstanceTagsIT {
                         .toString())
                 .isEqualTo("{}");
 
+        // A fleet document replaces the tags. The DCS API finds the instance by them.
         String fleet = "{\"instances\":[{\"name\":\"renamed\",\"uri\":\"" + NOWHERE + "\",\"tags\":{\"env\":\"qa\"}}]}";
         Answer applied = service.call(team, "POST", "/api/v1/instances/apply", fleet);
 
@@ -88,7 +91,7 @@ class InstanceTagsIT {
                 "{\"a\":\"x,y\"}          | tags.a is 'x,y'",
                 "{\"a\":\"<b>\"}          | tags.a is",
             })
-    void tags_thatBreakARule_areRefusedWithTheKey(String tags, String problem) {
+    void tags_thatBreakARule_areRefused_withTheirKey(String tags, String problem) {
         Answer refused = service.call(
                 key,
                 "POST",

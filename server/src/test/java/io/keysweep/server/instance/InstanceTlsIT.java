@@ -42,7 +42,7 @@ class InstanceTlsIT {
     }
 
     @Test
-    void instance_overMutualTls_isSweptAndItsKeyIsNeverShown() throws IOException {
+    void instanceWithMutualTls_isSwept_andItsPrivateKeyIsNeitherShownNorStoredInPlainText() throws IOException {
         try (Certificates certificates = Certificates.create();
                 RedisServer secured = RedisServer.startWithTls(
                         RedisVersion.REDIS_7_0,
@@ -61,6 +61,7 @@ class InstanceTlsIT {
                     .as(registered.response().body())
                     .isFalse();
 
+            // The instance shows its certificates, but not its key.
             JsonNode tls = registered.body().get("tls");
             assertThat(tls.get("authorities").get(0).get("sha256").asString()).hasSize(64);
             assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
@@ -88,12 +89,17 @@ class InstanceTlsIT {
                             "tlsKey: client key does not belong to client certificate, must hold the private key of the"
                                     + " first certificate there.");
 
+            // Without the authority, the server is not trusted.
             Answer untrusted = patch(path, "{\"tlsCa\":null}");
             assertThat(untrusted.body().get("problem").asString()).contains("that Java trusts");
 
-            Answer nameless = patch(path, "{\"tlsCertificate\":null}");
-            assertThat(nameless.status()).isEqualTo(200);
-            assertThat(nameless.body().get("tls").get("certificate")).isEmpty();
+            // The client certificate can be removed.
+            Answer withoutCertificate = patch(path, "{\"tlsCertificate\":null}");
+            assertThat(withoutCertificate.status()).isEqualTo(200);
+            assertThat(withoutCertificate.body().get("tls").get("certificate"))
+                    .isEmpty();
+
+            // An authority needs a URI with TLS.
             assertThat(errors(service.call(
                             key,
                             "POST",
@@ -113,6 +119,7 @@ class InstanceTlsIT {
                 .single();
     }
 
+    /** Returns the first line of the content of a PEM text. */
     private static String lineOf(String pem) {
         return pem.lines().skip(1).findFirst().orElseThrow();
     }

@@ -66,7 +66,7 @@ class InstancesIT {
     }
 
     @Test
-    void registration_sentAgainWithItsKey_createsOneInstance() {
+    void registration_thatIsRepeatedWithItsIdempotencyKey_createsOneInstance() {
         ObjectNode body = body("again", redis.uri());
         Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
         Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
@@ -75,6 +75,8 @@ class InstancesIT {
         assertThat(second.body().get("id")).isEqualTo(first.body().get("id"));
         assertThat(first.header("Location")).isEqualTo(ALL + "/" + id(first));
         assertThat(first.header("ETag")).isEqualTo("\"1\"");
+
+        // Without the key, the name is in use. The key cannot be used for another body.
         assertThat(service.call(key, "POST", ALL, body.toString()).status()).isEqualTo(409);
         assertThat(send("POST", ALL, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
                         .status())
@@ -88,7 +90,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofOneField_keepsTheOthersAndTheSecret() {
+    void changeOfOneField_keepsTheOthersAndThePassword() {
         String path =
                 ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
@@ -100,8 +102,8 @@ class InstancesIT {
         assertThat(renamed.body().get("updatedAt").asString()).isNotBlank();
         assertThat(renamed.response().body()).doesNotContain("secret one");
 
+        // A stale revision is refused. A change to the same values keeps the revision.
         assertThat(patch(path, "{\"name\":\"x\"}", "\"1\"").status()).isEqualTo(412);
-        // A change to the same values keeps the revision.
         assertThat(patch(path, "{\"name\":\"renamed\"}", "*").header("ETag")).isEqualTo("\"2\"");
         assertThat(patch(path, "{\"password\":\"wrong\"}", "*")
                         .body()
@@ -114,7 +116,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheUri_doesNotSendThePasswordToAnotherAddress() {
+    void changeOfTheUri_thatKeepsThePassword_isRefused_soThatNoOtherServerGetsIt() {
         String path =
                 ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
@@ -123,6 +125,8 @@ class InstancesIT {
                 .containsExactly(
                         "password is kept, but a change of uri could give it to another server: send it again, or"
                                 + " remove it.");
+
+        // The change is accepted if it removes the password, or contains it.
         Answer moved = patch(path, "{\"uri\":\"" + redis.uri() + "\",\"password\":null}", "*");
         assertThat(moved.status()).isEqualTo(200);
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());
@@ -134,7 +138,7 @@ class InstancesIT {
     }
 
     @Test
-    void change_ofTheAddressWhileAScanIsActive_isRefused() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_andAChangeOfTheNameIsAccepted() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -147,8 +151,9 @@ class InstancesIT {
                 .isEqualTo(200);
     }
 
+    /** Assist raises settings of a server for a while. The service needs the address to restore them. */
     @Test
-    void change_ofTheAddress_whileSettingsAreRaised_isRefusedForAnHour() {
+    void changeOfTheAddress_whileSettingsAreRaised_isRefusedForAnHour() {
         String id = service.register(key, "raised", redis.uri());
         Instant since = service.bean(InstantSource.class).instant().truncatedTo(ChronoUnit.MILLIS);
         JdbcClient jdbc = service.bean(JdbcClient.class);
@@ -160,26 +165,29 @@ class InstancesIT {
                 .param("id", UUID.fromString(id))
                 .param("since", since.atOffset(ZoneOffset.UTC))
                 .update();
+
         String moved = "{\"uri\":\"" + guarded.uri() + "\"}";
-        String why = "uri or nodeMap differs, but assist has raised settings of 192.0.2.1:6379: the service restores"
+        String reason = "uri or nodeMap differs, but assist has raised settings of 192.0.2.1:6379: the service restores"
                 + " them as soon as that server answers. The change is possible then, and in any case from "
                 + since.plusSeconds(3_600) + " on.";
 
         Answer refused = service.call(key, "PATCH", ALL + "/" + id, moved);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(errors(refused)).containsExactly(why);
+        assertThat(errors(refused)).containsExactly(reason);
 
+        // A fleet document cannot change the address either. Other changes are accepted.
         Answer fleet = service.call(
                 key,
                 "POST",
                 ALL + "/apply?dryRun=true",
                 "{\"instances\":[{\"name\":\"raised\",\"uri\":\"" + guarded.uri() + "\"}]}");
         assertThat(fleet.status()).isEqualTo(400);
-        assertThat(errors(fleet)).singleElement().asString().endsWith(why);
+        assertThat(errors(fleet)).singleElement().asString().endsWith(reason);
         assertThat(service.call(key, "PATCH", ALL + "/" + id, "{\"name\":\"still raised\"}")
                         .status())
                 .isEqualTo(200);
 
+        // After an hour, the address can be changed.
         jdbc.sql("update raised_settings set since = :since where instance_id = :id")
                 .param("since", since.minusSeconds(3_600).atOffset(ZoneOffset.UTC))
                 .param("id", UUID.fromString(id))
@@ -188,7 +196,8 @@ class InstancesIT {
     }
 
     @Test
-    void remove_whileAScanIsCreated_removesTheInstanceOrKeepsItsScan() throws InterruptedException {
+    void removalOfAnInstance_whileAScanIsBeingCreated_removesTheInstance_andTheCreationIsRefused()
+            throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
         AtomicBoolean created = new AtomicBoolean();
@@ -227,7 +236,7 @@ class InstancesIT {
     }
 
     @Test
-    void inspection_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
+    void inspection_ofTheFormerAddress_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
         Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
         assertThat(patch(ALL + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
                         .status())
@@ -245,7 +254,7 @@ class InstancesIT {
     }
 
     @Test
-    void registration_withSeveralProblems_isRefusedWithAllOfThem() {
+    void registration_withSeveralProblems_isRefused_withAllOfThem() {
         Answer refused = service.call(
                 key,
                 "POST",
@@ -267,7 +276,8 @@ class InstancesIT {
     }
 
     @Test
-    void test_ofSettings_reportsWhatAScanWouldFind_andStoresNoInstance() {
+    void connectionTest_reportsWhetherTheServerCanBeSwept_andStoresNoInstance() {
+        // A server that can be swept.
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
@@ -280,6 +290,7 @@ class InstancesIT {
         assertThat(primary.get("method").asString()).startsWith("script");
         assertThat(primary.get("keys").asLong()).isGreaterThanOrEqualTo(50);
 
+        // A server with a password that the settings do not have.
         Answer bad = service.call(
                 key, "POST", ALL + "/test", body("tried", guarded.uri()).toString());
         assertThat(bad.status()).isEqualTo(200);
@@ -287,6 +298,7 @@ class InstancesIT {
         assertThat(bad.body().get("problem").asString()).contains("password");
         assertThat(service.call(key, "GET", ALL, "").response().body()).doesNotContain("tried");
 
+        // The test of a registered instance uses its stored password.
         String id = service.register(key, body("tried again", guarded.uri()).put("password", "secret one"));
         assertThat(service.call(key, "POST", ALL + "/" + id + "/test", "")
                         .body()

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the overview selects, orders and pages the instances as its parameters say. */
+/** Tests that the overview selects, sorts and pages the instances as its parameters say. */
 final class FleetFilterTest {
 
     private final List<FleetRow> rows = List.of(
@@ -30,7 +30,7 @@ final class FleetFilterTest {
             row("c-users", Map.of(), /* version= */ null, Health.PROBLEM, /* dead= */ 30L, /* reclaimed= */ 0));
 
     @Test
-    void select_withoutParameters_showsProblemsFirst() {
+    void select_withoutOrWithInvalidParameters_showsProblemsFirst() {
         assertThat(names(Map.of())).containsExactly("c-users", "a-carts", "b-orders");
         assertThat(names(Map.of("sort", "nonsense", "state", "nonsense", "page", "-1")))
                 .containsExactly("c-users", "a-carts", "b-orders");
@@ -54,7 +54,7 @@ final class FleetFilterTest {
     }
 
     @Test
-    void page_ofEachNumber_hasEachOfAThousandInstancesOnce() {
+    void pages_ofAThousandInstances_haveEachInstanceOnce() {
         List<Health> healths = List.copyOf(EnumSet.allOf(Health.class));
         List<FleetRow> fleet = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -71,13 +71,15 @@ final class FleetFilterTest {
         }
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);
 
-        FleetFilter behind = FleetFilter.of(Map.of("page", "999999"));
-        assertThat(behind.page(behind.select(fleet))).isEmpty();
-        assertThat(behind.withinPages(1000).page()).isEqualTo(40);
-        assertThat(behind.withinPages(1001).page()).isEqualTo(41);
-        assertThat(behind.withinPages(0).page()).isEqualTo(1);
+        // A page after the last one is empty. The overview shows the last page in its place.
+        FleetFilter afterLastPage = FleetFilter.of(Map.of("page", "999999"));
+        assertThat(afterLastPage.page(afterLastPage.select(fleet))).isEmpty();
+        assertThat(afterLastPage.withinPages(1000).page()).isEqualTo(40);
+        assertThat(afterLastPage.withinPages(1001).page()).isEqualTo(41);
+        assertThat(afterLastPage.withinPages(0).page()).isEqualTo(1);
         assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(1000).page()).isEqualTo(3);
 
+        // The tiles sum up all instances.
         FleetTiles tiles = FleetTiles.of(fleet);
         assertThat(tiles.instances()).isEqualTo(1000);
         // A seventh of the instances has each state.

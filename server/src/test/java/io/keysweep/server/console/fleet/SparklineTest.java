@@ -15,11 +15,13 @@ final class SparklineTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     @Test
-    void of_twoDays_hasABarForEachAndALine() {
-        // The chart has 120 x 28 pixels, so each of 30 days is 4 pixels wide, and a bar is 3. The first day is at x =
-        // 0, the last at 116. The most reclaimed keys, 20, are 25 pixels high, and 10 keys are 12.5. Each bar begins at
-        // the bottom (28), in its middle, and goes up. Points of the line are in the middle of their day, at y = 28 -
-        // 25 for the highest backlog, 400, and at y = 28 - 6.25 for 100.
+    void of_twoDays_hasABarForEachDay_andALineThroughTheirBacklogs() {
+        // The chart has 120 x 28 pixels. Each of the 30 days is 4 pixels wide, and a bar is 3 pixels wide. The first
+        // day begins at x = 0, the last at x = 116.
+        // Bars: 20 reclaimed keys, the highest number, are 25 pixels high, and 10 keys are 12.5. Each bar begins in its
+        // middle at the bottom (y = 28) and goes up.
+        // Line: its points are in the middle of their day. The highest backlog, 400, is at y = 28 - 25, and 100 is at y
+        // = 28 - 6.25.
         Sparkline spark = Sparkline.of(
                 List.of(
                         day(/* ago= */ 29, /* reclaimed= */ 10, /* dead= */ 400L),

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class AdviceOfferTest {
 
     @Test
-    void commands_ofAnAdviceWithTwoSettings_areOneForEach() {
+    void commands_ofAnAdviceWithTwoSettings_areOneForEachSetting() {
         AdviceView.Option option = new AdviceView.Option(
                 "SETTING",
                 /* expectedBacklog= */ 1L,
@@ -22,6 +22,12 @@ final class AdviceOfferTest {
                 new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of(option));
         assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
+    }
+
+    @Test
+    void offerOfAScan_toACallerWhoMayNotScan_isASentence() {
+        AdviceView advice = new AdviceView(
+                "FULL_SWEEP", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of());
         assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)
                         .onlyIf(/* isAllowed= */ false)
                         .isSentence())

@@ -30,7 +30,7 @@ class AutoScanFormTest {
     }
 
     @Test
-    void change_withDurationsAndTimesInAnySpelling_hasTheValuesOfTheApi() {
+    void change_ofAFormWithDurationsAndTimesInAnySpelling_hasTheValuesOfTheApi() {
         AutoScanChange change = AutoScanForm.change(
                 Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");
@@ -39,6 +39,10 @@ class AutoScanFormTest {
                 .isEqualTo("2099-01-01T02:00:00");
         assertThat(change.interval()).isEqualTo(36 * 3600);
         assertThat(change.timeout()).isEqualTo(259_200);
+    }
+
+    @Test
+    void change_ofAFormWithTextsInPlaceOfNumbers_isRefused() {
         assertThatThrownBy(() -> AutoScanForm.change(Map.of("interval", "often")))
                 .hasMessageContaining("interval is 'often', must be a duration such as 12 h, 1 d or 90 min.");
         assertThatThrownBy(() -> AutoScanForm.change(Map.of("scanKeysCount", "many")))

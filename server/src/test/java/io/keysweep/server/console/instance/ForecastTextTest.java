@@ -14,28 +14,28 @@ import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests what the page of an instance shows of a forecast and of a picture.
+ * Tests how the page of an instance shows a forecast and a picture.
  *
- * <p>A forecast says how many keys die in each step of time; a cliff is a step with far more deaths than its
- * neighbours. A picture counts the keys by class.
+ * <p>A forecast says how many keys die in each step of time. A cliff is a step in which far more keys die than in the
+ * steps around it. A picture counts the keys by classes of TTL, size and type.
  */
 final class ForecastTextTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
 
     @Test
-    void of_moreStepsThanBars_sumsNeighbouringStepsAndLimitsTheListOfCliffs() {
+    void of_moreStepsThanBars_sumsNeighbouringSteps_andListsFiveCliffsAtMost() {
         ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
                 .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
-        // The 1,440 steps share 144 bars, of which the 15 with a cliff are drawn apart.
+        // The 1,440 steps share 144 bars. The 15 bars with a cliff are drawn as a path of their own.
         assertThat(bars(text.bars())).isEqualTo(144 - 15);
         assertThat(bars(text.cliffBars())).isEqualTo(15);
         assertThat(text.cliffs()).hasSize(5);
         assertThat(text.moreCliffs()).isEqualTo(10);
         assertThat(text.removed()).isEqualTo(1440);
         assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
-        // The highest bar, that of step 700, has the whole height.
+        // The bar of step 700 is the highest, and has the whole height.
         assertThat(text.cliffBars()).contains("v-100.0h");
     }
 
@@ -48,7 +48,7 @@ final class ForecastTextTest {
     }
 
     @Test
-    void of_aPicture_fillsTheWidthWithTheHighestInterval() {
+    void of_aPicture_scalesTheBarsByTheUpperEndOfTheHighestInterval() {
         PictureBars bars = PictureBars.of(new InsightView.Picture(
                 List.of(
                         new InsightView.TtlClass("DEAD", new Count(300, 200, 400)),
@@ -72,7 +72,12 @@ final class ForecastTextTest {
         assertThat(bars.types()).isEmpty();
     }
 
-    /** Returns a forecast with steps of a minute; the functions take the number of a step. */
+    /**
+     * Returns a forecast with steps of a minute.
+     *
+     * @param dying number of keys that die in the step with this index
+     * @param cliff whether the step with this index is a cliff
+     */
     private static InsightView.Forecast forecast(int size, IntToLongFunction dying, IntPredicate cliff) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < size; i++) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class TopologyDrawingTest {
 
     @Test
-    void of_slotsInManyRanges_namesTheFirstRangesAndDrawsParts() {
+    void of_slotsInManyRanges_namesTheFirstThreeRanges_andDrawsTheirPartsOfTheBar() {
         DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
                 .shards()
                 .getFirst();
@@ -29,7 +29,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void of_nodesOfOneVersion_namesItOnce() {
+    void of_nodesOfOneVersion_namesTheVersionForAll_andOfSeveralVersionsDoesNot() {
         assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
                         .server())
                 .isEqualTo("Redis 7.0.15");
@@ -39,11 +39,12 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void of_aLargeCluster_isDenseAndNotRefreshed() {
+    void of_aLargeCluster_isDrawnDensely_andNotRefreshed() {
         TopologyDrawing few = draw(
                 IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(few.dense()).isFalse();
         assertThat(few.refreshes()).isTrue();
+
         TopologyDrawing many = draw(
                 IntStream.range(0, 101).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(many.dense()).isTrue();
@@ -51,13 +52,17 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void apart_ofAReplicaWithoutALinkOrNotListed_saysWhich() {
-        NodeState lost = node("b:1", /* linkUp= */ false);
+    void apart_ofAReplica_saysWhetherItsLinkIsDownOrThePrimaryDoesNotListIt() {
+        NodeState withoutLink = node("b:1", /* linkUp= */ false);
         NodeState connected = node("b:1", /* linkUp= */ true);
-        DrawnShard read = drawn(node("a:1", /* linkUp= */ true), lost, connected);
+
+        // The primary could be read, and lists no replica.
+        DrawnShard read = drawn(node("a:1", /* linkUp= */ true), withoutLink, connected);
         assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
-        DrawnShard unread =
-                drawn(new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), lost, connected);
+
+        // The primary could not be read, so nothing is known about its list.
+        DrawnShard unread = drawn(
+                new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), withoutLink, connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 

@@ -21,7 +21,7 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that durations in forms become numbers for the API, and that refusals show durations in place of numbers. */
+/** Tests that durations in forms become numbers for the API, and that messages show durations and no such numbers. */
 final class DurationFieldsTest {
 
     @BeforeEach
@@ -36,6 +36,7 @@ final class DurationFieldsTest {
 
     @ParameterizedTest
     @CsvSource({
+        // name of the field, typed text, text in the request to the API
         "heldMinutes, 2 h, 120",
         "heldMinutes, 120 s, 2",
         "heldMinutes, 0, 0",
@@ -69,7 +70,7 @@ final class DurationFieldsTest {
     }
 
     @Test
-    void refusal_ofMinutesFromZero_namesTheHighestOnly() {
+    void refusal_ofMinutesFromZero_namesTheMaximumOnly() {
         assertThatThrownBy(() -> read("5 w", /* min= */ 0, /* max= */ 43_200))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
@@ -115,7 +116,7 @@ final class DurationFieldsTest {
     }
 
     @Test
-    void refusal_ofAnotherField_staysAsItIs() {
+    void refusal_ofAFieldThatIsNoDuration_staysAsItIs() {
         FieldProblem problem = FieldProblem.of("rateCeiling", "0", Phrase.of("a whole number from {0} to {1}", 1, 9));
         assertThat(DurationFields.inForms(problem)).isSameAs(problem);
         RequestRefusedException refusal = RequestRefusedException.of(
@@ -124,6 +125,7 @@ final class DurationFieldsTest {
         assertThat(RefusalText.message(refusal)).isEqualTo("Keys per SCAN call is 'many', must be a whole number.");
     }
 
+    /** Reads a typed text as the field {@code heldMinutes}, from {@code min} to {@code max} minutes. */
     private static void read(String text, int min, int max) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         DurationFields.put(body, "heldMinutes", text);

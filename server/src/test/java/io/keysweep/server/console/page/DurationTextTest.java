@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which texts are read as durations, and that a written duration is read as the same. */
+/** Tests which texts are read as durations, and that the text of a duration is read as the same duration. */
 final class DurationTextTest {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ final class DurationTextTest {
         "2 小时 30 分钟, 9000",
         "1天, 86400"
     })
-    void parse_aDurationInAnySpelling_returnsIt(String text, long seconds) {
+    void parse_aDurationInAnySpelling_returnsTheDuration(String text, long seconds) {
         assertThat(DurationText.parse(text)).contains(Duration.ofSeconds(seconds));
     }
 
@@ -39,7 +39,7 @@ final class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 59, 60, 3661, 86_400, 90_061, 172_800})
-    void of_anyDuration_canBeParsedToTheSame(long seconds) {
+    void of_anyDuration_canBeParsedToTheSameDuration(long seconds) {
         Duration duration = Duration.ofSeconds(seconds);
         assertThat(DurationText.parse(DurationText.of(duration))).contains(duration);
     }

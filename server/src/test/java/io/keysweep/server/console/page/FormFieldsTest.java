@@ -8,7 +8,7 @@ import io.keysweep.server.request.DocumentReader;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests that a form becomes a request body of the native API, with the messages of the API. */
+/** Tests that a form becomes a request body of the native API, and that invalid fields have the messages of the API. */
 final class FormFieldsTest {
 
     @Test
@@ -31,14 +31,14 @@ final class FormFieldsTest {
     }
 
     @Test
-    void of_aFormWithTheCheckBox_removesTheRateCeiling() {
+    void of_aFormWithTheCheckBoxForNoRateCeiling_removesTheRateCeiling() {
         assertThat(change(Map.of("withoutRateCeiling", "on", "rateCeiling", "5"))
                         .withoutRateCeiling())
                 .isTrue();
     }
 
     @Test
-    void of_wrongNumber_isRefusedWithMessageOfApi() {
+    void of_aTextInPlaceOfANumber_isRefusedWithTheMessageOfTheApi() {
         assertThatThrownBy(() -> change(Map.of("rateCeiling", "many")))
                 .hasMessageContaining("rateCeiling is 'many', must be a whole number of keys a second from 1.");
     }

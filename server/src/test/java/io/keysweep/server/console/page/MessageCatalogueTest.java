@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests that both catalogues have the same keys, that pages contain no other texts, and that each text is used. */
+/** Tests that both catalogues have the same keys, that pages contain no other texts, and that no text is unused. */
 final class MessageCatalogueTest {
 
     private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");
@@ -101,6 +101,7 @@ final class MessageCatalogueTest {
         assertThat(texts).isEmpty();
     }
 
+    /** Returns the placeholders in a text, such as <code>{0}</code>. */
     private static Set<String> arguments(String text) {
         return ARGUMENT.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
     }

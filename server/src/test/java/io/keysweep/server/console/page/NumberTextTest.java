@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests how numbers are read as people write them. */
+/** Tests how numbers that people write, with separators and units, become the numbers of the API. */
 final class NumberTextTest {
 
     @ParameterizedTest

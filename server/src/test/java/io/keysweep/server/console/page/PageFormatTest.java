@@ -24,7 +24,7 @@ final class PageFormatTest {
     }
 
     @Test
-    void amounts_ofAllKinds_haveTheFormatOfTheCommandLine() {
+    void numbersSizesAndDurations_haveTheFormatOfTheCommandLine() {
         assertThat(format.number(1_234)).isEqualTo("1,234");
         assertThat(format.bytes(1_048_576L)).isEqualTo("1.0 MiB");
         assertThat(format.bytes(null)).isEqualTo("–");
@@ -35,14 +35,14 @@ final class PageFormatTest {
     }
 
     @Test
-    void relative_ofPastAndFuture_saysTheDirection() {
+    void relative_ofAPastOrFutureTime_saysHowLongAgoOrInWhatTime() {
         assertThat(format.relative(NOW)).isEqualTo("now");
         assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");
         assertThat(format.relative(NOW.plusSeconds(7200))).isEqualTo("in 2 h");
     }
 
     @Test
-    void event_inChinese_translatesTextsOfTheServiceAndKeepsTextsOfUsers() {
+    void eventInChinese_hasTranslatedTextsOfTheService_andUnchangedTextsOfUsers() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         PageFormat chinese = new PageFormat(NOW, Catalogue.messages(), Locale.SIMPLIFIED_CHINESE);
         TimelineEventView lost = event("node-lost", /* by= */ null, "reconnecting: connection broke");
@@ -72,7 +72,7 @@ final class PageFormatTest {
     }
 
     @Test
-    void tomorrow_anyTime_isTwoOClockOfTheNextDay() {
+    void tomorrow_isTwoOClockOfTheNextDay() {
         assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 }

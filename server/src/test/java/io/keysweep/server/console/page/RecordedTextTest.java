@@ -65,7 +65,7 @@ final class RecordedTextTest {
                         + " | 服务器因内存不足（allkeys-lru）已逐出 7 个 key；按它自己的估算，带 TTL 的 key 中有 3 % 已过期。",
                 "None. Each reclaimed key costs every replica one DEL. | 无需操作。每回收一个 key，每个副本要执行一个 DEL。",
             })
-    void of_aTextOfTheService_isTranslatedWithItsValues_andAnyOtherStaysEnglish(String english, String chinese) {
+    void of_aKnownText_isTranslatedWithItsValues_andAnUnknownTextStaysEnglish(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RecordedText.of(english)).isEqualTo(chinese);
     }
@@ -183,14 +183,15 @@ final class RecordedTextTest {
                 "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). rateCeiling is"
                         + " '9', must be at most 5 (maxRate of the project)."
             })
-    void of_aRecordedReason_isChinese(String english) {
+    void of_aRecordedText_isChinese(String english) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertChinese(RecordedText.of(english));
     }
 
     @ParameterizedTest
     @EnumSource(Signal.class)
-    void of_aHoldByASignalAndItsKind_isChinese(Signal signal) {
+    void of_theReasonOfAHoldByASignal_andOfItsKind_isChinese(Signal signal) {
+        // The value of the signal is above its hard limit, so the sweep is held.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         ThrottleState held = new Throttle(new Limits(Map.of(signal, new Limit(1, 2, 4))))
                 .next(
@@ -204,7 +205,7 @@ final class RecordedTextTest {
 
     @ParameterizedTest
     @EnumSource(Scope.class)
-    void of_aPause_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
+    void of_thePauseOfAUser_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Instant now = Instant.parse("2026-11-26T12:00:00Z");
         Pause explained = new Pause(scope, new Intervention("pipeline", "connection broke", now));
@@ -213,6 +214,7 @@ final class RecordedTextTest {
         assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 暂停");
     }
 
+    /** Checks that a text has Chinese characters, and outside of quotes no three English words in a row. */
     private static void assertChinese(String text) {
         String unquoted = text.replaceAll("'[^']*'", "");
         assertThat(unquoted)

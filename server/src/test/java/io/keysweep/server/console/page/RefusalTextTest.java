@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.i18n.LocaleContextHolder;
 
-/** Tests the refusals of forms, and that each translation belongs to a text that the service still has. */
+/** Tests the messages of refused forms, and that each translation belongs to a text that the service still has. */
 final class RefusalTextTest {
 
     private static final List<Path> SOURCES =
@@ -44,7 +44,7 @@ final class RefusalTextTest {
     }
 
     @Test
-    void sentence_ofAFieldProblem_beginsWithTheLabelInEnglishAndIsTranslatedInChinese() {
+    void sentence_ofAFieldProblem_beginsWithTheLabelInEnglish_andIsTranslatedIntoChinese() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(RefusalText.sentence(problem))
@@ -56,16 +56,19 @@ final class RefusalTextTest {
                         FieldProblem.of("share", "2", Phrase.of("at most {0} ({1})", "0.2", Phrase.of("the project"))),
                         new FieldProblem("name", " is missing.")))))
                 .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
+
         // A value that looks like a placeholder stays as it is.
         assertThat(RefusalText.sentence(FieldProblem.of("name", "{1}", "true or false")))
                 .isEqualTo("当前为 '{1}'，应为 true 或 false。");
+
+        // A detail without a translation is left out.
         assertThat(RefusalText.sentence(new FieldProblem("uri", Phrase.of(": {0}.", "host is missing"))))
                 .startsWith("不是有效的 URI")
                 .doesNotContain("missing");
     }
 
     @Test
-    void message_inEnglish_namesLabelsAndNoFieldsOfTheApis() {
+    void message_inEnglish_containsTheLabelsOfFields_andNotTheirNamesInTheApis() {
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the instance"));
         assertThat(RefusalText.message(RequestRefusedException.parameter(
@@ -79,6 +82,7 @@ final class RefusalTextTest {
                 .isEqualTo("Highest share is '2', must be a number from 0.001 to 1.");
         assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
                 .isEqualTo("Tag team is 'a*b', must be a text.");
+
         // A value that is the name of a field stays as it is.
         assertThat(RefusalText.sentence(FieldProblem.of("nodeMap", "maxRate", "a map")))
                 .isEqualTo("Node map is 'maxRate', must be a map.");
@@ -113,7 +117,7 @@ final class RefusalTextTest {
     }
 
     @Test
-    void text_withoutTranslation_staysEnglish() {
+    void text_withoutATranslation_staysEnglish() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
         assertThat(RefusalText.message(new NodeRefusedException(
@@ -122,7 +126,8 @@ final class RefusalTextTest {
     }
 
     @Test
-    void translations_ofTexts_belongToTextsOfTheSourcesAndUseTheirArgumentsOnly() throws IOException {
+    void translations_belongToTextsInTheSources_andUseOnlyTheirPlaceholders() throws IOException {
+        // Texts that the sources have in one piece.
         String sources = sources();
         Stream.<Collection<Map<String, String>>>of(
                         List.of(EnglishRefusals.WORDING.texts(), RefusalText.CHINESE.texts()),
@@ -138,8 +143,9 @@ final class RefusalTextTest {
                             .as(text.getKey())
                             .containsAll(placeholders(text.getValue()));
                 });
+
+        // Recorded texts. The sources join them from parts and values, so each part is searched for.
         RefusalText.CHINESE.recorded().forEach((english, chinese) -> {
-            // The sources join such a text from parts and values, so each part is searched for.
             PLACEHOLDER
                     .splitAsStream(english)
                     .map(part -> part.replaceAll("^[:; ]+|[:; ]+$", ""))
@@ -153,7 +159,7 @@ final class RefusalTextTest {
         assertThat(Map.copyOf(RefusalText.CHINESE.names())).isNotEmpty();
     }
 
-    /** Returns all sources of the service and the engine, with texts in one piece that the sources join. */
+    /** Returns all sources of the service and the engine. Literals that are joined with a plus become one literal. */
     private static String sources() throws IOException {
         StringBuilder sources = new StringBuilder();
         for (Path folder : SOURCES) {

@@ -21,7 +21,7 @@ final class TagsFormTest {
     }
 
     @Test
-    void change_ofTheField_setsItsTagsAndRemovesThoseThatItHasLost() {
+    void change_ofTheField_setsTheTagsInIt_andRemovesTheTagsThatWereRemovedFromIt() {
         assertThat(change("env=prod, team=shop", " env = dev ,a=b=c,empty=,"))
                 .isEqualTo("{\"tags\":{\"env\":\"dev\",\"team\":null,\"a\":\"b=c\",\"empty\":\"\"}}");
         assertThat(change("", "")).isEqualTo("{\"tags\":{}}");
@@ -38,6 +38,7 @@ final class TagsFormTest {
         assertThatThrownBy(() -> change("", text)).hasMessageContaining(problem);
     }
 
+    /** Returns the change if the page showed one text in the field and the user has sent another. */
     private static String change(String shown, String text) {
         return TagsForm.change(Map.of("shownTags", shown, "tags", text)).toString();
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a size is written exactly, also at the edges of a unit, and that what is written can be read. */
+/** Tests that the text of a size is exact, also at the edges of a unit, and can be read as the same size. */
 class SizeTextTest {
 
     @ParameterizedTest
@@ -20,7 +20,7 @@ class SizeTextTest {
         "1073741824, 1 GiB",
         "1125899906842624, 1024 TiB"
     })
-    void of_anySize_isExactAndCanBeParsed(long bytes, String text) {
+    void of_anySize_isExact_andCanBeParsed(long bytes, String text) {
         assertThat(SizeText.of(bytes)).isEqualTo(text);
         assertThat(SizeText.parse(text)).contains(bytes);
     }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.CollectionUtils;
 
-/** Tests how a submitted form of windows, the times when sweeps may run, is read. */
+/** Tests how a submitted form of windows is read. Windows are the times of the week when sweeps may run. */
 final class WindowsFormTest {
 
     @Test
-    void of_timesInAnySpelling_convertsThemForTheApi() {
+    void of_timesInAnySpelling_hasTheTimesOfTheApi_andTextsThatAreNoTimesAsTheyAre() {
         WindowsForm form = WindowsForm.of(CollectionUtils.toMultiValueMap(Map.of(
                 "days-0", List.of("monday"),
                 "from-0", List.of(" 9:00 "),

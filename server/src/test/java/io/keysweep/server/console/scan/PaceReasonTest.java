@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests which reason the page of a scan shows for its current speed.
  *
- * <p>The reason is a load that slows the scan, its rate ceiling (the most keys per second), or its share of the
- * server's time.
+ * <p>The reason is a load that slows the scan down, its rate ceiling (its maximum of keys per second), or its share of
+ * the server's time.
  */
 final class PaceReasonTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     @Test
-    void of_slowedSweep_namesTheSignalOfTheSlowest() {
+    void of_aScanWithSlowedSweeps_namesTheLoadOfTheSlowestSweep() {
         PaceReason reason = PaceReason.of(
                         scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ null),
                         List.of(
@@ -40,7 +40,7 @@ final class PaceReasonTest {
     }
 
     @Test
-    void of_scanAtItsRateCeiling_namesTheRate() {
+    void of_aScanAtItsRateCeiling_namesTheRate() {
         ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
         assertThat(PaceReason.of(scan, List.of(), 990L)).hasValueSatisfying(reason -> {
             assertThat(reason.key()).isEqualTo("pace.rate");
@@ -49,7 +49,7 @@ final class PaceReasonTest {
     }
 
     @Test
-    void of_scanBelowItsRateCeiling_orAtAnUnknownSpeed_namesShareAndRate() {
+    void of_aScanBelowItsRateCeiling_orAtAnUnknownSpeed_namesShareAndRate() {
         ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
         for (Long speed : Arrays.asList(10L, null)) {
             assertThat(PaceReason.of(scan, List.of(), speed)).hasValueSatisfying(reason -> {
@@ -60,7 +60,7 @@ final class PaceReasonTest {
     }
 
     @Test
-    void of_scanWithoutRateCeiling_namesTheShare_andWhoHasChangedIt() {
+    void of_aScanWithoutARateCeiling_namesTheShare_andWhoHasChangedThePace() {
         ScanView unchanged = scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ null);
         assertThat(PaceReason.of(unchanged, List.of(), 10L).orElseThrow().key()).isEqualTo("pace.full");
 
@@ -72,7 +72,7 @@ final class PaceReasonTest {
     }
 
     @Test
-    void of_heldScan_hasNoReason() {
+    void of_aScanThatWaits_isEmpty() {
         ScanView held = scan(/* hold= */ "paused by AK1", /* rateCeiling= */ null, /* tunedBy= */ null);
         assertThat(PaceReason.of(held, List.of(), /* keysPerSecond= */ null)).isEmpty();
     }

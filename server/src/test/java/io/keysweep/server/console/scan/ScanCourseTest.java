@@ -12,7 +12,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests the points of a scan's charts, which sum up the samples of all its sweeps, one for each node. */
+/**
+ * Tests the points of a scan's charts, which sum up the samples of all its sweeps.
+ *
+ * <p>A sample has the counts of a sweep at one moment. A scan has a sweep for each node.
+ */
 final class ScanCourseTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-24T10:00:00Z");
@@ -48,7 +52,7 @@ final class ScanCourseTest {
     }
 
     @Test
-    void of_atMostOneSample_hasNoPoint() {
+    void of_fewerThanTwoSamples_hasNoPoint() {
         assertThat(ScanCourse.of(List.of()).at()).isEmpty();
         assertThat(ScanCourse.of(List.of(sample("a", 0, 1, 1, null))).at()).isEmpty();
     }

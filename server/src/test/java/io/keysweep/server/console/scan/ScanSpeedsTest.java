@@ -17,7 +17,8 @@ final class ScanSpeedsTest {
     private final ScanSpeeds speeds = new ScanSpeeds(() -> now);
 
     @Test
-    void speed_ofRunningScan_isMeasuredBetweenRecentCheckpoints() {
+    void speed_ofARunningScan_isMeasuredBetweenItsRecentCheckpoints() {
+        // The count changes at a checkpoint. Two changes are needed for a speed.
         assertThat(show(500)).isNull();
 
         advance(1);
@@ -29,24 +30,27 @@ final class ScanSpeedsTest {
         advance(9);
         assertThat(show(11_000)).isEqualTo(1000L);
 
+        // Until the next checkpoint, the speed stays as it is.
         advance(2);
         assertThat(show(11_000)).isEqualTo(1000L);
 
         advance(8);
         assertThat(show(13_000)).isEqualTo(200L);
 
+        // After an hour, the former counts say nothing about the current speed.
         advance(3600);
         assertThat(show(20_000)).isNull();
     }
 
     @Test
-    void speed_withoutProgress_isUnknownAfterAWhile() {
+    void speed_ofAScanThatNoLongerProgresses_isUnknownAfterAWhile() {
         show(10);
         for (int i = 0; i < 5; i++) {
             advance(1);
             show(20 + i);
         }
         assertThat(show(24)).isEqualTo(1L);
+
         for (int i = 0; i < 15; i++) {
             advance(1);
             show(24);
@@ -55,21 +59,24 @@ final class ScanSpeedsTest {
     }
 
     @Test
-    void speed_ofTwoCountsInOneMillisecond_isUnknown() {
+    void speed_ofCountsAtTheSameTime_isUnknown() {
         show(10);
         show(20);
         assertThat(show(30)).isNull();
+
         advance(1);
         assertThat(show(30)).isNull();
         assertThat(show(50)).isEqualTo(30L);
     }
 
     @Test
-    void speed_ofScanOnHold_isUnknown_andStartsAgain() {
+    void speed_ofAScanThatWaits_isUnknown_andIsMeasuredAnewAfterTheWait() {
         show(10);
         advance(5);
         assertThat(show(20)).isNull();
         assertThat(show(20, "paused by AK1")).isNull();
+
+        // The counts from before the wait are not used.
         advance(1);
         assertThat(show(30)).isNull();
         advance(5);

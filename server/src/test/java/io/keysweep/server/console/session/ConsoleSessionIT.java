@@ -23,7 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests the sessions of the console, its protection against forged forms, and its separation from the APIs. */
+/**
+ * Tests the sessions of the console, its protection against forged forms, and its separation from the APIs.
+ *
+ * <p>A form is forged if another site has made the browser send it. Each form therefore contains a secret token.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleSessionIT {
 
@@ -40,7 +44,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void sessions_moreThanACallerMayHave_endTheOldest() {
+    void newSession_ofACallerWithTheMaximumOfSessions_endsTheOldestOfTheCaller() {
         SessionStore store = service.bean(SessionStore.class);
         Instant now = InstantSource.system().instant();
         String key = service.project("many sessions").accessKey();
@@ -51,6 +55,8 @@ class ConsoleSessionIT {
             store.insert("user-" + i, "u-0123", now.plusSeconds(i));
             store.insert("person-" + i, person, now.plusSeconds(i));
         }
+
+        // Each kind of caller has one session more than allowed, so the first one has ended.
         for (String kind : new String[] {"key-", "user-", "person-"}) {
             assertThat(store.find(kind + 0)).as(kind).isEmpty();
             assertThat(store.find(kind + 1)).as(kind).isPresent();
@@ -60,7 +66,8 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void credentials_ofTheConsoleAndTheApis_areNotAcceptedByTheOther() {
+    void cookieOfTheConsole_isNotAcceptedByTheApis_andTokenOfTheApisNotByTheConsole() {
+        // The administrator has a session of the console, and a token of the API.
         Credentials admin = service.administrator();
         ConsoleClient client = new ConsoleClient(service.endpoint());
         Answer signedIn = client.signIn(admin);
@@ -89,14 +96,15 @@ class ConsoleSessionIT {
                     .isEqualTo(401);
         }
 
-        ConsoleClient other = ConsoleClient.withCookies(service.endpoint(), Map.of("keysweep_session", token));
-        assertThat(other.get("/console").status()).isEqualTo(302);
-        assertThat(other.get("/console", Map.of("X-Auth-Token", token)).status())
+        // The console accepts the token neither as a cookie nor as a header.
+        ConsoleClient tokenAsCookie = ConsoleClient.withCookies(service.endpoint(), Map.of("keysweep_session", token));
+        assertThat(tokenAsCookie.get("/console").status()).isEqualTo(302);
+        assertThat(tokenAsCookie.get("/console", Map.of("X-Auth-Token", token)).status())
                 .isEqualTo(302);
     }
 
     @Test
-    void form_withoutValidToken_changesNothing() {
+    void form_withoutAValidToken_isRefused_andChangesNothing() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         for (String body :
@@ -120,6 +128,8 @@ class ConsoleSessionIT {
         assertThat(service.call(service.administrator(), "GET", "/api/v1/holds", "")
                         .body())
                 .isEmpty();
+
+        // With the token of the page, the form takes effect.
         assertThat(client.submit("/console/holds", "/console/holds/all", Map.of("reason", "x"))
                         .status())
                 .isEqualTo(302);
@@ -129,7 +139,8 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void hold_ofAProjectUnderItsIdWithDashes_isInTheBannerOfThatProjectOnly() {
+    void projectHold_isInTheBannerOfItsProjectOnly_alsoIfItWasSetByAnIdWithDashes() {
+        // The administrator holds another project, and does not see the banner of that project.
         Credentials admin = service.administrator();
         Credentials team = service.project("banner");
         ConsoleClient client = new ConsoleClient(service.endpoint());
@@ -140,6 +151,7 @@ class ConsoleSessionIT {
                 .isEqualTo(302);
         assertThat(client.get("/console/banner").body()).doesNotContain("The scans of this project are on hold");
 
+        // A member of the project sees the banner until the release.
         ConsoleClient member = new ConsoleClient(service.endpoint());
         member.signIn(team);
         assertThat(member.get("/console/banner").body()).contains("The scans of this project are on hold");
@@ -150,7 +162,8 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void responses_includingErrors_haveSecurityHeaders() {
+    void responses_haveSecurityHeaders_andErrorsAreSafePages() {
+        // Pages cannot be framed, and load nothing from other sites.
         ConsoleClient client = new ConsoleClient(service.endpoint());
         for (String path : new String[] {"/console/sign-in", "/console/assets/console.css"}) {
             assertThat(client.get(path).header("X-Frame-Options")).as(path).isEqualTo("DENY");
@@ -159,6 +172,7 @@ class ConsoleSessionIT {
                 .contains("default-src 'none'", "frame-ancestors 'none'", "script-src 'self'")
                 .doesNotContain("unsafe");
 
+        // An unknown page is an HTML page without details.
         client.signIn(service.administrator());
         for (String path : new String[] {
             "/console/nonsense",
@@ -177,6 +191,7 @@ class ConsoleSessionIT {
         assertThat(method.status()).isEqualTo(405);
         assertThat(method.body()).contains("<h1>The request failed</h1>");
 
+        // The sign-in leads to no other site.
         for (String to : new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
             Answer answer = client.signIn(service.administrator(), to);
             assertThat(answer.header("Location")).as(to).isEqualTo("/console");
@@ -184,7 +199,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void signOut_withAStolenCookie_endsThatSessionToo() {
+    void signOut_endsTheSession_alsoForAThiefOfTheCookie() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> stolen = client.cookies();
@@ -202,18 +217,20 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void session_withoutRequestsByTheUser_endsAfterTheIdleTime() {
+    void session_endsAfterTheIdleTime_andAfterTheLongestTime() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> refresh = Map.of("HX-Request", "true");
+
+        // A page that refreshes itself does not prolong the session, which ends 30 minutes after the last click.
         age("seen_at", Duration.ofMinutes(20));
-        // A page that refreshes itself does not prolong the session.
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(200);
 
         age("seen_at", Duration.ofMinutes(11));
         assertThat(client.get("/console/now", refresh).status()).isEqualTo(401);
         assertThat(client.get("/console").status()).isEqualTo(302);
 
+        // Requests by the user prolong the session, but to 12 hours at most.
         client.signIn(service.administrator());
         for (int i = 0; i < 3; i++) {
             age("seen_at", Duration.ofMinutes(20));
@@ -223,8 +240,9 @@ class ConsoleSessionIT {
         assertThat(client.get("/console").status()).isEqualTo(302);
     }
 
+    /** The database has only hashes of the cookies. So an attacker who can read the database gets no session. */
     @Test
-    void sessionId_fromTheDatabase_isNoValidCookie() {
+    void sessionId_inTheDatabase_isNoValidCookie() {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         for (String id : service.bean(JdbcClient.class)

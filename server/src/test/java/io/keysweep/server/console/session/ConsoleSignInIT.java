@@ -13,18 +13,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that a session outlives a restart, that too many wrong keys are refused, and the cookies behind a proxy. */
+/** Tests sessions after a restart of the service, too many wrong keys, and cookies behind a proxy. */
 class ConsoleSignInIT {
 
     /** The headers by which a proxy reports that the browser has connected to it with TLS. */
     private static final Map<String, String> TLS_AT_THE_PROXY =
             Map.of("X-Forwarded-Proto", "https", "X-Forwarded-For", "203.0.113.9");
 
-    /** The test shares one service and its restart with two other checks, because each start takes seconds. */
+    /** The two checks of other rules are in this test because each start of a service takes seconds. */
     @Test
-    void session_afterRestart_isValid_untilAccessKeyIsWithdrawn(@TempDir Path home) {
+    void session_afterARestart_isValid_untilItsAccessKeyIsWithdrawn(@TempDir Path home) {
         Map<String, String> cookies;
         Credentials team;
+        // Before the restart: the key signs in.
         try (TestService own = TestService.start(home, Map.of())) {
             team = own.project("team");
             ConsoleClient client = new ConsoleClient(own.endpoint());
@@ -38,6 +39,8 @@ class ConsoleSignInIT {
                     .doesNotContain("Secure");
             assertSignInAndTokensAreRefusedAfterTooManyWrongKeys(own);
         }
+
+        // After the restart: the session is valid.
         Map<String, String> trusted = Map.of("KEYSWEEP_SERVER_TRUSTED_PROXIES", "10.0.0.1, 127.0.0.0/8");
         try (TestService own = TestService.start(home, trusted)) {
             assertCookiesBehindATrustedProxyWithTlsAreForTlsAlone(own);
@@ -45,6 +48,7 @@ class ConsoleSignInIT {
             ConsoleClient client = ConsoleClient.withCookies(own.endpoint(), cookies);
             assertThat(client.get("/console").status()).isEqualTo(200);
 
+            // The key is withdrawn. Each request leads to the sign-in, which then leads back to the page.
             own.call(
                     own.administrator(),
                     "DELETE",
@@ -67,7 +71,8 @@ class ConsoleSignInIT {
             assertThat(form.status()).isEqualTo(302);
             assertThat(form.header("Location")).isEqualTo("/console/sign-in?to=%2Fconsole%2Fholds");
 
-            // After a refused form, the page has the address of the form, which a browser cannot open.
+            // After a refused form, the browser shows the address of the form, which it cannot open. The sign-in leads
+            // to the page of the form.
             Answer refusedForm = client.submit(
                     "/console/sign-in",
                     "/console/holds/all",
@@ -83,6 +88,7 @@ class ConsoleSignInIT {
         }
     }
 
+    /** Checks that cookies are for TLS only if a trusted proxy reports that the browser uses TLS. */
     private static void assertCookiesBehindATrustedProxyWithTlsAreForTlsAlone(TestService behindProxy) {
         assertThat(new ConsoleClient(behindProxy.endpoint())
                         .get("/console/sign-in")
@@ -124,6 +130,8 @@ class ConsoleSignInIT {
                         .isEqualTo(401);
             }
         }
+
+        // After the last allowed wrong key, right secrets are refused as well, whatever address a header claims.
         Answer answer = client.signIn(admin);
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.body()).contains("Wait a minute").doesNotContain(admin.secretKey());

@@ -14,7 +14,8 @@ import org.springframework.security.web.csrf.DefaultCsrfToken;
 class FormTokenReaderTest {
 
     @Test
-    void token_ofBytesThatAreNotUtf8_isAWrongToken() {
+    void resolveCsrfTokenValue_ofBytesThatAreNotUtf8_isNull() {
+        // The token has the length of a right one, but its bytes are not UTF-8.
         String value = "6bd80d99-8c11-4420-b696-360be3754ecb";
         CsrfToken token = new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", value);
         byte[] bytes = new byte[2 * value.getBytes(StandardCharsets.UTF_8).length];

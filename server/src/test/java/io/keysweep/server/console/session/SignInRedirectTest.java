@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests to which paths the sign-in and the change of the language lead back. */
+/** Tests to which paths the console leads after a sign-in or a change of the language. */
 final class SignInRedirectTest {
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ class PasswordBurstIT {
     }
 
     @Test
-    void burst_ofWrongPasswordsForTokens_hasTenTries() throws Exception {
+    void wrongPasswords_sentAtTheSameTime_areCheckedUpToTheLimit_andThenRefused() throws Exception {
         createUser("alice");
         List<Integer> statuses = burst(BURST, () -> token("alice", "wrong wrong wrong"));
         assertThat(statuses)
@@ -55,7 +55,7 @@ class PasswordBurstIT {
     }
 
     @Test
-    void burst_ofWrongPasswordsEverywhere_hasTenTriesTogether() throws Exception {
+    void wrongPasswords_forTokensSignInsAndChanges_shareOneLimit() throws Exception {
         createUser("bob");
         String token = requestToken("bob", PASSWORD).header("X-Subject-Token");
         List<Callable<Integer>> ways = List.of(
@@ -81,7 +81,7 @@ class PasswordBurstIT {
     }
 
     @Test
-    void burst_ofRightPasswords_isNotRefused() throws Exception {
+    void rightPasswords_sentAtTheSameTime_areNotRefused() throws Exception {
         createUser("carol");
         assertThat(burst(20, () -> token("carol", PASSWORD))).containsOnly(201);
     }

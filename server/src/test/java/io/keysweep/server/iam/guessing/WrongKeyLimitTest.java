@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests after which wrong secrets an address or a name is refused, and for how long. */
+/** Tests after how many wrong secrets an address or a name is refused, and for how long. */
 final class WrongKeyLimitTest {
 
     /** The id of an access key; names of users look different. */
@@ -29,7 +29,7 @@ final class WrongKeyLimitTest {
     private final WrongKeyLimit limit = new WrongKeyLimit(() -> now);
 
     @Test
-    void refusal_afterTooManyWrongKeys_concernsTheirAddressForAMinute() {
+    void tooManyWrongKeys_refuseTheirAddressForAMinute() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             assertThat(refusal("10.0.0.1", KEY)).isNull();
             recordWrong("10.0.0.1", KEY);
@@ -37,6 +37,7 @@ final class WrongKeyLimitTest {
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.1", "ANOTHER")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.2", KEY)).isNull();
+
         now = now.plus(WrongKeyLimit.PERIOD);
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         now = now.plusMillis(1);
@@ -44,7 +45,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_endsAtOnce_ifTheClockIsSetBack() {
+    void refusal_whenTheClockIsSetBack_ends() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("10.0.0.1", KEY);
         }
@@ -66,7 +67,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_wrongKeysFarApart_areForgotten() {
+    void wrongKeys_thatAreFarApart_refuseNobody() {
         for (int i = 0; i < 10 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("10.0.0.1", KEY);
             assertThat(refusal("10.0.0.1", KEY)).isNull();
@@ -75,7 +76,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_afterWrongPasswordsOfAStranger_doesNotConcernTheUserElsewhere() {
+    void wrongPasswordsOfAStranger_refuseTheName_atTheAddressOfTheStrangerOnly() {
         recordWrong("203.0.113.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "bob")).isNull();
@@ -84,7 +85,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_afterWrongPasswordsForManyNames_concernsTheirAddressForAMinute() {
+    void wrongPasswordsForManyNames_refuseTheirAddressForAMinute() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_ADDRESS; i++) {
             assertThat(refusal("203.0.113.1", "user" + i)).isNull();
             recordWrong("203.0.113.1", "user" + i);
@@ -95,7 +96,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_afterWrongPasswordsFromManyAddresses_sparesAddressesOfTheUser() {
+    void wrongPasswordsFromManyAddresses_refuseTheName_exceptAtAddressesWhereTheUserHasSignedIn() {
         recordRight("10.0.0.1", "alice");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
@@ -115,7 +116,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void error_saysInWordsAndInSecondsHowLongSecretsAreRefused() {
+    void errorOfARefusal_saysInWordsAndInSecondsHowLongSecretsAreRefused() {
         assertThat(Refusal.ADDRESS.error().retryAfterSeconds()).isEqualTo((int) WrongKeyLimit.PERIOD.toSeconds());
         assertThat(Refusal.ADDRESS.error()).hasMessageContaining("Wait a minute");
         assertThat(Refusal.NAME.error().retryAfterSeconds()).isEqualTo((int) WrongKeyLimit.NAME_PERIOD.toSeconds());
@@ -123,7 +124,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_longAfterTheSignIn_concernsAddressesOfTheUserToo() {
+    void wrongPasswordsFromManyAddresses_longAfterTheSignInOfTheUser_refuseTheNameEverywhere() {
         recordRight("10.0.0.1", "alice");
         now = now.plus(WrongKeyLimit.KNOWN_PERIOD).plusMillis(1);
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
@@ -133,17 +134,17 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void refusal_ofTextsThatCannotBeNames_countsThemAsOneName() {
+    void wrongPasswordsForTextsThatCannotBeNames_countAsWrongForOneName() {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("203.0.113.1", "x".repeat(1000 + i));
         }
-        // All texts that cannot be names count as one name, so the service keeps no long text of a stranger.
+        // So the service keeps no long text of a stranger.
         assertThat(refusal("203.0.113.1", "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "alice")).isNull();
     }
 
     @Test
-    void check_ofABurst_checksNoMoreThanTheLimit() throws Exception {
+    void checks_ofManyWrongSecretsAtTheSameTime_areMadeUpToTheLimit_andThenRefused() throws Exception {
         AtomicInteger checks = new AtomicInteger();
         List<SecretCheck<String>> results = burst(100, () -> {
             checks.incrementAndGet();
@@ -157,13 +158,13 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void check_ofABurstOfRightSecrets_refusesNone() throws Exception {
+    void checks_ofManyRightSecretsAtTheSameTime_refuseNone() throws Exception {
         assertThat(burst(100, () -> Optional.of("alice"))).hasSize(100).allMatch(SecretCheck.Right.class::isInstance);
         assertThat(refusal("203.0.113.1", "alice")).isNull();
     }
 
     @Test
-    void check_thatFails_countsAsNoWrongSecret() {
+    void check_thatThrowsAnException_doesNotCountAsAWrongSecret() {
         for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             assertThatThrownBy(() -> limit.check("203.0.113.1", "alice", () -> {
                         throw RequestRefusedException.of(ErrorCode.OVERLOADED);
@@ -193,7 +194,7 @@ final class WrongKeyLimitTest {
         return found;
     }
 
-    /** Returns why a secret would be refused now, without counting one; null if it would not. */
+    /** Returns why a secret would be refused now, or null if it would be checked. The call counts no secret. */
     private @Nullable Refusal refusal(String address, String principal) {
         try {
             SecretCheck<String> result = limit.check(address, principal, () -> {

@@ -32,7 +32,8 @@ class CallersProjectIT {
     }
 
     @Test
-    void projectsAndDomains_areTheCallersOwn() {
+    void projectsAndDomains_inTheIdentityApi_areOnlyTheCallersOwn() {
+        // The list of projects, by the name of the project or of any region.
         for (String path : new String[] {"/v3/projects", "/v3/auth/projects", "/v3/projects?name=callers"}) {
             JsonNode projects = service.call(team, "GET", path, "").body().get("projects");
             assertThat(projects).as(path).hasSize(1);
@@ -55,6 +56,7 @@ class CallersProjectIT {
                         .status())
                 .isEqualTo(404);
 
+        // The list of domains, by any name.
         JsonNode domains = service.call(team, "GET", "/v3/auth/domains?name=OTC0001", "")
                 .body()
                 .get("domains");
@@ -65,7 +67,7 @@ class CallersProjectIT {
     }
 
     @Test
-    void projectId_withDashes_isTheSameProject() {
+    void projectIdWithDashes_namesTheSameProjectInBothApis() {
         String dashed = team.dashedProjectId();
         assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances", "")
                         .body()
@@ -85,6 +87,7 @@ class CallersProjectIT {
                         .errorCode())
                 .isEqualTo("DCS.1004");
 
+        // The native API.
         for (String path : new String[] {"", "/access-keys", "/windows", "/budget"}) {
             assertThat(service.call(team, "GET", "/api/v1/projects/" + dashed + path, "")
                             .status())
@@ -109,7 +112,7 @@ class CallersProjectIT {
     }
 
     @Test
-    void policies_ofAnotherProject_areRefusedLikeUnknown() {
+    void policiesOfAnotherProject_areRefusedLikePoliciesOfAnUnknownProject() {
         for (String path : new String[] {"/windows", "/start-policy"}) {
             Answer foreign = service.call(team, "GET", "/api/v1/projects/" + other.projectId() + path, "");
             Answer unknown = service.call(

@@ -43,7 +43,7 @@ class IdentityCatalogIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "application/json", "*/*", "application/json, text/html"})
-    void root_forAProgram_isTheVersionDocument(String accept) {
+    void rootPath_forAProgram_isTheVersionDocument(String accept) {
         Answer answer = service.send("GET", "/", accept.isEmpty() ? Map.of() : Map.of("Accept", accept), "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("application/json");
@@ -55,7 +55,7 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void root_forABrowser_leadsToTheConsole() throws Exception {
+    void rootPath_forABrowser_leadsToTheConsole() throws Exception {
         Answer answer = service.send(
                 "GET", "/", Map.of("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), "");
         assertThat(answer.status()).isEqualTo(302);
@@ -72,6 +72,7 @@ class IdentityCatalogIT {
 
     @ParameterizedTest
     @CsvSource({
+        // path, name of the list in the answer, size of the list
         "/v3/services?type=dcs, services, 1",
         "/v3/services?type=dcs&name=dcs, services, 1",
         "/v3/services?type=dcs&name=iam, services, 0",
@@ -87,7 +88,7 @@ class IdentityCatalogIT {
         "/v3/projects?page=2&per_page=1, projects, 0",
         "/v3/projects?domain_id=any&name=eu-de, projects, 1",
     })
-    void list_withAFilter_hasOnlyWhatMatches(String path, String list, int size) {
+    void list_withAFilter_hasOnlyMatchingEntries(String path, String list, int size) {
         Answer answer = service.call(team, "GET", path, "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().get(list)).as(answer.response().body()).hasSize(size);
@@ -108,7 +109,7 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void name_thatIsEmpty_countsAsMissing() {
+    void emptyName_countsAsNoFilter() {
         assertThat(service.call(team, "GET", "/v3/projects?name=", "")
                         .body()
                         .at("/projects/0/name")
@@ -148,7 +149,8 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void openTelekomCloudsClient_findsItsEndpointAndCallsIt() {
+    void clientOfOpenTelekomCloud_findsTheEndpointInTheCatalog_andCallsIt() {
+        // The client signs with a key that is derived in a chain. It first reads the project and the catalog.
         String host = URI.create(service.endpoint()).getAuthority();
         ChainedSigner signer =
                 new ChainedSigner(team.accessKey(), team.secretKey(), /* region= */ "", /* service= */ "");
@@ -172,6 +174,7 @@ class IdentityCatalogIT {
                         .asInt())
                 .isEqualTo(1);
 
+        // Late requests and wrong secrets are refused.
         Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
         assertThat(late.errorCode()).isEqualTo("DCS.1001");
 

@@ -45,7 +45,7 @@ class IdentityTokenIT {
                 "{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"AK\",\"password\":\"SK\",\"domain\":{\"name\":\"x\"}}}}",
                 "{\"methods\":[\"password\"],\"password\":{\"user\":{\"id\":\"AK\",\"password\":\"SK\"}}}",
             })
-    void token_byEveryMethod_namesProjectUserAndCatalog(String identity) {
+    void token_thatIsRequestedByAnyMethod_hasProjectUserAndCatalog(String identity) {
         Answer answer = token(identity, "");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
 
@@ -67,7 +67,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_scopedToTheOwnProject_isIssued() {
+    void token_forTheOwnProjectOrADomain_isIssued() {
         for (String scope : new String[] {
             "{\"project\":{\"id\":\"" + team.projectId() + "\"}}",
             "{\"project\":{\"id\":\"" + team.dashedProjectId() + "\"}}",
@@ -88,11 +88,12 @@ class IdentityTokenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"unscoped\"", "{\"unscoped\":{}}"})
-    void token_unscoped_namesNeitherProjectNorCatalog(String scope) {
+    void unscopedToken_hasNeitherProjectNorCatalog_andCanBeExchanged(String scope) {
         Answer answer = token(identityOfTeam(), scope);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         JsonNode token = answer.body().get("token");
         assertThat(token.propertyNames()).containsExactlyInAnyOrder("methods", "issued_at", "expires_at", "user");
+
         // The client exchanges the unscoped token for a token of the project.
         Answer scoped = token(
                 "{\"methods\":[\"token\"],\"token\":{\"id\":\"" + answer.header("X-Subject-Token") + "\"}}",
@@ -102,7 +103,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_requestedWithAnOldTokenInTheHeaders_isIssued() {
+    void token_requestedWithOtherCredentialsInTheHeaders_isIssued() {
         String body = "{\"auth\":{\"identity\":" + filled(identityOfTeam()) + "}}";
         for (Map<String, String> headers : List.of(
                 Map.of("Content-Type", "application/json", "X-Auth-Token", "kst1.old.token"),
@@ -115,7 +116,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_thatCannotBeIssued_isRefusedWithTheReason() {
+    void token_requestedWithAWrongIdentity_isRefused_withTheReason() {
         Answer bad = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
         assertThat(bad.errorCode()).isEqualTo("DCS.1001");
         assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
@@ -135,7 +136,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_scopedToAnotherProject_isRefused() {
+    void token_forAnotherProject_isRefused() {
         for (String scope : new String[] {
             "{\"project\":{\"id\":\"" + other.projectId() + "\"}}",
             "{\"project\":{\"id\":\"" + other.dashedProjectId() + "\"}}",
@@ -151,7 +152,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void name_ofAHiddenProject_isAnsweredLikeAnUnknownName() {
+    void nameOfAProjectThatTheCallerCannotSee_isAnsweredLikeAnUnknownName() {
         for (String name : new String[] {"unidentified", "no-such-project"}) {
             Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
@@ -181,7 +182,7 @@ class IdentityTokenIT {
     }
 
     @Test
-    void token_exchangedAndShown_keepsItsExpiry() {
+    void token_thatIsExchangedOrShown_keepsItsExpiry() {
         Answer first = token(identityOfTeam(), "");
         String token = first.header("X-Subject-Token");
         String expiry = first.body().get("token").get("expires_at").asString();
@@ -190,6 +191,7 @@ class IdentityTokenIT {
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.body().get("token").get("expires_at").asString()).isEqualTo(expiry);
 
+        // The token can be shown only to a caller with a valid token of the same key.
         Answer shown = service.send(
                 "GET",
                 "/v3/auth/tokens?nocatalog",

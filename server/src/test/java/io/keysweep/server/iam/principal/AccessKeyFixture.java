@@ -24,7 +24,7 @@ final class AccessKeyFixture {
         this.admin = service.newAdministrator("principals " + UUID.randomUUID());
     }
 
-    /** Returns the administrator, whose rights are all actions. */
+    /** Returns the administrator, who has all rights. */
     Credentials admin() {
         return admin;
     }

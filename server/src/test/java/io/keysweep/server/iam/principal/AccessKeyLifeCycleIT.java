@@ -43,7 +43,7 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void key_disabledAndEnabled_isRefusedMeanwhileAndSaysWhy() {
+    void key_thatIsDisabled_isRefused_withTheReason_untilItIsEnabled() {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
         keys.change(key, "{\"disabled\":true}", 200);
         Answer refused = keys.instances(key);
@@ -54,7 +54,8 @@ class AccessKeyLifeCycleIT {
         keys.change(key, "{\"disabled\":false}", 200);
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.shown(key).has("disabledAt")).isFalse();
-        // A caller cannot change their own key, because a mistake could lock the caller out.
+
+        // Callers cannot change their own key, because a mistake could lock them out.
         assertThat(keys.change(admin, "{\"disabled\":true}", 409)
                         .body()
                         .get("code")
@@ -63,7 +64,8 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void key_thatExpires_isRefusedAfterwards_andCreatesNothingThatLastsLonger() {
+    void keyWithAnEnd_isRefusedAfterIt_andCreatesNoKeyThatLastsLonger() {
+        // A key whose end is in the past, until the end is removed.
         Credentials ended =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");
@@ -71,6 +73,7 @@ class AccessKeyLifeCycleIT {
         keys.change(ended, "{\"expiresAt\":null}", 200);
         assertThat(keys.instances(ended).status()).isEqualTo(200);
 
+        // A key whose end is in the future can create keys that end before it.
         Credentials ending = keys.create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
         assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"]}").status())
                 .isEqualTo(400);
@@ -78,6 +81,7 @@ class AccessKeyLifeCycleIT {
                         .status())
                 .isEqualTo(201);
 
+        // Invalid ends.
         for (String text : List.of("tomorrow", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
             assertThat(keys.post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"" + text + "\"}")
                             .body()
@@ -88,7 +92,7 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void key_thatIsUsed_showsWhen() {
+    void key_afterItsUse_showsTheTimeOfTheLastUse() {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
         assertThat(keys.shown(key).has("lastUsedAt")).isFalse();
         keys.instances(key);
@@ -96,12 +100,13 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void use_isRecordedAgain_afterTheClockWasSetBack() {
+    void lastUse_isRecordedAlsoAfterTheClockWasSetBack() {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
         ManualClock clock = new ManualClock();
         KeyUses uses = new KeyUses(service.bean(AccessKeyStore.class), service.bean(UserStore.class), clock);
         uses.record(key.accessKey());
         awaitLastUse(key, clock.instant());
+
         clock.advance(Duration.ofHours(-1));
         uses.record(key.accessKey());
         awaitLastUse(key, clock.instant());
@@ -114,7 +119,8 @@ class AccessKeyLifeCycleIT {
     }
 
     @Test
-    void key_rotated_worksBesideTheNewOneUntilTheOverlapEnds() {
+    void rotatedKey_worksBesideTheNewKey_untilTheOverlapEnds() {
+        // The new key has the rights of the old one. For the default overlap, both work.
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"policies\":[\"viewer\"]}");
         Answer rotated = service.call(admin, "POST", keys.path() + "/" + key.accessKey() + "/rotate", "");
         assertThat(rotated.status()).isEqualTo(201);
@@ -127,14 +133,17 @@ class AccessKeyLifeCycleIT {
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.instances(next).status()).isEqualTo(200);
 
-        String again = keys.path() + "/" + next.accessKey() + "/rotate";
-        assertThat(service.call(admin, "POST", again, "{\"overlapMinutes\":0}").status())
+        // Without an overlap, the old key ends immediately. A key that has ended cannot be rotated.
+        String rotateNext = keys.path() + "/" + next.accessKey() + "/rotate";
+        assertThat(service.call(admin, "POST", rotateNext, "{\"overlapMinutes\":0}")
+                        .status())
                 .isEqualTo(201);
         assertThat(keys.instances(next).status()).isEqualTo(401);
-        assertThat(service.call(admin, "POST", again, "").body().get("code").asString())
+        assertThat(service.call(admin, "POST", rotateNext, "").body().get("code").asString())
                 .isEqualTo("DCS.4954");
-        assertThat(service.call(next, "POST", again, "").status()).isEqualTo(401);
-        // A key may rotate itself if it may manage keys.
+        assertThat(service.call(next, "POST", rotateNext, "").status()).isEqualTo(401);
+
+        // A key that may manage keys may rotate itself.
         assertThat(service.call(admin, "POST", keys.path() + "/" + admin.accessKey() + "/rotate", "")
                         .status())
                 .isEqualTo(201);

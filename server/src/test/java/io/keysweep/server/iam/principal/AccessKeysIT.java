@@ -30,7 +30,7 @@ class AccessKeysIT {
 
     private final String dialect;
 
-    /** Makes the names of this test's projects different from those of other tests. */
+    /** A part of the name of each project, so that no two tests use the same name. */
     private final UUID test = UUID.randomUUID();
 
     private TestService service;
@@ -49,7 +49,8 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_createdAndWithdrawn_isShownAndThenRefused() {
+    void accessKey_afterItsCreation_isShownWithoutItsSecret_andAfterItsWithdrawalIsRefused() {
+        // The new key may do only what its actions allow.
         Credentials team = service.project(named("team"));
         Credentials second = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
         assertThat(second.projectId()).isEqualTo(team.projectId());
@@ -63,6 +64,7 @@ class AccessKeysIT {
         assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(second.accessKey());
         assertThat(shown.get(1).get("actions").toString()).isEqualTo("[\"dcs:instance:get\",\"dcs:instance:list\"]");
 
+        // After its withdrawal, the key and its tokens are refused.
         String token = service.send(
                         "POST",
                         "/v3/auth/tokens",
@@ -83,7 +85,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_withFewerActions_cannotCreateOrWithdrawKeysWithMore() {
+    void accessKey_cannotCreateOrWithdrawKeysWithMoreRights() {
         Credentials team = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
             Answer refused = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
@@ -97,6 +99,7 @@ class AccessKeysIT {
                         .status())
                 .isEqualTo(403);
 
+        // A key cannot withdraw itself, and keys are found in their own project only.
         Answer own = service.call(mightier, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "");
         assertThat(own.status()).isEqualTo(409);
         assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
@@ -110,7 +113,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_withInvalidActions_isRefusedWithReason() {
+    void accessKey_withInvalidActions_isRefused_withTheReason() {
         assertRefused("", "actions is missing, must be at least one of");
         assertRefused(
                 "{\"action\":[\"*\"]}",
@@ -121,7 +124,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKeys_thatWithdrawEachOther_leaveOne() throws Exception {
+    void accessKeys_thatWithdrawEachOtherAtTheSameTime_leaveOne() throws Exception {
         for (int i = 0; i < 5; i++) {
             Credentials one = createKey(admin, admin, "\"*\"");
             Credentials other = createKey(admin, admin, "\"*\"");
@@ -146,6 +149,8 @@ class AccessKeysIT {
         String instance = service.register(team, "watched", "redis://127.0.0.1:1");
         Credentials manager = createKey(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
         String policy = "{\"backlogTarget\":1}";
+
+        // The key can read the start policy and change windows, but not set or remove the start policy.
         for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
             for (String method : List.of("PUT", "DELETE")) {
                 Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
@@ -160,6 +165,7 @@ class AccessKeysIT {
                     .isEqualTo(204);
         }
 
+        // A fleet document with a start policy needs the same action.
         String fleet = "{\"instances\":[{\"name\":\"watched\",\"uri\":\"redis://127.0.0.1:1\",\"startPolicy\":" + policy
                 + "}]}";
         assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)

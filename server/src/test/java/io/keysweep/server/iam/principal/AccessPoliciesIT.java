@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests access policies, and that nobody can grant or revoke rights by them that they lack, on both databases. */
+/** Tests access policies, and that nobody can use them to grant or revoke missing rights, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -39,7 +39,8 @@ class AccessPoliciesIT {
     }
 
     @Test
-    void policy_ofAKey_decidesWithTheNextRequest() {
+    void changeOfAPolicy_takesEffectWithTheNextRequestOfItsKeys() {
+        // The policy allows all actions on instances, and no control of scans.
         String instance = service.register(admin, "orders", "redis://127.0.0.1:1");
         keys.setPolicy(admin, "scans", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:*\"]}", 200);
         Credentials key = keys.create("{\"policies\":[\"scans\"]}");
@@ -52,6 +53,7 @@ class AccessPoliciesIT {
                         .asString())
                 .contains("keysweep:scan:control");
 
+        // The changed policy denies one action.
         Answer changed = keys.setPolicy(
                 admin,
                 "scans",
@@ -71,6 +73,7 @@ class AccessPoliciesIT {
                         .asString())
                 .isEqualTo("DCS.4952");
 
+        // A policy can be removed once no key has it.
         keys.change(key, "{\"policies\":[\"viewer\"]}", 200);
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "").status())
                 .isEqualTo(200);
@@ -87,17 +90,19 @@ class AccessPoliciesIT {
     }
 
     @Test
-    void rights_thatACallerLacks_cannotBeGrantedOrRevokedInAnyWay() {
+    void rightsThatACallerLacks_canNeitherBeGrantedNorRevoked() {
         Credentials manager =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
         Credentials mighty = keys.create("{\"actions\":[\"*\"]}");
         Credentials weak = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
         String everything = "{\"effect\":\"allow\",\"actions\":[\"*\"]}";
 
+        // By a new key.
         assertThat(keys.post(manager, "{\"policies\":[\"administrator\"]}").status())
                 .isEqualTo(403);
         assertThat(keys.post(manager, "{\"policies\":[\"operator\"]}").status()).isEqualTo(403);
 
+        // By a policy, and by a change of a key.
         keys.setPolicy(manager, "mine", everything, 403);
         keys.setPolicy(manager, "mine", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}", 200);
         assertThat(keys.changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
@@ -128,13 +133,14 @@ class AccessPoliciesIT {
                         .status())
                 .isEqualTo(201);
 
+        // A key that is limited to an instance cannot create a key without this limit.
         Credentials narrowed = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
         assertThat(keys.post(narrowed, "{\"actions\":[\"dcs:instance:get\"]}").status())
                 .isEqualTo(403);
     }
 
     @Test
-    void policy_withBadContent_isRefusedByField() {
+    void policy_withInvalidFields_isRefused_withTheField() {
         assertRefused("{\"effect\":\"permit\",\"actions\":[\"*\"]}", "statements[0].effect is 'permit'");
         assertRefused("{\"effect\":\"allow\",\"actions\":[\"dcs:instance:lst\"]}", "statements[0].actions[0] is 'dcs");
         assertRefused("{\"effect\":\"allow\",\"actions\":[\"*\"],\"instances\":[\"x\"]}", "statements[0].instances[0]");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that one administrator always remains, and that nobody can grant or revoke rights that they lack. */
+/** Tests that one administrator always remains, and that nobody can grant or revoke missing rights. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -47,7 +47,8 @@ class AdministratorsIT {
     }
 
     @Test
-    void projectManager_withoutOtherRights_cannotGrantOrRevokeThem() {
+    void projectManager_withoutOtherRights_canNeitherGrantNorRevokeThem() {
+        // The manager cannot delete projects whose keys have more rights.
         Credentials office = service.project("office");
         Credentials manager = createKey(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
@@ -60,6 +61,7 @@ class AdministratorsIT {
                 .isEqualTo(403);
         assertThat(projectNames()).contains("office", "root");
 
+        // The manager cannot create a project whose key has more rights.
         Answer create = service.call(manager, "POST", PROJECTS, "{\"name\":\"new\"}");
         assertThat(create.status()).isEqualTo(403);
 
@@ -74,6 +76,7 @@ class AdministratorsIT {
                 .isEqualTo(400);
         assertThat(projectNames()).doesNotContain("new");
 
+        // A project whose key has only the right of the manager can be created and deleted.
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
@@ -87,7 +90,7 @@ class AdministratorsIT {
     }
 
     @Test
-    void lastAdministrators_whoRemoveEachOtherAtOnce_leaveOne() throws Exception {
+    void administrators_whoRemoveEachOtherAtTheSameTime_leaveOne() throws Exception {
         for (int i = 0; i < 4; i++) {
             Credentials root = service.project("root" + i);
             Credentials one = createKey(admin, root, "*");
@@ -109,7 +112,7 @@ class AdministratorsIT {
     }
 
     @Test
-    void key_withdrawnWhileItCreatesKeys_createsNoneAfterwards() throws Exception {
+    void key_thatIsWithdrawnWhileItCreatesKeys_createsNoneAfterItsWithdrawal() throws Exception {
         Credentials team = service.project("withdrawn");
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -140,6 +143,7 @@ class AdministratorsIT {
         return atOnce(List.of(one, other));
     }
 
+    /** Makes calls at the same time, and returns the status of each answer. */
     private static List<Integer> atOnce(List<Callable<Integer>> calls) throws Exception {
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(calls.size())) {

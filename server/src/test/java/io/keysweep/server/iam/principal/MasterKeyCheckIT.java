@@ -22,13 +22,14 @@ class MasterKeyCheckIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void masterKey_lostOrOfAnotherDatabase_isRefusedAndNotReplaced(String dialect) throws Exception {
+    void open_withoutTheMasterKeyOfTheDatabase_isRefused_andCreatesNoOther(String dialect) throws Exception {
         JdbcClient jdbc = database(dialect);
         Path home = Files.createDirectory(folder.resolve("home"));
         MasterKeyCheck check = new MasterKeyCheck(jdbc);
         MasterKey key = check.open(home);
         assertThat(check.open(home).subkey("x")).isEqualTo(key.subkey("x"));
 
+        // The file of the key is lost.
         Path file = home.resolve("master.key");
         Path backup = Files.move(file, home.resolve("backup"));
         assertThatIllegalStateException()
@@ -37,19 +38,22 @@ class MasterKeyCheckIT {
                 .withMessageContaining("restore the file from its backup");
         assertThat(file).doesNotExist();
 
+        // The file has the key of another database.
         Path other = Files.createDirectory(folder.resolve("other"));
         MasterKey.loadOrCreate(other);
         assertThatIllegalStateException()
                 .isThrownBy(() -> check.open(other))
                 .withMessageContaining("is not that of the database");
 
+        // The file is restored.
         Files.move(backup, file);
         assertThat(check.open(home).subkey("x")).isEqualTo(key.subkey("x"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void database_ofAnOlderRelease_isCheckedByItsAccessKeys(String dialect) throws Exception {
+    void open_onADatabaseOfAnOlderRelease_checksTheMasterKeyByAnAccessKey(String dialect) throws Exception {
+        // The older release has stored an access key, but no check of the master key.
         JdbcClient jdbc = database(dialect);
         Path home = Files.createDirectory(folder.resolve("home"));
         MasterKey key = MasterKey.loadOrCreate(home);
@@ -59,6 +63,7 @@ class MasterKeyCheckIT {
                         + " values ('AK', 'p', :secret, '*', current_timestamp)")
                 .param("secret", new SecretBox(key).seal("secret", "access-key:AK"))
                 .update();
+
         Path other = Files.createDirectory(folder.resolve("other"));
         assertThatIllegalStateException()
                 .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
@@ -74,6 +79,7 @@ class MasterKeyCheckIT {
                 .isZero();
         assertThat(new MasterKeyCheck(jdbc).open(home).subkey("x")).isEqualTo(key.subkey("x"));
 
+        // The right master key has stored the check, so the access keys are no longer needed.
         jdbc.sql("delete from access_key").update();
         assertThatIllegalStateException().isThrownBy(() -> new MasterKeyCheck(jdbc).open(other));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that an access key that is limited to some instances sees only these, on both databases. */
+/** Tests that an access key with a limit to some instances sees only these, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -44,7 +44,7 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void key_limitedToInstances_seesOnlyThese() {
+    void keyLimitedByIdOrTag_seesOnlyItsInstances_andCannotChangeItsLimit() {
         String seen = service.register(admin, "seen", "redis://127.0.0.1:1");
         String hidden = service.register(admin, "hidden", "redis://127.0.0.1:2");
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");
@@ -71,7 +71,8 @@ class NarrowedKeysIT {
             assertThat(hold.status()).isEqualTo(403);
             assertThat(hold.body().get("detail").asString()).contains("more than the instances");
         }
-        // A refusal of a name that another instance has would reveal that instance.
+
+        // A key with a limit cannot change names, because a refusal of a used name would reveal another instance.
         for (String name : List.of("hidden", "free")) {
             Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
             assertThat(renamed.status()).isEqualTo(403);
@@ -82,7 +83,8 @@ class NarrowedKeysIT {
         assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"seen\"}")
                         .status())
                 .isEqualTo(200);
-        // The tags decide about rights, so a key that depends on them cannot change them.
+
+        // A key by id can change tags. A key by tag cannot, because the tags decide about its rights.
         assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}")
                         .status())
                 .isEqualTo(200);
@@ -92,6 +94,7 @@ class NarrowedKeysIT {
                         .status())
                 .isEqualTo(403);
 
+        // An instance that loses the tag is no longer visible.
         service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"prod\"}}");
         assertThat(names(byTag)).isEmpty();
 
@@ -100,12 +103,14 @@ class NarrowedKeysIT {
     }
 
     @Test
-    void key_limitedToInstances_seesOnlyTheseInTheConsole() {
+    void keyLimitedToInstances_seesOnlyItsInstances_inTheConsole() {
         String seen = service.register(admin, "orders", "redis://127.0.0.1:1");
         String other = service.register(admin, "payments", "redis://127.0.0.1:2");
         Credentials key = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(key);
+
+        // The overview.
         String fleet = console.get("/console").body();
 
         assertThat(fleet)
@@ -114,6 +119,7 @@ class NarrowedKeysIT {
         assertThat(firstTile(fleet)).isEqualTo("1");
         assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
 
+        // The pages of instances, and pages of the whole project.
         for (String path : List.of("", "/scans", "/chart")) {
             assertThat(console.get("/console/instances/" + seen + path).status())
                     .as(path)
@@ -127,6 +133,7 @@ class NarrowedKeysIT {
         }
         assertThat(console.get("/console/scans").status()).isEqualTo(200);
 
+        // The forms on these pages.
         Map<String, String> form = Map.of("version", "0", "name", "mine", "uri", "redis://127.0.0.1:1");
         for (String path : List.of("/settings", "/settings/test", "/windows", "/start-policy", "/ceilings", "/tags")) {
             assertThat(console.submit("/console", "/console/instances/" + other + path, form)

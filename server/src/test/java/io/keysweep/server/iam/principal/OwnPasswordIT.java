@@ -47,7 +47,8 @@ class OwnPasswordIT {
     }
 
     @Test
-    void change_ofTheOwnPassword_endsAllOtherTokens() {
+    void changeOfTheOwnPassword_needsTheOldOne_andEndsAllOtherTokens() {
+        // Refused changes: a wrong old password, the same new password, and a short new password.
         user.create("\"policies\":[]");
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
@@ -68,6 +69,7 @@ class OwnPasswordIT {
                 .contains("newPassword (not shown here) must be a text of 12 to 128")
                 .doesNotContain("short");
 
+        // The answer to the change has the only valid token.
         Answer changed = changeOwn(first, UserFixture.PASSWORD, "another horse battery");
         assertThat(changed.status()).isEqualTo(204);
         assertThat(own(first).status()).isEqualTo(401);
@@ -83,20 +85,21 @@ class OwnPasswordIT {
     }
 
     @Test
-    void signIn_duringAChangeOfThePassword_givesNoTokenAfterwards() {
+    void signIn_whoseCheckWasBeforeAChangeOfThePassword_givesNoValidToken() {
         user.create("\"policies\":[\"viewer\"]");
         CallerLookup callers = service.bean(CallerLookup.class);
         // Both passwords were right when they were checked. Before the sign-in ends, one is replaced, or the user is
         // disabled.
-        Caller beforeThePassword =
+        Caller checkedBeforeNewPassword =
                 callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
         user.change("{\"password\":\"another horse battery\"}");
-        Caller beforeTheStop =
+        Caller checkedBeforeDisabling =
                 callers.authenticate(name, "another horse battery").orElseThrow();
         user.change("{\"disabled\":true}");
         user.change("{\"disabled\":false}");
         Instant later = InstantSource.system().instant().plusSeconds(3600);
-        for (Caller checked : List.of(beforeThePassword, beforeTheStop)) {
+
+        for (Caller checked : List.of(checkedBeforeNewPassword, checkedBeforeDisabling)) {
             assertThat(callers.present(checked)).isEmpty();
 
             String token = service.bean(TokenIssuer.class).issue(checked.subject(), admin.projectId(), later);
@@ -105,7 +108,7 @@ class OwnPasswordIT {
     }
 
     @Test
-    void change_ofTheOwnPasswordInTheConsole_keepsTheUserSignedIn() {
+    void changeOfTheOwnPassword_inTheConsole_keepsTheUserSignedIn_andEndsOtherSessions() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials credentials = new Credentials(admin.projectId(), name, UserFixture.PASSWORD);
         ConsoleClient client = new ConsoleClient(service.endpoint());
@@ -122,11 +125,13 @@ class OwnPasswordIT {
                 .contains("differs from the new password")
                 .doesNotContain(UserFixture.PASSWORD, "another horse battery");
 
+        // After the change, the user is still signed in here, and no longer in the other browser.
         ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
         assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
         assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
         assertThat(other.get("/console").status()).isEqualTo(302);
 
+        // An access key has no password.
         ConsoleClient key = new ConsoleClient(service.endpoint());
         key.signIn(admin);
 

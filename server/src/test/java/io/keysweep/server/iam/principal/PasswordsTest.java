@@ -28,7 +28,7 @@ class PasswordsTest {
     }
 
     @Test
-    void matches_anyPassword_isTrueOnlyForTheRightPasswordOfAKnownUser() {
+    void matches_isTrueForTheRightPasswordOfAKnownUserOnly() {
         Optional<UserAccount> user = Optional.of(user(passwords.hash("correct horse battery")));
         assertThat(passwords.matches("correct horse battery", user)).isTrue();
         assertThat(passwords.matches("correct horse batterz", user)).isFalse();
@@ -37,21 +37,21 @@ class PasswordsTest {
     }
 
     @Test
-    void hashForUnknownNames_takesTheSameTimeAndMemoryAsThatOfAUser() {
+    void hashForUnknownNames_hasTheSameParametersAsTheHashOfAUser_soItTakesTheSameTime() {
         String hash = passwords.hash("correct horse battery");
         String parameters = hash.substring(0, hash.indexOf("$", "$argon2id$v=19$".length()));
         assertThat(Passwords.HASH_OF_NOBODY).startsWith(parameters + "$");
     }
 
     @Test
-    void hashes_computedAtOnce_fitTheHeap() {
+    void numberOfHashesAtTheSameTime_dependsOnTheHeap() {
         assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
         assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
         assertThat(Passwords.atOnce(Long.MAX_VALUE)).isEqualTo(Passwords.MAX_AT_ONCE);
     }
 
     @Test
-    void hashes_ofTooManyRequests_areRefusedWithoutAWait() throws Exception {
+    void hashes_forTooManyRequestsAtTheSameTime_arePartlyRefusedAsOverload() throws Exception {
         int requests = 4 * Passwords.MAX_WAITING;
         CountDownLatch ready = new CountDownLatch(requests);
         List<Future<String>> results = new ArrayList<>();
@@ -77,7 +77,7 @@ class PasswordsTest {
     }
 
     @Test
-    void change_ofPasswordOrState_replacesTheCredential() {
+    void changeOfThePasswordOrState_replacesTheCredential_andAChangeOfRightsDoesNot() {
         UserAccount user = user("old");
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
         UserAccount changed = new UserChange("new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)

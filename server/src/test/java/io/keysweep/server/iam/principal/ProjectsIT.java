@@ -49,7 +49,7 @@ class ProjectsIT {
 
     private final String dialect;
 
-    /** Makes the names of this test's projects different from those of other tests. */
+    /** A part of the name of each project, so that no two tests use the same name. */
     private final UUID test = UUID.randomUUID();
 
     private TestService service;
@@ -68,7 +68,8 @@ class ProjectsIT {
     }
 
     @Test
-    void project_createdRenamedAndDeleted_isShownAccordingly() {
+    void project_fromItsCreationToItsDeletion_isShownToItsOwnKeysAndToAdministrators() {
+        // A team sees only its own project, and cannot rename it. An administrator can.
         Credentials team = service.project(named("team"));
         String path = "/api/v1/projects/" + team.projectId();
         assertThat(projectNames(admin)).contains("default", named("team"));
@@ -90,6 +91,7 @@ class ProjectsIT {
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"\"}").status()).isEqualTo(400);
         assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
 
+        // A project with an instance cannot be deleted.
         String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
         service.call(team, "PUT", path + "/hold", "");
         service.call(team, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
@@ -99,6 +101,7 @@ class ProjectsIT {
         assertThat(full.body().get("code").asString()).isEqualTo("DCS.4937");
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
 
+        // The deletion of an empty project ends its keys, holds, policies and webhooks.
         service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
@@ -114,7 +117,7 @@ class ProjectsIT {
     }
 
     @Test
-    void project_renamedWithIfMatch_checksItsVersion() {
+    void renameOfAProject_withTheHeaderIfMatch_isRefusedForAnotherVersion() {
         String path = "/api/v1/projects/" + service.project(named("team")).projectId();
         Answer shown = service.call(admin, "GET", path, "");
         assertThat(shown.header("ETag")).isEqualTo("\"1\"");
@@ -135,7 +138,8 @@ class ProjectsIT {
     }
 
     @Test
-    void removal_byTwoRequestsAtOnce_isRefusedForTheSecond() {
+    void removal_byASecondRequestThatFoundTheSameObject_isRefused() {
+        // An instance.
         Instance instance = service.bean(InstanceStore.class)
                 .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
                 .orElseThrow();
@@ -145,6 +149,7 @@ class ProjectsIT {
         assertRefused(
                 ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
 
+        // A project.
         Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
         StoredProjects projects = service.bean(StoredProjects.class);
         ProjectChanges changes = service.bean(ProjectChanges.class);
@@ -153,13 +158,15 @@ class ProjectsIT {
         assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
     }
 
-    /** The request finds the project. Another request deletes the project before the first one adds to it. */
+    /** A request can find a project that another request deletes before the first one adds something to it. */
     @ParameterizedTest
     @CsvSource({"PUT, /hold, ''", "POST, /access-keys, '{\"actions\":[\"*\"]}'"})
     void addition_toAProjectThatIsBeingDeleted_isRefused(String method, String path, String body) {
         String projectId = service.project(named("brief")).projectId();
         JdbcClient jdbc = service.bean(JdbcClient.class);
         ProjectStore projects = service.bean(ProjectStore.class);
+
+        // The request waits for the transaction that deletes the project. The transaction ends after the wait began.
         String sessionsThatWait =
                 dialect.equals("h2") ? TestDatabase.H2_SESSIONS_THAT_WAIT : TestDatabase.POSTGRES_SESSIONS_THAT_WAIT;
 
@@ -185,18 +192,18 @@ class ProjectsIT {
     }
 
     @Test
-    void firstStart_afterAnotherProcessHasCreatedTheProject_createsNothing() throws IOException {
+    void firstStart_whileAnotherProcessCreatesTheProject_createsNothing() throws IOException {
         Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
         String before = Files.readString(credentials);
         // This store reads the database before the other process, the service, has committed its project.
         ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
-            private boolean looked;
+            private boolean wasRead;
 
             @Override
             boolean isEmpty() {
-                boolean first = !looked;
-                looked = true;
-                return first;
+                boolean isFirstRead = !wasRead;
+                wasRead = true;
+                return isFirstRead;
             }
         };
         new FirstStartSetup(

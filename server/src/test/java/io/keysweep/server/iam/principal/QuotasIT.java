@@ -26,6 +26,9 @@ class QuotasIT {
 
     private static final String PASSWORD = "correct horse battery";
 
+    /** The fixed limit on the number of webhooks of a project. */
+    private static final int MAX_WEBHOOKS = 100;
+
     private TestService service;
     private Credentials admin;
 
@@ -48,14 +51,16 @@ class QuotasIT {
     }
 
     @Test
-    void accessKeys_ofAProject_haveALimitAlsoIfTheyAreCreatedAtTheSameTime() throws Exception {
+    void accessKeys_createdAtTheSameTime_doNotExceedTheLimitOfTheProject() throws Exception {
         Credentials team = service.project("keys");
         String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
-        // The project was created with its first key.
+
+        // The project was created with its first key, so the limit of 4 leaves room for three.
         assertThat(statusesAtTheSameTime(number -> service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")))
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
                 .hasSize(3);
+
         assertRefused(
                 service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}"),
                 "A project can have 4 access keys at most, by the setting quota.access-keys-per-project.");
@@ -64,7 +69,7 @@ class QuotasIT {
     }
 
     @Test
-    void instancesAndWebhooks_registeredAtTheSameTime_haveALimit() throws Exception {
+    void instancesAndWebhooks_createdAtTheSameTime_doNotExceedTheirLimits() throws Exception {
         Credentials team = service.project("burst");
         List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
                 team, "POST", "/api/v1/instances", "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
@@ -74,8 +79,8 @@ class QuotasIT {
                 .hasSize(3);
 
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
-        // A project can have 100 webhooks.
-        for (int i = 0; i < 98; i++) {
+        // Two places are left for the twelve calls that follow.
+        for (int i = 0; i < MAX_WEBHOOKS - 2; i++) {
             assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
                     .isEqualTo(201);
         }
@@ -85,7 +90,7 @@ class QuotasIT {
                 .hasSize(2);
     }
 
-    /** Makes a dozen calls at once, and returns the status of each answer. */
+    /** Makes twelve calls at the same time, and returns the status of each answer. */
     private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
         int calls = 12;
         CountDownLatch ready = new CountDownLatch(calls);
@@ -108,7 +113,7 @@ class QuotasIT {
     }
 
     @Test
-    void usersAndTheirKeys_ofAProject_haveALimit() {
+    void usersAndKeysOfAUser_beyondTheirLimits_areRefused() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
         assertThat(service.call(admin, "POST", users, userDocument("ann")).status())
@@ -119,6 +124,7 @@ class QuotasIT {
                 service.call(admin, "POST", users, userDocument("cem")),
                 "A project can have 2 users at most, by the setting quota.users-per-project.");
 
+        // Ann creates keys with a token of her own.
         String token = service.send(
                         "POST",
                         "/v3/auth/tokens",
@@ -141,23 +147,26 @@ class QuotasIT {
     }
 
     @Test
-    void instances_ofAProject_haveALimitAlsoInADocument() {
+    void instances_beyondTheLimit_areRefused_alsoInADocumentOfAllInstances() {
         Credentials team = service.project("instances");
         service.register(team, "a", "redis://127.0.0.1:1");
         service.register(team, "b", "redis://127.0.0.1:1");
         String limit = "A project can have 3 instances at most, by the setting quota.instances-per-project.";
+
+        // The document does not contain a, which stays. So d would be the fourth instance.
         assertRefused(apply(team, "", "b", "c", "d"), limit);
         assertThat(apply(team, "", "b", "c").status()).isEqualTo(200);
         assertRefused(
                 service.call(team, "POST", "/api/v1/instances", "{\"name\":\"d\",\"uri\":\"redis://127.0.0.1:1\"}"),
                 limit);
+        // With prune, the instances that the document does not contain are removed, so only its own count.
         assertRefused(apply(team, "?prune=true", "d", "e", "f", "g"), limit);
         assertThat(apply(team, "?prune=true", "d", "e", "f").status()).isEqualTo(200);
         assertThat(apply(team, "", "d", "e").status()).isEqualTo(200);
     }
 
     @Test
-    void policies_ofAProject_haveALimit() {
+    void accessPolicies_beyondTheLimit_areRefused_andExistingOnesCanBeReplaced() {
         String policies = "/api/v1/projects/" + service.project("policies").projectId() + "/access-policies/";
         String body = "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}]}";
         for (int i = 0; i < AccessPolicies.MAX_POLICIES; i++) {
@@ -173,9 +182,9 @@ class QuotasIT {
     }
 
     @Test
-    void projects_inAll_haveALimit() {
-        int present = service.call(admin, "GET", "/api/v1/projects", "").body().size();
-        for (int i = present; i < 6; i++) {
+    void projects_beyondTheLimit_areRefused() {
+        int existing = service.call(admin, "GET", "/api/v1/projects", "").body().size();
+        for (int i = existing; i < 6; i++) {
             assertThat(service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-" + i + "\"}")
                             .status())
                     .isEqualTo(201);
@@ -184,6 +193,7 @@ class QuotasIT {
                 service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-6\"}"),
                 "The service can have 6 projects at most, by the setting quota.projects.");
 
+        // Other tests need room for their projects.
         service.call(admin, "GET", "/api/v1/projects", "").body().forEach(project -> {
             if (project.get("name").asString().startsWith("more-")) {
                 service.call(
@@ -192,6 +202,7 @@ class QuotasIT {
         });
     }
 
+    /** Applies a document with instances of these names. An instance that the document omits stays without prune. */
     private Answer apply(Credentials team, String query, String... names) {
         List<String> instances = new ArrayList<>();
         for (String name : names) {

@@ -57,24 +57,28 @@ class RepeatedCreatesIT {
     }
 
     @Test
-    void project_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
+    void repeatedRequestForAProject_createsOneProject_andShowsItsSecretOnce() {
         JsonNode made = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(made.get("secretKey").asString()).hasSize(40);
 
         service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"once crew\"}");
-        JsonNode again = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
-        assertThat(again.propertyNames()).containsExactlyInAnyOrder("projectId", "name", "accessKey");
-        assertThat(again.get("projectId")).isEqualTo(made.get("projectId"));
-        assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
-        assertThat(again.get("name").asString()).isEqualTo("once crew");
+
+        // The repeated request shows the project as it is now, without the secret.
+        JsonNode repeated = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
+        assertThat(repeated.propertyNames()).containsExactlyInAnyOrder("projectId", "name", "accessKey");
+        assertThat(repeated.get("projectId")).isEqualTo(made.get("projectId"));
+        assertThat(repeated.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(repeated.get("name").asString()).isEqualTo("once crew");
         assertThat(projectNames()).doesNotContain("once team").containsOnlyOnce("once crew");
         assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
 
+        // It also shows that the key was withdrawn.
         String keys = keysPath(made.get("projectId").asString());
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
-        // Without an idempotency key, or with a new one, the name is in use.
+
+        // Without an idempotency key, or with a new one, the request is not a repeated one, so the name is in use.
         assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"once crew\"}")
                         .status())
                 .isEqualTo(409);
@@ -84,32 +88,35 @@ class RepeatedCreatesIT {
     }
 
     @Test
-    void accessKey_requestRepeated_isCreatedOnceAndShowsItsSecretOnce() {
+    void repeatedRequestForAnAccessKey_createsOneKey_andShowsItsSecretOnce() {
         String keys = keysPath(admin.projectId());
         String body = "{\"actions\":[\"dcs:instance:list\"]}";
         JsonNode made = created(post(keys, body, "k/1"));
-        JsonNode again = created(post(keys, body, "k/1"));
+        JsonNode repeated = created(post(keys, body, "k/1"));
         assertThat(made.has("secretKey")).isTrue();
-        assertThat(again.has("secretKey")).isFalse();
-        assertThat(again.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(repeated.has("secretKey")).isFalse();
+        assertThat(repeated.get("accessKey")).isEqualTo(made.get("accessKey"));
 
+        // The project id with dashes makes no difference.
         JsonNode dashed = created(post(keysPath(admin.dashedProjectId()), body, "k/1"));
         assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
 
+        // The idempotency key cannot be used for another path.
         Credentials team = service.project("without keys");
         assertReused(post(keysPath(team.projectId()), body, "k/1"));
         assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));
         assertThat(service.call(admin, "GET", keysPath(team.projectId()), "").body())
                 .hasSize(1);
 
+        // After the withdrawal of the key, the request creates another one.
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
         assertThat(created(post(keys, body, "k/1")).get("accessKey")).isNotEqualTo(made.get("accessKey"));
     }
 
     @Test
-    void create_manyEqualRequestsAtOnce_createOneAndShowItsSecretOnce() throws Exception {
+    void manyEqualRequests_atTheSameTime_createOneResource_andShowItsSecretOnce() throws Exception {
         for (String[] request : new String[][] {
             {PROJECTS, "{\"name\":\"together\"}"},
             {keysPath(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
@@ -174,6 +181,7 @@ class RepeatedCreatesIT {
         return answer.body();
     }
 
+    /** Checks that a request is refused because its idempotency key belongs to another request. */
     private static void assertReused(Answer answer) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(422);
         assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4913");

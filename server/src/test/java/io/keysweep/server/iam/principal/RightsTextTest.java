@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that rights are the same after they were written as text for the database and read back.
+ * Tests that rights are the same after the service has written them to text and read the text.
  *
  * <p>A statement allows or denies actions. A selector chooses the instances that a statement concerns.
  */
@@ -21,7 +21,7 @@ class RightsTextTest {
     private static final InstanceSelector ONLY_TEST = InstanceSelector.ofTags(Map.of("env", "test"));
 
     @Test
-    void statements_asText_areReadBack() {
+    void statementsAndSelectors_writtenAndReadAgain_areTheSame() {
         List<AccessStatement> statements = List.of(
                 new AccessStatement(/* allow= */ true, Set.of("keysweep:scan:*", "dcs:instance:get"), ONLY_ONE),
                 new AccessStatement(/* allow= */ false, Set.of("*"), ONLY_TEST),

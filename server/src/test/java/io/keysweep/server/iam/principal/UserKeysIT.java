@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the access keys that users own, how the user's rights limit them, and how they end, on both databases. */
+/** Tests the access keys that users own: how the rights of the user limit them, and how they end, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -55,7 +55,8 @@ class UserKeysIT {
     }
 
     @Test
-    void user_withoutAnAction_ownsKeysThatNeverAllowMoreThanTheUserMay() {
+    void userWithoutRightsOnKeys_managesOwnKeys_whichNeverAllowMoreThanTheUserMay() {
+        // The user creates a key, which follows the rights of the user.
         user.create("\"policies\":[\"viewer\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         Credentials own = credentials(callKeys(token, "POST", "", "{}"));
@@ -68,6 +69,7 @@ class UserKeysIT {
         user.change("{\"policies\":[\"viewer\"]}");
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
+        // The user sees and creates no keys of others.
         Answer listed = callKeys(token, "GET", "", "");
         assertThat(listed.body()).hasSize(1);
         assertThat(listed.body().get(0).get("userId").asString()).isEqualTo(name);
@@ -79,6 +81,7 @@ class UserKeysIT {
                         .get("detail")
                         .asString())
                 .contains("userId is 'another', must be your own name");
+
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
         assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
 
@@ -87,6 +90,7 @@ class UserKeysIT {
                 .body();
         assertThat(audit).contains("\"user\":\"" + name + "\"");
 
+        // The user rotates and withdraws the key.
         Answer rotated = callKeys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
         assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
         assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
@@ -120,6 +124,7 @@ class UserKeysIT {
                         .status())
                 .isEqualTo(403);
 
+        // While the user is disabled, the key is refused. It ends with the user.
         user.change("{\"disabled\":true}");
         Answer refused = service.call(key, "GET", "/api/v1/instances", "");
         assertThat(refused.status()).isEqualTo(401);
@@ -138,7 +143,7 @@ class UserKeysIT {
     }
 
     @Test
-    void state_ofAKey_isTheReasonForWhichItsSignaturesAreRefused() {
+    void stateOfAKey_isTheFirstReasonForWhichTheKeyIsRefused() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
         String path = accessKeysPath() + "/" + key.accessKey();
@@ -146,6 +151,7 @@ class UserKeysIT {
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
+        // The end of a key counts more than a disabled owner, and a disabled key counts most.
         user.change("{\"disabled\":true}");
         service.call(admin, "PATCH", path, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(state(key)).isEqualTo("expired");
@@ -157,6 +163,7 @@ class UserKeysIT {
         assertThat(service.call(key, "GET", "/api/v1/instances", "").body().toString())
                 .contains(key.accessKey() + " is disabled");
 
+        // The reasons end one after the other.
         service.call(admin, "PATCH", path, "{\"disabled\":false,\"expiresAt\":null}");
         assertThat(state(key)).isEqualTo("ownerDisabled");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests users with passwords: their tokens, their rights, and how both end, on both databases. */
+/** Tests users with passwords: their tokens and rights, and how both end, on both databases. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -39,7 +39,7 @@ class UsersIT {
     }
 
     @Test
-    void user_withTheMethodPassword_getsATokenWithItsRights() {
+    void user_withTheRightPassword_getsATokenWithTheRightsOfTheUser() {
         user.create("\"policies\":[\"viewer\"]");
         Answer answer = user.token(name, UserFixture.PASSWORD);
         assertThat(answer.status()).isEqualTo(201);
@@ -62,7 +62,8 @@ class UsersIT {
     }
 
     @Test
-    void tokens_ofAUser_endWithTheNextPasswordAndWhenTheUserIsDisabledOrRemoved() {
+    void tokensOfAUser_endWithAnotherPassword_andWhenTheUserIsDisabledOrRemoved() {
+        // Another password.
         user.create("\"policies\":[\"viewer\"]");
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         user.change("{\"password\":\"another horse battery\"}");
@@ -72,6 +73,7 @@ class UsersIT {
         String second = user.token(name, "another horse battery").header("X-Subject-Token");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(200);
 
+        // A disabled user. The token stays refused after the user is enabled.
         user.change("{\"disabled\":true}");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(401);
         assertThat(user.token(name, "another horse battery").body().toString()).contains("is disabled");
@@ -79,10 +81,12 @@ class UsersIT {
         user.change("{\"disabled\":false}");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(401);
 
+        // Other rights end no token.
         String third = user.token(name, "another horse battery").header("X-Subject-Token");
-        // A change of rights takes effect with the next request, and ends no token.
         user.change("{\"policies\":[\"viewer\",\"operator\"]}");
         assertThat(user.get("/api/v1/instances", third).status()).isEqualTo(200);
+
+        // A removed user.
         assertThat(service.call(admin, "DELETE", user.users() + "/" + name, "").status())
                 .isEqualTo(204);
         assertThat(user.get("/api/v1/instances", third).status()).isEqualTo(401);
@@ -94,7 +98,7 @@ class UsersIT {
     }
 
     @Test
-    void user_whoManagesOthers_cannotGrantMoreRights_orChangeItself() {
+    void userWhoManagesOthers_cannotGrantMissingRights_andCannotChangeTheOwnUser() {
         user.setPolicy("managers", "keysweep:access-key:manage");
         user.create("\"policies\":[\"managers\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
@@ -136,6 +140,8 @@ class UsersIT {
                                 "{\"password\":\"" + UserFixture.PASSWORD + "\"}")
                         .status())
                 .isEqualTo(403);
+
+        // A policy can be changed, but not removed, while a user has it.
         assertThat(service.call(admin, "PUT", user.policies() + "/managers", UserFixture.policy("*"))
                         .status())
                 .isEqualTo(200);
@@ -147,7 +153,7 @@ class UsersIT {
     }
 
     @Test
-    void user_withBadFields_isRefusedWithoutItsPassword() {
+    void userWithInvalidFields_isRefused_andTheMessageDoesNotContainThePassword() {
         Answer refused = service.call(
                 admin, "POST", user.users(), "{\"name\":\"Alice\",\"password\":\"short\",\"policies\":[\"no such\"]}");
         assertThat(refused.status()).isEqualTo(400);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class AccessKeyGeneratorTest {
 
     @Test
-    void generate_manyTimes_givesDifferentKeysOfTheForm() {
+    void generate_calledManyTimes_returnsDifferentKeysOfTheDocumentedForm() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             AccessKeyPair pair = AccessKeyGenerator.generate();
@@ -23,7 +23,7 @@ final class AccessKeyGeneratorTest {
     }
 
     @Test
-    void toString_never_showsTheSecret() {
+    void toString_doesNotShowTheSecret() {
         AccessKeyPair pair = AccessKeyGenerator.generate();
 
         assertThat(pair.toString())
@@ -32,7 +32,7 @@ final class AccessKeyGeneratorTest {
     }
 
     @Test
-    void secretAccessKey_empty_isIllegalArgument() {
+    void secretAccessKey_ofAnEmptyText_throwsIllegalArgument() {
         assertThatIllegalArgumentException().isThrownBy(() -> new SecretAccessKey(""));
     }
 }

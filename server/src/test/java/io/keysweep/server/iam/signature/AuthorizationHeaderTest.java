@@ -16,13 +16,13 @@ final class AuthorizationHeaderTest {
     private final SignatureVerifierFixture fixture = new SignatureVerifierFixture();
 
     @Test
-    void verify_noAuthorization_isRefused() {
+    void verify_withoutAnAuthorizationHeader_isRefused() {
         fixture.assertRefused(fixture.plain(), SignatureRefusalReason.NO_AUTHORIZATION);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "Bearer abc", "SDK-HMAC-SHA512 Access=A", "sdk-hmac-sha256 Access=A", "\u0000"})
-    void verify_otherScheme_isRefused(String authorization) {
+    void verify_withAnotherScheme_isRefused(String authorization) {
         fixture.assertRefused(fixture.withAuthorization(authorization), SignatureRefusalReason.UNSUPPORTED_ALGORITHM);
     }
 
@@ -48,12 +48,12 @@ final class AuthorizationHeaderTest {
                 "V11-HMAC-SHA256 Credential=A/2026/r/s, SignedHeaders=x-sdk-date, Signature=" + SIGNATURE,
                 "V11-HMAC-SHA256 Credential=A/20261124//s, SignedHeaders=x-sdk-date, Signature=" + SIGNATURE
             })
-    void verify_malformedAuthorization_isRefused(String authorization) {
+    void verify_withAMalformedHeader_isRefused(String authorization) {
         fixture.assertRefused(fixture.withAuthorization(authorization), SignatureRefusalReason.MALFORMED_AUTHORIZATION);
     }
 
     @Test
-    void verify_authorizationOverFourKilobytes_isRefusedEvenIfSigned() {
+    void verify_withAHeaderOfMoreThan4Kib_isRefused() {
         String longName = "x-" + "a".repeat(4096);
         SignedRequest request = ChangedRequests.withHeader(fixture.plain(), longName, "value");
         String text = "SDK-HMAC-SHA256 Access=A, SignedHeaders=" + longName + ", Signature=" + SIGNATURE;
@@ -64,7 +64,7 @@ final class AuthorizationHeaderTest {
     }
 
     @Test
-    void verify_blanksAroundTheParts_makeNoDifference() {
+    void verify_withBlanksAroundTheParts_isVerified() {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(signed, "authorization");
 
@@ -74,7 +74,7 @@ final class AuthorizationHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u000b", "\u2003"})
-    void verify_otherWhiteSpaceAroundAuthorization_isRefused(String space) {
+    void verify_withOtherWhiteSpaceAfterTheHeader_isRefused(String space) {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(signed, "authorization");
 
@@ -87,8 +87,8 @@ final class AuthorizationHeaderTest {
     @EnumSource(
             value = SignatureAlgorithm.class,
             names = {"SDK_ECDSA_P256_SHA256", "SDK_SM2_SM3"})
-    void verify_bytesThatEncodeNoSignature_isRefused(SignatureAlgorithm algorithm) {
-        // These bytes are not the DER encoding of two numbers, or their numbers are not those of a signature.
+    void verify_withBytesThatEncodeNoSignature_isRefused(SignatureAlgorithm algorithm) {
+        // These bytes are not the DER encoding of two numbers, or the numbers cannot be a signature.
         List<String> encodings = List.of(
                 "0000000000000000",
                 "0500000000000000",

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code captured-requests.txt}, requests as clients signed them with one made-up access key. */
+/** Reads {@code captured-requests.txt}, which has requests that clients have signed with one made-up access key. */
 final class CapturedRequests {
 
     static final String ACCESS_KEY = "LOCALTESTACCESSKEY01";
@@ -18,7 +18,7 @@ final class CapturedRequests {
 
     private CapturedRequests() {}
 
-    /** Holds a captured request and the canonical request that its SDK computed. */
+    /** Contains a captured request and the canonical request that its SDK has computed. */
     record Captured(String title, SignedRequest request, String canonicalRequest) {
 
         @Override
@@ -35,7 +35,7 @@ final class CapturedRequests {
                 .toList();
     }
 
-    /** Reads a block of lines, each of a name and a value; lines of the same name belong together. */
+    /** Reads a block of lines. Each line has a name and a value. Lines with the same name form one value. */
     private static Captured captured(String block) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         block.lines().forEach(line -> {

@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Verifies requests that the official SDKs for Java, Python, Node and Go, and Open Telekom Cloud's client, sign. */
+/**
+ * Tests that requests of real clients are verified, and are refused after any change.
+ *
+ * <p>Huawei Cloud's SDKs for Java, Python, Node and Go, and the client of Open Telekom Cloud, have signed them.
+ */
 final class CapturedRequestsTest {
 
     static List<Captured> all() {
@@ -21,13 +25,13 @@ final class CapturedRequestsTest {
     }
 
     @Test
-    void capturedRequests_file_isReadCompletely() {
+    void file_isReadCompletely() {
         assertThat(all()).hasSize(27);
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void canonicalRequest_ofCapturedRequest_equalsTheSdks(Captured captured) {
+    void canonicalRequest_ofACapturedRequest_equalsTheOneOfItsSdk(Captured captured) {
         SignedRequest request = captured.request();
         TreeMap<String, String> signed = new TreeMap<>();
         ChangedRequests.signedHeaderNames(request)
@@ -45,7 +49,7 @@ final class CapturedRequestsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void verify_captured_isVerifiedWithinFifteenMinutesOnly(Captured captured) {
+    void verify_aCapturedRequest_isVerified_upTo15MinutesBeforeAndAfterItsDate(Captured captured) {
         SignedRequest request = captured.request();
         Instant signedAt = SignatureTestSupport.signedAt(request);
         Duration window = Duration.ofMinutes(15);
@@ -65,7 +69,7 @@ final class CapturedRequestsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void verify_capturedWithAnySignedPartChanged_isRefused(Captured captured) {
+    void verify_aCapturedRequestWithAnySignedPartChanged_isRefused(Captured captured) {
         Instant signedAt = SignatureTestSupport.signedAt(captured.request());
 
         assertThat(ChangedRequests.of(captured.request()))

@@ -22,14 +22,14 @@ final class ChainedSignatureTest {
 
     @ParameterizedTest
     @CsvSource({"'', ''", "eu-de, dcs", "eu-de, ''", "'', ec2"})
-    void verify_anyRegionAndService_isVerified(String region, String service) {
+    void verify_aRequestForAnyRegionAndService_isVerified(String region, String service) {
         fixture.assertVerified(signed("GET", "limit=5&offset=0", "", NOW, region, service));
         fixture.assertVerified(signed("PUT", "", "{}", NOW, region, service));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/eu-nl/dcs/", "/eu-de/dms/", "//dcs/", "/eu-de//", "///"})
-    void verify_otherRegionOrServiceThanSigned_isRefused(String scope) {
+    void verify_aRequestWithAnotherRegionOrServiceThanSigned_isRefused(String scope) {
         SignedRequest valid = signed("GET", "", "", NOW, "eu-de", "dcs");
         String text = ChangedRequests.value(valid, "authorization").replace("/eu-de/dcs/", scope);
 
@@ -38,7 +38,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_dayOfScopeOtherThanDate_isRefused() {
+    void verify_aScopeWithAnotherDayThanTheDate_isRefused() {
         SignedRequest valid = signedGet(NOW);
         String text = ChangedRequests.value(valid, "authorization").replace("/20261124/", "/20261123/");
 
@@ -48,14 +48,14 @@ final class ChainedSignatureTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-16, 16, 24 * 60})
-    void verify_dateTooFarOff_isRefused(long minutes) {
+    void verify_aDateMoreThan15MinutesFromNow_isRefused(long minutes) {
         Instant at = NOW.plus(Duration.ofMinutes(minutes));
 
         fixture.assertRefused(signedGet(at), SignatureRefusalReason.DATE_OUTSIDE_WINDOW);
     }
 
     @Test
-    void verify_anySignedPartChanged_isRefused() {
+    void verify_aRequestWithAnySignedPartChanged_isRefused() {
         for (SignedRequest valid : List.of(
                 signed("GET", "limit=5", "", NOW, "", ""),
                 signed("PUT", "", "{\"a\":1}", NOW, "eu-de", "dcs"),
@@ -68,7 +68,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_postWithoutBody_signsItsQueryAsTheBody() {
+    void verify_aPostWithoutABody_expectsThatTheQueryIsSignedAsTheBody() {
         SignedRequest valid = signed("POST", "a=x%20y&b=2", "", NOW, "", "");
 
         fixture.assertVerified(valid);
@@ -84,7 +84,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_blanksInsideASignedHeader_makeNoDifference() {
+    void verify_aSignedHeaderWithMoreBlanks_isVerified_butNotWithABlankInAnotherPlace() {
         SignedRequest valid = signedGet(NOW);
 
         fixture.assertVerified(ChangedRequests.withHeader(signedWith(Map.of("x-note", "a b")), "x-note", "a  \t b"));
@@ -94,7 +94,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_secretSignedWithoutTheChain_isRefused() {
+    void verify_aSignatureWithAKeyThatIsNotDerived_isRefused() {
         SignedRequest plain = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(plain, "authorization")
                 .replace(

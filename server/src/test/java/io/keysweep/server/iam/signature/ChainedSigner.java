@@ -13,7 +13,11 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs requests in the steps of Open Telekom Cloud's Go client, without code of the service. */
+/**
+ * Signs requests in the steps of Open Telekom Cloud's Go client, without code of the service.
+ *
+ * <p>The key of a signature is derived in a chain: from the secret key, then the day, the region and the service.
+ */
 public final class ChainedSigner {
 
     private static final DateTimeFormatter DATE =
@@ -24,7 +28,7 @@ public final class ChainedSigner {
     private final String region;
     private final String service;
 
-    /** Creates a signer; the client leaves {@code region} and {@code service} empty. */
+    /** Creates a signer. The Go client leaves {@code region} and {@code service} empty. */
     public ChainedSigner(String accessKey, String secretKey, String region, String service) {
         this.accessKey = accessKey;
         this.secretKey = secretKey;
@@ -37,7 +41,7 @@ public final class ChainedSigner {
      *
      * @param query query in canonical form, empty for none
      * @param body body, empty for none
-     * @param more headers that the request has in addition to those that the client always sends
+     * @param more further headers; the client always sends some of its own
      */
     public Map<String, String> sign(
             String method, String host, String path, String query, String body, Map<String, String> more, Instant at) {

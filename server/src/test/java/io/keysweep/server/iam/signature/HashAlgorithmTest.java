@@ -11,7 +11,7 @@ final class HashAlgorithmTest {
 
     /** Checks test case 2 of RFC 4231. */
     @Test
-    void hmac_testCaseTwoOfRfc4231_givesItsCode() {
+    void hmac_ofTestCase2InRfc4231_isTheCodeOfTheStandard() {
         byte[] code = HashAlgorithm.SHA256.hmac(
                 "Jefe".getBytes(StandardCharsets.US_ASCII),
                 "what do ya want for nothing?".getBytes(StandardCharsets.US_ASCII));
@@ -22,7 +22,7 @@ final class HashAlgorithmTest {
 
     /** Checks the first example of GB/T 32905-2016. */
     @Test
-    void hash_sm3OfAbc_isTheExampleOfTheStandard() {
+    void sm3Hash_ofAbc_isTheHashOfTheStandard() {
         assertThat(HashAlgorithm.SM3.hexHash("abc"))
                 .isEqualTo("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     }

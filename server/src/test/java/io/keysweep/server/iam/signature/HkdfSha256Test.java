@@ -10,7 +10,7 @@ final class HkdfSha256Test {
 
     /** Checks the first 32 bytes of RFC 5869, appendix A.3, where salt and info are empty. */
     @Test
-    void deriveKey_testCaseThreeOfRfc5869_givesItsKey() {
+    void deriveKey_ofTestCase3InRfc5869_isTheKeyOfTheStandard() {
         byte[] secret = HexFormat.of().parseHex("0b".repeat(22));
 
         assertThat(HexFormat.of().formatHex(HkdfSha256.deriveKey(secret, "", "")))

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Signs requests with the official Java SDK, an implementation that is independent of Keysweep. */
+/**
+ * Signs requests with Huawei Cloud's Java SDK, as a second implementation to compare with. Each constant is a signature
+ * algorithm.
+ */
 enum OfficialSdk {
     HMAC_SHA256(SigningAlgorithm.HMAC_SHA256),
 

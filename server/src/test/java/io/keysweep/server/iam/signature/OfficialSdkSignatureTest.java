@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Verifies requests that the official Java SDK signs, with each of its algorithms. */
+/** Tests that requests are verified if Huawei Cloud's Java SDK has signed them, with each of its algorithms. */
 final class OfficialSdkSignatureTest {
 
     private static final String PATH = "/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/instances";
@@ -21,19 +21,19 @@ final class OfficialSdkSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void verify_getWithQuery_isVerified(OfficialSdk sdk) {
+    void verify_aGetWithAQuery_isVerified(OfficialSdk sdk) {
         assertVerified(sdk.get(key, PATH, query(), Map.of()));
     }
 
     @ParameterizedTest
     @EnumSource
-    void verify_putWithBody_isVerified(OfficialSdk sdk) {
+    void verify_aPutWithABody_isVerified(OfficialSdk sdk) {
         assertVerified(sdk.put(key, PATH, BODY, Map.of("X-Request-Id", "two  blanks")));
     }
 
     @ParameterizedTest
     @EnumSource
-    void verify_manyKeysAndSignatures_areVerified(OfficialSdk sdk) {
+    void verify_requestsWithManyKeys_areVerified(OfficialSdk sdk) {
         // DER encodings of random signatures have 70 to 72 bytes, and some random keys begin with a zero byte.
         assertThat(IntStream.range(0, 40).mapToObj(i -> AccessKeyGenerator.generate()))
                 .allSatisfy(other -> assertThat(verify(sdk.get(other, PATH, Map.of(), Map.of()), other))
@@ -42,19 +42,19 @@ final class OfficialSdkSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void verify_getWithAnySignedPartChanged_isRefused(OfficialSdk sdk) {
+    void verify_aGetWithAnySignedPartChanged_isRefused(OfficialSdk sdk) {
         assertChangesRefused(sdk.get(key, PATH, query(), Map.of()));
     }
 
     @ParameterizedTest
     @EnumSource
-    void verify_putWithAnySignedPartChanged_isRefused(OfficialSdk sdk) {
+    void verify_aPutWithAnySignedPartChanged_isRefused(OfficialSdk sdk) {
         assertChangesRefused(sdk.put(key, PATH, BODY, Map.of()));
     }
 
     @ParameterizedTest
     @EnumSource
-    void verify_otherSecret_isRefused(OfficialSdk sdk) {
+    void verify_aRequestSignedWithAnotherSecretKey_isRefused(OfficialSdk sdk) {
         SignedRequest request = sdk.get(key, PATH, Map.of(), Map.of());
         AccessKeyPair sameIdOtherSecret =
                 new AccessKeyPair(key.accessKey(), AccessKeyGenerator.generate().secretKey());
@@ -65,7 +65,7 @@ final class OfficialSdkSignatureTest {
 
     @ParameterizedTest
     @EnumSource
-    void verify_signedHashOfBody_mustEqualTheHashOfTheBody(OfficialSdk sdk) {
+    void verify_aSignedHashOfTheBody_isVerifiedOnlyIfItIsTheHashOfTheBody(OfficialSdk sdk) {
         HashAlgorithm hashes =
                 sdk == OfficialSdk.HMAC_SM3 || sdk == OfficialSdk.SM2_SM3 ? HashAlgorithm.SM3 : HashAlgorithm.SHA256;
         String header = hashes == HashAlgorithm.SM3 ? "X-Sdk-Content-Sm3" : "X-Sdk-Content-Sha256";

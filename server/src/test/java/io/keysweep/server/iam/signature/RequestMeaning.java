@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Decides which requests have the same meaning, without the code of {@code CanonicalRequest} that it tests. */
+/** Decides which requests have the same meaning, without the code of {@code CanonicalRequest}, which is under test. */
 final class RequestMeaning {
 
     private RequestMeaning() {}

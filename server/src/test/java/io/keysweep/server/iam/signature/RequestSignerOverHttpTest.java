@@ -50,17 +50,18 @@ final class RequestSignerOverHttpTest {
     }
 
     @Test
-    void send_getWithQuery_isVerified() throws Exception {
+    void signedGet_withAQuery_isVerified() throws Exception {
         assertThat(send("GET", "/api/v1/scans?status=a%20b+c&limit=5&name=%C3%A9&empty=", ""))
                 .isEqualTo("Verified[accessKey=" + key.accessKey() + "]");
     }
 
     @Test
-    void send_putWithBody_isVerified() throws Exception {
+    void signedPut_withABody_isVerified() throws Exception {
         assertThat(send("PUT", "/api/v1/scans/a%2Fb", "{\"note\":\"caf\u00e9\"}"))
                 .isEqualTo("Verified[accessKey=" + key.accessKey() + "]");
     }
 
+    /** Sends a signed request, and returns the result of its verification as text. */
     private String send(String method, String pathAndQuery, String body) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + pathAndQuery);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Verifies requests with seeded random changes.
+ * Tests the verification of requests with random changes, which a fixed seed makes repeatable.
  *
  * <p>Each changed request must be refused, or be another spelling of the same request. None may cause an exception.
  */
@@ -66,7 +66,7 @@ final class SignatureVerifierFuzzTest {
 
     @ParameterizedTest
     @EnumSource
-    void verify_randomlyChangedRequest_isRefusedAndNeverThrows(OfficialSdk sdk) {
+    void verify_aRequestWithARandomChange_isRefused_unlessItsMeaningIsTheSame(OfficialSdk sdk) {
         SignedRequest valid =
                 sdk.put(key, "/v2/a/instances", "{\"interval\":3600,\"timeout\":7200}", Map.of("X-Request-Id", "r-1"));
         SignatureVerifier verifier = verifier(SignatureTestSupport.signedAt(valid));
@@ -86,7 +86,7 @@ final class SignatureVerifierFuzzTest {
     }
 
     @Test
-    void verify_randomRequest_isRefusedAndNeverThrows() {
+    void verify_aRandomRequest_isRefused() {
         SignatureVerifier verifier = verifier(Instant.parse("2026-11-24T02:29:53Z"));
 
         for (int i = 0; i < CHANGES_PER_ALGORITHM; i++) {
@@ -140,14 +140,14 @@ final class SignatureVerifierFuzzTest {
                 : String.valueOf((char) random.nextInt(256));
     }
 
-    /** Changes one byte of a body, and may lengthen it by one. */
+    /** Changes one byte of a body, and sometimes adds one. */
     private byte[] changed(byte[] body) {
         byte[] changed = Arrays.copyOf(body, body.length + random.nextInt(2));
         changed[random.nextInt(changed.length)] ^= (byte) (1 + random.nextInt(255));
         return changed;
     }
 
-    /** Returns up to five fragments, at times behind the beginning of a valid Authorization header. */
+    /** Returns up to five fragments, sometimes after the beginning of a valid Authorization header. */
     private String fragments() {
         StringBuilder text = new StringBuilder();
         if (random.nextBoolean()) {

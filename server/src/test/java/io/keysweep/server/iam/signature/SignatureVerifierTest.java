@@ -18,12 +18,12 @@ final class SignatureVerifierTest {
     private final SignatureVerifierFixture fixture = new SignatureVerifierFixture();
 
     @Test
-    void verify_onlyDateSigned_isVerified() {
+    void verify_aRequestInWhichOnlyTheDateIsSigned_isVerified() {
         fixture.assertVerified(TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date"));
     }
 
     @Test
-    void verify_unknownAccessKey_isRefusedForAnotherReasonThanAWrongSecret() {
+    void verify_anUnknownAccessKeyOrAWrongSecret_isRefused_eachWithItsReason() {
         AccessKeyPair unknown = AccessKeyGenerator.generate();
         AccessKeyPair wrongSecret = new AccessKeyPair(
                 fixture.key().accessKey(), AccessKeyGenerator.generate().secretKey());
@@ -35,14 +35,14 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_blanksAroundHeaderValue_makeNoDifference() {
+    void verify_aSignedHeaderWithBlanksAroundItsValue_isVerified() {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
 
         fixture.assertVerified(ChangedRequests.withHeader(signed, "x-sdk-date", " \t" + DATE + "  "));
     }
 
     @Test
-    void verify_dateNotSigned_isRefused() {
+    void verify_aRequestWhoseDateIsNotSigned_isRefused() {
         SignedRequest request = ChangedRequests.withHeader(fixture.plain(), "host", "keysweep");
 
         fixture.assertRefused(TestSigner.sign(request, fixture.key(), "host"), SignatureRefusalReason.DATE_NOT_SIGNED);
@@ -62,7 +62,7 @@ final class SignatureVerifierTest {
                 "\u0662\u0660261124T022953Z",
                 "Tue, 24 Nov 2026 02:29:53 GMT"
             })
-    void verify_malformedDate_isRefused(String date) {
+    void verify_aMalformedDate_isRefused(String date) {
         SignedRequest request = ChangedRequests.withHeader(fixture.plain(), "x-sdk-date", date);
 
         fixture.assertRefused(
@@ -70,7 +70,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_staleDate_isRefusedWithServerTimeAndAllowedDifference() {
+    void verify_aStaleDate_isRefused_withTheServersTimeAndTheAllowedDifference() {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
 
         SignatureVerification verification =
@@ -84,14 +84,14 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_signedHeaderNotSent_isRefused() {
+    void verify_aSignedHeaderThatIsNotSent_isRefused() {
         fixture.assertRefused(
                 TestSigner.sign(fixture.plain(), fixture.key(), "x-project-id", "x-sdk-date"),
                 SignatureRefusalReason.SIGNED_HEADER_MISSING);
     }
 
     @Test
-    void verify_signedHeaderTwiceInDifferentCase_isRefused() {
+    void verify_aSignedHeaderThatIsSentTwiceInDifferentCase_isRefused() {
         SignedRequest request = SignatureVerifierFixture.request(
                 "GET",
                 "/v2",
@@ -104,14 +104,14 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_unsignedHeaders_makeNoDifference() {
+    void verify_aRequestWithAdditionalUnsignedHeaders_isVerified() {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
 
         fixture.assertVerified(ChangedRequests.withHeader(signed, "accept", "a", "b"));
     }
 
     @Test
-    void verify_unsignedHashOfBody_isIgnored() {
+    void verify_aHashOfTheBodyThatIsNotSigned_isIgnored() {
         SignedRequest signed = TestSigner.sign(fixture.withBody("body"), fixture.key(), "x-sdk-date");
         SignedRequest withHash =
                 ChangedRequests.withHeader(signed, "x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash("other"));
@@ -122,7 +122,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_unsignedPayloadHeaderNotSigned_stillProtectsTheBody() {
+    void verify_anotherBodyWithAHeaderForUnsignedPayloadThatIsNotSigned_isRefused() {
         SignedRequest signed = TestSigner.sign(fixture.withBody("body"), fixture.key(), "x-sdk-date");
         SignedRequest withHeader = ChangedRequests.withHeader(signed, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
 
@@ -131,7 +131,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_unsignedPayloadSigned_acceptsAnyBody() {
+    void verify_anotherBodyWithASignedHeaderForUnsignedPayload_isVerified() {
         SignedRequest free =
                 ChangedRequests.withHeader(fixture.withBody("body"), "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
         SignedRequest signed = TestSigner.sign(free, fixture.key(), "x-sdk-content-sha256", "x-sdk-date");
@@ -140,7 +140,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_hashOfOtherBodySigned_isRefused() {
+    void verify_aSignedHashOfAnotherBody_isRefused() {
         SignedRequest other = ChangedRequests.withHeader(
                 fixture.withBody("body"), "x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash("other"));
 
@@ -151,7 +151,7 @@ final class SignatureVerifierTest {
 
     @ParameterizedTest
     @CsvSource({"20261124, VERIFIED", "20261123, SCOPE_DATE_MISMATCH"})
-    void verify_dayOfScope_mustBeThatOfTheDate(String day, String expected) {
+    void verify_aScope_isVerifiedOnlyIfItsDayIsTheDayOfTheDate(String day, String expected) {
         String credential = "V11-HMAC-SHA256 Credential=" + fixture.key().accessKey() + "/" + day + "/any-region/dcs";
         SignedRequest signed = TestSigner.signAs(credential, fixture.plain(), fixture.key(), "x-sdk-date");
 
@@ -164,7 +164,7 @@ final class SignatureVerifierTest {
 
     @ParameterizedTest
     @CsvSource({"GET, /v2/%4, a=1", "GET, /v2, a=%zz", "GET, v2, a=1", "GET, '/v 2', a=1", "'G\nET', /v2, a=1"})
-    void verify_malformedRequest_isRefused(String method, String path, String query) {
+    void verify_aMalformedRequest_isRefused(String method, String path, String query) {
         SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
 
         fixture.assertRefused(
@@ -173,7 +173,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_lineBreakInSignedHeader_isRefused() {
+    void verify_aSignedHeaderWithALineBreak_isRefused() {
         SignedRequest request = ChangedRequests.withHeader(
                 TestSigner.sign(fixture.plain(), fixture.key(), "x-project-id", "x-sdk-date"),
                 "x-project-id",

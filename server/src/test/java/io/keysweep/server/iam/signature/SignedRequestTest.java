@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests how a signed request merges headers, and that its text shows no header, query or body. */
+/** Tests how a signed request merges headers, and that {@code toString} shows no header, query or body. */
 final class SignedRequestTest {
 
     @Test
@@ -23,7 +23,7 @@ final class SignedRequestTest {
     }
 
     @Test
-    void toString_always_showsNoHeaderQueryOrBody() {
+    void toString_showsNoHeaderQueryOrBody() {
         SignedRequest request =
                 new SignedRequest("GET", "/v2", "secret=1", Map.of("Authorization", List.of("secret")), new byte[] {1});
 

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Signs requests that no SDK would send with correct signatures. */
+/** Adds correct signatures to requests that no SDK would send. */
 final class TestSigner {
 
     private TestSigner() {}
