@@ -166,7 +166,8 @@ final class AssistKillIT {
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getLast().port();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "--json", uri).out());
+                    .readTree(run(ExitCode.UNREACHABLE, "sweep", "--assist-only", "--json", uri)
+                            .out());
 
             assertThat(report.get("nodes").size()).isEqualTo(2);
             assertThat(report.get("refused").size()).isEqualTo(1);
@@ -194,7 +195,8 @@ final class AssistKillIT {
             String uri = "redis-cluster://127.0.0.1:" + redis.port();
             JsonNode report = JsonMapper.builder()
                     .build()
-                    .readTree(run(ExitCode.DONE, "sweep", "--assist", "--json", uri).out());
+                    .readTree(run(ExitCode.DONE, "sweep", "--assist", "--json", uri)
+                            .out());
 
             assertThat(report.get("total").get("exact").asBoolean()).isTrue();
             assertThat(report.get("assists").size()).isEqualTo(1);

@@ -74,8 +74,11 @@ final class ServiceCommandsIT {
                 .first()
                 .asString()
                 .startsWith("ID  ");
-        assertThat(run(shell(), ExitCode.DONE, "scans", "list").out()).contains("orders  ").contains("success");
-        assertThat(run(shell(), ExitCode.DONE, "scans", "get", "orders", "-o", "csv").out())
+        assertThat(run(shell(), ExitCode.DONE, "scans", "list").out())
+                .contains("orders  ")
+                .contains("success");
+        assertThat(run(shell(), ExitCode.DONE, "scans", "get", "orders", "-o", "csv")
+                        .out())
                 .startsWith("id,instance,type,state,");
         assertThat(run(shell(), ExitCode.USAGE, "scans", "get", "nosuch").err())
                 .contains("there is no instance 'nosuch'");
@@ -113,24 +116,31 @@ final class ServiceCommandsIT {
 
         TestShell no = run(shell().withTypedLine("n"), ExitCode.INTERRUPTED, "instances", "remove", "old");
         assertThat(no.questions()).containsExactly("Remove instance 'old' and the record of its scans? [y/N] ");
-        assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name").out().lines())
+        assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name")
+                        .out()
+                        .lines())
                 .contains("old");
 
         run(shell().withTypedLine("y"), ExitCode.DONE, "instances", "remove", "old");
         run(shell(), ExitCode.DONE, "instances", "add", "old", redis.uri());
         run(shell(), ExitCode.DONE, "instances", "remove", "old", "--yes");
 
-        assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name").out().lines())
+        assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name")
+                        .out()
+                        .lines())
                 .doesNotContain("old");
     }
 
     @Test
     void message_ofTheService_namesWhatThePersonTyped() {
-        assertThat(run(shell(), ExitCode.USAGE, "instances", "add", "orders", redis.uri()).err())
+        assertThat(run(shell(), ExitCode.USAGE, "instances", "add", "orders", redis.uri())
+                        .err())
                 .contains("Another instance of the project is named 'orders'.");
-        assertThat(run(shell(), ExitCode.USAGE, "instances", "estimate", "orders").err())
+        assertThat(run(shell(), ExitCode.USAGE, "instances", "estimate", "orders")
+                        .err())
                 .contains("--sample-primary is necessary, because no replica can be read");
-        assertThat(run(shell(), ExitCode.USAGE, "scans", "create", "orders", "--share=2").err())
+        assertThat(run(shell(), ExitCode.USAGE, "scans", "create", "orders", "--share=2")
+                        .err())
                 .contains("--share is '2'");
         assertThat(run(shell(), ExitCode.USAGE, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
@@ -162,7 +172,8 @@ final class ServiceCommandsIT {
         assertThat(loggedIn.questions()).containsExactly("Secret key: ");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
                 .isEqualTo("rw-------");
-        assertThat(run(elsewhere(ownHome), ExitCode.DONE, "instances", "list").out()).contains("orders");
+        assertThat(run(elsewhere(ownHome), ExitCode.DONE, "instances", "list").out())
+                .contains("orders");
 
         TestShell list = run(elsewhere(ownHome), ExitCode.DONE, "context", "list", "-o", "wide");
         assertThat(list.out())
@@ -178,11 +189,13 @@ final class ServiceCommandsIT {
         run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list");
         run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), 0, "instances", "list");
 
-        assertThat(run(elsewhere(ownHome), ExitCode.USAGE, "context", "use", "nosuch").err())
+        assertThat(run(elsewhere(ownHome), ExitCode.USAGE, "context", "use", "nosuch")
+                        .err())
                 .contains("there is no context 'nosuch'");
 
         Files.setPosixFilePermissions(ownHome.resolve("contexts.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(run(elsewhere(ownHome), ExitCode.DENIED, "context", "list").err()).contains("other users may read");
+        assertThat(run(elsewhere(ownHome), ExitCode.DENIED, "context", "list").err())
+                .contains("other users may read");
     }
 
     @Test

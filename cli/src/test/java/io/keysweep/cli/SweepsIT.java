@@ -118,8 +118,10 @@ final class SweepsIT {
         awaitListed(sweep, "visited");
 
         assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid).err()).contains("nothing to change");
-        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--share=2").err()).contains("--share is 2, must be");
-        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--stall-budget=0").err())
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--share=2").err())
+                .contains("--share is 2, must be");
+        assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--stall-budget=0")
+                        .err())
                 .contains("--stall-budget is 0 ms, must be");
         assertThat(run(ExitCode.USAGE, "sweeps", "tune", pid, "--max-rate=0").err())
                 .contains("--max-rate is 0, must be");
@@ -176,7 +178,9 @@ final class SweepsIT {
 
     /** Returns the sweeps that {@code keysweep sweeps} lists. */
     private JsonNode listed() {
-        return JsonMapper.builder().build().readTree(run(ExitCode.DONE, "sweeps", "--json").out());
+        return JsonMapper.builder()
+                .build()
+                .readTree(run(ExitCode.DONE, "sweeps", "--json").out());
     }
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */

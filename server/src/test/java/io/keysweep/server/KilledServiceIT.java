@@ -110,7 +110,8 @@ class KilledServiceIT {
             assertThat(sweep.get("runs").asInt()).isEqualTo(3);
             assertThat(sweep.get("interruptions").values())
                     .hasSize(2)
-                    .allMatch(interruption -> interruption.get("reason").asString().contains("lost without notice"));
+                    .allMatch(interruption ->
+                            interruption.get("reason").asString().contains("lost without notice"));
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
             assertThat(sweep.get("memory").get("explanation").asString()).contains("known for 1 of 3 runs");
 

@@ -181,8 +181,7 @@ final class MigrationData extends BaseCallback {
     /** Returns the statements of all later versions that also work at the newest version. */
     static List<String> after(String version) {
         Map<MigrationVersion, List<String>> inOrder = new TreeMap<>();
-        STATEMENTS.forEach(
-                (number, statements) -> inOrder.put(MigrationVersion.fromVersion(number), statements));
+        STATEMENTS.forEach((number, statements) -> inOrder.put(MigrationVersion.fromVersion(number), statements));
         return inOrder.entrySet().stream()
                 .filter(entry -> entry.getKey().isNewerThan(MigrationVersion.fromVersion(version)))
                 .flatMap(entry -> entry.getValue().stream())

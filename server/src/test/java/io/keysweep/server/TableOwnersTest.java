@@ -62,9 +62,7 @@ class TableOwnersTest {
             entry("project", new Owner("iam/principal", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
             entry("raised_settings", new Owner("assist", "former settings of servers, under the fence of an attempt")),
-            entry(
-                    "scan",
-                    new Owner("scan", "states and instructions; purged by the package when retention calls it")),
+            entry("scan", new Owner("scan", "states and instructions; purged by the package when retention calls it")),
             entry("scan_approval", new Owner("approval", "scans above ceilings that wait for a second person")),
             entry("scan_event", new Owner("timeline", "timelines, which features add to in their transactions")),
             entry("scan_reading", new Owner("scan", "all primaries of a cluster when its scan began and ended")),

@@ -74,7 +74,8 @@ class AuditChainTest {
                 .isEmpty();
         assertThat(problems(log(10, keys).subList(4, 10), /* isPart= */ true, /* withKey= */ true))
                 .isEmpty();
-        assertThat(problems(List.of(), /* isPart= */ false, /* withKey= */ true)).isEmpty();
+        assertThat(problems(List.of(), /* isPart= */ false, /* withKey= */ true))
+                .isEmpty();
     }
 
     @Test
@@ -92,7 +93,8 @@ class AuditChainTest {
         reordered.set(4, log.get(5));
         reordered.set(5, log.get(4));
 
-        assertThat(problems(reordered, /* isPart= */ false, /* withKey= */ false)).isNotEmpty();
+        assertThat(problems(reordered, /* isPart= */ false, /* withKey= */ false))
+                .isNotEmpty();
 
         // Entry 5 has another content.
         List<AuditLine> changed = new ArrayList<>(log);
@@ -112,7 +114,8 @@ class AuditChainTest {
                 new AuditLine(
                         log.get(4).content(), log.get(4).hash(), log.get(3).signature()));
 
-        assertThat(problems(wrongSignature, /* isPart= */ false, /* withKey= */ true)).containsExactly(5L);
+        assertThat(problems(wrongSignature, /* isPart= */ false, /* withKey= */ true))
+                .containsExactly(5L);
     }
 
     @Test

@@ -44,9 +44,8 @@ final class ScanLines {
                 + (scan.remainingSeconds() == null
                         ? ""
                         : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
-        lines.add(
-                "  instance       "
-                        + (IdResolver.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
+        lines.add("  instance       "
+                + (IdResolver.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed(), "expired key")
                 + (scan.exact() ? " (exact)" : " (estimated)"));
 

@@ -32,6 +32,7 @@ final class ControlCommandsTest {
     /** A global hold, as the API shows it. */
     private static final String HOLD =
             "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
+
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
     /** The list of instances, which has the instance "orders" only. */

@@ -44,12 +44,18 @@ final class ExpiryForecastTest {
         List<KeyCount> counts = flat(20, 1_000);
         // The number is three times the median, but by its interval it may be as small as the others.
         counts.set(10, new KeyCount(3_000, 900, 5_100));
-        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null).cliffs()).isEmpty();
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
+                        .cliffs())
+                .isEmpty();
 
         // The number is only a small part of all keys with a TTL.
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
-        assertThat(forecast(counts, /* dead= */ 0, 10_000_000, /* measured= */ null).cliffs()).isEmpty();
-        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null).cliffs()).hasSize(1);
+        assertThat(forecast(counts, /* dead= */ 0, 10_000_000, /* measured= */ null)
+                        .cliffs())
+                .isEmpty();
+        assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
+                        .cliffs())
+                .hasSize(1);
     }
 
     /**

@@ -80,15 +80,18 @@ final class ClusterSweepIT {
 
             // The changes come when all three shards have reached their second checkpoint.
             Set<Integer> underWay = new HashSet<>();
-            DeploymentReport report = sweep(cluster, /* atATime= */ 3, (shard, checkpoint) -> {
-                if (checkpoint == 2) {
-                    underWay.add(shard.primary().port());
-                    if (underWay.size() == 3) {
-                        cluster.failover(replica);
-                        cluster.moveSlots(second, replica, 5_461, 5_500);
-                    }
-                }
-            });
+            DeploymentReport report = sweep(
+                    cluster,
+                    /* atATime= */ 3,
+                    (shard, checkpoint) -> {
+                        if (checkpoint == 2) {
+                            underWay.add(shard.primary().port());
+                            if (underWay.size() == 3) {
+                                cluster.failover(replica);
+                                cluster.moveSlots(second, replica, 5_461, 5_500);
+                            }
+                        }
+                    });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)
@@ -141,11 +144,14 @@ final class ClusterSweepIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
-            DeploymentReport report = sweep(cluster, /* atATime= */ 1, (shard, checkpoint) -> {
-                if (checkpoint == 2 && shard.primary().port() == first.port()) {
-                    cluster.kill(first);
-                }
-            });
+            DeploymentReport report = sweep(
+                    cluster,
+                    /* atATime= */ 1,
+                    (shard, checkpoint) -> {
+                        if (checkpoint == 2 && shard.primary().port() == first.port()) {
+                            cluster.kill(first);
+                        }
+                    });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)
@@ -161,12 +167,15 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer[] added = new RedisServer[1];
-            DeploymentReport report = sweep(cluster, /* atATime= */ 3, (shard, checkpoint) -> {
-                if (checkpoint == 2 && shard.primary().port() == first.port()) {
-                    added[0] = cluster.addNode();
-                    cluster.moveSlots(first, added[0], 0, 50);
-                }
-            });
+            DeploymentReport report = sweep(
+                    cluster,
+                    /* atATime= */ 3,
+                    (shard, checkpoint) -> {
+                        if (checkpoint == 2 && shard.primary().port() == first.port()) {
+                            added[0] = cluster.addNode();
+                            cluster.moveSlots(first, added[0], 0, 50);
+                        }
+                    });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)
@@ -185,13 +194,16 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             // One shard is swept at a time. The other shards are complete before they get slots, and are not swept
             // again.
-            DeploymentReport report = sweep(cluster, /* atATime= */ 1, (shard, checkpoint) -> {
-                if (checkpoint == 2 && shard.primary().port() == last.port()) {
-                    cluster.moveSlots(last, first, 10_922, 13_000);
-                    cluster.moveSlots(last, second, 13_001, 16_383);
-                    cluster.remove(last);
-                }
-            });
+            DeploymentReport report = sweep(
+                    cluster,
+                    /* atATime= */ 1,
+                    (shard, checkpoint) -> {
+                        if (checkpoint == 2 && shard.primary().port() == last.port()) {
+                            cluster.moveSlots(last, first, 10_922, 13_000);
+                            cluster.moveSlots(last, second, 13_001, 16_383);
+                            cluster.remove(last);
+                        }
+                    });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)
@@ -214,12 +226,17 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);
-            DeploymentReport report = sweep(cluster, /* atATime= */ 3, (shard, checkpoint) -> {
-                if (rounds.size() == 1 && checkpoint == 3 && shard.primary().port() == first.port()) {
-                    cluster.moveSlots(first, second, 0, 5);
-                    cluster.moveSlots(second, first, 0, 5);
-                }
-            });
+            DeploymentReport report = sweep(
+                    cluster,
+                    /* atATime= */ 3,
+                    (shard, checkpoint) -> {
+                        if (rounds.size() == 1
+                                && checkpoint == 3
+                                && shard.primary().port() == first.port()) {
+                            cluster.moveSlots(first, second, 0, 5);
+                            cluster.moveSlots(second, first, 0, 5);
+                        }
+                    });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)

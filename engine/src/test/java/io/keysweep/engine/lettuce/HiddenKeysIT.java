@@ -79,8 +79,7 @@ final class HiddenKeysIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void sweep_clusterNodeHidesExpiredKeys_failsAsNotReclaiming(RedisVersion version)
-            throws InterruptedException {
+    void sweep_clusterNodeHidesExpiredKeys_failsAsNotReclaiming(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);

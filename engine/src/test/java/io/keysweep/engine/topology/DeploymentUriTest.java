@@ -74,7 +74,9 @@ final class DeploymentUriTest {
 
     @Test
     void parse_givenCredentials_overrideTheUri() {
-        assertThat(DeploymentUri.parse("redis://me:old@h", /* username= */ null, "new").access().credentials())
+        assertThat(DeploymentUri.parse("redis://me:old@h", /* username= */ null, "new")
+                        .access()
+                        .credentials())
                 .isEqualTo(new Credentials("me", "new"));
         assertThat(DeploymentUri.parse("redis://me:old@h", "you", "new")
                         .access()

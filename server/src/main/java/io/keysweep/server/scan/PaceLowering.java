@@ -104,9 +104,9 @@ class PaceLowering {
     void applyToNew(Scan scan, Ceilings ceilings) {
         if (!ceilings.inForce().isEmpty()) {
             lower(instructions.find(scan.id()).orElseThrow(), ceilings, /* raisesVersion= */ false);
-            timeline.add(TimelineEvent.of(
-                            scan.id(), EventType.CEILINGS, scan.createdAt(), /* by= */ null, /* why= */ null)
-                    .withDetail(ceilings.description()));
+            timeline.add(
+                    TimelineEvent.of(scan.id(), EventType.CEILINGS, scan.createdAt(), /* by= */ null, /* why= */ null)
+                            .withDetail(ceilings.description()));
         }
     }
 

@@ -114,8 +114,7 @@ class ScanTransitions implements SweptScans {
                 .param("state", ScanState.WAITING.wireName())
                 .update();
         if (changedRows == 1) {
-            timeline.add(
-                    TimelineEvent.of(id, EventType.STARTED, startedAt, timeline.thisWorker(), /* why= */ null));
+            timeline.add(TimelineEvent.of(id, EventType.STARTED, startedAt, timeline.thisWorker(), /* why= */ null));
             return Optional.of(startedAt);
         }
         // Either an earlier call has begun the scan, which then has a start time, or the scan has ended.

@@ -250,8 +250,8 @@ class OverloadIT {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             Waits.await("the session exceeds the rate of its key").until(() -> {
-                responses.addAll(sendAllAtTheSameTime(
-                        http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
+                responses.addAll(
+                        sendAllAtTheSameTime(http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }

@@ -152,8 +152,8 @@ class AutoScanRulesTest {
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
 
         // The timeout that is kept does not fit the new interval.
-        assertThatThrownBy(() -> change(
-                        before, new AutoScanChange(null, null, /* interval= */ 7200, null, null), timeOfChange))
+        assertThatThrownBy(() ->
+                        change(before, new AutoScanChange(null, null, /* interval= */ 7200, null, null), timeOfChange))
                 .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
 

@@ -132,7 +132,12 @@ class PassPlanTest {
         Simulation simulation =
                 new Simulation(second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000).run(2000);
         int firstPassAfterGrowth = 0;
-        while (simulation.passes.reversed().get(firstPassAfterGrowth).startedAt().isBefore(START.plusSeconds(3600))) {
+        while (simulation
+                .passes
+                .reversed()
+                .get(firstPassAfterGrowth)
+                .startedAt()
+                .isBefore(START.plusSeconds(3600))) {
             firstPassAfterGrowth++;
         }
         assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan(60_000);
@@ -169,8 +174,7 @@ class PassPlanTest {
         Pass lastQuietPass = quiet.passes.getFirst();
         Instant start = lastQuietPass.finishedAt().plusSeconds(1900);
         Pass largePass = new Pass(start, start.plusSeconds(100), PassPlan.MIN_SHARE, /* reclaimed= */ 1_000_000);
-        PassPlan plan =
-                PassPlan.next(List.of(largePass, lastQuietPass), 100_000, MAX_SHARE, largePass.finishedAt());
+        PassPlan plan = PassPlan.next(List.of(largePass, lastQuietPass), 100_000, MAX_SHARE, largePass.finishedAt());
         assertThat(plan.notBefore()).isBefore(largePass.finishedAt().plusSeconds(600));
     }
 

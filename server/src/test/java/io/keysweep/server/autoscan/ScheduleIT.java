@@ -126,8 +126,7 @@ class ScheduleIT {
         service.call(key, "POST", "/api/v1/instances", registration);
         Instant first = now.plus(Duration.ofHours(2));
         assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"1\"");
-        await("the task is due at the first start")
-                .until(() -> dueAt(id + "/1").equals(first));
+        await("the task is due at the first start").until(() -> dueAt(id + "/1").equals(first));
     }
 
     /** Returns when db-scheduler runs the task of a schedule. */

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"h2", "postgresql"})
 class PermitsIT {
 
-
     private static final int SWEEPS = 24;
 
     private final String dialect;
@@ -322,8 +321,7 @@ class PermitsIT {
         simulation.setThreads("two", 0);
         survivor.repair();
         assertThat(simulation.granted()).isEqualTo(2);
-        assertThat(request(lost, sweepsOfQ.get(1)))
-                .isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
+        assertThat(request(lost, sweepsOfQ.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
 
         simulation.setThreads("two", 2);
         survivor.repair();

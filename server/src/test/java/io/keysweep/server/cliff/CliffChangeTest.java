@@ -34,14 +34,8 @@ class CliffChangeTest {
         CliffChange change = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         assertThat(change.announced())
-                .containsExactly(
-                        new Cliff(
-                                at(12),
-                                at(13),
-                                new KeyCount(1_900, 1_800, 2_000),
-                                /* backlog= */ 12,
-                                1_200L,
-                                PROPOSED_START));
+                .containsExactly(new Cliff(
+                        at(12), at(13), new KeyCount(1_900, 1_800, 2_000), /* backlog= */ 12, 1_200L, PROPOSED_START));
         assertThat(change.known())
                 .containsExactly(new KnownCliff(at(12), at(13), /* backlog= */ 12, /* expected= */ true));
     }

@@ -139,7 +139,9 @@ class ConsoleUsersIT extends ConsoleTesting {
                 page.locator("#created-secret").innerText());
         expect(page.locator("#access-keys tbody tr")).hasCount(1);
 
-        assertThat(console.service().call(ownKey, "GET", "/api/v1/instances", "").status())
+        assertThat(console.service()
+                        .call(ownKey, "GET", "/api/v1/instances", "")
+                        .status())
                 .isEqualTo(200);
         assertThat(console.service().call(ownKey, "GET", "/api/v1/webhooks", "").status())
                 .isEqualTo(403);

@@ -169,8 +169,7 @@ class EstimatesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void estimateAndKnownCliffs_ofAnInstanceThatGetsAnotherAddress_areRemoved(
-            String dialect, SharedServices services) {
+    void estimateAndKnownCliffs_ofAnInstanceThatGetsAnotherAddress_areRemoved(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);

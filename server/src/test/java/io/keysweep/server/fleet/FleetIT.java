@@ -91,8 +91,7 @@ class FleetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void document_withProblems_isRefused_withAllOfThem_andChangesNothing(
-            String dialect, SharedServices services) {
+    void document_withProblems_isRefused_withAllOfThem_andChangesNothing(String dialect, SharedServices services) {
         use(services.on(dialect));
 
         // Two instances have an active scan, so one cannot get another URI, and the other cannot be removed.

@@ -96,8 +96,7 @@ class InstanceTlsIT {
             // The client certificate can be removed.
             Answer withoutCertificate = patch(path, "{\"tlsCertificate\":null}");
             assertThat(withoutCertificate.status()).isEqualTo(200);
-            assertThat(withoutCertificate.body().get("tls").get("certificate"))
-                    .isEmpty();
+            assertThat(withoutCertificate.body().get("tls").get("certificate")).isEmpty();
 
             // An authority needs a URI with TLS.
             assertThat(errors(service.call(

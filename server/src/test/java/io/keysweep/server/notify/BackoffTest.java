@@ -19,7 +19,8 @@ class BackoffTest {
     @ParameterizedTest
     @CsvSource({"1, PT5S", "2, PT5M", "3, PT30M", "4, PT2H", "5, PT5H", "6, PT10H"})
     void nextDelay_growsWithEachAttempt_andVariesByAFifth(int attempts, Duration delay) {
-        assertThat(Backoff.nextDelay(attempts, /* retryAfter= */ null, UNVARIED)).contains(delay);
+        assertThat(Backoff.nextDelay(attempts, /* retryAfter= */ null, UNVARIED))
+                .contains(delay);
         assertThat(Backoff.nextDelay(attempts, /* retryAfter= */ null, /* random= */ 0))
                 .contains(delay.multipliedBy(4).dividedBy(5));
         assertThat(Backoff.nextDelay(attempts, /* retryAfter= */ null, /* random= */ 1))
@@ -28,7 +29,8 @@ class BackoffTest {
 
     @Test
     void nextDelay_afterTheLastAttempt_isEmpty() {
-        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, /* retryAfter= */ null, UNVARIED)).isEmpty();
+        assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, /* retryAfter= */ null, UNVARIED))
+                .isEmpty();
         assertThat(Backoff.nextDelay(Backoff.MAX_ATTEMPTS, Duration.ofSeconds(1), UNVARIED))
                 .isEmpty();
     }

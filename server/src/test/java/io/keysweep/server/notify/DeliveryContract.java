@@ -170,8 +170,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
         // The next event adds no delivery.
         simulation.endScan(/* failure= */ null);
-        assertThat(simulation.deliveryStore.list(
-                        disabled.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10)).hasSize(1);
+        assertThat(simulation.deliveryStore.list(disabled.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
+                .hasSize(1);
 
         // If a user enables the webhook again, the reason is removed.
         Webhook enabled = simulation.webhooks.update(

@@ -159,8 +159,10 @@ abstract class NativeScansContract {
 
         // The last scan waits, because the project is on hold.
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String waiting =
-                scans.create(team, ScanCalls.body(other), /* idempotencyKey= */ null).body().get("id").asString();
+        String waiting = scans.create(team, ScanCalls.body(other), /* idempotencyKey= */ null)
+                .body()
+                .get("id")
+                .asString();
         made.addFirst(waiting);
 
         // The list has two scans on each page.

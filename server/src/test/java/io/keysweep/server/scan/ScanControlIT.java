@@ -104,7 +104,8 @@ class ScanControlIT {
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");
                 }
-                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST_PACE).status())
+                assertThat(service.call(key, "PATCH", scanPath(scanId), FAST_PACE)
+                                .status())
                         .isEqualTo(409);
             }
         }

@@ -112,7 +112,8 @@ abstract class ScanStoreContract {
     void insert_whileAnotherIsActive_isRefused() {
         transitions.insert(scan(NOW));
         assertThatThrownBy(() -> transitions.insert(scan(NOW))).isInstanceOf(DuplicateKeyException.class);
-        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 0, /* limit= */ 10)).hasSize(1);
+        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 0, /* limit= */ 10))
+                .hasSize(1);
     }
 
     @Test
@@ -172,7 +173,6 @@ abstract class ScanStoreContract {
                 throw new IllegalStateException("no room in the outbox");
             }
         });
-
 
         // The listener refuses the end, so the scan still runs.
         assertThatThrownBy(() -> transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
@@ -236,7 +236,8 @@ abstract class ScanStoreContract {
     void finish_ofAWaitingScanAsSuccess_isRefused() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
-        assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, /* failure= */ null, NOW)).isFalse();
+        assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, /* failure= */ null, NOW))
+                .isFalse();
         assertThat(scans.find(scan.id()).orElseThrow().state()).isEqualTo(ScanState.WAITING);
     }
 
@@ -268,7 +269,8 @@ abstract class ScanStoreContract {
         assertThat(scans.list(instanceId, ScanState.FAILED, 0, 10))
                 .extracting(Scan::id)
                 .containsExactly(ids.get(4));
-        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 5, /* limit= */ 10)).isEmpty();
+        assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 5, /* limit= */ 10))
+                .isEmpty();
         assertThat(scans.totals(instanceId, null)).isEqualTo(new ScanTotals(5, 510));
         assertThat(scans.totals(instanceId, ScanState.FAILED)).isEqualTo(new ScanTotals(1, 100));
         assertThat(scans.totals(UUID.randomUUID(), null)).isEqualTo(new ScanTotals(0, 0));

@@ -49,7 +49,8 @@ class TotalViewsTest {
         assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED"))).isNull();
         assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_HALF, "VISITED")))
                 .isNull();
-        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, ""))).isNull();
+        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, "")))
+                .isNull();
     }
 
     /**
@@ -71,8 +72,8 @@ class TotalViewsTest {
                 /* volatileKeysAfter= */ null,
                 /* estimatedLeft= */ null,
                 /* settings= */ null);
-        ClusterChange change = new ClusterChange(
-                List.of(reading(/* expiredKeys= */ 100)), List.of(reading(/* expiredKeys= */ 150)));
+        ClusterChange change =
+                new ClusterChange(List.of(reading(/* expiredKeys= */ 100)), List.of(reading(/* expiredKeys= */ 150)));
         Scan scan = scan(List.of(A_COVERS_NONE));
 
         SweepKey sweep = A_COVERS_NONE.key();

@@ -183,9 +183,8 @@ abstract class TimelineContract {
                 jdbc.sql("update scan set active_instance_id = null where id = ?")
                         .param(scanId)
                         .update();
-                Future<?> started = threads.submit(() -> transaction.executeWithoutResult(
-                        other -> holds.addHold(
-                                "all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
+                Future<?> started = threads.submit(() -> transaction.executeWithoutResult(other ->
+                        holds.addHold("all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
                 awaitWaiting(started);
                 timeline.closeAll(scanId, NOW.plusSeconds(1));
                 return started;

@@ -40,16 +40,18 @@ record Sparkline(
         Instant today = now.truncatedTo(ChronoUnit.DAYS);
         double dayWidth = (double) WIDTH / days;
 
-        long mostReclaimed = byDay.stream().mapToLong(TrendPoint::reclaimed).max().orElse(0);
+        long mostReclaimed =
+                byDay.stream().mapToLong(TrendPoint::reclaimed).max().orElse(0);
         String bars = byDay.stream()
                 .filter(point -> point.reclaimed() > 0)
-                .map(point -> bar(
-                        left(point, today, days, dayWidth), dayWidth, height(point.reclaimed(), mostReclaimed)))
+                .map(point ->
+                        bar(left(point, today, days, dayWidth), dayWidth, height(point.reclaimed(), mostReclaimed)))
                 .collect(Collectors.joining());
 
         List<TrendPoint> estimated =
                 byDay.stream().filter(point -> point.deadKeys() != null).toList();
-        long largestBacklog = estimated.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
+        long largestBacklog =
+                estimated.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
         String line = estimated.size() < 2
                 ? ""
                 : estimated.stream()

@@ -26,8 +26,8 @@ final class AdviceOfferTest {
 
     @Test
     void offerOfAScan_toACallerWhoMayNotScan_isASentence() {
-        AdviceView advice = new AdviceView(
-                "FULL_SWEEP", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of());
+        AdviceView advice =
+                new AdviceView("FULL_SWEEP", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of());
         assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)
                         .onlyIf(/* isAllowed= */ false)
                         .isSentence())

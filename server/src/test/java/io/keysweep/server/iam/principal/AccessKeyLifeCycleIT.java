@@ -139,7 +139,10 @@ class AccessKeyLifeCycleIT {
                         .status())
                 .isEqualTo(201);
         assertThat(keys.instances(next).status()).isEqualTo(401);
-        assertThat(service.call(admin, "POST", rotateNext, "").body().get("code").asString())
+        assertThat(service.call(admin, "POST", rotateNext, "")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo("DCS.4954");
         assertThat(service.call(next, "POST", rotateNext, "").status()).isEqualTo(401);
 
