@@ -163,11 +163,13 @@ final class ServiceCommandsIT {
             "--access-key=" + keys.getProperty("access_key")
         };
 
-        assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), 4, login).err())
+        assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), ExitCode.DENIED, login)
+                        .err())
                 .contains("The signature does not match");
         assertThat(ownHome.resolve("contexts.yaml")).doesNotExist();
 
-        TestShell loggedIn = run(elsewhere(ownHome).withTypedPassword(keys.getProperty("secret_key")), 0, login);
+        TestShell loggedIn =
+                run(elsewhere(ownHome).withTypedPassword(keys.getProperty("secret_key")), ExitCode.DONE, login);
 
         assertThat(loggedIn.questions()).containsExactly("Secret key: ");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
@@ -179,7 +181,11 @@ final class ServiceCommandsIT {
         assertThat(list.out())
                 .contains("*        prod", service.endpoint())
                 .doesNotContain(keys.getProperty("secret_key"));
-        assertThat(run(elsewhere(ownHome).with("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1"), 3, "instances", "list")
+        assertThat(run(
+                                elsewhere(ownHome).with("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1"),
+                                ExitCode.UNREACHABLE,
+                                "instances",
+                                "list")
                         .err())
                 .as("a variable wins over the context")
                 .contains("http://127.0.0.1:1");
@@ -187,7 +193,7 @@ final class ServiceCommandsIT {
         run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list", "--context", "local");
         run(elsewhere(ownHome), ExitCode.DONE, "context", "use", "local");
         run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list");
-        run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), 0, "instances", "list");
+        run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), ExitCode.DONE, "instances", "list");
 
         assertThat(run(elsewhere(ownHome), ExitCode.USAGE, "context", "use", "nosuch")
                         .err())
