@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description = {
             "Checks whether a server can be swept, how long a sweep would take, and what to change before.",
-            "Touches no key. Exits with 5 if a finding is a problem, which means that a sweep would be refused."
+            "Changes no live key. Exits with 5 if a finding is a problem, which means that a sweep would be refused."
         })
 public final class DoctorCommand implements Callable<Integer> {
 

@@ -40,7 +40,7 @@ public final class PolicyCommands extends CommandGroup {
                 .with(
                         subcommand("Shows", type, new Get(context, type)),
                         subcommand("Sets", type, new Set(context, type)),
-                        subcommand("Removes", type, new Remove(context, type)));
+                        subcommand("Removes the policy for", type, new Remove(context, type)));
         commands.getCommandSpec()
                 .usageMessage()
                 .description("Shows, sets and removes " + type.meaning() + owners(type));

@@ -16,7 +16,7 @@ public enum ExitCode {
     /** The command line, a file or a value is wrong. */
     USAGE(2, "wrong usage or bad input"),
     /** No server of the expected kind answers at the address. */
-    UNREACHABLE(3, "server unreachable, still loading, or not of the expected kind"),
+    UNREACHABLE(3, "server unreachable, still loading, or not of the expected kind; service busy"),
     /** The server refuses the credentials, or does not allow the user to run a command. */
     DENIED(4, "credentials or permission refused"),
     /** The server answers but cannot be swept, for example because it is a replica. */

@@ -60,8 +60,8 @@ final class PaceOptions {
             paramLabel = "TIME",
             converter = DurationConverter.class,
             description =
-                    "pause while the server's clients wait longer than this for an answer, for example 100ms. The sweep"
-                            + " slows down well before. Default: 200ms (balanced 400ms, full 1s)")
+                    "hold (send no steps) while the server's clients wait longer than this for an answer, for example"
+                            + " 100ms. The sweep slows down well before. Default: 200ms (balanced 400ms, full 1s)")
     private @Nullable Duration maxLatency;
 
     @Option(
@@ -69,15 +69,16 @@ final class PaceOptions {
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description =
-                    "pause while a replica is farther behind than this, for example 64mb. The sweep slows down well"
-                            + " before. Default: 48mb")
+                    "hold (send no steps) while a replica is farther behind than this, for example 64mb. The sweep slows"
+                            + " down well before. Default: 48mb")
     private @Nullable Long maxReplicaLag;
 
     @Option(
             names = "--max-evictions",
             paramLabel = "KEYS",
-            description = "pause while the server evicts more keys per second than this. The sweep slows down at half"
-                    + " of this rate or earlier. Default: no limit, since a sweep frees memory")
+            description =
+                    "hold (send no steps) while the server evicts more keys per second than this. The sweep slows down"
+                            + " at half of this rate or earlier. Default: no limit, since a sweep frees memory")
     private @Nullable Long maxEvictions;
 
     /**
