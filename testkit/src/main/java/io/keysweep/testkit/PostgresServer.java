@@ -125,20 +125,28 @@ public final class PostgresServer implements AutoCloseable {
         end("INT");
     }
 
-    /** Suspends all processes of the server (SIGSTOP) until {@link #thaw}, so that calls get no answer. */
+    /**
+     * Suspends all processes of the server (SIGSTOP) until {@link #thaw}, so that calls get no answer. The main process
+     * is the first, so it starts no others meanwhile.
+     */
     public void freeze() {
-        signalAll("STOP");
-    }
-
-    /** Lets a frozen server continue (SIGCONT). */
-    public void thaw() {
-        signalAll("CONT");
-    }
-
-    /** Sends a signal to the main process and to its children, which serve the connections. */
-    private void signalAll(String signal) {
         ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
-        Signals.send(signal, main.pid());
+        Signals.send("STOP", main.pid());
+        signalChildren(main, "STOP");
+    }
+
+    /**
+     * Lets a frozen server continue (SIGCONT). The main process is the last, because the id of a child that ends stays
+     * valid until the main process notices the end.
+     */
+    public void thaw() {
+        ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
+        signalChildren(main, "CONT");
+        Signals.send("CONT", main.pid());
+    }
+
+    /** Sends a signal to the children of the main process, which serve the connections. */
+    private static void signalChildren(ProcessHandle main, String signal) {
         main.children().forEach(child -> Signals.send(signal, child.pid()));
     }
 
