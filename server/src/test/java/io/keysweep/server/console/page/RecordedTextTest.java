@@ -215,7 +215,7 @@ final class RecordedTextTest {
     }
 
     /** Checks that a text has Chinese characters, and outside of quotes no three English words in a row. */
-    private static void assertChinese(String text) {
+    static void assertChinese(String text) {
         String unquoted = text.replaceAll("'[^']*'", "");
         assertThat(unquoted)
                 .matches("(?s).*\\p{IsHan}.*")

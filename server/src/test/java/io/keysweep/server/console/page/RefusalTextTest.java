@@ -148,7 +148,7 @@ final class RefusalTextTest {
         RefusalText.CHINESE.recorded().forEach((english, chinese) -> {
             PLACEHOLDER
                     .splitAsStream(english)
-                    .map(part -> part.replaceAll("^[:; ]+|[:; ]+$", ""))
+                    .map(part -> part.replaceAll("^[:;. ]+|[:;. ]+$", ""))
                     .forEach(part -> assertThat(sources.contains(part))
                             .as("a source has the text: " + part)
                             .isTrue());
