@@ -8,12 +8,17 @@ import io.keysweep.engine.pacing.LoadObservation;
 import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.pacing.Throttle;
 import io.keysweep.engine.pacing.ThrottleState;
+import io.keysweep.server.control.CeilingValues;
+import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.Pause;
+import io.keysweep.server.control.Profile;
 import io.keysweep.server.control.Scope;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.timeline.ReasonKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -64,6 +69,9 @@ final class RecordedTextTest {
                         + " with a TTL have expired."
                         + " | 服务器因内存不足（allkeys-lru）已逐出 7 个 key；按它自己的估算，带 TTL 的 key 中有 3 % 已过期。",
                 "None. Each reclaimed key costs every replica one DEL. | 无需操作。每回收一个 key，每个副本要执行一个 DEL。",
+                "pipeline: one sequential cursor, and the count is an estimate from DBSIZE, because the address seems to"
+                        + " lead to several servers: INFO comes from another server at each call (run_id)"
+                        + " | 管道（只用一个顺序游标，计数由 DBSIZE 估算，因为该地址似乎通向多台服务器：每次调用的 INFO 来自不同的服务器（run_id））",
             })
     void of_aKnownText_isTranslatedWithItsValues_andAnUnknownTextStaysEnglish(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
@@ -201,6 +209,47 @@ final class RecordedTextTest {
             assertChinese(RecordedText.of(hold.reason()));
             assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void of_theCeilingsOfAScan_containsTheirLabels_andNotTheirNamesInTheApis(String language) {
+        LocaleContextHolder.setLocale(Locale.forLanguageTag(language));
+        CeilingValues values = new CeilingValues(
+                Profile.GENTLE,
+                /* maxShare= */ 0.2,
+                /* maxRate= */ 900L,
+                /* namesStay= */ true,
+                /* maxLatencyMs= */ 50.0,
+                /* maxReplicaLag= */ 1_000L,
+                /* maxEvictions= */ 10L,
+                /* assist= */ false);
+        Ceilings ceilings = new Ceilings(
+                List.of(new Ceilings.Owned(Phrase.of("the tag env=prod"), values)), /* needsApproval= */ false);
+        String text = RecordedText.of(ceilings.description());
+        assertThat(ceilings.inForce())
+                .hasSize(CeilingValues.class.getRecordComponents().length)
+                .allSatisfy(ceiling -> assertThat(text).doesNotContain(ceiling.field() + " "));
+        assertThat(text)
+                .contains(
+                        language.equals("en")
+                                ? List.of("Highest share: 0.2 (the tag env=prod)", "assist): false (the tag env=prod)")
+                                : List.of("最高占比：0.2（标签 env=prod）", "提高服务器的设置：否（标签 env=prod）"));
+    }
+
+    @Test
+    void of_aRequestAboveCeilings_containsTheLabelsOfFields() {
+        String recorded = "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). stallBudgetMs is"
+                + " '9.0', must be at most 2.0 (maxProfile of the project).";
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(RecordedText.of(recorded))
+                .isEqualTo("Share of the server’s time is '0.5', must be at most 0.1 (highest share of the tag"
+                        + " env=prod). Stall budget (ms) is '9.0', must be at most 2.0 (fastest profile of the"
+                        + " project).");
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RecordedText.of(recorded))
+                .isEqualTo("占用服务器时间的比例为 '0.5'，应不超过 0.1（标签 env=prod的“最高占比”）。"
+                        + "停顿预算为 '9.0'，应不超过 2.0（项目的“最快的档位”）。");
     }
 
     @ParameterizedTest
