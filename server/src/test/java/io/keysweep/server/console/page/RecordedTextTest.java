@@ -69,8 +69,8 @@ final class RecordedTextTest {
                         + " with a TTL have expired."
                         + " | 服务器因内存不足（allkeys-lru）已逐出 7 个 key；按它自己的估算，带 TTL 的 key 中有 3 % 已过期。",
                 "None. Each reclaimed key costs every replica one DEL. | 无需操作。每回收一个 key，每个副本要执行一个 DEL。",
-                "pipeline: one sequential cursor, and the count is an estimate from DBSIZE, because the address seems to"
-                        + " lead to several servers: INFO comes from another server at each call (run_id)"
+                "pipeline: one sequential cursor, and the count is an estimate from DBSIZE, because the address seems"
+                        + " to lead to several servers: INFO comes from another server at each call (run_id)"
                         + " | 管道（只用一个顺序游标，计数由 DBSIZE 估算，因为该地址似乎通向多台服务器：每次调用的 INFO 来自不同的服务器（run_id））",
             })
     void of_aKnownText_isTranslatedWithItsValues_andAnUnknownTextStaysEnglish(String english, String chinese) {
@@ -322,7 +322,7 @@ final class RecordedTextTest {
         assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 暂停");
     }
 
-    /** Checks that a text has Chinese characters, and outside of quotes and commands no three English words in a row. */
+    /** Checks that a text has Chinese characters, and no three English words in a row except in quotes and commands. */
     static void assertChinese(String text) {
         String unquoted = text.replaceAll("'[^']*'|(?:CONFIG|ACL) [\\x20-\\x7e]+", "");
         assertThat(unquoted)
