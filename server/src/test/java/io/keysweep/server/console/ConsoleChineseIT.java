@@ -154,7 +154,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.navigate("/console/instances/" + instance);
         page.locator("form[action$='/scan'] select[name=profile]").evaluate("each => each.value = 'full'");
         page.locator("form[action$='/scan']").evaluate("form => form.requestSubmit()");
-        expectChinese(page.locator("#scan-profile-hint .problem"), "不超过 gentle（项目的 maxProfile）");
+        expectChinese(page.locator("#scan-profile-hint .problem"), "不超过 gentle（项目的“最快的档位”）");
         call("DELETE", api + "/ceilings", "");
     }
 

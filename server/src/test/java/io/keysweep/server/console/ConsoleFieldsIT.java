@@ -80,6 +80,21 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
+    void chartOfAScan_hasTheLatencyLimitOfItsProfile_loweredToTheCeilingsOfTheInstance() {
+        String id = console.register(admin, console.newName(), console.redisUri());
+        String scanId = console.startSlowScan(id);
+        String scan = "/api/v1/scans/" + scanId;
+        console.service().call(admin, "PATCH", scan, "{\"profile\":\"balanced\"}");
+        String chart = "/console/scans/" + scanId + "/chart";
+        assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
+
+        // The ceiling lowers the limit above which the scan holds from 400 ms to 100 ms, and this one with it.
+        console.service().call(admin, "PUT", "/api/v1/instances/" + id + "/ceilings", "{\"maxLatencyMs\":100}");
+        assertThat(client.get(chart).body()).contains("\"callersWait\":2.5");
+        console.finishScan(scanId);
+    }
+
+    @Test
     void scheduleForm_ofAnOlderVersion_isRefused_andLeadsToThePage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;

@@ -75,6 +75,7 @@ class ConsoleScanIT {
         Locator callersWait = page.locator("#charts figure[data-series='callersWait']");
         expect(callersWait).containsText("Callers’ wait for the server");
         expect(callersWait.locator("canvas")).isVisible();
+        expect(callersWait.locator(".u-legend")).containsText("limit");
         expect(page.getByText("Keys/s", exactly())).isVisible();
 
         // The user pauses and resumes the scan. Once the node shows the pause, its sweep does no steps, so the number

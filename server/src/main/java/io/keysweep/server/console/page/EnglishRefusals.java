@@ -14,6 +14,7 @@ import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,11 +34,14 @@ final class EnglishRefusals {
     private static final Set<String> BEGIN_WITH_FIELD =
             Set.of("{0} is '{1}', must be {2}.", "{0} is missing, required when enable_auto_scan is true.");
 
-    /** The text that names a ceiling and its owner, such as {@code maxShare of the project}. */
-    private static final String CEILING = "{0} of {1}";
+    /**
+     * The texts whose first argument is the name of a field in the middle of a sentence, such as {@code maxShare of the
+     * project}.
+     */
+    static final Set<String> CONTAIN_FIELD = Set.of("{0} of {1}", "given together with {0}");
 
     /** The path of a tag, such as {@code tags.env} or {@code statements[0].tags.env}. */
-    private static final Pattern TAG = Pattern.compile("(?:.*\\.)?tags\\.(.+)");
+    static final Pattern TAG = Pattern.compile("(?:.*\\.)?tags\\.(.+)");
 
     /** A unit at the end of a label, such as {@code (keys/s)}. */
     private static final Pattern UNIT = Pattern.compile(" \\([^()]*\\)$");
@@ -54,8 +58,13 @@ final class EnglishRefusals {
      *     {@code Seconds} at its end
      * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
      * @param texts texts for forms by the text of the APIs
+     * @param recorded texts for {@link RecordedText} by their pattern; if several patterns match, the first one counts
      */
-    record Wording(Map<String, String> labels, Map<String, String> names, Map<String, String> texts) {}
+    record Wording(
+            Map<String, String> labels,
+            Map<String, String> names,
+            Map<String, String> texts,
+            Map<String, String> recorded) {}
 
     private static Wording wording() {
         try (InputStream file =
@@ -89,7 +98,7 @@ final class EnglishRefusals {
         }
         if (BEGIN_WITH_FIELD.contains(phrase.pattern())) {
             arguments.set(0, label(String.valueOf(arguments.getFirst())));
-        } else if (phrase.pattern().equals(CEILING)) {
+        } else if (CONTAIN_FIELD.contains(phrase.pattern())) {
             arguments.set(0, inSentence(String.valueOf(arguments.getFirst())));
         }
         return new Phrase(phrase.pattern(), arguments);
@@ -97,14 +106,22 @@ final class EnglishRefusals {
 
     /** Returns the label of a field; the name itself if the field has no label. */
     static String label(String name) {
-        // Forms have durations, so their labels name no unit.
-        String withoutUnit = name.replaceFirst("(?:Minutes|Seconds)$", "");
-        String key = WORDING.labels().get(withoutUnit);
-        return key == null ? WORDING.names().getOrDefault(withoutUnit, name) : MESSAGES.getString(key);
+        String key = labelKey(name);
+        return key == null ? WORDING.names().getOrDefault(withoutUnit(name), name) : MESSAGES.getString(key);
+    }
+
+    /** Returns the key of a field's label in the message catalogues; null if the field has no label there. */
+    static @Nullable String labelKey(String name) {
+        return WORDING.labels().get(withoutUnit(name));
+    }
+
+    /** Returns the name of a field without its unit, because forms have durations and their labels name no unit. */
+    private static String withoutUnit(String name) {
+        return name.replaceFirst("(?:Minutes|Seconds)$", "");
     }
 
     /** Returns the label of a field for the middle of a sentence, such as {@code highest share}. */
-    private static String inSentence(String name) {
+    static String inSentence(String name) {
         if (!JOINED_WORDS.matcher(name).matches()) {
             return name;
         }

@@ -7,9 +7,14 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ResourceBundle;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,19 +23,26 @@ import tools.jackson.databind.json.JsonMapper;
  * Translates refusals into the language of the user whose request the current thread serves.
  *
  * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
- * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English. {@link
- * EnglishRefusals} replaces the names of fields in English texts by their labels. Thread-safe.
+ * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English. The label
+ * of a field replaces its name in the APIs, in English texts by {@link EnglishRefusals}. Thread-safe.
  */
 public final class RefusalText {
 
     static final Translations CHINESE = translations();
+
+    /** The Chinese message catalogue, {@code messages_zh_CN.properties}. */
+    private static final ResourceBundle CHINESE_MESSAGES =
+            ResourceBundle.getBundle("messages", Locale.SIMPLIFIED_CHINESE);
+
+    /** A unit at the end of a Chinese label, such as {@code （key/秒）}. */
+    private static final Pattern CHINESE_UNIT = Pattern.compile("（[^（）]*）$");
 
     private RefusalText() {}
 
     /**
      * Holds the translations into one language.
      *
-     * @param names names of fields, for problems of a part of a field
+     * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
      * @param texts texts by their English pattern
      * @param fields texts by field and English pattern, which take precedence over {@code texts}; they are for patterns
      *     that only quote a message of the engine, which the translation leaves out
@@ -55,7 +67,42 @@ public final class RefusalText {
 
     /** Returns a phrase in the language of the user. */
     public static String of(Phrase phrase) {
-        return isChinese() ? phrase.text(RefusalText::chinese) : EnglishRefusals.text(phrase);
+        return isChinese()
+                ? withChineseLabels(phrase).text(RefusalText::chinese)
+                : EnglishRefusals.text(phrase);
+    }
+
+    /** Returns a phrase in which Chinese labels replace the names of fields, also inside its arguments. */
+    private static Phrase withChineseLabels(Phrase phrase) {
+        List<Object> arguments = new ArrayList<>();
+        for (Object argument : phrase.arguments()) {
+            arguments.add(argument instanceof Phrase inner ? withChineseLabels(inner) : argument);
+        }
+        if (EnglishRefusals.CONTAIN_FIELD.contains(phrase.pattern())) {
+            arguments.set(0, chineseLabel(String.valueOf(arguments.getFirst())));
+        }
+        return new Phrase(phrase.pattern(), arguments);
+    }
+
+    /**
+     * Returns the label of a field in the language of the user; the name itself if the field has no label.
+     *
+     * @param beginsText whether the label begins a text, so that it needs a capital letter in English
+     */
+    static String label(String name, boolean beginsText) {
+        if (isChinese()) {
+            return chineseLabel(name);
+        }
+        return beginsText ? EnglishRefusals.label(name) : EnglishRefusals.inSentence(name);
+    }
+
+    /** Returns the Chinese label of a field without its unit; the name itself if the field has no label. */
+    private static String chineseLabel(String name) {
+        String key = EnglishRefusals.labelKey(name);
+        if (key == null || CHINESE.names().containsKey(name)) {
+            return CHINESE.names().getOrDefault(name, name);
+        }
+        return CHINESE_UNIT.matcher(CHINESE_MESSAGES.getString(key)).replaceFirst("");
     }
 
     /**
@@ -95,8 +142,14 @@ public final class RefusalText {
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
         Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
-        String text = problem.phrase().text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
-        return dot < 0 ? text : CHINESE.names().getOrDefault(name, name) + "：" + text;
+        String text = withChineseLabels(problem.phrase())
+                .text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
+        if (dot < 0) {
+            return text;
+        }
+        Matcher tag = EnglishRefusals.TAG.matcher(path);
+        String subject = tag.matches() ? "标签 " + tag.group(1) : chineseLabel(name);
+        return subject + "：" + text;
     }
 
     /** Returns what separates two sentences: a space in English, nothing in Chinese. */

@@ -5,11 +5,13 @@ import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.ChartData;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
+import io.keysweep.server.scan.LatencyLimits;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.SampleHistory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
 /**
  * Serves the lines of the charts of a scan: its speed, the time of its steps, the callers' wait, and the share.
  *
- * <p>A step is one call to the server. The callers' wait is how long other clients wait for the server. The share is the part of the server's time that the scan may take. The lines begin with the scan.
+ * <p>A step is one call to the server. The callers' wait is how long other clients wait for the server. The share is
+ * the part of the server's time that the scan may take. The lines begin with the scan.
  *
  * <p>The samples are stored, so the charts survive a reload of the page and a restart of the service.
  */
@@ -31,11 +34,13 @@ final class ScanChartController {
 
     private final ScanAccess access;
     private final ScanViews views;
+    private final LatencyLimits latencyLimits;
     private final SampleHistory samples;
 
-    ScanChartController(ScanAccess access, ScanViews views, SampleHistory samples) {
+    ScanChartController(ScanAccess access, ScanViews views, LatencyLimits latencyLimits, SampleHistory samples) {
         this.access = access;
         this.views = views;
+        this.latencyLimits = latencyLimits;
         this.samples = samples;
     }
 
@@ -44,6 +49,8 @@ final class ScanChartController {
     ChartData chart(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);
         PaceView pace = views.of(scan).pace();
+        Map<String, Double> limits = new HashMap<>(Map.of("step", pace.stallBudgetMs(), "share", pace.share()));
+        latencyLimits.slowdownMillis(scan).ifPresent(limit -> limits.put("callersWait", limit));
         ScanCourse course = ScanCourse.of(samples.of(scan.id()));
         return new ChartData(
                 course.at(),
@@ -54,7 +61,7 @@ final class ScanChartController {
                         "callersWait", course.callersWait(),
                         "used", course.used(),
                         "share", withNulls(course.share())),
-                Map.of("step", pace.stallBudgetMs(), "share", pace.share()),
+                limits,
                 scan.state().active());
     }
 

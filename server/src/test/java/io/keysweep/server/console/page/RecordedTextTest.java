@@ -8,12 +8,17 @@ import io.keysweep.engine.pacing.LoadObservation;
 import io.keysweep.engine.pacing.Signal;
 import io.keysweep.engine.pacing.Throttle;
 import io.keysweep.engine.pacing.ThrottleState;
+import io.keysweep.server.control.CeilingValues;
+import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.control.Pause;
+import io.keysweep.server.control.Profile;
 import io.keysweep.server.control.Scope;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.timeline.ReasonKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -64,6 +69,9 @@ final class RecordedTextTest {
                         + " with a TTL have expired."
                         + " | 服务器因内存不足（allkeys-lru）已逐出 7 个 key；按它自己的估算，带 TTL 的 key 中有 3 % 已过期。",
                 "None. Each reclaimed key costs every replica one DEL. | 无需操作。每回收一个 key，每个副本要执行一个 DEL。",
+                "pipeline: one sequential cursor, and the count is an estimate from DBSIZE, because the address seems"
+                        + " to lead to several servers: INFO comes from another server at each call (run_id)"
+                        + " | 管道（只用一个顺序游标，计数由 DBSIZE 估算，因为该地址似乎通向多台服务器：每次调用的 INFO 来自不同的服务器（run_id））",
             })
     void of_aKnownText_isTranslatedWithItsValues_andAnUnknownTextStaysEnglish(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
@@ -181,7 +189,66 @@ final class RecordedTextTest {
                 "The TTLs of 5 sampled keys could not be read; no count contains them.",
                 "share is '0.5', must be at most 0.1 (maxShare of the project).",
                 "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). rateCeiling is"
-                        + " '9', must be at most 5 (maxRate of the project)."
+                        + " '9', must be at most 5 (maxRate of the project).",
+                "a:1 never ends the SCAN of database 0: a cursor has come back",
+                "a:1 never ends the SCAN of database 0: 1,000 keys were visited, but DBSIZE has counted 100 at most",
+                "a:1 never ends a SCAN: calls for 1,000 keys have not reached its end, but DBSIZE has counted 100"
+                        + " at most",
+                "a:1 seems to hide expired keys instead of removing them: SCAN has returned only 10 keys of"
+                        + " database 0, but DBSIZE counts at least 100, and no key was reclaimed. It refuses CONFIG"
+                        + " GET, so check its settings: import-mode must not be yes, and"
+                        + " lazyexpire-nested-arbitrary-keys not no",
+                "a:1 seems to hide expired keys instead of removing them, so nobody knows how many there are: SCAN"
+                        + " does not return about 10 of 100 keys, and has removed none. It refuses CONFIG GET, so"
+                        + " check its settings: import-mode must not be yes, and lazyexpire-nested-arbitrary-keys"
+                        + " not no",
+                "a:1 does not let a sweep visit every key: SCAN has returned only 10 keys of database 0, but DBSIZE"
+                        + " counts at least 100; if a proxy answers at this address, sweep each server by its own"
+                        + " address",
+                "a:1 reclaims nothing: it is in import mode and expires nothing; end the import with: CONFIG SET"
+                        + " import-mode no",
+                "slots 0-5460 of a:1 are now served by other primaries, according to b:2",
+                "a:1 serves no slots any more",
+                "Assist ended: the instance no longer allows it.",
+                "Assist ended: it was cancelled.",
+                "Assist ended: its time limit was reached.",
+                "Assist ended: no key with a TTL is left.",
+                "Assist ended: no key has a TTL.",
+                "Assist ended: the server finds no more expired keys.",
+                "Assist ended: the server finds few expired keys by now.",
+                "Assist ended: it has kept the backlog at 1,000 dead keys or fewer for 60 s.",
+                "Assist ended: the backlog no longer falls: about as many keys expire as the server reclaims.",
+                "Assist ended: the server refuses CONFIG SET: NOPERM; allow it with: ACL SETUSER USER +config|get"
+                        + " +config|set.",
+                "Assist ended: the server refuses CONFIG GET; allow it with: ACL SETUSER USER +config|get"
+                        + " +config|set.",
+                "Assist ended: the server refuses CONFIG SET hz: ERR x.",
+                "Assist ended: the server has no setting active-expire-effort, as Redis before 6.0.",
+                "Assist ended: the server has no setting lazyfree-lazy-expire, so one large value would block it"
+                        + " for as long as it takes to free.",
+                "Assist ended: active-expire-effort is 10 already: the server's own expiry is driven hard by its"
+                        + " configuration, or by another Keysweep.",
+                "Assist ended: another process of Keysweep assists this server.",
+                "Assist ended: the former settings could not be stored: disk full.",
+                "Assist ended: hz is 10 and not 100, so another client has changed it.",
+                "Assist ended: the server no longer reports hz.",
+                "Assist ended: an earlier process has left settings raised.",
+                "due; the backlog could not be estimated: a:1 is no longer the primary that it was when the"
+                        + " estimate began, so the numbers do not fit together; a failover may be in progress, try"
+                        + " again",
+                "due; the backlog could not be estimated: a:1 currently hides dead keys: writes are paused on the"
+                        + " server (client_pause); try again later",
+                "due; the backlog could not be estimated: a:1 is a replica without a link to its primary, so its"
+                        + " data is out of date; use another replica or the primary",
+                "due; the backlog could not be estimated: a:1 is a proxy over several servers (DBSIZE counts 9 keys"
+                        + " in database 0, but INFO 3), so nobody knows which part of the keys a sample covers;"
+                        + " estimate each server by its own address",
+                "sentinel a:1 knows no 'main', it knows: other",
+                "sentinel a:1 knows no 'main', and refuses to list the names that it knows (SENTINEL MASTERS)",
+                "sentinel a:1 did not answer: connection broke",
+                "a:1 is named as primary of 'main' by the sentinels, but it reports the role slave; a failover may"
+                        + " be in progress, try again",
+                "a:1 did not answer ROLE: connection broke"
             })
     void of_aRecordedText_isChinese(String english) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
@@ -204,6 +271,47 @@ final class RecordedTextTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"en", "zh-CN"})
+    void of_theCeilingsOfAScan_containsTheirLabels_andNotTheirNamesInTheApis(String language) {
+        LocaleContextHolder.setLocale(Locale.forLanguageTag(language));
+        CeilingValues values = new CeilingValues(
+                Profile.GENTLE,
+                /* maxShare= */ 0.2,
+                /* maxRate= */ 900L,
+                /* namesStay= */ true,
+                /* maxLatencyMs= */ 50.0,
+                /* maxReplicaLag= */ 1_000L,
+                /* maxEvictions= */ 10L,
+                /* assist= */ false);
+        Ceilings ceilings = new Ceilings(
+                List.of(new Ceilings.Owned(Phrase.of("the tag env=prod"), values)), /* needsApproval= */ false);
+        String text = RecordedText.of(ceilings.description());
+        assertThat(ceilings.inForce())
+                .hasSize(CeilingValues.class.getRecordComponents().length)
+                .allSatisfy(ceiling -> assertThat(text).doesNotContain(ceiling.field() + " "));
+        assertThat(text)
+                .contains(
+                        language.equals("en")
+                                ? List.of("Highest share: 0.2 (the tag env=prod)", "assist): false (the tag env=prod)")
+                                : List.of("最高占比：0.2（标签 env=prod）", "提高服务器的设置：否（标签 env=prod）"));
+    }
+
+    @Test
+    void of_aRequestAboveCeilings_containsTheLabelsOfFields() {
+        String recorded = "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). stallBudgetMs is"
+                + " '9.0', must be at most 2.0 (maxProfile of the project).";
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(RecordedText.of(recorded))
+                .isEqualTo("Share of the server’s time is '0.5', must be at most 0.1 (highest share of the tag"
+                        + " env=prod). Stall budget (ms) is '9.0', must be at most 2.0 (fastest profile of the"
+                        + " project).");
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RecordedText.of(recorded))
+                .isEqualTo("占用服务器时间的比例为 '0.5'，应不超过 0.1（标签 env=prod的“最高占比”）。"
+                        + "停顿预算为 '9.0'，应不超过 2.0（项目的“最快的档位”）。");
+    }
+
+    @ParameterizedTest
     @EnumSource(Scope.class)
     void of_thePauseOfAUser_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
@@ -214,9 +322,9 @@ final class RecordedTextTest {
         assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 暂停");
     }
 
-    /** Checks that a text has Chinese characters, and outside of quotes no three English words in a row. */
-    private static void assertChinese(String text) {
-        String unquoted = text.replaceAll("'[^']*'", "");
+    /** Checks that a text has Chinese characters, and no three English words in a row except in quotes and commands. */
+    static void assertChinese(String text) {
+        String unquoted = text.replaceAll("'[^']*'|(?:CONFIG|ACL) [\\x20-\\x7e]+", "");
         assertThat(unquoted)
                 .matches("(?s).*\\p{IsHan}.*")
                 .doesNotContainPattern("[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}");

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +34,7 @@ final class RefusalTextTest {
     private static final Pattern FORM_FIELD = Pattern.compile("(?:[fF]ield|secret|pem|\\.at)\\([^,()]+, '(\\w+)'[,)]");
 
     private static final Pattern JOINED_WORDS = Pattern.compile("[a-z][A-Z_]");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d)[!#]?}");
     private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
 
     @AfterEach
@@ -86,6 +85,22 @@ final class RefusalTextTest {
         // A value that is the name of a field stays as it is.
         assertThat(RefusalText.sentence(FieldProblem.of("nodeMap", "maxRate", "a map")))
                 .isEqualTo("Node map is 'maxRate', must be a map.");
+    }
+
+    @Test
+    void message_inChinese_containsTheLabelsOfFields_andNotTheirNamesInTheApis() {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the tag {0}", "env"));
+        assertThat(RefusalText.message(RequestRefusedException.parameter(
+                        "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
+                .isEqualTo("当前为 '101'，应为不超过 100（标签 env 的“最高速率”）。");
+        Phrase assist = Phrase.of("{0} of {1}", "assist", Phrase.of("the project"));
+        assertThat(RefusalText.of(Phrase.of("{0} forbids it", assist))).isEqualTo("项目的“提高服务器的设置”禁止它");
+        assertThat(RefusalText.of(Phrase.of("given together with {0}", "tlsKey"))).isEqualTo("与“客户端证书的私钥”一同填写");
+        assertThat(RefusalText.sentence(FieldProblem.of("tags[0].maxShare", "2", "a number from 0.001 to 1")))
+                .isEqualTo("最高占比：当前为 '2'，应为 0.001 到 1 的数。");
+        assertThat(RefusalText.sentence(new FieldProblem("statements[1].tags.name", " is missing.")))
+                .isEqualTo("标签 name：缺少此项。");
     }
 
     @Test
@@ -145,15 +160,19 @@ final class RefusalTextTest {
                 });
 
         // Recorded texts. The sources join them from parts and values, so each part is searched for.
-        RefusalText.CHINESE.recorded().forEach((english, chinese) -> {
-            PLACEHOLDER
-                    .splitAsStream(english)
-                    .map(part -> part.replaceAll("^[:; ]+|[:; ]+$", ""))
-                    .forEach(part -> assertThat(sources.contains(part))
-                            .as("a source has the text: " + part)
-                            .isTrue());
-            assertThat(placeholders(english)).as(english).containsAll(placeholders(chinese));
-        });
+        Stream.of(EnglishRefusals.WORDING.recorded(), RefusalText.CHINESE.recorded())
+                .flatMap(texts -> texts.entrySet().stream())
+                .forEach(text -> {
+                    PLACEHOLDER
+                            .splitAsStream(text.getKey())
+                            .map(part -> part.replaceAll("^[:;. ]+|[:;. ]+$", ""))
+                            .forEach(part -> assertThat(sources.contains(part))
+                                    .as("a source has the text: " + part)
+                                    .isTrue());
+                    assertThat(placeholders(text.getKey()))
+                            .as(text.getKey())
+                            .containsAll(placeholders(text.getValue()));
+                });
 
         assertThat(RefusalText.CHINESE.nodes()).containsOnlyKeys(NodeRefusedException.Reason.values());
         assertThat(Map.copyOf(RefusalText.CHINESE.names())).isNotEmpty();
@@ -174,6 +193,6 @@ final class RefusalTextTest {
     }
 
     private static Set<String> placeholders(String text) {
-        return PLACEHOLDER.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+        return PLACEHOLDER.matcher(text).results().map(placeholder -> placeholder.group(1)).collect(Collectors.toSet());
     }
 }
