@@ -67,9 +67,7 @@ public final class RefusalText {
 
     /** Returns a phrase in the language of the user. */
     public static String of(Phrase phrase) {
-        return isChinese()
-                ? withChineseLabels(phrase).text(RefusalText::chinese)
-                : EnglishRefusals.text(phrase);
+        return isChinese() ? withChineseLabels(phrase).text(RefusalText::chinese) : EnglishRefusals.text(phrase);
     }
 
     /** Returns a phrase in which Chinese labels replace the names of fields, also inside its arguments. */
@@ -142,8 +140,7 @@ public final class RefusalText {
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
         Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
-        String text = withChineseLabels(problem.phrase())
-                .text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
+        String text = withChineseLabels(problem.phrase()).text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
         if (dot < 0) {
             return text;
         }

@@ -307,8 +307,7 @@ final class RecordedTextTest {
                         + " project).");
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RecordedText.of(recorded))
-                .isEqualTo("占用服务器时间的比例为 '0.5'，应不超过 0.1（标签 env=prod的“最高占比”）。"
-                        + "停顿预算为 '9.0'，应不超过 2.0（项目的“最快的档位”）。");
+                .isEqualTo("占用服务器时间的比例为 '0.5'，应不超过 0.1（标签 env=prod的“最高占比”）。" + "停顿预算为 '9.0'，应不超过 2.0（项目的“最快的档位”）。");
     }
 
     @ParameterizedTest

@@ -96,7 +96,8 @@ final class RefusalTextTest {
                 .isEqualTo("当前为 '101'，应为不超过 100（标签 env 的“最高速率”）。");
         Phrase assist = Phrase.of("{0} of {1}", "assist", Phrase.of("the project"));
         assertThat(RefusalText.of(Phrase.of("{0} forbids it", assist))).isEqualTo("项目的“提高服务器的设置”禁止它");
-        assertThat(RefusalText.of(Phrase.of("given together with {0}", "tlsKey"))).isEqualTo("与“客户端证书的私钥”一同填写");
+        assertThat(RefusalText.of(Phrase.of("given together with {0}", "tlsKey")))
+                .isEqualTo("与“客户端证书的私钥”一同填写");
         assertThat(RefusalText.sentence(FieldProblem.of("tags[0].maxShare", "2", "a number from 0.001 to 1")))
                 .isEqualTo("最高占比：当前为 '2'，应为 0.001 到 1 的数。");
         assertThat(RefusalText.sentence(new FieldProblem("statements[1].tags.name", " is missing.")))
@@ -193,6 +194,10 @@ final class RefusalTextTest {
     }
 
     private static Set<String> placeholders(String text) {
-        return PLACEHOLDER.matcher(text).results().map(placeholder -> placeholder.group(1)).collect(Collectors.toSet());
+        return PLACEHOLDER
+                .matcher(text)
+                .results()
+                .map(placeholder -> placeholder.group(1))
+                .collect(Collectors.toSet());
     }
 }
