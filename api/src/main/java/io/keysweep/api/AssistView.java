@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports what assist did on one primary, over all runs of its sweep; part of {@link SweepView}.
  *
- * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
- * expiry reclaims more, and then restores them. The counts of keys are the server's own, and the counts of the sweep do
- * not include them.
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
+ * itself removes more expired keys, and then restores them. The counts of keys are the server's own, and the counts of
+ * the sweep do not include them.
  *
  * <p>The endings are:
  *
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param volatileKeysAfter number of keys with a TTL at the last reading, including expired keys
  * @param estimatedLeft number of expired keys that still hold memory, by the server's estimate; null if the server
  *     makes no estimate
- * @param settings whether each raised setting was restored, in words for users; null while assist runs, or if it
+ * @param settings whether each raised setting was restored, in words for users; null while assist runs, or if assist
  *     changed no setting
  */
 public record AssistView(

@@ -13,7 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the comparison on a tiny key space and checks counts and JSON; the figures mean nothing at this size. */
+/**
+ * Runs the comparison on a tiny key space and checks counts and JSON; the figures mean nothing at this size.
+ *
+ * <p>The comparison measures contenders, which are ways to remove expired keys: @@
+ */
 class ComparisonIT {
 
     private static final int EXPIRED = 2_000;

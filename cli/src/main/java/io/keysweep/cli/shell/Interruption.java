@@ -12,7 +12,7 @@ public interface Interruption {
     Registration onInterrupt(Runnable action);
 
     /**
-     * Returns whether a signal has interrupted the thread of the command, which happens only if the command has
+     * Returns whether a signal has interrupted the thread of the command. This happens only if the command has
      * registered no action. A call that fails then has probably failed because of the interrupt.
      */
     default boolean hasInterruptedThread() {

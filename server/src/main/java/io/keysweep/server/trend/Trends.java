@@ -41,11 +41,11 @@ public class Trends {
     }
 
     /**
-     * Records the result of a scan, in the transaction that ends the scan. Records nothing for a scan that no worker
-     * has begun.
+     * Records the result of a scan, in the transaction that ends the scan. A scan that no worker has begun is not
+     * recorded.
      *
-     * <p>The method runs just before the commit, because the last readings of a cluster, which are part of the result,
-     * are stored after the event.
+     * <p>The method runs just before the commit. The last readings of a cluster are stored after the event, and the
+     * point needs them.
      */
     @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     void onScanEnded(ScanEnded ended) {

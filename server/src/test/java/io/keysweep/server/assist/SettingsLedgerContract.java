@@ -24,10 +24,12 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tests that former settings are stored for one attempt at a time, on each database that the service supports.
+ * Tests the store in which assist saves the former values of a server's settings, on each database that the service
+ * supports.
  *
- * <p>Assist raises settings of a server. Their former values are stored first, as an entry, so that any process can
- * restore them. A sweep claims the server before it stores an entry. No other sweep can claim it until the sweep ends.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The former
+ * values are stored first, as an entry, so that any process can restore them. A sweep claims the server before it
+ * stores an entry. No other sweep can claim it until the sweep ends.
  */
 abstract class SettingsLedgerContract {
 
