@@ -58,7 +58,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers PING. An error such as NOAUTH or LOADING counts as an answer.
+     * Starts a server and waits until it answers PING. An error such as NOAUTH or LOADING is treated as an answer.
      *
      * @param options more options of the command line, for example {@code "--requirepass", "secret"}
      * @throws IllegalStateException if the version is not installed or does not start

@@ -27,7 +27,7 @@ final class InstanceLoop {
     /** The duration after which the loop prints the state of a scan that has not ended. */
     private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
 
-    /** The time after which a scan counts as stuck. */
+    /** The time after which a scan is treated as stuck. */
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
 
     /** The longest time that a scan runs before the loop interferes with it. */

@@ -80,7 +80,7 @@ final class FormReader {
         return schema;
     }
 
-    /** Returns a path with variables in place of ids. */
+    /** Returns a path with variables instead of ids. */
     private static String template(String path) {
         return ID.matcher(path).replaceAll("/{id}");
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForegroundLoad implements AutoCloseable {
 
-    /** The longest latency that the histogram can hold, 1 hour in ns; a longer one counts as that. */
+    /** The longest latency that the histogram can hold, 1 hour in ns; a longer one is treated as that. */
     private static final long MAX_NANOS = 3_600_000_000_000L;
 
     /** The time limit of a request. A blocking scan of the whole key space delays a request until the scan ends. */

@@ -144,7 +144,7 @@ public final class LoginCommand implements Callable<Integer> {
     /**
      * Returns the option, else the environment variable, else the user's answer to the question.
      *
-     * @throws CommandFailure if there is none of them, or if it is blank
+     * @throws CommandFailure if no value is given, or if the value is blank
      */
     private String optionOrAnswer(@Nullable String option, String variable, String optionName, String question) {
         String value = option != null ? option : context.variable(variable);

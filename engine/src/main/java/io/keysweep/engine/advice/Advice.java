@@ -41,7 +41,10 @@ public record Advice(
         NOTHING,
         /** Change the server's settings for its own expiry permanently. */
         SETTING,
-        /** Run assist at regular intervals: the server's own expiry works harder for a while each time. */
+        /**
+         * Run assist at regular intervals: raise settings for a while each time, so that the server itself removes more
+         * expired keys.
+         */
         ASSIST,
         /** Sweep at regular intervals. */
         PASSES,

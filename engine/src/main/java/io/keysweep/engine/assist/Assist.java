@@ -28,7 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises settings of a primary for a while, so that its own expiry reclaims more, and then restores the former values.
+ * Raises settings of a primary for a while, so that the server itself removes more expired keys, and then restores the
+ * former values.
  *
  * <p>A server's own expiry is a cycle that removes expired keys in the background.
  *

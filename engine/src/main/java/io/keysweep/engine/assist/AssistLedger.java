@@ -73,7 +73,7 @@ public interface AssistLedger {
         Optional<RaisedSettings> entry() throws IOException;
 
         /**
-         * Stores the entry in place of an earlier one. After the return, the entry survives a crash of the process.
+         * Stores the entry instead of an earlier one. After the return, the entry survives a crash of the process.
          *
          * @throws IOException if it is not certain that the entry was stored
          */

@@ -99,7 +99,7 @@ final class NodeSettings {
                         change.name() + " is " + value + " and not " + expected + ", so another client has changed it");
     }
 
-    /** Returns a part of a sentence, which says that a setting cannot be read any more. */
+    /** Returns a part of a sentence, which says that a setting can no longer be read. */
     static String unreported(SettingChange change) {
         return "the server no longer reports " + change.name();
     }

@@ -79,7 +79,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
     /**
      * Returns whether a sentinel names another primary under a higher config epoch than any sentinel names this one. An
-     * epoch that is not known counts as lower than all others.
+     * epoch that is not known is treated as lower than all others.
      */
     private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
         long newestOfOthers =

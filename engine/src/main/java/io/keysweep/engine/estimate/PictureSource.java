@@ -132,7 +132,7 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It counts as switched off if many keys are dead, and one more
+     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and one more
      * condition is true: it has removed none of them during the estimate, or it has taken no time since the server was
      * started. If that cannot be known, as on a replica, the result is true.
      */

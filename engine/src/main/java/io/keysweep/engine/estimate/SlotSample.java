@@ -11,7 +11,7 @@ import java.util.Random;
  *
  * <p>Dead keys have expired and still hold memory; a slot is one of the 16384 parts of a cluster's keys. Slots hold
  * very different numbers of keys. All keys of one slot may be dead while the keys of other slots live. Therefore the
- * keys are divided into units of some hundred keys, see {@link SlotUnits}. Each draw picks a random unit, with a
+ * keys are divided into units of a few hundred keys, see {@link SlotUnits}. Each draw picks a random unit, with a
  * probability in proportion to its number of keys. A unit may be drawn again. The unit is scanned completely, which
  * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
  * unbiased for every distribution of keys (Hansen-Hurwitz estimator).

@@ -80,7 +80,7 @@ final class ReplyCompactor {
      * empty afterwards.
      *
      * @throws UnexpectedReplyException if the bytes are not in the Redis protocol, and its message quotes them, or if a
-     *     reply is too long or nested too deeply. The compactor must not be used any more, since the start of the next
+     *     reply is too long or nested too deeply. The compactor must no longer be used, since the start of the next
      *     reply is unknown
      */
     void compact(ByteBuf bytes) {

@@ -162,7 +162,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns a text with {@code ***} in place of the password. The text may come from a peer that repeats the commands
+     * Returns a text with {@code ***} instead of the password. The text may come from a peer that repeats the commands
      * it received. Does not hide a password of fewer than {@value #MIN_HIDDEN_LENGTH} characters.
      */
     public String withoutPassword(String text) {

@@ -38,7 +38,7 @@ import java.time.Duration;
  * </ul>
  *
  * <p>Both ceilings are first multiplied by the factor of {@link Throttle}, the outer loop. Time on the network and in
- * this process does not count as delay, so the true share and rate are somewhat below the ceilings.
+ * this process is not treated as delay, so the true share and rate are somewhat below the ceilings.
  */
 public final class Pacer {
 

@@ -156,7 +156,7 @@ public final class Throttle {
     }
 
     /**
-     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} counts as that, and the
+     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} is treated as that, and the
      * result is at least the floor.
      */
     private static double lowered(double factor, double multiplier) {

@@ -224,7 +224,7 @@ public final class DatabaseWalk {
 
     /**
      * Moves to a position of the same plan, forward or back. No step may be in flight. The numbers of visited and
-     * reclaimed keys stay as they are.
+     * reclaimed keys are not changed.
      */
     void moveTo(DatabasePosition position) {
         openSegments.clear();

@@ -78,7 +78,7 @@ public final class MethodSelector {
         this.errors = errors;
         this.sendsNames = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
         // Valkey reports paused writes (INFO paused_actions), so its transactions need no script that waits for writes,
-        // which would cost some µs each.
+        // which would cost a few µs each.
         this.reportsPauses = flavour == Flavour.VALKEY;
         this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_COUNT_VALKEY : USEFUL_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));

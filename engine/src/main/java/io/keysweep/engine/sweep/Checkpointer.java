@@ -50,8 +50,8 @@ final class Checkpointer {
      * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the
      * sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
-     * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
-     *     longer than the sweep's patience, which is 60 s by default
+     * @throws NodeRefusedException if the server must no longer be swept, is overloaded, or reclaims nothing for longer
+     *     than the sweep's patience, which is 60 s by default
      * @throws LinkBrokenException if the sweep must reconnect: the connection broke, databases were swapped, or the
      *     primary may have moved
      */
@@ -117,7 +117,7 @@ final class Checkpointer {
         return check.confirmsPositions();
     }
 
-    /** Throws the exception for a node that must not be swept any more; does nothing if it may be swept. */
+    /** Throws the exception for a node that must no longer be swept; does nothing if it may be swept. */
     private void throwRefusal(ReclaimWatch.Check check) {
         NodeRefusedException refusal = check.refusal();
         if (refusal == null) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * measured with probes: calls that cost the server nothing.
  *
  * <ul>
- * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
+ * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps are never treated as latency.
  * <li>Latency is the second longest of the last five probes, see {@link RecentProbes}, minus the round trip of the
  * network alone.
  * <li>The round trip of the network alone is the shortest probe of the last five minutes.

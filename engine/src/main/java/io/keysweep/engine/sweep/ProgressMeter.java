@@ -121,7 +121,7 @@ final class ProgressMeter {
      */
     double updateFraction(double covered) {
         // After the sweep went back to confirmed positions, planDone may be below 0; clamp keeps the fraction. A plan
-        // that was covered from the start, such as one without databases, counts as done.
+        // that was covered from the start, such as one without databases, is treated as done.
         double planToDo = 1 - coveredAtPlanStart;
         double planDone = planToDo <= 0 ? 1 : (covered - coveredAtPlanStart) / planToDo;
         double scaledFraction = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;

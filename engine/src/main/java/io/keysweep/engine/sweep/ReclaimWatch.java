@@ -29,7 +29,7 @@ final class ReclaimWatch {
      * Reports the result of one check of the server.
      *
      * @param status the server's status
-     * @param refusal why the server must not be swept any more; null if it may be
+     * @param refusal why the server must no longer be swept; null if it may be
      * @param obstacle a temporary reason why the server reclaims nothing, such as paused writes; null if there is none
      * @param methodReclaims whether steps of the current reclaim method can reclaim under the server's settings
      * @param settingsKnown whether the decisive settings were read in this check, or the server has none

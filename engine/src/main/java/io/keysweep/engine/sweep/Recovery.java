@@ -35,7 +35,7 @@ final class Recovery {
 
     /**
      * The largest number of failures in a row; one more ends the sweep as failed. The server then passes every
-     * inspection, but no position is ever confirmed, so it will not recover. A failure does not count if the next steps
+     * inspection, but no position is ever confirmed, so it will not recover. A failure is not counted if the next steps
      * are made smaller or use no key names, since these steps may succeed.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
@@ -88,8 +88,8 @@ final class Recovery {
      *
      * @param broken the failure of the session; its message becomes the reason of the hold
      * @param progressReporter reports a checkpoint before the hold, and another one with the new session
-     * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
-     *     sweep's patience (60 s by default), or breaks the connection too often in a row
+     * @throws NodeRefusedException if the server can no longer be swept, stays unreachable for longer than the sweep's
+     *     patience (60 s by default), or breaks the connection too often in a row
      */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();

@@ -88,9 +88,9 @@ public final class SweepControl {
     }
 
     /**
-     * Forbids assist, which makes the server's own expiry work harder for a while. If assist is running, it ends within
-     * about a second and the server gets its former settings back. The sweep continues. The call is final, like a
-     * cancel.
+     * Forbids assist, which raises settings of the server for a while, so that the server itself removes more expired
+     * keys. If assist is running, it ends within about a second and the server gets its former settings back. The sweep
+     * continues. The call is final, like a cancel.
      */
     public void forbidAssist() {
         assistForbidden = true;

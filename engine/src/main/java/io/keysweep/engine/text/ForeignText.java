@@ -131,7 +131,7 @@ public final class ForeignText {
     /**
      * Returns whether a character that Java classifies as a letter, a mark or a symbol shows nothing: the fillers of
      * Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of Mongolian and of rare
-     * variants. The sixteen variation selectors that emoji use do not count as invisible.
+     * variants. The sixteen variation selectors that emoji use are not treated as invisible.
      */
     private static boolean isInvisible(int c) {
         return switch (c) {

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Records the calls that other processes had begun when they were killed. The outcomes of these calls are unknown.
  * Thread-safe.
  *
- * <p>A process that is frozen for some heartbeats also counts as killed. When it continues, it adds another entry with
- * the outcome, see {@link AuditRecorder}.
+ * <p>A process that is frozen for some heartbeats is also treated as killed. When it continues, it adds another entry
+ * with the outcome, see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 

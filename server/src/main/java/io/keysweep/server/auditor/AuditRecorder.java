@@ -116,9 +116,9 @@ final class AuditRecorder {
      * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
      * refused and only its refusal would be recorded.
      *
-     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or
-     * failed because the database did not answer, this method then returns normally, because the client gets an error
-     * anyway. Otherwise it throws, so that the client gets an error in place of the response.
+     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or failed
+     * because the database did not answer, this method then returns normally, because the client gets an error anyway.
+     * Otherwise it throws, so that the client gets an error instead of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
      * @throws TransactionException if no transaction can begin or commit for such an entry

@@ -170,7 +170,7 @@ public class Schedules {
         }
     }
 
-    /** Reports a change to the audit log. A schedule that was removed before counts as no schedule. */
+    /** Reports a change to the audit log. A schedule that was removed before is treated as no schedule. */
     private static void audit(Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
         AuditTrail.change(
                 new AuditResource("schedule", instance.id().toString(), instance.name(), instance.projectId()),

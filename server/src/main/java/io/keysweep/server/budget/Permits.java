@@ -242,7 +242,7 @@ public class Permits {
     private void grantAndRecall() {
         BudgetUsage usage = presentUsage();
         if (usage.isExceeded()) {
-            // Recalled permits still count as granted until their sweeps have stopped.
+            // Recalled permits are still counted as granted until their sweeps have stopped.
             recallExcess();
         }
         if (usage.permitsBeyondWorkers() > 0) {

@@ -176,7 +176,7 @@ class FleetApplier {
 
     /**
      * Changes the instance's own policy of a kind if it differs from the wanted policy; returns whether it differs.
-     * Policies of the project stay as they are.
+     * Policies of the project are not changed.
      *
      * @param target the wanted policy as JSON in its normal form; empty to remove the instance's own policy
      */

@@ -105,7 +105,7 @@ public class InstanceStore {
      * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown (null).
      *
      * <p>Does nothing if the settings were changed, or the instance removed, since the inspection began: the result may
-     * then describe another server. This is no change of settings, so the revision and the audit log stay as they are.
+     * then describe another server. This is no change of settings, so the revision and the audit log are not changed.
      *
      * @param inspected the instance as it was when the inspection began
      */

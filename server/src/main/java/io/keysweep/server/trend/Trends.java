@@ -112,7 +112,7 @@ public class Trends {
 
     /**
      * Returns the latest point with an estimated backlog of each instance of a project, by instance id, with one query.
-     * An estimate that is older than {@code days} does not count.
+     * An estimate that is older than {@code days} is ignored.
      */
     public Map<UUID, TrendPoint> latestBacklogs(String projectId, int days) {
         return store.latestBacklogs(projectId, since(days));

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 /**
- * Tests which headers of a request count as credentials.
+ * Tests which headers of a request are treated as credentials.
  *
  * <p>Some operations, such as the creation of a token, have their credentials in the body. For them, no header counts.
  */

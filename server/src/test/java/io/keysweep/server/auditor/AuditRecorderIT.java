@@ -49,7 +49,7 @@ class AuditRecorderIT {
         log = new AuditLog(jdbc, new TransactionTemplate(transactions), SIGNER, line -> {}, clock);
         intents = new AuditIntents(jdbc, "this", SIGNER, clock);
         recorder = new AuditRecorder(log, intents, clock);
-        // The table of workers is empty, so every process except this one counts as dead.
+        // The table of workers is empty, so every process except this one is treated as dead.
         abandonedCalls = abandonedCalls(intents);
     }
 

@@ -144,7 +144,7 @@ class AutoScanRulesTest {
         assertThat(slower.lastDue()).isEqualTo(before.lastDue());
         assertThat(slower.version()).isEqualTo(before.version() + 1);
 
-        // By the new interval, a start was due at 12:00, which is in the past. It counts as done.
+        // By the new interval, a start was due at 12:00, which is in the past. It is treated as done.
         AutoScanConfig rarer = change(
                 before,
                 new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null),

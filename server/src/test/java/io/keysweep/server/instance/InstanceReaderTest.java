@@ -120,7 +120,7 @@ class InstanceReaderTest {
     @Test
     void tags_thatAreTooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
-        // The letter counts as two characters in the database.
+        // The letter has the length of two characters in the database.
         String letters = Character.toString(0x10400).repeat(120);
         IntStream.range(0, 20).forEach(i -> tags.put(letters + i, letters + letters));
         ObjectNode document = JSON.createObjectNode().put("name", "i").put("uri", "redis://10.0.0.1");

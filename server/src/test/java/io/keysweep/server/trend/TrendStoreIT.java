@@ -54,7 +54,7 @@ class TrendStoreIT {
         store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7200), 5));
         store.add(SECOND_INSTANCE, scan(longAgo, 6));
         store.add(SECOND_INSTANCE, scan(forgotten, 7));
-        // This instance does not exist any more, so it gets no point.
+        // This instance no longer exists, so it gets no point.
         store.add(UUID.randomUUID(), fresh);
 
         TrendRetention retention =

@@ -53,7 +53,7 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Returns ids as the text of a field, with the name in place of each id that has one; null becomes empty. */
+    /** Returns ids as the text of a field, with the name instead of each id that has one; null becomes empty. */
     public String field(@Nullable List<String> instances) {
         return sorted(instances).stream().map(this::fieldText).collect(Collectors.joining(", "));
     }

@@ -109,7 +109,7 @@ final class RightsForm {
         return rows;
     }
 
-    /** Returns the statements of a policy as rows, with names in place of the ids of instances. */
+    /** Returns the statements of a policy as rows, with names instead of the ids of instances. */
     static List<Row> rows(AccessPolicyView policy, InstanceNames names) {
         return policy.statements().stream()
                 .map(statement -> new Row(

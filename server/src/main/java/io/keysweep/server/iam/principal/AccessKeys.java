@@ -212,7 +212,7 @@ class AccessKeys {
      *
      * @param overlap time from now on for which both keys can be used
      * @return the new key with its secret
-     * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
+     * @throws RequestRefusedException if the project has no such key, if the key can no longer be used, or if the
      *     caller is not allowed to do all that the key allows
      */
     @Transactional

@@ -219,7 +219,7 @@ class IdentityTokenIT {
                 "{\"auth\":{\"identity\":" + filled(identity) + (scope.isEmpty() ? "" : ",\"scope\":" + scope) + "}}");
     }
 
-    /** Returns an identity with the key of the team in place of {@code AK} and {@code SK}. */
+    /** Returns an identity with the key of the team instead of {@code AK} and {@code SK}. */
     private String filled(String identity) {
         return identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
                 .replace("\"SK\"", "\"" + team.secretKey() + "\"");
