@@ -208,7 +208,7 @@ final class FaultInjector {
         }));
     }
 
-    /** Waits until no process suffers a fault any more. */
+    /** Waits until no process still suffers a fault. */
     private void awaitRecovery() throws InterruptedException {
         for (Future<?> disturbance : disturbances) {
             try {

@@ -104,8 +104,8 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Replaces the engine's names and values in a message about a pace by the options and their values.
-     * For example, {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text stays.
+     * Replaces the engine's names and values in a message about a pace by the options and their values. For example,
+     * {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text is not changed.
      */
     public static String withOptionNames(String message) {
         return STALL_BUDGET

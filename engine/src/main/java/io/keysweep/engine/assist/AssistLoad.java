@@ -64,7 +64,7 @@ final class AssistLoad {
         lastUpdateNanos = timing.nanoTime().getAsLong();
     }
 
-    /** Applies the limits of another policy from the next {@link #update} on; the state of the throttle stays. */
+    /** Applies the limits of another policy from the next {@link #update} on; the state of the throttle is kept. */
     void retune(PacePolicy policy) {
         throttle = new Throttle(policy.limits());
     }

@@ -44,8 +44,8 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      *
      * @param entry the entry, as the earlier process stored it
      * @param settings the state of each setting now
-     * @param notRemoved why the entry is still there although no setting is raised any more, as part of a sentence;
-     *     null if it was removed or must stay
+     * @param notRemoved why the entry is still there although no setting is still raised, as part of a sentence; null
+     *     if it was removed or must be kept
      */
     public record Restoration(
             RaisedSettings entry,
@@ -62,7 +62,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /**
      * Restores the former settings on each server of a deployment where an earlier process has left them raised.
-     * Removes the entry if no setting is raised any more.
+     * Removes the entry if no setting is still raised.
      *
      * @return one report for each entry that concerns the deployment and that no running process claims
      * @throws IOException if the ledger cannot be read
@@ -150,7 +150,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
-    /** Returns the outcomes for a server that does not answer. It may have the raised values, so the entry stays. */
+    /** Returns the outcomes for a server that does not answer. It may have the raised values, so the entry is kept. */
     private static List<SettingOutcome> stillRaised(RaisedSettings entry) {
         return entry.changes().stream()
                 .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))

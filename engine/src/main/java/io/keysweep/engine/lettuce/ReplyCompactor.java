@@ -233,8 +233,8 @@ final class ReplyCompactor {
             throw line.malformed(chunk, end);
         }
         if (line.type() == '*' && elementsToSkip == 0 && expected.onlyCounted(keptArrays.depth())) {
-            // The size of an array and the value of an integer are written alike, so the digits after the type can
-            // stay.
+            // The size of an array and the value of an integer are written alike, so the digits after the type can be
+            // kept.
             chunk[at] = ':';
             countedArray = true;
         }

@@ -163,7 +163,7 @@ public final class MethodSelector {
      *
      * @param why the evidence that several servers answer, as part of a sentence
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if names must stay, or a command is refused
+     * @throws NodeRefusedException if key names must not leave the server, or a command is refused
      */
     public MethodChoice chooseForProxy(String why, KeyNames names) {
         String splitReason = "the address seems to lead to several servers: " + why;

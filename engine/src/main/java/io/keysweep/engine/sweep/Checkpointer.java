@@ -60,7 +60,7 @@ final class Checkpointer {
     }
 
     /**
-     * Returns whether a checkpoint with settings may find that the current database holds no key with a TTL any more,
+     * Returns whether a checkpoint with settings may find that the current database no longer holds a key with a TTL,
      * so that it needs no further visit; see {@link TtlWatch}. Sends nothing to the server.
      */
     boolean ttlCheckDue() {

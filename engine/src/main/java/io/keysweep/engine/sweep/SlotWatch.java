@@ -140,7 +140,7 @@ final class SlotWatch {
      * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
      * took slots. If it now serves no slot that it did not serve before, the slots that it took must have left it
      * first. After a long time without a reading, for example after a hold, it may have taken new slots and also taken
-     * slots back. The reading does not show which slots came back, so no slot is treated as held any more.
+     * slots back. The reading does not show which slots came back, so all slots lose the state held.
      *
      * @param unwatched the time since the last reading
      */

@@ -57,7 +57,7 @@ public class RaisedSettingsStore implements RaisedServers {
 
     /**
      * Takes a server for an owner: adds a row, or takes over a row that is not in use or belongs to an earlier attempt
-     * at the same sweep. If the row has an entry, it stays.
+     * at the same sweep. If the row has an entry, the entry is kept.
      *
      * @return false if another sweep uses the server
      * @throws org.springframework.dao.DuplicateKeyException if another transaction adds a row for the server

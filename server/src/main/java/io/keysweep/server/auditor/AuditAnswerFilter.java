@@ -58,7 +58,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
 
     /**
      * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which is
-     * treated as 401. In any other case, it is the status of the response.
+     * recorded as 401. In any other case, it is the status of the response.
      */
     private static int status(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;

@@ -154,7 +154,7 @@ public class Schedules {
     public void remove(Instance instance, @Nullable Integer expected) {
         AutoScanConfig previous = lock(instance, expected);
         if (previous != null) {
-            // The row stays, without values, so that executions of earlier versions see the new version and remove
+            // The row is kept, without values, so that executions of earlier versions see the new version and remove
             // themselves.
             audit(instance, previous, /* after= */ null);
             store.save(new AutoScanConfig(

@@ -58,7 +58,7 @@ public final class SweepHandle {
     /** When the engine first received the current pause; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
 
-    /** Decision that has made the sweep leave its worker; null if the sweep stays. */
+    /** Decision that has made the sweep leave its worker; null if the sweep remains on its worker. */
     private @Nullable SweepDecision leaveReason;
 
     /**
@@ -173,7 +173,7 @@ public final class SweepHandle {
 
     /**
      * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
-     * budget limits the host any more, the cause is the scan, because its own pace applies again.
+     * budget limits the host now, the cause is the scan, because its own pace applies again.
      */
     private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * Changes the instances of a project to match a fleet document, which describes how they should be.
  *
  * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
- * none. Instances that the document does not name stay, unless the caller asks to delete them. Thread-safe.
+ * none. Instances that the document does not name are kept, unless the caller asks to delete them. Thread-safe.
  */
 @Service
 class FleetApplier {

@@ -102,7 +102,8 @@ public class InstanceStore {
 
     /**
      * Stores the result of an inspection. If the inspection could not read a value that changes rarely, such as the
-     * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown (null).
+     * version or the memory limit, the earlier value is kept. Used memory that could not be read becomes unknown
+     * (null).
      *
      * <p>Does nothing if the settings were changed, or the instance removed, since the inspection began: the result may
      * then describe another server. This is no change of settings, so the revision and the audit log are not changed.

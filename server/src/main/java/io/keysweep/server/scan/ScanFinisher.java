@@ -120,7 +120,8 @@ class ScanFinisher {
             }
             if (transitions.finish(scan.id(), end, storedFailure, now)) {
                 if (end == ScanState.SUCCESS) {
-                    // Automatic scans inspect no instance, so the problem of an inspection would otherwise stay.
+                    // Automatic scans inspect no instance, so the problem of an inspection would otherwise never be
+                    // removed.
                     seen.ifPresent(instances::clearProblem);
                 }
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));

@@ -106,8 +106,8 @@ final class AssistRows {
     }
 
     /**
-     * Stores that assist was refused before the server was read. The counts of earlier runs stay, and what was never
-     * read stays unknown.
+     * Stores that assist was refused before the server was read. The counts of earlier runs are kept, and what was
+     * never read remains unknown.
      */
     static void endUnread(LockedSweep sweep, AssistReport report) {
         storeEnd(sweep, report, /* settings= */ null);

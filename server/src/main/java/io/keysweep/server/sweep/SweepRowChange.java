@@ -76,7 +76,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
 
     /**
      * Records that the sweep waits for its server, until a run reaches the server. If the sweep waits already, the
-     * earlier time stays.
+     * earlier time is kept.
      *
      * @param since when the server was lost
      */

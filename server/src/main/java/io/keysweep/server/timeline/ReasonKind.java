@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * </ul>
  *
  * <p>A figure is a whole word, with a unit of up to three letters at most. An address such as {@code 127.0.0.1:6379} is
- * therefore no figure and stays.
+ * therefore no figure and is kept.
  */
 public final class ReasonKind {
 

@@ -104,7 +104,7 @@ class SettingsKeeperIT {
         return service.register(name, "redis://127.0.0.1:1");
     }
 
-    /** Stores that a server has raised settings, and that no sweep uses the server any more. */
+    /** Stores that a server has raised settings, and that no sweep uses the server now. */
     private void leaveRaised(UUID instanceId, String address) {
         jdbc.sql("""
                         insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,

@@ -100,7 +100,7 @@ abstract class SettingsLedgerContract {
                     .update();
             try (Claim taken = claim("other", /* attempt= */ 1)) {
                 assertThat(taken.entry()).contains(ENTRY);
-                // The former owner can neither store nor remove any more.
+                // The former owner can no longer store or remove an entry.
                 assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
 
                 claim.remove();

@@ -78,7 +78,7 @@ class InstanceReaderTest {
                     document.deepCopy().put("password", "secret").put("sentinelPassword", "secret two");
             Instance instance = Instance.of(UUID.randomUUID(), "p", read(withPasswords, null), Instant.EPOCH);
 
-            // A change of the user name keeps the same servers, so the passwords stay.
+            // A change of the user name keeps the same servers, so the passwords are kept.
             assertThat(read(document.deepCopy().put("username", "u"), instance, kept)
                             .deployment()
                             .access()

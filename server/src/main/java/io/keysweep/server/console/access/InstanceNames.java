@@ -42,7 +42,8 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
 
     /**
      * Returns the ids for the text of a field. Commas and line breaks separate names, which can contain spaces, and
-     * spaces also separate ids. A text that is neither a known name nor an id stays, so that the rules refuse it.
+     * spaces also separate ids. A text that is neither a known name nor an id is not changed, so that the rules refuse
+     * it.
      */
     Set<String> idsOf(String text) {
         return Arrays.stream(text.split("[,\\r\\n]+", -1))

@@ -84,7 +84,10 @@ final class RightsForm {
         return body;
     }
 
-    /** Returns a moment in the form of the API; any other text stays, so that the API refuses it with its message. */
+    /**
+     * Returns a moment in the form of the API; any other text is not changed, so that the API refuses it with its
+     * message.
+     */
     private static String instant(String text) {
         if (!MOMENT.matcher(text).matches()) {
             return text;

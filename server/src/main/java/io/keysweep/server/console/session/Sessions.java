@@ -29,7 +29,7 @@ import org.springframework.web.util.WebUtils;
  *
  * <p>A session ends when the user signs out, when its access key is withdrawn, or when its user gets another password.
  * It also ends when the user has sent no request for a time, and after a longer time in any case. Both times are
- * settings. Requests by which a page refreshes itself are no use of a session. The database holds the sessions, so they
+ * settings. Requests by which a page refreshes itself are ignored here. The database holds the sessions, so they
  * survive restarts and are the same in every process.
  *
  * <p>The browser holds a random text in a cookie, and the database holds only its hash. Thread-safe.
