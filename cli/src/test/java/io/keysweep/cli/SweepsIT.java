@@ -131,7 +131,7 @@ final class SweepsIT {
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", pid, "--reason=a\tb").err())
                 .contains("--reason is 'a\\tb', must be");
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", "x").err()).contains("PID");
-        // A busy machine may hold the sweep for another reason.
+        // On a busy machine, the load may also hold the sweep.
         assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }
 

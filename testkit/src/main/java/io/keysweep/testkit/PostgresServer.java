@@ -106,7 +106,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Shuts the server down as {@link #shutDown} does, and starts it again on the same port and data. */
+    /** Shuts the server down with {@link #shutDown}, and starts it again on the same port and data. */
     public void restart() {
         shutDown();
         startUp();

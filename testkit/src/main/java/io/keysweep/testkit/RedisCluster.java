@@ -55,7 +55,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster as {@link #start(RedisVersion, int, int, String...)} does.
+     * Starts a cluster; see {@link #start(RedisVersion, int, int, String...)}.
      *
      * @param wiring how the nodes connect to each other, for example with TLS
      */

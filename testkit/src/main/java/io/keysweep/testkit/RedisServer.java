@@ -88,7 +88,7 @@ public final class RedisServer implements AutoCloseable {
         return start(version, FreePorts::any, wiring.certificates() != null, null, wired(wiring, options));
     }
 
-    /** Starts a server as {@link #startWired} does, on a port whose cluster bus port (10000 higher) is free as well. */
+    /** Starts a server with {@link #startWired}, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
         return start(version, FreePorts::forClusterNode, wiring.certificates() != null, null, wired(wiring, options));
     }

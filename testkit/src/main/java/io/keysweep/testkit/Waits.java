@@ -62,7 +62,7 @@ public final class Waits {
     }
 
     /**
-     * Starts a condition as {@link #await(String)} does, for a process that must run until the condition holds. If the
+     * Starts a condition for a process that must run until the condition holds; see {@link #await(String)}. If the
      * process ends before, the wait fails immediately with a {@link org.awaitility.core.TerminalFailureException}.
      *
      * @param output returns the output of the process, for the message of the failure

@@ -96,7 +96,7 @@ public final class Assist implements AutoCloseable {
      * Assists like {@link #run}, but continues while the backlog stays at or below a limit. This is for primaries whose
      * keys expire all the time.
      *
-     * @param limit the limit; null to end once the backlog no longer falls, as {@link #run} does
+     * @param limit the limit; null to end once the backlog no longer falls
      * @throws NodeRefusedException as {@link #run}
      * @throws InterruptedException as {@link #run}
      */

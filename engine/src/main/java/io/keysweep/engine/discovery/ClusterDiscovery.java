@@ -83,8 +83,8 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Finds the primaries as {@link #discover(NodeAddress)} does, and checks that no two primaries have the same
-     * address and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
+     * Finds the primaries with {@link #discover(NodeAddress)}, and checks that no two primaries have the same address
+     * and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
      *
      * @throws NodeRefusedException as the other method, if two primaries have the same address, or if a seed serves
      *     slots of another cluster or is a single server

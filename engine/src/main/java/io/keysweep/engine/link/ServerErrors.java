@@ -54,8 +54,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the exception that explains an error reply, for the caller to throw. Its message hides the password as
-     * {@link #withoutPassword(String)} does.
+     * Returns the exception that explains an error reply, for the caller to throw. Its message hides the password, see
+     * {@link #withoutPassword(String)}.
      *
      * @param command the name of the command that got the error; used in the message if the error itself names no
      *     command

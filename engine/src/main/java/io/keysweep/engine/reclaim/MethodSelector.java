@@ -85,8 +85,8 @@ public final class MethodSelector {
     }
 
     /**
-     * Selects a method as {@link #choose(boolean, KeyNames)} does with {@link KeyNames#LEAVE_IF_NEEDED}: key names
-     * leave the server only if scripts are refused.
+     * Selects the best method that is allowed, with {@link KeyNames#LEAVE_IF_NEEDED}: key names leave the server only
+     * if scripts are refused.
      */
     public MethodChoice choose(boolean nestedExpiry) {
         return choose(nestedExpiry, KeyNames.LEAVE_IF_NEEDED);

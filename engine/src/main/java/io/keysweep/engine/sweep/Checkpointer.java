@@ -68,8 +68,8 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint as {@link #takeCheckpoint} does, and always checks the settings, which are otherwise checked
-     * once a second. The checkpoint that ends a database early and the one that ends the pass need this check.
+     * Takes a checkpoint that always checks the settings. A checkpoint by {@link #takeCheckpoint} checks them once a
+     * second. The checkpoint that ends a database early and the one that ends the pass need this check.
      *
      * @return true if the positions are confirmed. If the walk has reached the end of all databases, the pass is then
      *     complete. If false, the steps since the last confirmed positions are repeated.

@@ -81,7 +81,7 @@ final class ReclaimWatch {
         return check(timing.since(settingsReadAt).compareTo(SETTINGS_EVERY) >= 0);
     }
 
-    /** Checks the server including its settings, as {@link #check()} does. */
+    /** Checks the server with {@link #check()}, and always reads its settings. */
     Check checkWithSettings() {
         return check(/* withSettings= */ true);
     }

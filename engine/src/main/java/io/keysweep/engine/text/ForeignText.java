@@ -40,13 +40,13 @@ public final class ForeignText {
         return escapeUnlessKept(text, Integer.MAX_VALUE, c -> c == '\n' || c == '\t' || isPrintable(c));
     }
 
-    /** Returns a text as {@link #line} does; if the result is longer than 120 characters, cuts it and appends "…". */
+    /** Escapes a text with {@link #line}; if the result is longer than 120 characters, cuts it and appends "…". */
     public static String excerpt(String text) {
         return excerpt(text, EXCERPT_LENGTH);
     }
 
     /**
-     * Returns a text as {@link #line} does, and cuts it if it is too long, but never within an escape.
+     * Escapes a text with {@link #line}, and cuts the result if it is too long, but never within an escape.
      *
      * @param maxLength the largest number of characters, not counting the "…" that follows a cut
      */
@@ -55,7 +55,7 @@ public final class ForeignText {
     }
 
     /**
-     * Returns a text as {@link #line} does, for a place that holds a certain number of characters. If the result is
+     * Escapes a text with {@link #line}, for a place that holds a certain number of characters. If the result is
      * longer, cuts it, but never within an escape, and ends it with "…".
      *
      * @param maxLength the largest length of the result, with the "…"

@@ -241,7 +241,7 @@ final class AuditRecorder {
      * the database does not accept, and logs it.
      *
      * @throws DataAccessException at the first entry that cannot be written for another reason; this entry and all
-     *     later entries stay for the next time
+     *     later entries are left for the next time
      * @throws TransactionException if no transaction can begin or commit; the entries stay as well
      */
     void writeLate() {

@@ -44,7 +44,7 @@ public class InstanceAccess {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
-    /** Returns an instance as {@link #require(Caller, String, Action)} does. */
+    /** Returns an instance of the caller's project; see {@link #require(Caller, String, Action)}. */
     public Instance require(Caller caller, UUID id, Action action) {
         caller.requireSomewhere(action);
         return find(caller, id, action).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));

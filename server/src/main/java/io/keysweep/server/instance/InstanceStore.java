@@ -164,8 +164,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of a project and locks its row until the transaction ends, as {@link #lock(UUID)} does.
-     * Returns empty if the project has no such instance.
+     * Returns an instance of a project, and locks its row until the transaction ends; see {@link #lock(UUID)}. Returns
+     * empty if the project has no such instance.
      */
     public Optional<Instance> lock(String projectId, UUID id) {
         return jdbc.sql("select * from instance where id = :id and project_id = :projectId for update")

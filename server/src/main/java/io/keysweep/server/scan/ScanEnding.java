@@ -16,7 +16,7 @@ public enum ScanEnding {
     CANCELLED,
     /** The scan has failed because it had reached its timeout. */
     EXPIRED,
-    /** The scan has failed for another reason. */
+    /** The scan has failed, for example because of an error. */
     FAILED;
 
     /**

@@ -63,8 +63,8 @@ class ScanFinisher {
     }
 
     /**
-     * Ends a scan that has reached its timeout. Does nothing if the scan has ended already. Blocks as {@link #finish}
-     * does.
+     * Ends a scan that has reached its timeout. Does nothing if the scan has ended already. Blocks while it reads the
+     * primaries of a cluster.
      *
      * @param deployment deployment of the scan's instance
      * @param failure why the scan has failed, in words for users
