@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ending how assist has ended, see the list of endings; null while assist runs
  * @param reason why assist has ended, in words for users; null while assist runs
- * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
+ * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the
  *     server's own expiry alone, {@code expired_keys} also expired keys that clients accessed; null until the first
  *     reading

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * from 02:00 that is set at noon starts first at 02:00 of the next day.
  *
  * @param enabled whether automatic scans start; default true. If true, all other fields are required
- * @param firstScanAt time of the first start; the interval counts from it
+ * @param firstScanAt time of the first start; the intervals begin at this time
  * @param intervalSeconds time between two starts in seconds; 0 for a single start
  * @param timeoutSeconds time in seconds after which an automatic scan fails. At least twice the interval, or 2 s for a
  *     single start

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a real Redis or Valkey server for tests, as a process on a free port of the loopback address.
  *
- * <p>Each server has a temporary folder of its own, which {@link #close} deletes. A server stores keys, or is a
- * sentinel. Not safe to share between threads.
+ * <p>Each server has a separate temporary folder, which {@link #close} deletes. A server stores keys, or is a sentinel.
+ * Not safe to share between threads.
  */
 public final class RedisServer implements AutoCloseable {
 

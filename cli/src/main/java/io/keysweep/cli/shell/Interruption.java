@@ -4,8 +4,8 @@ package io.keysweep.cli.shell;
 public interface Interruption {
 
     /**
-     * Registers an action that runs once, when a signal arrives, on a thread of its own. If a signal has already
-     * arrived, the action runs immediately, on the calling thread. Several actions can be registered.
+     * Registers an action that runs once, when a signal arrives, on a separate thread. If a signal has already arrived,
+     * the action runs immediately, on the calling thread. Several actions can be registered.
      *
      * @return the registration, by which the caller can remove the action
      */

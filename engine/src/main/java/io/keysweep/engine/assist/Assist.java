@@ -79,8 +79,8 @@ public final class Assist implements AutoCloseable {
      * @param request the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
      *     server's state may last); other fields are not used. Without a shard, the first primary is assisted
      * @param control lets other threads pause, cancel or retune assist
-     * @param holds receives the beginning and the end of holds: times at the former settings for a reason other than
-     *     the pace
+     * @param holds receives the beginning and the end of holds: times at the former settings although the pace would
+     *     allow the raised ones
      * @param listener receives the changes of settings; the caller itself must call {@link AssistListener#onEnded}
      * @return the report of assist, even if it was refused or lost the server after it began
      * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised

@@ -81,7 +81,7 @@ public final class DeploymentReader {
         } catch (NodeRefusedException e) {
             return new DeploymentNodes(List.of(), SlotSet.NONE, String.valueOf(e.getMessage()));
         }
-        // A link belongs to the thread that has opened it, so each node has a thread of its own.
+        // A link belongs to the thread that has opened it, so each node has a separate thread.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             // The primaries are read first, because their INFO replies name replicas.

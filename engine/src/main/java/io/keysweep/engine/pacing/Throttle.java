@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Most signals</b> answer immediately to a slower sweep. The controlled value is the <i>ratio</i> of a signal to
- * its soft limit; the signal with the highest ratio counts.
+ * its soft limit; the signal with the highest ratio decides.
  *
  * <ul>
  * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio. If the signal is proportional to the
@@ -80,7 +80,7 @@ public final class Throttle {
     private static final double LAG_GAIN = 0.3;
 
     /**
-     * The longest period, in seconds, that counts for the growth of the factor. However long a period is, it has only
+     * The longest period, in seconds, that is used for the growth of the factor. However long a period is, it has only
      * one observation, and one observation does not justify more growth.
      */
     private static final double MAX_PERIOD_SECONDS = 1;

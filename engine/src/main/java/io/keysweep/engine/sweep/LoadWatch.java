@@ -141,7 +141,7 @@ final class LoadWatch {
      * Asks the server whether a replica is being synchronised (INFO replication), and begins a new count of deletions.
      * No step may be in flight.
      *
-     * @param reclaimed the keys that the sweep has reclaimed so far; {@link #replicaCheckDue} counts from here
+     * @param reclaimed the keys that the sweep has reclaimed so far; {@link #replicaCheckDue} compares with this number
      */
     boolean checkReplicas(Session session, long reclaimed) {
         reclaimedAtReplicaCheck = reclaimed;

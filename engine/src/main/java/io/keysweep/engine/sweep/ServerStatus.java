@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerStatus(ServerInfo info) {
 
     /**
-     * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section per
+     * The INFO sections that are read. Each needs a separate command, since older servers accept only one section per
      * command. The number of swaps in {@code commandstats} is read after {@code keyspace}, and so includes each swap
      * that the keyspace shows.
      */

@@ -310,7 +310,7 @@ final class StepTurns {
      */
     void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
         // Two ceilings demand a time each: the rate ceiling, whose time the delay contains, and the share. The longer
-        // time counts.
+        // time applies.
         double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + OTHER_WORK_NANOS) / share);
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);

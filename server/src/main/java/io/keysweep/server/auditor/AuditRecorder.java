@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
- * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; only the first report of a call
- * counts.
+ * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; only the first report of a call is
+ * used.
  *
  * <ul>
  *   <li>A call that has changed nothing is <em>harmless</em> if it was refused or if its caller is anonymous. Too many

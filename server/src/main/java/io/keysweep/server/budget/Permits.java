@@ -199,7 +199,7 @@ public class Permits {
 
     /**
      * Grants the permits that a changed budget of a project allows, and recalls the permits that it no longer allows.
-     * Spring calls this after the commit of the change, so it needs a transaction of its own. Changes of other policies
+     * Spring calls this after the commit of the change, so it needs a separate transaction. Changes of other policies
      * have no effect.
      */
     @TransactionalEventListener(fallbackExecution = true)

@@ -9,7 +9,7 @@ package io.keysweep.server.config;
  * @param projects maximum number of projects of the service
  * @param instancesPerProject maximum number of instances of a project
  * @param accessKeysPerProject maximum number of access keys of a project, including keys that can no longer be used
- * @param accessKeysPerUser maximum number of access keys that a user owns; they also count for the project
+ * @param accessKeysPerUser maximum number of access keys that a user owns; the number for the project includes them
  * @param usersPerProject maximum number of users of a project
  */
 public record QuotaSettings(

@@ -66,7 +66,7 @@ public final class DatabaseOutage {
                     add(toCheck, e.getNextException());
                 }
                 // If the rollback has also failed, getCause() is the failure of the rollback. The exception that came
-                // first is in a field of its own.
+                // first is in a separate field.
                 if (next instanceof TransactionSystemException e) {
                     add(toCheck, e.getApplicationException());
                 }

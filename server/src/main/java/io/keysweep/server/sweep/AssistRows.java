@@ -30,7 +30,7 @@ final class AssistRows {
     /**
      * Holds the sums over all runs of the sweep that have ended.
      *
-     * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
+     * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
      * @param raisedMillis how long settings were raised, in milliseconds
      * @param serverMillis time of the server's main thread that the raised settings took, in milliseconds
      */

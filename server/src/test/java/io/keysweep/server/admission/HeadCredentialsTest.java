@@ -9,7 +9,8 @@ import org.springframework.mock.web.MockHttpServletRequest;
 /**
  * Tests which headers of a request are treated as credentials.
  *
- * <p>Some operations, such as the creation of a token, have their credentials in the body. For them, no header counts.
+ * <p>Some operations, such as the creation of a token, have their credentials in the body. For them, no header is read
+ * as credentials.
  */
 class HeadCredentialsTest {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests the rules of ceilings, which limit the pace of scans.
  *
- * <p>The lowest ceiling of each field counts. It lowers a value that a request leaves out, and refuses a higher value
+ * <p>The lowest ceiling of each field applies. It lowers a value that a request leaves out, and refuses a higher value
  * that a request contains.
  */
 class CeilingsTest {

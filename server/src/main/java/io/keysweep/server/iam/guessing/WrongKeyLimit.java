@@ -38,8 +38,8 @@ import org.springframework.stereotype.Component;
  * </ul>
  *
  * <p>A secret whose check is running is treated as wrong until the check ends. Otherwise all secrets of a burst would
- * be checked before the first of them counts. If the running checks could use up a limit, a further request waits until
- * they end. Right secrets that arrive together are therefore not refused.
+ * be checked before the first wrong one is counted. If the running checks could use up a limit, a further request waits
+ * until they end. Right secrets that arrive together are therefore not refused.
  *
  * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
  * tokens. Each process of the service has its own counts, in memory. Thread-safe.
@@ -126,7 +126,7 @@ public final class WrongKeyLimit {
     /**
      * Describes one limit to which a wrong secret adds.
      *
-     * @param key the address, the name or the pair of both that the limit counts for
+     * @param key the address, the name or the pair of both whose wrong secrets the limit counts
      * @param refusal why further secrets are refused once the limit is reached; null if the limit refuses no secret
      */
     private record Limit(

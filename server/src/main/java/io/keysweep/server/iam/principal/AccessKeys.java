@@ -151,7 +151,7 @@ class AccessKeys {
     }
 
     /**
-     * Refuses a further key if the project or the owner has as many as it can have. Owners have a limit of their own,
+     * Refuses a further key if the project or the owner has as many as it can have. Owners have a separate limit,
      * because every user can create keys, even without the action to manage keys.
      */
     private void requireQuota(Project project, @Nullable String owner) {
