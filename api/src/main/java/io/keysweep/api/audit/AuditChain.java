@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The service uses this class to verify its stored log. The command line uses it to verify an exported file. The
  * caller adds all entries, calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the
  * entry before, so a changed or missing entry breaks the chain. After the first wrong signature, the chain checks no
- * further signatures: whoever forged that entry could have forged all later ones.
+ * further signatures: the forger of that entry could have forged all later ones.
  */
 public final class AuditChain {
 

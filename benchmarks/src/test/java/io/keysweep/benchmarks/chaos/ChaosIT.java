@@ -56,6 +56,7 @@ class ChaosIT {
                 /* gap= */ Duration.ofMillis(1500),
                 /* logs= */ null);
         ChaosResult result = load.run("ChaosIT");
+
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("creates answered")).isPositive();
     }

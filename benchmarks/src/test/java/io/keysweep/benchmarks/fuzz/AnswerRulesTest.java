@@ -73,6 +73,7 @@ class AnswerRulesTest {
                 .startsWith("injected header");
         // A browser would run the script in a page, but not in JSON.
         String page = "<p>" + HostileValues.SCRIPT + "</p>";
+
         assertThat(problems(answer(200, "Content-Type: text/html;charset=UTF-8\r\n", page)))
                 .singleElement()
                 .asString()

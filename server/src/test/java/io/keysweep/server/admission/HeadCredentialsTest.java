@@ -32,6 +32,7 @@ class HeadCredentialsTest {
             String method, String path, String header, String value, boolean areSent) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader(header, value);
+
         assertThat(HeadCredentials.areSent(request)).isEqualTo(areSent);
     }
 }

@@ -85,6 +85,7 @@ class SettingsKeeperIT {
             }
             clock.advance(BETWEEN_RUNS);
         }
+
         assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
     }
 

@@ -93,6 +93,7 @@ class AuditRecorderIT {
             clock.advance(Duration.ofSeconds(1));
         }
         abandonedCalls.write();
+
         assertThat(operations()).containsExactly("createScan");
         assertThat(jdbc.sql("select id from audit_intent").query(String.class).list())
                 .isEmpty();

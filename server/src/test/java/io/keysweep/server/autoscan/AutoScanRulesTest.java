@@ -43,6 +43,7 @@ class AutoScanRulesTest {
     })
     void firstScanAt_inAnyIsoForm_isAccepted(String text) {
         AutoScanConfig config = apply(hourly(text));
+
         assertThat(config.firstScanAt()).isEqualTo(Instant.parse("2026-11-25T02:00:00Z"));
     }
 
@@ -165,6 +166,7 @@ class AutoScanRulesTest {
                 /* interval= */ 0,
                 /* timeout= */ 1,
                 /* scanKeysCount= */ null);
+
         assertThatThrownBy(() -> AutoScanRules.apply(INSTANCE, null, wrong, NOW, AutoScanWording.NATIVE))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
@@ -185,6 +187,7 @@ class AutoScanRulesTest {
                 new AutoScanChange(/* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
                 NOW.plusSeconds(60),
                 AutoScanWording.DCS);
+
         assertThat(disabled.enabled()).isFalse();
         assertThat(disabled.version()).isEqualTo(enabled.version() + 1);
         assertThat(disabled.interval()).isEqualTo(Duration.ofHours(1));

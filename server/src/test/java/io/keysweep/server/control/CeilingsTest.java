@@ -172,6 +172,7 @@ class CeilingsTest {
                 /* maxReplicaLag= */ null,
                 /* maxEvictions= */ 10_000L,
                 /* assist= */ null);
+
         assertThat(ceiling.lower(PacePolicy.GENTLE).limits().of(Signal.EVICTIONS))
                 .isEqualTo(new Limit(/* soft= */ 1_000, /* hard= */ 10_000, Limit.OFF));
     }

@@ -37,6 +37,7 @@ class DatabaseFailuresIT {
                 assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
             }
         }
+
         assertThat(DatabaseOutage.isCauseOf(new IllegalStateException(new NullPointerException())))
                 .isFalse();
     }

@@ -43,6 +43,7 @@ class InstanceReaderTest {
                 .mapToObj(i -> "10.0.0." + i % 256 + (char) ('a' + i / 256))
                 .collect(Collectors.joining(","));
         ObjectNode document = JSON.createObjectNode().put("name", "many").put("uri", "redis-cluster://" + seeds);
+
         assertThat(seeds.length()).isLessThan(4000);
         assertThat(problems(document))
                 .singleElement()
@@ -60,6 +61,7 @@ class InstanceReaderTest {
                 null);
         Instance instance = Instance.of(UUID.randomUUID(), "p", before, Instant.EPOCH);
         InstanceSettings after = read(JSON.createObjectNode().put("uri", "REDIS-SENTINEL://10.0.0.1#main"), instance);
+
         assertThat(after).isEqualTo(before);
     }
 
@@ -125,6 +127,7 @@ class InstanceReaderTest {
         IntStream.range(0, 20).forEach(i -> tags.put(letters + i, letters + letters));
         ObjectNode document = JSON.createObjectNode().put("name", "i").put("uri", "redis://10.0.0.1");
         document.set("tags", tags);
+
         assertThat(problems(document))
                 .singleElement()
                 .asString()

@@ -33,6 +33,7 @@ class SecurityDocumentTest {
         // If the pattern no longer matched the names, the test would compare nothing.
         assertThat(named).hasSizeGreaterThan(20);
         named.removeAll(existing());
+
         assertThat(named)
                 .as("the tests that the documents name although they do not exist")
                 .isEmpty();

@@ -20,6 +20,7 @@ final class AdviceOfferTest {
                 /* enough= */ true);
         AdviceView advice =
                 new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of(option));
+
         assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
     }

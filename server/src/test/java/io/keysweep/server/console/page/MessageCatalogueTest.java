@@ -98,6 +98,7 @@ final class MessageCatalogueTest {
                 }
             }
         }
+
         assertThat(texts).isEmpty();
     }
 

@@ -102,6 +102,7 @@ final class RefusalTextTest {
                         .forEach(names::add);
             }
         }
+
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
         assertThat(names)

@@ -82,6 +82,7 @@ class IdentityTokenIT {
         JsonNode ofDomain = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
                 .body()
                 .get("token");
+
         assertThat(ofDomain.has("project")).isFalse();
         assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
     }

@@ -174,6 +174,7 @@ class QuotasIT {
                             .status())
                     .isEqualTo(200);
         }
+
         assertRefused(
                 service.call(admin, "PUT", policies + "one-more", body),
                 "A project can have 200 access policies at most.");
