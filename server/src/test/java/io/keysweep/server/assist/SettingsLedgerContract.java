@@ -146,10 +146,10 @@ abstract class SettingsLedgerContract {
         assertThat(store.unusedInstances()).containsExactly(instanceId);
 
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
-        AssistLedger ofService = new SettingsLedger(store, transaction, service, () -> {});
-        assertThat(ofService.entries()).containsExactly(ENTRY);
+        AssistLedger serviceLedger = new SettingsLedger(store, transaction, service, () -> {});
+        assertThat(serviceLedger.entries()).containsExactly(ENTRY);
 
-        try (Claim claim = ofService.claim(ADDRESS).orElseThrow()) {
+        try (Claim claim = serviceLedger.claim(ADDRESS).orElseThrow()) {
             claim.remove();
         }
         assertThat(rows()).isZero();

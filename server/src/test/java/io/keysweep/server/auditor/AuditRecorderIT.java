@@ -86,10 +86,10 @@ class AuditRecorderIT {
 
     @Test
     void abandonedCall_whoseEntryTheDatabaseRefuses_isDropped_andLaterOnesAreRecorded() {
-        AuditIntents ofDeadProcess = new AuditIntents(jdbc, "dead", SIGNER, clock);
+        AuditIntents deadIntents = new AuditIntents(jdbc, "dead", SIGNER, clock);
         // The name of the first operation is too long for its column.
         for (String operation : List.of("x".repeat(5000), "createScan")) {
-            call(operation).begin(ofDeadProcess);
+            call(operation).begin(deadIntents);
             clock.advance(Duration.ofSeconds(1));
         }
         abandonedCalls.write();

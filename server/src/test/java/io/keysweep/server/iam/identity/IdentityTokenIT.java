@@ -79,12 +79,12 @@ class IdentityTokenIT {
             assertThat(answer.body().get("token").get("project").get("id").asString())
                     .isEqualTo(team.projectId());
         }
-        JsonNode ofDomain = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
+        JsonNode domainToken = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
                 .body()
                 .get("token");
 
-        assertThat(ofDomain.has("project")).isFalse();
-        assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
+        assertThat(domainToken.has("project")).isFalse();
+        assertThat(domainToken.get("domain").get("id").asString()).isNotBlank();
     }
 
     @ParameterizedTest
