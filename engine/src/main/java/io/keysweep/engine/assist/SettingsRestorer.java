@@ -27,10 +27,12 @@ import org.slf4j.LoggerFactory;
  * Finds settings that an earlier process of {@link Assist} has left raised, and restores the former values.
  *
  * <p>A process leaves settings raised if it was killed or has lost the server. The {@link AssistLedger} has one entry
- * for each server with raised settings. An entry concerns a deployment if it was made for that deployment, or if its
- * server is one of the current primaries. A server is recognised by its address or by the id of its process. If the id
- * identifies the server, the restorer connects to its current address. It skips an entry while a running process claims
- * the server. Safe to share between threads.
+ * for each server with raised settings.
+ *
+ * <p>An entry concerns a deployment if it was made for that deployment, or if its server is one of the current
+ * primaries. A server is recognised by its address or by the id of its process. If the id identifies the server, the
+ * restorer connects to its current address. It skips an entry while a running process claims the server. Safe to share
+ * between threads.
  *
  * @param connector opens connections to servers; the caller closes it
  * @param ledger stores the entries

@@ -17,9 +17,10 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>A reply consists of <i>elements</i>. An element is a line that begins with its type ({@code :2}), a bulk string or
  * an array. A bulk string is a line with a length, followed by that many bytes ({@code $5 hello}). An array is a line
- * with a size, followed by that many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a
- * chunk may end at any byte, so the fields keep all state between chunks. The bytes of a bulk string are skipped
- * without being read; they are most of a long reply with key names. Not thread-safe.
+ * with a size, followed by that many elements. {@link ReplyLine} reads the lines.
+ *
+ * <p>The stream arrives in chunks, and a chunk may end at any byte, so the fields keep all state between chunks. The
+ * bytes of a bulk string are skipped without being read; they are most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
 

@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
  * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. The result
- * also contains each node that does not answer, with the reason. Replicas come from the cluster's description and from
- * the INFO reply of their primary. The reader connects to the address that a replica announces. If the user's node map
- * names another address for it, the reader uses that one, because an announced address may be reachable only from the
- * other nodes. Thread-safe.
+ * also contains each node that does not answer, with the reason.
+ *
+ * <p>Replicas come from the cluster's description and from the INFO reply of their primary. The reader connects to the
+ * address that a replica announces. If the user's node map names another address for it, the reader uses that one,
+ * because an announced address may be reachable only from the other nodes. Thread-safe.
  */
 public final class DeploymentReader {
 

@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Replica lag</b> is the exception. Lag accumulates and is seen seconds late. It also takes time to work off,
- * even if the sweep is slow. With the rule above, the factor would swing between the floor and 1. But the lag readings
- * also show how fast the replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the
- * factor therefore follows {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN}
- * makes the lag settle at {@value #LAG_TARGET_RATIO} of the soft limit.
+ * even if the sweep is slow.
+ *
+ * <p>With the rule above, the factor would swing between the floor and 1. But the lag readings also show how fast the
+ * replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
+ * {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN} makes the lag settle at
+ * {@value #LAG_TARGET_RATIO} of the soft limit.
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
  * continues at half of its former factor. <b>Above a critical limit</b> in {@value #CRITICAL_CHECKS} of the last

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To hold is to send no steps (SCANs with their counts) until the load falls. Once per control period (250 ms) the
  * watch passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep
- * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use. An observation
- * consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is
- * measured with probes: calls that cost the server nothing.
+ * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use.
+ *
+ * <p>An observation consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}.
+ * <b>Latency</b> is measured with probes: calls that cost the server nothing.
  *
  * <ul>
  * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps are never treated as latency.

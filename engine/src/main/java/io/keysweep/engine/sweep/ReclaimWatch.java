@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN with its counts, and to hold is to
  * send no steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired
- * keys. A sweep must not treat the keys that it visits then as covered. Every check reads INFO, which shows most of
- * these states. INFO does not show two settings that an administrator may change at any time, see {@link
- * ServerSettings#decisive}. If the server has such settings, they are read once per second. Positions that the sweep
- * reaches between two readings stay unconfirmed until the second reading. After a crash the next run continues only
- * from confirmed positions.
+ * keys. A sweep must not treat the keys that it visits then as covered.
+ *
+ * <p>Every check reads INFO, which shows most of these states. INFO does not show two settings that an administrator
+ * may change at any time, see {@link ServerSettings#decisive}. If the server has such settings, they are read once per
+ * second. Positions that the sweep reaches between two readings are confirmed only at the second reading. After a crash
+ * the next run continues only from confirmed positions.
  *
  * <p>Used by the sweep's thread only.
  */

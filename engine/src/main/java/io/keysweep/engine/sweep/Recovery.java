@@ -15,9 +15,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A sweep visits all keys of a primary in steps (small SCANs with their counts), so that the server reclaims the
  * expired ones (removes them and frees their memory). The steps are sent over a {@link Session}, which is one
- * connection to the primary. A position says how far the steps have come. It is confirmed once a {@link Checkpointer}
- * has found that the server was able to reclaim in all steps before it. Other reasons for a new session are swapped
- * databases and a primary that has moved. The procedure is the same for every cause:
+ * connection to the primary.
+ *
+ * <p>A position says how far the steps have come. It is confirmed once a {@link Checkpointer} has found that the server
+ * was able to reclaim in all steps before it. Other reasons for a new session are swapped databases and a primary that
+ * has moved. The procedure is the same for every cause:
  *
  * <ol>
  * <li>Close the connection and go back to the last confirmed positions.

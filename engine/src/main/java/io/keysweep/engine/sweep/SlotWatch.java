@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Slots served without a break are <i>held</i>, and only held slots are treated as covered at the end. A slot that
  * arrived during the pass may have keys in segments that the pass has already visited. A slot that left is served by
  * another primary. Both are swept in the next round, after all current sweeps, on the primaries that serve them then.
- * The watch reads the primary's slots once per second and at the end. Outside a cluster all slots are held.
+ *
+ * <p>The watch reads the primary's slots once per second and at the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
  * primary's configuration epoch shows this, since it changes whenever the primary takes slots. Used by the sweep's
@@ -139,7 +140,9 @@ final class SlotWatch {
     /**
      * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
      * took slots. If it now serves no slot that it did not serve before, the slots that it took must have left it
-     * first. After a long time without a reading, for example after a hold, it may have taken new slots and also taken
+     * first.
+     *
+     * <p>After a long time without a reading, for example after a hold, it may have taken new slots and also taken
      * slots back. The reading does not show which slots came back, so all slots lose the state held.
      *
      * @param unwatched the time since the last reading

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to use from any thread, also before the sweep begins. No method waits for its effect. A cancel takes effect
  * after the step in flight, and within 50 ms while the sweep waits or holds. It does not interrupt an attempt to
- * connect. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
- * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final. {@link
+ * connect.
+ *
+ * <p>A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be seconds
+ * under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final. {@link
  * #keepNames} is also final, and takes effect like a retune.
  */
 public final class SweepControl {

@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
  * <p>Such a text is a name, a reason or the reply of a server. It can contain line breaks that forge a log line, escape
  * codes that control a terminal, or marks that show text in another order than it has. These characters are replaced by
  * their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning. HTML is not
- * escaped; the templates of web pages do that. Lengths count UTF-16 units of the result.
+ * escaped; the templates of web pages do that. Lengths are in UTF-16 units of the result.
  */
 public final class ForeignText {
 
