@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches the load on a server, its replicas and its clients while {@link Assist} makes the server's own expiry work
- * harder.
+ * Watches the load on a server, its replicas and its clients while {@link Assist} raises the settings of the server.
  *
  * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
  * decides what fraction of its ceiling, the largest share of the main thread's time, assist may use. It also decides

@@ -15,7 +15,7 @@ package io.keysweep.engine.assist;
  * <ul>
  * <li>If there are no rests (times at the former settings), the settings stay raised until the share exceeds the
  * ceiling.
- * <li>Once there are rests, the rests stay until the share is below {@value #TARGET} of the ceiling. They are long
+ * <li>Once there are rests, the rests are kept until the share is below {@value #TARGET} of the ceiling. They are long
  * enough for the average to be {@value #TARGET} of the ceiling.
  * </ul>
  *

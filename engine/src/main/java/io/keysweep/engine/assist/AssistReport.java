@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the result of {@link Assist} on one primary, whose own expiry it made work harder for a while.
+ * Reports the result of {@link Assist} on one primary, whose settings it raised for a while.
  *
  * @param nodeId the address of the primary
  * @param ending how assist ended

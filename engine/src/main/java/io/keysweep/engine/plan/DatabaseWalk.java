@@ -167,7 +167,7 @@ public final class DatabaseWalk {
 
     /**
      * Takes an open segment without a step in flight, or else the next segment of the random order, for one step. The
-     * segment stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
+     * segment is taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
      * @return the segment; null if the database is covered, or if all open segments are taken and no further one may be

@@ -99,8 +99,8 @@ public final class MethodSelector {
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
      * @throws NodeRefusedException if no method is allowed by the server and {@code names}, or if the server is busy
-     *     with a script of another client; also if names must stay and the script gets an error that is not about
-     *     permissions
+     *     with a script of another client; also if key names must not leave the server and the script gets an error
+     *     that is not about permissions
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();

@@ -161,7 +161,7 @@ final class ProgressMeter {
         if (newest == null || now.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
             samples.addLast(new Sample(now, fraction));
         }
-        // The oldest sample stays until the second one spans the whole window; otherwise the window would be shorter.
+        // The oldest sample is kept until the second one spans the whole window; otherwise the window would be shorter.
         while (samples.size() > 1 && spansWindow(second(), now)) {
             samples.removeFirst();
         }

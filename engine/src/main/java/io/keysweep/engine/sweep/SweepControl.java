@@ -104,7 +104,8 @@ public final class SweepControl {
     }
 
     /**
-     * Returns whether key names must stay on the server, even if the request of the sweep allows that they leave it.
+     * Returns whether key names must never leave the server, even if the request of the sweep allows that they leave
+     * it.
      */
     public boolean namesStay() {
         return namesStay;

@@ -111,7 +111,9 @@ public class RaisedSettingsStore implements RaisedServers {
                 == 1;
     }
 
-    /** Removes the entry of a server, which stays taken. Does nothing if the row no longer belongs to the owner. */
+    /**
+     * Removes the entry of a server. The server is still taken. Does nothing if the row no longer belongs to the owner.
+     */
     void clear(String address, SettingsOwner owner) {
         bind(
                         jdbc.sql("update raised_settings set deployment = null, run_id = null, since = null,"

@@ -42,7 +42,7 @@ final class AbandonedCalls {
      *
      * @throws DataAccessException at the first call that cannot be recorded for another reason; the others are left for
      *     the next time
-     * @throws TransactionException if no transaction can begin or commit; the calls stay as well
+     * @throws TransactionException if no transaction can begin or commit; the calls are left as well
      */
     void write() {
         for (AuditIntents.Abandoned abandoned : intents.abandoned(workers::livingProcesses)) {

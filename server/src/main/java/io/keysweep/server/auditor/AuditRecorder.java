@@ -165,7 +165,7 @@ final class AuditRecorder {
     }
 
     /**
-     * Removes the intent of a call that is only counted. If that fails, the intent stays until this process ends, and
+     * Removes the intent of a call that is only counted. If that fails, the intent is kept until this process ends, and
      * another process then records the call without its outcome.
      */
     private void forget(AuditCall call) {
@@ -242,7 +242,7 @@ final class AuditRecorder {
      *
      * @throws DataAccessException at the first entry that cannot be written for another reason; this entry and all
      *     later entries are left for the next time
-     * @throws TransactionException if no transaction can begin or commit; the entries stay as well
+     * @throws TransactionException if no transaction can begin or commit; the entries are left as well
      */
     void writeLate() {
         while (true) {

@@ -80,7 +80,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return lowered;
     }
 
-    /** Returns whether key names must stay on the server. */
+    /** Returns whether key names must never leave the server. */
     public boolean namesStay() {
         return owned.stream().anyMatch(each -> each.values().namesStay());
     }
