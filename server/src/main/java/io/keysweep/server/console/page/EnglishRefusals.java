@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Rewrites English refusals for the users of forms, who see the labels of fields and not their names in the APIs.
  *
  * <p>The file {@code refusals_en.json} says which label of the message catalogue a field has. It also has other words
- * for texts that contain names of the APIs. Any other text is not changed in the APIs. Thread-safe.
+ * for texts that contain names of the APIs. Any other text stays as it is in the APIs. Thread-safe.
  */
 final class EnglishRefusals {
 
@@ -76,7 +76,7 @@ final class EnglishRefusals {
         return subject + text(problem.phrase());
     }
 
-    /** Returns a phrase with labels instead of names of the APIs. */
+    /** Returns a phrase with labels in place of names of the APIs. */
     static String text(Phrase phrase) {
         return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
     }

@@ -174,7 +174,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            // A reason that a user has written is not changed.
+            // A reason that a user has written stays as it is.
             parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {

@@ -25,7 +25,7 @@ public final class RecordedText {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d}");
 
-    /** The end of a placeholder whose part is not changed. */
+    /** The end of a placeholder whose part stays as it is. */
     private static final String KEPT = "!}";
 
     /** Translations by the pattern that an English text must match as a whole; the first that matches counts. */

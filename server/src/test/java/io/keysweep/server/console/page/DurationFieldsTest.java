@@ -85,7 +85,6 @@ final class DurationFieldsTest {
         ObjectNode body = FormFields.of(
                 Map.of("instanceId", "b7a1c1f0-6d43-4d3a-9a53-0c7f2d3c5a11", "timeoutSeconds", timeout),
                 ScanRequest.FIELDS);
-
         assertThatThrownBy(() -> ScanRequest.of(body))
                 .isInstanceOfSatisfying(RequestRefusedException.class, refusal -> {
                     assertThat(RefusalText.message(refusal))

@@ -98,7 +98,6 @@ final class MessageCatalogueTest {
                 }
             }
         }
-
         assertThat(texts).isEmpty();
     }
 

@@ -67,7 +67,6 @@ final class RecordedTextTest {
             })
     void of_aKnownText_isTranslatedWithItsValues_andAnUnknownTextStaysEnglish(String english, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
-
         assertThat(RecordedText.of(english)).isEqualTo(chinese);
     }
 
@@ -186,7 +185,6 @@ final class RecordedTextTest {
             })
     void of_aRecordedText_isChinese(String english) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
-
         assertChinese(RecordedText.of(english));
     }
 
@@ -199,7 +197,6 @@ final class RecordedTextTest {
                 .next(
                         ThrottleState.UNTHROTTLED,
                         new LoadObservation(Duration.ofSeconds(1), Map.of(signal, 3.0), OptionalDouble.empty()));
-
         assertThat(held.decision()).isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
             assertChinese(RecordedText.of(hold.reason()));
             assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));

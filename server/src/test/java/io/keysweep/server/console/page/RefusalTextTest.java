@@ -57,7 +57,7 @@ final class RefusalTextTest {
                         new FieldProblem("name", " is missing.")))))
                 .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
 
-        // A value that looks like a placeholder is not changed.
+        // A value that looks like a placeholder stays as it is.
         assertThat(RefusalText.sentence(FieldProblem.of("name", "{1}", "true or false")))
                 .isEqualTo("当前为 '{1}'，应为 true 或 false。");
 
@@ -83,7 +83,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
                 .isEqualTo("Tag team is 'a*b', must be a text.");
 
-        // A value that is the name of a field is not changed.
+        // A value that is the name of a field stays as it is.
         assertThat(RefusalText.sentence(FieldProblem.of("nodeMap", "maxRate", "a map")))
                 .isEqualTo("Node map is 'maxRate', must be a map.");
     }
@@ -102,7 +102,6 @@ final class RefusalTextTest {
                         .forEach(names::add);
             }
         }
-
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
         assertThat(names)
