@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state current state in one word. {@code paused}: a client has paused the waiting or running scan. {@code
  *     held}: the waiting or running scan makes no steps for another cause. In all other cases it is the status
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
- *     or {@code failed} after an error; null until it has ended
+ *     or {@code failed} in all other cases; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
  * @param assist whether the scan uses assist (raises settings of the servers for a while, so that the servers
  *     themselves remove more expired keys): {@code none} (no), {@code before} (first assist, then its sweeps) or {@code

@@ -95,7 +95,7 @@ public record KeyPicture(
 
     /**
      * Returns how many keys die in a second at present. It is the mean of the next hour, or of the next ten minutes or
-     * the next minute if that mean is higher even after an allowance for chance ({@link #leastNumber}). Example: if
+     * the next minute if that mean is higher even after two standard deviations are subtracted for chance. Example: if
      * 5,000 keys are written in each second with a TTL of a minute, 300,000 keys die in the next minute, and nothing is
      * known of the rest of the hour.
      */

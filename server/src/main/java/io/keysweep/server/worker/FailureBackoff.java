@@ -127,8 +127,8 @@ public final class FailureBackoff {
     }
 
     /**
-     * Counts the current failure of an execution, and returns how often in a row it has failed without an outage. An
-     * outage does not change the count.
+     * Counts the current failure of an execution, and returns how often in a row it has failed for a cause that is no
+     * outage. An outage does not change the count.
      */
     private int count(ExecutionComplete complete) {
         Execution execution = complete.getExecution();
