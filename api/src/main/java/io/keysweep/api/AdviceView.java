@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param toleratedBacklog the largest acceptable number of dead keys
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers
  *     only the current dead keys
- * @param expiryOff whether the own expiry of at least one server seems to be switched off, because it has removed no
- *     key although many are dead; null in an estimate that an earlier version of the service has stored
+ * @param expiryOff whether at least one server seems to have its expiry switched off, because it has removed no key
+ *     although many are dead; null in an estimate that an earlier version of the service has stored
  * @param options all possible measures: first the measures that are good enough, the cheapest first; then the others,
  *     the one with the fewest dead keys first
  */

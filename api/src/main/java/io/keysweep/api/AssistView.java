@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports what assist did on one primary, over all runs of its sweep; part of {@link SweepView}.
  *
- * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
- * expiry reclaims more, and then restores them. The counts of keys are the server's own, and the counts of the sweep do
- * not include them.
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
+ * itself removes more expired keys, and then restores them. The counts of keys are the server's own, and the counts of
+ * the sweep do not include them.
  *
  * <p>The endings are:
  *
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ending how assist has ended, see the list of endings; null while assist runs
  * @param reason why assist has ended, in words for users; null while assist runs
- * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
+ * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
  * @param counter the field of INFO that {@code reclaimed} is taken from: {@code expired_keys_active} counts the
  *     server's own expiry alone, {@code expired_keys} also expired keys that clients accessed; null until the first
  *     reading
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param volatileKeysAfter number of keys with a TTL at the last reading, including expired keys
  * @param estimatedLeft number of expired keys that still hold memory, by the server's estimate; null if the server
  *     makes no estimate
- * @param settings whether each raised setting was restored, in words for users; null while assist runs, or if it
+ * @param settings whether each raised setting was restored, in words for users; null while assist runs, or if assist
  *     changed no setting
  */
 public record AssistView(

@@ -84,7 +84,7 @@ public record AuditEntryView(
             @Nullable String instance) {}
 
     /**
-     * Describes the change of one resource. A secret has the value {@code changed} in place of its real one.
+     * Describes the change of one resource. A secret has the value {@code changed} instead of its real one.
      *
      * @param resource the resource
      * @param before earlier values of the changed fields by name; null for a new resource

@@ -4,25 +4,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the ceilings of a project or an instance: the limits for the pace of a scan, and what a scan must not do.
+ * Describes the ceilings of a project or an instance: limits for the pace of its scans, and two prohibitions.
  *
  * <p>This is the body of {@code PUT /api/v1/projects/{id}/ceilings} and {@code PUT /api/v1/instances/{id}/ceilings},
  * which replace all ceilings. Ceilings can be set for an instance, for its project and for its tags, and the tightest
- * one applies to a scan. A field that is left out sets no ceiling.
+ * one applies to a scan. A field that is left out sets no ceiling. The prohibitions are {@code namesStay} and {@code
+ * assist}.
  *
- * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. A scan must not exceed three
- *     values of this profile: the stall budget (the longest time for which one step may keep the server busy), the
- *     share, and the load of the server at which a scan slows down or holds. A scan that holds makes no progress for a
- *     while
+ * <p>The profile limits three values: the stall budget (the longest time for which one step may keep the server busy),
+ * the share, and the load of the server at which a scan slows down or holds. A scan that holds sends no steps for a
+ * while.
+ *
+ * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. A scan may not exceed the stall
+ *     budget, the share and the load limits of this profile
  * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
  * @param maxRate maximum number of keys that each sweep visits per second, at least 1
- * @param namesStay whether key names must stay on the server; default false
+ * @param namesStay whether key names must never be sent to the service; default false
  * @param maxLatencyMs latency of the server in milliseconds above which a scan holds, 1 to 60000
  * @param maxReplicaLagBytes bytes by which a replica may be behind before a scan holds, at least 1
  * @param maxEvictions keys that the server may evict per second before a scan holds, at least 1
- * @param assist whether scans may raise settings of servers for a while (assist): false forbids it; true allows it for
- *     instances that have no {@code assist} value of their own. If left out, scans assist only instances that allow it
- *     themselves
+ * @param assist whether scans may raise settings of servers for a while (assist). False: no scan assists. True: scans
+ *     assist, except on instances whose setting {@code assist} is false. Left out: scans assist only on instances whose
+ *     setting {@code assist} is true
  * @param tags ceilings of the instances that have a tag, at most 100; allowed for a project only
  */
 public record CeilingsDocument(

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param keysAfter number of keys after the sweep or scan, including expired keys; null until the end, and if unknown
  * @param expiresBefore number of keys with a time to live (TTL) before; null if unknown
  * @param expiresAfter number of keys with a time to live (TTL) after; null until the end, and if unknown
- * @param coverage why the database counts as covered (no expired key was passed over). {@value #VISITED}: all keys were
- *     visited. {@value #NO_TTL}: the server counted no key with a TTL, so no expired key was left. Null: part of the
- *     database, on at least one primary, is not covered yet
+ * @param coverage why the database is treated as covered (no expired key was passed over). {@value #VISITED}: all keys
+ *     were visited. {@value #NO_TTL}: the server counted no key with a TTL, so no expired key was left. Null: part of
+ *     the database, on at least one primary, is not covered yet
  */
 public record DatabaseView(
         int db,

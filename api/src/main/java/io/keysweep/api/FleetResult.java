@@ -24,7 +24,7 @@ public record FleetResult(boolean dryRun, List<Change> changes) {
      * @param name name of the instance
      * @param id id of the instance; null if a dry run would create the instance
      * @param action what happens to the instance: {@code created}, {@code changed}, {@code unchanged}, {@code removed},
-     *     or {@code unmanaged} (the document does not name the instance, and the instance stays as it is)
+     *     or {@code unmanaged} (the document does not name the instance, and the instance is not changed)
      * @param fields names of the changed fields: fields of {@link InstanceRegistration}, {@code schedule}, {@code
      *     windows} or {@code startPolicy}; empty if no field changes. Values are left out, as they can be secret
      */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param forecast when the current keys die; null without a picture
  * @param prefixes the keys by the beginnings of their names; null unless the request asked for them, and always null in
  *     a stored estimate
- * @param missing why there is no picture, as a sentence; null if there is one
+ * @param missing sentence that says why {@code picture} is null; null if there is a picture
  */
 public record InsightView(
         @Nullable Picture picture,

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  *     never shown again
  * @param tags labels, each a key with a value, such as {@code env} with {@code prod}; at most 20. In a {@code PATCH}, a
  *     key that is left out keeps its value, and null removes the key
- * @param assist whether scans may raise settings of the servers for a while, so that the servers' own expiry works
- *     harder (assist). If null, the project's ceilings (its limits for scans) decide. Without ceilings, assist is not
- *     allowed
+ * @param assist whether scans may raise settings of the servers for a while, so that the servers themselves remove more
+ *     expired keys (assist). If null, the project's ceilings (its limits for scans) decide. Without ceilings, assist is
+ *     not allowed
  * @param id id that the new instance gets, for clients that have chosen one already: a UUID of 36 characters; if null,
  *     the service chooses the id. A {@code PATCH} must leave it out, because an id never changes
  */

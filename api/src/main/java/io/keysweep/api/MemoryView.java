@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run is the work of one process on a sweep without a break. "Before" is the moment when the first run began, and
  * "after" the moment when the last run ended. For the total of a cluster, both values are sums over the nodes that are
- * primaries at that moment: "before" when the scan begins, "after" when it ends. So each key is counted once.
+ * primaries at that moment: "before" when the scan begins, "after" when it ends. So a key that moves to another primary
+ * is counted once.
  *
  * <p>A dead key is an expired key that still holds memory. A value that is unknown, or not known yet, is null.
  *
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that clients or the servers' own expiry removed, and not the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note why {@code rssAfter} is missing, if another server process has the data now, for example after a
- *     failover. The memory of that process must not be compared with the memory before. Otherwise null
+ * @param note sentence that explains why {@code rssAfter} is missing: another server process has the data now, for
+ *     example after a failover, and its memory must not be compared with the memory before. Null in all other cases
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

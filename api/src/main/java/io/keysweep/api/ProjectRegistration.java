@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id id that the project gets, for clients that have chosen one already: 32 hex characters, or a UUID with
  *     dashes; if null, the service chooses the id
  * @param actions IAM names of the actions (permissions) of the first access key, such as {@code dcs:instance:list};
- *     null for all that concern one project
+ *     null for all actions that concern a single project
  */
 public record ProjectRegistration(
         String name, @Nullable String id, @Nullable List<String> actions) {}

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state current state in one word. It is the status, with one exception: a waiting or running scan that makes no
- *     steps is "paused" if a client has paused this scan, and "held" otherwise
+ * @param state current state in one word. {@code paused}: a client has paused the waiting or running scan. {@code
+ *     held}: the waiting or running scan makes no steps for another cause. In all other cases it is the status
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
- *     or {@code failed} for another reason; null until it has ended
+ *     or {@code failed} in all other cases; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
- * @param assist whether the scan makes the servers' own expiry work harder for a while by raised settings (assist):
- *     {@code none} (no), {@code before} (first assist, then its sweeps) or {@code only} (assist without sweeps)
+ * @param assist whether the scan uses assist (raises settings of the servers for a while, so that the servers
+ *     themselves remove more expired keys): {@code none} (no), {@code before} (first assist, then its sweeps) or {@code
+ *     only} (assist without sweeps)
  * @param assistReclaimed number of expired keys that the servers reclaimed during assist, by the servers' own counts.
  *     It is not included in {@code reclaimed}. It is null if the scan used assist on no primary
  * @param visited number of keys, live and expired, that the scan has visited so far

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The spread is a fixed delay for each instance, so that not all instances start at the same time. A window is a
  * time of the week in which scans may run; see {@link WindowsDocument}.
  *
- * @param document the schedule; if none was ever set, a document with {@code enabled = false} alone
+ * @param document the schedule; if none was ever set, a document whose only field is {@code enabled = false}
  * @param nextStartAt when the next automatic scan starts, including the delays by the spread and the windows; null if
  *     none will start
  * @param lastStartAt when the last start was due, without the delay by the spread; null if none was due yet. The

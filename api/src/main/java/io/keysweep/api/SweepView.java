@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param databases keys and counts by database
  * @param runs number of runs; a run is the work of one process on the sweep without a break. There is more than one run
  *     after an interruption, or if the sweep had to wait
- * @param assist what the server's own expiry did while its settings were raised (assist), before the sweep or in its
- *     place; null without assist
+ * @param assist what the server's own expiry did while its settings were raised (assist), before the sweep or instead
+ *     of it; null without assist
  * @param interruptions one entry for each run that was interrupted, the earliest first
  */
 public record SweepView(

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code round}: the service has planned one sweep for each primary of a cluster; a further round follows if
  *       slots have moved to another primary
  *   <li>{@code interrupted} and {@code taken-over}: a worker process has lost a sweep, and another one continues it
- *   <li>{@code assisting} and {@code assisted}: the scan has raised settings of a primary, so that its own expiry works
- *       harder, or has restored them
+ *   <li>{@code assisting} and {@code assisted}: the scan has raised settings of a primary, so that the server itself
+ *       removes more expired keys, or has restored them
  *   <li>{@code settings-back}: another worker has tried to restore the settings that a lost worker had left raised;
  *       {@code detail} says whether it could
  *   <li>{@code cancelled} and {@code expired}: a user has cancelled the scan, or its timeout is over

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the user's folders by one rule that the service, the command line and the tests share.
  *
  * <p>The home folder is {@code HOME} if that variable is an absolute path, else the home folder of the account ({@code
- * user.home}). A blank variable counts as not set. The scripts follow the same rule, see {@code dev/user-home}.
+ * user.home}). A blank variable is treated as not set. The scripts follow the same rule, see {@code dev/user-home}.
  */
 public final class UserFolders {
 

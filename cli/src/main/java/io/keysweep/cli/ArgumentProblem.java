@@ -147,8 +147,7 @@ final class ArgumentProblem {
     }
 
     /**
-     * Returns an argument with {@code ***} in place of the text before an {@code @}, which can be the password in a
-     * URI.
+     * Returns an argument with {@code ***} instead of the text before an {@code @}, which can be the password in a URI.
      */
     private static String withoutPassword(String argument) {
         int at = argument.lastIndexOf('@');

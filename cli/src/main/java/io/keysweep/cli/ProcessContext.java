@@ -153,8 +153,8 @@ final class ProcessContext {
     }
 
     /**
-     * Asks for a line of text as {@link #askLine} does, but without showing what the user types. Java's own console can
-     * do this only if standard output is also a terminal, and results are often written to a file.
+     * Asks for a line of text on standard error, without showing what the user types. Java's own console can do this
+     * only if standard output is also a terminal, and results are often written to a file.
      */
     private static @Nullable String askHidden(String question) {
         // Ctrl-C ends the process while it reads the answer.

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Kills {@code keysweep sweep --assist} at different points, and checks that the server gets its former settings back.
  *
- * <p>The command runs in a process of its own and reaches the server through a proxy. The proxy counts CONFIG SET
+ * <p>The command runs in a separate process and reaches the server through a proxy. The proxy counts CONFIG SET
  * commands and withholds the reply to a chosen one, so that the process is killed exactly after that change.
  */
 // The class takes long, so it starts first; see junit-platform.properties.
@@ -232,7 +232,7 @@ final class AssistKillIT {
                 .toList();
     }
 
-    /** Starts {@code keysweep sweep --assist} in a process of its own. */
+    /** Starts {@code keysweep sweep --assist} in a separate process. */
     private Process start(String uri) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(CommandLineJvm.command("sweep", "--assist", uri));
         builder.environment().put("KEYSWEEP_HOME", home.toString());

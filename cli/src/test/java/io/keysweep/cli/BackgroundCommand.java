@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs a command of this process in a thread of its own, so that the test can act while the command runs. */
+/** Runs a command of this process in a separate thread, so that the test can act while the command runs. */
 final class BackgroundCommand {
 
     private final String line;

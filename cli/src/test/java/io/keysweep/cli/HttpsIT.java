@@ -67,6 +67,7 @@ final class HttpsIT {
                         "KEYSWEEP_ENDPOINT_CERT",
                         certificates.client().certificate().toString())
                 .with("KEYSWEEP_ENDPOINT_KEY", certificates.client().key().toString());
+
         assertThat(KeysweepCommand.run(shell.context(), "workers"))
                 .as(shell.err())
                 .isZero();

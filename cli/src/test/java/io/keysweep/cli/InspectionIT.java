@@ -34,10 +34,10 @@ final class InspectionIT {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_6_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_6_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
-                RespClient ofPrimary = primary.client();
-                RespClient ofReplica = replica.client()) {
+                RespClient primaryClient = primary.client();
+                RespClient replicaClient = replica.client()) {
             // While a replica loads its data set, it would be refused for another reason.
-            Replication.awaitSynchronised(ofPrimary, ofReplica);
+            Replication.awaitSynchronised(primaryClient, replicaClient);
             assertThat(run("doctor", replica.uri())).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
 
             assertThat(shell.out()).contains("cannot be swept.").contains("PROBLEM  replica: ");

@@ -104,10 +104,10 @@ final class SweepRefusalIT {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica =
                         RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
-                RespClient ofPrimary = primary.client();
-                RespClient ofReplica = replica.client()) {
+                RespClient primaryClient = primary.client();
+                RespClient replicaClient = replica.client()) {
             // While a replica loads its data set, it would be refused for another reason.
-            Replication.awaitSynchronised(ofPrimary, ofReplica);
+            Replication.awaitSynchronised(primaryClient, replicaClient);
 
             sweep.assertRefused(ExitCode.NOT_SWEEPABLE, replica.uri());
             assertThat(sweep.shell().err()).contains("replica");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Starts a sweep in a process of its own, and controls it by {@code keysweep sweeps}. */
+/** Starts a sweep in a separate process, and controls it by {@code keysweep sweeps}. */
 final class SweepsIT {
 
     private static final int LIVE = 20_000;
@@ -131,11 +131,11 @@ final class SweepsIT {
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", pid, "--reason=a\tb").err())
                 .contains("--reason is 'a\\tb', must be");
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", "x").err()).contains("PID");
-        // A busy machine may hold the sweep for another reason.
+        // On a busy machine, the load may also hold the sweep.
         assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }
 
-    /** Starts {@code keysweep sweep} in a process of its own. */
+    /** Starts {@code keysweep sweep} in a separate process. */
     private Process sweep(String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("sweep"));
         arguments.addAll(List.of(options));

@@ -16,7 +16,7 @@
  * <li>{@code estimate}: estimates how many expired keys still hold memory
  * <li>{@code insight}: describes the keys of a server and forecasts when they die
  * <li>{@code advice}: calculates the cheapest way to deal with expired keys
- * <li>{@code assist}: makes a server's own expiry work harder for a while, as a cheap alternative to a sweep
+ * <li>{@code assist}: makes a server's own expiry remove more keys for a while, as a cheap alternative to a sweep
  * <li>{@code nodes}: lists all nodes of a deployment, including replicas and nodes that are down
  * <li>{@code lettuce}: implements links with the Lettuce client library
  * <li>{@code text}: makes text from servers and users harmless to show

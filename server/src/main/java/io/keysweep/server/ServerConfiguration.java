@@ -72,8 +72,9 @@ class ServerConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Raises settings of Redis servers for a while, so that their own expiry works harder. This bean cannot store the
-     * former settings: each attempt at a sweep passes a ledger of its own to {@link Assist#withLedger}.
+     * Raises settings of Redis servers for a while, so that the servers themselves remove more expired keys. This bean
+     * cannot store the former settings: each attempt at a sweep passes a ledger of its own to {@link
+     * Assist#withLedger}.
      */
     @Bean(destroyMethod = "")
     Assist assist(NodeConnector connector) {
@@ -96,8 +97,8 @@ class ServerConfiguration implements WebMvcConfigurer {
      * document with the error {@code DCS.4005} for each of these:
      *
      * <ul>
-     *   <li>a value of another type, such as a text in place of a number, or a number in place of a text,
-     *   <li>a number with decimals in place of a whole number,
+     *   <li>a value of another type, such as a text instead of a number, or a number instead of a text,
+     *   <li>a number with decimals instead of a whole number,
      *   <li>a duplicate field,
      *   <li>text after the end of the document.
      * </ul>

@@ -98,6 +98,7 @@ class FirstStartIT {
             statement.execute(change);
         }
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.output())
                 .contains("Another build of Keysweep, whose tables this build cannot use, created the database.")

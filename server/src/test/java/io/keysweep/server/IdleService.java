@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public record IdleService(TestService service, JdbcClient jdbc) implements AutoCloseable {
 
-    /** Starts the service with a database of its own. */
+    /** Starts the service with a separate database. */
     public static IdleService start(Path home) throws SQLException {
         TestService service = TestService.start(
                 home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl(), "KEYSWEEP_ROLES", "api"));

@@ -72,8 +72,8 @@ class KilledServiceIT {
                 : Map.of(
                         "KEYSWEEP_DATABASE_URL",
                         TestDatabase.postgresUrl(),
-                        // A process counts as dead after four missed heartbeats. A living process must not miss so many
-                        // on a busy machine, because another process would then take over its sweep.
+                        // A process is treated as dead after four missed heartbeats. A living process must not miss so
+                        // many on a busy machine, because another process would then take over its sweep.
                         "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                         "3");
     }
@@ -273,7 +273,8 @@ class KilledServiceIT {
         writer.join();
         service.restart();
 
-        // A call that was not answered before the kill is also recorded, as soon as the killed process counts as dead.
+        // A call that was not answered before the kill is also recorded, as soon as the killed process is treated as
+        // dead.
         await("each project has an entry")
                 .untilAsserted(() -> assertThat(recorded(service)).containsAll(projects(service)));
         assertThat(recorded(service)).containsAll(answeredNames).doesNotHaveDuplicates();

@@ -103,6 +103,7 @@ class MigrationIT {
                 .callbacks(check)
                 .load()
                 .migrate();
+
         assertThat(check.checkedVersions)
                 .isEqualTo(migrations()
                         .map(migration -> String.valueOf(migration.getVersion()))

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>It counts nothing that belongs to the whole service.
  * </ul>
  *
- * A test that cannot do so starts a service of its own. Safe to share between threads.
+ * A test that cannot do so starts a separate service. Safe to share between threads.
  */
 public final class SharedServices implements AutoCloseable {
 

@@ -132,6 +132,7 @@ class TableOwnersTest {
                             write.type(), write.table(), owner.owningPackage(), owner.contents())
                     .isEqualTo(owner.owningPackage());
         }
+
         assertThat(writes()).hasSizeGreaterThan(40);
     }
 

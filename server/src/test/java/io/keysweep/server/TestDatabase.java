@@ -26,8 +26,8 @@ import org.h2.jdbcx.JdbcDataSource;
 /**
  * Creates new databases for tests: H2 files, or databases of a real PostgreSQL that starts once for each JVM.
  *
- * <p>A new database is a copy of one that was migrated before, because tests need some hundred databases and a
- * migration takes about a second. Only {@link #empty} copies nothing. Safe to share between threads.
+ * <p>A new database is a copy of one that was migrated before, because tests need hundreds of databases and a migration
+ * takes about a second. Only {@link #empty} copies nothing. Safe to share between threads.
  */
 public final class TestDatabase {
 

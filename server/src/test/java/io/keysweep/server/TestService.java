@@ -242,7 +242,7 @@ public final class TestService implements AutoCloseable {
     }
 
     /**
-     * Sends text to the service on a connection of its own, for requests that no HTTP client sends.
+     * Sends text to the service on a separate connection, for requests that no HTTP client sends.
      *
      * @param request complete request, which is encoded as UTF-8
      * @return everything that the service sends until it closes the connection

@@ -62,7 +62,7 @@ final class ClassArchive {
     }
 
     /**
-     * Returns the class path of this JVM with a jar in place of the folder with the classes of this module, because
+     * Returns the class path of this JVM with a jar instead of the folder with the classes of this module, because
      * archives need jars. Leaves out the folder with its test classes. Returns null if the class path has classes of a
      * module that is not packaged.
      *

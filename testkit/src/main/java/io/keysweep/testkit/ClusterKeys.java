@@ -18,7 +18,7 @@ public final class ClusterKeys {
 
     /**
      * Switches off active expiry on all nodes and creates keys on each primary, see {@link KeySpace#plant}. The slots
-     * must still be divided as {@link RedisCluster#start} did, since a primary accepts only keys of its own slots.
+     * must not have been moved since {@link RedisCluster#start}, because a primary accepts only keys of its own slots.
      *
      * @param live the number of live keys on each primary
      * @param dead the number of expired keys that still use memory on each primary
@@ -27,7 +27,7 @@ public final class ClusterKeys {
         plant(cluster, keys -> keys.plant(/* db= */ 0, live, dead));
     }
 
-    /** Creates keys without a TTL on each primary as {@link #plant(RedisCluster, int, int)} does. */
+    /** Switches off active expiry on all nodes and creates keys without a TTL on each primary. */
     public static void plantWithoutTtl(RedisCluster cluster, int count) {
         plant(cluster, keys -> keys.plantWithoutTtl(/* db= */ 0, count));
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Answers commands in RESP2 with replies that a test chooses, and records the commands that it receives.
  *
  * <p>A fake peer stands for peers that lie or break the protocol, since no real server can be made to do that. Each
- * connection has a virtual thread of its own, so the function that creates the replies must be thread-safe. Safe to
- * share between threads.
+ * connection has a separate virtual thread, so the function that creates the replies must be thread-safe. Safe to share
+ * between threads.
  */
 public final class FakePeer implements AutoCloseable {
 

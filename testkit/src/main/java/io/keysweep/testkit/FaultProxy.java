@@ -85,7 +85,10 @@ public final class FaultProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::close);
     }
 
-    /** Refuses new connections until {@link #admit}, like a port on which nothing listens. Open connections stay. */
+    /**
+     * Refuses new connections until {@link #admit}, like a port on which nothing listens. Open connections are not
+     * closed.
+     */
     public synchronized void refuse() {
         closeQuietly(listener);
         listener = null;
@@ -177,7 +180,7 @@ public final class FaultProxy implements AutoCloseable {
                 closeable.close();
             }
         } catch (Exception e) {
-            // Nobody uses the connection any more, so a failure to close it does not matter.
+            // The connection is no longer used, so a failure to close it does not matter.
         }
     }
 }

@@ -20,7 +20,7 @@ final class FreePorts {
     private static final int FIRST_NODE_PORT = 12_000;
     private static final int LAST_NODE_PORT = 21_999;
 
-    /** The number of random ports to try before the range counts as full. */
+    /** The number of random ports to try before the range is treated as full. */
     private static final int MAX_ATTEMPTS = 1_000;
 
     private FreePorts() {}

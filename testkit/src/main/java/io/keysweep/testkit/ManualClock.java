@@ -21,7 +21,7 @@ public final class ManualClock implements InstantSource {
         nanos.addAndGet(duration.toNanos());
     }
 
-    /** Returns the nanoseconds since the clock was created, in place of {@link System#nanoTime()}. */
+    /** Returns the nanoseconds since the clock was created, instead of {@link System#nanoTime()}. */
     public long nanoTime() {
         return nanos.get();
     }

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Runs a real PostgreSQL server for tests, on a free port of the loopback address and in a temporary folder of its own.
+ * Runs a real PostgreSQL server for tests, on a free port of the loopback address and in a separate temporary folder.
  *
  * <p>A commit that the server has reported survives a crash, because {@code synchronous_commit} is on. Methods that
  * start or end the server return once it is ready or has ended. Not safe to share between threads.
@@ -106,7 +106,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Shuts the server down as {@link #shutDown} does, and starts it again on the same port and data. */
+    /** Shuts the server down with {@link #shutDown}, and starts it again on the same port and data. */
     public void restart() {
         shutDown();
         startUp();

@@ -55,7 +55,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster as {@link #start(RedisVersion, int, int, String...)} does.
+     * Starts a cluster; see {@link #start(RedisVersion, int, int, String...)}.
      *
      * @param wiring how the nodes connect to each other, for example with TLS
      */
@@ -132,7 +132,7 @@ public final class RedisCluster implements AutoCloseable {
     /** Promotes a replica by a manual failover, which loses no writes. The replica's primary must be running. */
     public void failover(RedisServer replica) {
         // Before 6.2 a replica reads its primary's offset 0 as "not received yet" and waits. The primary pauses its
-        // clients during the failover, so that its offset cannot rise any more.
+        // clients during the failover, so that its offset can no longer rise.
         Waits.await("replica " + replica.port() + " has an offset").until(() -> {
             try (RespClient client = replica.client()) {
                 return Long.parseLong(client.info("slave_repl_offset")) > 0;

@@ -55,7 +55,7 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * Starts a deployment as {@link #start(RedisVersion, int, String)} does.
+     * Starts a deployment; see {@link #start(RedisVersion, int, String)}.
      *
      * @param wiring how servers and sentinels connect to each other, for example with TLS
      * @param options more options of each server's command line, but not of the sentinels
@@ -98,8 +98,8 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * Makes the sentinels promote a replica although the primary runs, and waits as {@link #awaitPrimaryOtherThan}
-     * does.
+     * Makes the sentinels promote a replica although the primary runs, and waits until they name it, see {@link
+     * #awaitPrimaryOtherThan}.
      */
     public void failover() {
         RedisServer old = primary();

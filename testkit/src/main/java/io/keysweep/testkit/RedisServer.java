@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a real Redis or Valkey server for tests, as a process on a free port of the loopback address.
  *
- * <p>Each server has a temporary folder of its own, which {@link #close} deletes. A server stores keys, or is a
- * sentinel. Not safe to share between threads.
+ * <p>Each server has a separate temporary folder, which {@link #close} deletes. A server stores keys, or is a sentinel.
+ * Not safe to share between threads.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -58,7 +58,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers PING. An error such as NOAUTH or LOADING counts as an answer.
+     * Starts a server and waits until it answers PING. An error such as NOAUTH or LOADING is treated as an answer.
      *
      * @param options more options of the command line, for example {@code "--requirepass", "secret"}
      * @throws IllegalStateException if the version is not installed or does not start
@@ -88,7 +88,7 @@ public final class RedisServer implements AutoCloseable {
         return start(version, FreePorts::any, wiring.certificates() != null, null, wired(wiring, options));
     }
 
-    /** Starts a server as {@link #startWired} does, on a port whose cluster bus port (10000 higher) is free as well. */
+    /** Starts a server with {@link #startWired}, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
         return start(version, FreePorts::forClusterNode, wiring.certificates() != null, null, wired(wiring, options));
     }

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands in place of servers on the loopback address, as proxies for Redis do.
+ * Answers commands instead of servers on the loopback address, as proxies for Redis do.
  *
  * <p>Each connection of a client has connections of its own to all servers, and a {@link Behaviour} that answers each
  * command. Safe to share between threads.

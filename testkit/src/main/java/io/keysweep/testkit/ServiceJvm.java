@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the commands that start the Keysweep service in tests: from the packaged jar, or without one from the class
- * path of the running tests. Safe to share between threads.
+ * Builds the commands that start the Keysweep service in tests. The service comes from the packaged jar, or from the
+ * class path of the running tests if there is no jar. Safe to share between threads.
  *
  * <p>The packaged service starts with an archive of its classes (class data sharing). The archive halves the CPU time
  * of a start, and tests start the service often. The first use in a build takes some seconds, because it creates the
@@ -39,7 +39,7 @@ public final class ServiceJvm {
 
     /**
      * Creates the command for the packaged service at the first use. The archive is created only once per build of the
-     * service, because the tests of three modules use it.
+     * service, so that the tests of three modules share it.
      */
     private static final class Packaged {
         static final List<String> COMMAND = create();
@@ -70,9 +70,9 @@ public final class ServiceJvm {
     }
 
     /**
-     * Returns the command that starts the service, to which the caller appends the arguments of the service: the
-     * packaged service if there is one, as in a build, and otherwise the classes on the class path, as in an editor.
-     * Only the server module has the service on its class path.
+     * Returns the command that starts the service, without arguments of the service. In a build it runs the packaged
+     * jar. In an editor, where no jar exists, it runs the classes of the class path; only the server module has the
+     * service on its class path.
      */
     static List<String> packagedOrClasses() {
         return Files.exists(PACKAGED_JAR) && Files.exists(PLAIN_JAR)
@@ -81,7 +81,7 @@ public final class ServiceJvm {
     }
 
     /**
-     * Returns the command that starts the packaged service, to which the caller appends the arguments of the service.
+     * Returns the command that starts the packaged service, without arguments of the service.
      *
      * @throws ExceptionInInitializerError if the service has not been packaged
      */

@@ -80,7 +80,7 @@ public final class SignedServiceClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request with a token in place of a signature; see {@link #send} for the parameters.
+     * Sends a request with a token instead of a signature; see {@link #send} for the parameters.
      *
      * @param token the token that {@link #token} has returned
      * @throws IOException if no answer arrives in time

@@ -67,7 +67,7 @@ public final class TemporaryFolder implements AutoCloseable {
         delete(path);
     }
 
-    /** Deletes a folder as {@link #close} does. */
+    /** Deletes a folder with all files in it; see {@link #close} for the exception. */
     static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             // In the reverse order, files come before the folder that contains them.

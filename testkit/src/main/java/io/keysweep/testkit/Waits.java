@@ -27,9 +27,9 @@ public final class Waits {
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The
      * condition is checked immediately, then every 20 ms, after ten checks every 100 ms, and after fifty checks every
-     * 200 ms. The wait ends with a {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless the
-     * caller sets another limit. A {@link RespException} counts as "not yet", because servers that start, end or change
-     * their role refuse or break connections. Other exceptions end the wait.
+     * 200 ms. The wait ends with a {@link org.awaitility.core.ConditionTimeoutException} after three minutes, unless
+     * the caller sets another limit. A {@link RespException} is treated as "not yet", because servers that start, end
+     * or change their role refuse or break connections. Other exceptions end the wait.
      *
      * @param condition the condition in words; a timeout's message contains it
      */
@@ -49,7 +49,7 @@ public final class Waits {
      * hold, and the wait fails immediately with an {@link IllegalStateException} whose message shows the scan.
      *
      * @param condition the condition in words
-     * @param read reads the scan as the native API shows it; an answer without a scan counts as "not yet"
+     * @param read reads the scan as the native API shows it; an answer without a scan is treated as "not yet"
      */
     public static JsonNode awaitScan(String condition, Callable<JsonNode> read, Predicate<JsonNode> isMet) {
         return await(condition).until(read, scan -> {
@@ -62,7 +62,7 @@ public final class Waits {
     }
 
     /**
-     * Starts a condition as {@link #await(String)} does, for a process that must run until the condition holds. If the
+     * Starts a condition for a process that must run until the condition holds; see {@link #await(String)}. If the
      * process ends before, the wait fails immediately with a {@link org.awaitility.core.TerminalFailureException}.
      *
      * @param output returns the output of the process, for the message of the failure

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Verifies the entries of an audit log, which the caller adds in their order, and collects the problems. Not
  * thread-safe.
  *
- * <p>The service verifies its stored log with this class, and the command line an export. The caller adds all entries,
- * calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the entry before, so a changed or
- * missing entry breaks the chain. After the first wrong signature, no other signature is checked, because an entry that
- * the service has not signed makes all entries after it worthless.
+ * <p>The service uses this class to verify its stored log. The command line uses it to verify an exported file. The
+ * caller adds all entries, calls {@link #end}, and then reads {@link #problems}. An entry contains the hash of the
+ * entry before, so a changed or missing entry breaks the chain. After the first wrong signature, the chain checks no
+ * further signatures: the forger of that entry could have forged all later ones.
  */
 public final class AuditChain {
 
@@ -86,8 +86,8 @@ public final class AuditChain {
     }
 
     /**
-     * Adds a problem with an entry, or counts it as omitted if there are {@value #MAX_PROBLEMS} already. Callers add
-     * problems that they have found themselves, such as a line that cannot be parsed.
+     * Records a problem with an entry, or only counts it if {@value #MAX_PROBLEMS} problems are recorded already.
+     * Callers record problems that they have found themselves, such as a line that cannot be parsed.
      *
      * @param sequence sequence number of the entry
      * @param problem rest of a sentence whose subject is the entry, such as {@code is missing}
@@ -103,8 +103,8 @@ public final class AuditChain {
     /**
      * Ends the verification, and records missing entries as problems, except entries that retention has removed.
      *
-     * @param isPart whether the entries are a part of a log, which may begin at any entry; if false, the log must begin
-     *     at entry 1 or at the first entry that retention has left
+     * @param isPart true if the entries are an excerpt of a log, which may begin at any entry; false if they are the
+     *     whole log, which must begin at entry 1 or at the first entry that retention has left
      */
     public void end(boolean isPart) {
         for (Gap gap : gaps) {
@@ -126,11 +126,11 @@ public final class AuditChain {
     }
 
     /**
-     * Returns whether the log says that retention has removed all entries up to a given one. Retention names the
+     * Returns whether the log says that retention has removed an entry and all entries before it. Retention names the
      * entries first and then removes them in batches, so it may have removed only a part of the named entries.
      *
-     * @param sequence sequence number of the given entry
-     * @param hash hash of the given entry, which the next entry repeats
+     * @param sequence sequence number of the last removed entry
+     * @param hash hash of the last removed entry, which the next entry contains as {@code previous}
      */
     private boolean isPruned(long sequence, @Nullable String hash) {
         AuditLine.Pruned removed = pruned;

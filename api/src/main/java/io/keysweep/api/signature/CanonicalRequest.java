@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * always ends with a slash, even if the path of the request does not, and a {@code +} in the query is read as a space.
  *
  * @param method HTTP method as sent, for example {@code GET}
- * @param rawPath path as sent, still percent-encoded; an empty path counts as {@code /}
+ * @param rawPath path as sent, still percent-encoded; an empty path is treated as {@code /}
  * @param rawQuery query as sent, still percent-encoded, without {@code ?}; null or empty if there is none
  * @param signedHeaders values of exactly the headers that are signed, by lower-case name
  * @param payloadHash hash of the body in lower-case hex, or {@code UNSIGNED-PAYLOAD} if the body is not signed

@@ -38,7 +38,7 @@ public final class Ed25519 {
     /**
      * Returns whether a signature was made for these bytes with the private key that belongs to a public key.
      *
-     * @param signature the signature in Base64; text of another form counts as a wrong signature
+     * @param signature the signature in Base64; text of another form is treated as a wrong signature
      */
     public static boolean verifies(PublicKey key, byte[] bytes, String signature) {
         try {

@@ -4,10 +4,10 @@ import io.keysweep.api.DatabaseView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in words why a database counts as covered, for the command line and the web console.
+ * Says in words why a database is treated as covered, for the command line and the web console.
  *
  * <p>A sweep has covered a database once it has visited all keys of it. If no key with a TTL is left in the database,
- * it counts as covered without a visit.
+ * it is treated as covered without a visit.
  */
 public final class CoverageText {
 

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench assist}, which compares assist with three other ways to reclaim expired keys where few
  * keys have a TTL.
  *
- * <p>The four ways are called contenders. The contender {@code assist} makes the server's own expiry, which samples
- * only keys with a TTL, work harder for a while. The others visit all keys:
+ * <p>The four ways are called contenders. The contender {@code assist} raises settings for a while, so that the server
+ * itself removes more expired keys. The server samples only keys with a TTL. The others visit all keys:
  *
  * <ul>
  *   <li>{@code gentle} is a sweep of Keysweep at this pace.

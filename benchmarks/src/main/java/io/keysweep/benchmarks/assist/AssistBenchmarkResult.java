@@ -40,7 +40,10 @@ record AssistBenchmarkResult(
         Map<String, Double> ratios,
         Map<String, CheckedBar> bars) {
 
-    /** The contender that raises settings of the server for a while, so that its own expiry reclaims more. */
+    /**
+     * The contender that raises settings of the server for a while, so that the server itself removes more expired
+     * keys.
+     */
     static final String ASSIST = "assist";
 
     /** The contender that sweeps: Keysweep scans all keys, at the pace {@code gentle}. */
@@ -67,7 +70,7 @@ record AssistBenchmarkResult(
      * @param seconds the duration of the turn, s
      * @param serverCpuSeconds the CPU time that the server used during the turn, s
      * @param longestPauseMs the longest uninterrupted time for which the contender kept the server busy, ms: a step of
-     *     a sweep, a command, or a cycle of the server's expiry. A cycle below 1 ms counts as 1 ms.
+     *     a sweep, a command, or a cycle of the server's expiry. A cycle below 1 ms is treated as 1 ms.
      * @param callersP99Ms the 99th percentile of the latencies of an application's requests, ms; 0 under all
      *     conditions but {@code traffic}
      * @param left the number of expired keys that were left at the end of the turn

@@ -106,7 +106,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static ShortScans measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
-        // These queries come before begin(), because they would otherwise count as statements of the service.
+        // These queries come before begin(), because they would otherwise be counted as statements of the service.
         long scansBefore = figures.scans();
         long bytesBefore = figures.scanBytes();
         double workerBefore = cpuSeconds(workers);

@@ -12,10 +12,10 @@ import java.sql.Statement;
 /**
  * Measures the load of the service on its PostgreSQL, with the extension {@code pg_stat_statements}.
  *
- * <p>Only statements of the service must be counted. A statement counts as one of the benchmark, and is left out, if it
- * names an object of the catalog ({@code pg_…}, as in {@link #scanBytes}) or contains the comment {@code bench}. The
- * statement of {@link #scans} does neither, so call it before {@link #begin} or after {@link #since}. Not safe to share
- * between threads.
+ * <p>Only statements of the service must be counted. A statement is treated as one of the benchmark, and is left out,
+ * if it names an object of the catalog ({@code pg_…}, as in {@link #scanBytes}) or contains the comment {@code bench}.
+ * The statement of {@link #scans} does neither, so call it before {@link #begin} or after {@link #since}. Not safe to
+ * share between threads.
  */
 final class DatabaseFigures implements AutoCloseable {
 

@@ -25,10 +25,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Faults are drawn like cards from a shuffled deck, so each occurs as often as it is in the deck. A used-up deck is
  * filled and shuffled again.
  *
- * <p>A fault of a process lasts seconds and runs on a thread of its own, so several processes can suffer at the same
- * time. The next gap begins together with such a fault. A fault of the database or a hold runs on the thread of
- * {@link #run}, and the next gap begins at its end. {@link #run} is called once; {@link #end} may be called by any
- * thread.
+ * <p>A fault of a process lasts seconds and runs on a separate thread, so several processes can suffer at the same
+ * time. The next gap begins together with such a fault. A fault of the database or a hold runs on the thread of {@link
+ * #run}, and the next gap begins at its end. {@link #run} is called once; {@link #end} may be called by any thread.
  */
 final class FaultInjector {
 
@@ -62,7 +61,7 @@ final class FaultInjector {
 
     private volatile boolean ending;
 
-    /** Applies one fault to one process. It runs on a thread of its own, because it lasts seconds. */
+    /** Applies one fault to one process. It runs on a separate thread, because it lasts seconds. */
     @FunctionalInterface
     private interface Disturbance {
         void apply(ServiceMember member) throws Exception;
@@ -208,7 +207,7 @@ final class FaultInjector {
         }));
     }
 
-    /** Waits until no process suffers a fault any more. */
+    /** Waits until no process still suffers a fault. */
     private void awaitRecovery() throws InterruptedException {
         for (Future<?> disturbance : disturbances) {
             try {

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * Plants expired keys on one instance, scans the instance and checks the count of reclaimed keys, again and again.
  *
  * <p>After each scan the server must hold all living keys, and the planted expired keys that no scan has reported as
- * reclaimed (removed). {@link ChaosRun} has a loop for each instance, on a thread of its own. Not safe to share between
+ * reclaimed (removed). {@link ChaosRun} has a loop for each instance, on a separate thread. Not safe to share between
  * threads.
  */
 final class InstanceLoop {
@@ -27,7 +27,7 @@ final class InstanceLoop {
     /** The duration after which the loop prints the state of a scan that has not ended. */
     private static final Duration REPORT_AFTER = Duration.ofMinutes(1);
 
-    /** The time after which a scan counts as stuck. */
+    /** The time after which a scan is treated as stuck. */
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(4);
 
     /** The longest time that a scan runs before the loop interferes with it. */

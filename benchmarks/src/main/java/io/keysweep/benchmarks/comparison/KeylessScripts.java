@@ -6,7 +6,7 @@ import java.time.Duration;
  * Runs short scripts that access no key, to show the longest stall that the machine alone causes.
  *
  * <p>A script takes longer if the server loses its core or its caches are cold, and so does a step of a scan. The
- * figures count scripts in place of keys.
+ * figures count scripts instead of keys.
  *
  * @param slice the duration if {@code redis-cli 1000} has not run in this round; otherwise the scripts run for as long
  *     as {@code redis-cli 1000} did

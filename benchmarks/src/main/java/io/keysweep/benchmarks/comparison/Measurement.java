@@ -81,7 +81,7 @@ final class Measurement {
 
     /** Returns the number of visited keys: all, the contender's own number, or the reclaimed keys if it has none. */
     private static long visited(Contender contender, KeySpaceSize size, Run run, long reclaimed) {
-        // SCAN may return a key twice; that does not count as more work.
+        // SCAN may return a key twice; that is not treated as more work.
         if (contender.coverage() == Coverage.WHOLE) {
             return size.total();
         }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * Splits the bytes that a service has sent on one connection into HTTP responses.
  *
- * <p>An incomplete response also counts as a response. Its body may be missing, as in an answer to HEAD, or be cut off.
+ * <p>An incomplete response is also treated as a response. Its body may be missing, as in an answer to HEAD, or be cut
+ * off.
  */
 final class AnswerReader {
 

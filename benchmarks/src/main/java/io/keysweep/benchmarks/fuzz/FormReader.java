@@ -68,8 +68,8 @@ final class FormReader {
 
     /** Returns the schema of a form field. The value on the page is its example, unless the target has the value. */
     private static JsonNode field(String name, String value) {
-        String ofTarget = OF_TARGET.get(name);
-        return ofTarget == null ? text(value) : NODES.objectNode().put("$key", ofTarget);
+        String targetKey = OF_TARGET.get(name);
+        return targetKey == null ? text(value) : NODES.objectNode().put("$key", targetKey);
     }
 
     private static JsonNode text(String value) {
@@ -80,7 +80,7 @@ final class FormReader {
         return schema;
     }
 
-    /** Returns a path with variables in place of ids. */
+    /** Returns a path with variables instead of ids. */
     private static String template(String path) {
         return ID.matcher(path).replaceAll("/{id}");
     }

@@ -99,7 +99,7 @@ final class JsonMutator {
         };
     }
 
-    /** Returns the text of an object with all its fields twice; other documents stay as they are. */
+    /** Returns the text of an object with all its fields twice; other documents are not changed. */
     private static String withFirstFieldTwice(JsonNode document, String text) {
         return document.isObject() && !document.isEmpty()
                 ? "{" + text.substring(1, text.length() - 1) + "," + text.substring(1)

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Sends requests byte by byte as they are, each on a connection of its own, and reads all that the service answers. */
+/** Sends requests byte by byte as they are, each on a separate connection, and reads all that the service answers. */
 final class RawExchange {
 
     /** The number of bytes after which an answer is no longer read. */

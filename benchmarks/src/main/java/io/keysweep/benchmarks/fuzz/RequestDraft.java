@@ -68,7 +68,7 @@ final class RequestDraft {
         return draft;
     }
 
-    /** Returns a path with ids of the target in place of its variables. */
+    /** Returns a path with ids of the target instead of its variables. */
     private static String path(String template, TargetValues target, Random random) {
         String path = template;
         for (Matcher variable = VARIABLE.matcher(path); variable.find(); variable = VARIABLE.matcher(path)) {

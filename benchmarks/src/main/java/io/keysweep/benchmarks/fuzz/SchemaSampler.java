@@ -135,9 +135,9 @@ final class SchemaSampler {
 
     /** Returns a random text for a field, if possible one that the service knows. */
     private static String text(String name, JsonNode schema, TargetValues target, Random random) {
-        String ofTarget = ofTarget(schema.path("$key").asString(""), target, random);
-        if (!ofTarget.isEmpty()) {
-            return ofTarget;
+        String targetValue = ofTarget(schema.path("$key").asString(""), target, random);
+        if (!targetValue.isEmpty()) {
+            return targetValue;
         }
         if (name.equals("uri")) {
             return random.nextBoolean() ? target.serverUri() : "redis://127.0.0.1:1";

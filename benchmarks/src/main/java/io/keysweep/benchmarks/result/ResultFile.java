@@ -17,7 +17,7 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Writes the file as {@link #write} does, and prints a table of the result and the path of the file.
+     * Writes the file with {@link #write}, and prints a table of the result and the path of the file.
      *
      * @param table the result as text for people
      */

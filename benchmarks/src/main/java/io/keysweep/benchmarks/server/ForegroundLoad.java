@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Simulates an application that uses the server while a contender runs: GET and SET in turn on one connection, at a
  * fixed rate.
  *
- * <p>A request's latency counts from the moment at which the request was due, so that waiting behind a stall counts in
- * full. {@link #start} and {@link #stop} are called by one thread; another thread sends the requests.
+ * <p>A request's latency is measured from the moment at which the request was due, so that it includes the whole wait
+ * behind a stall. {@link #start} and {@link #stop} are called by one thread; another thread sends the requests.
  */
 public final class ForegroundLoad implements AutoCloseable {
 
-    /** The longest latency that the histogram can hold, 1 hour in ns; a longer one counts as that. */
+    /** The longest latency that the histogram can hold, 1 hour in ns; a longer one is treated as that. */
     private static final long MAX_NANOS = 3_600_000_000_000L;
 
     /** The time limit of a request. A blocking scan of the whole key space delays a request until the scan ends. */
@@ -48,7 +48,7 @@ public final class ForegroundLoad implements AutoCloseable {
     }
 
     /**
-     * Starts the load on a thread of its own, and returns when it is warm, after 2 s. Each request concerns a random key
+     * Starts the load on a separate thread, and returns when it is warm, after 2 s. Each request concerns a random key
      * of {@code live:0} to {@code live:<keys - 1>}, which must exist.
      *
      * @param port the port of the server on this machine

@@ -117,7 +117,7 @@ public final class SweptServer implements AutoCloseable {
     public record MeasuredSweep(
             SweepReport report, long startNanos, long endNanos, double serverCpuSeconds, double clientCpuSeconds) {
 
-        /** Returns the duration of the sweep by its own report, s. */
+        /** Returns the duration of the sweep that its report contains, s. */
         public double seconds() {
             return report.elapsed().toNanos() / 1e9;
         }

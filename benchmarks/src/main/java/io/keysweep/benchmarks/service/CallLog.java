@@ -17,7 +17,7 @@ public final class CallLog {
     /** Stands for the HTTP status of a call that got no answer. */
     public static final int NO_ANSWER = 0;
 
-    /** The longest latency that the histograms can hold, 10 minutes; a longer one counts as that. */
+    /** The longest latency that the histograms can hold, 10 minutes; a longer one is treated as that. */
     private static final long MAX_MICROS = 600_000_000;
 
     /**

@@ -51,12 +51,12 @@ public final class FailoverClient {
         this.log = log;
     }
 
-    /** Sends a signed GET of the administrator, as {@link #call(String, String, String, String)} does. */
+    /** Sends a signed GET of the administrator; see {@link #call(String, String, String, String)}. */
     public Answer get(String kind, String path) throws InterruptedException {
         return call(kind, "GET", path, NO_BODY);
     }
 
-    /** Sends a signed DELETE of the administrator, as {@link #call(String, String, String, String)} does. */
+    /** Sends a signed DELETE of the administrator; see {@link #call(String, String, String, String)}. */
     public Answer delete(String kind, String path) throws InterruptedException {
         return call(kind, "DELETE", path, NO_BODY);
     }

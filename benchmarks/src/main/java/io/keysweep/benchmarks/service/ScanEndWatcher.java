@@ -40,7 +40,7 @@ public final class ScanEndWatcher implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts to watch the scans in the database with the JDBC URL {@code url}, in a thread of its own. */
+    /** Starts to watch the scans in the database with the JDBC URL {@code url}, in a separate thread. */
     public static ScanEndWatcher start(String url) {
         ScanEndWatcher watcher = new ScanEndWatcher(url);
         watcher.thread.start();

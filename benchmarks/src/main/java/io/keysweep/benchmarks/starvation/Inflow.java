@@ -39,7 +39,7 @@ final class Inflow implements AutoCloseable {
         this.planter = new Planter(client, spec.valueSize());
     }
 
-    /** Starts to write on a thread of its own. */
+    /** Starts to write on a separate thread. */
     static Inflow start(StarvationSpec spec, int port) {
         Inflow inflow = new Inflow(spec, port);
         inflow.thread.start();

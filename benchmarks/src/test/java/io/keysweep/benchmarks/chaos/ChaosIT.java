@@ -19,7 +19,7 @@ class ChaosIT {
     /** The seed of all random choices; any seed will do. */
     private static final int SEED = 7;
 
-    /** The number of scans: so many that they last as long as the faults, and more in a full run. */
+    /** The number of scans. 80 scans last as long as the faults; a full run has more. */
     private static final int SCANS = Boolean.getBoolean("keysweep.full") ? 200 : 80;
 
     @Test
@@ -56,6 +56,7 @@ class ChaosIT {
                 /* gap= */ Duration.ofMillis(1500),
                 /* logs= */ null);
         ChaosResult result = load.run("ChaosIT");
+
         assertThat(result.findings()).isEmpty();
         assertThat(result.found().get("creates answered")).isPositive();
     }

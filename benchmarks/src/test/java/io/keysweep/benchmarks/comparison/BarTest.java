@@ -20,6 +20,7 @@ class BarTest {
                         "fullCpuPerKeyVsLimit", 1.21,
                         "fullBytesPerKey", 0.1,
                         "gentleRateVsDcsWay", 1.0));
+
         assertThat(checks)
                 .as("the checked ratios, without gentleRateVsDcsWay, which has no bar")
                 .hasSize(4);

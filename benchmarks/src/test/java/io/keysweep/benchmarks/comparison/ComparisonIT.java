@@ -13,7 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the comparison on a tiny key space and checks counts and JSON; the figures mean nothing at this size. */
+/**
+ * Runs the comparison on a tiny key space and checks counts and JSON; the figures mean nothing at this size.
+ *
+ * <p>The comparison measures contenders, which are ways to remove expired keys: for example {@code full} and {@code
+ * gentle} are sweeps with these profiles, {@code redis-cli} is a SCAN by that program, and {@code limit} is one
+ * blocking script with SCAN alone, which is the fastest way. A ratio divides a figure of one contender by the same
+ * figure of another. A bar is the value that a ratio must reach.
+ */
 class ComparisonIT {
 
     private static final int EXPIRED = 2_000;

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that each rule by which the fuzzer judges answers of the service finds what it forbids, and nothing else. */
+/**
+ * Tests the rules that check the answers of the service in a fuzz run: each rule reports what it forbids, and nothing
+ * else.
+ */
 class AnswerRulesTest {
 
     private final AnswerRules rules = new AnswerRules(Map.of("master key", "0123abcd"));
@@ -70,6 +73,7 @@ class AnswerRulesTest {
                 .startsWith("injected header");
         // A browser would run the script in a page, but not in JSON.
         String page = "<p>" + HostileValues.SCRIPT + "</p>";
+
         assertThat(problems(answer(200, "Content-Type: text/html;charset=UTF-8\r\n", page)))
                 .singleElement()
                 .asString()

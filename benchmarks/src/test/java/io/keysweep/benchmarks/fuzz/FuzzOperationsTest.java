@@ -60,6 +60,7 @@ class FuzzOperationsTest {
                     .isTrue();
             fields.addAll(body.propertyNames());
         }
+
         assertThat(fields).containsExactly("instanceId", "profile", "share", "tags");
     }
 

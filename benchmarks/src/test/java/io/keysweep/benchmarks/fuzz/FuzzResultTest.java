@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the text that the fuzzer prints at its end. */
+/** Tests the text that the fuzzer prints at the end of a run. */
 class FuzzResultTest {
 
     @Test

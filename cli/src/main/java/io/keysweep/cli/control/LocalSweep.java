@@ -172,7 +172,7 @@ public final class LocalSweep implements ProgressDisplay {
 
     /**
      * Returns the present pace with the changes of a request. A profile in the request replaces the stall budget, share
-     * and limits first; single values of the request then take precedence. The rate ceiling stays unless the request
+     * and limits first; single values of the request then take precedence. The rate ceiling is kept unless the request
      * names or removes it.
      *
      * @throws IllegalArgumentException if a value is not valid

@@ -50,7 +50,7 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /**
-     * Starts to listen on a thread of its own. If the socket cannot be opened, the display of the sweep shows why, and
+     * Starts to listen on a separate thread. If the socket cannot be opened, the display of the sweep shows why, and
      * the sweep runs without it.
      */
     public static SweepSocket open(CommandContext context, LocalSweep sweep) {
@@ -82,7 +82,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
-    /** Accepts connections until the socket is closed, and serves each on a thread of its own. */
+    /** Accepts connections until the socket is closed, and serves each on a separate thread. */
     private void accept() {
         while (server != null && server.isOpen()) {
             try {

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record DocumentFile(String name, Path folder, JsonNode json, Map<String, Integer> lines) {
 
-    /** Stands for standard input in place of a file name. */
+    /** Stands for standard input instead of a file name. */
     public static final String STANDARD_INPUT = "-";
 
     /**

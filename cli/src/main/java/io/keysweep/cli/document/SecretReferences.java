@@ -48,12 +48,12 @@ public final class SecretReferences {
     }
 
     /**
-     * Replaces the references in some fields of an object, in place. A field with a text instead of a reference stays
-     * as it is, and so does a reference that cannot be resolved.
+     * Replaces the references in some fields of an object, in place. A field with a text instead of a reference is not
+     * changed, and so does a reference that cannot be resolved.
      *
      * @param name name of the object for the user, such as the name of an instance
      * @param path path of the object in the document, such as {@code instances[0]}
-     * @param fields names of the fields that may be references; other fields stay as they are
+     * @param fields names of the fields that may be references; other fields are not changed
      * @param problems receives a sentence with its line for each reference that cannot be resolved
      */
     public void resolve(ObjectNode object, String name, String path, List<String> fields, Consumer<String> problems) {

@@ -183,7 +183,7 @@ final class YamlReader {
                 return JSON.numberNode(new BigDecimal(text));
             }
         } catch (NumberFormatException e) {
-            // JSON has no hexadecimal or octal numbers and no infinity, so the value stays a text.
+            // JSON has no hexadecimal or octal numbers and no infinity, so the value is read as a text.
         }
         return JSON.stringNode(text);
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Writes the usage of a command for narrow terminals: each name on a line of its own, its description below. */
+/** Writes the usage of a command for narrow terminals: each name on a separate line, its description below. */
 final class NarrowHelp {
 
     private static final String NO_INDENT = "";

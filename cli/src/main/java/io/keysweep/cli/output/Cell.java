@@ -18,7 +18,7 @@ final class Cell {
     /**
      * Returns the value as people read it: {@code 1,234} for a {@link Long}, {@code 50 %} for a {@link Fraction},
      * {@code yes} for true, a time without fractions of a second; {@code -} for null or an empty value. Any other value
-     * is written as {@link #raw} does.
+     * is written by {@link #raw}.
      */
     static String text(@Nullable Object value) {
         return switch (value) {

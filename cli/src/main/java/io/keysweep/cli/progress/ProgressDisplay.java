@@ -27,8 +27,7 @@ public interface ProgressDisplay extends Announcements, AutoCloseable {
      * Shows that some primaries of a cluster have stopped sending steps for a time while others continue. Ends the
      * display of a hold of the whole sweep.
      *
-     * @param holds how many are on hold and why, such as "1 of 3 primaries held: …"; null if no primary is on hold any
-     *     more
+     * @param holds how many are on hold and why, such as "1 of 3 primaries held: …"; null if no primary is on hold
      */
     void holdPart(@Nullable String holds);
 

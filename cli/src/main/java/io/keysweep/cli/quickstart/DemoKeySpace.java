@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 /**
  * Plants, counts and removes the keys of the quickstart's demonstration on one server. It touches no other key.
  *
- * <p>Persistent keys have no TTL and stay. Expiring keys expire immediately and hold memory until something reclaims
- * them. Each method opens a connection of its own, and throws a {@code CommandFailure} or a {@link
+ * <p>Persistent keys have no TTL and are not removed. Expiring keys expire immediately and hold memory until something
+ * reclaims them. Each method opens a separate connection, and throws a {@code CommandFailure} or a {@link
  * io.keysweep.engine.topology.NodeRefusedException} if the server cannot be reached or refuses a command.
  */
 final class DemoKeySpace {

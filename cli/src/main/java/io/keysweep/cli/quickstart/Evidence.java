@@ -57,8 +57,8 @@ record Evidence(
             faults.add("the server holds " + Amounts.count(size, "key") + ", should hold "
                     + Amounts.count(keys.persistent()));
         }
-        // The scan of a user's server also reclaims the user's expired keys. Only with its own expiry off is the number
-        // of planted keys the least that the scan must have reclaimed.
+        // The scan of a user's server also reclaims the user's expired keys. If the server's own expiry is off, the
+        // scan must have reclaimed at least the planted keys. Otherwise it may have reclaimed fewer.
         if (ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring()) {
             faults.add("planted " + Amounts.count(keys.expiring(), "expired key") + ", reclaimed "
                     + Amounts.count(reclaimed));

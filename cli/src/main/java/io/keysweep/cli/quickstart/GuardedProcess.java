@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs a child process in a folder of its own. The child is stopped and the folder is removed when this process ends,
+ * Runs a child process in a separate folder. The child is stopped and the folder is removed when this process ends,
  * even by SIGKILL.
  *
  * <p>A small shell script between the two processes, the guardian, reads from a pipe. When this process ends, the pipe
@@ -58,7 +58,7 @@ final class GuardedProcess implements AutoCloseable {
         List<String> guardianCommand = new ArrayList<>();
         Path setsid = Path.of("/usr/bin/setsid");
         if (Files.isExecutable(setsid)) {
-            // In a session of its own, the child does not receive Ctrl-C. This process stops it in an orderly way
+            // In a separate session, the child does not receive Ctrl-C. This process stops it in an orderly way
             // instead.
             guardianCommand.add(setsid.toString());
         }

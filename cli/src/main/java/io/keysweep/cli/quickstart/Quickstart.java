@@ -73,7 +73,7 @@ final class Quickstart {
         try {
             expiryOff = keySpace.setActiveExpiry(/* enabled= */ false);
             if (expiryOff) {
-                // The keys stay until the scan, so they can be planted while the service starts.
+                // The keys are kept until the scan, so they can be planted while the service starts.
                 plant();
             }
             say("Waiting for the service …");

@@ -16,7 +16,7 @@ final class AccessPolicyDocument {
 
     /**
      * Returns a copy of the document in which ids replace the names of instances. Parts that do not have the form of a
-     * policy stay as they are, so that the service reports them.
+     * policy are not changed, so that the service reports them.
      */
     static JsonNode withIds(JsonNode document, IdResolver resolver) throws InterruptedException {
         JsonNode changed = document.deepCopy();

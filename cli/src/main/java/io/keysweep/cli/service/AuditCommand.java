@@ -188,7 +188,8 @@ public final class AuditCommand extends CommandGroup {
                         }
                     });
                 }
-                // REPLACE_EXISTING is not given, so that a file that another process has created in the meantime stays.
+                // REPLACE_EXISTING is not given, so that a file that another process has created in the meantime is not
+                // overwritten.
                 Files.move(draft, target);
                 return entries;
             } catch (IOException e) {
@@ -210,7 +211,7 @@ public final class AuditCommand extends CommandGroup {
             try {
                 Files.deleteIfExists(draft);
             } catch (IOException e) {
-                // The draft stays. The user already sees another failure, which explains why.
+                // The draft is not deleted. The user already sees another failure, which explains why.
             }
         }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the table of contexts, which also lists the service on this machine. A context is a service with an access
- * key, saved under a name.
+ * Defines the table of {@code keysweep context list}: all contexts, and the service on this machine. A context is a
+ * service with an access key, saved under a name.
  */
 final class ContextTable {
 
@@ -25,7 +25,7 @@ final class ContextTable {
      * Holds a row of the table: a context without its secret.
      *
      * @param name name of the context; {@code local} for the service on this machine
-     * @param current whether commands use this context if {@code --context} names no other
+     * @param current whether commands use this context by default, that is, without {@code --context}
      * @param endpoint URL of the service; null if no service runs on this machine
      * @param projectId project of the access key; null for the service on this machine
      * @param accessKey access key id; null for the service on this machine

@@ -52,7 +52,7 @@ final class InstanceCalls {
     /**
      * Changes the settings of an instance.
      *
-     * @param fields new values by JSON field name; null as a value removes the setting, a missing field stays as it is
+     * @param fields new values by JSON field name; null as a value removes the setting, a missing field is not changed
      * @param revision revision that the instance must still have, or else the change is refused; null for no such
      *     condition
      */

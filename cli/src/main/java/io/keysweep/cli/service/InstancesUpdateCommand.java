@@ -109,7 +109,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
             InstanceView present = calls.get(id);
             changes.put(TAGS, replacedTags(present));
             // The revision makes the service refuse the change if another user has set more tags since they were read.
-            // Otherwise those tags would stay.
+            // Otherwise those tags would not be removed.
             expected = revision == null ? (Integer) present.revision() : revision;
         }
         output.writeOne(context(), calls.change(id, changes, expected), InstanceTable.INSTANCES);

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep login}, which checks an access key at a service and saves both as a context. Commands use
- * the saved context from then on. A context with the same name is replaced, unless it is of another service or project
- * and the user has not given the name.
+ * the saved context from then on. An existing context of that name is replaced. It is not replaced if the name is only
+ * the default and the context belongs to another service or project.
  */
 @Command(
         name = "login",
@@ -144,7 +144,7 @@ public final class LoginCommand implements Callable<Integer> {
     /**
      * Returns the option, else the environment variable, else the user's answer to the question.
      *
-     * @throws CommandFailure if there is none of them, or if it is blank
+     * @throws CommandFailure if no value is given, or if the value is blank
      */
     private String optionOrAnswer(@Nullable String option, String variable, String optionName, String question) {
         String value = option != null ? option : context.variable(variable);
@@ -160,7 +160,7 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the value without blanks around it.
+     * Checks that a value is given, and returns it without surrounding blanks.
      *
      * @param value value as the user has given it; null if it is not given and there is no terminal to ask on
      * @throws CommandFailure if the value is null or blank

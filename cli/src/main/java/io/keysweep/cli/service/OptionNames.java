@@ -55,7 +55,7 @@ final class OptionNames {
 
     private OptionNames() {}
 
-    /** Returns the message with the options in place of the fields; {@code share is 2} becomes {@code --share is 2}. */
+    /** Returns the message with the options instead of the fields; {@code share is 2} becomes {@code --share is 2}. */
     static String inPlaceOfFields(String message) {
         String named = FIELD.matcher(message)
                 .replaceAll(field -> Matcher.quoteReplacement(OPTIONS.getOrDefault(field.group(1), field.group())));

@@ -116,7 +116,9 @@ public final class PolicyCommands extends CommandGroup {
             return type.path(ownerId, instance != null);
         }
 
-        /** Returns the path of the policy in the API. Asks the service as {@link #ownerId} does. */
+        /**
+         * Returns the path of the policy in the API. Asks the service for the id of the owner, see {@link #ownerId}.
+         */
         final String path(ServiceClient client, ServiceAccess access) throws InterruptedException {
             return path(ownerId(client, access));
         }

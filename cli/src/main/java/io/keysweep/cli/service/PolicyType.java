@@ -4,7 +4,7 @@ package io.keysweep.cli.service;
  * Lists the kinds of policies. A policy is a document of settings that a project sets as the default for its instances.
  *
  * <p>For each kind except budgets, an instance can have an exception, which replaces the default. The ceilings of an
- * instance do not replace the ceilings of its project. The tightest value counts.
+ * instance do not replace the ceilings of its project. The tightest value applies.
  */
 enum PolicyType {
 

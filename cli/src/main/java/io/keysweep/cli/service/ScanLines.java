@@ -83,7 +83,7 @@ final class ScanLines {
 
     /**
      * Adds the number of keys that assist has reclaimed on each primary, by the server's own count, and how assist has
-     * ended. Assist raises settings of the server for a while, so that its own expiry reclaims more.
+     * ended. Assist raises settings of the server for a while, so that the server itself removes more expired keys.
      */
     private static void addAssist(List<String> lines, ScanView scan) {
         for (SweepView sweep : scan.sweeps()) {

@@ -76,8 +76,8 @@ final class ScanWatch {
     }
 
     /**
-     * Shows a scan that this process has just created, as {@link #show} does, except that the service need not answer
-     * the first request. The service may restart at that moment, but the scan exists.
+     * Shows a scan that this process has just created. The rules of {@link #show} apply, except that the service need
+     * not answer the first request. The service may restart at that moment, but the scan exists.
      */
     static ExitCode showNew(
             CommandContext context,

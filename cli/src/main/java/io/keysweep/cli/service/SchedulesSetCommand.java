@@ -104,7 +104,7 @@ final class SchedulesSetCommand extends ServiceCommand {
      * <ul>
      *   <li>If the user has given a timeout, it is that one.
      *   <li>If the user has given a new interval, or no timeout was set before, it is twice the interval.
-     *   <li>In all other cases the present timeout stays.
+     *   <li>In all other cases the present timeout is not changed.
      * </ul>
      */
     private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {

@@ -35,7 +35,8 @@ final class ServiceTlsOptions {
 
     /**
      * Returns the files that options and variables name; an option takes precedence over its variable. Returns null if
-     * they name none, or if the endpoint does not use TLS and only variables name some. The files are not read.
+     * no file is named. For an endpoint without TLS, options are an error and variables are ignored. The files are not
+     * read.
      *
      * @throws CommandFailure if an option is given for an endpoint without TLS, or if only one of the certificate and
      *     its key is named
@@ -45,8 +46,8 @@ final class ServiceTlsOptions {
     }
 
     /**
-     * Returns the files as {@link #resolve(URI, CommandContext)} does. A file that neither an option nor a variable
-     * names comes from the context.
+     * Returns the files that options, variables and a saved context name, in this order of precedence. The rules of
+     * {@link #resolve(URI, CommandContext)} apply.
      *
      * @param saved context that the command uses, or null for none
      */

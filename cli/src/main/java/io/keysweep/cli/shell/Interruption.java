@@ -4,15 +4,15 @@ package io.keysweep.cli.shell;
 public interface Interruption {
 
     /**
-     * Registers an action that runs once, when a signal arrives, on a thread of its own. If a signal has already
-     * arrived, the action runs immediately, on the calling thread. Several actions can be registered.
+     * Registers an action that runs once, when a signal arrives, on a separate thread. If a signal has already arrived,
+     * the action runs immediately, on the calling thread. Several actions can be registered.
      *
      * @return the registration, by which the caller can remove the action
      */
     Registration onInterrupt(Runnable action);
 
     /**
-     * Returns whether a signal has interrupted the thread of the command, which happens only if the command has
+     * Returns whether a signal has interrupted the thread of the command. This happens only if the command has
      * registered no action. A call that fails then has probably failed because of the interrupt.
      */
     default boolean hasInterruptedThread() {

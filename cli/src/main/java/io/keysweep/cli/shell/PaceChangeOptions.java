@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
  *
  * <p>A sweep makes steps, each a call that keeps the server busy. The pace is the stall budget (longest time of a
  * step), the share (part of the server's main-thread time for all steps) and a maximum rate. A setting whose option is
- * not given stays as it is.
+ * not given is not changed.
  */
 public final class PaceChangeOptions {
 
@@ -104,8 +104,8 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Replaces the engine's names and values in a message about a pace by the options and their values.
-     * For example, {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text stays.
+     * Replaces the engine's names and values in a message about a pace by the options and their values. For example,
+     * {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text is not changed.
      */
     public static String withOptionNames(String message) {
         return STALL_BUDGET

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Assist makes the server itself remove more expired keys for a while. It raises settings and then puts them back.
  * The names of times state their units. Components without a comment have the meanings of {@link AssistReport}.
  *
- * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own counter; never part
- *     of a sweep's count
+ * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's counter; never
+ *     part of a sweep's count
  * @param counter name of the server's counter from which {@code reclaimed} is taken
  * @param seconds time from the first reading to the last
  * @param raisedSeconds time for which the settings were raised

@@ -30,7 +30,7 @@ record AssistOnlyDocument(
     /**
      * Sums up the results of assist on all primaries.
      *
-     * @param reclaimed number of expired keys that the servers have reclaimed during assist, by their own counters
+     * @param reclaimed number of expired keys that the servers have reclaimed during assist, by the servers' counters
      * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates; a server
      *     without an estimate is left out, and the sum is null if no server reports one
      */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param db number of the database
  * @param visited number of keys visited
  * @param reclaimed number of expired keys reclaimed
- * @param coverage why the database counts as covered; null if it is not covered
+ * @param coverage why the database is treated as covered; null if it is not covered
  */
 record DatabaseResult(
         int db, long visited, long reclaimed, @Nullable DatabaseCoverage coverage) {

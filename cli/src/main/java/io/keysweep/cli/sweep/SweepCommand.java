@@ -148,7 +148,7 @@ public final class SweepCommand implements Callable<Integer> {
             metrics.write(metrics(deployment, startedAt, ExitCode.of(e).number()));
             throw e;
         } catch (Error e) {
-            // Otherwise the metrics of an earlier sweep, which may have succeeded, would stay.
+            // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
             metrics.write(metrics(deployment, startedAt, ExitCode.FAILED.number()));
             throw e;
         }

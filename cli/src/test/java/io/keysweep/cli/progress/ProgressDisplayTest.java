@@ -51,6 +51,7 @@ final class ProgressDisplayTest {
             display.hold(null);
         }
         String[] drawings = shell.err().strip().replace("\u001b[K", "").split("\r");
+
         assertThat(drawings).hasSizeGreaterThan(3).allMatch(drawing -> drawing.length() < columns);
         assertThat(drawings[drawings.length - 1]).startsWith(" 50%").contains("reclaimed 12,345,678");
         assertThat(drawings).anyMatch(drawing -> drawing.contains("held: the server"));

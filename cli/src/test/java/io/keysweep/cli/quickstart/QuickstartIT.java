@@ -60,7 +60,8 @@ final class QuickstartIT {
 
             assertThat(result.path("planted").asLong()).isEqualTo(10_000);
             assertThat(result.path("reclaimed").asLong()).isEqualTo(10_000);
-            // If the reply to a step is lost on a busy machine, its expired keys count as reclaimed but not as visited.
+            // If the reply to a step is lost on a busy machine, its expired keys are counted as reclaimed but not as
+            // visited.
             assertThat(result.path("visited").asLong()).isGreaterThanOrEqualTo(29_000);
             assertThat(result.path("seconds").asDouble()).isPositive();
             assertThat(result.path("usedMemoryAfter").asLong())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that messages of the service name the options of the command line, and that other words stay. */
+/** Tests that messages of the service name the options of the command line, and that other words are not changed. */
 final class OptionNamesTest {
 
     @ParameterizedTest

@@ -42,6 +42,7 @@ final class TlsOptionsTest {
     })
     void addTo_unusableFile_isAUsageErrorThatNamesIt(String option, String more, String problem) {
         String[] arguments = more.isEmpty() ? new String[] {option} : new String[] {option, more};
+
         assertThatThrownBy(() -> addTo("rediss://h", arguments))
                 .isInstanceOfSatisfying(
                         CommandFailure.class,

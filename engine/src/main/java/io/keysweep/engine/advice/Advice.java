@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param toleratedBacklog the largest number of dead keys that is acceptable
  * @param inflowKnown whether the number of keys that die per second was measured; if not, only the current backlog
  *     counts
- * @param expiryOff whether the own expiry of at least one server seems to be switched off, because it has removed no
- *     key although many are dead
+ * @param expiryOff whether at least one server seems to have its expiry switched off, because it has removed no key
+ *     although many are dead
  * @param options all possible ways, the cheapest first
  */
 public record Advice(
@@ -41,7 +41,10 @@ public record Advice(
         NOTHING,
         /** Change the server's settings for its own expiry permanently. */
         SETTING,
-        /** Run assist at regular intervals: the server's own expiry works harder for a while each time. */
+        /**
+         * Run assist at regular intervals: raise settings for a while each time, so that the server itself removes more
+         * expired keys.
+         */
         ASSIST,
         /** Sweep at regular intervals. */
         PASSES,
@@ -85,7 +88,7 @@ public record Advice(
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
-    /** The sentence that follows the advice for several servers if the own expiry of one of them does not run. */
+    /** The sentence that follows the advice for several servers if the expiry of at least one server does not run. */
     private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
             + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Calculates the ways of dealing with dead keys on a server, with their backlogs and costs, for an {@link Advice}.
  *
  * <p>Dead keys have expired and still hold memory. The backlog is their number, and the inflow is the number of keys
- * that die in a second. Assist raises settings of a server for a while, so that its own expiry reclaims more.
+ * that die in a second. Assist raises settings of a server for a while, so that the server itself removes more expired
+ * keys.
  *
  * @param situation the measurements on the server
  */

@@ -28,7 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raises settings of a primary for a while, so that its own expiry reclaims more, and then restores the former values.
+ * Raises settings of a primary for a while, so that the server itself removes more expired keys, and then restores the
+ * former values.
  *
  * <p>A server's own expiry is a cycle that removes expired keys in the background.
  *
@@ -78,8 +79,8 @@ public final class Assist implements AutoCloseable {
      * @param request the deployment, the shard, the pace, the deadline and the patience (how long a hold by the
      *     server's state may last); other fields are not used. Without a shard, the first primary is assisted
      * @param control lets other threads pause, cancel or retune assist
-     * @param holds receives the beginning and the end of holds: times at the former settings for a reason other than
-     *     the pace
+     * @param holds receives the beginning and the end of holds: times at the former settings although the pace would
+     *     allow the raised ones
      * @param listener receives the changes of settings; the caller itself must call {@link AssistListener#onEnded}
      * @return the report of assist, even if it was refused or lost the server after it began
      * @throws NodeRefusedException if the primary cannot be reached or cannot be swept, before any setting is raised
@@ -95,7 +96,7 @@ public final class Assist implements AutoCloseable {
      * Assists like {@link #run}, but continues while the backlog stays at or below a limit. This is for primaries whose
      * keys expire all the time.
      *
-     * @param limit the limit; null to end once the backlog no longer falls, as {@link #run} does
+     * @param limit the limit; null to end once the backlog no longer falls
      * @throws NodeRefusedException as {@link #run}
      * @throws InterruptedException as {@link #run}
      */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Raises the expiry settings of one server and lowers them again, in turns, until assist gains too little or must end.
  *
- * <p>Raised settings make the server's own expiry cycle work harder, see {@link Assist}. A turn has these phases:
+ * <p>With the raised settings, the server's own expiry cycle removes more expired keys, see {@link Assist}. A turn has
+ * these phases:
  *
  * <ol>
  * <li>Raise the settings.
@@ -91,7 +92,7 @@ final class AssistDriver {
         return result;
     }
 
-    /** Makes one turn, or holds in place of it while assist is paused. */
+    /** Makes one turn, or holds instead of it while assist is paused. */
     private @Nullable Result turn() throws InterruptedException {
         Result demanded = demandedEnding();
         if (demanded != null) {

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the holds of {@link AssistDriver}: lowers the settings and waits until the cause of the hold is over.
  *
- * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more. A hold of assist is a time
- * at the former settings for a reason other than the pace. Causes are a pause, a load above a hard limit, and a server
- * that reclaims nothing at present. The time of a hold does not count for the share of assist. Methods that return a
- * {@link Result} return null if assist continues after the hold. Used by one thread.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A hold of
+ * assist is a time at the former settings although the pace would allow the raised ones. Causes are a pause, a load
+ * above a hard limit, and a server that reclaims nothing at present.
+ *
+ * <p>The time of a hold is not included in the share of assist. Methods that return a {@link Result} return null if
+ * assist continues after the hold. Used by one thread.
  */
 final class AssistHolds {
 

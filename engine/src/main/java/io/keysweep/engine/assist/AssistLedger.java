@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * Keeps the former settings of servers, one entry for each server, so that they survive the process.
  *
  * <p>{@link Assist} raises settings of a server for a while. Before that, it stores an entry with the former values; it
- * removes the entry once these values are restored. If a process was killed or has lost the server, its entry stays,
+ * removes the entry once these values are restored. If a process was killed or has lost the server, its entry is kept,
  * and {@link SettingsRestorer} restores the settings. {@link FolderLedger} keeps the entries in files. Implementations
  * must be safe to share between threads and processes.
  */
@@ -73,7 +73,7 @@ public interface AssistLedger {
         Optional<RaisedSettings> entry() throws IOException;
 
         /**
-         * Stores the entry in place of an earlier one. After the return, the entry survives a crash of the process.
+         * Stores the entry instead of an earlier one. After the return, the entry survives a crash of the process.
          *
          * @throws IOException if it is not certain that the entry was stored
          */
@@ -95,7 +95,7 @@ public interface AssistLedger {
          */
         void remove() throws IOException;
 
-        /** Releases the server. An entry that was not removed stays. */
+        /** Releases the server. An entry that was not removed is kept. */
         @Override
         void close();
     }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Receives the events of {@link Assist} on primaries: settings are raised, settings are restored, and assist ends.
  *
- * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
- * expiry reclaims more.
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
+ * itself removes more expired keys.
  *
  * <p>Calls come from the threads that assist, for several primaries at the same time. A slow listener delays assist,
  * even while settings are raised.

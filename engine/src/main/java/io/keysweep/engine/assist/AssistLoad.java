@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Watches the load on a server, its replicas and its clients while {@link Assist} makes the server's own expiry work
- * harder.
+ * Watches the load on a server, its replicas and its clients while {@link Assist} raises the settings of the server.
  *
  * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
  * decides what fraction of its ceiling, the largest share of the main thread's time, assist may use. It also decides
@@ -64,7 +63,7 @@ final class AssistLoad {
         lastUpdateNanos = timing.nanoTime().getAsLong();
     }
 
-    /** Applies the limits of another policy from the next {@link #update} on; the state of the throttle stays. */
+    /** Applies the limits of another policy from the next {@link #update} on; the state of the throttle is kept. */
     void retune(PacePolicy policy) {
         throttle = new Throttle(policy.limits());
     }

@@ -3,9 +3,9 @@ package io.keysweep.engine.assist;
 /**
  * Decides how long settings stay raised and then have their former values, so that assist keeps within its share.
  *
- * <p>Assist raises settings that make a server's own expiry work harder. The share is the part of the main thread's
- * time that assist takes, on average. {@link AssistDriver} calls {@link #next}, a pure function, after each time at the
- * raised settings.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The share is
+ * the part of the main thread's time that assist takes, on average. {@link AssistDriver} calls {@link #next}, a pure
+ * function, after each time at the raised settings.
  *
  * <p>The share that the raised settings take does not depend on how long they stay raised. So the right pace follows
  * from one measurement: the settings are raised for {@code ceiling / share} of the time. Example: with a ceiling of
@@ -15,7 +15,7 @@ package io.keysweep.engine.assist;
  * <ul>
  * <li>If there are no rests (times at the former settings), the settings stay raised until the share exceeds the
  * ceiling.
- * <li>Once there are rests, the rests stay until the share is below {@value #TARGET} of the ceiling. They are long
+ * <li>Once there are rests, the rests are kept until the share is below {@value #TARGET} of the ceiling. They are long
  * enough for the average to be {@value #TARGET} of the ceiling.
  * </ul>
  *

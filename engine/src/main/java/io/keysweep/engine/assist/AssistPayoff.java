@@ -6,27 +6,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when assist must end because it gains too little. Assist makes a server's own expiry cycle work harder.
+ * Decides when assist must end because it gains too little. Assist raises settings of a server for a while, so that the
+ * server's own expiry cycle removes more expired keys.
  *
  * <p>{@link AssistDriver} adds a sample after each time at the raised settings, and then asks for the {@link #ending}.
- * Only time at the raised settings counts. <i>Dead</i> keys have expired and still hold memory; the server estimates
- * their number from the keys that its cycle samples. Assist ends in one of these cases:
+ * Only time at the raised settings is considered. <i>Dead</i> keys have expired and still hold memory; the server
+ * estimates their number from the keys that its cycle samples. Assist ends in one of these cases:
  *
  * <ul>
- * <li>Nothing is left: no key has a TTL any more.
- * <li>Little is left. First condition: less than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, at
- * which the cycle stops. Second condition: in the last second the cycle has reclaimed fewer than {@value
- * #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. Both must hold; if the server has no estimate,
- * only the second must hold.
+ * <li>Nothing is left: no key with a TTL exists.
+ * <li>Little is left: fewer than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, and in the last
+ * second the cycle has reclaimed fewer than {@value #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's
+ * time. The cycle itself stops at this percentage. Without an estimate, the second condition alone decides.
  * <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
- * #MAX_SECONDS_WITHOUT_PROGRESS} s. If about as many keys expire as the cycle reclaims, the ending is "not falling". If
- * the cycle of a large server has stopped at a little more than 1 %, the ending is "little left". The first second does
- * not count, since the estimate is a moving average that must first rise to the true value.
+ * #MAX_SECONDS_WITHOUT_PROGRESS} s. This has two causes. Either about as many keys expire as the cycle reclaims; then
+ * the ending is "not falling". Or the cycle of a large server has stopped at 1 to 1.5 %; then the ending is "little
+ * left". The first second is not examined, since the estimate is a moving average that must first rise to the true
+ * value.
  * </ul>
  *
  * <p>Immutable; {@link #with} is a pure function.
  *
- * @param window the latest samples, which span a second or a little more, the oldest first
+ * @param window the latest samples, which span a second plus at most one sample, the oldest first
  * @param raisedSeconds the time at the raised settings so far, in seconds
  * @param deadAtProgress the number of dead keys at the last sample that showed progress, from which further progress is
  *     measured; {@link Long#MAX_VALUE} at first
@@ -40,7 +41,9 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
 
     static final double LITTLE_STALE_PERCENT = 1;
 
-    /** The estimate of a large server whose cycle has stopped by itself stays below this value, and near 1 %. */
+    /**
+     * Below this percentage, and without progress, the cycle is taken as stopped. On a large server it stops near 1 %.
+     */
     private static final double STOPPED_STALE_PERCENT = 1.5;
 
     static final double MIN_KEYS_PER_MILLI = 2;
@@ -52,8 +55,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     private static final double WINDOW_SECONDS = 1;
 
     /**
-     * The time until the server's estimate is right: some hundred cycles at the raised settings, each with a weight of
-     * 5 % in the estimate.
+     * The time until the server's estimate is right: hundreds of cycles at the raised settings, each with a weight of 5
+     * % in the estimate.
      */
     private static final double SETTLING_SECONDS = 1;
 
@@ -70,9 +73,9 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
             latest.removeFirst();
         }
         double raised = raisedSeconds + sample.seconds();
-        // If the server has no estimate, every sample counts as progress, and the keys per millisecond decide. Every
-        // sample of the first second also counts as progress, because the estimate is still too low, and later ones
-        // would not fall below it.
+        // If the server has no estimate, every sample is taken as progress, and the keys per millisecond decide. In the
+        // first second the estimate is still too low. If it were the base of the comparison, later samples could never
+        // fall below it, so every sample of this second is taken as progress, too.
         boolean isUnknown = sample.dead() < 0;
         boolean isSettling = raised <= SETTLING_SECONDS;
         boolean hasFallen = sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);
@@ -88,7 +91,7 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
 
     /**
      * Returns the keys that the server has reclaimed for each millisecond of its time in the window; a time below 1 ms
-     * counts as 1 ms, since shorter times are not measured well.
+     * is taken as 1 ms, since shorter times are not measured well.
      */
     double keysPerMilli() {
         double millis = window.stream().mapToDouble(AssistSample::busySeconds).sum() * 1e3;
@@ -118,7 +121,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     /**
      * Returns whether the cycle has reached its limit of 1 % dead keys, at which it samples but reclaims little. On a
      * large server the estimate then stays at about 1 % for minutes. If many keys expire in this time, the estimate is
-     * also near 1 %, but the cycle reclaims more keys than {@value #PROGRESS_PERCENT} % of the dead ones.
+     * also near 1 %, but within {@value #MAX_SECONDS_WITHOUT_PROGRESS} s the cycle reclaims more than {@value
+     * #PROGRESS_PERCENT} % of the dead keys.
      */
     private boolean cycleHasStopped(AssistSample last) {
         double reclaimedPerSecond =

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the settings of a server that {@link Assist} would raise to make the server's own expiry work harder, or says
- * why it cannot.
+ * Lists the settings of a server that {@link Assist} would raise so that the server itself removes more expired keys,
+ * or says why it cannot.
  *
  * @param changes the changes in the order in which they are made; empty if there is a refusal. {@code
  *     lazyfree-lazy-expire} comes first and {@code active-expire-effort} last: while the effort is raised, large values
@@ -90,7 +90,9 @@ public record AssistPlan(
         return changes;
     }
 
-    /** Returns the value of a setting; 0 if it is not a number, so that the setting counts as too low and is raised. */
+    /**
+     * Returns the value of a setting; 0 if it is not a number, so that the setting is treated as too low and is raised.
+     */
     private static long number(ServerSettings settings, String name) {
         try {
             return Long.parseLong(settings.value(name));

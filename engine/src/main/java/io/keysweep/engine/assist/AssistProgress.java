@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the progress of {@link Assist} on one primary, by the server's own counts.
  *
- * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
  *
  * @param nodeId the address of the primary
  * @param reclaimed expired keys that the server has reclaimed since assist began

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the result of {@link Assist} on one primary, whose own expiry it made work harder for a while.
+ * Reports the result of {@link Assist} on one primary, whose settings it raised for a while.
  *
  * @param nodeId the address of the primary
  * @param ending how assist ended
@@ -73,7 +73,7 @@ public record AssistReport(
          */
         OVERLOADED,
         /**
-         * The connection broke, or the server can no longer be assisted: it is not a primary any more, loads its data,
+         * The connection broke, or the server can no longer be assisted: it is no longer a primary, loads its data,
          * answers INFO with an error, refuses a change that it has allowed before, or no longer reports a setting.
          */
         LOST;

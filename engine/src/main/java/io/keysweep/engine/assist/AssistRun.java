@@ -56,8 +56,8 @@ record AssistRun(
         @Nullable BacklogLimit limit) {
 
     /**
-     * Raises the settings until assist costs more than it gains or must end for another reason, and then restores them.
-     * Returns when they are restored, or could not be restored in time.
+     * Raises the settings until assist costs more than it gains or must end, and then restores them. Returns when they
+     * are restored, or could not be restored in time.
      *
      * @param link an open connection to the server; it may break
      * @param claim the exclusive right to change the server's settings; the caller closes it

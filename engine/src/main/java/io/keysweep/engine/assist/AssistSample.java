@@ -6,7 +6,7 @@ package io.keysweep.engine.assist;
  * <p>Assist raises the settings of a server's own expiry for short times, at most 250 ms each.
  *
  * @param seconds how long the settings were raised, in seconds
- * @param reclaimed the number of keys that the server has reclaimed in this time, by its own count
+ * @param reclaimed the number of keys that the server has reclaimed in this time, by the server's count
  * @param busySeconds the main thread's time that assist took in this time, in seconds
  * @param dead the keys that have expired and still hold memory at the end, by the server's samples; below 0 if not
  *     known

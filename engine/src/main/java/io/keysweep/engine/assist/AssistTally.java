@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds up the reclaimed keys and the times of assist on one server, and builds the {@link AssistReport}.
  *
- * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more. The tally compares the first
- * and the latest reading of INFO, and sums up the growth of the counter of expired keys and the times at the raised
- * settings. Used by one thread.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The tally
+ * compares the first and the latest reading of INFO, and sums up the growth of the counter of expired keys and the
+ * times at the raised settings. Used by one thread.
  */
 final class AssistTally {
 

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delegates sweeps to another {@link SweepEngine}, and assists each primary once before its first sweep.
  *
- * <p>To assist is to make the server's own expiry cycle work harder for a while, see {@link Assist}. Keys that the
- * server reclaims during assist are not part of the sweep's count. A primary that cannot be assisted is swept without
- * assist. One instance serves the sweep of one deployment, since it remembers the assisted primaries. Safe to share
- * between threads.
+ * <p>To assist is to raise settings of the server for a while, so that the server itself removes more expired keys; see
+ * {@link Assist}. Keys that the server reclaims during assist are not part of the sweep's count. A primary that cannot
+ * be assisted is swept without assist. One instance serves the sweep of one deployment, since it remembers the assisted
+ * primaries. Safe to share between threads.
  */
 public final class AssistingEngine implements SweepEngine {
 

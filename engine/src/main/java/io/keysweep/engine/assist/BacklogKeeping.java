@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Decides whether assist continues although the backlog no longer falls, because it keeps the backlog below a {@link
  * BacklogLimit}.
  *
- * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
- * expiry reclaims more. The backlog is the number of dead keys: expired keys that still hold memory. Assist continues
- * while all of this is true:
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
+ * itself removes more expired keys. The backlog is the number of dead keys: expired keys that still hold memory. Assist
+ * continues while all of this is true:
  *
  * <ul>
  *   <li>The backlog was at or below the limit within the last {@value AssistPayoff#MAX_SECONDS_WITHOUT_PROGRESS} s at
@@ -49,7 +49,8 @@ final class BacklogKeeping {
      * above the limit is counted here.
      *
      * @param at the time of the reading from which the sample was made, see {@link CycleReading#at}
-     * @param sample the latest sample; if it has no estimate of the dead keys (below 0), they count as above the limit
+     * @param sample the latest sample; if it has no estimate of the dead keys (below 0), they are treated as above the
+     *     limit
      * @param keysPerMilli the keys that the server has reclaimed lately for each millisecond of its time
      */
     boolean addAndDecide(long at, AssistSample sample, double keysPerMilli) {

@@ -9,12 +9,13 @@ import java.util.OptionalLong;
 /**
  * Holds the figures of one INFO reply about the server's own expiry cycle, its background removal of expired keys.
  *
- * <p>Assist makes this cycle work harder for a while; the difference of two readings shows its cost and its gain.
+ * <p>Assist raises settings of the server for a while, so that this cycle removes more expired keys. The difference of
+ * two readings shows the cost and the gain of assist.
  *
  * @param at the time of the reading on a monotonic clock, ns
- * @param expired keys that have expired since the server started or its statistics were reset: {@code
- *     expired_keys_active}, which counts the cycle alone, if the server reports it, otherwise {@code expired_keys}; 0
- *     if it reports neither
+ * @param expired keys that have expired since the server started or its statistics were reset. It is read from {@code
+ *     expired_keys_active}, which counts the cycle alone. Older servers report only {@code expired_keys}. 0 if the
+ *     server reports neither
  * @param cycleMillis the main thread's time that the cycle has taken since the server started, ms ({@code
  *     expire_cycle_cpu_milliseconds}); empty if not reported
  * @param cpuSeconds the CPU time of the main thread since the server started, s; of the whole process on Redis before
@@ -84,17 +85,14 @@ record CycleReading(
     }
 
     /**
-     * Returns the part of the main thread's time, 0 to 1, that all work of the server took since an earlier reading; 0
-     * if not reported.
+     * Returns how busy the main thread was with all work of the server since an earlier reading, 0 to 1; 0 if not
+     * reported.
      */
     double totalShareSince(CycleReading earlier) {
         return share(cpuSeconds - earlier.cpuSeconds, earlier);
     }
 
-    /**
-     * Returns the part of the main thread's time, 0 to 1, that the cycle took since an earlier reading; 0 if not
-     * reported.
-     */
+    /** Returns how busy the main thread was with the cycle since an earlier reading, 0 to 1; 0 if not reported. */
     double cycleShareSince(CycleReading earlier) {
         return share((cycleMillis.orElse(0) - earlier.cycleMillis.orElse(0)) / 1e3, earlier);
     }

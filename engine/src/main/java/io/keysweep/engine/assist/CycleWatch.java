@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Watches one server for {@link AssistDriver}: reads INFO, probes the latency while it waits, and keeps the latest
  * reading.
  *
- * <p>The driver makes the server's own expiry cycle work harder for a while, and must see how the server bears it.
- * Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks.
- * Used by one thread.
+ * <p>The driver raises settings for a while, so that the server's own expiry cycle removes more expired keys, and must
+ * see how the server bears it. Methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if
+ * the connection breaks. Used by one thread.
  */
 final class CycleWatch {
 
@@ -70,9 +70,7 @@ final class CycleWatch {
         return limits.control().assistForbidden();
     }
 
-    /**
-     * Returns the ending if INFO shows a server that is not a primary any more or is loading its data; otherwise null.
-     */
+    /** Returns the ending if INFO shows a server that is no longer a primary or is loading its data; otherwise null. */
     @Nullable Result lost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())

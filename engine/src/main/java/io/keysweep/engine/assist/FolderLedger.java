@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps the former settings of servers in a folder of the user, one file for each server.
  *
  * <p>The folder and the files are created so that only the user may read them (modes 0700 and 0600); the mode of an
- * existing folder stays. A process that wants to change the settings of a server claims it with a lock of the operating
- * system. The lock ends with the process, also after {@code kill -9}.
+ * existing folder is not changed. A process that wants to change the settings of a server claims it with a lock of the
+ * operating system. The lock ends with the process, also after {@code kill -9}.
  *
  * <p>A file may not be a valid entry, for example because it was edited by hand. Such a file is renamed and reported
  * when its server is claimed. Otherwise it would prevent assist on this server for ever. Safe to share between threads

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Reads and changes settings of one server with CONFIG, and keeps values that another client has set.
  *
  * <p>Assist raises settings for a while. Before each change this class reads the current values. A value that is
- * neither the former nor the raised one belongs to another client and stays. Exception: if another client changes a
- * setting in the few round trips between the reading and the change, its value is overwritten. Every method that sends
- * a command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
+ * neither the former nor the raised one belongs to another client and is not changed. Exception: if another client
+ * changes a setting in the few round trips between the reading and the change, its value is overwritten. Every method
+ * that sends a command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one
+ * thread.
  */
 final class NodeSettings {
 
@@ -99,7 +100,7 @@ final class NodeSettings {
                         change.name() + " is " + value + " and not " + expected + ", so another client has changed it");
     }
 
-    /** Returns a part of a sentence, which says that a setting cannot be read any more. */
+    /** Returns a part of a sentence, which says that a setting can no longer be read. */
     static String unreported(SettingChange change) {
         return "the server no longer reports " + change.name();
     }

@@ -95,7 +95,7 @@ final class RaisableSettings {
     }
 
     /**
-     * Restores the former settings, if they are raised. A value that another client has set stays.
+     * Restores the former settings, if they are raised. A value that another client has set is not changed.
      *
      * @return null if all settings have their former values, or were not raised. Otherwise the ending of assist:
      *     another client has set a value, or the server refuses to restore one

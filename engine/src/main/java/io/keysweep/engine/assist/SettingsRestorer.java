@@ -27,10 +27,12 @@ import org.slf4j.LoggerFactory;
  * Finds settings that an earlier process of {@link Assist} has left raised, and restores the former values.
  *
  * <p>A process leaves settings raised if it was killed or has lost the server. The {@link AssistLedger} has one entry
- * for each server with raised settings. An entry concerns a deployment if it was made for that deployment, or if its
- * server is one of the current primaries. A server is recognised by its address or by the id of its process. If the id
- * identifies the server, the restorer connects to its current address. It skips an entry while a running process claims
- * the server. Safe to share between threads.
+ * for each server with raised settings.
+ *
+ * <p>An entry concerns a deployment if it was made for that deployment, or if its server is one of the current
+ * primaries. A server is recognised by its address or by the id of its process. If the id identifies the server, the
+ * restorer connects to its current address. It skips an entry while a running process claims the server. Safe to share
+ * between threads.
  *
  * @param connector opens connections to servers; the caller closes it
  * @param ledger stores the entries
@@ -44,8 +46,8 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      *
      * @param entry the entry, as the earlier process stored it
      * @param settings the state of each setting now
-     * @param notRemoved why the entry is still there although no setting is raised any more, as part of a sentence;
-     *     null if it was removed or must stay
+     * @param notRemoved why the entry is still there although no setting is still raised, as part of a sentence; null
+     *     if it was removed or must be kept
      */
     public record Restoration(
             RaisedSettings entry,
@@ -62,7 +64,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /**
      * Restores the former settings on each server of a deployment where an earlier process has left them raised.
-     * Removes the entry if no setting is raised any more.
+     * Removes the entry if no setting is still raised.
      *
      * @return one report for each entry that concerns the deployment and that no running process claims
      * @throws IOException if the ledger cannot be read
@@ -150,7 +152,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
-    /** Returns the outcomes for a server that does not answer. It may have the raised values, so the entry stays. */
+    /** Returns the outcomes for a server that does not answer. It may have the raised values, so the entry is kept. */
     private static List<SettingOutcome> stillRaised(RaisedSettings entry) {
         return entry.changes().stream()
                 .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))

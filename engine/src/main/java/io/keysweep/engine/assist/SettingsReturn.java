@@ -24,7 +24,7 @@ import java.util.List;
  * @param timing the source of time
  * @param address the server
  * @param access how to connect
- * @param patience the longest time for further attempts; more than 20 s counts as 20 s
+ * @param patience the longest time for further attempts; more than 20 s is treated as 20 s
  */
 record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
 
@@ -36,7 +36,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      *
      * @param present the current connection, which may be broken
      * @param changes the settings with their former and raised values
-     * @return the outcome for each setting; a setting that cannot be read counts as still raised
+     * @return the outcome for each setting; a setting that cannot be read is treated as still raised
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */

@@ -78,7 +78,7 @@ public record DeploymentReport(
 
     /**
      * Returns the longest time that one step (a reclaim call, SCAN with its counts) kept any of the primaries busy.
-     * Failed sweeps have no report and do not count; zero if no sweep has a report.
+     * Failed sweeps have no report and are left out; zero if no sweep has a report.
      */
     public Duration longestStall() {
         return reports().stream()

@@ -100,7 +100,7 @@ public final class DeploymentSweep {
 
     /** Finds the primaries again and plans the next round, unless the sweep has ended early or a shard has failed. */
     private RoundEnd endRound(SweepRound round, Deployment deployment, Topology before, List<ShardOutcome> outcomes) {
-        // After a failure the sweep cannot succeed any more, so a further round would only delay the report.
+        // After a failure the sweep can no longer succeed, so a further round would only delay the report.
         if (earlyEnding(outcomes).isPresent() || hasFailedShard(outcomes)) {
             return new RoundEnd(before, Optional.empty(), /* discoveryFailure= */ null);
         }

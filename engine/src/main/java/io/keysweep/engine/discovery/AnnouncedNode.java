@@ -31,7 +31,7 @@ record AnnouncedNode(
         @Nullable String ip,
         @Nullable String hostname) {
 
-    /** The text that a node announces in place of a host name if its settings prefer host names and name none. */
+    /** The text that a node announces instead of a host name if its settings prefer host names and name none. */
     private static final String NO_HOSTNAME = "?";
 
     /** The position of the id in the array of a node. */

@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
  *
  * <p>It starts with the seeds, the nodes in the user's URI. Every version since 4.0 answers CLUSTER SLOTS, even while
- * the cluster is down. The reply says which node serves which slots, the 16384 parts of the keys. {@link NodeAddresses}
- * finds the address of each node in the reply. The discovery remembers the nodes of the latest answer, so it still
- * works when all seeds have been removed from the cluster. {@link SeedCheck} refuses seeds of different clusters, and
- * seeds that are single servers. Not thread-safe.
+ * the cluster is down. The reply says which node serves which slots, the 16384 parts of the keys.
+ *
+ * <p>{@link NodeAddresses} finds the address of each node in the reply. The discovery remembers the nodes of the latest
+ * answer, so it still works when all seeds have been removed from the cluster. {@link SeedCheck} refuses seeds of
+ * different clusters, and seeds that are single servers. Not thread-safe.
  */
 public final class ClusterDiscovery implements Discovery {
 
@@ -83,8 +84,8 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Finds the primaries as {@link #discover(NodeAddress)} does, and checks that no two primaries have the same
-     * address and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
+     * Finds the primaries with {@link #discover(NodeAddress)}, and checks that no two primaries have the same address
+     * and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
      *
      * @throws NodeRefusedException as the other method, if two primaries have the same address, or if a seed serves
      *     slots of another cluster or is a single server

@@ -28,8 +28,8 @@ public interface Discovery {
     Topology discover(@Nullable NodeAddress lastResort);
 
     /**
-     * Finds the current primaries as {@link #discover(NodeAddress)} does, without a node of last resort, and checks
-     * that no two primaries have the same address.
+     * Finds the current primaries with {@link #discover(NodeAddress)}, without a node of last resort, and checks that
+     * no two primaries have the same address.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException as the other method, and if two primaries have the same
      *     address

@@ -58,7 +58,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
         if (unknown.isEmpty() || topology.primaries().isEmpty()) {
             return;
         }
-        // A link belongs to the thread that has opened it, so each seed has a thread of its own.
+        // A link belongs to the thread that has opened it, so each seed has a separate thread.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             List<CompletableFuture<SeedAnswer>> answers = unknown.stream()

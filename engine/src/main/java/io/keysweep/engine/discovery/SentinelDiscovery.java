@@ -55,7 +55,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
 
     /** Returns one answer for each sentinel, in the order of the deployment. */
     private List<SentinelAnswer> askAll() {
-        // A link belongs to the thread that has opened it, so each sentinel has a thread of its own.
+        // A link belongs to the thread that has opened it, so each sentinel has a separate thread.
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<SentinelAnswer>> answers = deployment.sentinels().stream()
                     .map(sentinel -> CompletableFuture.supplyAsync(() -> ask(sentinel), threads))

@@ -11,7 +11,7 @@ import java.util.Map;
  * Holds the fields by which one sentinel describes the primary that it monitors: its reply to SENTINEL MASTER.
  *
  * <p>The user at the sentinel may lack the permission for this command. Then there are no fields, the config epoch is
- * unknown, and the primary counts as up.
+ * unknown, and the primary is treated as up.
  *
  * @param fields the values by name, for example {@code config-epoch}
  */

@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
  * answers.
  *
  * <p>The sentinels agree if more than half of all sentinels in the user's list name the same primary and regard it as
- * up. A sentinel that does not answer, or does not know the name, has no vote. The config epoch is a number that
- * rises with every failover. There is no agreement if a sentinel names another primary under a higher config epoch,
- * because that sentinel has seen a later failover. A sentinel that the list contains at two addresses counts once if it
- * reports its id. Example: of three sentinels, two must name the same primary, and the third must not know a later
- * failover.
+ * up. A sentinel that does not answer, or does not know the name, has no vote. The config epoch is a number that rises
+ * with every failover. There is no agreement if a sentinel names another primary under a higher config epoch, because
+ * that sentinel has seen a later failover.
+ *
+ * <p>A sentinel that the list contains at two addresses has one vote if it reports its id. Example: of three sentinels,
+ * two must name the same primary, and the third must not know a later failover.
  *
  * @param primaryName the name under which the sentinels know the primary
  * @param answers one answer for each sentinel, in the order of the user's list. The constructor removes an answer if an
@@ -79,7 +80,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
 
     /**
      * Returns whether a sentinel names another primary under a higher config epoch than any sentinel names this one. An
-     * epoch that is not known counts as lower than all others.
+     * epoch that is not known is treated as lower than all others.
      */
     private static boolean hasNewerRival(List<SentinelAnswer.Named> answersWithPrimary, NodeAddress primary) {
         long newestOfOthers =

@@ -154,7 +154,7 @@ final class LoadChecks {
     }
 
     private static void checkLastSave(ServerFacts facts, List<Finding> findings) {
-        // A server that does not report a status counts as healthy.
+        // A server that does not report a status is treated as healthy.
         String lastSaveStatus = facts.info().text("rdb_last_bgsave_status").orElse("ok");
         String lastWriteStatus = facts.info().text("aof_last_write_status").orElse("ok");
         if (!lastSaveStatus.equals("ok") || !lastWriteStatus.equals("ok")) {

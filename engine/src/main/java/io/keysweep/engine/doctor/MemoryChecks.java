@@ -17,8 +17,8 @@ final class MemoryChecks {
     private static final double NEAR_LIMIT_PART = 0.9;
 
     /**
-     * The ratio of the memory that the process occupies to the memory that it has requested. Above this value, freed
-     * memory may stay with the process.
+     * The ratio of the memory that the process occupies to the memory that it has requested. Above this value, the
+     * process may keep freed memory.
      */
     private static final double MAX_FRAGMENTATION_RATIO = 1.5;
 

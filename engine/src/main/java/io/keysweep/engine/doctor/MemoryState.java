@@ -8,7 +8,7 @@ import io.keysweep.engine.sweep.ServerMemory;
  *
  * @param usedBytes the bytes that the server has requested from its allocator ({@code used_memory})
  * @param rssBytes the bytes that the process occupies on the machine; 0 if the server does not report them
- * @param fragmentationRatio {@code rssBytes / usedBytes}, well above 1 if freed memory stays with the process; 0 if the
+ * @param fragmentationRatio {@code rssBytes / usedBytes}, well above 1 if the process keeps freed memory; 0 if the
  *     server does not report the ratio
  * @param limitBytes the setting {@code maxmemory}, in bytes; 0 for no limit, or if the server does not report it
  * @param policy the setting {@code maxmemory-policy}, which says what the server removes at the limit, for example

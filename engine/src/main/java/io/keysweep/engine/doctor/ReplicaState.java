@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Describes one replica in a {@link Diagnosis}, as the replica's primary reports it.
  *
- * @param address {@code host:port} as the replica announces it; {@code ?} in place of a part that the primary does not
+ * @param address {@code host:port} as the replica announces it; {@code ?} instead of a part that the primary does not
  *     report
  * @param state {@code online} if the replica receives the replication stream; before that a phase of the initial
  *     synchronisation, for example {@code wait_bgsave}; {@code unknown} if the primary does not report it

@@ -13,8 +13,8 @@ record Amount(double value, double halfWidth) {
     static final Amount NONE = new Amount(/* value= */ 0, /* halfWidth= */ 0);
 
     /**
-     * A tolerance for errors of floating-point arithmetic. Without it, the interval of an exact count could be rounded
-     * to the next lower and higher number of keys.
+     * A tolerance for errors of floating-point arithmetic. Without it, an exact count of 7 could get the interval 6 to
+     * 8.
      */
     private static final double ROUNDING = 1e-6;
 

@@ -31,7 +31,7 @@ public interface BacklogEstimator extends AutoCloseable {
     }
 
     /**
-     * Estimates or counts the backlog of each primary as {@link #estimate} does, but returns the failures beside the
+     * Estimates or counts the backlog of each primary. Unlike {@link #estimate}, it returns the failures beside the
      * estimates if the deployment is a cluster.
      *
      * @return the estimates and the failures; only failures if no primary of a cluster can be read

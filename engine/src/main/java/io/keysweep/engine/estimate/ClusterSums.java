@@ -17,7 +17,7 @@ import java.util.Set;
 final class ClusterSums {
 
     /**
-     * The number of prefixes that are counted separately; the keys of all further prefixes count as {@link
+     * The number of prefixes that are counted separately; the keys of all further prefixes are treated as {@link
      * #OTHER_PREFIXES}.
      */
     private static final int MAX_PREFIXES = 5_000;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     databases
  * @param samplePrimary whether the primary may be sampled if no replica can be read; this removes the dead keys in the
  *     sample. It has no effect if {@code exact} is true
- * @param namesStay whether key names must stay on the server; if true, a server that refuses scripts is not estimated,
- *     and no prefixes may be requested
+ * @param namesStay whether key names must never leave the server; if true, a server that refuses scripts is not
+ *     estimated, and no prefixes may be requested
  * @param picture the properties of living keys to read, beyond their number; null to read nothing, which costs the
  *     server least
  */

@@ -51,7 +51,7 @@ final class EstimateSteps {
     /** The properties to read of living keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
-    /** Makes the steps in place of the method, and reads keys; null before the first step, and if there is no plan. */
+    /** Makes the steps instead of the method, and reads keys; null before the first step, and if there is no plan. */
     private @Nullable KeyReader reader;
 
     /**

@@ -17,8 +17,8 @@ record GentlePause(Sleeper sleeper) implements LoadPause {
     private static final double WAIT_PER_BUSY = 1 / PacePolicy.GENTLE.shareCeiling() - 1;
 
     /**
-     * The longest wait. It applies after calls of more than 67 ms, which are slow for another reason than the load by
-     * the estimate, such as the network.
+     * The longest wait, reached after a call of 67 ms. Longer calls are slow because of the network or other clients,
+     * and not because of the load from the estimate.
      */
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A step is one SCAN that also counts keys. A picture divides the living keys by remaining TTL, type and size.
  * {@link ScriptKeyReader} reads the keys on the server. {@link NamedKeyReader} reads them by their names, for servers
- * that refuse scripts. {@link EstimateSteps} uses one of them in place of a step that only scans.
+ * that refuse scripts. {@link EstimateSteps} uses one of them instead of a step that only scans.
  */
 interface KeyReader {
 

@@ -21,8 +21,8 @@ import java.util.List;
  * scripts.
  *
  * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that
- * is not UTF-8 cannot be sent back, so such a key counts as unread. A key that has been deleted or has expired since
- * the step is not counted. The class fills the same cells as {@link ScriptKeyReader}'s script. Not thread-safe.
+ * is not UTF-8 cannot be sent back, so such a key is treated as unread. A key that has been deleted or has expired
+ * since the step is not counted. The class fills the same cells as {@link ScriptKeyReader}'s script. Not thread-safe.
  */
 final class NamedKeyReader extends TallyingKeyReader {
 

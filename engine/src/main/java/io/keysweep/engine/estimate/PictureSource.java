@@ -35,8 +35,8 @@ final class PictureSource {
     private static final String CYCLE_TIME = "expire_cycle_cpu_milliseconds";
 
     /**
-     * If at least this part of the keys with a TTL is dead, the server's own expiry surely removes some in each of its
-     * cycles. It checks keys at random, and continues as long as a tenth of them is dead.
+     * If at least this part of the keys with a TTL is dead, the server's own expiry is certain to remove some in each
+     * of its cycles. It checks keys at random, and continues as long as a tenth of them is dead.
      */
     private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
 
@@ -132,7 +132,7 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It counts as switched off if many keys are dead, and one more
+     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and one more
      * condition is true: it has removed none of them during the estimate, or it has taken no time since the server was
      * started. If that cannot be known, as on a replica, the result is true.
      */
@@ -154,7 +154,7 @@ final class PictureSource {
                 || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
     }
 
-    /** Returns the model of the server's own expiry; an unknown setting counts with its default. */
+    /** Returns the model of the server's own expiry; an unknown setting has its default. */
     private ExpiryCycle expiry() {
         int hz = hz().orElse(ExpiryCycle.DEFAULT_HZ);
         OptionalInt effort = number(settings.value(ServerSettings.EFFORT));

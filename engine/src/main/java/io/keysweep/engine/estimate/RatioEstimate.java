@@ -52,7 +52,7 @@ record RatioEstimate(double ratio, double standardError, int degreesOfFreedom) {
     /**
      * Returns the 97.5 % quantile of Student's t distribution, which bounds a two-sided 95 % interval.
      *
-     * @param degreesOfFreedom the number of clusters minus 1; a number below 1 counts as 1
+     * @param degreesOfFreedom the number of clusters minus 1; a number below 1 is treated as 1
      */
     static double studentQuantile(int degreesOfFreedom) {
         return TDistribution.of(Math.max(1, degreesOfFreedom)).inverseSurvivalProbability(0.025);

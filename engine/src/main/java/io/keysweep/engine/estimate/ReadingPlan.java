@@ -24,7 +24,7 @@ record ReadingPlan(PictureRequest request, Instant begin, InstantSource clock) {
     /** The number of elements of a large value that the server samples to estimate the value's size. */
     static final int SIZE_SAMPLES = 5;
 
-    /** Keys that die within this time count as dying soon. */
+    /** Keys that die within this time are treated as dying soon. */
     static final Duration SOON = Duration.ofHours(1);
 
     /** Returns the plan of an estimate that begins now. */

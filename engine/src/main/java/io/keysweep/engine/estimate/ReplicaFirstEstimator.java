@@ -240,11 +240,11 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             // The limit of SCAN calls is divided among the databases in proportion to their keys.
             double partOfKeys = database.getValue() / (double) keyspace.totalKeys();
             long maxCalls = Math.max(MIN_CALLS_PER_DATABASE, Math.round(MAX_CALLS * partOfKeys));
-            Backlog ofDatabase = exact
+            Backlog databaseBacklog = exact
                     ? FullScan.of(source, database.getKey())
                     : sampleDatabase(source, lowBits, database.getKey(), maxCalls);
             boolean hasTtls = keyspace.expires().getOrDefault(database.getKey(), 1L) > 0;
-            backlog = backlog.plus(hasTtls ? ofDatabase : ofDatabase.withoutDead());
+            backlog = backlog.plus(hasTtls ? databaseBacklog : databaseBacklog.withoutDead());
         }
         return backlog;
     }

@@ -10,11 +10,12 @@ import java.util.Random;
  * Estimates the dead keys of one database by a sample, on a server that keeps a hash table for each slot.
  *
  * <p>Dead keys have expired and still hold memory; a slot is one of the 16384 parts of a cluster's keys. Slots hold
- * very different numbers of keys. All keys of one slot may be dead while the keys of other slots live. Therefore the
- * keys are divided into units of some hundred keys, see {@link SlotUnits}. Each draw picks a random unit, with a
- * probability in proportion to its number of keys. A unit may be drawn again. The unit is scanned completely, which
- * gives its dead share: the number of dead keys divided by the number of keys. The average of the dead shares is
- * unbiased for every distribution of keys (Hansen-Hurwitz estimator).
+ * very different numbers of keys. All keys of one slot may be dead while the keys of other slots live.
+ *
+ * <p>The keys are therefore divided into units of a few hundred keys, see {@link SlotUnits}. Each draw picks a random
+ * unit, with a probability in proportion to its number of keys. A unit may be drawn again. The unit is scanned
+ * completely, which gives its dead share: the number of dead keys divided by the number of keys. The average of the
+ * dead shares is unbiased for every distribution of keys (Hansen-Hurwitz estimator).
  *
  * <p>The 95 % interval follows from the differences between the dead shares. The calculation adds one more unit with
  * only dead keys to the drawn units. So the interval also covers dead units that the draws may have missed. Used once,

@@ -4,13 +4,15 @@ import io.keysweep.engine.plan.ScanCursor;
 import java.util.Arrays;
 
 /**
- * Divides the keys of a node that keeps a table for each slot into units of some hundred keys, for {@link SlotSample}.
+ * Divides the keys of a node that keeps a table for each slot into units of a few hundred keys, for {@link SlotSample}.
  *
  * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a run of small slots, or a part of a large slot's
- * table. Units follow the order of a scan. The <i>place</i> of a cursor is the number of keys that a scan meets before
- * the cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: slot 0
- * has 100 keys and slot 1 has 1,000. Then the beginning of slot 1 has the place 100, and the middle of its table has
- * the place 600. Immutable.
+ * table.
+ *
+ * <p>Units follow the order of a scan. The <i>place</i> of a cursor is the number of keys that a scan meets before the
+ * cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: slot 0 has
+ * 100 keys and slot 1 has 1,000. Then the beginning of slot 1 has the place 100, and the middle of its table has the
+ * place 600. Immutable.
  */
 final class SlotUnits {
 

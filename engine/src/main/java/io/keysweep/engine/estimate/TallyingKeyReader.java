@@ -36,7 +36,7 @@ abstract class TallyingKeyReader implements KeyReader {
         refusal = firstOf(refusal, error);
     }
 
-    /** Records that the server has refused to report a type or a size, as {@link #recordRefusal} does. */
+    /** Records the error with which the server has refused to report a type or a size. Only the first error is kept. */
     final void recordMeasureRefusal(String error) {
         measureRefusal = firstOf(measureRefusal, error);
     }

@@ -30,7 +30,7 @@ public record PictureRequest(
     }
 
     /**
-     * Returns the request for a forecast of a given length; a part of a step at the end counts as a whole step.
+     * Returns the request for a forecast of a given length; a part of a step at the end is treated as a whole step.
      *
      * @throws IllegalArgumentException if the length or the step is out of range; the message names the rule
      */

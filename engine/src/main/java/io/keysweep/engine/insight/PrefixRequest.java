@@ -4,8 +4,8 @@ package io.keysweep.engine.insight;
  * Asks an estimate to count keys by the beginnings of their names. These beginnings then leave the server.
  *
  * @param separator the text that ends a part of a name, for example {@code :}; not empty
- * @param depth the number of parts that make a prefix, at least 1. Example: with depth 2, {@code user:7:name} counts as
- *     {@code user:7:}
+ * @param depth the number of parts that make a prefix, at least 1. Example: with depth 2, {@code user:7:name} is
+ *     treated as {@code user:7:}
  * @param top the number of prefixes to report, at least 1; the others are added up
  */
 public record PrefixRequest(String separator, int depth, int top) {

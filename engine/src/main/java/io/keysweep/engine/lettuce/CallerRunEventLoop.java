@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the network input and output (the event loop) of one connection in the thread that waits for the replies.
  *
- * <p>Netty usually runs an event loop in a thread of its own. Each reply would then wake up two threads, the event
- * loop's and the caller's. The additional thread would often take the processor core from a Redis server on the same
- * machine. Only the thread that created an instance may run or close it. Nothing is sent or received while that thread
- * is not in {@link #runUntilDone} or {@link #close}.
+ * <p>Netty usually runs an event loop in a separate thread. Each reply would then wake up two threads, the event loop's
+ * and the caller's. The additional thread would often take the processor core from a Redis server on the same machine.
+ * Only the thread that created an instance may run or close it. Nothing is sent or received while that thread is not in
+ * {@link #runUntilDone} or {@link #close}.
  */
 final class CallerRunEventLoop implements AutoCloseable {
 

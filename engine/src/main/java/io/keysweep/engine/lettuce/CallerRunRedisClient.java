@@ -20,11 +20,12 @@ import reactor.core.publisher.Mono;
  *
  * <p>{@link LettuceConnector} creates a client for each connection. For Unix sockets, the client uses the support of
  * Java (since version 16), because Lettuce's own support would require a native library for each operating system.
- * Lettuce is therefore given a URI that looks like TCP, see {@link #unixUri}, and this class replaces the channel.
+ * Lettuce therefore gets a TCP URI with the path instead of a host ({@link #unixUri}), and {@link #connectionBuilder}
+ * replaces its channel by a Unix socket.
  */
 final class CallerRunRedisClient extends RedisClient {
 
-    /** Satisfies Lettuce, which requires a port although a Unix socket has none. */
+    /** A port that is never used. Lettuce requires one, although a Unix socket has none. */
     private static final int PLACEHOLDER_PORT = 1;
 
     private final CallerRunEventLoop loop;
@@ -53,13 +54,13 @@ final class CallerRunRedisClient extends RedisClient {
         setOptions(options);
     }
 
-    /** Returns the URI of a Unix socket for Lettuce, with the path in place of the host. */
+    /** Returns the URI of a Unix socket for Lettuce, with the path instead of a host. */
     static RedisURI unixUri(String path) {
         return RedisURI.create(path, PLACEHOLDER_PORT);
     }
 
     /**
-     * Prepares the connection in place of Lettuce's own method. The parameter {@code tcpAddress}, which would resolve
+     * Prepares the connection instead of Lettuce's own method. The parameter {@code tcpAddress}, which would resolve
      * the host name again, is ignored.
      */
     @Override
@@ -70,8 +71,7 @@ final class CallerRunRedisClient extends RedisClient {
                 .attr(Greeting.KEY, greeting));
         builder.apply(uri);
         // Lettuce's own support for Unix sockets is not used.
-        boolean domainSocket = false;
-        builder.configureBootstrap(domainSocket, type -> loop.eventLoop());
+        builder.configureBootstrap(/* domainSocket= */ false, type -> loop.eventLoop());
         builder.channelGroup(channels).connectionEvents(events);
         builder.socketAddressSupplier(Mono.just(target));
         if (target instanceof UnixDomainSocketAddress) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Explains why a server refused a new connection, by the first error or the greeting that the server sent.
  *
  * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
- * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user in place of
+ * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user instead of
  * "connection broke". Once the server has sent a reply that is not an error, it has accepted the connection. Later
- * errors concern single commands and are ignored here. Each connection has an instance of its own, because a server may
- * refuse one connection and accept another. Not thread-safe.
+ * errors concern single commands and are ignored here. Each connection has its instance of this class, because a server
+ * may refuse one connection and accept another. Not thread-safe.
  */
 final class FirstAnswer {
 

@@ -43,7 +43,7 @@ final class KeptArrays {
     /**
      * Ends an element. If the element is the last of an array, the array also ends, and so on outwards.
      *
-     * @return whether no array is open any more, so that the reply has ended
+     * @return whether all arrays are complete, so that the reply has ended
      */
     boolean endElement() {
         while (depth > 0) {

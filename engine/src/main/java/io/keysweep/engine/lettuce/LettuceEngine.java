@@ -21,9 +21,9 @@ import java.security.SecureRandom;
  * <li>The connector opens connections over which the caller sends commands itself.
  * </ul>
  *
- * <p>Every call runs on the calling thread; only the check of the seeds of a cluster uses short-lived threads of its
- * own. The objects are safe to share between threads. The
- * caller closes each of them. {@link EgressGate#OPEN} allows all addresses except the metadata services of clouds.
+ * <p>Every call runs on the calling thread; only the check of the seeds of a cluster uses separate short-lived threads.
+ * The objects are safe to share between threads. The caller closes each of them. {@link EgressGate#OPEN} allows all
+ * addresses except the metadata services of clouds.
  */
 public final class LettuceEngine {
 

@@ -43,7 +43,7 @@ final class LettuceLink implements NodeLink {
      */
     private long lastReplyAt = System.nanoTime();
 
-    /** Whether the server has sent a reply; an error also counts. */
+    /** Whether the server has sent a reply; an error is also a reply. */
     private boolean hasReplied;
 
     private boolean isClosed;

@@ -17,9 +17,10 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>A reply consists of <i>elements</i>. An element is a line that begins with its type ({@code :2}), a bulk string or
  * an array. A bulk string is a line with a length, followed by that many bytes ({@code $5 hello}). An array is a line
- * with a size, followed by that many elements. {@link ReplyLine} reads the lines. The stream arrives in chunks, and a
- * chunk may end at any byte, so the fields keep all state between chunks. The bytes of a bulk string are skipped
- * without being read; they are most of a long reply with key names. Not thread-safe.
+ * with a size, followed by that many elements. {@link ReplyLine} reads the lines.
+ *
+ * <p>The stream arrives in chunks, and a chunk may end at any byte, so the fields keep all state between chunks. The
+ * bytes of a bulk string are skipped without being read; they are most of a long reply with key names. Not thread-safe.
  */
 final class ReplyCompactor {
 
@@ -80,7 +81,7 @@ final class ReplyCompactor {
      * empty afterwards.
      *
      * @throws UnexpectedReplyException if the bytes are not in the Redis protocol, and its message quotes them, or if a
-     *     reply is too long or nested too deeply. The compactor must not be used any more, since the start of the next
+     *     reply is too long or nested too deeply. The compactor must no longer be used, since the start of the next
      *     reply is unknown
      */
     void compact(ByteBuf bytes) {
@@ -233,8 +234,8 @@ final class ReplyCompactor {
             throw line.malformed(chunk, end);
         }
         if (line.type() == '*' && elementsToSkip == 0 && expected.onlyCounted(keptArrays.depth())) {
-            // The size of an array and the value of an integer are written alike, so the digits after the type can
-            // stay.
+            // The size of an array and the value of an integer are written alike, so the digits after the type can be
+            // kept.
             chunk[at] = ':';
             countedArray = true;
         }

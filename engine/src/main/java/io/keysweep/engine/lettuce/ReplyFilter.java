@@ -23,10 +23,11 @@ import java.util.Collection;
  * </ul>
  *
  * <p>The filter is a handler in the connection's Netty pipeline. It sees each command when the command is written, and
- * so knows which parts of the reply to remove. Replies arrive in the order of the commands. Bytes that a server sends
- * before the first command go to the {@link Greeting} and not to the decoder. Bytes that are not in the Redis protocol
- * end the connection, with an exception that quotes them. All calls run on the thread that runs the connection's event
- * loop.
+ * so knows which parts of the reply to remove.
+ *
+ * <p>Replies arrive in the order of the commands. Bytes that a server sends before the first command go to the {@link
+ * Greeting} and not to the decoder. Bytes that are not in the Redis protocol end the connection, with an exception that
+ * quotes them. All calls run on the thread that runs the connection's event loop.
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 

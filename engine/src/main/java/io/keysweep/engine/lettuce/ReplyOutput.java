@@ -58,7 +58,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], Reply> {
      *     arrays only the size is kept
      * @param precedingReplies the number of replies that arrive before this reply, to the commands that are sent
      *     directly before this command, such as MULTI before EXEC. {@link ReplyFilter} removes them. If one of them is
-     *     an error, the filter delivers that error in place of this reply
+     *     an error, the filter delivers that error instead of this reply
      */
     ReplyOutput(RedisCodec<byte[], byte[]> codec, int keptDepth, int precedingReplies) {
         super(codec, Reply.Nil.NIL);

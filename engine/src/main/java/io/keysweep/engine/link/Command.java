@@ -26,7 +26,7 @@ public record Command(List<String> words, int keptDepth, List<Command> preceding
         this(words, Integer.MAX_VALUE, List.of());
     }
 
-    /** Creates a command with the given name and arguments, as {@link #Command(List)} does. */
+    /** Creates a command with the given name and arguments, without preceding commands. */
     public static Command of(String... words) {
         return new Command(List.of(words));
     }

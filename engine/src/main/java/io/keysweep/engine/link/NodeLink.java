@@ -24,7 +24,7 @@ public interface NodeLink extends AutoCloseable {
          *
          * @throws LinkBrokenException if the connection breaks, a reply takes too long or is not in the Redis protocol;
          *     the server may have run the commands
-         * @throws io.keysweep.engine.topology.NodeRefusedException in place of a LinkBrokenException, if the node has
+         * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has
          *     not yet sent a reply other than an error
          */
         Exchange await();

@@ -24,8 +24,8 @@ public record ReplicaLine(String host, int port, String state, long offset, long
     private static final int NO_VALID_PORT = 65_536;
 
     /**
-     * The seconds after which an online replica that has sent nothing counts as a client that never confirms, such as
-     * {@code redis-cli --replica}. A replica that still loads its data does send a sign of life every second.
+     * The seconds after which an online replica that has sent nothing is treated as a client that never confirms, such
+     * as {@code redis-cli --replica}. A replica that still loads its data does send a sign of life every second.
      */
     private static final long NEVER_CONFIRMS_SECONDS = 60;
 

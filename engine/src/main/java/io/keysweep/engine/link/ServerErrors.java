@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * Translates error replies of one node into a {@link NodeRefusedException} that says what the operator can do.
  *
  * <p>Sweeps, the doctor, estimates and connections all use this class, so each cause has the same message everywhere.
- * The error code, which is the first word of an error, determines the exception. The code {@code ERR} stands for many
- * causes, so for this code the text after it decides. The wording differs between versions; the texts here were
+ *
+ * <p>The error code, which is the first word of an error, determines the exception. The code {@code ERR} stands for
+ * many causes, so for this code the text after it decides. The wording differs between versions; the texts here were
  * observed on Redis 2.8 to 8.6 and Valkey 8 and 9. If an error is unknown, the message quotes it. Methods with the
  * result {@link NodeRefusedException} create the exception for the caller to throw.
  *
@@ -54,8 +55,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns the exception that explains an error reply, for the caller to throw. Its message hides the password as
-     * {@link #withoutPassword(String)} does.
+     * Returns the exception that explains an error reply, for the caller to throw. Its message hides the password, see
+     * {@link #withoutPassword(String)}.
      *
      * @param command the name of the command that got the error; used in the message if the error itself names no
      *     command
@@ -162,7 +163,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /**
-     * Returns a text with {@code ***} in place of the password. The text may come from a peer that repeats the commands
+     * Returns a text with {@code ***} instead of the password. The text may come from a peer that repeats the commands
      * it received. Does not hide a password of fewer than {@value #MIN_HIDDEN_LENGTH} characters.
      */
     public String withoutPassword(String text) {

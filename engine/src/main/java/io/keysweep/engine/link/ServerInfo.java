@@ -22,7 +22,7 @@ public final class ServerInfo {
 
     /**
      * Parses lines such as {@code used_memory:1024}; skips headings ({@code # Memory}) and all other lines. Characters
-     * in values that are not printable are escaped. Field names stay as they are. If several lines have the same field,
+     * in values that are not printable are escaped. Field names are not changed. If several lines have the same field,
      * the last one is used.
      */
     public static ServerInfo parse(String text) {

@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * Reads which nodes a deployment has: its primaries, their replicas, and how far each replica is behind.
  *
  * <p>The reader opens a connection to each node, sends INFO and closes the connection. It accesses no key. The result
- * also contains each node that does not answer, with the reason. Replicas come from the cluster's description and from
- * the INFO reply of their primary. The reader connects to the address that a replica announces. If the user's node map
- * names another address for it, the reader uses that one, because an announced address may be reachable only from the
- * other nodes. Thread-safe.
+ * also contains each node that does not answer, with the reason.
+ *
+ * <p>Replicas come from the cluster's description and from the INFO reply of their primary. The reader connects to the
+ * address that a replica announces. If the user's node map names another address for it, the reader uses that one,
+ * because an announced address may be reachable only from the other nodes. Thread-safe.
  */
 public final class DeploymentReader {
 
@@ -81,7 +82,7 @@ public final class DeploymentReader {
         } catch (NodeRefusedException e) {
             return new DeploymentNodes(List.of(), SlotSet.NONE, String.valueOf(e.getMessage()));
         }
-        // A link belongs to the thread that has opened it, so each node has a thread of its own.
+        // A link belongs to the thread that has opened it, so each node has a separate thread.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             // The primaries are read first, because their INFO replies name replicas.

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
  * A pace policy sets how much of a server's time a sweep may take, and above which load it gives way.
  *
  * <p>A sweep visits all keys of a server in small steps, so that the server removes the expired ones. Redis runs the
- * commands of all clients on one main thread, so a step delays all other clients. {@link Pacer} keeps to the first
- * three values, {@link Throttle} to the limits.
+ * commands of all clients on one main thread, so a step delays all other clients. {@link Pacer} enforces {@code
+ * stallBudget}, {@code shareCeiling} and {@code rateCeiling}. {@link Throttle} enforces the limits.
  *
  * @param stallBudget the longest time that one step should keep the server's main thread busy; above 0, at most 1 s;
  *     default 0.5 ms
@@ -32,7 +32,10 @@ public record PacePolicy(Duration stallBudget, double shareCeiling, OptionalLong
     public static final PacePolicy FULL =
             new PacePolicy(Duration.ofMillis(4), /* shareCeiling= */ 1.0, OptionalLong.empty(), Limits.FULL);
 
-    /** Enough steps to keep the server busy during a round trip in a local network. */
+    /**
+     * The number of steps in flight at full share. Four steps keep the server busy during a round trip in a local
+     * network.
+     */
     private static final int STEPS_IN_FLIGHT_AT_FULL_SHARE = 4;
 
     public PacePolicy {

@@ -19,8 +19,8 @@ import java.time.Duration;
  *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), but a step
  *       multiplies it by at most {@value #MAX_GROWTH}. Example: at a load of 0.5, COUNT 100 would fit the target at
  *       170, so it rises by half of the gap, to 135.
- *   <li>From {@value #DEAD_BAND_START} to 1: COUNT stays. A step that ends by itself at {@link #stepLimit}, as a script
- *       can, falls here.
+ *   <li>From {@value #DEAD_BAND_START} to 1: COUNT is not changed. A step that ends by itself at {@link #stepLimit}, as
+ *       a script can, falls here.
  *   <li>Above 1, an overrun: COUNT falls immediately to the value at which the load would meet the target. The first
  *       overrun leaves at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on
  *       a busy machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
@@ -38,7 +38,7 @@ import java.time.Duration;
  * </ul>
  *
  * <p>Both ceilings are first multiplied by the factor of {@link Throttle}, the outer loop. Time on the network and in
- * this process does not count as delay, so the true share and rate are somewhat below the ceilings.
+ * this process is not treated as delay, so the true share and rate are somewhat below the ceilings.
  */
 public final class Pacer {
 
@@ -63,7 +63,7 @@ public final class Pacer {
     /** The load at which COUNT is right. It is below 1 so that small differences between steps fit the budget. */
     private static final double TARGET_LOAD = 0.85;
 
-    /** The load from which COUNT stays, so that it does not rise and fall in turns. */
+    /** The load from which COUNT is not changed, so that it does not rise and fall in turns. */
     private static final double DEAD_BAND_START = 0.75;
 
     /** The load at which a step should end by itself. The SCAN call that exceeds it may use the remaining budget. */

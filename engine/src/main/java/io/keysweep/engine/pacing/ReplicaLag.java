@@ -9,9 +9,10 @@ import java.util.OptionalDouble;
  * Calculates how far the slowest replica of a primary is behind, and how fast a sweep that replica can sustain.
  *
  * <p>{@link Throttle} slows a sweep down by these two numbers. The input is a series of readings of two replication
- * offsets: the bytes that the primary has written, and the bytes that the slowest replica has confirmed. A healthy
- * replica confirms only once per second, so the plain difference of the offsets always includes up to one second of
- * writes. The lag here therefore contains only overdue bytes: the primary had written them {@value
+ * offsets: the bytes that the primary has written, and the bytes that the slowest replica has confirmed.
+ *
+ * <p>A healthy replica confirms only once per second, so the plain difference of the offsets always includes up to one
+ * second of writes. The lag here therefore contains only overdue bytes: the primary had written them {@value
  * #CONFIRM_WITHIN_MILLIS} ms ago, and the replica has not confirmed them yet. Not safe to share between threads.
  */
 public final class ReplicaLag {

@@ -53,7 +53,7 @@ public final class RoundTripBaseline {
 
     /**
      * Returns how long the server was busy in a round trip: the round trip minus the baseline, but not below zero.
-     * Without samples, the whole round trip counts as busy.
+     * Without samples, the whole round trip is treated as busy.
      */
     public Duration busyTime(Duration roundTrip) {
         Duration busy = roundTrip.minus(shortest().orElse(Duration.ZERO));

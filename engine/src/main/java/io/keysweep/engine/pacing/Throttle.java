@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Most signals</b> answer immediately to a slower sweep. The controlled value is the <i>ratio</i> of a signal to
- * its soft limit; the signal with the highest ratio counts.
+ * its soft limit; the signal with the highest ratio decides.
  *
  * <ul>
  * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio. If the signal is proportional to the
@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p><b>Replica lag</b> is the exception. Lag accumulates and is seen seconds late. It also takes time to work off,
- * even if the sweep is slow. With the rule above, the factor would swing between the floor and 1. But the lag readings
- * also show how fast the replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the
- * factor therefore follows {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN}
- * makes the lag settle at {@value #LAG_TARGET_RATIO} of the soft limit.
+ * even if the sweep is slow.
+ *
+ * <p>With the rule above, the factor would swing between the floor and 1. But the lag readings also show how fast the
+ * replica is. Once the lag exceeds {@value #LAG_CONTROL_FROM_RATIO} of the soft limit, the factor therefore follows
+ * {@link LoadObservation#sustainableFactor}. A correction with a gain of {@value #LAG_GAIN} makes the lag settle at
+ * {@value #LAG_TARGET_RATIO} of the soft limit.
  *
  * <p><b>Above a hard limit</b> the sweep holds until the signal falls below {@link Limit#releaseThreshold}, and then
  * continues at half of its former factor. <b>Above a critical limit</b> in {@value #CRITICAL_CHECKS} of the last
@@ -80,7 +82,7 @@ public final class Throttle {
     private static final double LAG_GAIN = 0.3;
 
     /**
-     * The longest period, in seconds, that counts for the growth of the factor. However long a period is, it has only
+     * The longest period, in seconds, that is used for the growth of the factor. However long a period is, it has only
      * one observation, and one observation does not justify more growth.
      */
     private static final double MAX_PERIOD_SECONDS = 1;
@@ -156,7 +158,7 @@ public final class Throttle {
     }
 
     /**
-     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} counts as that, and the
+     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} is treated as that, and the
      * result is at least the floor.
      */
     private static double lowered(double factor, double multiplier) {

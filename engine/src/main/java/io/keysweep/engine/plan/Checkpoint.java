@@ -89,7 +89,7 @@ public record Checkpoint(
             return coverage() != null;
         }
 
-        /** Returns why the database counts as covered; null if it is not covered yet. */
+        /** Returns why the database is treated as covered; null if it is not covered yet. */
         public @Nullable DatabaseCoverage coverage() {
             if (segmentsDone >= segmentation.segments()) {
                 return DatabaseCoverage.VISITED;

@@ -1,6 +1,6 @@
 package io.keysweep.engine.plan;
 
-/** States why a database counts as covered: it was visited completely, or it had no key with a TTL left. */
+/** States why a database is treated as covered: it was visited completely, or it had no key with a TTL left. */
 public enum DatabaseCoverage {
     /** Every segment was visited. */
     VISITED,

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A segment is a slice of the database that SCAN passes through without leaving it, see {@link Segmentation}. The
  * sweep takes a segment and sends a step (a SCAN between two counts of keys) for it. After the reply, it advances the
- * segment to the cursor that the step reached. A segment is <i>open</i> from its first step until SCAN leaves it.
- * Several segments may be open at a time, because several steps may be in flight (sent, but not answered). Not
- * thread-safe.
+ * segment to the cursor that the step reached.
+ *
+ * <p>A segment is <i>open</i> from its first step until SCAN leaves it. Several segments may be open at a time, because
+ * several steps may be in flight (sent, but not answered). Not thread-safe.
  */
 public final class DatabaseWalk {
 
@@ -166,7 +167,7 @@ public final class DatabaseWalk {
 
     /**
      * Takes an open segment without a step in flight, or else the next segment of the random order, for one step. The
-     * segment stays taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
+     * segment is taken until {@link OpenSegment#advance} or {@link OpenSegment#release}.
      *
      * @param maxOpen how many segments may be open at a time
      * @return the segment; null if the database is covered, or if all open segments are taken and no further one may be
@@ -224,7 +225,7 @@ public final class DatabaseWalk {
 
     /**
      * Moves to a position of the same plan, forward or back. No step may be in flight. The numbers of visited and
-     * reclaimed keys stay as they are.
+     * reclaimed keys are not changed.
      */
     void moveTo(DatabasePosition position) {
         openSegments.clear();

@@ -69,7 +69,7 @@ public final class OpenSegment {
         return true;
     }
 
-    /** Continues at a cursor of a checkpoint, in place of the start of the segment. */
+    /** Continues at a cursor of a checkpoint, instead of the start of the segment. */
     void continueAt(long storedCursor) {
         cursor = storedCursor;
         hasBegun = true;

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Plans the sweep of one primary and tracks its progress, with one {@link DatabaseWalk} for each database.
  *
  * <p>The plan contains every database that held keys when the sweep was planned, one after the other. Databases that
- * receive their first keys later are not swept. A position says which part of a database is covered. The sweep
- * <i>confirms</i> positions once it has checked that the server reclaimed keys up to them. The check is needed because
- * a server on which writes are paused answers SCAN, but removes nothing. A checkpoint stores the positions that were
- * confirmed last. Not thread-safe.
+ * receive their first keys later are not swept.
+ *
+ * <p>A position says which part of a database is covered. The sweep <i>confirms</i> positions once it has checked that
+ * the server reclaimed keys up to them. The check is needed because a server on which writes are paused answers SCAN,
+ * but removes nothing. A checkpoint stores the positions that were confirmed last. Not thread-safe.
  */
 public final class SweepPlan {
 

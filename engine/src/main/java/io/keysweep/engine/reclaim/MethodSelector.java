@@ -78,15 +78,15 @@ public final class MethodSelector {
         this.errors = errors;
         this.sendsNames = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
         // Valkey reports paused writes (INFO paused_actions), so its transactions need no script that waits for writes,
-        // which would cost some µs each.
+        // which would cost a few µs each.
         this.reportsPauses = flavour == Flavour.VALKEY;
         this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_COUNT_VALKEY : USEFUL_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
     }
 
     /**
-     * Selects a method as {@link #choose(boolean, KeyNames)} does with {@link KeyNames#LEAVE_IF_NEEDED}: key names
-     * leave the server only if scripts are refused.
+     * Selects the best method that is allowed, with {@link KeyNames#LEAVE_IF_NEEDED}: key names leave the server only
+     * if scripts are refused.
      */
     public MethodChoice choose(boolean nestedExpiry) {
         return choose(nestedExpiry, KeyNames.LEAVE_IF_NEEDED);
@@ -99,8 +99,8 @@ public final class MethodSelector {
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
      * @throws NodeRefusedException if no method is allowed by the server and {@code names}, or if the server is busy
-     *     with a script of another client; also if names must stay and the script gets an error that is not about
-     *     permissions
+     *     with a script of another client; also if key names must not leave the server and the script gets an error
+     *     that is not about permissions
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();
@@ -163,7 +163,7 @@ public final class MethodSelector {
      *
      * @param why the evidence that several servers answer, as part of a sentence
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if names must stay, or a command is refused
+     * @throws NodeRefusedException if key names must not leave the server, or a command is refused
      */
     public MethodChoice chooseForProxy(String why, KeyNames names) {
         String splitReason = "the address seems to lead to several servers: " + why;

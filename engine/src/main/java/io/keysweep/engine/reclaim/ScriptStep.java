@@ -89,7 +89,7 @@ record ScriptStep() implements ReclaimMethod {
             """;
 
     /**
-     * The number of SCAN calls per step. Each call costs some µs; with fewer calls, the last one could exceed the time
+     * The number of SCAN calls per step. Each call costs a few µs; with fewer calls, the last one could exceed the time
      * limit by more.
      */
     private static final int CALLS_PER_STEP = 5;
@@ -99,10 +99,10 @@ record ScriptStep() implements ReclaimMethod {
      */
     private static final int MIN_CALL_COUNT = 10;
 
-    /** The text that the script returns in place of the cursor if it started too late. */
+    /** The text that the script returns instead of the cursor if it started too late. */
     private static final String LATE = "late";
 
-    /** The text that the script returns in place of the cursor if it started outside its turn. */
+    /** The text that the script returns instead of the cursor if it started outside its turn. */
     private static final String MISSED = "missed";
 
     // The indexes of the values in the reply.

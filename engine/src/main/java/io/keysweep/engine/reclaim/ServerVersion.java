@@ -14,7 +14,9 @@ public record ServerVersion(int major, int minor) implements Comparable<ServerVe
 
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})(?:\\.(\\d{1,6}))?.*");
 
-    /** Parses a version such as {@code 7.0.15}; a text that is not a version counts as 0.0, older than all versions. */
+    /**
+     * Parses a version such as {@code 7.0.15}; a text that is not a version is treated as 0.0, older than all versions.
+     */
     public static ServerVersion parse(String text) {
         Matcher numbers = NUMBERS.matcher(text);
         if (!numbers.matches()) {

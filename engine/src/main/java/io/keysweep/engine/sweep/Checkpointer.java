@@ -50,8 +50,8 @@ final class Checkpointer {
      * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the
      * sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
-     * @throws NodeRefusedException if the server must not be swept any more, is overloaded, or reclaims nothing for
-     *     longer than the sweep's patience, which is 60 s by default
+     * @throws NodeRefusedException if the server must no longer be swept, is overloaded, or reclaims nothing for longer
+     *     than the sweep's patience, which is 60 s by default
      * @throws LinkBrokenException if the sweep must reconnect: the connection broke, databases were swapped, or the
      *     primary may have moved
      */
@@ -60,7 +60,7 @@ final class Checkpointer {
     }
 
     /**
-     * Returns whether a checkpoint with settings may find that the current database holds no key with a TTL any more,
+     * Returns whether a checkpoint with settings may find that the current database no longer holds a key with a TTL,
      * so that it needs no further visit; see {@link TtlWatch}. Sends nothing to the server.
      */
     boolean ttlCheckDue() {
@@ -68,8 +68,8 @@ final class Checkpointer {
     }
 
     /**
-     * Takes a checkpoint as {@link #takeCheckpoint} does, and always checks the settings, which are otherwise checked
-     * once a second. The checkpoint that ends a database early and the one that ends the pass need this check.
+     * Takes a checkpoint that always checks the settings. A checkpoint by {@link #takeCheckpoint} checks them once a
+     * second. The checkpoint that ends a database early and the one that ends the pass need this check.
      *
      * @return true if the positions are confirmed. If the walk has reached the end of all databases, the pass is then
      *     complete. If false, the steps since the last confirmed positions are repeated.
@@ -117,7 +117,7 @@ final class Checkpointer {
         return check.confirmsPositions();
     }
 
-    /** Throws the exception for a node that must not be swept any more; does nothing if it may be swept. */
+    /** Throws the exception for a node that must no longer be swept; does nothing if it may be swept. */
     private void throwRefusal(ReclaimWatch.Check check) {
         NodeRefusedException refusal = check.refusal();
         if (refusal == null) {

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>SCAN visits every key that a database holds all the time, and some keys twice while the hash table changes its
  * size. So a pass (one visit of all databases) visits about as many keys of a database as the database holds, even if
- * others write and delete keys during the pass. Far more visits show a scan that never ends. Fewer visits show one of
- * two faults: SCAN skips keys, for example through a proxy that asks only one of its servers, or SCAN hides expired
- * keys instead of removing them. Used by the sweep's thread only.
+ * others write and delete keys during the pass.
+ *
+ * <p>Far more visits show a scan that never ends. Fewer visits show one of two faults: SCAN skips keys, for example
+ * through a proxy that asks only one of its servers, or SCAN hides expired keys instead of removing them. Used by the
+ * sweep's thread only.
  *
  * @param state the plan, the session and the counts of the run
  */

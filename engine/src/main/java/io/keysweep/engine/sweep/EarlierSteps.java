@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * <p>A step is one SCAN of a sweep with its counts, and a session is one connection to the server. The process that
  * sends the steps may be frozen and wake up at any time, and the network may delay steps. The server's counter of
- * expired keys shows how many keys these steps reclaimed only when none of them can run any more. {@link StepLease}
+ * expired keys shows how many keys these steps reclaimed only when none of them can still run. {@link StepLease}
  * explains how the server refuses late steps.
  *
  * @param notAfterMicros the time by the server's clock after which the server refuses to start the steps, µs since
@@ -51,7 +51,8 @@ record EarlierSteps(long notAfterMicros, long clientId) {
         }
         long began = limits.timing().nanoTime().getAsLong();
         while (session.readServerClock() <= notAfterMicros) {
-            // The server's clock was set back, or can no longer be read and counts as 0. More waiting would not help.
+            // The server's clock was set back, or can no longer be read and is treated as 0. More waiting would not
+            // help.
             if (limits.timing().since(began).compareTo(LONGEST_WAIT) > 0) {
                 return false;
             }

@@ -25,7 +25,7 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
     private static final long MAX_VISITS_PER_KEY = 3;
 
     /**
-     * The number of visits that is tolerated in addition, so that the scan of a small database does not count as
+     * The number of visits that is tolerated in addition, so that the scan of a small database is not treated as
      * endless too soon.
      */
     private static final long TOLERATED_VISITS = 100_000;

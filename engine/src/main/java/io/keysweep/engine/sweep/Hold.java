@@ -3,12 +3,13 @@ package io.keysweep.engine.sweep;
 import java.time.Duration;
 
 /**
- * A hold is a time in which a sweep sends no steps (SCANs with their counts), for a reason other than its pace.
+ * A hold is a time in which a sweep sends no steps (SCANs with their counts), although its pace would allow them.
  *
  * <p>Examples are an unreachable server and a pause by the user. The hold reports its reason to the sweep's listener.
- * It sets the wait between two checks of the cause: 50 ms, doubling up to 2 s. It also checks whether the hold has
- * lasted as long as the sweep's patience, 60 s by default. The caller decides whether the sweep then fails. Holds for a
- * pause or a high load have no time limit. Used by the sweep's thread only.
+ * It sets the wait between two checks of the cause: 50 ms, doubling up to 2 s.
+ *
+ * <p>It also checks whether the hold has lasted as long as the sweep's patience, 60 s by default. The caller decides
+ * whether the sweep then fails. Holds for a pause or a high load have no time limit. Used by the sweep's thread only.
  */
 final class Hold implements AutoCloseable {
 

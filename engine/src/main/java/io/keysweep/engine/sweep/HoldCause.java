@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Names the kind of cause of a {@link Hold}, a time in which a sweep sends no steps for a reason other than its pace.
+ * Names the kind of cause of a {@link Hold}, a time in which a sweep sends no steps although its pace would allow them.
  */
 public enum HoldCause {
     /** A user or the service has paused the sweep. */

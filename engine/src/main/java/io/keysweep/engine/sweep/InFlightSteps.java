@@ -180,8 +180,8 @@ final class InFlightSteps {
     }
 
     /**
-     * Receives all steps in flight before a checkpoint, as {@link #receiveAll} does. On a distant server, it first asks
-     * for the status that the checkpoint reads, to save a round trip. The caller must take the checkpoint next.
+     * Waits for the replies to all steps in flight, before a checkpoint, and counts them. On a distant server, it first
+     * asks for the status that the checkpoint reads, to save a round trip. The caller must take the checkpoint next.
      *
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To hold is to send no steps (SCANs with their counts) until the load falls. Once per control period (250 ms) the
  * watch passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep
- * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use. An observation
- * consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}. <b>Latency</b> is
- * measured with probes: calls that cost the server nothing.
+ * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use.
+ *
+ * <p>An observation consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}.
+ * <b>Latency</b> is measured with probes: calls that cost the server nothing.
  *
  * <ul>
- * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps never count as latency.
+ * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps are never treated as latency.
  * <li>Latency is the second longest of the last five probes, see {@link RecentProbes}, minus the round trip of the
  * network alone.
  * <li>The round trip of the network alone is the shortest probe of the last five minutes.
@@ -141,7 +142,7 @@ final class LoadWatch {
      * Asks the server whether a replica is being synchronised (INFO replication), and begins a new count of deletions.
      * No step may be in flight.
      *
-     * @param reclaimed the keys that the sweep has reclaimed so far; {@link #replicaCheckDue} counts from here
+     * @param reclaimed the keys that the sweep has reclaimed so far; {@link #replicaCheckDue} compares with this number
      */
     boolean checkReplicas(Session session, long reclaimed) {
         reclaimedAtReplicaCheck = reclaimed;

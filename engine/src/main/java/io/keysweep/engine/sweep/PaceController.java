@@ -56,8 +56,8 @@ final class PaceController {
 
     /**
      * Applies the latest change of pace in {@link SweepControl}, if it was not applied yet, and reports it to the
-     * listener. The pace continues within the new bounds. The state of the throttle stays, since the load on the server
-     * is still the same.
+     * listener. The pace continues within the new bounds. The state of the throttle is kept, since the load on the
+     * server is still the same.
      */
     void applyRetune() {
         SweepControl.Retune retune = control.latestRetune();

@@ -19,7 +19,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
  * cycle, and clients that access dead keys. This class works in three parts:
  *
  * <ol>
- * <li>It makes sure that no uncertain step can run any more, see {@link EarlierSteps}.
+ * <li>It makes sure that no uncertain step can still run, see {@link EarlierSteps}.
  * <li>If the counter has changed, it watches the counter for 300 ms while the sweep sends no step. A change during that
  * time shows that others expire keys.
  * <li>{@link SweepCounts} decides how much of the growth belongs to the uncertain steps, and whether the count of the

@@ -102,7 +102,7 @@ final class PrimaryLocator {
      * a cluster with a single primary, the answer of that primary is enough, since only primaries can elect a
      * replacement.
      *
-     * @return the slots; the empty set if no primary has the address any more
+     * @return the slots; the empty set if no primary has the address now
      * @throws NodeRefusedException if no other node answers, or the answers are unclear
      */
     SlotSet confirmedSlots(NodeAddress address) {

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The fraction done</b> never falls, over all runs of a sweep, and never exceeds 1. When a sweep is resumed or
  * the server restarts, the covered part of a new plan may be smaller than the fraction that was reported before. The
- * progress of the new plan is then scaled to the range from that fraction to 1. Example: 0.8 was reported, and the new
- * plan starts at 0.2. When the plan has reached 0.6, it has done half of its range from 0.2 to 1. The fraction is then
- * 0.9, the middle of the range from 0.8 to 1.
+ * progress of the new plan is then scaled to the range from that fraction to 1.
+ *
+ * <p>Example: 0.8 was reported, and the new plan starts at 0.2. When the plan has reached 0.6, it has done half of its
+ * range from 0.2 to 1. The fraction is then 0.9, the middle of the range from 0.8 to 1.
  *
  * <p><b>The time remaining</b> follows from the speed of about the last {@value #WINDOW_SECONDS} s of sweeping at the
  * current pace. The clock stops during a hold, a time in which the sweep sends nothing. A hold shows nothing about the
@@ -121,7 +122,7 @@ final class ProgressMeter {
      */
     double updateFraction(double covered) {
         // After the sweep went back to confirmed positions, planDone may be below 0; clamp keeps the fraction. A plan
-        // that was covered from the start, such as one without databases, counts as done.
+        // that was covered from the start, such as one without databases, is treated as done.
         double planToDo = 1 - coveredAtPlanStart;
         double planDone = planToDo <= 0 ? 1 : (covered - coveredAtPlanStart) / planToDo;
         double scaledFraction = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;
@@ -160,7 +161,7 @@ final class ProgressMeter {
         if (newest == null || now.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
             samples.addLast(new Sample(now, fraction));
         }
-        // The oldest sample stays until the second one spans the whole window; otherwise the window would be shorter.
+        // The oldest sample is kept until the second one spans the whole window; otherwise the window would be shorter.
         while (samples.size() > 1 && spansWindow(second(), now)) {
             samples.removeFirst();
         }

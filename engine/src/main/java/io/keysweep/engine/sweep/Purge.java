@@ -22,7 +22,7 @@ public record Purge(boolean done, String outcome, long rssBefore, long rssAfter)
     }
 
     /**
-     * Returns the result if the server has not run the command, and its memory stays as it is.
+     * Returns the result if the server has not run the command, and its memory is not changed.
      *
      * @param why the reason, for the user
      * @param rss the physical memory of the server, bytes; 0 if unknown

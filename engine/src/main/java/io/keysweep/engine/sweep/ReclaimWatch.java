@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN with its counts, and to hold is to
  * send no steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired
- * keys. A sweep must not treat the keys that it visits then as covered. Every check reads INFO, which shows most of
- * these states. INFO does not show two settings that an administrator may change at any time, see {@link
- * ServerSettings#decisive}. If the server has such settings, they are read once per second. Positions that the sweep
- * reaches between two readings stay unconfirmed until the second reading. After a crash the next run continues only
- * from confirmed positions.
+ * keys. A sweep must not treat the keys that it visits then as covered.
+ *
+ * <p>Every check reads INFO, which shows most of these states. INFO does not show two settings that an administrator
+ * may change at any time, see {@link ServerSettings#decisive}. If the server has such settings, they are read once per
+ * second. Positions that the sweep reaches between two readings are confirmed only at the second reading. After a crash
+ * the next run continues only from confirmed positions.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -29,7 +30,7 @@ final class ReclaimWatch {
      * Reports the result of one check of the server.
      *
      * @param status the server's status
-     * @param refusal why the server must not be swept any more; null if it may be
+     * @param refusal why the server must no longer be swept; null if it may be
      * @param obstacle a temporary reason why the server reclaims nothing, such as paused writes; null if there is none
      * @param methodReclaims whether steps of the current reclaim method can reclaim under the server's settings
      * @param settingsKnown whether the decisive settings were read in this check, or the server has none
@@ -81,7 +82,7 @@ final class ReclaimWatch {
         return check(timing.since(settingsReadAt).compareTo(SETTINGS_EVERY) >= 0);
     }
 
-    /** Checks the server including its settings, as {@link #check()} does. */
+    /** Checks the server with {@link #check()}, and always reads its settings. */
     Check checkWithSettings() {
         return check(/* withSettings= */ true);
     }

@@ -22,8 +22,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
-         * minus the keys that they deleted, count as average living keys. A key that expired elsewhere or was evicted
-         * counts like a reclaimed one.
+         * minus the keys that they deleted, are counted as average living keys. A key that expired elsewhere or was
+         * evicted counts like a reclaimed one.
          */
         NET_OF_FLOW,
         /**

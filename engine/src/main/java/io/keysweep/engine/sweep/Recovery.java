@@ -15,9 +15,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A sweep visits all keys of a primary in steps (small SCANs with their counts), so that the server reclaims the
  * expired ones (removes them and frees their memory). The steps are sent over a {@link Session}, which is one
- * connection to the primary. A position says how far the steps have come. It is confirmed once a {@link Checkpointer}
- * has found that the server was able to reclaim in all steps before it. Other reasons for a new session are swapped
- * databases and a primary that has moved. The procedure is the same for every cause:
+ * connection to the primary.
+ *
+ * <p>A position says how far the steps have come. It is confirmed once a {@link Checkpointer} has found that the server
+ * was able to reclaim in all steps before it. Other reasons for a new session are swapped databases and a primary that
+ * has moved. The procedure is the same for every cause:
  *
  * <ol>
  * <li>Close the connection and go back to the last confirmed positions.
@@ -35,7 +37,7 @@ final class Recovery {
 
     /**
      * The largest number of failures in a row; one more ends the sweep as failed. The server then passes every
-     * inspection, but no position is ever confirmed, so it will not recover. A failure does not count if the next steps
+     * inspection, but no position is ever confirmed, so it will not recover. A failure is not counted if the next steps
      * are made smaller or use no key names, since these steps may succeed.
      */
     private static final int MAX_FAILURES_IN_A_ROW = 5;
@@ -88,8 +90,8 @@ final class Recovery {
      *
      * @param broken the failure of the session; its message becomes the reason of the hold
      * @param progressReporter reports a checkpoint before the hold, and another one with the new session
-     * @throws NodeRefusedException if the server cannot be swept any more, stays unreachable for longer than the
-     *     sweep's patience (60 s by default), or breaks the connection too often in a row
+     * @throws NodeRefusedException if the server can no longer be swept, stays unreachable for longer than the sweep's
+     *     patience (60 s by default), or breaks the connection too often in a row
      */
     void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();

@@ -54,7 +54,7 @@ final class ScanCursorCheck {
 
     /**
      * Sends the SCANs, and describes the first cursor that breaks a rule, as part of a sentence; null if there is none,
-     * or if the user must not run SCAN. Any other error in place of a cursor counts as a broken rule. Database 0 is
+     * or if the user must not run SCAN. Any other error instead of a cursor is treated as a broken rule. Database 0 is
      * selected afterwards.
      *
      * @param sizes the number of keys by database, at least one; only the database with the most keys is checked
@@ -136,7 +136,7 @@ final class ScanCursorCheck {
                 + " be too low";
     }
 
-    /** Returns the cursor in a reply to SCAN, or the quoted error in place of the reply. */
+    /** Returns the cursor in a reply to SCAN, or the quoted error instead of the reply. */
     private static String nextCursor(Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             return "\"" + failure.message() + "\"";

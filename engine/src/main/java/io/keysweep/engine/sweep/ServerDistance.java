@@ -7,12 +7,12 @@ import java.time.Duration;
  * Decides whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
  * <p>On a busy machine, a call to a near server may also take long, but among many calls at least one is fast. A server
- * therefore counts as far only while all calls took long. One fast call, even a later one, makes it near. Used by the
- * sweep's thread only.
+ * is therefore treated as far only while all calls took long. One fast call, even a later one, makes it near. Used by
+ * the sweep's thread only.
  */
 final class ServerDistance {
 
-    /** The number of idle calls that must take long before a server counts as distant. */
+    /** The number of idle calls that must take long before a server is treated as distant. */
     private static final int SAMPLES = 32;
 
     /** The number of idle calls that is enough if they and all earlier calls are very slow. */

@@ -37,7 +37,7 @@ public record ServerIdentity(Flavour flavour, String version) {
             return new ServerIdentity(
                     Flavour.REDICT, info.text("redict_version").orElse(redisVersion));
         }
-        // A server without a Redis version, or with the name or a field of another product, counts as unknown. A
+        // A server without a Redis version, or with the name or a field of another product, is treated as unknown. A
         // proxy, for example, may answer INFO with text of its own.
         boolean other = info.text("redis_version").isEmpty()
                 || !name.equals("redis")

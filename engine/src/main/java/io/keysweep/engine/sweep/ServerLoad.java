@@ -59,12 +59,12 @@ public final class ServerLoad {
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
             double ownSeconds = ownBusy.toNanos() / NANOS_PER_SECOND;
-            // The load without the sweep is the load by others.
+            // The load without the sweep is the load from others.
             putIfKnown(
                     signals,
                     Signal.CPU,
                     Math.max(0, thisReading.cpuSeconds - previousReading.cpuSeconds - ownSeconds) / seconds);
-            // A counter that fell was reset (CONFIG RESETSTAT), so it counts as no evictions.
+            // A counter that fell was reset (CONFIG RESETSTAT), so it is treated as no evictions.
             putIfKnown(
                     signals,
                     Signal.EVICTIONS,

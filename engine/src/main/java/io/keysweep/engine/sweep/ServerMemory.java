@@ -7,7 +7,7 @@ import java.util.List;
  * Holds the amounts of memory that a server uses at one moment, by purpose, as INFO reports them.
  *
  * <p>A figure that the server does not report is 0. All names ending in Bytes are in bytes. {@code usedBytes} is exact
- * at that moment. The server updates {@code rssBytes} and the ratio only some ten times per second, by default.
+ * at that moment. The server updates {@code rssBytes} and the ratio only about ten times per second, by default.
  *
  * @param usedBytes {@code used_memory}: the memory that the server has allocated
  * @param keyBytes key memory, the part of {@code usedBytes} that keys and their hash tables hold. It is {@code
@@ -19,7 +19,7 @@ import java.util.List;
  *     the server
  * @param fragmentationRatio {@code mem_fragmentation_ratio}: physical memory divided by allocated memory
  * @param lazyFreePending {@code lazyfree_pending_objects}: the number of values that the server will free in the
- *     background, and that still count as used
+ *     background, and that are still counted as used
  * @param allocator {@code mem_allocator}, such as {@code jemalloc-5.3.0}; empty if the server does not report it
  * @param runId {@code run_id}: identifies the server process, so a restart or another node changes it; empty if the
  *     server does not report it

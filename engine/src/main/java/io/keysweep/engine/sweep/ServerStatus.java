@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * every checkpoint, to decide whether the server was able to reclaim in the steps since the last checkpoint.
  *
  * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so the keys that a step
- * visits then must not count as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays scripts,
- * and transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if its user
- * is not allowed to run scripts.
+ * visits then must not be treated as covered. Valkey reports paused writes. Redis up to 8.0 does not, but delays
+ * scripts, and transactions that contain a script, until the pause is over. So on Redis, a sweep can miss keys only if
+ * its user is not allowed to run scripts.
  *
  * @param info the reply to INFO, with the sections {@link #SECTIONS} or all that INFO has by default; without {@code
  *     commandstats}, the number of calls is taken as 0
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerStatus(ServerInfo info) {
 
     /**
-     * The INFO sections that are read. Each needs a command of its own, since older servers accept only one section per
+     * The INFO sections that are read. Each needs a separate command, since older servers accept only one section per
      * command. The number of swaps in {@code commandstats} is read after {@code keyspace}, and so includes each swap
      * that the keyspace shows.
      */

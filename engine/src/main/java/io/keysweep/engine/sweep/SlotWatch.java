@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A slot is one of the 16384 parts of a cluster's keys, and may move between primaries at any time. A shard is the
  * slots that one primary serves. A pass goes over all databases of the primary once.
  *
- * <p>Slots served without a break are <i>held</i>, and only held slots count as covered at the end. A slot that arrived
- * during the pass may have keys in segments that the pass has already visited. A slot that left is served by another
- * primary. Both are swept in the next round, after all current sweeps, on the primaries that serve them then.
- * The watch reads the primary's slots once per second and at the end. Outside a cluster all slots are held.
+ * <p>Slots served without a break are <i>held</i>, and only held slots are treated as covered at the end. A slot that
+ * arrived during the pass may have keys in segments that the pass has already visited. A slot that left is served by
+ * another primary. Both are swept in the next round, after all current sweeps, on the primaries that serve them then.
+ *
+ * <p>The watch reads the primary's slots once per second and at the end. Outside a cluster all slots are held.
  *
  * <p>A slot may leave and come back between two readings, for example during a long hold or between two runs. The
  * primary's configuration epoch shows this, since it changes whenever the primary takes slots. Used by the sweep's
@@ -77,7 +78,7 @@ final class SlotWatch {
     private long refreshedAt;
 
     /**
-     * Creates a watch; at first, all slots of the shard count as held.
+     * Creates a watch; at first, all slots of the shard are treated as held.
      *
      * @param isCluster whether the primary is part of a cluster and must be asked for its slots
      * @param shardSlots the slots of the shard to sweep
@@ -139,8 +140,10 @@ final class SlotWatch {
     /**
      * Returns whether slots may have left and come back since the last reading. A changed epoch means that the primary
      * took slots. If it now serves no slot that it did not serve before, the slots that it took must have left it
-     * first. After a long time without a reading, for example after a hold, it may have taken new slots and also taken
-     * slots back. The reading does not show which slots came back, so no slot counts as held any more.
+     * first.
+     *
+     * <p>After a long time without a reading, for example after a hold, it may have taken new slots and also taken
+     * slots back. The reading does not show which slots came back, so all slots lose the state held.
      *
      * @param unwatched the time since the last reading
      */

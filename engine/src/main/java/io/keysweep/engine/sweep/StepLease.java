@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
- * counts from the latest reading of the server's clock, so the two machines' clocks need not agree.
+ * begins at the latest reading of the server's clock, so the two machines' clocks need not agree.
  * <li>Steps of other reclaim methods cannot check the clock, and no step can if the user is not allowed to run TIME. In
  * these cases the lease is the server's id of the connection. Another run that knows the id can close the connection.
  * </ul>

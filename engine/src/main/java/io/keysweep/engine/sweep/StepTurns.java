@@ -9,10 +9,11 @@ import java.util.Arrays;
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
  *
  * <p>A step is one SCAN with its counts. If the server is near, the sweep sends a step after the reply to the previous
- * step and a delay. Over a long distance the server would then spend most of the time waiting for the network. The
- * sweep therefore sends each step in time for its <i>turn</i>, an interval by the server's clock, while earlier steps
- * are still on their way. The server refuses a step outside its turn, so no delay on the network makes steps run closer
- * together than planned.
+ * step and a delay. Over a long distance the server would then spend most of the time waiting for the network.
+ *
+ * <p>The sweep therefore sends each step in time for its <i>turn</i>, an interval by the server's clock, while earlier
+ * steps are still on their way. The server refuses a step outside its turn, so no delay on the network makes steps run
+ * closer together than planned.
  *
  * <ul>
  * <li>The turns of two steps begin as far apart as the pace demands. If a step cost more or less than expected, the
@@ -310,7 +311,7 @@ final class StepTurns {
      */
     void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
         // Two ceilings demand a time each: the rate ceiling, whose time the delay contains, and the share. The longer
-        // time counts.
+        // time applies.
         double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + OTHER_WORK_NANOS) / share);
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);

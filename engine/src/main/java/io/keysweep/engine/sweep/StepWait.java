@@ -33,7 +33,7 @@ record StepWait(
      * means no wait, but a due checkpoint is still taken. A checkpoint may hold the sweep, so the call may take longer
      * than the delay. A cancel or the deadline ends the wait.
      *
-     * @throws NodeRefusedException if a checkpoint finds that the server must not be swept any more
+     * @throws NodeRefusedException if a checkpoint finds that the server must no longer be swept
      * @throws LinkBrokenException if the sweep must reconnect
      */
     void waitFor(Duration delay) throws InterruptedException {
@@ -49,7 +49,7 @@ record StepWait(
                 isChecked = true;
             }
         } while (remaining.isPositive() && limits.ending() == null);
-        // A probe behind a step in flight would measure the step and not the load by others. After a checkpoint no
+        // A probe behind a step in flight would measure the step and not the load from others. After a checkpoint no
         // probe is needed, because the checkpoint has taken one if it needed one.
         if (state.stepsInFlight().isEmpty() && !isChecked) {
             loadWatch.probeIfDue(state.session());

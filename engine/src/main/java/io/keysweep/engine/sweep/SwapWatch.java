@@ -24,7 +24,7 @@ final class SwapWatch {
     static final String COUNT_RESET = "its statistics were reset (CONFIG RESETSTAT), which hides whether databases were"
             + " swapped, so the pass starts again";
 
-    /** The time in which several swaps count as one. */
+    /** The time in which several swaps are treated as one. */
     private static final Duration COUNTED_ONCE_IN = Duration.ofSeconds(1);
 
     /** The largest number of swaps in one run; one more makes the sweep fail, because it could never finish a pass. */

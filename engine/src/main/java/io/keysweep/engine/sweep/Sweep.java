@@ -169,8 +169,8 @@ final class Sweep {
      * Sweeps until the sweep is complete, timed out or cancelled, and returns the report. Closes the connection in
      * every case. Must be called once. An exception of the listener ends the sweep without a further checkpoint.
      *
-     * @throws NodeRefusedException if the server cannot be swept any more; the last checkpoint and a report of the
-     *     failed run have been sent to the listener
+     * @throws NodeRefusedException if the server can no longer be swept; the last checkpoint and a report of the failed
+     *     run have been sent to the listener
      * @throws InterruptedException if the thread is interrupted; the last checkpoint has been sent to the listener
      */
     SweepReport run() throws InterruptedException {
@@ -278,8 +278,8 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if the rule for key names has changed. The rule
-     * changes with the pace, after long names have broken the connection, when names must stay from now on, and with
-     * the distance of the server.
+     * changes with the pace, after long names have broken the connection, when key names must not leave the server from
+     * now on, and with the distance of the server.
      */
     private void applyRetune() {
         paceController.applyRetune();

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to use from any thread, also before the sweep begins. No method waits for its effect. A cancel takes effect
  * after the step in flight, and within 50 ms while the sweep waits or holds. It does not interrupt an attempt to
- * connect. A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be
- * seconds under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final. {@link
+ * connect.
+ *
+ * <p>A pause and a retune take effect after the step in flight and the delay that follows it; the delay can be seconds
+ * under a very low rate ceiling. A later pause or retune replaces the earlier one. A cancel is final. {@link
  * #keepNames} is also final, and takes effect like a retune.
  */
 public final class SweepControl {
@@ -88,9 +90,9 @@ public final class SweepControl {
     }
 
     /**
-     * Forbids assist, which makes the server's own expiry work harder for a while. If assist is running, it ends within
-     * about a second and the server gets its former settings back. The sweep continues. The call is final, like a
-     * cancel.
+     * Forbids assist, which raises settings of the server for a while, so that the server itself removes more expired
+     * keys. If assist is running, it ends within about a second and the server gets its former settings back. The sweep
+     * continues. The call is final, like a cancel.
      */
     public void forbidAssist() {
         assistForbidden = true;
@@ -102,7 +104,8 @@ public final class SweepControl {
     }
 
     /**
-     * Returns whether key names must stay on the server, even if the request of the sweep allows that they leave it.
+     * Returns whether key names must never leave the server, even if the request of the sweep allows that they leave
+     * it.
      */
     public boolean namesStay() {
         return namesStay;

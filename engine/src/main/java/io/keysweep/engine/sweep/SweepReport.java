@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     migration and {@code CLUSTER DELSLOTS} leave such keys behind. The map is empty outside a cluster, after a
  *     failure, and if the keys could not be counted.
  * @param databases the counts of this run for each database that it visited
- * @param coverage the reason why each covered database counts as covered, by database number; other databases are left
- *     out
+ * @param coverage the reason why each covered database is treated as covered, by database number; other databases are
+ *     left out
  * @param stepTimes how long the steps of this run have taken
  */
 public record SweepReport(
@@ -77,7 +77,7 @@ public record SweepReport(
         TIMED_OUT,
         /** A user or the service cancelled the sweep, with {@link SweepControl#cancel()}. */
         CANCELLED,
-        /** The server could not be swept any more; see {@link SweepEvent.Failed}. */
+        /** The server could no longer be swept; see {@link SweepEvent.Failed}. */
         FAILED
     }
 

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     60 s. A new sweep does not wait for a server that it cannot reach at the start.
  * @param purge whether the server must return unused memory to the operating system at the end (MEMORY PURGE), which
  *     may block the server for a while; default false
- * @param namesStay whether key names must stay on the server; default false. If true, a server that refuses scripts is
- *     not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
+ * @param namesStay whether key names must never leave the server; default false. If true, a server that refuses scripts
+ *     is not swept, and the pace {@code full} does not use methods that send names and are cheaper on some servers.
  * @param skipDeniedDatabases whether to leave out databases that the user is not allowed to access; default false,
  *     which refuses a server with such databases
  */

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
  *
  * <p>{@link SweepCounts} must know whether others may have expired keys. DEL, EXPIRE or LPOP of an expired key removes
  * the key, and then finds nothing to change: neither {@code keyspace_misses} nor {@code rdb_changes_since_last_save}
- * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}). So this class counts the
- * calls of all commands that access keys, even if the calls met no expired key. It leaves out the commands that steps
- * (reclaim calls of a sweep) use, since INFO does not separate the calls of the sweep from the calls of others.
+ * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}).
+ *
+ * <p>So this class counts the calls of all commands that access keys, even if the calls met no expired key. It leaves
+ * out the commands that steps (reclaim calls of a sweep) use, since INFO does not separate the calls of the sweep from
+ * the calls of others.
  */
 final class TracelessCommands {
 

@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
  * <p>Such a text is a name, a reason or the reply of a server. It can contain line breaks that forge a log line, escape
  * codes that control a terminal, or marks that show text in another order than it has. These characters are replaced by
  * their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning. HTML is not
- * escaped; the templates of web pages do that. Lengths count UTF-16 units of the result.
+ * escaped; the templates of web pages do that. Lengths are in UTF-16 units of the result.
  */
 public final class ForeignText {
 
@@ -40,13 +40,13 @@ public final class ForeignText {
         return escapeUnlessKept(text, Integer.MAX_VALUE, c -> c == '\n' || c == '\t' || isPrintable(c));
     }
 
-    /** Returns a text as {@link #line} does; if the result is longer than 120 characters, cuts it and appends "…". */
+    /** Escapes a text with {@link #line}; if the result is longer than 120 characters, cuts it and appends "…". */
     public static String excerpt(String text) {
         return excerpt(text, EXCERPT_LENGTH);
     }
 
     /**
-     * Returns a text as {@link #line} does, and cuts it if it is too long, but never within an escape.
+     * Escapes a text with {@link #line}, and cuts the result if it is too long, but never within an escape.
      *
      * @param maxLength the largest number of characters, not counting the "…" that follows a cut
      */
@@ -55,7 +55,7 @@ public final class ForeignText {
     }
 
     /**
-     * Returns a text as {@link #line} does, for a place that holds a certain number of characters. If the result is
+     * Escapes a text with {@link #line}, for a place that holds a certain number of characters. If the result is
      * longer, cuts it, but never within an escape, and ends it with "…".
      *
      * @param maxLength the largest length of the result, with the "…"
@@ -131,7 +131,7 @@ public final class ForeignText {
     /**
      * Returns whether a character that Java classifies as a letter, a mark or a symbol shows nothing: the fillers of
      * Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of Mongolian and of rare
-     * variants. The sixteen variation selectors that emoji use do not count as invisible.
+     * variants. The sixteen variation selectors that emoji use are not treated as invisible.
      */
     private static boolean isInvisible(int c) {
         return switch (c) {

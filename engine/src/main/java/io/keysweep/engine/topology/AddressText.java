@@ -83,7 +83,7 @@ final class AddressText {
     }
 
     /**
-     * Parses an address in a URI as {@link #parse} does; no message contains a part of a password. The zone of an IPv6
+     * Parses an address in a URI with {@link #parse}; no message contains a part of a password. The zone of an IPv6
      * address, its network interface, may follow an encoded percent sign: {@code [fe80::1%25eth0]:6379}.
      */
     static NodeAddress parseInUri(String text, int defaultPort) {

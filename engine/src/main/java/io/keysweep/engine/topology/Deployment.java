@@ -125,8 +125,8 @@ public sealed interface Deployment {
         }
 
         /**
-         * Returns this cluster with more nodes to ask if no seed answers. The seeds stay, since they identify the
-         * deployment for the user.
+         * Returns this cluster with more nodes to ask if no seed answers. The seeds are not changed, since they
+         * identify the deployment for the user.
          *
          * @param nodes the nodes to add
          */

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code rediss} instead of {@code redis} means TLS, also for the sentinels. The path {@code /0} may follow hosts,
  * because other clients write it; it has no effect, since a sweep covers all databases. The default port is 6379, for
- * sentinels 26379. User, password, path and name are percent-encoded. An IPv6 host is written in brackets; the
- * interface of a link-local address is written after {@code %}, or after {@code %25} as in RFC 6874. User and password
- * apply to the servers, never to the sentinels.
+ * sentinels 26379.
+ *
+ * <p>User, password, path and name are percent-encoded. An IPv6 host is written in brackets; the interface of a
+ * link-local address is written after {@code %}, or after {@code %25} as in RFC 6874. User and password apply to the
+ * servers, never to the sentinels.
  */
 public final class DeploymentUri {
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses the reachable address for each announced address, whose host is in lower case
  * @param ids the reachable address for each node id, 40 hexadecimal digits in lower case
- * @param hosts the reachable host for each announced host in lower case; the port stays the announced one
+ * @param hosts the reachable host for each announced host in lower case; the port is the announced one
  */
 public record NodeMap(
         Map<NodeAddress, NodeAddress> addresses, Map<String, NodeAddress> ids, Map<String, String> hosts) {

@@ -58,6 +58,7 @@ final class AssistPacerTest extends AssistTestCase {
             changes += next.restFor().isZero() == pace.restFor().isZero() ? 0 : 1;
             pace = next;
         }
+
         assertThat(changes).isEqualTo(1);
     }
 

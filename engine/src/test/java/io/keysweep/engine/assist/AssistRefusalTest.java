@@ -197,7 +197,7 @@ final class AssistRefusalTest extends AssistTestCase {
         }
     }
 
-    /** Blocks a file as {@link #block} does. Lambdas use this method, because it throws no checked exception. */
+    /** Blocks a file with {@link #block}. Lambdas use this method, because it throws no checked exception. */
     private void blockUnchecked(String suffix) {
         try {
             block(suffix);

@@ -7,7 +7,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Tests how many keys count as reclaimed by the server during assist, by the server's counter of expired keys. */
+/**
+ * Tests how many keys are counted as reclaimed by the server during assist, by the server's counter of expired keys.
+ */
 class AssistTallyTest {
 
     /** The tally, which begins when the counter is 1,000. */

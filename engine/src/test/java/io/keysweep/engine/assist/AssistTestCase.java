@@ -64,7 +64,9 @@ class AssistTestCase {
         return server.clock.nanoTime() / 1e9;
     }
 
-    /** Asserts that the server has its former settings again, and that none is stored any more. */
+    /**
+     * Asserts that the server has its former settings again, and that the entry with the former settings is removed.
+     */
     void assertFormerSettings() throws IOException {
         assertThat(server.settings)
                 .containsAllEntriesOf(Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no"));

@@ -148,6 +148,7 @@ final class EgressPolicyTest {
                 IpNetwork.parseList("10.9.0.0/16"),
                 PortRange.parseList("6379, 7000-7005"),
                 /* unixSockets= */ false);
+
         assertThat(policy.obstacleTo(ip("10.8.0.1"))).isNull();
         assertThat(policy.obstacleTo(ip("169.254.7.1"))).isNull();
         assertThat(policy.obstacleTo(ip("10.9.0.1"))).contains("10.9.0.0/16");

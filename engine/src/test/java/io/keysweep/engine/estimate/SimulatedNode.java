@@ -96,7 +96,8 @@ final class SimulatedNode implements SampledDatabase {
         }
         dead.removeAll(page.dead);
         // Keys that an earlier call has reclaimed are not visited again.
-        return new StepOutcome(page.next, page.visited - (page.dead.size() - deadOnes), deadOnes, /* busy= */ null);
+        long reclaimedEarlier = page.dead.size() - deadOnes;
+        return new StepOutcome(page.next, page.visited - reclaimedEarlier, deadOnes, /* busy= */ null);
     }
 
     /** Scans the tables for a call that was not made before. */

@@ -6,7 +6,7 @@ import io.keysweep.engine.estimate.SlotUnits.Unit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tests how the slots of a node are divided into units of some hundred keys. */
+/** Tests how the slots of a node are divided into units of a few hundred keys. */
 final class SlotUnitsTest {
 
     private static final int SLOTS = 16_384;

@@ -54,7 +54,7 @@ final class DoctorIT {
             Replication.awaitSynchronised(client, onReplica);
 
             Diagnosis onPrimary = examine(primary, /* user= */ null);
-            Diagnosis ofReplica = examine(replica, /* user= */ null);
+            Diagnosis replicaDiagnosis = examine(replica, /* user= */ null);
 
             assertThat(onPrimary.sweepable()).isTrue();
             assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
@@ -76,11 +76,11 @@ final class DoctorIT {
             assertThat(onPrimary.memory().usedBytes()).isPositive();
             assertThat(onPrimary.settings()).containsEntry("hz", "10");
 
-            assertThat(ofReplica.sweepable()).isFalse();
-            assertThat(ofReplica.role()).isEqualTo(Diagnosis.Role.REPLICA);
-            assertThat(ofReplica.keys()).isEqualTo(120);
-            assertThat(ofReplica.findings().getFirst().id()).isEqualTo("replica");
-            assertThat(ofReplica.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
+            assertThat(replicaDiagnosis.sweepable()).isFalse();
+            assertThat(replicaDiagnosis.role()).isEqualTo(Diagnosis.Role.REPLICA);
+            assertThat(replicaDiagnosis.keys()).isEqualTo(120);
+            assertThat(replicaDiagnosis.findings().getFirst().id()).isEqualTo("replica");
+            assertThat(replicaDiagnosis.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
 
             assertThat(keys.size(0))
                     .as("the number of keys, of which the doctor touches none")

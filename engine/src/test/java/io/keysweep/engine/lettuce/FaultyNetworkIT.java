@@ -66,6 +66,7 @@ final class FaultyNetworkIT {
             proxy.toServer().delay(delay);
             proxy.toClient().delay(delay);
         }));
+
         assertThat(log.holds()).isEmpty();
         assertThat(elapsed(log))
                 .as("the time of the sweep, which includes the delays")

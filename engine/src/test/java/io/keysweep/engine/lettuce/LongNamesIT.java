@@ -60,7 +60,7 @@ final class LongNamesIT {
     @Test
     void sweep_repliesTooLongAndScriptsRefused_continuesWithShorterSteps() throws InterruptedException {
         // All names together take 4 MB, four times too much. The shortest step visits one bucket and its chain, which
-        // are some 20 keys, so its reply always fits.
+        // are about 20 keys, so its reply always fits.
         plant(/* nameLength= */ 40_000, LIVE, DEAD);
 
         SweepReport report = sweep("no-scripts", "secret");

@@ -58,6 +58,7 @@ final class ReplyFilterTest {
     })
     void read_unusualReplies_staysWellFormed(String reply, String expected) {
         send(1, 1);
+
         assertThat(read(lines(reply) + "*1\r\n*1\r\n:1\r\n", 1)).isEqualTo(lines(expected) + "*1\r\n:1\r\n");
     }
 

@@ -85,6 +85,7 @@ final class SecureAccessIT {
         RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--unixsocket", socket.toString());
         // A killed server does not remove its socket file.
         server.close();
+
         assertThat(socket).exists();
         access.assertRefused(SecureAccess.socket(socket), Reason.UNREACHABLE, "accepts no connection");
     }

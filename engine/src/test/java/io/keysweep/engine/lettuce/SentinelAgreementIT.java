@@ -171,6 +171,7 @@ final class SentinelAgreementIT {
                     "127.0.0.1",
                     String.valueOf(deployment.primary().port()));
         }
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> discover(sentinel(2)))
                 .matches(e -> e.reason() == Reason.REPLICA)

@@ -36,6 +36,7 @@ final class TlsFailureTest {
                 /* certPath= */ null,
                 /* index= */ -1,
                 BasicReason.ALGORITHM_CONSTRAINED);
+
         assertThat(explain(new CertificateException(weak)))
                 .contains("too weak for Java: Algorithm constraints check failed")
                 .doesNotContain("not trusted");

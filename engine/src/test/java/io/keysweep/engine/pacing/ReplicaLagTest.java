@@ -68,6 +68,7 @@ final class ReplicaLagTest {
                 before = sustainableFactor();
             }
         }
+
         assertThat(before).isCloseTo(1, CLOSE);
         assertThat(sustainableFactor()).isLessThan(0.35);
     }

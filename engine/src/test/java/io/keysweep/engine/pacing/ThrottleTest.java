@@ -133,7 +133,7 @@ final class ThrottleTest {
         // The change of one period is bounded as for other signals.
         assertThat(throttle.next(now, behind(5, 0.01)).factor()).isEqualTo(0.25);
         assertThat(throttle.next(now, behind(5, 0.9)).factor()).isEqualTo(0.5625);
-        // At a quarter of the soft limit or less the lag does not count.
+        // At a quarter of the soft limit or less the lag has no effect.
         assertThat(throttle.next(now, behind(2, 0.1)).factor()).isEqualTo(0.5625);
     }
 

@@ -19,6 +19,7 @@ final class CursorTrailTest {
             trail.add(added < beginning ? -1 - added : (added - beginning) % length + 1);
             added++;
         }
+
         assertThat(trail.repeated()).isTrue();
         assertThat(added).isLessThanOrEqualTo(4 * (beginning + length) + 4);
     }

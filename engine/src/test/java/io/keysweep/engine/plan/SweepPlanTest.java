@@ -66,6 +66,7 @@ final class SweepPlanTest {
                                 /* segmentsDone= */ 0,
                                 /* cursor= */ 9L)),
                 keys(0, 10, 2, 10));
+
         assertThat(current(plan).db()).isEqualTo(2);
         assertThat(next(plan).cursor()).isEqualTo(9);
     }

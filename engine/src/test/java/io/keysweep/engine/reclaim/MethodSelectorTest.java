@@ -52,6 +52,7 @@ final class MethodSelectorTest {
     void choose_scriptsRefused_sendsNamesOnlyIfATypeFilterWouldNotReclaim(
             Flavour flavour, String version, String method) {
         MethodChoice choice = choose(flavour, version, /* nestedExpiry= */ true, "EVAL");
+
         assertThat(choice.method().label()).isEqualTo(method);
         assertThat(choice.reason()).contains("script refused: NOPERM");
     }
@@ -71,6 +72,7 @@ final class MethodSelectorTest {
     void choose_everythingAllowed_sendsNamesOnlyIfAllowedAndCheaper(
             Flavour flavour, String version, KeyNames names, String method) {
         MethodChoice choice = choose(flavour, version, /* nestedExpiry= */ true, names);
+
         assertThat(choice.method().label()).isEqualTo(method);
         assertThat(choice.reason())
                 .contains(method.equals("transaction") ? "key names leave the server" : "no key name leaves");
@@ -95,6 +97,7 @@ final class MethodSelectorTest {
             Flavour flavour, String version, String denied, int maxCount, boolean waits) {
         ReclaimMethod method = choose(flavour, version, /* nestedExpiry= */ true, KeyNames.LEAVE_IF_CHEAPER, denied)
                 .method();
+
         assertThat(method).isEqualTo(new TransactionStep(new ScanCall(/* sendsNames= */ true), maxCount, waits));
     }
 
@@ -120,6 +123,7 @@ final class MethodSelectorTest {
     void choose_namesMustStayAndScriptsFail_isRefusedForThatReason(String error, Reason reason, String message) {
         NodeLink link = new DenyingLink(Set.of("EVAL"), error);
         MethodSelector selector = new MethodSelector(link, ERRORS, Flavour.REDIS, "7.0.0");
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> selector.choose(/* nestedExpiry= */ true, KeyNames.STAY))
                 .matches(e -> e.reason() == reason)

@@ -102,6 +102,7 @@ final class ServerStatusTest {
     })
     void identity_infoOfAnyProduct_isRecognised(String info, Flavour flavour, String version, boolean tooOld) {
         ServerIdentity identity = ServerIdentity.of(ServerInfo.parse(info.replace('|', '\n')));
+
         assertThat(identity).isEqualTo(new ServerIdentity(flavour, version));
         assertThat(identity.tooOld()).isEqualTo(tooOld);
     }

@@ -115,7 +115,7 @@ final class StepTurnsTest extends SweepTestCase {
                 .flatMap(keys -> profiles().stream().map(policy -> Arguments.of(keys, policy)));
     }
 
-    /** The checkpoint that plans the turns finds that no key has a TTL any more. */
+    /** The checkpoint that plans the turns finds that no key with a TTL is left. */
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void sweep_lastTtlGoneDuringTheFirstSteps_isComplete(int step) throws InterruptedException {

@@ -64,6 +64,7 @@ final class SweepCountsTest {
                         /* likely= */ 0,
                         /* othersUnseen= */ true,
                         /* stepsEnded= */ true));
+
         assertThat(counts.reclaimed()).isZero();
         assertThat(counts.otherExpirySeen()).isTrue();
         assertThat(counts.exact()).isTrue();

@@ -90,6 +90,7 @@ final class SweepMemoryTest extends SweepTestCase {
                 server.reachable = false;
             }
         });
+
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.usedMemoryAfter()).isNull();
         assertThat(report.memory().flow()).isNull();

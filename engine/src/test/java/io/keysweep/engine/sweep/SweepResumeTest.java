@@ -203,6 +203,7 @@ final class SweepResumeTest extends SweepTestCase {
             server.write(2_000);
             runs++;
         } while (ending != Ending.COMPLETED);
+
         assertThat(runs).isGreaterThan(3);
         assertThat(fractions).isSorted().last().isEqualTo(1.0);
     }

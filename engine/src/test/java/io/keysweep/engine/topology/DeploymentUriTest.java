@@ -163,6 +163,7 @@ final class DeploymentUriTest {
         Deployment deployment = DeploymentUri.parse(
                 "rediss-sentinel://me:secret@s1,s2:5000,[::1]#my%2Emaster",
                 Credentials.NONE, new Credentials(/* username= */ null, "hush"), NodeMap.parse("a:1=b:2"));
+
         assertThat(deployment)
                 .isEqualTo(new Deployment.Sentinel(
                         List.of(
@@ -208,6 +209,7 @@ final class DeploymentUriTest {
             })
     void redacted_parsedAgain_isTheSameUri(String uri) {
         Deployment deployment = DeploymentUri.parse(uri);
+
         assertThat(DeploymentUri.redacted(deployment)).isEqualTo(uri);
     }
 

@@ -85,7 +85,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     /**
      * Returns whether a request has credentials, right or wrong. The console accepts only a cookie, and the APIs accept
-     * only headers, so nothing else counts.
+     * only headers, so nothing else is read.
      */
     private static boolean hasCredentials(HttpServletRequest request) {
         return ConsolePath.covers(request.getRequestURI())

@@ -100,7 +100,7 @@ public final class ClientConnection {
      * Unbinds the connection from the current thread, after {@link #enter}.
      *
      * @param idle whether the connection now waits for another request, and no part of that request has arrived; if
-     *     false, the phase stays as it is
+     *     false, the phase is not changed
      */
     void leave(boolean idle) {
         CURRENT.remove();

@@ -35,7 +35,7 @@ final class ConnectionGuard implements AutoCloseable {
 
     /**
      * The longest time that a normal client takes to send the head or the body of a request, or to receive a response.
-     * A client that takes longer counts as slow.
+     * A client that takes longer is treated as slow.
      */
     private static final Duration NORMAL_TIME = Duration.ofSeconds(1);
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The guard decides whether a new connection is served, and ends connections that take too long.
  *
- * <p>A TLS handshake occupies no thread while the client is slow. It counts as a part of the first request's head: the
- * guard ends a connection whose handshake and head together take too long.
+ * <p>A TLS handshake occupies no thread while the client is slow. It is treated as a part of the first request's head:
+ * the guard ends a connection whose handshake and head together take too long.
  *
  * <p>The class is public because Tomcat creates it by name. Without {@link #guardBy} it serves all connections
  * unguarded.

@@ -37,8 +37,8 @@ public final class HeadCredentials {
     }
 
     /**
-     * Returns whether a request has a header with a value. An empty header does not count, because programs send one if
-     * a variable of theirs is not set.
+     * Returns whether a request has a header with a value. An empty header is ignored, because programs send one if a
+     * variable of theirs is not set.
      */
     public static boolean isSent(HttpServletRequest request, String header) {
         return Collections.list(request.getHeaders(header)).stream().anyMatch(value -> !value.isBlank());

@@ -38,14 +38,14 @@ final class Slots {
 
     /** Takes a slot for a key if neither limit is reached. Reports the limit of the key if both are. */
     synchronized Taken take(String key) {
-        int ofKey = used.getOrDefault(key, 0);
-        if (ofKey >= limitPerKey) {
+        int usedByKey = used.getOrDefault(key, 0);
+        if (usedByKey >= limitPerKey) {
             return Taken.KEY_LIMIT;
         }
         if (total >= limit) {
             return Taken.TOTAL_LIMIT;
         }
-        used.put(key, ofKey + 1);
+        used.put(key, usedByKey + 1);
         total++;
         return Taken.YES;
     }

@@ -22,9 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Stores the former settings of servers whose settings assist has raised, in the table {@code raised_settings}.
  *
- * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more. The table has one row for
- * each server that an attempt (one worker's claim on a sweep) has taken for itself. Its <i>entry</i> is the former
- * settings, which must be restored; a row without an entry only reserves the server.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The table has
+ * one row for each server that an attempt (one worker's claim on a sweep) has taken for itself. Its <i>entry</i> is the
+ * former settings, which must be restored; a row without an entry only reserves the server.
  *
  * <p>A row is <i>in use</i> while its sweep has not ended and its attempt has not given the server up. Only a later
  * attempt at the same sweep can take over a row that is in use. Any attempt, and the service itself, can take over any
@@ -57,7 +57,7 @@ public class RaisedSettingsStore implements RaisedServers {
 
     /**
      * Takes a server for an owner: adds a row, or takes over a row that is not in use or belongs to an earlier attempt
-     * at the same sweep. If the row has an entry, it stays.
+     * at the same sweep. If the row has an entry, the entry is kept.
      *
      * @return false if another sweep uses the server
      * @throws org.springframework.dao.DuplicateKeyException if another transaction adds a row for the server
@@ -111,7 +111,9 @@ public class RaisedSettingsStore implements RaisedServers {
                 == 1;
     }
 
-    /** Removes the entry of a server, which stays taken. Does nothing if the row no longer belongs to the owner. */
+    /**
+     * Removes the entry of a server. The server is still taken. Does nothing if the row no longer belongs to the owner.
+     */
     void clear(String address, SettingsOwner owner) {
         bind(
                         jdbc.sql("update raised_settings set deployment = null, run_id = null, since = null,"

@@ -24,10 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Restores settings of servers that assist has raised and that its worker could not restore.
  *
- * <p>Assist raises settings of a server for a while, so that its own expiry reclaims more. Settings stay raised if the
- * worker was lost, or if its server did not answer. A worker that claims a sweep calls {@link #putBack} before it does
- * anything else. {@link SettingsTask} restores all other settings, for example after the scan has ended, when a former
- * primary answers again. Thread-safe.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
+ * raised if the worker was lost, or if its server did not answer. A worker that claims a sweep calls {@link #putBack}
+ * before it does anything else. {@link SettingsTask} restores all other settings, for example after the scan has ended,
+ * when a former primary answers again. Thread-safe.
  */
 @Component
 public class SettingsKeeper {
@@ -128,8 +128,8 @@ public class SettingsKeeper {
     }
 
     /**
-     * Restores the settings that no sweep will restore any more. A server that does not answer is tried again later,
-     * see {@link ServerRetries}.
+     * Restores the settings that no sweep will restore. A server that does not answer is tried again later, see {@link
+     * ServerRetries}.
      */
     void putBackUnused() {
         store.deleteUnusedClaims();
@@ -143,7 +143,7 @@ public class SettingsKeeper {
         }
     }
 
-    /** Restores the settings of one instance that no sweep will restore any more. */
+    /** Restores the settings of one instance that no sweep will restore. */
     private void putBackUnused(Instance instance) {
         // No scan has this id. The service is therefore the owner of no row, and takes only rows that are not in use.
         SettingsOwner service =

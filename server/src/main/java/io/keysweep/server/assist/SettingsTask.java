@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Restores every 15 s the raised settings of servers that no sweep will restore any more.
+ * Restores every 15 s the raised settings of servers that no sweep will restore.
  *
  * <p>The class defines a recurring task of db-scheduler with a single execution (entry in db-scheduler's table), so
  * only one worker runs it at a time.

@@ -166,7 +166,7 @@ public final class AuditCall {
         return intents != null;
     }
 
-    /** Returns whether the call has changed anything; changes of a transaction that still runs do not count. */
+    /** Returns whether the call has changed anything; changes of a transaction that still runs are not included. */
     public boolean hasChanged() {
         return changes.anyCommitted();
     }
@@ -213,7 +213,7 @@ public final class AuditCall {
      * Writes the resource that the call concerns.
      *
      * <p>The path of a request contains no name of the resource, and the path of a create contains no id either. A
-     * change of the call has both. The resource of the first change that fits is therefore written in place of the
+     * change of the call has both. The resource of the first change that fits is therefore written instead of the
      * resource from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
      */
     private void writeResource(ObjectNode node) {

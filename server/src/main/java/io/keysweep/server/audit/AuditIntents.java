@@ -102,8 +102,8 @@ public final class AuditIntents {
     }
 
     /**
-     * Returns the calls of other processes that are not alive, the earliest call first. A process counts as dead if it
-     * gives no heartbeats, even if it is only cut off from the database or is frozen.
+     * Returns the calls of other processes that are not alive, the earliest call first. A process is treated as dead if
+     * it gives no heartbeats, even if it is only cut off from the database or is frozen.
      *
      * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */

@@ -181,7 +181,7 @@ public final class AuditLog {
                         JSON.readTree(content).path("requestId").asString("").equals(requestId));
     }
 
-    /** Adds an entry as {@link #append(ObjectNode, Runnable)} does, and notes it as the newest after the commit. */
+    /** Adds an entry, and notes it as the newest after the commit; see {@link #append(ObjectNode, Runnable)}. */
     private void write(ObjectNode fields, Runnable inSameTransaction) {
         transaction.executeWithoutResult(status -> {
             // This work precedes the lock of the head, so that other processes do not wait for it.

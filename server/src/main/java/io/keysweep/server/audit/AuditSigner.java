@@ -97,7 +97,7 @@ public final class AuditSigner {
     }
 
     /**
-     * Gives the generator the seed in place of random bytes. The generator asks once for the private key, which is 32
+     * Gives the generator the seed instead of random bytes. The generator asks once for the private key, which is 32
      * bytes of any value.
      */
     private static final class Seed extends SecureRandom {

@@ -83,8 +83,7 @@ public final class AuditTrail {
     }
 
     /**
-     * Reports a change that was made. Inside a transaction, the change does not count if the transaction is rolled
-     * back.
+     * Reports a change that was made. Inside a transaction, the change is discarded if the transaction is rolled back.
      *
      * @param resource the resource that has changed
      * @param before its fields before the change; null for a new resource

@@ -99,7 +99,7 @@ public final class AuditVerifier {
                 chain.omitted());
     }
 
-    /** Reports entries that this process has written, and that the log does not have any more. */
+    /** Reports entries that this process has written, and that the log no longer has. */
     private void checkOwnEntries(AuditChain chain, AuditLog.Head written, Bounds bounds) {
         AuditLog.Removed removed = log.removed();
         if (removed != null) {

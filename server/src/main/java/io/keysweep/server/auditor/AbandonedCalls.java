@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Records the calls that other processes had begun when they were killed. The outcomes of these calls are unknown.
  * Thread-safe.
  *
- * <p>A process that is frozen for some heartbeats also counts as killed. When it continues, it adds another entry with
- * the outcome, see {@link AuditRecorder}.
+ * <p>A process that is frozen for some heartbeats is also treated as killed. When it continues, it adds another entry
+ * with the outcome, see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 
@@ -40,9 +40,9 @@ final class AbandonedCalls {
      * Records the calls that other processes had begun when they were killed, and removes their intents. Leaves out a
      * call that another process has just recorded. Gives up an entry that the database does not accept, and logs it.
      *
-     * @throws DataAccessException at the first call that cannot be recorded for another reason; the others stay for the
-     *     next time
-     * @throws TransactionException if no transaction can begin or commit; the calls stay as well
+     * @throws DataAccessException at the first call that cannot be recorded for another reason; the others are left for
+     *     the next time
+     * @throws TransactionException if no transaction can begin or commit; the calls are left as well
      */
     void write() {
         for (AuditIntents.Abandoned abandoned : intents.abandoned(workers::livingProcesses)) {

@@ -17,7 +17,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /**
  * Keeps the response of an audited call back until the call is recorded.
  *
- * <p>If the call cannot be recorded, the client gets an error in place of the response, so that nobody learns of a
+ * <p>If the call cannot be recorded, the client gets an error instead of the response, so that nobody learns of a
  * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that
  * changed nothing for later, and the client gets the response.
  *
@@ -57,8 +57,8 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
     }
 
     /**
-     * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which counts
-     * as 401. In any other case, it is the status of the response.
+     * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which is
+     * recorded as 401. In any other case, it is the status of the response.
      */
     private static int status(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records calls in the audit log with their outcome, and keeps calls that cannot be recorded at the moment for later.
  *
- * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; only the first report of a call
- * counts.
+ * <p>The filters {@link AuditAnswerFilter} and {@link AuditFilter} report each call; only the first report of a call is
+ * used.
  *
  * <ul>
  *   <li>A call that has changed nothing is <em>harmless</em> if it was refused or if its caller is anonymous. Too many
@@ -116,9 +116,9 @@ final class AuditRecorder {
      * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
      * refused and only its refusal would be recorded.
      *
-     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or
-     * failed because the database did not answer, this method then returns normally, because the client gets an error
-     * anyway. Otherwise it throws, so that the client gets an error in place of the response.
+     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or failed
+     * because the database did not answer, this method then returns normally, because the client gets an error anyway.
+     * Otherwise it throws, so that the client gets an error instead of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
      * @throws TransactionException if no transaction can begin or commit for such an entry
@@ -165,7 +165,7 @@ final class AuditRecorder {
     }
 
     /**
-     * Removes the intent of a call that is only counted. If that fails, the intent stays until this process ends, and
+     * Removes the intent of a call that is only counted. If that fails, the intent is kept until this process ends, and
      * another process then records the call without its outcome.
      */
     private void forget(AuditCall call) {
@@ -241,8 +241,8 @@ final class AuditRecorder {
      * the database does not accept, and logs it.
      *
      * @throws DataAccessException at the first entry that cannot be written for another reason; this entry and all
-     *     later entries stay for the next time
-     * @throws TransactionException if no transaction can begin or commit; the entries stay as well
+     *     later entries are left for the next time
+     * @throws TransactionException if no transaction can begin or commit; the entries are left as well
      */
     void writeLate() {
         while (true) {

@@ -246,8 +246,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
         String id = operation.variable() == null ? null : variables.get(operation.variable());
         String path = operation.path().getPatternString();
         String owner = path.startsWith("/api/v1/projects/{id}") ? variables.get("id") : variables.get("projectId");
-        boolean ofInstance = path.startsWith("/api/v1/instances/{id}/") || path.startsWith("/console/instances/{id}/");
-        String instance = ofInstance ? variables.get("id") : variables.get("instanceId");
+        boolean isInstance = path.startsWith("/api/v1/instances/{id}/") || path.startsWith("/console/instances/{id}/");
+        String instance = isInstance ? variables.get("id") : variables.get("instanceId");
         return new Called(
                 operation.name(),
                 new AuditResource(operation.kind(), id, /* name= */ null, owner, instance),

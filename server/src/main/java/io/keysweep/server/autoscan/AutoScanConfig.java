@@ -40,7 +40,7 @@ public record AutoScanConfig(
     static final long SCAN_CALLS_PER_SECOND = 200;
 
     /**
-     * Returns whether the instance has a configuration. A removed configuration stays as a row that is disabled and has
+     * Returns whether the instance has a configuration. A removed configuration leaves a row that is disabled and has
      * no values, and this method returns false for it.
      */
     public boolean isSet() {

@@ -94,8 +94,8 @@ final class AutoScanRules {
     }
 
     /**
-     * Returns the due time of the last start that counts as done, for a schedule that continues. If the change moves
-     * the starts to other times, all starts in the past count as done, so that no scan starts for them.
+     * Returns the due time of the last start that is treated as done, for a schedule that continues. If the change
+     * moves the starts to other times, all starts in the past are treated as done, so that no scan starts for them.
      */
     private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig base, Instant now) {
         boolean hasSameStarts = Objects.equals(next.firstScanAt(), base.firstScanAt())

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Calculates when automatic scans are due: at the first start, and then after every interval. All intervals count
- * from the first start, so a late start does not delay the next starts.
+ * Calculates when automatic scans are due: at the first start, and then after every interval. All intervals begin at
+ * the first start, so a late start does not delay the next starts.
  *
  * <p>The record only calculates times; {@link ScheduledStarter} decides what happens to a start that is due. If the
  * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the DCS user guide says. If that

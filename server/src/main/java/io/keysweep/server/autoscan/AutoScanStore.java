@@ -17,8 +17,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads and writes the schedules of instances in the table {@code autoscan}, which has one row per instance.
  *
- * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. A row stays when its schedule is removed,
- * without values, so that a schedule that is set again later continues with the next version. Otherwise the new
+ * <p>A schedule says when automatic scans start, see {@link AutoScanConfig}. When a schedule is removed, its row is
+ * kept without values, so that a schedule that is set again later continues with the next version. Otherwise the new
  * schedule could have the version of an earlier schedule, and would share its execution (the entry in db-scheduler that
  * starts the scans).
  */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides by the estimated backlog whether an automatic scan is worthwhile. The backlog is the number of dead keys:
+ * Decides from the estimated backlog whether an automatic scan is worthwhile. The backlog is the number of dead keys:
  * expired keys that still hold memory.
  *
  * <p>Without a threshold in the start policy, every scan is worthwhile. With a threshold, the backlog is estimated on a
@@ -61,7 +61,7 @@ final class BacklogCheck implements StartCheck {
     }
 
     /**
-     * Decides by the start policy of the instance, as the class describes.
+     * Applies the start policy of the instance, as the class describes.
      *
      * @throws IllegalStateException if the thread is interrupted during the estimate, because the service stops
      */
@@ -95,7 +95,7 @@ final class BacklogCheck implements StartCheck {
         }
     }
 
-    /** Decides by the sum of the estimates of all primaries. */
+    /** Decides from the sum of the estimates of all primaries. */
     private static StartDecision decision(StartPolicy policy, List<Estimate> estimates) {
         long deadKeys = estimates.stream().mapToLong(Estimate::dead).sum();
         long keysWithTtl = estimates.stream().mapToLong(Estimate::volatileKeys).sum();

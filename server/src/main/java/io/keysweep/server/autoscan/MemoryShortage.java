@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides by the start policy of an instance whether memory runs short on one of its primaries.
+ * Decides from the start policy of an instance whether memory runs short on one of its primaries.
  *
  * <p>The class only compares values that its caller has read.
  */

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /**
  * An earlier pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link
- * PassPlan} calculates from earlier passes how fast keys expire. A scan that was started for another reason than a
- * backlog target also counts.
+ * PassPlan} calculates from earlier passes how fast keys expire. A scan that the schedule, low memory or a client has
+ * started is also a pass.
  *
  * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers (raised their
  *     settings)

@@ -65,7 +65,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     /** The longest wait between two passes, however many keys an instance has. */
     private static final Duration MAX_WAIT = Duration.ofHours(1);
 
-    /** The longest time between two passes that still count as following one another. */
+    /** The longest time between two passes that are still treated as following one another. */
     private static final Duration MAX_BREAK = MAX_WAIT.multipliedBy(2);
 
     /** The shortest time in seconds that a calculation uses, so that none divides by zero. */

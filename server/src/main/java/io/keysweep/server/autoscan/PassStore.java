@@ -16,12 +16,13 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the earlier passes of an instance for {@link BacklogStarter}.
  *
- * <p>Each successful scan that has visited the whole key space counts as an earlier pass. {@code BacklogStarter} starts
- * passes to keep the number of dead keys below a target, but scans that were started for another reason also count. A
- * scan that only assists its servers (raises their settings) visits no keys, so it does not count.
+ * <p>Each successful scan that has visited the whole key space is treated as an earlier pass. {@code BacklogStarter}
+ * starts passes to keep the number of dead keys below a target, but scans that the schedule, low memory or a client has
+ * started are included. A scan that only assists its servers (raises their settings) visits no keys, so it does not
+ * count.
  *
- * <p>If a scan assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed count as
- * well, because they have expired since the pass before.
+ * <p>If a scan assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed are
+ * counted as well, because they have expired since the pass before.
  */
 @Repository
 class PassStore {

@@ -143,7 +143,7 @@ final class ScheduledStarter {
      * empty if the schedule starts no more scans.
      */
     private Optional<Instant> startIfDue(AutoScanConfig config, WindowGate gate) {
-        // Only the last start that is due counts. Earlier starts, from a time when no worker ran, are ignored.
+        // Only the last start that is due is considered. Earlier starts, from a time when no worker ran, are ignored.
         Instant now = clock.instant();
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         // A start that was claimed, by a scan or by a skip, is no longer due.

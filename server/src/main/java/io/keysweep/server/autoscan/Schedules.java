@@ -154,7 +154,7 @@ public class Schedules {
     public void remove(Instance instance, @Nullable Integer expected) {
         AutoScanConfig previous = lock(instance, expected);
         if (previous != null) {
-            // The row stays, without values, so that executions of earlier versions see the new version and remove
+            // The row is kept, without values, so that executions of earlier versions see the new version and remove
             // themselves.
             audit(instance, previous, /* after= */ null);
             store.save(new AutoScanConfig(
@@ -170,7 +170,7 @@ public class Schedules {
         }
     }
 
-    /** Reports a change to the audit log. A schedule that was removed before counts as no schedule. */
+    /** Reports a change to the audit log. A schedule that was removed before is treated as no schedule. */
     private static void audit(Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
         AuditTrail.change(
                 new AuditResource("schedule", instance.id().toString(), instance.name(), instance.projectId()),

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Declares the two paths of the native API that read and change start policies: of a project and of an instance.
+ * Declares two paths of the native API: for the start policy of a project, and for the start policy of an instance.
  *
  * <p>A start policy can start scans without a schedule, so a change also needs the action that a schedule needs.
  */

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * Deletes the records of starts that are older than the retention allows, or more than it keeps for an instance.
  *
  * <p>A start records that an automatic scan was due, and whether it was started or skipped, see {@link Start}. Its age
- * counts from that decision.
+ * begins at that decision.
  */
 @Component
 public class StartRetention implements RetentionRule {

@@ -46,7 +46,7 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns whether any budget is set. The number of worker threads, which always limits sweeps, does not count as a
+     * Returns whether any budget is set. The number of worker threads, which always limits sweeps, is not treated as a
      * budget.
      */
     boolean isLimited() {

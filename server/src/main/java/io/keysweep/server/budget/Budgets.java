@@ -54,7 +54,7 @@ class Budgets {
         return new BudgetUsage(settings, projectLimits, workers.living());
     }
 
-    /** Returns a usage as {@link #newUsage} does, but without the budgets of projects, which it would have to read. */
+    /** Returns a usage with the current workers, but without the budgets of projects, which would have to be read. */
     BudgetUsage newUsageOfWorkers() {
         return new BudgetUsage(settings, /* projectLimits= */ Map.of(), workers.living());
     }

@@ -147,7 +147,9 @@ class PermitStore {
         return projects;
     }
 
-    /** Returns how many permits of a project are granted, and how many wait. Recalled permits count as granted. */
+    /**
+     * Returns how many permits of a project are granted, and how many wait. Recalled permits are counted as granted.
+     */
     Count countByProject(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
                         + " where project_id = :projectId")
@@ -156,7 +158,9 @@ class PermitStore {
                 .single();
     }
 
-    /** Adds the numbers of granted permits, by project and host, to a usage. Recalled permits count as granted. */
+    /**
+     * Adds the numbers of granted permits, by project and host, to a usage. Recalled permits are counted as granted.
+     */
     void addGrantedTo(BudgetUsage usage) {
         jdbc.sql("select project_id, host, count(*) as permits from permit where granted_at is not null"
                         + " group by project_id, host")

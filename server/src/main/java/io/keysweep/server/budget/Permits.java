@@ -199,7 +199,7 @@ public class Permits {
 
     /**
      * Grants the permits that a changed budget of a project allows, and recalls the permits that it no longer allows.
-     * Spring calls this after the commit of the change, so it needs a transaction of its own. Changes of other policies
+     * Spring calls this after the commit of the change, so it needs a separate transaction. Changes of other policies
      * have no effect.
      */
     @TransactionalEventListener(fallbackExecution = true)
@@ -242,7 +242,7 @@ public class Permits {
     private void grantAndRecall() {
         BudgetUsage usage = presentUsage();
         if (usage.isExceeded()) {
-            // Recalled permits still count as granted until their sweeps have stopped.
+            // Recalled permits are still counted as granted until their sweeps have stopped.
             recallExcess();
         }
         if (usage.permitsBeyondWorkers() > 0) {

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Declares the two paths of the native API that read and change ceilings: of a project and of an instance.
+ * Declares two paths of the native API: for the ceilings of a project, and for the ceilings of an instance.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. A change of ceilings needs the action {@link
  * Action#MANAGE_CEILINGS}, so that a caller who may only start and tune scans cannot lift the ceilings. A caller who

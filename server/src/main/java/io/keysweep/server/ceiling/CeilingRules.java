@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the ceilings that one document sets for the scans of a project or an instance, which owns the document.
+ * Holds the ceilings of one document. A project or an instance owns the document.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
  * instances of the project with a certain tag.
@@ -78,7 +78,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     /**
      * Reads a document.
      *
-     * @param ofProject whether a project owns the document, which may then have ceilings of tags
+     * @param ofProject true if a project owns the document, which may then contain ceilings of tags; false if an
+     *     instance owns it
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks any rule; the exception names all
      *     broken rules
      */
@@ -112,7 +113,10 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
     }
 
-    /** Reads the ceilings of one owner; a ceiling that is left out or not valid is not set. */
+    /**
+     * Reads the ceilings of one owner; a ceiling that is left out is not set. An invalid value is recorded as a
+     * problem, so that the document is refused.
+     */
     private static CeilingValues readValues(DocumentReader reader) {
         return new CeilingValues(
                 reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)

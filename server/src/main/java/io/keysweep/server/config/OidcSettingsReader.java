@@ -40,7 +40,7 @@ final class OidcSettingsReader {
     /** Returns the settings; null if no issuer is set, or if there are problems. */
     @Nullable OidcSettings read() {
         if (!problems.isEmpty()) {
-            // A value that was refused would count as missing, so the checks below would report false problems.
+            // A value that was refused would be treated as missing, so the checks below would report false problems.
             return null;
         }
         String issuer = sources.value(Setting.OIDC_ISSUER);

@@ -19,7 +19,7 @@ public final class PrivateFile {
      * <p>Readers see the old or the new text, never a part of it, because the text is written to another file in the
      * same folder, which then takes the name of the file.
      *
-     * @throws UncheckedIOException if the file cannot be written; an existing file then stays as it is
+     * @throws UncheckedIOException if the file cannot be written; an existing file then is not changed
      */
     public static void write(Path file, String text) {
         try {

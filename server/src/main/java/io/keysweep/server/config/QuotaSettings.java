@@ -3,13 +3,13 @@ package io.keysweep.server.config;
 /**
  * Limits how much may be stored, so that no caller fills the database or makes lists too long to use.
  *
- * <p>A limit only refuses to create another object. If a limit is lowered, all existing objects stay. Requests at the
- * same time can exceed the limit of instances by a few.
+ * <p>A limit only refuses to create another object. If a limit is lowered, no existing object is removed. Requests at
+ * the same time can exceed the limit of instances by a few.
  *
  * @param projects maximum number of projects of the service
  * @param instancesPerProject maximum number of instances of a project
- * @param accessKeysPerProject maximum number of access keys of a project, including keys that cannot be used any more
- * @param accessKeysPerUser maximum number of access keys that a user owns; they also count for the project
+ * @param accessKeysPerProject maximum number of access keys of a project, including keys that can no longer be used
+ * @param accessKeysPerUser maximum number of access keys that a user owns; the number for the project includes them
  * @param usersPerProject maximum number of users of a project
  */
 public record QuotaSettings(

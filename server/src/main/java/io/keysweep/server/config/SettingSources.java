@@ -122,7 +122,7 @@ final class SettingSources {
 
     /**
      * Parses {@code --name value} and {@code --name=value}. Records a problem for each argument that is unknown or has
-     * no value. If an argument occurs twice, the last value counts.
+     * no value. If an argument occurs twice, the last value is used.
      *
      * @return the values by names such as {@code --port}
      */

@@ -160,8 +160,8 @@ public final class SettingsLoader {
                     + "', must include api and worker with an H2 database, which only one process"
                     + " can open; to split the roles, set database.url to a PostgreSQL");
         }
-        // If the value of server.port was refused, its default must not count as a conflict. A port of 0 stands for any
-        // free port, which never conflicts.
+        // If the value of server.port was refused, its default must not be treated as a conflict. A port of 0 stands
+        // for any free port, which never conflicts.
         Integer metricsPort = problems.isEmpty() ? optionalNumber(Setting.METRICS_PORT) : null;
         if (metricsPort != null
                 && metricsPort != 0

@@ -36,7 +36,7 @@ final class SpringText {
         return open == 0;
     }
 
-    /** Returns the properties with all texts as {@link #literal}; other values stay as they are. */
+    /** Returns the properties with all texts as {@link #literal}; other values are not changed. */
     static Map<String, Object> literals(Map<String, Object> properties) {
         return properties.entrySet().stream()
                 .collect(Collectors.toMap(

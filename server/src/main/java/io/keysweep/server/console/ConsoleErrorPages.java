@@ -19,7 +19,9 @@ import org.thymeleaf.context.Context;
 @Component
 final class ConsoleErrorPages implements ErrorPageRenderer {
 
-    /** Codes whose detail the page leaves out, because it names a header, a method or a path, for programs. */
+    /**
+     * Codes whose detail the page does not show, because it is meant for programs: it names a header, method or path.
+     */
     private static final Set<ErrorCode> FOR_PROGRAMS =
             Set.of(ErrorCode.INTERNAL, ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.UNKNOWN_URL);
 
@@ -35,8 +37,8 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
     public String page(RequestRefusedException refusal) {
         String detail =
                 refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code()) ? "" : RefusalText.message(refusal);
-        // An error can occur before ConsoleLocales has chosen a language. The context then has the browser's, which may
-        // have no message catalogue.
+        // An error can occur before ConsoleLocales has chosen a language. Until then the locale is that of the browser,
+        // for which there may be no messages.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
                 "console/error",
@@ -70,6 +72,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case UNKNOWN_INSTANCE -> "error.instance";
             case ACTION_DENIED -> "error.action";
             case FOREIGN_FORM -> "error.form";
+            // The user has opened the address of a form, which accepts POST only.
             case METHOD_NOT_ALLOWED -> "error.addressOfForm";
             case INTERNAL -> "error.internal";
             default -> null;

@@ -16,7 +16,7 @@ import org.thymeleaf.templatemode.TemplateMode;
  * Escapes characters that are not printable in the text of all pages, such as marks that reverse the order of text.
  *
  * <p>Names and reasons come from users and servers, and could otherwise look like other names and reasons. Thymeleaf
- * itself escapes only what has a meaning in HTML. Line breaks and tabs stay.
+ * itself escapes only what has a meaning in HTML. Line breaks and tabs are not escaped.
  */
 @Component
 final class EscapedTextDialect extends AbstractDialect implements IPostProcessorDialect {

@@ -78,7 +78,7 @@ final class WebhooksPageController {
      * Shows a webhook and a page of its deliveries.
      *
      * @param state wire name of the state of the deliveries to show; empty for all
-     * @param page number of the page, from 1; any other text counts as 1
+     * @param page number of the page, from 1; any other text is treated as 1
      */
     @GetMapping("/{id}")
     String page(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     thresholds of load are ceilings as well
  * @param maxShare largest share of the time of the server's main thread, above 0 up to 1
  * @param maxRate maximum number of keys visited per second
- * @param namesStay whether key names must stay on the server
+ * @param namesStay whether key names must never leave the server
  * @param maxLatencyMs latency in milliseconds above which a sweep holds
  * @param maxReplicaLag bytes by which a replica may be behind before a sweep holds
  * @param maxEvictions keys that the server may evict per second before a sweep holds

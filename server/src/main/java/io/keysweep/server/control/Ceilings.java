@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
- * tightest one counts. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that a
- * request leaves open is lowered, see {@link #lower}. Immutable.
+ * tightest one applies. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that
+ * a request leaves open is lowered, see {@link #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
  * @param needsApproval whether a request above the ceilings waits for an approval instead of being refused
@@ -80,7 +80,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return lowered;
     }
 
-    /** Returns whether key names must stay on the server. */
+    /** Returns whether key names must never leave the server. */
     public boolean namesStay() {
         return owned.stream().anyMatch(each -> each.values().namesStay());
     }
@@ -95,8 +95,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /**
      * Returns whether the servers of the instance may be assisted, that is, whether their settings may be raised for a
-     * while. A ceiling that forbids assist always counts. Otherwise the setting of the instance decides, or the ceiling
-     * if the instance has no setting.
+     * while. A ceiling that forbids assist always applies. Otherwise the setting of the instance decides, or the
+     * ceiling if the instance has no setting.
      *
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */

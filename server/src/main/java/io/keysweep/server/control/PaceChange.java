@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the change of a scan's pace that a client requests.
  *
- * <p>The pace says how fast a scan may visit keys, and how much of a server's time it may take. A part that is null
- * stays as it is, except that a profile also resets the stall budget and the share that were chosen before.
+ * <p>The pace says how fast a scan may visit keys, and how much of a server's time it may take. A part that is null is
+ * not changed, except that a profile also resets the stall budget and the share that were chosen before.
  *
  * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}
  * @param stallBudget maximum time for which a step (one call that visits keys) may keep the server busy; replaces the
@@ -50,8 +50,8 @@ public record PaceChange(
     }
 
     /**
-     * Reads the fields {@link #FIELDS} of a body. A field that is not valid counts as left out, and the reader records
-     * the problem: call {@link DocumentReader#requireValid} before the change is used.
+     * Reads the fields {@link #FIELDS} of a body. A field that is not valid is treated as left out, and the reader
+     * records the problem: call {@link DocumentReader#requireValid} before the change is used.
      */
     public static PaceChange of(DocumentReader body) {
         return new PaceChange(

@@ -30,7 +30,7 @@ public interface ScanExecutions {
     List<TaskInstanceId> ofActiveScans(@Nullable String projectId, @Nullable UUID instanceId);
 
     /**
-     * Returns the executions of sweeps that are recorded as paused although nothing pauses them any more, or as waiting
+     * Returns the executions of sweeps that are recorded as paused although nothing pauses them now, or as waiting
      * although their scan is cancelled. In most cases a worker has such an execution, and is about to record the
      * change.
      */

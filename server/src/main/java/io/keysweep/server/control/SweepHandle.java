@@ -58,7 +58,7 @@ public final class SweepHandle {
     /** When the engine first received the current pause; null if the sweep is not paused. */
     private @Nullable Instant pausedSince;
 
-    /** Decision that has made the sweep leave its worker; null if the sweep stays. */
+    /** Decision that has made the sweep leave its worker; null if the sweep remains on its worker. */
     private @Nullable SweepDecision leaveReason;
 
     /**
@@ -93,7 +93,7 @@ public final class SweepHandle {
         return pace;
     }
 
-    /** Returns whether key names must stay on the server, as of the last {@link #begin} or {@link #restrict}. */
+    /** Returns whether key names must never leave the server, as of the last {@link #begin} or {@link #restrict}. */
     public synchronized boolean namesStay() {
         return ceilings.namesStay();
     }
@@ -146,7 +146,7 @@ public final class SweepHandle {
     /**
      * Applies the latest restriction and the latest ceilings of the sweep: changes its pace, ends forbidden assist, and
      * makes the sweep leave its worker if it must not run. Before {@link #begin}, only remembers them. Once a ceiling
-     * demands that key names stay on the server, they stay there until the sweep ends.
+     * demands that key names never leave the server, this holds until the sweep ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
@@ -173,7 +173,7 @@ public final class SweepHandle {
 
     /**
      * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
-     * budget limits the host any more, the cause is the scan, because its own pace applies again.
+     * budget limits the host now, the cause is the scan, because its own pace applies again.
      */
     private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();

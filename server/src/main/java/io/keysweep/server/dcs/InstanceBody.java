@@ -164,7 +164,7 @@ final class InstanceBody {
                 instance.name(),
                 engine(observation),
                 observation == null ? null : observation.version(),
-                // An instance that the service has not inspected yet counts as running.
+                // An instance that the service has not inspected yet is treated as running.
                 observation != null && observation.problem() != null ? "ERROR" : "RUNNING",
                 observation == null ? null : observation.problem(),
                 address.host(),
@@ -227,8 +227,8 @@ final class InstanceBody {
     }
 
     /**
-     * Returns the product as DCS spells it: {@code VALKEY} becomes {@code Valkey}. An unknown product counts as {@code
-     * Redis}.
+     * Returns the product as DCS spells it: {@code VALKEY} becomes {@code Valkey}. An unknown product is treated as
+     * {@code Redis}.
      */
     private static String engine(@Nullable InstanceObservation observation) {
         String flavour = observation == null ? null : observation.flavour();

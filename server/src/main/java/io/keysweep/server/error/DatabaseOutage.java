@@ -66,7 +66,7 @@ public final class DatabaseOutage {
                     add(toCheck, e.getNextException());
                 }
                 // If the rollback has also failed, getCause() is the failure of the rollback. The exception that came
-                // first is in a field of its own.
+                // first is in a separate field.
                 if (next instanceof TransactionSystemException e) {
                     add(toCheck, e.getApplicationException());
                 }
@@ -92,7 +92,7 @@ public final class DatabaseOutage {
     }
 
     /**
-     * Returns whether an exception of the driver or of the pool is a failure of the database. Decides by the type of
+     * Returns whether an exception of the driver or of the pool is a failure of the database. Decides from the type of
      * the exception or by its SQLSTATE, because drivers and the pool differ in which of the two they set.
      */
     private static boolean isFailure(SQLException e) {

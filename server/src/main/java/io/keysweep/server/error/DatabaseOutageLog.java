@@ -15,7 +15,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Logs an outage of the database in one line, in place of a stack trace for each call that fails during the outage.
+ * Logs an outage of the database in one line, instead of a stack trace for each call that fails during the outage.
  *
  * <p>For example, db-scheduler polls the database every second and logs each failure with its stack trace. This filter
  * of Logback drops the warnings and errors of all loggers whose exception is a {@link DatabaseOutage}. Thread-safe.
@@ -46,7 +46,7 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
     }
 
     /**
-     * Drops a log event that an outage of the database has caused. Logs one line in place of the first event of the
+     * Drops a log event that an outage of the database has caused. Logs one line instead of the first event of the
      * outage.
      */
     @Override

@@ -146,7 +146,7 @@ public enum ErrorCode {
     }
 
     /**
-     * Returns the vendor's message, with {@code subject}, such as the name of a parameter, in place of the placeholder.
+     * Returns the vendor's message, with {@code subject}, such as the name of a parameter, instead of the placeholder.
      */
     public String message(String subject) {
         return message.replace("{0}", subject);

@@ -26,7 +26,7 @@ public record FieldProblem(String field, Phrase phrase) {
         this(field, Phrase.of(detail));
     }
 
-    /** Describes a value that breaks a rule without arguments, as {@link #of(String, String, Phrase)} does. */
+    /** Describes a value that breaks a rule without arguments; see {@link #of(String, String, Phrase)}. */
     public static FieldProblem of(String field, @Nullable String value, String rule) {
         return of(field, value, Phrase.of(rule));
     }

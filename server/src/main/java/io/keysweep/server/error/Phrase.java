@@ -38,7 +38,7 @@ public record Phrase(String pattern, List<Object> arguments) {
      * @param translation returns the translation of a pattern, or the pattern itself if it has none
      */
     public String text(UnaryOperator<String> translation) {
-        // All placeholders are replaced in one go, so that an argument that contains a placeholder stays as it is.
+        // All placeholders are replaced in one go, so that an argument that contains a placeholder is not changed.
         return PLACEHOLDER.matcher(translation.apply(pattern)).replaceAll(placeholder -> {
             int index = Integer.parseInt(placeholder.group(1));
             return Matcher.quoteReplacement(

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
  * forecast.hours} is above 0. One worker at a time runs the task.
  *
  * <p>db-scheduler stores when the next round is due. At its start it brings the round forward if the interval has
- * become shorter, and removes it if there are no rounds any more. A longer interval applies after the next round.
+ * become shorter, and removes it if the rounds were switched off. A longer interval applies after the next round.
  */
 @Configuration(proxyBeanMethods = false)
 class ForecastTask {

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * Changes the instances of a project to match a fleet document, which describes how they should be.
  *
  * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
- * none. Instances that the document does not name stay, unless the caller asks to delete them. Thread-safe.
+ * none. Instances that the document does not name are kept, unless the caller asks to delete them. Thread-safe.
  */
 @Service
 class FleetApplier {
@@ -176,7 +176,7 @@ class FleetApplier {
 
     /**
      * Changes the instance's own policy of a kind if it differs from the wanted policy; returns whether it differs.
-     * Policies of the project stay as they are.
+     * Policies of the project are not changed.
      *
      * @param target the wanted policy as JSON in its normal form; empty to remove the instance's own policy
      */

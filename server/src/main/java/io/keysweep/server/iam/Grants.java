@@ -41,7 +41,7 @@ public record Grants(
     /**
      * Returns grants that allow only actions that both these grants and other grants allow.
      *
-     * @param other becomes the limit, in place of a limit that these grants may have
+     * @param other becomes the limit, instead of a limit that these grants may have
      */
     public Grants within(Grants other) {
         return new Grants(statements, narrowing, other);

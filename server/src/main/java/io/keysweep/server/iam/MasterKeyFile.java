@@ -31,7 +31,8 @@ final class MasterKeyFile {
     private static final Set<PosixFilePermission> GROUP_OR_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     /**
-     * The age above which a short file counts as incomplete for ever, because no other process can still be writing it.
+     * The age above which a short file is treated as incomplete for ever, because no other process can still be writing
+     * it.
      */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
 

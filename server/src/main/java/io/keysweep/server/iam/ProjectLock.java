@@ -28,7 +28,7 @@ public final class ProjectLock {
     }
 
     /**
-     * Locks the row of a project as {@link #take} does, before something is added to the project.
+     * Locks the row of a project with {@link #take}, before something is added to the project.
      *
      * @throws RequestRefusedException if another request has deleted the project
      */

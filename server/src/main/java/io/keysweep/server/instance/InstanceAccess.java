@@ -33,7 +33,7 @@ public class InstanceAccess {
     /**
      * Returns an instance of the caller's project.
      *
-     * @param id id from the request; a text that is not a UUID counts as the id of an unknown instance
+     * @param id id from the request; a text that is not a UUID is treated as the id of an unknown instance
      * @param action action that the caller needs on the instance
      * @throws RequestRefusedException if the instance does not exist for the caller, or the caller lacks the action
      */
@@ -44,7 +44,7 @@ public class InstanceAccess {
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
-    /** Returns an instance as {@link #require(Caller, String, Action)} does. */
+    /** Returns an instance of the caller's project; see {@link #require(Caller, String, Action)}. */
     public Instance require(Caller caller, UUID id, Action action) {
         caller.requireSomewhere(action);
         return find(caller, id, action).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));

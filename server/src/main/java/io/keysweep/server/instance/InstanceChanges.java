@@ -134,9 +134,9 @@ public class InstanceChanges {
     }
 
     /**
-     * Changes the settings that a document names; the others stay. Does nothing if no value differs. The address cannot
-     * change while a scan of the instance is active, or while assist has left settings raised that the service can
-     * still restore. New credentials and certificates apply from the next connection on.
+     * Changes the settings that a document names; the others are not changed. Does nothing if no value differs. The
+     * address cannot change while a scan of the instance is active, or while assist has left settings raised that the
+     * service can still restore. New credentials and certificates apply from the next connection on.
      *
      * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
      * Names are unique. A caller that sees only some instances could otherwise find out the names of the others.

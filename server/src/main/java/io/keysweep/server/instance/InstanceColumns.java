@@ -150,7 +150,7 @@ final class InstanceColumns {
     }
 
     // Each of these texts binds an encrypted secret to its instance and its purpose, see SecretBox.seal. Never change
-    // them: no stored secret could be decrypted any more.
+    // them: stored secrets could no longer be decrypted.
     private static String passwordBinding(UUID id) {
         return "instance:" + id;
     }

@@ -102,10 +102,11 @@ public class InstanceStore {
 
     /**
      * Stores the result of an inspection. If the inspection could not read a value that changes rarely, such as the
-     * version or the memory limit, the earlier value stays. Used memory that could not be read becomes unknown (null).
+     * version or the memory limit, the earlier value is kept. Used memory that could not be read becomes unknown
+     * (null).
      *
      * <p>Does nothing if the settings were changed, or the instance removed, since the inspection began: the result may
-     * then describe another server. This is no change of settings, so the revision and the audit log stay as they are.
+     * then describe another server. This is no change of settings, so the revision and the audit log are not changed.
      *
      * @param inspected the instance as it was when the inspection began
      */
@@ -163,8 +164,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of a project and locks its row until the transaction ends, as {@link #lock(UUID)} does.
-     * Returns empty if the project has no such instance.
+     * Returns an instance of a project, and locks its row until the transaction ends; see {@link #lock(UUID)}. Returns
+     * empty if the project has no such instance.
      */
     public Optional<Instance> lock(String projectId, UUID id) {
         return jdbc.sql("select * from instance where id = :id and project_id = :projectId for update")

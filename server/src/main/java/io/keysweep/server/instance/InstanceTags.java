@@ -59,8 +59,8 @@ public record InstanceTags(SortedMap<String, String> values) {
 
     /**
      * Reads the field {@code tags} of a document. As in a merge patch (RFC 7396), a key with null is removed, and keys
-     * that the document leaves out stay. If the whole field is null, all tags are removed. Broken rules are recorded at
-     * the reader.
+     * that the document leaves out are not changed. If the whole field is null, all tags are removed. Broken rules are
+     * recorded at the reader.
      *
      * @param previous the tags to change
      * @return the changed tags; must not be used if the reader has recorded a problem

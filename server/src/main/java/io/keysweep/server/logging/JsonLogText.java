@@ -20,7 +20,7 @@ public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer
 
     /**
      * The names of the fields for stack traces in the three formats Elastic Common Schema, GELF and Logstash. Line
-     * breaks in these fields stay, because a stack trace has several lines.
+     * breaks in these fields are not escaped, because a stack trace has several lines.
      */
     private static final Set<String> FIELDS_OF_LINES = Set.of("stack_trace", "full_message", "_error_stack_trace");
 

@@ -12,7 +12,7 @@ import io.keysweep.engine.text.ForeignText;
 public final class LogMessage extends MessageConverter {
 
     /**
-     * The prefix of the loggers by which Spring Boot explains a failed start. Line breaks in their messages stay,
+     * The prefix of the loggers by which Spring Boot explains a failed start. Line breaks in their messages are kept,
      * because these messages have several lines.
      */
     private static final String FAILED_START = "org.springframework.boot.diagnostics.";

@@ -109,7 +109,7 @@ final class BacklogReader {
                 });
     }
 
-    /** Reads the numbers from a document. A document that cannot be read counts as 0 keys. */
+    /** Reads the numbers from a document. A document that cannot be read is treated as 0 keys. */
     private EstimateNumbers parse(String document, Instant madeAt) {
         try {
             EstimateView estimate = json.readValue(document, EstimateView.class);

@@ -47,7 +47,7 @@ final class FleetMeters implements MeterBinder {
     /** Guards all fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The last reading, on a thread of its own; null before the first one. */
+    /** The last reading, on a separate thread; null before the first one. */
     private @Nullable FutureTask<Map<FleetGauge, Double>> reading;
 
     /** The values of the last reading; empty if it failed. */

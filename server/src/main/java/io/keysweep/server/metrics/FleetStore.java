@@ -56,8 +56,8 @@ class FleetStore {
     }
 
     /**
-     * Counts the active scans by state. A scan that a user has paused counts as paused, and as nothing else. A scan
-     * that a hold of its project or of all projects stops counts as waiting or running. The column {@code
+     * Counts the active scans by state. A scan that a user has paused is counted as paused, and as nothing else. A scan
+     * that a hold of its project or of all projects stops is counted as waiting or running. The column {@code
      * active_instance_id} is set while a scan is active.
      */
     private void countScans(Map<FleetGauge, Double> counts, Instant now) {
@@ -77,7 +77,7 @@ class FleetStore {
     /**
      * Counts the sweeps that have a permit to run, and the sweeps that wait for one. The column {@code queued_at}
      * contains the time at which a sweep has entered the queue; rows of an earlier version have only the age of their
-     * scan. Sweeps of a scan that has a permit do not count for the longest wait: the scan of a large cluster makes
+     * scan. Sweeps of a scan that has a permit are left out of the longest wait: the scan of a large cluster makes
      * progress while most of its sweeps wait.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {

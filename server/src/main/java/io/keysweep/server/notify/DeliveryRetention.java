@@ -17,7 +17,7 @@ public class DeliveryRetention implements RetentionRule {
 
     /**
      * Deletes the oldest of the deliveries that ended before {@code :before}, at most {@code :batch}. Pending
-     * deliveries have no {@code finished_at} and stay.
+     * deliveries have no {@code finished_at} and are not deleted.
      */
     private static final String DELETE_OLD = """
             delete from webhook_delivery where id in (

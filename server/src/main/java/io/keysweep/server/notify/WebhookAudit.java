@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports changes of webhooks to the audit log, without secrets.
  *
- * <p>The URL counts as a secret, because its path often contains one; only its host is shown.
+ * <p>The URL is treated as a secret, because its path often contains one; only its host is shown.
  */
 final class WebhookAudit {
 

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/webhooks")
 final class WebhookController {
 
-    /** The value to pass in place of a secret if a view must not show one. */
+    /** The value to pass instead of a secret if a view must not show one. */
     private static final @Nullable WebhookSecret NO_SECRET = null;
 
     private final Webhooks webhooks;

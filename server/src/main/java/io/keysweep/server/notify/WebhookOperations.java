@@ -136,7 +136,7 @@ public class WebhookOperations {
     }
 
     /**
-     * Returns a delivery of this webhook. A delivery of another webhook counts as unknown, because it may belong to
+     * Returns a delivery of this webhook. A delivery of another webhook is treated as unknown, because it may belong to
      * another project.
      */
     private Delivery find(Webhook webhook, String deliveryId) {

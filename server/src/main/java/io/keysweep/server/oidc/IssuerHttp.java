@@ -84,7 +84,7 @@ final class IssuerHttp implements AutoCloseable {
     /** Sends a request, and returns the answer. The whole call takes at most {@link #TIME_LIMIT}. */
     private Reply send(HttpUriRequestBase request) throws IOException {
         request.setHeader("Accept", "application/json");
-        // The timeouts of the client limit single reads only, so the whole request needs a limit of its own.
+        // The timeouts of the client limit single reads only, so the whole request needs a separate limit.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(TIME_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         try {

@@ -45,7 +45,8 @@ public class PolicyAccess {
     /**
      * Returns an instance of the caller's project.
      *
-     * @param id the id of the instance in the path; a text that is not a UUID counts as the id of an unknown instance
+     * @param id the id of the instance in the path; a text that is not a UUID is treated as the id of an unknown
+     *     instance
      * @param action the permission that the caller needs
      * @throws RequestRefusedException if the project has no such instance, or the caller lacks the permission
      */

@@ -209,7 +209,7 @@ public class PolicyStore {
     }
 
     /**
-     * Sets the policy of an owner as {@link #set} does, and returns the policy as it was written. Both happen in one
+     * Sets the policy of an owner with {@link #set}, and returns the policy as it was written. Both happen in one
      * transaction, so the result never contains a later change by another request.
      */
     @Transactional

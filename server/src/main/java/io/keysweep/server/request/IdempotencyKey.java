@@ -23,8 +23,8 @@ public record IdempotencyKey(String key, String kind, String body) {
      *
      * @param header value of the header; null if the request has none
      * @param kind type of the created resource, such as {@code scan}
-     * @param body body of the request, or null if it has none; two bodies count as equal if their {@code toString()} is
-     *     equal
+     * @param body body of the request, or null if it has none; two bodies are treated as equal if their {@code
+     *     toString()} is equal
      * @return the key; null if the request has no {@code Idempotency-Key} header
      * @throws RequestRefusedException if the header is not 1 to 128 visible ASCII characters
      */

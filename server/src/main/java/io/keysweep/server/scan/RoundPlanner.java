@@ -195,7 +195,7 @@ class RoundPlanner {
             return removeExecution();
         }
 
-        // Check the instructions of the scan (the requests of users). Windows and budgets do not count here, because
+        // Check the instructions of the scan (the requests of users). Windows and budgets are ignored here, because
         // they restrict sweeps and not discovery.
         SweepDecision decision = runningSweeps.decideByInstructions(scanId);
         if (decision instanceof SweepDecision.End end) {

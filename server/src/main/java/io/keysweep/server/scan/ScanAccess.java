@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds the scan that a request names, after a check that the caller has the permission for the request.
  *
- * <p>A scan of another project counts as unknown, so that a caller does not learn that it exists.
+ * <p>A scan of another project is treated as unknown, so that a caller does not learn that it exists.
  */
 @Component
 public class ScanAccess {
@@ -31,7 +31,7 @@ public class ScanAccess {
 
     /**
      * Returns whether a caller that has read a scan may still do so with the rights that it has now. If the password of
-     * the user was changed, or the user was removed and created again, the user counts as another caller.
+     * the user was changed, or the user was removed and created again, the user is treated as another caller.
      */
     boolean mayStillRead(Caller caller, ScanView view) {
         return callers.present(caller)
@@ -43,7 +43,7 @@ public class ScanAccess {
      * Returns the scan in its current state.
      *
      * @param caller caller of the request, who acts for one project
-     * @param id id from the request; a text that is not a UUID counts as the id of an unknown scan
+     * @param id id from the request; a text that is not a UUID is treated as the id of an unknown scan
      * @param action action that the caller needs for the request
      * @throws RequestRefusedException if the caller does not have the action on the scan's instance, or if the caller's
      *     project has no such scan

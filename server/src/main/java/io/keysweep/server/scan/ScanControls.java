@@ -111,7 +111,7 @@ public class ScanControls {
     }
 
     /**
-     * Ends a scan as failed; the keys that it has reclaimed stay counted.
+     * Ends a scan as failed; the result includes the keys that it has reclaimed.
      *
      * <p>A scan that no worker has begun ends in this call. Otherwise this call only stores the request: the workers
      * end the sweeps after the step that has begun (a call that visits keys), and then the scan.

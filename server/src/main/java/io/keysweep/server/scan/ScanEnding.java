@@ -16,14 +16,14 @@ public enum ScanEnding {
     CANCELLED,
     /** The scan has failed because it had reached its timeout. */
     EXPIRED,
-    /** The scan has failed for another reason. */
+    /** The scan has failed, for example because of an error. */
     FAILED;
 
     /**
      * Returns how a scan has ended; empty if it waits or runs.
      *
      * @param cancelled whether a user has requested to cancel the scan. A scan that succeeds before a worker reads the
-     *     request counts as success
+     *     request is treated as success
      * @param expired whether a sweep of the scan has reached the timeout
      */
     static Optional<ScanEnding> of(ScanState state, boolean cancelled, boolean expired) {

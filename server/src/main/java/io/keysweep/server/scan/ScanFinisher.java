@@ -63,8 +63,8 @@ class ScanFinisher {
     }
 
     /**
-     * Ends a scan that has reached its timeout. Does nothing if the scan has ended already. Blocks as {@link #finish}
-     * does.
+     * Ends a scan that has reached its timeout. Does nothing if the scan has ended already. Blocks while it reads the
+     * primaries of a cluster.
      *
      * @param deployment deployment of the scan's instance
      * @param failure why the scan has failed, in words for users
@@ -120,7 +120,8 @@ class ScanFinisher {
             }
             if (transitions.finish(scan.id(), end, storedFailure, now)) {
                 if (end == ScanState.SUCCESS) {
-                    // Automatic scans inspect no instance, so the problem of an inspection would otherwise stay.
+                    // Automatic scans inspect no instance, so the problem of an inspection would otherwise never be
+                    // removed.
                     seen.ifPresent(instances::clearProblem);
                 }
                 after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));

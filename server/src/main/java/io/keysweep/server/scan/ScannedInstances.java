@@ -15,7 +15,10 @@ public class ScannedInstances {
         this.jdbc = jdbc;
     }
 
-    /** Returns the instance of a scan; empty if an earlier version of the service has created the scan. */
+    /**
+     * Returns the instance of a scan; empty for a scan that an earlier version of the service has created, which did
+     * not store the instance.
+     */
     public Optional<ScannedInstance> find(UUID scanId) {
         return jdbc.sql("select instance_name, instance_uri from scan where id = :id and instance_name is not null")
                 .param("id", scanId)

@@ -185,11 +185,11 @@ final class TotalViews {
     }
 
     /**
-     * Returns why a database counts as covered by all sweeps together; null if it is not covered.
+     * Returns why a database is treated as covered by all sweeps together; null if it is not covered.
      *
-     * <p>The database also counts as covered if one sweep has not covered it, but other sweeps have covered it in all
-     * slots of that sweep. Example: slots moved away while the first round swept them, and the second round swept them
-     * at their new primary.
+     * <p>The database is also treated as covered if one sweep has not covered it, but other sweeps have covered it in
+     * all slots of that sweep. Example: slots moved away while the first round swept them, and the second round swept
+     * them at their new primary.
      */
     private static @Nullable String coverage(Scan scan, int db, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SlotSet uncoveredSlots = SlotSet.NONE;

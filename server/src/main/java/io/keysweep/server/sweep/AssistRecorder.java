@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * Stores the progress and the result of assist for a sweep, and adds events to the timeline, through the {@link
  * SweepAttempt}.
  *
- * <p>Assist makes the server's own expiry work harder for a while, by raised settings. If another worker has claimed
- * the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still restores the former
- * settings. Used by the thread of the sweep.
+ * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. If another
+ * worker has claimed the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still
+ * restores the former settings. Used by the thread of the sweep.
  */
 final class AssistRecorder implements AssistListener {
 

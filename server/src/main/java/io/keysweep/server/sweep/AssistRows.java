@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Writes the results of assist to the table {@code sweep_assist}, which has one row for each assisted sweep, over all
  * its runs.
  *
- * <p>Assist makes the server's own expiry work harder for a while, by raised settings. A run is the work of one worker
- * on the sweep without a break. The methods that write take the locked sweep, so no other worker can have claimed it.
+ * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. A run is
+ * the work of one worker on the sweep without a break. The methods that write take the locked sweep, so no other worker
+ * can have claimed it.
  */
 final class AssistRows {
 
@@ -29,7 +30,7 @@ final class AssistRows {
     /**
      * Holds the sums over all runs of the sweep that have ended.
      *
-     * @param reclaimed number of expired keys that the server has reclaimed during assist, by its own count
+     * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
      * @param raisedMillis how long settings were raised, in milliseconds
      * @param serverMillis time of the server's main thread that the raised settings took, in milliseconds
      */
@@ -105,8 +106,8 @@ final class AssistRows {
     }
 
     /**
-     * Stores that assist was refused before the server was read. The counts of earlier runs stay, and what was never
-     * read stays unknown.
+     * Stores that assist was refused before the server was read. The counts of earlier runs are kept, and what was
+     * never read remains unknown.
      */
     static void endUnread(LockedSweep sweep, AssistReport report) {
         storeEnd(sweep, report, /* settings= */ null);

@@ -93,8 +93,8 @@ final class CheckpointWriter implements SweepListener {
                 .toList();
         attempt.storeCheckpoint(event, progress, isFirst, changed);
         isFirst = false;
-        // The positions count as stored only after the commit. If the transaction is rolled back, the next checkpoint
-        // must write them again.
+        // The positions are treated as stored only after the commit. If the transaction is rolled back, the next
+        // checkpoint must write them again.
         changed.forEach(position -> stored.put(position.db(), position));
     }
 }

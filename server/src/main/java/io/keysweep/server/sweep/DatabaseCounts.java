@@ -54,7 +54,8 @@ final class DatabaseCounts {
         if (visited > visitedByDatabase || reclaimed > reclaimedByDatabase) {
             // The counts of the databases add up to less than the counts of the sweep. The difference is added to the
             // database in which this run began. One of the two differences can be negative: an estimate of the sweep
-            // can be corrected downwards, but the counts of a database only grow. A negative difference counts as 0.
+            // can be corrected downwards, but the counts of a database only grow. A negative difference is treated as
+            // 0.
             add(
                     sums,
                     new DatabaseCount(

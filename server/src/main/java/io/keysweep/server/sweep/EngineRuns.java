@@ -56,7 +56,7 @@ class EngineRuns {
      * <p>An exception that is not listed here is a bug: it is logged, and the result is {@link RunResult.Faulty}.
      *
      * @param control cancels, pauses or retunes the sweep from other threads
-     * @param handle gives the pace of the sweep, and whether key names must stay, when the run begins
+     * @param handle gives the pace of the sweep, and whether key names must not leave the server, when the run begins
      * @param span records the run in its trace
      * @throws SupersededException if another worker has claimed the sweep
      * @throws DataAccessException if the database fails, so that nothing more can be stored

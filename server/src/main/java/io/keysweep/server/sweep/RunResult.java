@@ -31,8 +31,8 @@ sealed interface RunResult {
         /**
          * Returns the decision of a user or a rule that takes precedence over the refusal, or null if there is none.
          * While a run waits for its server, a cancel, a pause or a closed window can end the wait, and the engine then
-         * reports only that it could not reach the server. A decision to wait does not count if the cause of the
-         * refusal cannot disappear, because the sweep would meet the cause again.
+         * reports only that it could not reach the server. A decision to wait is ignored if the cause of the refusal
+         * cannot disappear, because the sweep would meet the cause again.
          *
          * @param before decision before the run
          * @param leaveReason decision that has made the sweep leave its worker, or null if there was none

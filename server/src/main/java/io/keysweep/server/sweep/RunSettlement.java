@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides by the result of a run whether its sweep ends, waits, tries again or goes to the next worker.
+ * Decides what happens to a sweep after a run: it ends, waits, tries again, or goes to the next worker.
  *
  * <p>A run is the work of one worker on a sweep. {@link SweepRunner} carries runs out, and {@link SweepSettlement}
  * stores what this class decides. Thread-safe.
@@ -110,9 +110,18 @@ final class RunSettlement {
     /**
      * Settles a run whose server the engine has refused to sweep, or could no longer reach.
      *
-     * <p>The sweep waits if a pause or a rule of the service has ended its run while it waited for the server. It ends
-     * as timed out if the timeout of the scan has passed and the cause can disappear without an operator. Before that,
-     * the sweep of an automatic scan tries again later, the last time at the timeout. Any other sweep ends.
+     * <p>The first of these rules that applies decides:
+     *
+     * <ol>
+     *   <li>If this process stops, the sweep goes to the next worker.
+     *   <li>If a pause or a rule of the service has ended the run while it waited for the server, the sweep waits.
+     *   <li>If a rule of the service or a user has ended the sweep, it ends.
+     *   <li>If the cause can disappear without an operator and the timeout of the scan has passed, the sweep ends as
+     *       timed out.
+     *   <li>If the cause can disappear without an operator and the scan is automatic, the sweep tries again later, the
+     *       last time at the timeout.
+     *   <li>Otherwise the sweep ends.
+     * </ol>
      */
     private CompletionHandler<Void> settleRefused(
             PreparedRun prepared, RunResult.Refused refused, SweepHandle handle, boolean isStopping) {
@@ -145,7 +154,8 @@ final class RunSettlement {
         }
 
         LOG.warn("Sweep of {} failed: {}", attempt.key().nodeId(), message);
-        // If the primary has handed over all its slots, other sweeps cover its keys, and this sweep has not failed.
+        // If the primary has handed over all its slots, other sweeps cover its keys. Then the reason of the failure is
+        // null, which ends this sweep without a failure.
         String refusal = refused.refusal().reason() == Reason.HANDED_OVER ? null : message;
         String failure = decision instanceof SweepDecision.End end ? end.failure() : refusal;
         return settlement.end(attempt, () -> attempt.fail(failure));
@@ -153,11 +163,11 @@ final class RunSettlement {
 
     /**
      * Returns why a sweep has failed, in words for users, if the timeout of its scan has passed and its server cannot
-     * be swept. The text says since when the sweep has waited for its server, if it has waited. For example, a sweep
-     * that was paused until the timeout has not waited for its server.
+     * be swept. The text says since when the sweep has waited for its server, if it has waited.
      */
     private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
         Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
+        // For example, a sweep that was paused until the timeout has not waited for its server.
         boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
         return timeoutText(prepared.scan().timeout())
                 + (hasWaited

@@ -246,7 +246,7 @@ final class SweepAttempt {
 
     /**
      * Ends a sweep that has no report, because it could not begin or has failed. The sweep keeps the counts of its last
-     * checkpoint, and no slot counts as covered.
+     * checkpoint, and no slot is treated as covered.
      *
      * <p>The reclaimed keys are no longer exact if the server may have done steps after that checkpoint.
      *
@@ -288,8 +288,8 @@ final class SweepAttempt {
     }
 
     /**
-     * Ends a sweep that only assists its server (raises its settings for a while). Its slots count as covered unless it
-     * has failed.
+     * Ends a sweep that only assists its server (raises its settings for a while). Its slots are treated as covered
+     * unless it has failed.
      *
      * @param failure why the sweep has failed, or null if few or no expired keys are left
      */

@@ -64,8 +64,8 @@ public record SweepMemory(
             ofEstimate(/* estimatedRuns= */ 0, /* reclaimedBytes= */ null, /* method= */ null, /* explanation= */ null);
 
     /**
-     * Returns this report with one more run added. The known values "before" stay. The values "after" are replaced if
-     * the run knows them.
+     * Returns this report with one more run added. The known values "before" are kept. The values "after" are replaced
+     * if the run knows them.
      */
     SweepMemory with(MemoryReport run) {
         ServerMemory after = run.after();

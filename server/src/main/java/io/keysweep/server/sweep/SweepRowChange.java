@@ -76,7 +76,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
 
     /**
      * Records that the sweep waits for its server, until a run reaches the server. If the sweep waits already, the
-     * earlier time stays.
+     * earlier time is kept.
      *
      * @param since when the server was lost
      */
@@ -181,7 +181,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     /**
      * Records the end of a sweep that only assists its server (raises its settings for a while).
      *
-     * @param failure why the sweep has failed; null if it has succeeded, so that its slots count as covered
+     * @param failure why the sweep has failed; null if it has succeeded, so that its slots are treated as covered
      */
     static SweepRowChange ofAssistEnd(@Nullable String failure) {
         return new SweepRowChange(

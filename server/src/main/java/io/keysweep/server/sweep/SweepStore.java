@@ -137,8 +137,8 @@ public class SweepStore {
     }
 
     /**
-     * Ends all sweeps and holds of a scan that ends before a worker has begun it. Sweeps that have finished stay as
-     * they are. Must be called in the transaction that ends the scan.
+     * Ends all sweeps and holds of a scan that ends before a worker has begun it. Sweeps that have finished are not
+     * changed. Must be called in the transaction that ends the scan.
      *
      * <p>Raises the attempt numbers, so that a worker that is about to begin a sweep can no longer write.
      *

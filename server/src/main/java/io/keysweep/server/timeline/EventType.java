@@ -23,7 +23,9 @@ public enum EventType {
     PAUSED(Limits.OTHERS),
     /** A user has ended the pause. */
     RESUMED(Limits.OTHERS),
-    /** A user has set a project hold or the global hold, or a sweep makes no steps for another reason than its pace. */
+    /**
+     * A user has set a project hold or the global hold, or a sweep makes no steps although its pace would allow them.
+     */
     HELD(Limits.OTHERS),
     /** A user has released a project hold or the global hold. */
     RELEASED(Limits.OTHERS),
@@ -50,7 +52,8 @@ public enum EventType {
     /** Another worker continues a sweep. */
     TAKEN_OVER(Limits.OTHERS),
     /**
-     * Assist of a primary has begun: some of its settings are raised for a while, so that its own expiry works harder.
+     * Assist of a primary has begun: some of its settings are raised for a while, so that the server itself removes
+     * more expired keys.
      */
     ASSISTING(Limits.OTHERS),
     /** Assist of a primary has ended. */

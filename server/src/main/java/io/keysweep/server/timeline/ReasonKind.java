@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures count as
- * one.
+ * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures are treated
+ * as one.
  *
  * <p>A hold is a time in which a sweep makes no steps (calls that visit keys). The kind of a reason is made in four
  * steps:
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * </ul>
  *
  * <p>A figure is a whole word, with a unit of up to three letters at most. An address such as {@code 127.0.0.1:6379} is
- * therefore no figure and stays.
+ * therefore no figure and is kept.
  */
 public final class ReasonKind {
 

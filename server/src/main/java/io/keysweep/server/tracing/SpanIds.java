@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Generates the ids of traces and spans for OpenTelemetry: random ids, or the stored ids of a scan for its own span.
  *
  * <p>The span of a scan is recorded when the scan ends. The spans below it are recorded much earlier, in any process,
- * and name the span of the scan as their parent. Its ids are therefore chosen when the scan is created. Thread-safe.
+ * and name the span of the scan as their parent. The ids of the scan's span are therefore chosen when the scan is
+ * created. Thread-safe.
  */
 final class SpanIds implements IdGenerator {
 

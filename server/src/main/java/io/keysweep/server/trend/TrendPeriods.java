@@ -18,7 +18,7 @@ final class TrendPeriods {
 
     /**
      * Merges points into one point for each period, the earliest first. A point that already covers a longer period,
-     * for example a day, stays as it is.
+     * for example a day, is not changed.
      *
      * @param points points in the order of their time
      * @param minutes length of a period in minutes; periods begin at whole multiples of this length since 1970-01-01 in
@@ -27,7 +27,7 @@ final class TrendPeriods {
     static List<TrendPoint> merge(Collection<TrendPoint> points, int minutes) {
         TreeMap<Instant, TrendPoint> merged = new TreeMap<>();
         for (TrendPoint point : points) {
-            // A point of a longer period cannot be divided into shorter ones, so such a point stays as it is.
+            // A point of a longer period cannot be divided into shorter ones, so such a point is not changed.
             TrendPoint fitting = point.minutes() >= minutes ? point : point.within(start(point.at(), minutes), minutes);
             merged.merge(fitting.at(), fitting, TrendPoint::plus);
         }

@@ -97,7 +97,7 @@ class TrendStore {
      * Returns the latest point with an estimated backlog (number of dead keys) of each instance of a project, by
      * instance id.
      *
-     * @param since points from before this moment do not count
+     * @param since points from before this moment are ignored
      */
     Map<UUID, TrendPoint> latestBacklogs(String projectId, Instant since) {
         Map<UUID, TrendPoint> backlogs = new HashMap<>();

@@ -41,11 +41,11 @@ public class Trends {
     }
 
     /**
-     * Records the result of a scan, in the transaction that ends the scan. Records nothing for a scan that no worker
-     * has begun.
+     * Records the result of a scan, in the transaction that ends the scan. A scan that no worker has begun is not
+     * recorded.
      *
-     * <p>The method runs just before the commit, because the last readings of a cluster, which are part of the result,
-     * are stored after the event.
+     * <p>The method runs just before the commit. The last readings of a cluster are stored after the event, and the
+     * point needs them.
      */
     @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     void onScanEnded(ScanEnded ended) {
@@ -112,7 +112,7 @@ public class Trends {
 
     /**
      * Returns the latest point with an estimated backlog of each instance of a project, by instance id, with one query.
-     * An estimate that is older than {@code days} does not count.
+     * An estimate that is older than {@code days} is ignored.
      */
     public Map<UUID, TrendPoint> latestBacklogs(String projectId, int days) {
         return store.latestBacklogs(projectId, since(days));

@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Declares the two paths of the native API that read and change the windows of a project and of an instance. Windows
- * are times of the week when sweeps may run.
+ * Declares two paths of the native API: for the windows of a project, and for the windows of an instance. Windows are
+ * times of the week when sweeps may run.
  */
 @Configuration(proxyBeanMethods = false)
 class WindowEndpoints {

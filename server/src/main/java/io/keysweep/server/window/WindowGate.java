@@ -79,7 +79,7 @@ public final class WindowGate {
      *
      * <p>If the windows are open at {@code due}, the start is at {@code due}. If they are closed, the start waits until
      * they open, and then for the delay of the instance in the spread. If the windows were set after {@code due}, the
-     * start counts as due when they were set.
+     * start is treated as due when they were set.
      *
      * <p>A spread that is longer than half of the window is shortened to that half. For example, a spread of 3 hours is
      * 2 hours in a window of 4 hours.

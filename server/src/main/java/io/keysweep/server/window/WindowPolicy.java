@@ -20,7 +20,7 @@ record WindowPolicy(WeeklyWindows windows, Outside outside, AppliesTo appliesTo,
     enum Outside {
         /** The sweep waits, and continues where it stopped when the next window opens. */
         HOLD,
-        /** The sweep ends as failed; the keys that it has reclaimed stay counted. */
+        /** The sweep ends as failed; the result includes the keys that it has reclaimed. */
         END
     }
 

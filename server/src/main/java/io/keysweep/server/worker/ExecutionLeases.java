@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcTaskRepository;
 import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +23,10 @@ import org.springframework.stereotype.Component;
 /**
  * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
  *
- * <p>An execution is db-scheduler's entry for one piece of work. Its lease is the mark {@code picked} with a heartbeat
- * and a version. While a worker renews the lease in time, no other worker picks the execution. If the caller has a
- * transaction, each change is part of it. Thread-safe.
+ * <p>An execution is db-scheduler's entry for one piece of work. A worker holds the lease of an execution while the
+ * columns {@code picked}, heartbeat and version of its row are those that the worker has written. While a worker renews
+ * the lease in time, no other worker picks the execution. If the caller has a transaction, each change is part of it.
+ * Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization
@@ -82,7 +84,8 @@ public final class ExecutionLeases {
         tasks.forEach(resolver::addTask);
         // The repository calls a leased execution dead if its heartbeat is older than the given time. A time in the
         // far future makes all of them dead.
-        List<Execution> leased = repository.getDeadExecutions(clock.instant().plus(MAX_CLOCK_DIFFERENCE));
+        Instant afterAnyHeartbeat = clock.instant().plus(MAX_CLOCK_DIFFERENCE);
+        List<Execution> leased = repository.getDeadExecutions(afterAnyHeartbeat);
         leased.forEach(execution -> repository.reschedule(
                 execution,
                 execution.executionTime,

@@ -15,15 +15,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides when db-scheduler repeats an execution that has thrown an exception, and when the work is given up.
+ * Decides when db-scheduler retries a failed execution, and when it gives up.
  *
  * <p>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in a
- * row, up to 1 min. An outage never makes work hopeless, however long it lasts, because the work can succeed after it.
+ * row, up to 1 min. However long an outage lasts, the work is not given up, because it can succeed after the outage.
  *
- * <p>Any other failure is likely to be a bug, and counts. The delay also begins with 3 s, and is at most 1 min until
- * the tenth of these failures in a row, which comes after about 6 min. Then the work is <em>hopeless</em>: it is given
- * up, or repeated with growing delays of up to an hour, so that it neither keeps a thread busy nor fills the log. Each
- * process counts the failures that it has seen. Thread-safe.
+ * <p>Any other failure is likely to be a bug, and is counted. The delay also begins with 3 s and doubles up to 1 min.
+ * After the tenth of these failures in a row, which comes after about 6 min, the work is <em>hopeless</em>. Hopeless
+ * work is given up, or it is retried with growing delays of up to an hour, so that it neither keeps a thread busy nor
+ * fills the log.
+ *
+ * <p>Each process counts the failures that it has seen. Thread-safe.
  */
 @Component
 public final class FailureBackoff {
@@ -34,7 +36,7 @@ public final class FailureBackoff {
 
     /**
      * The longest delay in an outage, and until work is hopeless. The latest time of {@link #withoutEnd(Function)}
-     * shortens no delay to less than this.
+     * never shortens a longer delay below this value.
      */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -50,7 +52,7 @@ public final class FailureBackoff {
     /**
      * Counts the failures in a row of one execution.
      *
-     * @param failures how often it has failed for another reason than an outage
+     * @param failures number of failures that an outage did not cause
      * @param last when the execution failed last, even if an outage was the cause
      */
     private record FailureCount(int failures, Instant last) {}
@@ -59,10 +61,10 @@ public final class FailureBackoff {
     private final Map<String, FailureCount> counts = new ConcurrentHashMap<>();
 
     /**
-     * Returns a handler that gives hopeless work up, and repeats other work after the delay. If the work cannot be
-     * given up either, it is repeated.
+     * Returns a handler that retries, and calls {@code giveUp} once the work is hopeless. If {@code giveUp} throws an
+     * exception, the work is retried.
      *
-     * @param giveUp ends the work of an execution that is hopeless
+     * @param giveUp ends the hopeless work of an execution
      */
     public <T> FailureHandler<T> untilHopeless(FailureHandler<T> giveUp) {
         return (complete, operations) -> {
@@ -90,8 +92,8 @@ public final class FailureBackoff {
     /**
      * Returns a handler that never gives work up, but repeats it with growing delays.
      *
-     * @param latest returns the time before which an execution should be repeated, even if the delay is longer; empty
-     *     for no such time. A delay of up to 1 min is never shortened, and a longer one to 1 min at least, so that work
+     * @param latest returns a time at which the execution must run again even if its delay is longer; empty if there is
+     *     none. A delay of up to 1 min is not shortened. A longer delay is shortened to 1 min at least, so that work
      *     with many such times does not fill the log
      */
     public <T> FailureHandler<T> withoutEnd(Function<ExecutionComplete, Optional<Instant>> latest) {
@@ -125,8 +127,8 @@ public final class FailureBackoff {
     }
 
     /**
-     * Returns how often the execution has failed in a row for another reason than an outage, and counts the current
-     * failure. An outage changes nothing in the count.
+     * Counts the current failure of an execution, and returns how often in a row it has failed for a cause that is no
+     * outage. An outage does not change the count.
      */
     private int count(ExecutionComplete complete) {
         Execution execution = complete.getExecution();
@@ -135,10 +137,12 @@ public final class FailureBackoff {
         // db-scheduler sets this number to 0 when an execution succeeds, even in another process.
         int failuresBefore = execution.consecutiveFailures;
         int more = isOutage(complete) ? 0 : 1;
+        // If the execution has succeeded in another process since this process counted, db-scheduler's number is
+        // smaller and right.
         return counts.merge(
                         execution.getTaskName() + "/" + execution.getId(),
                         new FailureCount(more, now),
-                        (before, first) -> new FailureCount(Math.min(before.failures(), failuresBefore) + more, now))
+                        (before, ignored) -> new FailureCount(Math.min(before.failures(), failuresBefore) + more, now))
                 .failures();
     }
 

@@ -42,7 +42,7 @@ record Worker(
         }
     }
 
-    /** Returns whether the process has written a heartbeat recently enough to count as alive. */
+    /** Returns whether the process has written a heartbeat recently enough to be treated as alive. */
     boolean isAliveAt(Instant now) {
         return HeartbeatRule.isAlive(heartbeatAt, heartbeat, now);
     }

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds out by the heartbeats which processes are alive, and how many sweeps they can run at the same time.
+ * Uses heartbeats to find out which processes are alive, and how many sweeps they can run at the same time.
  *
  * <p>Each process regularly writes the current time, its heartbeat, to its row of the table {@code worker}.
  * Thread-safe.

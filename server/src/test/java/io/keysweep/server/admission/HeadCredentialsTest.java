@@ -7,9 +7,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 /**
- * Tests which headers of a request count as credentials.
+ * Tests which headers of a request are treated as credentials.
  *
- * <p>Some operations, such as the creation of a token, have their credentials in the body. For them, no header counts.
+ * <p>Some operations, such as the creation of a token, have their credentials in the body. For them, no header is read
+ * as credentials.
  */
 class HeadCredentialsTest {
 
@@ -31,6 +32,7 @@ class HeadCredentialsTest {
             String method, String path, String header, String value, boolean areSent) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader(header, value);
+
         assertThat(HeadCredentials.areSent(request)).isEqualTo(areSent);
     }
 }

@@ -108,6 +108,7 @@ class OverloadIT {
                         .isEqualTo(200);
             }
         }
+
         assertThat(client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
                         .status())
                 .isEqualTo(200);

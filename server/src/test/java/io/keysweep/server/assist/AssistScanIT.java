@@ -27,8 +27,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that the service assists real servers if this is allowed, reports it, and restores their settings.
  *
- * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that its own
- * expiry reclaims more.
+ * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
+ * itself removes more expired keys.
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the expiry of a real server look endless, so that assist lasts until a test ends it.
  *
- * <p>Assist raises settings of the server for a while, so that the server's own expiry reclaims more. It ends when the
- * expiry finds few keys.
+ * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. It ends
+ * when the expiry finds few keys.
  *
  * <p>A proxy before the server changes the reply to INFO: each reply reports more expired keys than the one before, and
  * no estimate of the remaining ones. The proxy does not change other commands and replies. It records the changes of

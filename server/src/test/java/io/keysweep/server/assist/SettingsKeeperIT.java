@@ -85,6 +85,7 @@ class SettingsKeeperIT {
             }
             clock.advance(BETWEEN_RUNS);
         }
+
         assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
     }
 
@@ -104,7 +105,7 @@ class SettingsKeeperIT {
         return service.register(name, "redis://127.0.0.1:1");
     }
 
-    /** Stores that a server has raised settings, and that no sweep uses the server any more. */
+    /** Stores that a server has raised settings, and that no sweep uses the server now. */
     private void leaveRaised(UUID instanceId, String address) {
         jdbc.sql("""
                         insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,

@@ -24,10 +24,12 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tests that former settings are stored for one attempt at a time, on each database that the service supports.
+ * Tests the store in which assist saves the former values of a server's settings, on each database that the service
+ * supports.
  *
- * <p>Assist raises settings of a server. Their former values are stored first, as an entry, so that any process can
- * restore them. A sweep claims the server before it stores an entry. No other sweep can claim it until the sweep ends.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The former
+ * values are stored first, as an entry, so that any process can restore them. A sweep claims the server before it
+ * stores an entry. No other sweep can claim it until the sweep ends.
  */
 abstract class SettingsLedgerContract {
 
@@ -98,7 +100,7 @@ abstract class SettingsLedgerContract {
                     .update();
             try (Claim taken = claim("other", /* attempt= */ 1)) {
                 assertThat(taken.entry()).contains(ENTRY);
-                // The former owner can neither store nor remove any more.
+                // The former owner can no longer store or remove an entry.
                 assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
 
                 claim.remove();
@@ -144,10 +146,10 @@ abstract class SettingsLedgerContract {
         assertThat(store.unusedInstances()).containsExactly(instanceId);
 
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
-        AssistLedger ofService = new SettingsLedger(store, transaction, service, () -> {});
-        assertThat(ofService.entries()).containsExactly(ENTRY);
+        AssistLedger serviceLedger = new SettingsLedger(store, transaction, service, () -> {});
+        assertThat(serviceLedger.entries()).containsExactly(ENTRY);
 
-        try (Claim claim = ofService.claim(ADDRESS).orElseThrow()) {
+        try (Claim claim = serviceLedger.claim(ADDRESS).orElseThrow()) {
             claim.remove();
         }
         assertThat(rows()).isZero();

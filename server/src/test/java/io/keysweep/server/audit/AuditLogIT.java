@@ -148,6 +148,7 @@ class AuditLogIT extends AuditDatabase {
                     new AuditFields().with("username", "\u202e".repeat(100)));
         }
         log.append(call.json());
+
         assertThat(lines().getFirst().content()).contains("of 3000 changes are left out: too long");
         assertThat(verifier.verify(null).problems()).isEmpty();
     }
@@ -159,6 +160,7 @@ class AuditLogIT extends AuditDatabase {
             log.append(fields);
         }
         AuditReader.Page page = new AuditReader(jdbc).export(0, null, null, 1000);
+
         assertThat(page.entries()).hasSizeLessThan(60);
         assertThat(page.last()).isEqualTo(page.entries().size());
         assertThat(new AuditReader(jdbc)

@@ -95,7 +95,7 @@ class AuditTamperingIT extends AuditDatabase {
     @Test
     void newestEntries_thatWereRemovedWithTheHead_areNamedInTheNextEntry() {
         append(5);
-        AuditVerifier ofThisProcess = new AuditVerifier(jdbc, SIGNER, log);
+        AuditVerifier thisProcess = new AuditVerifier(jdbc, SIGNER, log);
         jdbc.sql("delete from audit_entry where seq >= 4").update();
         jdbc.sql("update audit_head set seq = 3, hash = :hash")
                 .param("hash", lines().getLast().hash())
@@ -105,7 +105,7 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(lines()).hasSize(7);
         assertThat(lines().get(3).content()).contains("the entries 4 to 5, which this process had written before");
         assertThat(lines().get(4).content()).doesNotContain("which this process");
-        assertThat(ofThisProcess.verify(null).problems())
+        assertThat(thisProcess.verify(null).problems())
                 .extracting(AuditProblem::sequence)
                 .containsExactly(4L);
     }

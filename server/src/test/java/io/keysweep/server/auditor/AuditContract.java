@@ -80,6 +80,7 @@ abstract class AuditContract extends AuditedService {
                 "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + admin.accessKey()
                         + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
         JsonNode entry = onlyEntryAfter(before);
+
         assertThat(entry.get("operation").asString()).isEqualTo("issueToken");
         assertThat(entry.get("status").asInt()).isEqualTo(answer.status()).isEqualTo(201);
         assertThat(entry.at("/actor/id").asString()).isEqualTo(admin.accessKey());
@@ -96,6 +97,7 @@ abstract class AuditContract extends AuditedService {
                             + "\",\"password\":\"a long password\"}}}}}");
             assertThat(answer.status()).as(name).isEqualTo(401);
         }
+
         assertThat(service.call(admin, "GET", "/v3/projects?name=a%00", "").status())
                 .isEqualTo(200);
     }
@@ -258,6 +260,7 @@ abstract class AuditContract extends AuditedService {
             assertThat(status).isBetween(400, 499);
             assertThat(onlyEntryAfter(before).get("status").asInt()).isEqualTo(status);
         }
+
         assertIntact();
     }
 
@@ -296,6 +299,7 @@ abstract class AuditContract extends AuditedService {
                         InstantSource.system()));
         await("the call is recorded").until(() -> !after(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
+
         assertThat(entry.has("status")).isFalse();
         assertThat(entry.get("operation").asString()).isEqualTo("deleteProject");
         assertThat(entry.get("note").asString()).contains("outcome is not known");
@@ -316,6 +320,7 @@ abstract class AuditContract extends AuditedService {
                 .update();
         await("the intent is found").until(() -> !after(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
+
         assertThat(entry.get("operation").asString()).isEqualTo("foreignIntent");
         assertThat(entry.toString()).doesNotContain("deleteProject", "nobody-at-all");
     }

@@ -49,7 +49,7 @@ class AuditRecorderIT {
         log = new AuditLog(jdbc, new TransactionTemplate(transactions), SIGNER, line -> {}, clock);
         intents = new AuditIntents(jdbc, "this", SIGNER, clock);
         recorder = new AuditRecorder(log, intents, clock);
-        // The table of workers is empty, so every process except this one counts as dead.
+        // The table of workers is empty, so every process except this one is treated as dead.
         abandonedCalls = abandonedCalls(intents);
     }
 
@@ -86,13 +86,14 @@ class AuditRecorderIT {
 
     @Test
     void abandonedCall_whoseEntryTheDatabaseRefuses_isDropped_andLaterOnesAreRecorded() {
-        AuditIntents ofDeadProcess = new AuditIntents(jdbc, "dead", SIGNER, clock);
+        AuditIntents deadIntents = new AuditIntents(jdbc, "dead", SIGNER, clock);
         // The name of the first operation is too long for its column.
         for (String operation : List.of("x".repeat(5000), "createScan")) {
-            call(operation).begin(ofDeadProcess);
+            call(operation).begin(deadIntents);
             clock.advance(Duration.ofSeconds(1));
         }
         abandonedCalls.write();
+
         assertThat(operations()).containsExactly("createScan");
         assertThat(jdbc.sql("select id from audit_intent").query(String.class).list())
                 .isEmpty();

@@ -46,6 +46,7 @@ class RefusalBrakeTest {
         for (int i = 0; i < addresses; i++) {
             admitted += admitted(2, "address-" + i);
         }
+
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
         List<RefusalBrake.Omitted> omitted = omittedSoFar();
         assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
@@ -70,6 +71,7 @@ class RefusalBrakeTest {
             AuditCall call = call("10.0.0." + i).by("access-key", "AK", "p");
             admitted += brake.admits(call) ? 1 : 0;
         }
+
         assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
         RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
@@ -96,6 +98,7 @@ class RefusalBrakeTest {
             clock.advance(Duration.ofMinutes(1));
             omittedIfMinuteIsOver();
         }
+
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
         // Calls with an access key have their own limit, and each day begins with a new one.
         assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();

@@ -126,7 +126,7 @@ class AutoScanIT {
             assertThat(keySpace.size(0)).isEqualTo(30_300);
 
             // The dead keys reach the second threshold, so the next scan starts. Later starts are skipped, because no
-            // key is dead any more.
+            // dead key is left.
             String deliveries = calls.createWebhook();
             calls.setStartPolicy("{\"deadMegabytes\":50,\"deadPercent\":0.1}");
             calls.awaitStarts(found -> found.valueStream()

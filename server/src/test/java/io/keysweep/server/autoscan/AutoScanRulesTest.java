@@ -43,6 +43,7 @@ class AutoScanRulesTest {
     })
     void firstScanAt_inAnyIsoForm_isAccepted(String text) {
         AutoScanConfig config = apply(hourly(text));
+
         assertThat(config.firstScanAt()).isEqualTo(Instant.parse("2026-11-25T02:00:00Z"));
     }
 
@@ -144,7 +145,7 @@ class AutoScanRulesTest {
         assertThat(slower.lastDue()).isEqualTo(before.lastDue());
         assertThat(slower.version()).isEqualTo(before.version() + 1);
 
-        // By the new interval, a start was due at 12:00, which is in the past. It counts as done.
+        // By the new interval, a start was due at 12:00, which is in the past. It is treated as done.
         AutoScanConfig rarer = change(
                 before,
                 new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null),
@@ -165,6 +166,7 @@ class AutoScanRulesTest {
                 /* interval= */ 0,
                 /* timeout= */ 1,
                 /* scanKeysCount= */ null);
+
         assertThatThrownBy(() -> AutoScanRules.apply(INSTANCE, null, wrong, NOW, AutoScanWording.NATIVE))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
@@ -185,6 +187,7 @@ class AutoScanRulesTest {
                 new AutoScanChange(/* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
                 NOW.plusSeconds(60),
                 AutoScanWording.DCS);
+
         assertThat(disabled.enabled()).isFalse();
         assertThat(disabled.version()).isEqualTo(enabled.version() + 1);
         assertThat(disabled.interval()).isEqualTo(Duration.ofHours(1));

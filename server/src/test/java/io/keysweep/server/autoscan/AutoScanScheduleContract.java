@@ -90,6 +90,7 @@ abstract class AutoScanScheduleContract {
         simulation.breakUntil(repaired);
         simulation.enable(FIRST, interval);
         simulation.runUntil(repaired.plus(interval));
+
         assertThat(simulation.failures())
                 .contains(FIRST.plusSeconds(3), FIRST.plusSeconds(9))
                 .contains(FIRST.plus(interval.multipliedBy(30)), FIRST.plus(interval.multipliedBy(44)))
@@ -150,6 +151,7 @@ abstract class AutoScanScheduleContract {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(302));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(5)));
+
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST, FIRST.plus(DAY.multipliedBy(2)), FIRST.plus(DAY.multipliedBy(4)));
         assertThat(simulation.recorded())

@@ -61,6 +61,7 @@ final class NextStartsTest {
         Instant wednesdayNoon = NOON.plus(Duration.ofDays(1));
         Instant thursdayMorning = Instant.parse("2026-11-26T04:00:00Z");
         AutoScanConfig noons = schedule(NOON, Duration.ofHours(24), /* lastDue= */ NOON);
+
         assertThat(NextStarts.next(noons, thursdays("hold"), thursdayMorning))
                 .contains(Instant.parse("2026-11-26T05:00:00Z"));
         assertThat(NextStarts.next(noons.withLastDue(wednesdayNoon), thursdays("hold"), thursdayMorning))

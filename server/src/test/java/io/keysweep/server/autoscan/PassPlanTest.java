@@ -140,6 +140,7 @@ class PassPlanTest {
                 .isBefore(START.plusSeconds(3600))) {
             firstPassAfterGrowth++;
         }
+
         assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan(60_000);
     }
 
@@ -163,6 +164,7 @@ class PassPlanTest {
     })
     void nextPass_withoutInflow_startsAfterAWaitThatFollowsFromTheWork(double work, long seconds) {
         Simulation simulation = new Simulation(second -> 0, work, /* target= */ 1_000_000).run(20);
+
         assertThat(simulation.plans.getLast().notBefore())
                 .isEqualTo(simulation.passes.get(1).finishedAt().plusSeconds(seconds));
     }

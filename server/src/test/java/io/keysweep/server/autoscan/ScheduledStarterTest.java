@@ -113,6 +113,7 @@ class ScheduledStarterTest {
             clock.advance(Duration.between(clock.instant(), startIfDue().orElseThrow()));
             startIfDue();
         }
+
         assertThat(starts).hasSize(365);
         for (int day = 0; day < 365; day++) {
             assertThat(starts.get(day)).isEqualTo(first.plus(INTERVAL.multipliedBy(day)));
@@ -165,6 +166,7 @@ class ScheduledStarterTest {
         starter.run(
                 AutoScanTask.id(config),
                 SchedulerClient.Builder.create(dataSource).build());
+
         assertThat(starts).isEmpty();
     }
 

@@ -159,7 +159,10 @@ final class PermitSimulation {
         }
     }
 
-    /** Makes a sweep release its permit and wait for a day, as it does for a reason other than its budget. */
+    /**
+     * Makes a sweep release its permit and wait for a day, as it does for a pause or a closed window, and not for its
+     * budget.
+     */
     void pauseForADay(Permits process, ActiveSweep sweep) {
         releaseWhileWaiting(process, sweep);
         rescheduleToTomorrow(sweep);

@@ -60,7 +60,7 @@ class CliffChangeTest {
         assertThat(same.announced()).isEmpty();
         assertThat(same.known()).hasSize(1);
 
-        // A cliff in the next step counts as the same one.
+        // A cliff in the next step is treated as the same one.
         CliffChange shifted = CliffChange.of(same.known(), forecast(at(4), Set.of(13)), at(4));
         assertThat(shifted.announced()).as("a neighbouring step").isEmpty();
         assertThat(shifted.known()).extracting(KnownCliff::from).containsExactly(at(13));

@@ -92,6 +92,7 @@ class OidcSettingsTest {
         Map<String, String> variables = new HashMap<>(COMPLETE);
         int equals = variable.indexOf('=');
         variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+
         assertThatThrownBy(() -> load(variables)).hasMessageContaining("oidc.").hasMessageContaining("must be");
     }
 

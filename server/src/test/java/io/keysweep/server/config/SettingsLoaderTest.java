@@ -165,6 +165,7 @@ class SettingsLoaderTest {
                 () -> load(
                         List.of("--verbose", "--port=x"),
                         Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_WROKER_THREADS", "1")));
+
         assertThat(thrown.problems())
                 .hasSize(7)
                 .anyMatch(problem -> problem.contains("server.port") && problem.contains("'70000'"))
@@ -191,6 +192,7 @@ class SettingsLoaderTest {
     void load_ofAnInvalidEgressSetting_isRefused(String name, String value, String rule) {
         InvalidSettingsException thrown = catchThrowableOfType(
                 InvalidSettingsException.class, () -> load(List.of(), Map.of("KEYSWEEP_" + name, value)));
+
         assertThat(thrown.problems()).singleElement().asString().contains("'" + value + "', must be " + rule);
     }
 
@@ -244,6 +246,7 @@ class SettingsLoaderTest {
         }
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of(), variables));
+
         assertThat(thrown.problems())
                 .singleElement()
                 .asString()

@@ -162,7 +162,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         page.getByText("Change…").click();
         expect(page.locator("#rights-instances")).hasValue("narrowing kept, narrowing-gone");
 
-        // A removed instance has no name any more, so its id is shown.
+        // A removed instance no longer has a name, so its id is shown.
         assertThat(console.service()
                         .call(admin, "DELETE", "/api/v1/instances/" + removed, "")
                         .status())

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser that the Chinese console shows errors of forms and results of tests in Chinese. */
+/**
+ * Tests in a real browser that the Chinese console shows errors of forms and results of connection tests in Chinese.
+ */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleChineseIT extends ConsoleTesting {
@@ -39,8 +41,8 @@ class ConsoleChineseIT extends ConsoleTesting {
 
     /**
      * Sends one form of the page with a text in one or in all of its fields, and returns the errors in the response.
-     * Returns null if there is no such field. A field named {@code reason} accepts any short text, so it gets a text
-     * that is too long.
+     * Returns null if there is no such field. The form of the global hold is left out, because it would pause the scans
+     * of other tests. A field named {@code reason} accepts any short text, so it gets a text that is too long.
      */
     private static final String SEND_FORM = """
             async ([index, field, text, tooLong]) => {
@@ -70,7 +72,8 @@ class ConsoleChineseIT extends ConsoleTesting {
 
     @Test
     void wrongInput_inEachForm_isExplainedInChinese() {
-        // Some of the texts are valid passwords and change the password of this user, so another user signs in below.
+        // Some of the wrong inputs are valid passwords and change the password of chinese-user, so chinese-self signs
+        // in below.
         addUser("chinese-user");
         addUser("chinese-self");
         call(
@@ -217,7 +220,8 @@ class ConsoleChineseIT extends ConsoleTesting {
             for (String text : WRONG_INPUTS) {
                 send(page, form, ALL_FIELDS, text, problems);
             }
-            // Each field is sent alone, because a field that cannot be read hides the errors of the others.
+            // Each field is sent alone, because a field that cannot be read hides the errors of the others. The loop
+            // ends when the form has no field with this index.
             for (int field = 0; send(page, form, field, "!!", problems); field++) {
                 send(page, form, field, "-1", problems);
             }

@@ -86,6 +86,7 @@ final class ConsoleCoverageTest {
         missing.removeAll(forms);
         missing.removeAll(PAGES.keySet());
         missing.removeAll(EXCEPTIONS.keySet());
+
         assertThat(missing).isEmpty();
         assertThat(operations).containsAll(PAGES.keySet()).containsAll(EXCEPTIONS.keySet());
         assertThat(forms).doesNotContainAnyElementsOf(EXCEPTIONS.keySet());

@@ -67,6 +67,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
                 }
             }
         }
+
         assertThat(found).isEqualTo(new TreeSet<>(FORMS.keySet()));
         assertThat(missing).isEmpty();
     }

@@ -117,6 +117,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String preview = "/console/instances/" + id + "/automatic/preview?timeout=2+d&scanKeysCount=500"
                 + "&firstScanAt=2099-01-01+02:00&enabled=on&interval=";
+
         assertThat(client.get(preview + "1+d").body())
                 .contains("2099-01-01 02:00:00 UTC", "2099-01-10 02:00:00 UTC")
                 .doesNotContain("2099-01-11");
@@ -217,6 +218,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String id = console.register(admin, name, console.redisUri());
         String scanId = console.startSlowScan(id);
         console.finishScan(scanId);
+
         assertThat(client.get("/console/scans?instance=" + name).body()).contains("/console/scans/" + scanId);
         assertThat(client.get("/console/scans?instanceId=" + id).body()).contains("value=\"" + name + "\"");
         assertThat(client.get("/console/scans?instance=nobody").body())

@@ -137,7 +137,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(fieldError(page, "scan-rateCeiling"))
                 .hasText("Rate ceiling (keys/s) is '101', must be at most 100 (highest rate of the instance).");
 
-        // The ceilings of the project have a page of their own, with fields for tags.
+        // The ceilings of the project have a separate page, with fields for tags.
         page.navigate("/console/ceilings");
         expect(page.getByRole(AriaRole.HEADING, heading("Ceilings"))).isVisible();
         page.getByText("Change the ceilings of the project…").click();

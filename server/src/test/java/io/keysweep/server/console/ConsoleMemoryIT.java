@@ -104,7 +104,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
                 .locator("canvas")
                 .first()
                 .waitFor();
-        // The scan must not end during the tests, because its page would not refresh itself any more.
+        // The scan must not end during the tests, because its page would no longer refresh itself.
         console.service().call(admin, "POST", "/api/v1/scans/" + scan + "/pause", "{\"reason\":\"test\"}");
     }
 

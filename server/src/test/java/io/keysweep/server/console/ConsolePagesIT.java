@@ -121,6 +121,7 @@ class ConsolePagesIT extends ConsoleTesting {
                         team.projectId(),
                         key.get("accessKey").asString(),
                         key.get("secretKey").asString()));
+
         expect(page.locator("#instances")).containsText("closed-one");
         expect(page.locator("#instance-" + open)).hasText("open-one");
         expect(page.locator("#instance-" + closed)).hasCount(0);
@@ -371,6 +372,7 @@ class ConsolePagesIT extends ConsoleTesting {
             }
             checks.width(page, path, 360);
         }
+
         assertThat(checks.problems()).isEmpty();
     }
 

@@ -132,6 +132,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         checks.prepare(page);
         page.reload();
         page.locator("#open-palette").click();
+
         expect(chosen(page)).isVisible();
         checks.accessibility(page, "palette", 1280, ColorScheme.LIGHT);
         checks.accessibility(page, "palette", 390, ColorScheme.DARK);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Base of the classes that test pages of the console in a browser. All of them share one service and one browser.
  *
- * <p>Each class gets a project of its own. After each test, the base checks that no page had a script error.
+ * <p>Each class gets a separate project. After each test, the base checks that no page had a script error.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 @ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})

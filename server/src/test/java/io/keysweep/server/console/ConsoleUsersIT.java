@@ -25,7 +25,9 @@ class ConsoleUsersIT extends ConsoleTesting {
         project = "/console/projects/" + admin.projectId();
     }
 
-    /** A user has no end, so a key with an end could otherwise get permissions for ever. */
+    /**
+     * A key that expires must not create users: a user never expires, so the rights of the key would outlive the key.
+     */
     @Test
     void creationOfAUser_withAKeyThatExpires_isRefused_andThePageSaysWhy() {
         JsonNode created = console.service()

@@ -32,7 +32,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.getByLabel("Wednesday, window 1")).isChecked();
         expect(page.getByLabel("Thursday, window 1")).not().isChecked();
 
-        // With keys, the user clears one hour on Wednesday. That day gets a row of its own.
+        // With keys, the user clears one hour on Wednesday. That day gets a separate row.
         cell(page, WEDNESDAY, 23).focus();
         page.keyboard().press("ArrowUp");
         page.keyboard().press("Space");

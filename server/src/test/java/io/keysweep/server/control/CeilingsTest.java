@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests the rules of ceilings, which limit the pace of scans.
  *
- * <p>The lowest ceiling of each field counts. It lowers a value that a request leaves out, and refuses a higher value
+ * <p>The lowest ceiling of each field applies. It lowers a value that a request leaves out, and refuses a higher value
  * that a request contains.
  */
 class CeilingsTest {
@@ -172,6 +172,7 @@ class CeilingsTest {
                 /* maxReplicaLag= */ null,
                 /* maxEvictions= */ 10_000L,
                 /* assist= */ null);
+
         assertThat(ceiling.lower(PacePolicy.GENTLE).limits().of(Signal.EVICTIONS))
                 .isEqualTo(new Limit(/* soft= */ 1_000, /* hard= */ 10_000, Limit.OFF));
     }

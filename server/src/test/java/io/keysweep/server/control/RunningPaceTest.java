@@ -137,6 +137,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         jdbc.sql("update scan set approved_by = 'bob'").update();
         setCeilings(LOW);
         SweepHandle handle = begin();
+
         assertThat(handle.pace().shareCeiling()).isEqualTo(1);
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(handle.pace().rateCeiling()).isEmpty();

@@ -62,6 +62,7 @@ class BadRequestsIT {
     })
     void listOfHistories_withAnInvalidParameter_isRefused_withItsName(String query, String name) {
         Answer answer = service.call(key, "GET", base + "/auto-expire/histories?" + query, "");
+
         assertDcsError(answer, 400, "DCS.4800", "Invalid " + name + " in the request.");
         assertThat(answer.body().get("error_msg").asString())
                 .startsWith("Invalid " + name + " in the request. " + name + " is '");
@@ -154,6 +155,7 @@ class BadRequestsIT {
         String body = "{\"enable_auto_scan\":false}";
         Answer answer = service.send(
                 "PUT", path, service.sign(key, "PUT", path, Map.of("Content-Type", contentType), body), body);
+
         assertThat(answer.status()).isEqualTo(status);
         if (status != 200) {
             assertDcsError(answer, status, code, "The content type of the request is not supported.");

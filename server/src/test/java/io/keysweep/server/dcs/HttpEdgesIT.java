@@ -79,6 +79,7 @@ class HttpEdgesIT {
                     "X-Project-Id is '" + other + "'",
                     key.projectId());
         }
+
         assertThat(service.call(key, "GET", project, "", Map.of("X-Project-Id", key.projectId()))
                         .status())
                 .isEqualTo(200);
@@ -162,6 +163,7 @@ class HttpEdgesIT {
     void method_thatNoOperationHas_isNotAllowed(String method, int status, String code) throws IOException {
         String answer = service.sendRaw(method + " " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + token
                 + "\r\nConnection: close\r\n\r\n");
+
         assertThat(answer)
                 .startsWith("HTTP/1.1 " + status)
                 .contains(code, "The request method is not allowed for this URL.");

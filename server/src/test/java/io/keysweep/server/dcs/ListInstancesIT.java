@@ -116,6 +116,7 @@ class ListInstancesIT {
     void list_withAFilter_hasOnlyTheInstancesThatMatch(String query, String names) {
         JsonNode list = service.call(key, "GET", instances + "?" + (query == null ? "" : query), "")
                 .body();
+
         assertThat(list.get("instances").values().stream()
                         .map(instance -> instance.get("name").asString())
                         .toList())
@@ -150,6 +151,7 @@ class ListInstancesIT {
             })
     void list_withAFilterThatCannotBeApplied_isRefused_withItsName(String query) {
         String name = query.substring(0, query.indexOf('='));
+
         assertDcsError(
                 service.call(key, "GET", instances + "?" + query, ""),
                 400,
@@ -254,6 +256,7 @@ class ListInstancesIT {
                 .get(0)
                 .get("instance_id")
                 .asString();
+
         assertThat(service.call(key, "GET", instances + "/" + id + "/tags", "")
                         .response()
                         .body())

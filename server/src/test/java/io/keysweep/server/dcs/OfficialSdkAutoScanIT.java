@@ -142,6 +142,7 @@ class OfficialSdkAutoScanIT {
                                 .withInterval(3600)
                                 .withTimeout(3600)
                                 .withScanKeysCount(100))));
+
         assertThat(refused.getHttpStatusCode()).isEqualTo(400);
         assertThat(refused.getErrorCode()).isEqualTo("DCS.4821");
         assertThat(refused.getErrorMsg()).startsWith("The timeout parameter is invalid.");

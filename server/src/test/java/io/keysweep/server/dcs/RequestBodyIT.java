@@ -74,6 +74,7 @@ class RequestBodyIT {
     void put_ofAnotherContentType_isRefusedForItsType_andNotForItsSignature(String type, String body) {
         Answer answer =
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), body), body);
+
         assertDcsError(
                 answer,
                 415,
@@ -88,6 +89,7 @@ class RequestBodyIT {
         String path = instance + "/scan-expire-keys-task";
         String body = "a=b";
         Map<String, String> form = Map.of("Content-Type", "application/x-www-form-urlencoded");
+
         assertDcsError(
                 service.send("POST", path, service.sign(key, "POST", path, form, body), body),
                 400,
@@ -118,6 +120,7 @@ class RequestBodyIT {
     void put_ofJson_isAccepted_inEverySpellingOfItsContentType(String type) {
         Answer answer =
                 service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), OFF), OFF);
+
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo(JSON);
     }

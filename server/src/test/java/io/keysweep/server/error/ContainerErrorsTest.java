@@ -56,6 +56,7 @@ class ContainerErrorsTest {
     void refusal_ofStatus400_namesTheHeaderThatIsWrong_orNoneIfAllAreRight(String name, String value, String reason) {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/x");
         request.addHeader(name, value);
+
         assertThat(ContainerErrors.refusal(400, "/x", request).detail()).startsWith(reason);
     }
 

@@ -16,7 +16,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tests which failures of a real PostgreSQL count as an outage of the database. */
+/** Tests which failures of a real PostgreSQL are treated as an outage of the database. */
 class DatabaseFailuresIT {
 
     @AutoClose
@@ -37,6 +37,7 @@ class DatabaseFailuresIT {
                 assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
             }
         }
+
         assertThat(DatabaseOutage.isCauseOf(new IllegalStateException(new NullPointerException())))
                 .isFalse();
     }

@@ -251,6 +251,7 @@ class DatabaseOutageIT {
                 Map.of("KEYSWEEP_DATABASE_URL", newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
         database.shutDown();
         ServiceExit refused = ServiceExit.ofRefusedStart(home, variables);
+
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("Retrying in 2 sec")

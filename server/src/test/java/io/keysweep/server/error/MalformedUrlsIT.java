@@ -42,6 +42,7 @@ class MalformedUrlsIT {
                 "/v3/auth/domains?name=%f")) {
             assertThat(status("GET", target, "")).as(target).isIn(400, 401);
         }
+
         assertThat(status("POST", "/console/sign-in", "accessKey=%&secretKey=x"))
                 .isBetween(400, 404);
     }
@@ -84,6 +85,7 @@ class MalformedUrlsIT {
                     .startsWith("{\"error_code\":")
                     .endsWith("}");
         }
+
         assertThat(answer("GET /livez\r\n\r\n")).contains("The version of HTTP must be 1.1 or 1.0.");
     }
 

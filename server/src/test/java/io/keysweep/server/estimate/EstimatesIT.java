@@ -156,7 +156,7 @@ class EstimatesIT {
             Credentials other = service.project("no estimates");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
 
-            // If the server is down, the last estimate stays.
+            // If the server is down, the last estimate is kept.
             redis.kill();
             Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(unreachable.body().get("code").asString()).isEqualTo("DCS.4049");

@@ -67,7 +67,8 @@ class FleetIT {
                 .isNotBlank();
         assertThat(changes(apply(document, "?prune=true"))).containsExactly("unchanged a []", "unchanged b []");
 
-        // A second document leaves fields out. Secrets, the schedule and policies stay. Other fields lose their value.
+        // A second document leaves fields out. Secrets, the schedule and policies are not changed. Other fields lose
+        // their value.
         String shorter = instances(
                 "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"windows\":null}",
                 "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\"}",
@@ -76,7 +77,7 @@ class FleetIT {
                 .containsExactly("changed a [windows]", "changed b [nodeMap]", "created c []");
         assertThat(id("a")).isEqualTo(a);
 
-        // Instances that a document leaves out stay, unless it is applied with prune.
+        // Instances that a document leaves out are kept, unless it is applied with prune.
         assertThat(changes(apply(instances(), "")))
                 .containsExactly("unmanaged a []", "unmanaged b []", "unmanaged c []");
         assertThat(changes(apply(

@@ -197,6 +197,7 @@ class GrantsTest {
         Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
         Grants operator = grants(BuiltInRole.OPERATOR.statements().getFirst());
         Grants administrator = grants(BuiltInRole.ADMINISTRATOR.statements().getFirst());
+
         assertThat(operator.missingFor(viewer)).isEmpty();
         assertThat(viewer.missingFor(operator)).isPresent();
         assertThat(administrator.missingFor(operator)).isEmpty();

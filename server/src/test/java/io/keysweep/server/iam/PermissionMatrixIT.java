@@ -61,6 +61,7 @@ class PermissionMatrixIT {
                                 // These are pages and files. OpenApiIT loads the pages below /docs without credentials.
                                 .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
+
         assertThat(rows().stream().map(ApiOperations::of).map(operation -> route(operation.method(), operation.path())))
                 .containsExactlyInAnyOrderElementsOf(routes);
     }

@@ -43,6 +43,7 @@ class InstanceReaderTest {
                 .mapToObj(i -> "10.0.0." + i % 256 + (char) ('a' + i / 256))
                 .collect(Collectors.joining(","));
         ObjectNode document = JSON.createObjectNode().put("name", "many").put("uri", "redis-cluster://" + seeds);
+
         assertThat(seeds.length()).isLessThan(4000);
         assertThat(problems(document))
                 .singleElement()
@@ -60,6 +61,7 @@ class InstanceReaderTest {
                 null);
         Instance instance = Instance.of(UUID.randomUUID(), "p", before, Instant.EPOCH);
         InstanceSettings after = read(JSON.createObjectNode().put("uri", "REDIS-SENTINEL://10.0.0.1#main"), instance);
+
         assertThat(after).isEqualTo(before);
     }
 
@@ -78,7 +80,7 @@ class InstanceReaderTest {
                     document.deepCopy().put("password", "secret").put("sentinelPassword", "secret two");
             Instance instance = Instance.of(UUID.randomUUID(), "p", read(withPasswords, null), Instant.EPOCH);
 
-            // A change of the user name keeps the same servers, so the passwords stay.
+            // A change of the user name keeps the same servers, so the passwords are kept.
             assertThat(read(document.deepCopy().put("username", "u"), instance, kept)
                             .deployment()
                             .access()
@@ -120,11 +122,12 @@ class InstanceReaderTest {
     @Test
     void tags_thatAreTooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
-        // The letter counts as two characters in the database.
+        // The letter has the length of two characters in the database.
         String letters = Character.toString(0x10400).repeat(120);
         IntStream.range(0, 20).forEach(i -> tags.put(letters + i, letters + letters));
         ObjectNode document = JSON.createObjectNode().put("name", "i").put("uri", "redis://10.0.0.1");
         document.set("tags", tags);
+
         assertThat(problems(document))
                 .singleElement()
                 .asString()

@@ -97,6 +97,7 @@ class InstanceTagsIT {
                 "POST",
                 "/api/v1/instances",
                 "{\"name\":\"bad\",\"uri\":\"" + NOWHERE + "\",\"tags\":" + tags + "}");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString()).contains(problem, "must be");
     }
@@ -112,6 +113,7 @@ class InstanceTagsIT {
         }
         String path = "/api/v1/instances/" + service.register(team, body);
         Answer oneMore = service.call(team, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
+
         assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags have 21 keys, must be at most 20.");
         for (String bad : new String[] {"k".repeat(129) + "\":\"x", "k\":\"" + "v".repeat(256)}) {
             assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + bad + "\"}}")

@@ -80,7 +80,7 @@ class InstanceTlsIT {
                             scan -> scan.get("status").asString().equals("success")
                                     && scan.get("reclaimed").asLong() == 40);
 
-            // A new certificate needs its key. With an unchanged certificate, the stored key stays.
+            // A new certificate needs its key. With an unchanged certificate, the stored key is kept.
             String other = Files.readString(certificates.otherClient().certificate());
             assertThat(errors(patch(
                             path,

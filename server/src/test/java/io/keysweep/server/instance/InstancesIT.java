@@ -144,6 +144,7 @@ class InstancesIT {
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         service.call(team, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");
         Answer moved = service.call(team, "PATCH", ALL + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
+
         assertThat(moved.status()).isEqualTo(409);
         assertThat(moved.body().get("code").asString()).isEqualTo("DCS.4902");
         assertThat(service.call(team, "PATCH", ALL + "/" + id, "{\"name\":\"still busy\"}")
@@ -260,6 +261,7 @@ class InstancesIT {
                 "POST",
                 ALL,
                 "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\",\"passwort\":\"p\"}");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
                 .hasSize(5)

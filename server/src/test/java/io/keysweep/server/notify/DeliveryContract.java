@@ -259,7 +259,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertWait(delivery, Duration.ofSeconds(5));
     }
 
-    /** A failed test does not count, because the alert about lost notices must not fire when a user tests a URL. */
+    /** A failed test is not counted, because the alert about lost notices must not fire when a user tests a URL. */
     @Test
     void test_thatFails_isNotCountedAsAnAttempt() {
         receiver.next(500);

@@ -25,6 +25,7 @@ final class PostgresDeliveryIT extends DeliveryContract {
                             task -> Thread.ofPlatform().daemon().start(task)))
                     .succeedsWithin(Duration.ofMinutes(1));
         });
+
         assertThat(simulation.deliveryStore.list(
                         hook.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                 .hasSize(2);

@@ -131,11 +131,11 @@ class PolicyStoreIT {
             policies.remove(PolicyKind.WINDOWS, PROJECT, null);
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).isEmpty();
 
-            PolicyChanged ofProject = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
-            PolicyChanged ofTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
+            PolicyChanged projectChange = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
+            PolicyChanged changeOfTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
 
             assertThat(context.getBean(Stores.class).changes())
-                    .containsExactly(ofProject, ofTwo, ofTwo, ofTwo, ofProject);
+                    .containsExactly(projectChange, changeOfTwo, changeOfTwo, changeOfTwo, projectChange);
         }
     }
 

@@ -58,6 +58,7 @@ class NativeBadRequestsIT {
     void nativeApi_unknownField_isRefusedByEveryBody(String method, String path) {
         String url = path.replace("{project}", key.projectId()).replace("{instance}", instanceId);
         Answer answer = service.call(key, method, url, "{\"actionz\":[\"*\"]}");
+
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).contains("actionz is unknown; known are ");
     }
@@ -74,6 +75,7 @@ class NativeBadRequestsIT {
     })
     void nativeApi_unknownParameter_isRefused(String method, String path, String name) {
         Answer answer = service.call(key, method, path, method.equals("GET") ? "" : "{\"instances\":[]}");
+
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
         assertThat(answer.body().get("title").asString()).isEqualTo("Invalid " + name + " in the request.");
     }

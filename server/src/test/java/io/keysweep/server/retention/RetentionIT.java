@@ -45,7 +45,7 @@ class RetentionIT {
                 .update();
         Instant now = clock.instant();
 
-        // All scans of this instance are older than 30 days. The newest and the active one stay.
+        // All scans of this instance are older than 30 days. The newest and the active one are kept.
         UUID old = instance(jdbc, "all-old");
         UUID newestOfOld = scan(jdbc, old, now.minus(DAY.multipliedBy(40)));
         scan(jdbc, old, now.minus(DAY.multipliedBy(41)));

@@ -51,6 +51,7 @@ final class BadScanRequestsIT {
             })
     void create_badBody_isRefusedByFieldValueAndRule(String body, String detail) {
         Answer answer = service.call(key, "POST", "/api/v1/scans", body);
+
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.body().get("detail").asString()).contains(detail);
@@ -81,6 +82,7 @@ final class BadScanRequestsIT {
             })
     void tune_badBody_isRefusedByFieldValueAndRule(String body, String detail) {
         Answer answer = service.call(key, "PATCH", "/api/v1/scans/" + scanId, body);
+
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
     }
@@ -101,6 +103,7 @@ final class BadScanRequestsIT {
     void list_badParameter_isRefusedByNameValueAndRule(String query, String detail) {
         Answer answer = service.call(key, "GET", "/api/v1/scans?" + query, "");
         ScanCalls.assertProblem(answer, 400, "DCS.4800", detail);
+
         assertThat(answer.body().get("detail").asString()).contains("must be");
     }
 

@@ -54,7 +54,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
             service.bean(SweepStore.class).lock(scan.id());
             CompletableFuture<Void> running = CompletableFuture.runAsync(
                     () -> service.bean(ScanControls.class).cancel(scan.id(), new Intervention("AK", "too slow", now)),
-                    // The common pool may have a single thread, so the cancel gets a thread of its own.
+                    // The common pool may have a single thread, so the cancel gets a separate thread.
                     task -> Thread.ofPlatform().daemon().start(task));
             Waits.await("the cancel waits for this transaction")
                     .failFast("the cancel has ended: " + running, running::isDone)

@@ -69,8 +69,8 @@ class ScanEventsIT {
         }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
-        // Each test has its own key, because the service notices late that the streams of the previous test are closed,
-        // and the number of streams of a key is limited.
+        // Each test has its own key, because the service notices up to 15 s late that the streams of the previous test
+        // are closed, and the number of streams of a key is limited.
         Credentials admin = service.administrator();
         JsonNode made = service.call(
                         admin,
@@ -139,7 +139,8 @@ class ScanEventsIT {
         assertThat(events.getLast().scan())
                 .isEqualTo(service.call(key, "GET", path, "").body());
 
-        // After a pause without progress the scan is as it was before, and so is the id of the event.
+        // Two consecutive events never have the same id. Other events can have the same id: after a pause without
+        // progress the scan is as it was before.
         for (int i = 1; i < events.size(); i++) {
             assertThat(events.get(i).id()).isNotEqualTo(events.get(i - 1).id());
         }
@@ -147,7 +148,7 @@ class ScanEventsIT {
                 .extracting(event -> event.scan().get("visited").asLong())
                 .isSorted();
 
-        // After the last event, there is no stream any more.
+        // After the last event, no stream is opened.
         HttpResponse<Stream<String>> over = open(events.getLast().id());
         over.body().close();
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that a scan counts as held only if none of its sweeps runs.
+ * Tests that a scan is treated as held only if none of its sweeps runs.
  *
  * <p>A sweep, the part of a scan that covers one primary, is on hold while it makes no steps, for example in a pause.
  */

@@ -29,7 +29,9 @@ class ScanOutageIT {
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
-    /** The time between heartbeats. A worker that misses four counts as lost, so a busy machine needs a long time. */
+    /**
+     * The time between heartbeats. A worker that misses four is treated as lost, so a busy machine needs a long time.
+     */
     private static final String HEARTBEAT_SECONDS = "3";
 
     @TempDir

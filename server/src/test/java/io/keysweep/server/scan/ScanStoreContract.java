@@ -187,7 +187,7 @@ abstract class ScanStoreContract {
                 .isFalse();
         assertThat(published).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
 
-        // The same is true for the end of a waiting scan.
+        // The end of a waiting scan obeys the same rule.
         Scan waiting = scan(NOW.plusSeconds(1));
         transitions.insert(waiting);
         refuses.set(true);

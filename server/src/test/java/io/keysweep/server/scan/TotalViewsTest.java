@@ -30,7 +30,8 @@ class TotalViewsTest {
     private static final UUID SCAN = UUID.randomUUID();
 
     // Round 1: node b covers its slots 100 to 199. Node a covers none of its slots 0 to 99, because they have moved to
-    // node c. Round 2: node c covers all of these slots (C_COVERS_ALL) or only 0 to 49 (C_COVERS_HALF).
+    // node c; the tests give it the coverage "". Round 2: node c covers all of these slots (C_COVERS_ALL) or only 0 to
+    // 49 (C_COVERS_HALF).
     private static final SweepRecord A_COVERS_NONE = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
     private static final SweepRecord B_COVERS_ALL = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
     private static final SweepRecord C_COVERS_ALL = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
@@ -54,8 +55,8 @@ class TotalViewsTest {
     }
 
     /**
-     * The server counts 50 expired keys during the scan. The sweep has removed one of them. Assist, which makes the
-     * server's own expiry work harder, has removed 40. So 9 keys expired without the scan.
+     * The server counts 50 expired keys during the scan. The sweep has removed one of them. Assist, which raises
+     * settings so that the server itself removes more expired keys, has removed 40. So 9 keys expired without the scan.
      */
     @Test
     void expiredElsewhere_withAssist_leavesOutTheKeysOfAssist() {

@@ -34,7 +34,7 @@ class HoldMetersTest {
         clock.add(Duration.ofSeconds(30));
         hold.end();
 
-        // Neither the time after the end nor a second call of end() counts.
+        // The time after the end is not added, and a second call of end() has no effect.
         assertThat(seconds("server")).isEqualTo(30);
         assertThat(held("server")).isZero();
         assertThat(seconds("request")).isZero();

@@ -40,8 +40,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tests the store of sweeps and its attempts, on each database that the service supports.
  *
- * <p>An attempt is the claim of one worker on a sweep. A later attempt replaces it, and then its writes are refused. An
- * execution is the task of db-scheduler that runs the sweep; a worker picks it before it claims the sweep.
+ * <p>An attempt is the claim of one worker on a sweep. Once a later attempt exists, writes of the earlier attempt are
+ * refused. An execution is the task of db-scheduler that runs the sweep; a worker picks it before it claims the sweep.
  */
 abstract class SweepStoreContract {
 
@@ -55,6 +55,7 @@ abstract class SweepStoreContract {
             /* likely= */ 30,
             /* notAfterMicros= */ 1_700_000_000_000_000L,
             /* clientId= */ 5,
+            // The number and the percentage of expired keys, as INFO has reported them.
             /* traces= */ "7 0.00");
 
     private final SweepKey key = new SweepKey(UUID.randomUUID(), /* round= */ 1, NODE);

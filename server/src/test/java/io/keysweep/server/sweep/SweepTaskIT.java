@@ -44,7 +44,7 @@ class SweepTaskIT {
     void start(@TempDir Path home) throws Exception {
         service = IdleService.start(home);
         jdbc = service.jdbc();
-        // The process counts as a worker, so that sweeps need not wait for one, but runs none itself.
+        // The process is treated as a worker, so that sweeps need not wait for one, but runs none itself.
         jdbc.sql("update worker set threads = 4, roles = 'api,worker'").update();
     }
 

@@ -89,7 +89,7 @@ public final class SweepTesting {
         return claimed(jdbc, sweeps, key).attempt();
     }
 
-    /** Claims a sweep as {@link #claim} does, and returns also what is stored about the sweep. */
+    /** Claims a sweep with {@link #claim}, and also returns what is stored about the sweep. */
     static ClaimedSweep claimed(JdbcClient jdbc, SweepStore sweeps, SweepKey key) {
         return sweeps.claim(key, pick(jdbc, key)).orElseThrow();
     }

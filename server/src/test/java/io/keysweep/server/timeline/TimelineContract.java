@@ -227,6 +227,7 @@ abstract class TimelineContract {
                     status -> timeline.addIfNew(TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)
                             .withDetail("192.0.2.1:6379, raised since yesterday")));
         }
+
         assertThat(timeline.of(scanId).events())
                 .filteredOn(event -> event.type().equals("settings-back"))
                 .extracting(TimelineEventView::why)

@@ -38,6 +38,7 @@ class RefusedStartIT {
                         certificates.server().certificate().toString(),
                         "KEYSWEEP_SERVER_TLS_KEY",
                         certificates.client().key().toString()));
+
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.output())
                 .contains("server.tls.certificate is '", "Private key", "matches none of the certificates")

@@ -43,8 +43,8 @@ class TrendStoreIT {
         Instant forgotten = midnight.minus(Duration.ofDays(800));
 
         // Three points of the first instance are ten days old, so they become two points of an hour. Two are 100 days
-        // old, so they become one point of a day. The point of yesterday stays, and the point of 800 days ago is
-        // deleted.
+        // old, so they become one point of a day. The point of yesterday is not changed, and the point of 800 days ago
+        // is deleted.
         TrendPoint fresh = scan(midnight.minus(Duration.ofDays(1)).plusMillis(123), 1);
         store.add(FIRST_INSTANCE, fresh);
         store.add(FIRST_INSTANCE, scan(tenDaysAgo, 2));
@@ -54,7 +54,7 @@ class TrendStoreIT {
         store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7200), 5));
         store.add(SECOND_INSTANCE, scan(longAgo, 6));
         store.add(SECOND_INSTANCE, scan(forgotten, 7));
-        // This instance does not exist any more, so it gets no point.
+        // This instance no longer exists, so it gets no point.
         store.add(UUID.randomUUID(), fresh);
 
         TrendRetention retention =

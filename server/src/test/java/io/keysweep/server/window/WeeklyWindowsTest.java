@@ -85,6 +85,7 @@ class WeeklyWindowsTest {
     void window_whenTheClocksChange_followsTheWallClock(
             String from, String until, Instant now, Instant opening, Instant closing) {
         WeeklyWindows daily = windows(BERLIN, window(DAILY, from, until));
+
         assertThat(daily.nextOpening(now)).contains(opening);
         assertThat(daily.nextClosing(opening)).contains(closing);
     }

@@ -134,6 +134,7 @@ class WindowGateTest {
                         Duration.ZERO),
                 /* ofInstance= */ false,
                 Instant.EPOCH);
+
         assertThat(gate.nextCheck(NOON)).isEqualTo(NOON.plus(Duration.ofMinutes(15)));
     }
 

@@ -203,11 +203,11 @@ class WindowsIT {
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("none");
 
             service.call(key, "PUT", project, CLOSED.formatted(""));
-            Answer ofProject = service.call(key, "GET", instance, "");
-            assertThat(sourceOfWindows(ofProject)).isEqualTo("project");
-            assertThat(ofProject.body().get("open").asBoolean()).isFalse();
-            assertThat(ofProject.body().get("nextChange").asString()).isEqualTo("3000-01-01T00:00:00Z");
-            assertThat(ofProject.body().get("setBy").asString()).isEqualTo(key.accessKey());
+            Answer projectAnswer = service.call(key, "GET", instance, "");
+            assertThat(sourceOfWindows(projectAnswer)).isEqualTo("project");
+            assertThat(projectAnswer.body().get("open").asBoolean()).isFalse();
+            assertThat(projectAnswer.body().get("nextChange").asString()).isEqualTo("3000-01-01T00:00:00Z");
+            assertThat(projectAnswer.body().get("setBy").asString()).isEqualTo(key.accessKey());
 
             Answer own = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
             assertThat(sourceOfWindows(own)).isEqualTo("instance");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
-/** Tests that a process counts as dead after four missed heartbeats, the limit that the scheduler also has. */
+/** Tests that a process is treated as dead after four missed heartbeats, the limit that the scheduler also has. */
 final class HeartbeatRuleTest {
 
     private static final Instant BEAT = Instant.parse("2026-11-24T12:00:00Z");

@@ -40,7 +40,7 @@ class WorkersIT {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL",
                 TestDatabase.postgresUrl(),
-                // A worker that misses four heartbeats counts as lost, so a busy machine needs long intervals.
+                // A worker that misses four heartbeats is treated as lost, so a busy machine needs long intervals.
                 "KEYSWEEP_WORKER_HEARTBEAT_SECONDS",
                 "3",
                 "KEYSWEEP_BUDGET_SWEEPS",

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Lists advisories that the check ignores until a given day, each with a reason.
  *
- * <p>Each line of the file is {@code ID YYYY-MM-DD REASON}; the date is the last day on which the entry counts. Empty
+ * <p>Each line of the file is {@code ID YYYY-MM-DD REASON}; the date is the last day on which the entry applies. Empty
  * lines, and lines that begin with {@code #}, are comments.
  *
  * @param entries the entries, in the order of the file

@@ -30,9 +30,10 @@ class SecurityDocumentTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        // If the pattern did not match the names any more, the test would compare nothing.
+        // If the pattern no longer matched the names, the test would compare nothing.
         assertThat(named).hasSizeGreaterThan(20);
         named.removeAll(existing());
+
         assertThat(named)
                 .as("the tests that the documents name although they do not exist")
                 .isEmpty();

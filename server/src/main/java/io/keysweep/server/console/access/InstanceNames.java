@@ -42,7 +42,8 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
 
     /**
      * Returns the ids for the text of a field. Commas and line breaks separate names, which can contain spaces, and
-     * spaces also separate ids. A text that is neither a known name nor an id stays, so that the rules refuse it.
+     * spaces also separate ids. A text that is neither a known name nor an id is not changed, so that the rules refuse
+     * it.
      */
     Set<String> idsOf(String text) {
         return Arrays.stream(text.split("[,\\r\\n]+", -1))
@@ -53,7 +54,7 @@ record InstanceNames(Map<String, String> ids, Map<String, String> names, boolean
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Returns ids as the text of a field, with the name in place of each id that has one; null becomes empty. */
+    /** Returns ids as the text of a field, with the name instead of each id that has one; null becomes empty. */
     public String field(@Nullable List<String> instances) {
         return sorted(instances).stream().map(this::fieldText).collect(Collectors.joining(", "));
     }

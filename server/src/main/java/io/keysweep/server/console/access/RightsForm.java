@@ -84,7 +84,10 @@ final class RightsForm {
         return body;
     }
 
-    /** Returns a moment in the form of the API; any other text stays, so that the API refuses it with its message. */
+    /**
+     * Returns a moment in the form of the API; any other text is not changed, so that the API refuses it with its
+     * message.
+     */
     private static String instant(String text) {
         if (!MOMENT.matcher(text).matches()) {
             return text;
@@ -109,7 +112,7 @@ final class RightsForm {
         return rows;
     }
 
-    /** Returns the statements of a policy as rows, with names in place of the ids of instances. */
+    /** Returns the statements of a policy as rows, with names instead of the ids of instances. */
     static List<Row> rows(AccessPolicyView policy, InstanceNames names) {
         return policy.statements().stream()
                 .map(statement -> new Row(

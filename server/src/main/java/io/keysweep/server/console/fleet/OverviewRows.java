@@ -32,8 +32,8 @@ import org.springframework.stereotype.Component;
 final class OverviewRows {
 
     /**
-     * The maximum number of active scans that are loaded in each state. Only a loaded scan can count as held; the
-     * instance of any other counts as running or waiting.
+     * The maximum number of active scans that are loaded in each state. Only a loaded scan can be treated as held; the
+     * instance of any other is treated as running or waiting.
      */
     private static final int MAX_ACTIVE = 2000;
 

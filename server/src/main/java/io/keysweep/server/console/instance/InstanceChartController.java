@@ -36,7 +36,7 @@ final class InstanceChartController {
     /**
      * Returns the lines of the last days.
      *
-     * @param days number of days, cut off at 731; a text that is not a number from 1 to 999 counts as 30
+     * @param days number of days, cut off at 731; a text that is not a number from 1 to 999 is treated as 30
      */
     @GetMapping(ConsolePath.ROOT + "/instances/{id}/chart")
     @ResponseBody
@@ -58,7 +58,7 @@ final class InstanceChartController {
                 /* live= */ false);
     }
 
-    /** Reads the number of days, at most 731; any text that is not a number from 1 to 999 counts as 30. */
+    /** Reads the number of days, at most 731; any text that is not a number from 1 to 999 is treated as 30. */
     static int days(String text) {
         int days = text.matches("[1-9][0-9]{0,2}") ? Integer.parseInt(text) : DEFAULT_DAYS;
         return Math.min(days, Trends.MAX_DAYS);

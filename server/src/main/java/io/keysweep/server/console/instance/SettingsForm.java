@@ -20,7 +20,7 @@ final class SettingsForm {
     /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
     private static final String ASSIST = "assist";
 
-    /** Fields that the form never shows, and that stay if they are left empty. */
+    /** Fields that the form never shows, and that are not changed if they are left empty. */
     static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
     private SettingsForm() {}

@@ -32,7 +32,7 @@ final class StartsPageController {
     /**
      * Shows a page of the starts.
      *
-     * @param page number of the page, from 1; any other text counts as 1
+     * @param page number of the page, from 1; any other text is treated as 1
      */
     @GetMapping(ConsolePath.ROOT + "/instances/{id}/starts")
     String page(

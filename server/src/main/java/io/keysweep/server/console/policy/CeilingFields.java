@@ -130,7 +130,7 @@ final class CeilingFields {
         }
         String lag = form.getOrDefault("maxReplicaLagBytes", "").strip();
         if (!lag.isEmpty()) {
-            // A text that is not a size stays a text, so that the API refuses it with its own message.
+            // A text that is not a size is sent as a text, so that the API refuses it with its own message.
             SizeText.parse(lag)
                     .ifPresentOrElse(
                             bytes -> document.put("maxReplicaLagBytes", bytes),

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Shows the ceilings of a project or an instance in a form, and saves the form.
  *
- * <p>Ceilings say how fast scans may be at most. The form has the rules of the native API. Thread-safe.
+ * <p>Ceilings limit how fast scans may go. The form obeys the same rules as the native API. Thread-safe.
  */
 @Component
 public final class CeilingsForm {

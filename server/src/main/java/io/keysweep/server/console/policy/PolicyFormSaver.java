@@ -38,7 +38,7 @@ public final class PolicyFormSaver {
 
     /**
      * Adds the windows and the start policy to the model, with the fields of their forms. Fields that a refused form
-     * has already put there stay.
+     * has already put there are kept.
      */
     public static void show(WindowsView windows, StartPolicyView startPolicy, Model model) {
         model.addAttribute("windows", windows);

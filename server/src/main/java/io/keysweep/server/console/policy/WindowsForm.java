@@ -134,8 +134,8 @@ record WindowsForm(
     }
 
     /**
-     * Returns the document of the API. A duration that cannot be read stays a text, so that the API refuses it with its
-     * own message.
+     * Returns the document of the API. A duration that cannot be read is sent as a text, so that the API refuses it
+     * with its own message.
      */
     ObjectNode document() {
         ObjectNode document = JsonNodeFactory.instance.objectNode();

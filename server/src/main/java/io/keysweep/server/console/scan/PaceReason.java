@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record PaceReason(String key, List<String> arguments) {
 
-    /** The part of the rate ceiling above which the ceiling, and not the share, counts as the limit of the speed. */
+    /**
+     * The part of the rate ceiling above which the ceiling, and not the share, is treated as the limit of the speed.
+     */
     private static final double AT_RATE_CEILING = 0.5;
 
     /**
@@ -51,7 +53,7 @@ record PaceReason(String key, List<String> arguments) {
                             RecordedText.of(String.valueOf(slowest.get().slowedBy())))));
         }
 
-        // Second case: the speed is at least half of the rate ceiling, so the ceiling counts as the limit.
+        // Second case: the speed is at least half of the rate ceiling, so the ceiling is treated as the limit.
         Long ceiling = pace.rateCeiling();
         if (ceiling != null && keysPerSecond != null && keysPerSecond >= AT_RATE_CEILING * ceiling) {
             return Optional.of(new PaceReason("pace.rate", List.of(Amounts.count(ceiling))));

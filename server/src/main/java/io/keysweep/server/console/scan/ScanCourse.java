@@ -54,10 +54,10 @@ record ScanCourse(
             long period = Math.max(SHORTEST_PERIOD.toMillis(), all.toMillis() / MAX_POINTS);
             long current = 0;
             for (Sample sample : samples) {
-                long ofSample = Duration.between(first, sample.at()).toMillis() / period;
-                if (ofSample != current) {
+                long samplePeriod = Duration.between(first, sample.at()).toMillis() / period;
+                if (samplePeriod != current) {
                     course.endPeriod();
-                    current = ofSample;
+                    current = samplePeriod;
                 }
                 course.add(sample);
             }
@@ -140,8 +140,8 @@ record ScanCourse(
         private @Nullable Double longest(Function<Sample, @Nullable Double> value) {
             Double longest = null;
             for (Sample sample : samplesOfPeriod) {
-                Double ofSample = value.apply(sample);
-                longest = ofSample == null || (longest != null && longest >= ofSample) ? longest : ofSample;
+                Double sampleValue = value.apply(sample);
+                longest = sampleValue == null || (longest != null && longest >= sampleValue) ? longest : sampleValue;
             }
             return longest;
         }

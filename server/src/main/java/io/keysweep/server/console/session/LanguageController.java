@@ -23,7 +23,7 @@ final class LanguageController {
     /**
      * Keeps the choice in a cookie, and returns to the page.
      *
-     * @param to language tag such as {@code zh-CN}; an unknown one counts as English
+     * @param to language tag such as {@code zh-CN}; an unknown one is treated as English
      * @param back path of the page; null, or a path outside of the console, for the overview
      */
     @PostMapping(PATH)

@@ -29,8 +29,8 @@ import org.springframework.web.util.WebUtils;
  *
  * <p>A session ends when the user signs out, when its access key is withdrawn, or when its user gets another password.
  * It also ends when the user has sent no request for a time, and after a longer time in any case. Both times are
- * settings. Requests by which a page refreshes itself do not count. The database holds the sessions, so they survive
- * restarts and are the same in every process.
+ * settings. Requests by which a page refreshes itself are ignored here. The database holds the sessions, so they
+ * survive restarts and are the same in every process.
  *
  * <p>The browser holds a random text in a cookie, and the database holds only its hash. Thread-safe.
  */
@@ -136,7 +136,7 @@ final class Sessions {
 
     /**
      * Returns whether the user has sent a request, and not a page that refreshes a part of itself with htmx. Such a
-     * page sends GET requests only, so a form that htmx sends counts as sent by the user.
+     * page sends GET requests only, so a form that htmx sends is treated as sent by the user.
      */
     private static boolean isByPerson(HttpServletRequest request) {
         return request.getHeader("HX-Request") == null || !request.getMethod().equals("GET");

@@ -69,8 +69,8 @@ final class SignInController {
      * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
      * after too many wrong secrets, even if this secret is right.
      *
-     * @param accessKey access key or name of a user; spaces at both ends do not count
-     * @param secretKey secret key or password; spaces at both ends do not count
+     * @param accessKey access key or name of a user; spaces at both ends are ignored
+     * @param secretKey secret key or password; spaces at both ends are ignored
      * @param to path of the page that the user wanted to see; null, or a path outside of the console, for the overview
      */
     @PostMapping(PATH)

@@ -47,7 +47,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  *
  * <p>A request with neither header, or with empty headers, passes without a caller. Spring Security refuses it later,
  * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
- * has its credentials in its body, so the headers do not count ({@link HeadCredentials#isTokenRequest}).
+ * has its credentials in its body, so the headers are ignored ({@link HeadCredentials#isTokenRequest}).
  *
  * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
  * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
@@ -165,7 +165,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
      * Returns the exception that refuses a request.
      *
      * <p>The limit of a client's address counts wrong credentials, and also valid tokens of people of an issuer who
-     * have no rights. Expired tokens do not count. If an address has sent too many, the exception says that instead.
+     * have no rights. Expired tokens are not counted. If an address has sent too many, the exception says that instead.
      */
     private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
         try {

@@ -37,9 +37,9 @@ import org.springframework.stereotype.Component;
  *       signed in before, so that nobody can lock the user out.
  * </ul>
  *
- * <p>A secret whose check is running counts as wrong until the check ends. Otherwise all secrets of a burst would be
- * checked before the first of them counts. If the running checks could use up a limit, a further request waits until
- * they end. Right secrets that arrive together are therefore not refused.
+ * <p>A secret whose check is running is treated as wrong until the check ends. Otherwise all secrets of a burst would
+ * be checked before the first wrong one is counted. If the running checks could use up a limit, a further request waits
+ * until they end. Right secrets that arrive together are therefore not refused.
  *
  * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
  * tokens. Each process of the service has its own counts, in memory. Thread-safe.
@@ -126,7 +126,7 @@ public final class WrongKeyLimit {
     /**
      * Describes one limit to which a wrong secret adds.
      *
-     * @param key the address, the name or the pair of both that the limit counts for
+     * @param key the address, the name or the pair of both whose wrong secrets the limit counts
      * @param refusal why further secrets are refused once the limit is reached; null if the limit refuses no secret
      */
     private record Limit(
@@ -153,7 +153,7 @@ public final class WrongKeyLimit {
      *
      * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
-     *     counts as neither right nor wrong
+     *     is treated as neither right nor wrong
      * @throws RequestRefusedException if the running checks take too long
      */
     public <T> SecretCheck<T> check(String address, String principal, Supplier<Optional<T>> check) {
@@ -192,8 +192,8 @@ public final class WrongKeyLimit {
         if (!Caller.isUser(principal)) {
             return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
         }
-        // All texts that cannot be a name count as one name, because long texts as keys of their own would fill the
-        // memory.
+        // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
+        // the memory.
         String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(

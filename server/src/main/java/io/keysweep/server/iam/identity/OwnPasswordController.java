@@ -28,8 +28,8 @@ final class OwnPasswordController {
     /**
      * Changes the password of the caller, which ends all tokens of the user.
      *
-     * <p>The response contains a new token in place of the token in the request. Both have the same expiry, because
-     * with a later expiry a thief could use a stolen token for longer.
+     * <p>The response contains a new token instead of the token in the request. Both have the same expiry, because with
+     * a later expiry a thief could use a stolen token for longer.
      */
     @PostMapping("/api/v1/users/me/password")
     ResponseEntity<Void> change(

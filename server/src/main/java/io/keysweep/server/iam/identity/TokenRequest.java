@@ -53,7 +53,7 @@ record TokenRequest(@Nullable Auth auth) {
      * Contains the project or the domain that the token is for.
      *
      * @param unscoped not null if the token is for neither of them; clients of OpenStack send the text {@code
-     *     "unscoped"} in place of the whole scope
+     *     "unscoped"} instead of the whole scope
      */
     record Scope(
             @Nullable Reference project,

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes a change of an access key, read from a merge patch (RFC 7396): values that the request leaves out stay as
- * they are.
+ * Describes a change of an access key, read from a merge patch (RFC 7396): values that the request leaves out are not
+ * changed.
  *
  * @param disabled true to disable the key, false to enable it; null for no change
  * @param policies the new policies; null for no change

@@ -33,8 +33,8 @@ import tools.jackson.databind.JsonNode;
  * Serves {@code /api/v1/projects/{id}/access-keys}: lists, creates, changes, rotates and withdraws access keys.
  *
  * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
- * project. Without these actions, a user who has signed in can manage the keys that the user owns, but a caller with
- * such a key cannot. {@link AccessKeys} also checks that the caller may do all that the key allows.
+ * project. Without these actions, a signed-in user can manage the keys that the user owns. A caller who signs with one
+ * of these keys cannot. {@link AccessKeys} also checks that the caller may do all that the key allows.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
@@ -102,8 +102,8 @@ final class AccessKeyController {
      */
     KeyScope scope(Caller caller, String id) {
         boolean managesAll = caller.may(Action.MANAGE_ACCESS_KEYS) || caller.may(Action.MANAGE_PROJECTS);
-        boolean isOwn = caller.isUser() && !managesAll;
-        return isOwn
+        boolean ownKeysOnly = caller.isUser() && !managesAll;
+        return ownKeysOnly
                 ? new KeyScope(projects.find(caller, id), caller.accessKey())
                 : new KeyScope(projects.toManage(caller, id), /* owner= */ null);
     }
@@ -131,6 +131,7 @@ final class AccessKeyController {
             return List.of();
         }
         try {
+            // requireNames refuses null, a missing field, and reports a text that is not an array as an unknown action.
             return Action.requireNames(
                     actions == null
                             ? null

@@ -62,7 +62,7 @@ final class AccessKeyGuard {
      * @throws RequestRefusedException if the caller is not allowed to do so
      */
     void requireChangeable(Caller caller, Project project, AccessKey key) {
-        Grants ofKey = resolver.grants(project.id(), key.rights());
+        Grants keyGrants = resolver.grants(project.id(), key.rights());
         boolean mayAllOfOwner = key.owner() != null
                 && (key.owner().equals(caller.accessKey())
                         || caller.grants()
@@ -71,7 +71,7 @@ final class AccessKeyGuard {
                                         owner(project, key.owner()).rights()))
                                 .isEmpty());
         if (!mayAllOfOwner) {
-            caller.requireAll(ofKey);
+            caller.requireAll(keyGrants);
         }
     }
 

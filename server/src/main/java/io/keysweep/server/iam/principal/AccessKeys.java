@@ -151,7 +151,7 @@ class AccessKeys {
     }
 
     /**
-     * Refuses a further key if the project or the owner has as many as it can have. Owners have a limit of their own,
+     * Refuses a further key if the project or the owner has as many as it can have. Owners have a separate limit,
      * because every user can create keys, even without the action to manage keys.
      */
     private void requireQuota(Project project, @Nullable String owner) {
@@ -212,7 +212,7 @@ class AccessKeys {
      *
      * @param overlap time from now on for which both keys can be used
      * @return the new key with its secret
-     * @throws RequestRefusedException if the project has no such key, if the key cannot be used any more, or if the
+     * @throws RequestRefusedException if the project has no such key, if the key can no longer be used, or if the
      *     caller is not allowed to do all that the key allows
      */
     @Transactional

@@ -16,7 +16,7 @@ final class OfflineCalls {
 
     /**
      * Returns the entry about an administrator's key that was created for a project. The user of the operating system
-     * counts as the caller. The entry says that the key has a secret, but does not contain the secret.
+     * is treated as the caller. The entry says that the key has a secret, but does not contain the secret.
      *
      * @param operation {@code firstStart} or {@code recoverAdmin}
      */

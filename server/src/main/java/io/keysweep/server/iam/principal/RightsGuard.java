@@ -69,7 +69,7 @@ class RightsGuard {
 
     /**
      * Requires, after a change, that at least one enabled access key that never expires allows everything. Otherwise
-     * nobody could administer the service any more; users do not count, because their passwords can be forgotten.
+     * nobody could administer the service; users are not considered, because their passwords can be forgotten.
      *
      * @throws RequestRefusedException if there is none; the transaction must then be rolled back
      */

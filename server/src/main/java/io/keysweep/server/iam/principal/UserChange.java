@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes a change of a user, read from a merge patch (RFC 7396): values that the request leaves out stay.
+ * Describes a change of a user, read from a merge patch (RFC 7396): values that the request leaves out are not changed.
  *
  * @param password the new password; null for no change
  * @param disabled true to disable the user, false to enable; null for no change

@@ -176,7 +176,7 @@ class Users {
     }
 
     private static void requireOther(Caller caller, String name) {
-        // A user's key counts as the user. Otherwise it could set the password of the user without the current one.
+        // A user's key is treated as the user. Otherwise it could set the password of the user without the current one.
         if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");
         }

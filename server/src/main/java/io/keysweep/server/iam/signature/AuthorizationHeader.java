@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Parses the Authorization header of a signed request, in the format of Huawei Cloud's official SDKs.
  *
  * <p>Example: {@code SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature=0123…}. Some algorithms have
- * {@code Credential=AK/20261124/region/service} in place of {@code Access=AK}; the part after the key is the scope.
+ * {@code Credential=AK/20261124/region/service} instead of {@code Access=AK}; the part after the key is the scope.
  *
  * <p>Only the form is checked here; {@link SignatureVerifier} checks the signature.
  *

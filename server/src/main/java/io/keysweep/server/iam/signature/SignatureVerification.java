@@ -7,7 +7,7 @@ public sealed interface SignatureVerification {
      * Reports that the holder of an access key signed method, path, query, signed headers and body of the request.
      *
      * <p>Headers that are not signed may be forged. The body may also be forged, if the client has sent {@code
-     * UNSIGNED-PAYLOAD} in place of its hash.
+     * UNSIGNED-PAYLOAD} instead of its hash.
      *
      * @param accessKey access key id (AK) of the signer
      */

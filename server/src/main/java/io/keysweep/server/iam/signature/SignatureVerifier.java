@@ -33,7 +33,7 @@ public final class SignatureVerifier {
 
     private static final String DATE_HEADER = "x-sdk-date";
 
-    /** Text that a client sends in place of the hash of the body if its signature does not cover the body. */
+    /** Text that a client sends instead of the hash of the body if its signature does not cover the body. */
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private final SecretKeyLookup secretKeys;

@@ -72,6 +72,7 @@ final class RightsFormTest {
             form.set("actions-" + i, i == 1 ? "" : "dcs:*, dcs:instance:list\ndcs:*");
         }
         List<RightsForm.Row> rows = RightsForm.rows(form);
+
         assertThat(RightsForm.policy(rows, NAMES).toString())
                 .isEqualTo("{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]},"
                         + "{\"effect\":\"deny\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]}]}");

@@ -28,6 +28,7 @@ final class SparklineTest {
                         day(/* ago= */ 0, /* reclaimed= */ 20, /* dead= */ 100L)),
                 NOW,
                 30);
+
         assertThat(spark.bars()).isEqualTo("M1.5 28v-12.5M117.5 28v-25");
         assertThat(spark.line()).isEqualTo("2,3 118,21.8");
         assertThat(spark.reclaimed()).isEqualTo(30);

@@ -6,7 +6,7 @@ import io.keysweep.api.AdviceView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the commands that an advice offers, and when the page shows a sentence in place of a button. */
+/** Tests the commands that an advice offers, and when the page shows a sentence instead of a button. */
 final class AdviceOfferTest {
 
     @Test
@@ -20,6 +20,7 @@ final class AdviceOfferTest {
                 /* enough= */ true);
         AdviceView advice =
                 new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of(option));
+
         assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
     }

@@ -28,7 +28,7 @@ final class ForecastTextTest {
         ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
                 .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
-        // The 1,440 steps share 144 bars. The 15 bars with a cliff are drawn as a path of their own.
+        // The 1,440 steps share 144 bars. The 15 bars with a cliff are drawn as a separate path.
         assertThat(bars(text.bars())).isEqualTo(144 - 15);
         assertThat(bars(text.cliffBars())).isEqualTo(15);
         assertThat(text.cliffs()).hasSize(5);

@@ -19,6 +19,7 @@ final class WindowsFormTest {
                 "days-3", List.of("sunday"),
                 "from-3", List.of("9"),
                 "until-3", List.of("24:00"))));
+
         assertThat(form.windows())
                 .containsExactly(
                         new WindowsForm.Week(List.of("monday"), "09:00", "18:30"),

@@ -34,6 +34,7 @@ final class PaceReasonTest {
                                 sample(0.25, /* slowedBy= */ null)),
                         500L)
                 .orElseThrow();
+
         assertThat(reason.key()).isEqualTo("pace.slowed");
         assertThat(reason.arguments())
                 .containsExactly("0.4 %", "25 %", "a replica is 9.0 MiB behind, more than 8.0 MiB");

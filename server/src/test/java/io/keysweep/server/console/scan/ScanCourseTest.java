@@ -29,6 +29,7 @@ final class ScanCourseTest {
                 sample("b", /* second= */ 0, /* visited= */ 50, /* reclaimed= */ 0, /* stepMs= */ null),
                 sample("a", /* second= */ 2, /* visited= */ 300, /* reclaimed= */ 30, /* stepMs= */ 0.4),
                 sample("b", /* second= */ 3, /* visited= */ 250, /* reclaimed= */ 10, /* stepMs= */ 0.7)));
+
         assertThat(course.at()).containsExactly(BEGIN.getEpochSecond() + 3.0);
         // Each node has visited 200 keys in these three seconds.
         assertThat(course.keys()).containsExactly(400 / 3.0);

@@ -30,7 +30,7 @@ final class ScanSpeedsTest {
         advance(9);
         assertThat(show(11_000)).isEqualTo(1000L);
 
-        // Until the next checkpoint, the speed stays as it is.
+        // Until the next checkpoint, the speed is not changed.
         advance(2);
         assertThat(show(11_000)).isEqualTo(1000L);
 

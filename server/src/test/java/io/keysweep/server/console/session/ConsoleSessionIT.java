@@ -203,6 +203,7 @@ class ConsoleSessionIT {
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         Map<String, String> stolen = client.cookies();
+
         assertThat(ConsoleClient.withCookies(service.endpoint(), stolen)
                         .get("/console")
                         .status())

@@ -10,7 +10,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 
-/** Tests that a form token whose bytes are not UTF-8 counts as wrong and causes no exception. */
+/** Tests that a form token whose bytes are not UTF-8 is treated as wrong and causes no exception. */
 class FormTokenReaderTest {
 
     @Test

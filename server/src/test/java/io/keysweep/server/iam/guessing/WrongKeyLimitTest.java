@@ -150,6 +150,7 @@ final class WrongKeyLimitTest {
             checks.incrementAndGet();
             return Optional.empty();
         });
+
         assertThat(checks).hasValue(WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(results).filteredOn(SecretCheck.Wrong.class::isInstance).hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(results)

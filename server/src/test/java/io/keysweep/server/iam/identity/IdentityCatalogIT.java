@@ -90,6 +90,7 @@ class IdentityCatalogIT {
     })
     void list_withAFilter_hasOnlyMatchingEntries(String path, String list, int size) {
         Answer answer = service.call(team, "GET", path, "");
+
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().get(list)).as(answer.response().body()).hasSize(size);
     }
@@ -104,6 +105,7 @@ class IdentityCatalogIT {
                         team, "GET", "/v3/endpoints?interface=public&service_id=" + id + "&region_id=eu-de", "")
                 .body()
                 .get("endpoints");
+
         assertThat(endpoints).hasSize(1);
         assertThat(endpoints.get(0).get("url").asString()).endsWith("/v2/" + team.projectId());
     }

@@ -79,11 +79,12 @@ class IdentityTokenIT {
             assertThat(answer.body().get("token").get("project").get("id").asString())
                     .isEqualTo(team.projectId());
         }
-        JsonNode ofDomain = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
+        JsonNode domainToken = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
                 .body()
                 .get("token");
-        assertThat(ofDomain.has("project")).isFalse();
-        assertThat(ofDomain.get("domain").get("id").asString()).isNotBlank();
+
+        assertThat(domainToken.has("project")).isFalse();
+        assertThat(domainToken.get("domain").get("id").asString()).isNotBlank();
     }
 
     @ParameterizedTest
@@ -219,7 +220,7 @@ class IdentityTokenIT {
                 "{\"auth\":{\"identity\":" + filled(identity) + (scope.isEmpty() ? "" : ",\"scope\":" + scope) + "}}");
     }
 
-    /** Returns an identity with the key of the team in place of {@code AK} and {@code SK}. */
+    /** Returns an identity with the key of the team instead of {@code AK} and {@code SK}. */
     private String filled(String identity) {
         return identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
                 .replace("\"SK\"", "\"" + team.secretKey() + "\"");

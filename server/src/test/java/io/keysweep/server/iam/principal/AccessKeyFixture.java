@@ -18,7 +18,7 @@ final class AccessKeyFixture {
     private final TestService service;
     private final Credentials admin;
 
-    /** Creates an administrator with a project of its own. */
+    /** Creates an administrator with a separate project. */
     AccessKeyFixture(TestService service) {
         this.service = service;
         this.admin = service.newAdministrator("principals " + UUID.randomUUID());

@@ -104,6 +104,7 @@ class AdministratorsIT {
                     () -> service.call(two, "DELETE", projectPath(root), "").status());
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }
+
         assertThat(service.bean(JdbcClient.class)
                         .sql("select count(*) from access_key where actions = '*'")
                         .query(Long.class)

@@ -153,7 +153,7 @@ class QuotasIT {
         service.register(team, "b", "redis://127.0.0.1:1");
         String limit = "A project can have 3 instances at most, by the setting quota.instances-per-project.";
 
-        // The document does not contain a, which stays. So d would be the fourth instance.
+        // The document does not contain a, which is kept. So d would be the fourth instance.
         assertRefused(apply(team, "", "b", "c", "d"), limit);
         assertThat(apply(team, "", "b", "c").status()).isEqualTo(200);
         assertRefused(
@@ -174,6 +174,7 @@ class QuotasIT {
                             .status())
                     .isEqualTo(200);
         }
+
         assertRefused(
                 service.call(admin, "PUT", policies + "one-more", body),
                 "A project can have 200 access policies at most.");

@@ -134,6 +134,7 @@ class RepeatedCreatesIT {
                     .doesNotContainNull()
                     .containsOnly(answers.getFirst().get("accessKey").asString());
         }
+
         assertThat(projectNames()).containsOnlyOnce("together");
         assertThat(service.call(admin, "GET", keysPath(admin.projectId()), "").body())
                 .hasSize(2);

@@ -31,7 +31,7 @@ final class UserFixture {
         return name;
     }
 
-    /** Returns an administrator with a project of its own. */
+    /** Returns an administrator with a separate project. */
     Credentials admin() {
         return admin;
     }

@@ -46,6 +46,7 @@ class UserKeysIT {
             Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
             assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
         }
+
         assertThat(service.call(own, "DELETE", user.users() + "/" + name, "")
                         .body()
                         .get("code")

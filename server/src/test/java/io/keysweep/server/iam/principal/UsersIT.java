@@ -81,7 +81,7 @@ class UsersIT {
         user.change("{\"disabled\":false}");
         assertThat(user.get("/api/v1/instances", second).status()).isEqualTo(401);
 
-        // Other rights end no token.
+        // A change of the rights does not end a token.
         String third = user.token(name, "another horse battery").header("X-Subject-Token");
         user.change("{\"policies\":[\"viewer\",\"operator\"]}");
         assertThat(user.get("/api/v1/instances", third).status()).isEqualTo(200);
