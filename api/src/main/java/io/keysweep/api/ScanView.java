@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state current state in one word. {@code paused}: a client has paused the waiting or running scan. {@code
- *     held}: the waiting or running scan makes no steps for another cause. In all other cases it is the status
+ * @param state current state in one word. A waiting or running scan that makes no steps is "paused" if a client has
+ *     paused it, and otherwise "held". In all other cases it is the status
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} in all other cases; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did

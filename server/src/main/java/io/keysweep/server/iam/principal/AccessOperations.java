@@ -83,7 +83,8 @@ public class AccessOperations {
         if (owner == null) {
             return policies.list(caller, projectId);
         }
-        List<String> ownerPolicies = storedUsers.find(scope.project(), owner).rights().policies();
+        List<String> ownerPolicies =
+                storedUsers.find(scope.project(), owner).rights().policies();
         return storedPolicies.list(scope.project()).stream()
                 .filter(policy -> policy.builtIn() || ownerPolicies.contains(policy.name()))
                 .map(AccessPolicyController::view)
