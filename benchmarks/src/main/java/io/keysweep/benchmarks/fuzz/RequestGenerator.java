@@ -18,8 +18,8 @@ import java.util.TreeMap;
 final class RequestGenerator {
 
     /**
-     * One of so many requests is left incomplete on an open connection. It is rare, because the client must then wait
-     * until the service ends the connection.
+     * The number of requests of which one is left incomplete on an open connection. Such a request is rare, because the
+     * client must then wait until the service ends the connection.
      */
     private static final int OPEN_ENDED = 5_000;
 

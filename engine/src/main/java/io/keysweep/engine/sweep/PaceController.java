@@ -34,7 +34,7 @@ final class PaceController {
     /** Plans when steps start on a distant server. */
     private final StepTurns turns = new StepTurns();
 
-    /** How long callers wait for the server, as the throttle last learned; null if the latency was not measured. */
+    /** The time for which callers wait for the server, by the latest observation; null if it was not measured. */
     private @Nullable Duration callersWait;
 
     /** The time for which steps have kept the server busy since the last call of {@link #drainBusyTime}. */

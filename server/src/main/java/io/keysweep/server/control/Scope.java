@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** Lists which scans a pause can affect, the smallest scope first. */
 public enum Scope {
-    /** One scan, by a pause of the scan itself. */
+    /** The scope is a single scan, which a pause of that scan holds. */
     SCAN,
-    /** All scans of a project, by a project hold. */
+    /** The scope is all scans of a project, which a project hold affects. */
     PROJECT,
-    /** All scans of all projects, by the global hold. */
+    /** The scope is all scans of all projects, which the global hold affects. */
     ALL;
 
     /** Returns the name in lower case, as on the wire. */

@@ -17,7 +17,7 @@ final class NumberText {
     private static final Pattern WRITTEN =
             Pattern.compile("([0-9]{1,3}(?:[,，\\u00a0\\u202f ][0-9]{3})+|[0-9]{1,15})(\\.[0-9]{1,15})?\\s*(\\D{0,6})");
 
-    /** What a number is multiplied by for the words that may follow it in any field. */
+    /** The factors of the words that may follow a number in any field, such as 1,000 for k. */
     private static final Map<String, BigDecimal> FACTORS = Map.of(
             "", BigDecimal.ONE,
             "k", BigDecimal.valueOf(1000),
@@ -26,7 +26,7 @@ final class NumberText {
             "M", BigDecimal.valueOf(1_000_000),
             "keys/s", BigDecimal.ONE);
 
-    /** What a number of mebibytes is multiplied by for its units. */
+    /** The factors of the units that may follow a number of mebibytes, such as 1,024 for GiB. */
     private static final Map<String, BigDecimal> SIZES = Map.of(
             "M",
             BigDecimal.ONE,
