@@ -45,7 +45,6 @@ final class SettingSources {
             "KEYSWEEP_DEBIAN_MIRROR",
             "KEYSWEEP_DEBIAN_KEYRING",
             "KEYSWEEP_JAVA_OPTS",
-            "KEYSWEEP_QUICK_JVM",
             "KEYSWEEP_CONTEXT",
             "KEYSWEEP_ENDPOINT",
             "KEYSWEEP_ENDPOINT_CA",
