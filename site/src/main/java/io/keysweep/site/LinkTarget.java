@@ -12,7 +12,7 @@ import org.commonmark.node.Node;
 /**
  * Names what a link or an image of a page leads to inside the repository.
  *
- * @param path path from the folder of the repository; {@code ..} at its beginning if it leads out of it
+ * @param path path from the folder of the repository; it begins with {@code ..} if it leads out of the repository
  * @param anchor what follows the {@code #}; an empty text if nothing does
  */
 record LinkTarget(String path, String anchor) {

@@ -78,7 +78,10 @@ final class PageRenderer {
                         contents(page));
     }
 
-    /** Files and images are copied to the path that they have in the repository, so their links fit already. */
+    /**
+     * Makes links to pages lead to their HTML files. Files and images are copied to the paths that they have in the
+     * repository, so the links to them are not changed.
+     */
     private void rewriteLinks(Page page) {
         LinkTarget.visitAll(
                 page,

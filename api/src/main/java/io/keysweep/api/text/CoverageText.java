@@ -21,7 +21,9 @@ public final class CoverageText {
         return DatabaseView.NO_TTL.equals(coverage) ? "covered, as no key with a TTL was left" : "";
     }
 
-    /** Returns the words of {@link #of} after a semicolon, to follow other text of a line; empty if there are none. */
+    /**
+     * Returns a semicolon and the words of {@link #of}, to append to other text of a line; empty if there are no words.
+     */
     public static String suffix(@Nullable String coverage) {
         String words = of(coverage);
         return words.isEmpty() ? "" : "; " + words;

@@ -83,7 +83,11 @@ final class RequestGenerator {
     private static Credential credential(FuzzedOperation operation, Random random) {
         int choice = random.nextInt(20);
         if (operation.isConsole()) {
-            return choice == 0 ? Credential.NONE : choice == 1 ? Credential.TOKEN : Credential.SESSION;
+            return switch (choice) {
+                case 0 -> Credential.NONE;
+                case 1 -> Credential.TOKEN;
+                default -> Credential.SESSION;
+            };
         }
         return switch (choice) {
             case 0 -> Credential.NONE;

@@ -37,7 +37,7 @@ final class ClusterDiagnosisSummary {
         cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
         lines.add(
                 refused.isEmpty()
-                        ? headingOfTotal(diagnoses.size())
+                        ? totalHeading(diagnoses.size())
                         : diagnoses.size() == 1
                                 ? "The only primary that was examined."
                                 : "The " + diagnoses.size() + " primaries that were examined, together.");
@@ -52,7 +52,7 @@ final class ClusterDiagnosisSummary {
         return lines;
     }
 
-    private static String headingOfTotal(int primaries) {
+    private static String totalHeading(int primaries) {
         return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
     }
 

@@ -24,7 +24,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     public static final String STANDARD_INPUT = "-";
 
     /**
-     * Reads a document. Relative paths in a document from standard input refer to the present folder.
+     * Reads a document. Relative paths in a document from standard input refer to the current folder.
      *
      * @param file path of a file, or {@link #STANDARD_INPUT}
      * @throws CommandFailure if the file cannot be read, is empty or too large, or is neither YAML nor JSON; the

@@ -48,8 +48,8 @@ public final class SecretReferences {
     }
 
     /**
-     * Replaces the references in some fields of an object, in place. A field with a text instead of a reference is not
-     * changed, and so does a reference that cannot be resolved.
+     * Replaces the references in some fields of an object, in place. Does not change a field with a text instead of a
+     * reference, nor a reference that cannot be resolved.
      *
      * @param name name of the object for the user, such as the name of an instance
      * @param path path of the object in the document, such as {@code instances[0]}
@@ -78,8 +78,8 @@ public final class SecretReferences {
     }
 
     /**
-     * Returns the secret that a reference stands for; null if it cannot be resolved; {@code problems} then receives the
-     * reason.
+     * Returns the secret that a reference stands for. If it cannot be resolved, returns null, and {@code problems}
+     * receives the reason.
      *
      * @param fieldPath path of the field in the document
      * @param problems receives a sentence if the reference cannot be resolved

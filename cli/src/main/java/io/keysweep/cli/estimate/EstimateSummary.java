@@ -59,7 +59,7 @@ final class EstimateSummary {
         EstimateTotal total = EstimateTotal.of(estimates);
         lines.add(
                 refused.isEmpty()
-                        ? headingOfTotal(estimates.size())
+                        ? totalHeading(estimates.size())
                         : estimates.size() == 1
                                 ? "The only primary that was estimated."
                                 : "The " + estimates.size() + " primaries that were estimated, together.");
@@ -73,7 +73,7 @@ final class EstimateSummary {
         return lines;
     }
 
-    private static String headingOfTotal(int primaries) {
+    private static String totalHeading(int primaries) {
         return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
     }
 

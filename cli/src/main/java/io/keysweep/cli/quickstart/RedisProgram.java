@@ -51,7 +51,7 @@ record RedisProgram(String command, String name, int major) {
         String path = context.variable("PATH");
         for (String folder : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
             for (String name : List.of("redis-server", "valkey-server")) {
-                // An empty entry of PATH stands for the present folder.
+                // An empty entry of PATH stands for the current folder.
                 Path file = Path.of(folder.isEmpty() ? "." : folder, name).toAbsolutePath();
                 if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                     Optional<RedisProgram> program = tools.output(List.of(file.toString(), "--version"))

@@ -116,7 +116,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
     }
 
     /**
-     * Returns the given tags, and null for all other present tags. The service removes a tag whose value is null, and
+     * Returns the given tags, and null for all other current tags. The service removes a tag whose value is null, and
      * keeps a tag that a request does not name.
      */
     private Map<String, @Nullable String> replacedTags(InstanceView present) {

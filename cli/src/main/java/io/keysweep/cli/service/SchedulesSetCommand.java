@@ -69,7 +69,7 @@ final class SchedulesSetCommand extends ServiceCommand {
         String id = new IdResolver(client).instanceId(instance);
         ScheduleView present = calls.schedule(id);
         // The version makes the service refuse the change if another user has changed the schedule since it was read.
-        // The present settings, which the request repeats, would otherwise undo that user's change.
+        // The current settings, which the request repeats, would otherwise undo that user's change.
         output.writeOne(
                 context(),
                 calls.setSchedule(id, withChanges(present.document()), present.version()),
@@ -77,7 +77,7 @@ final class SchedulesSetCommand extends ServiceCommand {
                 SchedulesCommand::lines);
     }
 
-    /** Returns the present schedule with the settings that the user has given, switched on. */
+    /** Returns the current schedule with the settings that the user has given, switched on. */
     private ScheduleDocument withChanges(ScheduleDocument present) {
         Long interval = intervalSeconds(present);
         return new ScheduleDocument(
@@ -104,7 +104,7 @@ final class SchedulesSetCommand extends ServiceCommand {
      * <ul>
      *   <li>If the user has given a timeout, it is that one.
      *   <li>If the user has given a new interval, or no timeout was set before, it is twice the interval.
-     *   <li>In all other cases the present timeout is not changed.
+     *   <li>In all other cases the current timeout is not changed.
      * </ul>
      */
     private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {

@@ -53,9 +53,7 @@ final class ServiceTlsOptions {
      */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context, @Nullable SavedContext saved) {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
-            String givenOption = ca != null
-                    ? "--endpoint-ca"
-                    : certificate != null ? "--endpoint-cert" : key != null ? "--endpoint-key" : null;
+            String givenOption = firstGivenOption();
             if (givenOption != null) {
                 throw usage(givenOption + " is given, but the endpoint does not use TLS: it must begin with https");
             }
@@ -74,6 +72,17 @@ final class ServiceTlsOptions {
                             : "--endpoint-cert needs --endpoint-key (or KEYSWEEP_ENDPOINT_KEY)");
         }
         return ca == null && certificate == null ? null : new ServiceTls(ca, certificate, key);
+    }
+
+    /** Returns the name of the first of these options that is given; null if none is. */
+    private @Nullable String firstGivenOption() {
+        if (ca != null) {
+            return "--endpoint-ca";
+        }
+        if (certificate != null) {
+            return "--endpoint-cert";
+        }
+        return key == null ? null : "--endpoint-key";
     }
 
     private static @Nullable Path firstOf(@Nullable Path option, @Nullable String variable, @Nullable String saved) {

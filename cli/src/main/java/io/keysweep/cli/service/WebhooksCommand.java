@@ -145,7 +145,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookCalls calls = new WebhookCalls(client);
-            // The request replaces all settings, so settings that the user does not give are copied from the present
+            // The request replaces all settings, so settings that the user does not give are copied from the current
             // ones. The version makes the service refuse the change if another user has changed the settings since they
             // were read.
             String id = new IdResolver(client).webhookId(webhook);

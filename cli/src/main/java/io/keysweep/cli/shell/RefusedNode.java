@@ -5,7 +5,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Represents, as JSON, a node of a cluster that a command could not read or assist, although it could other nodes.
+ * Represents, as JSON, a node of a cluster that a command could not read or assist, although it could read or assist
+ * other nodes.
  *
  * <p>The commands are {@code keysweep doctor}, {@code keysweep estimate} and {@code keysweep sweep --assist-only}.
  *

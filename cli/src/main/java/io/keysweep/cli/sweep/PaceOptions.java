@@ -106,7 +106,7 @@ final class PaceOptions {
      * @param option option by which the command makes no steps
      * @throws CommandFailure if such an option is given, because it would be ignored
      */
-    void refuseThoseOfSteps(String option) {
+    void refuseStepOptions(String option) {
         ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--stall-budget", stallBudgetMillis != null);
         ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--max-rate", maxRate != null);
     }

@@ -164,7 +164,7 @@ public final class SweepCommand implements Callable<Integer> {
         // All options are checked before anything connects to a server or changes its settings.
         boolean assistOnly = assist.only(purge);
         if (assistOnly) {
-            pace.refuseThoseOfSteps("--assist-only");
+            pace.refuseStepOptions("--assist-only");
         }
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);

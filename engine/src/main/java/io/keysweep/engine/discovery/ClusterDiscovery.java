@@ -57,8 +57,8 @@ public final class ClusterDiscovery implements Discovery {
     private record Answer(Topology topology, @Nullable String ownId, Set<String> ids) {
 
         /**
-         * Returns whether the node that answered is the primary at the given address, although it was asked at another
-         * one.
+         * Returns whether the node that answered is the primary at the given address, although another address was
+         * asked.
          */
         boolean isFromPrimaryAt(NodeAddress address) {
             return ownId != null

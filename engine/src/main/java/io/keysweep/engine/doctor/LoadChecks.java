@@ -105,7 +105,7 @@ final class LoadChecks {
                 mostBytesBehind,
                 longestSilenceSeconds);
 
-        // A replica that is not online also counts in the finding about all replicas.
+        // The finding about all replicas also includes a replica that is not online.
         for (ReplicaState replica : replicas) {
             if (!replica.online()) {
                 findings.add(Finding.warning(

@@ -184,7 +184,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
         // Only keys with a TTL can be dead. By chance, a sample can yield less than 0 or more than their number.
-        KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
+        KeyCount dead = deadKeys(source, backlog, keyspace).roundToKeys(volatileKeys);
 
         Estimate estimate = new Estimate(
                 nodeId,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio. If the signal is proportional to the
  * sweep, its ratio becomes {@value #TARGET_RATIO}. One period multiplies the factor by no less than {@value
  * #MIN_MULTIPLIER}. The factor never falls below the floor, so the sweep always makes progress.
- * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
+ * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor is not changed (dead band).
  * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} per second, from the floor to 1
  * in about four seconds.
  * </ul>

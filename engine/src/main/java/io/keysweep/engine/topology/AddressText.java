@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class AddressText {
 
-    /** The value of {@code defaultPort} that makes an address without a port an error. */
+    /** Stands for a missing default port: an address without a port is then an error. */
     static final int NO_DEFAULT_PORT = 0;
 
     private static final int MAX_PORT = 65_535;

@@ -3,7 +3,7 @@ package io.keysweep.engine.topology;
 /**
  * Thrown when a node (a server or sentinel) cannot be swept, examined or read, or can no longer be swept.
  *
- * <p>The message says why and what the operator can do. Callers decide by the {@link Reason} whether to try again.
+ * <p>The message says why and what the operator can do. From the {@link Reason}, callers decide whether to try again.
  */
 public final class NodeRefusedException extends RuntimeException {
 
