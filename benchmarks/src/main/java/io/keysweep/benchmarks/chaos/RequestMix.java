@@ -63,7 +63,7 @@ final class RequestMix {
         add(10, random -> post("scan: resume", "/api/v1/scans/" + created.anyRecent() + "/resume"));
         add(2, random -> post("scan: cancel", "/api/v1/scans/" + created.anyRecent() + "/cancel"));
         add(4, random -> send("scan: tune", "PATCH", "/api/v1/scans/" + created.anyRecent(), "{\"rateCeiling\":9000}"));
-        add(4, random -> events(created.anyRecent()));
+        add(4, random -> openEventStream(created.anyRecent()));
         add(4, random -> get("workers: list", "/api/v1/workers"));
         add(3, random -> get("instances: list", "/api/v1/instances"));
         add(3, random -> get("starts: list", "/api/v1/instances/" + anyInstance(random) + "/starts"));
@@ -138,7 +138,7 @@ final class RequestMix {
     }
 
     /** Opens the stream of events of a scan, reads its first byte, and closes the stream. */
-    private void events(String scanId) throws InterruptedException {
+    private void openEventStream(String scanId) throws InterruptedException {
         caller.call("scan: events", endpoint -> {
             HttpResponse<InputStream> stream = service.client().stream(endpoint, "/api/v1/scans/" + scanId + "/events");
             try (InputStream body = stream.body()) {

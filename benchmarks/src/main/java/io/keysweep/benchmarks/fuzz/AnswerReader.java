@@ -38,13 +38,13 @@ final class AnswerReader {
         }
         List<RawAnswer> answers = new ArrayList<>();
         while (reader.position < octets.length()) {
-            answers.add(reader.next());
+            answers.add(reader.readNext());
         }
         return List.copyOf(answers);
     }
 
     /** Reads the next answer, whose head or body may be incomplete. */
-    private RawAnswer next() {
+    private RawAnswer readNext() {
         Matcher status = STATUS.matcher(octets).region(position, octets.length());
         if (!status.lookingAt()) {
             int end = Math.min(octets.length(), position + 80);
@@ -59,11 +59,11 @@ final class AnswerReader {
         }
         String head = octets.substring(position, headEnd + 2);
         position = headEnd + 4;
-        return new RawAnswer(code, head, body(code, head));
+        return new RawAnswer(code, head, readBody(code, head));
     }
 
     /** Reads the body that the head announces, or what was received of it. */
-    private String body(int status, String head) {
+    private String readBody(int status, String head) {
         // An answer to HEAD announces the length of a body, but the body does not follow.
         boolean noBody = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
         if (noBody) {

@@ -55,7 +55,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
      * should contain it, or without a line.
      */
     public String at(String field, String sentence) {
-        Integer line = line(field);
+        Integer line = findLine(field);
         return (line == null ? name : name + ":" + line) + ": " + sentence;
     }
 
@@ -77,7 +77,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
      * none of them has a line. Shortens the path {@code instances[0].uri} to {@code instances[0]} and {@code
      * instances}.
      */
-    private @Nullable Integer line(String field) {
+    private @Nullable Integer findLine(String field) {
         String path = field;
         while (true) {
             Integer line = lines.get(path);

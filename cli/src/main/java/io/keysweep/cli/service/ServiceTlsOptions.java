@@ -55,7 +55,8 @@ final class ServiceTlsOptions {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
             String givenOption = firstGivenOption();
             if (givenOption != null) {
-                throw usage(givenOption + " is given, but the endpoint does not use TLS: it must begin with https");
+                throw usageFailure(
+                        givenOption + " is given, but the endpoint does not use TLS: it must begin with https");
             }
             return null;
         }
@@ -66,7 +67,7 @@ final class ServiceTlsOptions {
                 saved == null ? null : saved.certificate());
         Path key = firstOf(this.key, context.variable("KEYSWEEP_ENDPOINT_KEY"), saved == null ? null : saved.key());
         if ((certificate == null) != (key == null)) {
-            throw usage(
+            throw usageFailure(
                     certificate == null
                             ? "--endpoint-key needs --endpoint-cert (or KEYSWEEP_ENDPOINT_CERT)"
                             : "--endpoint-cert needs --endpoint-key (or KEYSWEEP_ENDPOINT_KEY)");
@@ -93,7 +94,7 @@ final class ServiceTlsOptions {
         return named == null ? null : Path.of(named);
     }
 
-    private static CommandFailure usage(String message) {
+    private static CommandFailure usageFailure(String message) {
         return new CommandFailure(ExitCode.USAGE, message);
     }
 }

@@ -45,12 +45,12 @@ public final class TlsOptions {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(givenOption
+            throw usageFailure(givenOption
                     + " is given, but the URI does not use TLS: it must begin with rediss, such as rediss://HOST");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";
-            throw usage(missing + " is missing: give --tls-cert and --tls-key together");
+            throw usageFailure(missing + " is missing: give --tls-cert and --tls-key together");
         }
         Tls tls = Tls.ofFiles(ca, certificate, key);
         requireUsable(tls);
@@ -73,7 +73,7 @@ public final class TlsOptions {
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String caText() {
-        return text(ca);
+        return readIfGiven(ca);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class TlsOptions {
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String certificateText() {
-        return text(certificate);
+        return readIfGiven(certificate);
     }
 
     /**
@@ -91,14 +91,14 @@ public final class TlsOptions {
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String keyText() {
-        return text(key);
+        return readIfGiven(key);
     }
 
-    private static @Nullable String text(@Nullable Path file) {
+    private static @Nullable String readIfGiven(@Nullable Path file) {
         return file == null ? null : InputFile.text(file);
     }
 
-    private static CommandFailure usage(String message) {
+    private static CommandFailure usageFailure(String message) {
         return new CommandFailure(ExitCode.USAGE, message);
     }
 }

@@ -87,13 +87,13 @@ final class AssistDriver {
         // server as the cost of assist.
         Result result = rest(AssistPace.CONTROL_PERIOD);
         while (result == null) {
-            result = turn();
+            result = makeTurn();
         }
         return result;
     }
 
     /** Makes one turn, or holds instead of it while assist is paused. */
-    private @Nullable Result turn() throws InterruptedException {
+    private @Nullable Result makeTurn() throws InterruptedException {
         Result demanded = demandedEnding();
         if (demanded != null) {
             return demanded;

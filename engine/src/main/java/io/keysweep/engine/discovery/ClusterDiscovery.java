@@ -254,7 +254,7 @@ public final class ClusterDiscovery implements Discovery {
 
     /** Returns the exception that explains an error reply to CLUSTER SLOTS. */
     private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
-        if (isOfSingleServer(failure)) {
+        if (isFromSingleServer(failure)) {
             return notAClusterNode(node);
         }
         return new ServerErrors(node.toString(), cluster.access().credentials())
@@ -262,7 +262,7 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /** Returns whether the reply to CLUSTER SLOTS shows that the server is no node of a cluster. */
-    static boolean isOfSingleServer(Reply.Failure failure) {
+    static boolean isFromSingleServer(Reply.Failure failure) {
         return failure.message().contains("cluster support disabled");
     }
 

@@ -94,7 +94,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
     private SeedAnswer ask(NodeAddress seed) {
         try (NodeLink link = connector.open(seed, cluster.access())) {
             List<Reply> replies = link.call(ClusterDiscovery.TOPOLOGY_COMMANDS).replies();
-            if (replies.getFirst() instanceof Reply.Failure failure && ClusterDiscovery.isOfSingleServer(failure)) {
+            if (replies.getFirst() instanceof Reply.Failure failure && ClusterDiscovery.isFromSingleServer(failure)) {
                 return new SeedAnswer(Set.of(), /* isSingleServer= */ true);
             }
             boolean servesSlots = replies.getFirst() instanceof Reply.Items ranges

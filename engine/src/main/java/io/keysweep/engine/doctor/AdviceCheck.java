@@ -74,13 +74,13 @@ final class AdviceCheck {
     }
 
     private static ExpiryCycle cycle(ServerSettings settings, boolean adjustable) {
-        int hz = number(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
+        int hz = numberOr(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
         return adjustable
-                ? ExpiryCycle.withEffort(hz, number(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
+                ? ExpiryCycle.withEffort(hz, numberOr(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
                 : ExpiryCycle.withoutEffort(hz);
     }
 
-    private static int number(String value, int otherwise) {
+    private static int numberOr(String value, int otherwise) {
         return value.matches("\\d{1,6}") ? Integer.parseInt(value) : otherwise;
     }
 

@@ -157,7 +157,7 @@ final class PictureSource {
     /** Returns the model of the server's own expiry; an unknown setting has its default. */
     private ExpiryCycle expiry() {
         int hz = hz().orElse(ExpiryCycle.DEFAULT_HZ);
-        OptionalInt effort = number(settings.value(ServerSettings.EFFORT));
+        OptionalInt effort = parseNumber(settings.value(ServerSettings.EFFORT));
         return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
     }
 
@@ -166,10 +166,10 @@ final class PictureSource {
         OptionalLong reported = requestedServer.info().number("hz");
         return reported.isPresent()
                 ? OptionalInt.of(Math.clamp(reported.getAsLong(), MIN_HZ, MAX_HZ))
-                : number(settings.value(ServerSettings.HZ));
+                : parseNumber(settings.value(ServerSettings.HZ));
     }
 
-    private static OptionalInt number(String value) {
+    private static OptionalInt parseNumber(String value) {
         return value.matches("\\d{1,6}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
     }
 

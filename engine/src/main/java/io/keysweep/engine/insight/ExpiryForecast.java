@@ -147,7 +147,7 @@ public record ExpiryForecast(
                     KeyCount.sum(parts.stream().map(Step::dying).toList()),
                     parts.stream().mapToLong(Step::removed).sum(),
                     parts.stream().mapToLong(Step::backlog).sum(),
-                    bytesKnown ? sumOfBytes(parts) : null,
+                    bytesKnown ? totalBytes(parts) : null,
                     /* cliff= */ false));
         }
 
@@ -155,7 +155,7 @@ public record ExpiryForecast(
                 steps,
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::dying).toList()),
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
-                sumOfRates(forecasts),
+                totalRate(forecasts),
                 forecasts.stream().mapToDouble(ExpiryForecast::modelPerSecond).sum(),
                 readShareOfAll(forecasts),
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
@@ -171,7 +171,7 @@ public record ExpiryForecast(
         return dying > 0 ? Math.clamp(read / dying, 0.0, 1.0) : 0;
     }
 
-    private static Long sumOfBytes(List<Step> parts) {
+    private static Long totalBytes(List<Step> parts) {
         return parts.stream()
                 .map(Step::backlogBytes)
                 .mapToLong(bytes -> bytes == null ? 0 : bytes)
@@ -179,7 +179,7 @@ public record ExpiryForecast(
     }
 
     /** Returns the sum of the measured rates; null if one of them was not measured. */
-    private static @Nullable ExpiryRate sumOfRates(List<ExpiryForecast> forecasts) {
+    private static @Nullable ExpiryRate totalRate(List<ExpiryForecast> forecasts) {
         double perSecond = 0;
         double seconds = 0;
         for (ExpiryForecast forecast : forecasts) {

@@ -143,8 +143,8 @@ public record KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
                 KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
-                sizesKnown ? sumOfSizes(withKeys) : List.of(),
-                typesKnown ? sumOfTypes(withKeys) : List.of(),
+                sizesKnown ? totalSizes(withKeys) : List.of(),
+                typesKnown ? totalTypes(withKeys) : List.of(),
                 mean(pictures, KeyPicture::living, KeyPicture::meanBytes),
                 mean(pictures, KeyPicture::livingVolatile, KeyPicture::meanVolatileBytes),
                 pictures.stream().mapToLong(KeyPicture::readKeys).sum(),
@@ -157,7 +157,7 @@ public record KeyPicture(
                         .toList());
     }
 
-    private static List<SizeBin> sumOfSizes(List<KeyPicture> pictures) {
+    private static List<SizeBin> totalSizes(List<KeyPicture> pictures) {
         List<SizeBin> sizes = new ArrayList<>();
         for (int i = 0; i <= SIZES.size(); i++) {
             int index = i;
@@ -170,7 +170,7 @@ public record KeyPicture(
         return sizes;
     }
 
-    private static List<TypeBin> sumOfTypes(List<KeyPicture> pictures) {
+    private static List<TypeBin> totalTypes(List<KeyPicture> pictures) {
         Map<String, List<KeyCount>> counts = new LinkedHashMap<>();
         pictures.forEach(picture -> picture.types.forEach(bin ->
                 counts.computeIfAbsent(bin.type, type -> new ArrayList<>()).add(bin.count)));

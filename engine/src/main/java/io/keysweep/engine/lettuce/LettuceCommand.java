@@ -44,15 +44,15 @@ final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte
     }
 
     private static void write(ByteBuf buffer, List<String> words) {
-        header(buffer, '*', words.size());
+        writeHeader(buffer, '*', words.size());
         for (int i = 0; i < words.size(); i++) {
             byte[] word = words.get(i).getBytes(StandardCharsets.UTF_8);
-            header(buffer, '$', word.length);
+            writeHeader(buffer, '$', word.length);
             buffer.writeBytes(word).writeBytes(LINE_END);
         }
     }
 
-    private static void header(ByteBuf buffer, char type, int size) {
+    private static void writeHeader(ByteBuf buffer, char type, int size) {
         buffer.writeByte(type);
         // Most sizes have one digit, for which no text needs to be created.
         if (size < 10) {

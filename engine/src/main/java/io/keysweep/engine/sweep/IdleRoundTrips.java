@@ -98,7 +98,7 @@ final class IdleRoundTrips {
      * Returns the shortest sample of the session. Other clients that keep the server busy for long do not raise it, so
      * such a server does not look distant.
      */
-    Duration shortestOfSession() {
+    Duration shortestInSession() {
         return distance.shortest();
     }
 

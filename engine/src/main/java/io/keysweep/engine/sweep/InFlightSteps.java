@@ -101,7 +101,7 @@ final class InFlightSteps {
                 count,
                 paceController.stepLimit(),
                 session.stepNotAfterMicros(),
-                turns.next(session.idleRoundTrips().shortestOfSession(), sentNanos, count));
+                turns.next(session.idleRoundTrips().shortestInSession(), sentNanos, count));
         return new InFlightStep(walk, openSegment, count, session.sendStep(request), sentNanos, expectedCost);
     }
 
