@@ -88,9 +88,10 @@ final class FuzzRun {
 
                 // After the batch, the log must be clean, and valid calls must still succeed.
                 String numbers = " (requests " + next + " to " + (batchEnd - 1) + ")";
-                log.problems().forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
+                log.problems()
+                        .forEach(problem -> findings.add(new FuzzFinding(problem + numbers, /* request= */ null)));
                 List<String> unhealthy = target.health();
-                unhealthy.forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
+                unhealthy.forEach(problem -> findings.add(new FuzzFinding(problem + numbers, /* request= */ null)));
                 next = batchEnd;
                 progress.accept(next - spec.first());
                 if (!unhealthy.isEmpty()) {
@@ -145,7 +146,7 @@ final class FuzzRun {
         String text =
                 String.format(Locale.ROOT, "%.1f MiB after the first batch, %.1f MiB after the last", before, after);
         if (after > before + MAX_HEAP_GROWTH_MB) {
-            findings.add(new FuzzFinding("heap: " + text, null));
+            findings.add(new FuzzFinding("heap: " + text, /* request= */ null));
         }
         return text;
     }

@@ -163,10 +163,15 @@ final class ScanLines {
         return (pace.profile() == null ? "" : pace.profile() + ", ") + Amounts.millis(pace.stallBudgetMs())
                 + " a step, share " + pace.share()
                 + (pace.rateCeiling() == null ? "" : ", at most " + Amounts.count(pace.rateCeiling()) + " keys/s")
-                + (pace.tunedBy() == null
-                        ? ""
-                        : " (tuned by " + pace.tunedBy() + (pace.tunedWhy() == null ? "" : ": " + pace.tunedWhy())
-                                + ")");
+                + tuning(pace);
+    }
+
+    /** Returns who has changed the pace and why, in brackets; an empty text if nobody has. */
+    private static String tuning(PaceView pace) {
+        if (pace.tunedBy() == null) {
+            return "";
+        }
+        return " (tuned by " + pace.tunedBy() + (pace.tunedWhy() == null ? "" : ": " + pace.tunedWhy()) + ")";
     }
 
     /** Returns the line of a sweep. The number of its round is shown from the second round on. */

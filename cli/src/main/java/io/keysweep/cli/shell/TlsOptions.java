@@ -39,8 +39,7 @@ public final class TlsOptions {
      *     --tls-cert} and {@code --tls-key} is given, or if a file is unusable
      */
     public Deployment addTo(Deployment deployment) {
-        String givenOption =
-                ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
+        String givenOption = firstGivenOption();
         if (givenOption == null) {
             return deployment;
         }
@@ -55,6 +54,17 @@ public final class TlsOptions {
         Tls tls = Tls.ofFiles(ca, certificate, key);
         requireUsable(tls);
         return deployment.withTls(tls);
+    }
+
+    /** Returns the name of the first of these options that is given; null if none is. */
+    private @Nullable String firstGivenOption() {
+        if (ca != null) {
+            return "--tls-ca";
+        }
+        if (certificate != null) {
+            return "--tls-cert";
+        }
+        return key == null ? null : "--tls-key";
     }
 
     /** Reads the files, so that an unusable one is wrong input and not a server that cannot be connected to. */

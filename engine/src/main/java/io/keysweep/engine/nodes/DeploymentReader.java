@@ -219,9 +219,10 @@ public final class DeploymentReader {
                 && line.online()
                 && !line.synchronising(offset)
                 && !follows(answer, primary);
-        String problem = isOtherServer
-                ? "at " + address + " another server answers than the replica; map its address with the node map"
-                : answer == null ? null : answer.problem();
+        String problem = answer == null ? null : answer.problem();
+        if (isOtherServer) {
+            problem = "at " + address + " another server answers than the replica; map its address with the node map";
+        }
         return new NodeState(
                 address.toString(), info == null || isOtherServer ? null : factsOf(info), replication, problem);
     }
