@@ -158,7 +158,7 @@ public final class AuditChain {
         return omitted;
     }
 
-    /** Returns how many entries were added, including those with problems. */
+    /** Returns how many entries were added, including entries with problems. */
     public long entries() {
         return entries;
     }

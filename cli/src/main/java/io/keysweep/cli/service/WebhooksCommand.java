@@ -149,15 +149,15 @@ public final class WebhooksCommand extends CommandGroup {
             // ones. The version makes the service refuse the change if another user has changed the settings since they
             // were read.
             String id = new IdResolver(client).webhookId(webhook);
-            WebhookView present = calls.get(id);
+            WebhookView current = calls.get(id);
             WebhookDocument document = new WebhookDocument(
-                    url == null ? present.url() : url,
-                    events == null ? present.events() : events,
-                    heldMinutes == null ? present.heldMinutes() : heldMinutes,
-                    enabled == null ? present.enabled() : enabled);
+                    url == null ? current.url() : url,
+                    events == null ? current.events() : events,
+                    heldMinutes == null ? current.heldMinutes() : heldMinutes,
+                    enabled == null ? current.enabled() : enabled);
             output.writeOne(
                     context(),
-                    calls.update(id, document, present.version()),
+                    calls.update(id, document, current.version()),
                     WebhookTable.WEBHOOKS,
                     WebhookLines::lines);
         }

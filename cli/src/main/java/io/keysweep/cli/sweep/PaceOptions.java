@@ -111,7 +111,7 @@ final class PaceOptions {
         ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--max-rate", maxRate != null);
     }
 
-    /** Returns the limits of the profile, except those for which the user has given an option. */
+    /** Returns the limits of the profile, except the limits for which the user has given an option. */
     private Limits limits(Limits base) {
         Limits limits = base;
         if (maxLatency != null) {

@@ -157,7 +157,7 @@ public final class DeploymentReader {
         return lines;
     }
 
-    /** Returns the addresses of all known replicas of a primary. Those in its INFO reply come first. */
+    /** Returns the addresses of all known replicas of a primary. The addresses in its INFO reply come first. */
     private static SequencedSet<NodeAddress> knownReplicas(
             Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
         SequencedSet<NodeAddress> known = new LinkedHashSet<>(lines.keySet());

@@ -37,7 +37,7 @@ final class ScanCursorCheck {
     private static final List<Long> LAST_POSITIONS = List.of((1L << 48) - 1, -1L);
     /** A cursor that is the last position if the server keeps one table, and the table has less than 2^32 buckets. */
     private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
-    /** The last position of one table whose cursor ends in binary 01: all bits above those two are set. */
+    /** The last position of one table whose cursor ends in binary 01: all higher bits are set. */
     private static final long LAST_POSITION_ENDING_IN_01 = (1L << 32) - 3;
     /**
      * The smallest number of keys for the second rule. With fewer, a table may have so few buckets that one call

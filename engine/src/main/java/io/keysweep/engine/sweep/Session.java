@@ -128,7 +128,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns the inspection that was made when the session was opened. Its reclaim method is the current one, and its
-     * settings are those under which the method was chosen.
+     * settings are the basis on which the method was chosen.
      */
     ServerInspection inspection() {
         return inspection;
