@@ -108,7 +108,7 @@ final class AssistDriver {
             return notRaised;
         }
         watch.waitProbing(pace.raiseFor());
-        return afterRaised();
+        return decideAfterRaised();
     }
 
     /**
@@ -135,7 +135,7 @@ final class AssistDriver {
     }
 
     /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or continues. */
-    private @Nullable Result afterRaised() throws InterruptedException {
+    private @Nullable Result decideAfterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();
         Result lost = watch.lost(info);

@@ -108,8 +108,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         if (last.volatileKeys() == 0) {
             return Ending.NOTHING_LEFT;
         }
-        boolean little = last.stalePercent() < LITTLE_STALE_PERCENT;
-        if (little && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
+        boolean isLittleStale = last.stalePercent() < LITTLE_STALE_PERCENT;
+        if (isLittleStale && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
             return Ending.LITTLE_LEFT;
         }
         if (raisedSeconds - progressAtSeconds < MAX_SECONDS_WITHOUT_PROGRESS) {

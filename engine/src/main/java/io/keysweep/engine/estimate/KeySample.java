@@ -88,8 +88,8 @@ final class KeySample {
             // error.
             double halfWidth = Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth());
             // The amounts of this kind are bytes, and not keys.
-            double least = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasured * (1 - measuredPart);
-            cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, least)));
+            double minHalfWidth = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasured * (1 - measuredPart);
+            cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, minHalfWidth)));
         });
         double missedByChance = isPart ? RULE_OF_THREE / covered : 0;
         double missedAsGroup = RULE_OF_THREE * allowance * databaseSize;

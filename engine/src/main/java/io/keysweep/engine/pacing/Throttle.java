@@ -139,12 +139,12 @@ public final class Throttle {
      */
     private double nextFactor(double factor, LoadObservation observation) {
         // The rule for most signals.
-        double ratio = highestRatioExceptLag(observation);
+        double signalRatio = highestRatioExceptLag(observation);
         double lagRatio = ratioToSoft(Signal.REPLICA_LAG, observation);
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
         double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
-        double factorWithoutCut = ratio < GROW_BELOW_RATIO ? grown : factor;
-        double factorBySignals = ratio > 1 ? lowered(factor, TARGET_RATIO / ratio) : factorWithoutCut;
+        double factorWithoutCut = signalRatio < GROW_BELOW_RATIO ? grown : factor;
+        double factorBySignals = signalRatio > 1 ? lowered(factor, TARGET_RATIO / signalRatio) : factorWithoutCut;
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
         }

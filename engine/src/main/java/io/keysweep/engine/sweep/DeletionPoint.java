@@ -54,7 +54,8 @@ final class DeletionPoint {
         } else if (last == null
                 || reclaimedNow != reclaimed
                 || !last.replicationId().equals(status.replicationId())) {
-            // Otherwise the earlier point stays valid, because later writes by others need not survive a failover.
+            // In all other cases the earlier point stays valid, because later writes by others need not survive a
+            // failover.
             set(status.replicationPoint(), reclaimedNow);
         }
     }
