@@ -271,7 +271,7 @@ public final class ClusterDiscovery implements Discovery {
         return new NodeRefusedException(
                 node.toString(),
                 Reason.OTHER_DEPLOYMENT,
-                node + " is not a cluster node (cluster support disabled); address it as a single server," + " redis://"
+                node + " is not a cluster node (cluster support disabled); address it as a single server, redis://"
                         + node);
     }
 

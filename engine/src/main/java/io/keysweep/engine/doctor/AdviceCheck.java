@@ -49,16 +49,16 @@ final class AdviceCheck {
 
         ServerIdentity identity = facts.identity();
         long dead = Math.round(stale.get() / 100 * facts.volatileKeys());
-        boolean adjustable = identity.flavour() != Flavour.REDIS
+        boolean hasEffortSetting = identity.flavour() != Flavour.REDIS
                 || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
         Advice advice = Advice.of(new ExpirySituation(
                 facts.keys(),
                 facts.volatileKeys(),
                 dead,
                 /* inflowPerSecond= */ null,
-                cycle(facts.settings(), adjustable),
+                cycle(facts.settings(), hasEffortSetting),
                 /* cycleRuns= */ true,
-                adjustable,
+                hasEffortSetting,
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version())
                         .microsPerKey()));
 
@@ -73,9 +73,9 @@ final class AdviceCheck {
                 advice.sentence()));
     }
 
-    private static ExpiryCycle cycle(ServerSettings settings, boolean adjustable) {
+    private static ExpiryCycle cycle(ServerSettings settings, boolean hasEffortSetting) {
         int hz = numberOr(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
-        return adjustable
+        return hasEffortSetting
                 ? ExpiryCycle.withEffort(hz, numberOr(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
                 : ExpiryCycle.withoutEffort(hz);
     }

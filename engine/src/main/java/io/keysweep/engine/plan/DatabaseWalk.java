@@ -185,7 +185,7 @@ public final class DatabaseWalk {
         if (openSegments.size() >= maxOpen || segmentsOpened == segments()) {
             return null;
         }
-        OpenSegment next = open();
+        OpenSegment next = openNextSegment();
         next.takeIfFree();
         return next;
     }
@@ -233,12 +233,12 @@ public final class DatabaseWalk {
         isEndedWithoutTtl = position.coverage() == DatabaseCoverage.NO_TTL;
         Long cursor = position.cursor();
         if (cursor != null && !isEndedWithoutTtl) {
-            open().continueAt(cursor);
+            openNextSegment().continueAt(cursor);
         }
     }
 
     /** Opens the next segment in the random order of this walk. */
-    private OpenSegment open() {
+    private OpenSegment openNextSegment() {
         OpenSegment openSegment = new OpenSegment(this, segmentsOpened, order.at(segmentsOpened));
         segmentsOpened++;
         openSegments.add(openSegment);

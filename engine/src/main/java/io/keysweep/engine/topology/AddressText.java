@@ -79,7 +79,7 @@ final class AddressText {
      */
     private static NodeAddress address(String host, String portText, int defaultPort) {
         boolean usesDefaultPort = portText.isEmpty() && defaultPort != NO_DEFAULT_PORT;
-        return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
+        return new NodeAddress(host, usesDefaultPort ? defaultPort : parsePort(portText));
     }
 
     /**
@@ -115,7 +115,7 @@ final class AddressText {
     }
 
     /** Returns the port that a text contains, 1 to 65535. */
-    private static int port(String text) {
+    private static int parsePort(String text) {
         int port;
         try {
             port = Integer.parseInt(text);

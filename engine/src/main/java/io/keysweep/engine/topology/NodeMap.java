@@ -31,7 +31,7 @@ public record NodeMap(
 
     /** The three forms of a pair, for messages. */
     private static final String RULE =
-            "host:port=host:port, node id=host:port or host=host," + " for example 10.0.0.1:6379=127.0.0.1:7001";
+            "host:port=host:port, node id=host:port or host=host, for example 10.0.0.1:6379=127.0.0.1:7001";
 
     public NodeMap {
         addresses = Map.copyOf(addresses);
