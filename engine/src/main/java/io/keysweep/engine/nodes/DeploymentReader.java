@@ -102,7 +102,7 @@ public final class DeploymentReader {
 
             return new DeploymentNodes(
                     topology.primaries().stream()
-                            .map(primary -> shard(
+                            .map(primary -> describeShard(
                                     primary,
                                     primaries.get(primary.address()),
                                     linesByPrimary.getOrDefault(primary, new LinkedHashMap<>()),
@@ -170,7 +170,7 @@ public final class DeploymentReader {
         return known.stream().limit(MAX_REPLICAS).toList();
     }
 
-    private static ShardNodes shard(
+    private static ShardNodes describeShard(
             Primary primary,
             @Nullable Answer answer,
             SequencedMap<NodeAddress, ReplicaLine> lines,
@@ -186,7 +186,7 @@ public final class DeploymentReader {
             // primary. The replica is then in the result already, under the address from the INFO reply.
             boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
             if (!isListedElsewhere) {
-                states.add(replica(address, line, offset, replicaAnswer, info));
+                states.add(describeReplica(address, line, offset, replicaAnswer, info));
             }
         }
         return new ShardNodes(
@@ -200,7 +200,7 @@ public final class DeploymentReader {
                 Math.max(0, known.size() - MAX_REPLICAS));
     }
 
-    private static NodeState replica(
+    private static NodeState describeReplica(
             NodeAddress address,
             @Nullable ReplicaLine line,
             long offset,
