@@ -102,7 +102,12 @@ final class FuzzRun {
                 }
             }
             return new FuzzResult(
-                    spec.seed(), operations.size(), next - spec.first(), answers, heap(target, heapBefore), findings);
+                    spec.seed(),
+                    operations.size(),
+                    next - spec.first(),
+                    answers,
+                    checkHeap(target, heapBefore),
+                    findings);
         }
     }
 
@@ -123,7 +128,7 @@ final class FuzzRun {
                     System.out.println(request.description() + "\n" + FuzzFinding.visible(request.octets()) + "\n\n"
                             + FuzzFinding.visible(received.octets()) + "\n");
                 }
-                count(received.octets());
+                countAnswer(received.octets());
                 rules.problems(received).forEach(problem -> found.add(new FuzzFinding(problem, request)));
             } catch (IOException e) {
                 found.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
@@ -132,13 +137,13 @@ final class FuzzRun {
         return found;
     }
 
-    private void count(String octets) {
+    private void countAnswer(String octets) {
         String kind = octets.matches("(?s)HTTP/1\\.. [1-5].*") ? octets.charAt("HTTP/1.1 ".length()) + "xx" : "none";
         answers.merge(kind, 1L, Long::sum);
     }
 
     /** Compares the heap with the heap after the first batch; adds a finding if it has grown too much. */
-    private String heap(FuzzTarget target, double before) throws IOException, InterruptedException {
+    private String checkHeap(FuzzTarget target, double before) throws IOException, InterruptedException {
         if (before == 0 || !target.alive()) {
             return "not measured";
         }
