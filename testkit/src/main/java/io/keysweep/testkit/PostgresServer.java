@@ -33,7 +33,7 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(TemporaryFolder folder, Map<String, String> settings) throws IOException {
         this.folder = folder;
         this.settings = Map.copyOf(settings);
-        this.server = launch(0);
+        this.server = launch(/* fixedPort= */ 0);
         this.port = server.getPort();
     }
 

@@ -88,16 +88,21 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a server that connects to the other servers of its deployment as {@code wiring} says. */
     static RedisServer startWired(RedisVersion version, Wiring wiring, List<String> options) {
-        return start(version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, wired(wiring, options));
+        return start(
+                version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, wiredOptions(wiring, options));
     }
 
     /** Starts a server with {@link #startWired}, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
         return start(
-                version, FreePorts::forClusterNode, wiring.certificates() != null, NO_SENTINEL, wired(wiring, options));
+                version,
+                FreePorts::forClusterNode,
+                wiring.certificates() != null,
+                NO_SENTINEL,
+                wiredOptions(wiring, options));
     }
 
-    private static List<String> wired(Wiring wiring, List<String> options) {
+    private static List<String> wiredOptions(Wiring wiring, List<String> options) {
         List<String> all = new ArrayList<>(wiring.options());
         all.addAll(options);
         return all;

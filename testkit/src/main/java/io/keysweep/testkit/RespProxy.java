@@ -118,7 +118,7 @@ public final class RespProxy implements AutoCloseable {
             OutputStream out = new BufferedOutputStream(client.getOutputStream(), 1 << 16);
             while (in.readReply() instanceof List<?> words) {
                 List<String> command = words.stream().map(String::valueOf).toList();
-                write(out, reply(behaviour, command, servers));
+                write(out, replyOrError(behaviour, command, servers));
                 out.flush();
             }
         } catch (IOException | RespException e) {
@@ -129,7 +129,7 @@ public final class RespProxy implements AutoCloseable {
         }
     }
 
-    private static @Nullable Object reply(Behaviour behaviour, List<String> command, List<RespClient> servers) {
+    private static @Nullable Object replyOrError(Behaviour behaviour, List<String> command, List<RespClient> servers) {
         try {
             return behaviour.reply(command, servers);
         } catch (RespException e) {

@@ -131,7 +131,7 @@ final class DatabaseChecks {
                         .atMost(CLEAN_UP_TIMEOUT)
                         .until(() -> rows(sql).isEmpty());
             } catch (ConditionTimeoutException e) {
-                findings.add(what + " left over: " + firstOf(rows(sql)));
+                findings.add(what + " left over: " + excerpt(rows(sql)));
             }
         });
         Map<String, String> violations = new LinkedHashMap<>(VIOLATIONS);
@@ -140,7 +140,7 @@ final class DatabaseChecks {
         }
         violations.forEach((what, sql) -> {
             List<String> rows = rows(sql);
-            findings.check(rows.isEmpty(), what + ": " + firstOf(rows));
+            findings.check(rows.isEmpty(), what + ": " + excerpt(rows));
         });
     }
 
@@ -171,7 +171,7 @@ final class DatabaseChecks {
     }
 
     /** Returns the number of rows and the first three of them, for a finding. */
-    private static String firstOf(List<String> rows) {
+    private static String excerpt(List<String> rows) {
         return rows.size() + ", " + String.join("; ", rows.subList(0, Math.min(3, rows.size())));
     }
 }

@@ -67,18 +67,18 @@ final class RequestMix {
         add(4, random -> get("workers: list", "/api/v1/workers"));
         add(3, random -> get("instances: list", "/api/v1/instances"));
         add(3, random -> get("starts: list", "/api/v1/instances/" + anyInstance(random) + "/starts"));
-        add(2, random -> send("estimate: make", "POST", estimates(random), "{\"samplePrimary\":true}"));
-        add(2, random -> get("estimate: last", estimates(random)));
-        add(2, random -> send("windows: set", "PUT", windows(random), "{\"spreadMinutes\":5}"));
-        add(2, random -> send("windows: remove", "DELETE", windows(random), NO_BODY));
-        add(3, random -> get("windows: get", windows(random)));
+        add(2, random -> send("estimate: make", "POST", estimatesPath(random), "{\"samplePrimary\":true}"));
+        add(2, random -> get("estimate: last", estimatesPath(random)));
+        add(2, random -> send("windows: set", "PUT", windowsPath(random), "{\"spreadMinutes\":5}"));
+        add(2, random -> send("windows: remove", "DELETE", windowsPath(random), NO_BODY));
+        add(3, random -> get("windows: get", windowsPath(random)));
         add(2, random -> send("budget: set", "PUT", "/api/v1/projects/{project}/budget", "{\"sweeps\":12}"));
         add(1, random -> send("budget: remove", "DELETE", "/api/v1/projects/{project}/budget", NO_BODY));
         add(1, random -> get("holds: list", "/api/v1/holds"));
-        add(5, random -> withToken("DCS instances (token)", "/v2/{project}/instances?limit=20"));
+        add(5, random -> getWithToken("DCS instances (token)", "/v2/{project}/instances?limit=20"));
         add(
                 5,
-                random -> withToken(
+                random -> getWithToken(
                         "DCS histories (token)",
                         "/v2/{project}/instances/" + anyInstance(random) + "/auto-expire/histories"));
         add(
@@ -151,7 +151,7 @@ final class RequestMix {
     }
 
     /** Sends a GET with a token instead of a signature. Callers may fetch the first token at the same time. */
-    private void withToken(String kind, String path) throws InterruptedException {
+    private void getWithToken(String kind, String path) throws InterruptedException {
         caller.call(kind, endpoint -> {
             if (token.isEmpty()) {
                 token = service.client().token(endpoint);
@@ -176,11 +176,11 @@ final class RequestMix {
         return instances.get(random.nextInt(instances.size()));
     }
 
-    private String windows(Random random) {
+    private String windowsPath(Random random) {
         return "/api/v1/instances/" + anyInstance(random) + "/windows";
     }
 
-    private String estimates(Random random) {
+    private String estimatesPath(Random random) {
         return "/api/v1/instances/" + anyInstance(random) + "/estimates";
     }
 }

@@ -72,7 +72,7 @@ final class RawExchange {
         try {
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
         } catch (IOException e) {
-            socket.bind(null);
+            socket.bind(/* bindpoint= */ null);
         }
     }
 
