@@ -59,7 +59,9 @@ record Evidence(
         }
         // The scan of a user's server also reclaims the user's expired keys. If the server's own expiry is off, the
         // scan must have reclaimed at least the planted keys. Otherwise it may have reclaimed fewer.
-        if (ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring()) {
+        boolean countIsWrong =
+                ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring();
+        if (countIsWrong) {
             faults.add("planted " + Amounts.count(keys.expiring(), "expired key") + ", reclaimed "
                     + Amounts.count(reclaimed));
         }
