@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.commonmark.node.AbstractVisitor;
@@ -84,7 +85,7 @@ final class LinkCheck {
     }
 
     private void checkNamedFile(Page page, String code) {
-        var matcher = NAMED_FILE.matcher(code);
+        Matcher matcher = NAMED_FILE.matcher(code);
         if (matcher.matches() && !Files.exists(root.resolve(matcher.group(1))) && !isBesideCode(matcher.group(1))) {
             addProblem(page, code, "names a file that does not exist");
         }

@@ -25,8 +25,8 @@ record LinkTarget(String path, String anchor) {
     }
 
     /**
-     * Returns the target of a destination. The result is empty if the destination has a scheme, such as https, and so leads
-     * out of the repository.
+     * Returns the target of a destination. The result is empty if the destination has a scheme, such as https, and so
+     * leads out of the repository.
      *
      * @param page path of the page that has the link
      */

@@ -57,12 +57,7 @@ final class EstimateSummary {
             return lines;
         }
         EstimateTotal total = EstimateTotal.of(estimates);
-        lines.add(
-                refused.isEmpty()
-                        ? totalHeading(estimates.size())
-                        : estimates.size() == 1
-                                ? "The only primary that was estimated."
-                                : "The " + estimates.size() + " primaries that were estimated, together.");
+        lines.add(totalHeading(estimates.size(), refused.isEmpty()));
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
         lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
         lines.add(memory(total.deadBytes()));
@@ -73,8 +68,19 @@ final class EstimateSummary {
         return lines;
     }
 
-    private static String totalHeading(int primaries) {
-        return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+    /**
+     * Returns the heading of the sums.
+     *
+     * @param primaries number of primaries that were estimated
+     * @param isComplete whether these are all primaries of the cluster
+     */
+    private static String totalHeading(int primaries, boolean isComplete) {
+        if (isComplete) {
+            return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+        }
+        return primaries == 1
+                ? "The only primary that was estimated."
+                : "The " + primaries + " primaries that were estimated, together.";
     }
 
     /** Adds that there are hashes whose fields have a TTL, unless there are none. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class NarrowHelp {
 
     private static final String NO_INDENT = "";
-    private static final String INDENT = "    ";
+    private static final String NAME_INDENT = "  ";
+    private static final String DESCRIPTION_INDENT = "    ";
 
     private final int columns;
     private final List<String> lines = new ArrayList<>();
@@ -74,8 +75,8 @@ final class NarrowHelp {
 
     /** Adds a name and, below it, its description. */
     private void addEntry(String name, String... description) {
-        wrap("  ", name);
-        Arrays.stream(description).forEach(line -> wrap(INDENT, line));
+        wrap(NAME_INDENT, name);
+        Arrays.stream(description).forEach(line -> wrap(DESCRIPTION_INDENT, line));
     }
 
     /**

@@ -47,9 +47,13 @@ final class BarLine {
         } else if (free >= minBar() + keys.length()) {
             middle = keys;
         }
-        int bar = Math.min(MAX_BAR, free - middle.length() - BAR_FRAME);
+        int barLength = Math.min(MAX_BAR, free - middle.length() - BAR_FRAME);
         return TextWidth.cut(
-                percent + (bar < MIN_BAR ? "" : bar(progress.fraction(), bar, blocks)) + middle + state, columns);
+                percent
+                        + (barLength < MIN_BAR ? "" : bar(progress.fraction(), barLength, blocks))
+                        + middle
+                        + state,
+                columns);
     }
 
     /**
