@@ -49,7 +49,11 @@ final class ChaosRun {
     private final Findings findings = new Findings();
     private final CallLog calls = new CallLog();
 
-    /** @param logs the folder to which the logs of the processes are copied, or null to discard the logs */
+    /**
+     * Creates a run.
+     *
+     * @param logs the folder to which the logs of the processes are copied, or null to discard the logs
+     */
     ChaosRun(ChaosSpec spec, @Nullable Path logs) {
         this.spec = spec;
         this.logs = logs;

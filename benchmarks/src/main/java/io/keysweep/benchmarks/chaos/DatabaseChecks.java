@@ -104,7 +104,11 @@ final class DatabaseChecks {
 
     private final String url;
 
-    /** @param url the JDBC URL of the service's database */
+    /**
+     * Creates the checks.
+     *
+     * @param url the JDBC URL of the service's database
+     */
     DatabaseChecks(String url) {
         this.url = url;
     }

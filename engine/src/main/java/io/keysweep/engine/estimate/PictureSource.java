@@ -65,7 +65,9 @@ final class PictureSource {
     /** When the scans began, as a value of {@link Timing#nanoTime}. */
     private final long beganNanos;
 
-    /** The rate at which the primary has removed expired keys by itself during the scans; null before, or if unknown. */
+    /**
+     * The rate at which the primary has removed expired keys by itself during the scans; null before, or if unknown.
+     */
     private @Nullable ExpiryRate rate;
 
     /**

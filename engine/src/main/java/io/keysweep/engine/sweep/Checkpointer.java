@@ -47,8 +47,8 @@ final class Checkpointer {
 
     /**
      * Takes a checkpoint, and reads the settings if {@link #ttlCheckDue} returns true. Chooses another reclaim method
-     * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the
-     * sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
+     * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds
+     * the sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must no longer be swept, is overloaded, or reclaims nothing for longer
      *     than the sweep's patience, which is 60 s by default

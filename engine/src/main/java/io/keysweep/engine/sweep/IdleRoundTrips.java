@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class IdleRoundTrips {
 
     /**
-     * The largest number of statuses of a distant server in a row without a sample. By default, there is then one sample
-     * per second.
+     * The largest number of statuses of a distant server in a row without a sample. By default, there is then one
+     * sample per second.
      */
     private static final int MAX_STATUSES_WITHOUT_SAMPLE = 3;
 
