@@ -91,7 +91,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             }
             // This warm-up is not measured: the JVMs first compile the code of the service.
             runScans(planted, caller, watcher, WARM_UP);
-            return measureCost(service.first(), workerProcesses, figures, () -> runScans(planted, caller, watcher, time));
+            return measureCost(
+                    service.first(), workerProcesses, figures, () -> runScans(planted, caller, watcher, time));
         } finally {
             planted.forEach(PlantedInstance::close);
         }

@@ -222,7 +222,7 @@ final class CandidatesScript {
      */
     private static String kind(ArgSpec argument) {
         if (argument.completionCandidates() != null) {
-            String values = StreamSupport.stream(argument.completionCandidates().spliterator(), false)
+            String values = StreamSupport.stream(argument.completionCandidates().spliterator(), /* parallel= */ false)
                     .map(value -> value.toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining(" "));
             if (!values.isEmpty()) {
