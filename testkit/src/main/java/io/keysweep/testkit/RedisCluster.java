@@ -91,8 +91,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Returns all nodes, including killed ones but not removed ones: first the nodes that started as primaries, then
-     * the nodes that started as replicas, then added nodes.
+     * Returns all nodes, including killed ones but not removed ones. The nodes that started as primaries come first,
+     * then the nodes that started as replicas, then added nodes.
      */
     public List<RedisServer> nodes() {
         return List.copyOf(nodes);

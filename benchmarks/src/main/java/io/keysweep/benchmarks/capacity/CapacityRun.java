@@ -207,8 +207,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /**
-     * Runs one scan after the other on each instance until the time is over, waits for the scans that have begun, and
-     * returns the number of scans.
+     * Runs one scan after the other on each instance until the time is over, and returns the number of scans. Waits for
+     * the scans that have begun.
      *
      * @throws IllegalStateException if a scan fails, does not end within a minute, or leaves an expired key
      */

@@ -50,7 +50,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     }
 
     /**
-     * Returns a sentence with the document's name and the line of a field before it, for example {@code fleet.yaml:3:
+     * Returns a sentence with the document's name and the line of a field before it. Example: {@code fleet.yaml:3:
      * instances[0].uri is missing.} A field that the document does not have is shown at the line of the object that
      * should contain it, or without a line.
      */
@@ -73,8 +73,8 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     }
 
     /**
-     * Returns the line of the field or, if the field is missing, of the innermost field that would contain it; null if
-     * none of them has a line. Shortens the path {@code instances[0].uri} to {@code instances[0]} and {@code
+     * Returns the line of the field or, if the field is missing, of the innermost field that would contain it. Returns
+     * null if none of them has a line. Shortens the path {@code instances[0].uri} to {@code instances[0]} and {@code
      * instances}.
      */
     private @Nullable Integer findLine(String field) {

@@ -44,8 +44,8 @@ final class EstimateSummary {
     }
 
     /**
-     * Returns the lines of each primary of a cluster, one line for each primary that could not be estimated, and then
-     * the lines of the sum. There is no sum if no primary could be estimated.
+     * Returns the lines of each primary of a cluster. Then come one line for each primary that could not be estimated,
+     * and the lines of the sum. There is no sum if no primary could be estimated.
      *
      * @param top the number of prefixes to show, if they were requested
      */

@@ -57,8 +57,8 @@ final class BarLine {
     }
 
     /**
-     * Returns the state of the sweep: the hold (a time without steps) with its reason, or else the reclaimed keys, the
-     * remaining time and why the sweep is slow.
+     * Returns the state of the sweep. During a hold (a time without steps), it is the hold with its reason, else the
+     * reclaimed keys, the remaining time and why the sweep is slow.
      */
     private static String state(ProgressSnapshot progress) {
         if (progress.hold() != null) {

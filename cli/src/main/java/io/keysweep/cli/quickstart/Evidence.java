@@ -69,7 +69,7 @@ record Evidence(
     }
 
     /**
-     * Explains on a server of the user why the count differs from the number of planted expired keys: the server held
+     * Explains on a server of the user why the count differs from the number of planted expired keys. The server held
      * other expired keys, or its own expiry was faster. Returns null if there is nothing to explain.
      */
     @Nullable String remark() {

@@ -36,7 +36,7 @@ final class ScanWatch {
     private final String given;
 
     /**
-     * This latch opens when the user presses Ctrl-C or a signal arrives. Either also interrupts the thread of the
+     * The latch that opens when the user presses Ctrl-C or a signal arrives. Either also interrupts the thread of the
      * command. Between two requests the command waits on the latch, so that it ends immediately.
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);

@@ -256,8 +256,8 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx or the
-     * answer is a web page.
+     * Sends a request, signed if there is an access key, and returns the answer. Throws a {@link CommandFailure} if the
+     * status is not 2xx or the answer is a web page.
      */
     private HttpResponse<String> exchange(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)

@@ -80,8 +80,8 @@ final class ServiceRefusal extends CommandFailure {
     }
 
     /**
-     * Returns a failure whose message names the line of each refused field in the user's file; this refusal itself if
-     * the service has named no fields.
+     * Returns a failure whose message names the line of each refused field in the user's file. Returns this refusal
+     * itself if the service has named no fields.
      *
      * @param document the document that was sent as the request
      */

@@ -52,8 +52,8 @@ public record CommandContext(
     }
 
     /**
-     * Returns how many columns a line of text may have: the variable {@code COLUMNS} if it is a number from 1 to 9999,
-     * else the width of the user's terminal, else 80.
+     * Returns how many columns a line of text may have. This is the variable {@code COLUMNS} if it is a number from 1
+     * to 9999, else the width of the user's terminal, else 80.
      */
     public int columns() {
         String variable = variable("COLUMNS");

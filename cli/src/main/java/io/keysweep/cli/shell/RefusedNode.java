@@ -23,9 +23,9 @@ public record RefusedNode(String nodeId, String message) {
     }
 
     /**
-     * Returns the exit code of a command that has reported the nodes that it could read: the code of the first refusal,
-     * or {@link ExitCode#DONE} if there is none. A refusal that is not a {@link NodeRefusedException} has its cause in
-     * the options, and gives {@link ExitCode#USAGE}.
+     * Returns the exit code of a command that has reported the nodes that it could read. This is the code of the first
+     * refusal, or {@link ExitCode#DONE} if there is none. A refusal that is not a {@link NodeRefusedException} has its
+     * cause in the options, and gives {@link ExitCode#USAGE}.
      */
     public static ExitCode exitCode(List<? extends RuntimeException> refusals) {
         return refusals.stream()

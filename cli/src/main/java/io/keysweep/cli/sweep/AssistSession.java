@@ -144,8 +144,8 @@ final class AssistSession {
     }
 
     /**
-     * Returns the exit code of a command that has only assisted: the code of the first primary whose assist did not end
-     * well, or else of the first primary that could not be assisted.
+     * Returns the exit code of a command that has only assisted. This is the code of the first primary whose assist did
+     * not end well, or else of the first primary that could not be assisted.
      */
     ExitCode exitCode() {
         return reports().stream()

@@ -90,8 +90,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /**
-     * Returns the keys that the server has reclaimed for each millisecond of its time in the window; a time below 1 ms
-     * is taken as 1 ms, since shorter times are not measured well.
+     * Returns the keys that the server has reclaimed for each millisecond of its time in the window. A time below 1 ms
+     * is treated as 1 ms, since shorter times are not measured well.
      */
     double keysPerMilli() {
         double millis = window.stream().mapToDouble(AssistSample::busySeconds).sum() * 1e3;

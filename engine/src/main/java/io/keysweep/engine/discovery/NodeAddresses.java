@@ -101,7 +101,7 @@ final class NodeAddresses {
 
     /**
      * Returns the address of a node if the node map, the endpoint or the reporter's own address leaves no other
-     * possibility; empty if candidates must be tried.
+     * possibility. The result is empty if candidates must be tried.
      *
      * @throws NodeRefusedException if the node announces an endpoint that is not a valid address
      */

@@ -35,7 +35,7 @@ final class AdviceCheck {
     private AdviceCheck() {}
 
     /**
-     * Returns one finding, or none in these cases: for a replica, behind a proxy, without keys with a TTL, or if the
+     * Returns one finding, or none. There is none for a replica, behind a proxy, without keys with a TTL, or if the
      * server does not estimate its dead keys.
      */
     static List<Finding> of(ServerFacts facts) {

@@ -112,8 +112,8 @@ final class EstimateSteps {
     }
 
     /**
-     * Returns the reader that makes the next step, and chooses it at the first call; null if no keys are to be read, or
-     * the server has refused to report TTLs.
+     * Returns the reader that makes the next step, and chooses it at the first call. Returns null if no keys are to be
+     * read, or the server has refused to report TTLs.
      */
     private @Nullable KeyReader usableReader(ReclaimMethod chosen) {
         ReadingPlan currentPlan = plan;

@@ -97,8 +97,8 @@ final class KeySample {
     }
 
     /**
-     * Returns how many living keys of a type or size may exist although the sample has measured none of them: 3
-     * measured keys, scaled up to all keys.
+     * Returns how many living keys of a type or size may exist although the sample has measured none of them. This
+     * number is 3 measured keys, scaled up to all keys.
      *
      * @param living the estimated number of living keys
      * @param measuredPart the part of all keys that was measured, 0 to 1; 0 if that is unknown

@@ -35,8 +35,8 @@ final class PictureSource {
     private static final String CYCLE_TIME = "expire_cycle_cpu_milliseconds";
 
     /**
-     * If at least this part of the keys with a TTL is dead, the server's own expiry is certain to remove some in each
-     * of its cycles. It checks keys at random, and continues as long as a tenth of them is dead.
+     * If at least this part of the keys with a TTL is dead, each cycle of the server's own expiry is certain to remove
+     * some. It checks keys at random, and continues as long as a tenth of them is dead.
      */
     private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
 
@@ -176,9 +176,9 @@ final class PictureSource {
     }
 
     /**
-     * Returns how fast the primary has removed expired keys by itself since the scans began; null if a replica was
-     * requested, the time is too short, the server does not report the counter or has reset it, or the connection to
-     * the primary is broken. A primary may close it, since it was idle while a replica was scanned.
+     * Returns how fast the primary has removed expired keys by itself since the scans began. Returns null if a replica
+     * was requested, the time is too short, the server does not report the counter or has reset it, or the connection
+     * to the primary is broken. A primary may close it, since it was idle while a replica was scanned.
      *
      * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
      */

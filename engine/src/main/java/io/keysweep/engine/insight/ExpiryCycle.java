@@ -160,8 +160,8 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     }
 
     /**
-     * Returns the backlog at which the server removes as many keys as die, so that the backlog stays the same; infinite
-     * if the server never keeps up.
+     * Returns the backlog at which the server removes as many keys as die, so that the backlog stays the same. The
+     * backlog is infinite if the server never keeps up.
      *
      * @param inflowPerSecond the number of keys that die in a second and that no client removes by reading them
      * @param living the number of living keys with a TTL

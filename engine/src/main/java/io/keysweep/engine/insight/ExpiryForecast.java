@@ -248,8 +248,8 @@ public record ExpiryForecast(
     }
 
     /**
-     * Returns the ratio of really removed keys to the keys that the model expects, 0 to 1; 1 if the model expects too
-     * few keys for a comparison.
+     * Returns the ratio of really removed keys to the keys that the model expects, 0 to 1. Returns 1 if the model
+     * expects too few keys for a comparison.
      */
     private static double efficiency(@Nullable ExpiryRate measured, double modelPerSecond) {
         return measured == null || modelPerSecond * measured.seconds() < LEAST_EXPECTED

@@ -185,8 +185,8 @@ final class ReplyCompactor {
 
     /**
      * Skips elements of an array that is only counted, as long as they are bulk strings and lie completely within the
-     * chunk, as nearly all key names do. The loop of {@link #compact} would do the same, but slower, because it reads
-     * the lengths byte by byte.
+     * chunk. Nearly all key names are such elements. The loop of {@link #compact} would do the same, but slower,
+     * because it reads the lengths byte by byte.
      *
      * @param from where the first element begins in the chunk
      * @param end the end of the chunk

@@ -21,8 +21,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
     private static final double MIB = 1 << 20;
 
     /**
-     * The default limits, which slow a sweep down early: above 5 ms of latency, or once other clients take three
-     * quarters of the server's CPU time.
+     * The default limits, which slow a sweep down early. They do so above 5 ms of latency, or once other clients take
+     * three quarters of the server's CPU time.
      *
      * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default: a
      * replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. While a replica is

@@ -60,8 +60,8 @@ final class Checkpointer {
     }
 
     /**
-     * Returns whether the current database seems to hold no key with a TTL, so that a checkpoint with settings may end
-     * the visit of this database early; see {@link TtlWatch}. Sends nothing to the server.
+     * Returns whether the current database seems to hold no key with a TTL. A checkpoint with settings may then end the
+     * visit of this database early, see {@link TtlWatch}. Sends nothing to the server.
      */
     boolean ttlCheckDue() {
         return ttlWatch.checkpointDue();

@@ -53,9 +53,9 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Sends the SCANs, and describes the first cursor that breaks a rule, as part of a sentence; null if there is none,
-     * or if the user must not run SCAN. Any other error instead of a cursor is treated as a broken rule. Database 0 is
-     * selected afterwards.
+     * Sends the SCANs, and describes the first cursor that breaks a rule, as part of a sentence. Returns null if there
+     * is none, or if the user must not run SCAN. Any other error instead of a cursor is treated as a broken rule.
+     * Database 0 is selected afterwards.
      *
      * @param sizes the number of keys by database, at least one; only the database with the most keys is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot

@@ -37,8 +37,8 @@ public final class AdvisoriesCommand {
     }
 
     /**
-     * Runs the command, and ends the process with 0 if no advisory affects a library, 1 if one does, and 2 if that
-     * could not be checked.
+     * Runs the command, and ends the process with its exit code. The code is 0 if no advisory affects a library, 1 if
+     * one does, and 2 if that could not be checked.
      *
      * @param arguments {@code --sbom FILE}, {@code --ignore FILE}, and folders or zip files with advisories
      */
