@@ -96,8 +96,9 @@ public record KeyPicture(
     /**
      * Returns how many keys die in a second at present. It is the mean of the next hour. If clearly more keys die in
      * the next ten minutes or in the next minute, it is the mean of that time. "Clearly more" means that the mean is
-     * still higher after two standard deviations are subtracted for chance. Example: if 5,000 keys are written in each
-     * second with a TTL of a minute, 300,000 keys die in the next minute, and nothing is known of the rest of the hour.
+     * still higher after two standard deviations are subtracted for chance. Example: 5,000 keys are written in each
+     * second with a TTL of a minute. Then 300,000 keys die in the next minute, and nothing is known of the rest of the
+     * hour.
      */
     public double dyingPerSecond() {
         KeyCount minute = count(RemainingTtl.UNDER_1_MIN);

@@ -11,7 +11,7 @@ import java.util.List;
  * Writes a command and its preceding commands as one Lettuce command with one reply.
  *
  * <p>Preceding commands are sent only for their effect, for example MULTI before EXEC; {@link ReplyFilter} removes
- * their replies. One Lettuce command saves time in the client: Lettuce creates objects and a future for each of its
+ * their replies. One Lettuce command saves time in the client. Lettuce creates objects and a future for each of its
  * commands, and a transaction that scans consists of up to six Redis commands.
  */
 final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Reply> {
