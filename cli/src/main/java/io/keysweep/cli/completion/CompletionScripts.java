@@ -2,7 +2,7 @@ package io.keysweep.cli.completion;
 
 /**
  * Writes the completion script of each shell: the function that finds candidates ({@link CandidatesScript}), and the
- * few lines by which the shell calls it.
+ * few lines with which the shell calls it.
  *
  * <p>The function prints {@code :files} where names of files must be completed; the shell then completes them itself.
  */
@@ -36,7 +36,7 @@ final class CompletionScripts {
             if [ "${funcstack[1]}" = _keysweep ]; then _keysweep "$@"; else compdef _keysweep keysweep; fi
             """;
 
-    /** Fish has another language, so it runs the function by bash. */
+    /** Fish has a different language, so it runs the function with bash. */
     private static final String FISH = """
             function __keysweep_candidates
               set -l before (commandline -opc)

@@ -82,7 +82,7 @@ public final class ContextFile {
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
             // The JSON library returns null for a file that contains only null.
             if (saved == null) {
-                throw new CommandFailure(ExitCode.USAGE, otherForm());
+                throw new CommandFailure(ExitCode.USAGE, otherFormMessage());
             }
             return saved;
         } catch (AccessDeniedException e) {
@@ -90,11 +90,11 @@ public final class ContextFile {
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
-            throw new CommandFailure(ExitCode.USAGE, otherForm(), e);
+            throw new CommandFailure(ExitCode.USAGE, otherFormMessage(), e);
         }
     }
 
-    private String otherForm() {
+    private String otherFormMessage() {
         return file + " is not a file of contexts as 'keysweep login' writes it";
     }
 
@@ -122,7 +122,7 @@ public final class ContextFile {
      * itself. Without locks of the file system, returns immediately.
      */
     private Closeable lock() throws IOException {
-        Path folder = createdFolder();
+        Path folder = createFolder();
         FileChannel channel = FileChannel.open(
                 folder.resolve("contexts.lock"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
@@ -136,7 +136,7 @@ public final class ContextFile {
         return channel;
     }
 
-    private Path createdFolder() throws IOException {
+    private Path createFolder() throws IOException {
         return Files.createDirectories(
                 context.keysweepHome().toAbsolutePath(), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
     }
@@ -148,16 +148,16 @@ public final class ContextFile {
      */
     public void write(SavedContexts contexts) {
         try {
-            Path folder = createdFolder();
-            Path written = Files.createTempFile(
+            Path folder = createFolder();
+            Path draft = Files.createTempFile(
                     folder, "contexts", ".yaml", PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
             try {
-                Files.writeString(written, YamlText.of(contexts));
+                Files.writeString(draft, YamlText.of(contexts));
                 // The new file is in the same folder, because only there is the move atomic.
-                Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(draft, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 // The draft still exists only if the move has failed.
-                Files.deleteIfExists(written);
+                Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
  * Implements {@code keysweep doctor}, which checks whether a server or all primaries of a deployment can be swept.
  *
  * <p>The result consists of findings, each with a severity and an action for the user. The command reads and changes no
- * key. With {@code --assist} it writes three settings with the values that they already have.
+ * live key. With {@code --assist} it writes three settings with the values that they already have.
  */
 @Command(
         name = "doctor",

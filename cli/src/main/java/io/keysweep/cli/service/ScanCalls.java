@@ -64,7 +64,7 @@ final class ScanCalls {
 
     /** Returns the requests for scans above ceilings (limits of the pace), the newest first. */
     List<ApprovalView> approvals() throws InterruptedException {
-        return List.of(client.call("GET", APPROVALS, null, ApprovalView[].class));
+        return List.of(client.get(APPROVALS, ApprovalView[].class));
     }
 
     /**

@@ -7,7 +7,7 @@ public interface Interruption {
      * Registers an action that runs once, when a signal arrives, on a separate thread. If a signal has already arrived,
      * the action runs immediately, on the calling thread. Several actions can be registered.
      *
-     * @return the registration, by which the caller can remove the action
+     * @return the registration, with which the caller can remove the action
      */
     Registration onInterrupt(Runnable action);
 

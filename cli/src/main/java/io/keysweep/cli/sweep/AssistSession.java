@@ -87,10 +87,10 @@ final class AssistSession {
 
     /** Returns an engine that assists each primary before the given engine sweeps that primary. */
     SweepEngine assisting(SweepEngine engine) {
-        return new AssistingEngine(engine, assist(), watch);
+        return new AssistingEngine(engine, newAssist(), watch);
     }
 
-    private Assist assist() {
+    private Assist newAssist() {
         return new Assist(connectors.get(), ledger, Timing.system());
     }
 
@@ -104,7 +104,7 @@ final class AssistSession {
      *     another deployment than a cluster cannot be reached or swept
      */
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
-        try (Assist assist = assist()) {
+        try (Assist assist = newAssist()) {
             boolean cluster = request.deployment() instanceof Deployment.Cluster;
             Topology topology = assist.discover(request.deployment());
             NodeRefusedException unassigned = topology.refusalOfUnassigned();
@@ -114,9 +114,9 @@ final class AssistSession {
             }
             for (Shard shard : topology.shards()) {
                 // Outside a cluster a request names no shard: the only primary is found by the deployment.
-                SweepRequest named = request.ofShard(request.deployment(), cluster ? shard : null);
+                SweepRequest shardRequest = request.ofShard(request.deployment(), cluster ? shard : null);
                 try {
-                    AssistReport report = assist.run(named, control, holds, watch);
+                    AssistReport report = assist.run(shardRequest, control, holds, watch);
                     watch.onEnded(report);
                     if (report.ending() == AssistReport.Ending.CANCELLED
                             || report.ending() == AssistReport.Ending.TIMED_OUT) {
@@ -144,8 +144,8 @@ final class AssistSession {
     }
 
     /**
-     * Returns the exit code of a command that has only assisted: the code of the first primary whose assist did not end
-     * well, or else of the first primary that could not be assisted.
+     * Returns the exit code of a command that has only assisted. This is the code of the first primary whose assist did
+     * not end well, or else of the first primary that could not be assisted.
      */
     ExitCode exitCode() {
         return reports().stream()
@@ -159,9 +159,9 @@ final class AssistSession {
      * Returns the exit code of the command. That is the code of its sweep, unless the sweep is done and settings of a
      * server are still raised, which is a fault.
      */
-    int exitCode(int sweep) {
+    int exitCode(int sweepCode) {
         boolean fault = reports().stream().anyMatch(AssistReport::stillRaised);
-        return fault && sweep == ExitCode.DONE.number() ? ExitCode.FAILED.number() : sweep;
+        return fault && sweepCode == ExitCode.DONE.number() ? ExitCode.FAILED.number() : sweepCode;
     }
 
     private static ExitCode exitCode(AssistReport report) {

@@ -164,7 +164,7 @@ public final class SweepCommand implements Callable<Integer> {
         // All options are checked before anything connects to a server or changes its settings.
         boolean assistOnly = assist.only(purge);
         if (assistOnly) {
-            pace.refuseThoseOfSteps("--assist-only");
+            pace.refuseStepOptions("--assist-only");
         }
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
@@ -194,7 +194,7 @@ public final class SweepCommand implements Callable<Integer> {
                         context.clock().instant());
                 SweepSocket ignored = SweepSocket.open(context, progress)) {
             if (assistOnly) {
-                return assistOnly(request.sweep(), session, control, progress);
+                return runAssist(request.sweep(), session, control, progress);
             }
             return deployment instanceof Deployment.Cluster
                     ? sweepCluster(engine, request, session, control, progress)
@@ -210,7 +210,7 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private int assistOnly(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
+    private int runAssist(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         session.assistAll(request, control, new SweepWatch(progress));
         output.write(
@@ -230,13 +230,13 @@ public final class SweepCommand implements Callable<Integer> {
         SweepWatch watch = new SweepWatch(progress);
         try {
             SweepReport report = engine.sweep(request, control, watch);
-            write(request, report, /* failure= */ null, session);
+            writeResult(request, report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
             // A sweep that fails after its start still has counts, which the user must see with the failure.
             SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
-                write(request, reportOfFailure, e.getMessage(), session);
+                writeResult(request, reportOfFailure, e.getMessage(), session);
             }
             throw e;
         }
@@ -247,7 +247,8 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param failure why the sweep has failed, or null if it has not
      */
-    private void write(SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
+    private void writeResult(
+            SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
         output.write(
                 context,

@@ -65,7 +65,7 @@ final class AssistHolds {
     }
 
     /**
-     * Holds while the server reclaims nothing, for example because writes are paused; ends assist when the patience,
+     * Holds while the server reclaims nothing, for example because writes are paused. Ends assist when the patience,
      * the longest time of such a hold, is over.
      *
      * @param first why the server reclaims nothing at the beginning of the hold

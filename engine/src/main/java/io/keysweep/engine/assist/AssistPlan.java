@@ -66,7 +66,7 @@ public record AssistPlan(
                     + ", so one large value would block it for as long as it takes to free";
         }
         // Assist raises the effort to its maximum, so it could raise nothing here.
-        if (number(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
+        if (numericValue(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
             return ServerSettings.EFFORT + " is " + settings.value(ServerSettings.EFFORT)
                     + " already: the server's own expiry is driven hard by its configuration, or by another Keysweep";
         }
@@ -79,7 +79,7 @@ public record AssistPlan(
             changes.add(new SettingChange(
                     ServerSettings.LAZY_FREE, settings.value(ServerSettings.LAZY_FREE), /* raised= */ "yes"));
         }
-        if (number(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
+        if (numericValue(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
             changes.add(new SettingChange(
                     ServerSettings.HZ, settings.value(ServerSettings.HZ), Integer.toString(CycleDrive.HARD.hz())));
         }
@@ -93,7 +93,7 @@ public record AssistPlan(
     /**
      * Returns the value of a setting; 0 if it is not a number, so that the setting is treated as too low and is raised.
      */
-    private static long number(ServerSettings settings, String name) {
+    private static long numericValue(ServerSettings settings, String name) {
         try {
             return Long.parseLong(settings.value(name));
         } catch (NumberFormatException e) {

@@ -163,10 +163,10 @@ public final class FolderLedger implements AssistLedger {
         /** Stores the entry. After a crash the file has either the earlier or the new content, never a part of one. */
         @Override
         public void store(RaisedSettings entry) throws IOException {
-            Path written = file.resolveSibling(file.getFileName() + ".new");
-            Files.deleteIfExists(written);
+            Path newFile = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(newFile);
             Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try (FileChannel channel = FileChannel.open(written, mode, PRIVATE_FILE)) {
+            try (FileChannel channel = FileChannel.open(newFile, mode, PRIVATE_FILE)) {
                 ByteBuffer text = StandardCharsets.UTF_8.encode(LedgerFormat.format(entry));
                 // On a disk that is nearly full, a write stores only a part of the text, and the next one fails.
                 while (text.hasRemaining()) {
@@ -174,7 +174,7 @@ public final class FolderLedger implements AssistLedger {
                 }
                 channel.force(/* metaData= */ true);
             }
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(newFile, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder();
         }
 

@@ -57,8 +57,8 @@ public final class ClusterDiscovery implements Discovery {
     private record Answer(Topology topology, @Nullable String ownId, Set<String> ids) {
 
         /**
-         * Returns whether the node that answered is the primary at the given address, although it was asked at another
-         * one.
+         * Returns whether the node that answered is the primary at the given address, although another address was
+         * asked.
          */
         boolean isFromPrimaryAt(NodeAddress address) {
             return ownId != null
@@ -254,7 +254,7 @@ public final class ClusterDiscovery implements Discovery {
 
     /** Returns the exception that explains an error reply to CLUSTER SLOTS. */
     private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
-        if (isOfSingleServer(failure)) {
+        if (isFromSingleServer(failure)) {
             return notAClusterNode(node);
         }
         return new ServerErrors(node.toString(), cluster.access().credentials())
@@ -262,7 +262,7 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /** Returns whether the reply to CLUSTER SLOTS shows that the server is no node of a cluster. */
-    static boolean isOfSingleServer(Reply.Failure failure) {
+    static boolean isFromSingleServer(Reply.Failure failure) {
         return failure.message().contains("cluster support disabled");
     }
 
@@ -271,7 +271,7 @@ public final class ClusterDiscovery implements Discovery {
         return new NodeRefusedException(
                 node.toString(),
                 Reason.OTHER_DEPLOYMENT,
-                node + " is not a cluster node (cluster support disabled); address it as a single server," + " redis://"
+                node + " is not a cluster node (cluster support disabled); address it as a single server, redis://"
                         + node);
     }
 

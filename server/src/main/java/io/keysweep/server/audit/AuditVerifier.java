@@ -82,7 +82,7 @@ public final class AuditVerifier {
         AuditChain chain = new AuditChain(signer.publicKey());
         checkOwnEntries(chain, written, bounds);
         boolean found = addEntries(chain, expected, written, bounds);
-        chain.end(/* isPart= */ false);
+        chain.end(/* isExcerpt= */ false);
         checkEnd(chain, bounds);
         if (expected != null && !found) {
             chain.problem(expected.sequence(), "with the given hash is not in the log");
