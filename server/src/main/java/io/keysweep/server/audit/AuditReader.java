@@ -159,7 +159,7 @@ public final class AuditReader {
     /**
      * Returns consecutive entries, the oldest first.
      *
-     * @param after sequence number that all entries exceed
+     * @param after sequence number after which the page begins
      * @param from leaves out the entries before the first entry that was written at this time or later; null leaves out
      *     no entry
      * @param to leaves out the entries after the last entry that was written before this time; null leaves out no entry

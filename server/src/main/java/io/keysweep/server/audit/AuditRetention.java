@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Removes the oldest entries of the audit log, and adds an entry that says which entries were removed.
  *
- * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain stays verifiable. The
- * audit log has its own retention time, which does not depend on the retention time of ended scans.
+ * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain can still be verified.
+ * The audit log has its own retention time, which does not depend on the retention time of ended scans.
  *
  * <p>The service calls this class every hour. It removes entries only when the oldest entry is a day older than the
  * limit, that is, about once a day, so that it adds few entries. Thread-safe.

@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Keeps the response of an audited call back until the call is recorded.
+ * Keeps back the response of an audited call until the call is recorded.
  *
  * <p>If the call cannot be recorded, the client gets an error instead of the response, so that nobody learns of a
  * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that

@@ -78,7 +78,7 @@ final class AuditController {
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "100") String limit) {
         caller.require(Action.READ_AUDIT);
-        int most = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
+        int maxEntries = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
         StatusRange statuses = outcome == null ? null : statuses(outcome);
         AuditReader.Page page = reader.list(
                 new AuditReader.Filter(
@@ -91,7 +91,7 @@ final class AuditController {
                         statuses == null ? null : statuses.lowest(),
                         statuses == null ? null : statuses.highest()),
                 before == null ? Long.MAX_VALUE : sequence("before", before),
-                most);
+                maxEntries);
         String next = page.last() == null ? "" : ",\"next\":" + page.last();
         // The lines are JSON already. Parsing and writing them again could change bytes that are hashed.
         return ResponseEntity.ok()

@@ -30,10 +30,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * AuditFilter} asks for the operation of each request.
  *
  * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
- * operation is forgotten. The operations have the same names as in the OpenAPI document and in the DCS API. A form of
- * the console has the name of the API operation with the same effect.
- *
- * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ * operation is forgotten. The operations have the same names as in the OpenAPI document and in the API of DCS (Huawei
+ * Cloud's Distributed Cache Service), which the service also offers. A form of the console has the name of the API
+ * operation with the same effect.
  */
 @Component
 @ConditionalOnWebApplication

@@ -42,9 +42,9 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * The number of callers with a count of their own up to which another anonymous caller gets a count. It bounds the
-     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
-     * room for access keys.
+     * The largest number of callers with a count of their own, which bounds the memory. A further anonymous caller gets
+     * no count. A further access key still gets one until there are twice as many callers, so that a flood of addresses
+     * leaves room for access keys.
      */
     static final int MAX_CALLERS = 100;
 
@@ -61,7 +61,7 @@ final class RefusalBrake {
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
-    /** Number of calls that were omitted in the current minute, of callers without a count of their own. */
+    /** Number of calls of callers without a count of their own. All these calls were omitted in the current minute. */
     private long omittedOfUncounted;
 
     RefusalBrake(InstantSource clock) {
@@ -170,8 +170,8 @@ final class RefusalBrake {
     }
 
     /**
-     * Ends the minute if it is over: returns how many calls were omitted in it, and begins the next minute, and the
-     * next day if the day is over. Otherwise returns nothing and changes nothing.
+     * Ends the minute if it is over, and returns how many calls were omitted in it. Begins the next minute, and the
+     * next day if the day is over. If the minute is not over, returns an empty list and changes nothing.
      *
      * @param now whether to end the minute before it is over
      * @return the callers with the most omitted calls first, and at last all other callers together

@@ -24,7 +24,7 @@ final class IsoDateTime {
 
     private static final String LEAP_SECOND = "60";
 
-    /** The first and the last millisecond that RFC 3339 can write in UTC, as years have four digits. */
+    /** The first and the last millisecond that RFC 3339 can write in UTC, because its years have four digits. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");

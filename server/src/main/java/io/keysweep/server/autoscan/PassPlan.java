@@ -11,7 +11,7 @@ import java.util.Locale;
  * A plan says when the next pass of an instance begins and which share of the server's time the pass gets.
  *
  * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim is a backlog below the target
- * at the lowest cost. The words:
+ * at the lowest cost. In this class, these words mean:
  *
  * <ul>
  *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
@@ -27,9 +27,9 @@ import java.util.Locale;
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. It begins as soon as passes take
- * at most the share {@value #LOOKOUT_SHARE} of the server's time, but at the earliest after 10 minutes and at the
- * latest after 1 hour.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. The longest wait for it is so
+ * long that passes take the share {@value #LOOKOUT_SHARE} of the server's time, but at least 10 minutes and at most 1
+ * hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now

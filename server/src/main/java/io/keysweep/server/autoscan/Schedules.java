@@ -96,7 +96,7 @@ public class Schedules {
             AutoScanWording wording,
             @Nullable Integer expected,
             Instant received) {
-        AutoScanConfig previous = lock(instance, expected);
+        AutoScanConfig previous = lockAndRead(instance, expected);
         AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, received, wording);
         requireBelowCeiling(instance, change, wording);
         store.save(config);
@@ -124,7 +124,7 @@ public class Schedules {
 
     /**
      * Requires that the rate of a requested COUNT is not above the ceiling of the instance. The lowest COUNT is always
-     * allowed, so that a low ceiling leaves schedules possible: their scans are lowered to the ceiling.
+     * allowed, so that schedules are possible below any ceiling. The pace of their scans is lowered to the ceiling.
      */
     private void requireBelowCeiling(Instance instance, AutoScanChange change, AutoScanWording wording) {
         Integer count = change.scanKeysCount();
@@ -152,7 +152,7 @@ public class Schedules {
      */
     @Transactional
     public void remove(Instance instance, @Nullable Integer expected) {
-        AutoScanConfig previous = lock(instance, expected);
+        AutoScanConfig previous = lockAndRead(instance, expected);
         if (previous != null) {
             // The row is kept, without values, so that executions of earlier versions see the new version and remove
             // themselves.
@@ -195,7 +195,7 @@ public class Schedules {
      *
      * @throws RequestRefusedException if the version is not {@code expected}, or if the instance was removed
      */
-    private @Nullable AutoScanConfig lock(Instance instance, @Nullable Integer expected) {
+    private @Nullable AutoScanConfig lockAndRead(Instance instance, @Nullable Integer expected) {
         if (!instances.lock(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }

@@ -204,7 +204,8 @@ public record ServiceSettings(
         properties.put(
                 "spring.datasource.hikari.connection-init-sql",
                 "set idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis());
-        // Flyway has reached the database before. If it stalls just then, the first connection is tried again.
+        // Flyway has reached the database before. If the database stalls just then, the first connection is tried
+        // again.
         properties.put(
                 "spring.datasource.hikari.initialization-fail-timeout",
                 Long.toString(Math.max(1, databaseWait.toMillis())));
