@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param id id of the request
  * @param instanceId instance to scan
  * @param state state as it is stored; a request that has expired is still {@code PENDING}
- * @param request body of the request that would create the scan, as JSON @param requestedPace the pace that the request
- *     asks for, as a text for users @param exceededCeilings the values of the pace that exceed a ceiling, and these
- *     ceilings, as sentences for users
+ * @param request body of the request that would create the scan, as JSON
+ * @param requestedPace the pace that the request asks for, as a text for users
+ * @param exceededCeilings the values of the pace that exceed a ceiling, and these ceilings, as sentences for users
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested
  * @param expiresAt until when the request can be approved
- * @param decidedBy id of the access key that has decided, or null while the request is open @param decisionReason
- *     reason that the decider has given, or null
+ * @param decidedBy id of the access key that has decided, or null while the request is open
+ * @param decisionReason reason that the decider has given, or null
  * @param decidedAt when the decision was made, or null while there is none
  * @param scanId scan that was created, or null if the request is not approved
  */

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A start records that an automatic scan was due, and whether it was started or skipped. Users see the starts of an
  * instance at {@code GET /api/v1/instances/{id}/starts}.
  *
- * @param instanceId the instance that was due @param dueAt when the scan was due; for a start of the schedule, this
- *     includes the delay by which the spread distributes the starts of different instances
+ * @param instanceId the instance that was due
+ * @param dueAt when the scan was due; for a start of the schedule, this includes the delay by which the spread
+ *     distributes the starts of different instances
  * @param decidedAt when the scan was started or skipped
  * @param cause what made the scan due
  * @param outcome whether a scan was started

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
  * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
  * instances of the project with a certain tag.
  *
- * @param values ceilings of the instance, or of all instances of the project @param tagCeilings ceilings of the
- *     instances that have a certain tag; empty if an instance owns the document
+ * @param values ceilings of the instance, or of all instances of the project
+ * @param tagCeilings ceilings of the instances that have a certain tag; empty if an instance owns the document
  */
 record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
 

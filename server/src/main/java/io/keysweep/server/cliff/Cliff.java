@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from when the cliff begins
  * @param until when it ends, exclusive
- * @param dying the keys that die in this time, with a 95 % interval @param backlog the dead keys that still hold memory
- *     when the cliff ends; keys that clients or the servers' own expiry remove before are not included
+ * @param dying the keys that die in this time, with a 95 % interval
+ * @param backlog the dead keys that still hold memory when the cliff ends; keys that clients or the servers' own expiry
+ *     remove before are not included
  * @param backlogBytes the memory of these dead keys in bytes; null if no size is known
  * @param proposedStart when a scan should start, according to the whole forecast
  */

@@ -64,9 +64,9 @@ final class SettingSources {
     private static final Set<String> ARGUMENTS = Set.of("--port", "--address", "--roles", "--config");
 
     /**
-     * Makes the values of a YAML file texts as they stand in the file. YAML would change texts that look like values of
-     * another type: the password {@code 0123}, an octal number, would become {@code 83}, and {@code no} would become
-     * {@code false}.
+     * Reads each value of a YAML file as the text that stands in the file. YAML would change texts that look like
+     * values of another type: the password {@code 0123}, an octal number, would become {@code 83}, and {@code no} would
+     * become {@code false}.
      */
     private static final class TextResolver extends Resolver {
 
@@ -86,7 +86,7 @@ final class SettingSources {
     /**
      * Reads the configuration file, then the environment, then the arguments.
      *
-     * @param home the folder that can hold a {@code keysweep.yaml}; {@code --config} names another file in its place
+     * @param home the folder that can hold a {@code keysweep.yaml}; {@code --config} names another file instead
      * @param args the arguments of {@code keysweep server}
      * @param environment the environment variables of the process
      */

@@ -159,8 +159,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     /**
      * Requires that no value of a requested pace is above a ceiling.
      *
-     * @throws RequestRefusedException if a value is; the message names each such field with its value, the ceiling and
-     *     the owner of the ceiling
+     * @throws RequestRefusedException if a value is above its ceiling; the message names each such field with its
+     *     value, the ceiling and the owner of the ceiling
      */
     public void require(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();

@@ -64,7 +64,8 @@ public class InstructionStore {
      * @param params values of the parameters in {@code condition}
      */
     private Map<UUID, ScanInstructions> select(String condition, Map<String, ?> params) {
-        // Each scan with the hold of its project ("own") and the hold of all projects ("everything"), if there are any.
+        // This query selects each scan with the hold of its project ("own") and the hold of all projects
+        // ("everything"), if there are any.
         return jdbc
                 .sql("""
                         select scan.*, instance.assist as instance_assist,
@@ -77,7 +78,7 @@ public class InstructionStore {
                         where\s""" + condition)
                 .param("everything", HoldStore.EVERYTHING)
                 .params(params)
-                .query((row, number) -> row(row))
+                .query((row, number) -> instructions(row))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(ScanInstructions::scanId, Function.identity()));
@@ -88,7 +89,7 @@ public class InstructionStore {
         return Optional.ofNullable(of(List.of(scanId)).get(scanId));
     }
 
-    private static ScanInstructions row(ResultSet row) throws SQLException {
+    private static ScanInstructions instructions(ResultSet row) throws SQLException {
         OffsetDateTime startedAt = row.getObject("started_at", OffsetDateTime.class);
         return new ScanInstructions(
                 row.getObject("id", UUID.class),

@@ -146,7 +146,7 @@ public final class SweepHandle {
     /**
      * Applies the latest restriction and the latest ceilings of the sweep: changes its pace, ends forbidden assist, and
      * makes the sweep leave its worker if it must not run. Before {@link #begin}, only remembers them. Once a ceiling
-     * demands that key names never leave the server, this holds until the sweep ends.
+     * demands that key names never leave the server, the sweep obeys this until it ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
@@ -200,7 +200,7 @@ public final class SweepHandle {
 
     /**
      * Pauses or resumes the sweep, or makes it leave its worker, as the instructions and the restriction require. The
-     * restriction counts only if the instructions leave the decision open (null).
+     * restriction is used only if the instructions leave the decision open (null).
      */
     private void applyDecision(ScanInstructions latest, Instant now) {
         SweepDecision decision = latest.decision(now);

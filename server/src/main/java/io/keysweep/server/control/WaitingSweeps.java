@@ -40,7 +40,8 @@ public class WaitingSweeps {
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
         SweepDecision decision = decisions.decideContinue(execution, host, scanId, clock.instant());
-        // A sweep that must wait for another reason is also woken, so that a worker records the new reason.
+        // If the sweep must still wait, but the reason has changed, it is also woken, so that a worker records the new
+        // reason.
         boolean unchanged =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);
         if (!unchanged) {

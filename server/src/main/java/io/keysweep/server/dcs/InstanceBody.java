@@ -16,6 +16,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
  * as null. Fields that programs rely on have a constant value. Amounts of memory are in MiB. The field {@code capacity}
  * is the memory limit in whole GiB, rounded down. For a limit below 1 GiB it is 0, and {@code capacity_minor} has the
@@ -38,7 +40,7 @@ final class InstanceBody {
     /** Holds one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
-    /** Says which features the vendor's console may offer for an instance. */
+    /** Says which features Huawei Cloud's console may offer for an instance. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Features(boolean supportSsl, boolean supportAcl) {}
 
@@ -82,8 +84,8 @@ final class InstanceBody {
     }
 
     /**
-     * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here,
-     * and {@code updated_at} in {@link InstanceItem}.
+     * Describes an instance in the response of ShowInstance. DCS names the last field {@code update_at} here, and
+     * {@code updated_at} in {@link InstanceItem}.
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record InstanceDetails(
