@@ -48,7 +48,7 @@ public final class JsonErrorValve extends ErrorReportValve {
     }
 
     /**
-     * Checks whether the request line has no version of HTTP. Tomcat takes this for HTTP/0.9, whose responses have no
+     * Returns whether the request line has no version of HTTP. Tomcat treats this as HTTP/0.9, whose responses have no
      * status line and no headers.
      */
     private static boolean isVersionMissing(Request request) {

@@ -27,7 +27,7 @@ final class PictureReader {
 
     /**
      * Returns the wanted picture; empty if the client wants none. Adds a problem to the reader for each field that
-     * breaks its rule; the result then means nothing.
+     * breaks its rule. The result must not be used then.
      */
     static Optional<PictureRequest> read(DocumentReader reader) {
         boolean wantsPicture = reader.flag("picture").orElse(true);

@@ -176,14 +176,14 @@ class FleetReader {
         readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
         readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
         if (previous != null && changesAddress(previous, settings)) {
-            problemOfAddressChange(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
+            findAddressChangeProblem(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
         }
         return settings.map(
                 valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));
     }
 
     /** Returns why the URI or the node map of an instance must not change now; empty if they may change. */
-    private Optional<Phrase> problemOfAddressChange(UUID instanceId, Instant now) {
+    private Optional<Phrase> findAddressChangeProblem(UUID instanceId, Instant now) {
         return activeScans.exists(instanceId)
                 ? Optional.of(
                         Phrase.of(" or nodeMap differs, which is not possible until the instance's scan has ended."))
