@@ -41,8 +41,8 @@ import org.springframework.stereotype.Component;
  * be checked before the first wrong one is counted. If the running checks could use up a limit, a further request waits
  * until they end. Right secrets that arrive together are therefore not refused.
  *
- * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
- * tokens. Each process of the service has its own counts, in memory. Thread-safe.
+ * <p>IPv6 addresses of one {@link ClientNetwork} are counted together. Sign-ins to the console and requests for tokens
+ * are also counted together. Each process of the service has its own counts, in memory. Thread-safe.
  */
 @Component
 public final class WrongKeyLimit {
@@ -203,8 +203,8 @@ public final class WrongKeyLimit {
     }
 
     /**
-     * Counts a secret as being checked, after it has waited if it must. Returns why the secret must not be checked, or
-     * null if it may be. The caller has the lock.
+     * Waits while the running checks could use up a limit, and then counts the secret as being checked. Returns why the
+     * secret must not be checked, or null if it may be checked. The caller must have the lock.
      */
     private @Nullable Refusal begin(List<Limit> limits) {
         long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);

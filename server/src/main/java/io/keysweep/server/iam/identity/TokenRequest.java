@@ -18,7 +18,7 @@ record TokenRequest(@Nullable Auth auth) {
     /** Contains everything in the body: the credentials, and the project or domain that the token is for. */
     record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
 
-    /** Contains the credentials of one method; the others are null. */
+    /** Contains the credentials of one method; the fields of the other methods are null. */
     record Identity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
 

@@ -78,8 +78,8 @@ class AccessPolicies {
      *
      * @param expected version that the policy must have; null for any version
      * @throws RequestRefusedException if a built-in role has the name, if the policy has another version, or if the
-     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right that the
-     *     policy, or a key or user with it, has before or after the change
+     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right. The
+     *     caller needs all rights of the policy, and of each key and user with the policy, before and after the change
      */
     @Transactional
     public AccessPolicy set(

@@ -77,6 +77,6 @@ public final class OidcCallers {
     private Optional<Project> project(String nameOrId) {
         // The id has priority. Otherwise a caller could give another project this id as its name, and so get people of
         // the issuer into that project.
-        return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.named(nameOrId));
+        return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.findByName(nameOrId));
     }
 }

@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Lets users change their own password, through the API and the console.
  *
- * <p>A user needs no permission for this, but must know the current password. Wrong passwords count as at a sign-in, so
- * that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions of the
- * user. The calling code then issues a new token or session for the request. Thread-safe.
+ * <p>A user needs no permission for this, but must know the current password. Wrong passwords are counted as at a
+ * sign-in, so that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions
+ * of the user. The calling code then issues a new token or session for the request. Thread-safe.
  */
 @Component
 public final class OwnPassword {

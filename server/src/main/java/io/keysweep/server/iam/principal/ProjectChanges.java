@@ -122,7 +122,7 @@ class ProjectChanges {
                             quotas.projects());
                 }
                 // The key of a new project must not outlive the key that creates it.
-                ProjectCreated created = insert(projectId, validName, actions, guard.end(present));
+                ProjectCreated created = insert(projectId, validName, actions, guard.findExpiry(present));
                 idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
                 return created;
             }));

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds callers among the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
+ * Finds callers among the stored access keys, the stored users, and the people of an OpenID Connect issuer.
  *
- * <p>Thread-safe.
+ * <p>{@link OidcCallers} finds the people, whom the service does not store. Thread-safe.
  */
 @Component
 final class StoredCallers implements CallerLookup {

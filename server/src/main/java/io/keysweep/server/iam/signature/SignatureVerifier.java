@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the signatures that clients make with access key (AK) and secret key (SK), by the rules of Huawei Cloud's
- * official SDKs.
+ * Verifies the signatures that clients make with access key (AK) and secret key (SK), according to the rules of Huawei
+ * Cloud's official SDKs.
  *
  * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest},
  * which client and server build from the request. Thread-safe.
