@@ -282,13 +282,13 @@ public class Approvals implements ApprovalOperations {
     /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
     private Approval find(Caller caller, String id, Action action) {
         caller.requireSomewhere(action);
-        return uuid(id).flatMap(uuid -> store.find(caller.projectId(), uuid))
+        return parseUuid(id).flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .filter(approval ->
                         access.find(caller, approval.instanceId(), action).isPresent())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_APPROVAL));
     }
 
-    private static Optional<UUID> uuid(String text) {
+    private static Optional<UUID> parseUuid(String text) {
         try {
             return Optional.of(UUID.fromString(text));
         } catch (IllegalArgumentException e) {

@@ -87,7 +87,7 @@ public final class AuditRetention implements RetentionRule {
     @Override
     public int purge(Instant before, int maxPerInstance) {
         Instant limit = clock.instant().minus(kept);
-        if (lastBefore(limit.minus(GRACE)).isEmpty()) {
+        if (findLastBefore(limit.minus(GRACE)).isEmpty()) {
             return 0;
         }
         // The entry that announces the removal is added first, because the other order would leave an unexplained gap
@@ -115,7 +115,7 @@ public final class AuditRetention implements RetentionRule {
     private @Nullable Long announce(Instant limit) {
         // The head is locked, so that no other process adds or removes entries until this transaction ends.
         log.lockHead();
-        AuditLine last = lastBefore(limit).orElse(null);
+        AuditLine last = findLastBefore(limit).orElse(null);
         if (last == null) {
             return null;
         }
@@ -151,7 +151,7 @@ public final class AuditRetention implements RetentionRule {
      * Entries whose time is far in the future are ignored, because the clock of their process was wrong. Returns empty
      * if the first entry of the chain is not old enough.
      */
-    private Optional<AuditLine> lastBefore(Instant limit) {
+    private Optional<AuditLine> findLastBefore(Instant limit) {
         return jdbc.sql("""
                         select content, hash, signature from audit_entry where seq <
                             (select coalesce(min(seq), 9223372036854775807) from audit_entry

@@ -49,7 +49,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         try {
             chain.doFilter(request, held);
-            status = status(call, held.getStatus());
+            status = statusToRecord(call, held.getStatus());
         } finally {
             record(call, status, request, held);
         }
@@ -60,7 +60,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
      * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which is
      * recorded as 401. In any other case, it is the status of the response.
      */
-    private static int status(AuditCall call, int sent) {
+    private static int statusToRecord(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;
         return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }

@@ -38,7 +38,7 @@ final class AuditFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         AuditCall call = operations
                 .of(request)
-                .map(called -> call(called, request, response))
+                .map(called -> createCall(called, request, response))
                 .orElse(null);
         if (call == null) {
             chain.doFilter(request, response);
@@ -54,7 +54,7 @@ final class AuditFilter extends OncePerRequestFilter {
     }
 
     /** Creates the call that is collected for a request. */
-    private static AuditCall call(
+    private static AuditCall createCall(
             AuditedOperations.Called called, HttpServletRequest request, HttpServletResponse response) {
         AuditCall call = new AuditCall(
                 response.getHeader("X-Request-Id"), request.getRemoteAddr(), called.name(), called.resource());

@@ -62,7 +62,7 @@ final class RefusalBrake {
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
     /** Number of calls of callers without a count of their own. All these calls were omitted in the current minute. */
-    private long omittedOfUncounted;
+    private long omittedFromUncounted;
 
     RefusalBrake(InstantSource clock) {
         this.clock = clock;
@@ -150,7 +150,7 @@ final class RefusalBrake {
         Count caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
-                omittedOfUncounted++;
+                omittedFromUncounted++;
                 return false;
             }
             caller = new Count(call.actorKind(), key, anonymous ? network : null);
@@ -184,7 +184,7 @@ final class RefusalBrake {
 
         List<Omitted> drained = omittedCalls();
         callers.clear();
-        omittedOfUncounted = 0;
+        omittedFromUncounted = 0;
         minute.begin(time);
         if (day.isOver(time)) {
             day.begin(time);
@@ -202,16 +202,17 @@ final class RefusalBrake {
 
         // The entries name the first callers, and count all others together.
         List<Omitted> omitted = new ArrayList<>();
-        long omittedOfOthers = omittedOfUncounted;
+        long omittedFromOthers = omittedFromUncounted;
         for (Count caller : counts) {
             if (omitted.size() < MAX_NAMED) {
                 omitted.add(new Omitted(caller.kind, caller.key, caller.address, caller.omitted, minute.since));
             } else {
-                omittedOfOthers += caller.omitted;
+                omittedFromOthers += caller.omitted;
             }
         }
-        if (omittedOfOthers > 0) {
-            omitted.add(new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
+        if (omittedFromOthers > 0) {
+            omitted.add(
+                    new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedFromOthers, minute.since));
         }
         return omitted;
     }

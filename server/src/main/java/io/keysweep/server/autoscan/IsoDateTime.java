@@ -48,8 +48,8 @@ final class IsoDateTime {
         Instant instant = LocalDateTime.parse(form.group("date") + "T" + form.group("minute") + ":"
                         + (second == null ? "00" : leap ? "59" : second))
                 .toInstant(ZoneOffset.UTC)
-                .plusMillis(leap ? 1000 : millis(form.group("fraction")))
-                .minus(offset(form));
+                .plusMillis(leap ? 1000 : parseMillis(form.group("fraction")))
+                .minus(parseOffset(form));
         if (leap && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
             throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
         }
@@ -60,7 +60,7 @@ final class IsoDateTime {
         return instant;
     }
 
-    private static Duration offset(Matcher form) {
+    private static Duration parseOffset(Matcher form) {
         if (form.group("sign") == null) {
             return Duration.ZERO;
         }
@@ -69,7 +69,7 @@ final class IsoDateTime {
         return form.group("sign").equals("-") ? offset.negated() : offset;
     }
 
-    private static int millis(@Nullable String fraction) {
+    private static int parseMillis(@Nullable String fraction) {
         return fraction == null ? 0 : Integer.parseInt((fraction + "00").substring(0, 3));
     }
 }

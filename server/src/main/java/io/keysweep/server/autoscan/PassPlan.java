@@ -80,7 +80,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */
     static PassPlan next(List<Pass> passes, long target, double maxShare, Instant now) {
-        List<Pass> recent = consecutive(passes, now);
+        List<Pass> recent = consecutivePasses(passes, now);
         if (recent.size() < 2) {
             // The rate follows from two passes. The first one also reclaims keys that have been dead for an unknown
             // time.
@@ -95,7 +95,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * Returns the latest passes that followed one another without a long break. A pass after a long break reclaims old
      * keys, so its count says nothing about the current rate.
      */
-    private static List<Pass> consecutive(List<Pass> passes, Instant now) {
+    private static List<Pass> consecutivePasses(List<Pass> passes, Instant now) {
         List<Pass> consecutive = new ArrayList<>();
         Instant next = now;
         for (Pass pass : passes) {
@@ -143,7 +143,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         share * 100,
                         waitSeconds,
                         expected,
-                        expected > target ? ", which is more than the target: " + reasonOfLimit(share, maxShare) : ""));
+                        expected > target
+                                ? ", which is more than the target: " + shareLimitReason(share, maxShare)
+                                : ""));
     }
 
     /**
@@ -157,7 +159,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /** Returns why a pass gets no higher share, although a higher share would lower the backlog. */
-    private static String reasonOfLimit(double share, double maxShare) {
+    private static String shareLimitReason(double share, double maxShare) {
         return share < maxShare
                 ? String.format(Locale.ROOT, "a pass may take %.0f times the share of the last one", MAX_SHARE_FACTOR)
                 : "the pace allows no more";

@@ -100,15 +100,15 @@ public class Schedules {
         AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, received, wording);
         requireBelowCeiling(instance, change, wording);
         store.save(config);
-        audit(instance, previous, config);
+        recordChange(instance, previous, config);
         if (config.enabled()) {
-            schedule(config);
+            addExecution(config);
         }
         return config;
     }
 
     /** Adds the execution of an enabled configuration. */
-    private void schedule(AutoScanConfig config) {
+    private void addExecution(AutoScanConfig config) {
         String id = AutoScanTask.id(config);
         // A first start in the past makes the execution due now. It then calculates when the next start is due.
         Instant first = Objects.requireNonNull(config.firstScanAt());
@@ -156,7 +156,7 @@ public class Schedules {
         if (previous != null) {
             // The row is kept, without values, so that executions of earlier versions see the new version and remove
             // themselves.
-            audit(instance, previous, /* after= */ null);
+            recordChange(instance, previous, /* after= */ null);
             store.save(new AutoScanConfig(
                     instance.id(),
                     /* enabled= */ false,
@@ -171,7 +171,8 @@ public class Schedules {
     }
 
     /** Reports a change to the audit log. A schedule that was removed before is treated as no schedule. */
-    private static void audit(Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
+    private static void recordChange(
+            Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
         AuditTrail.change(
                 new AuditResource("schedule", instance.id().toString(), instance.name(), instance.projectId()),
                 before == null || !before.isSet() ? null : fields(before),

@@ -124,13 +124,13 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
                 reader.decimal("maxShare", "0.001", "1", Phrase.of("a number from 0.001 to 1"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                wholeNumber(reader, "maxRate", "keys a second"),
+                readWholeNumber(reader, "maxRate", "keys a second"),
                 reader.flag("namesStay").orElse(false),
                 reader.decimal("maxLatencyMs", "1", "60000", Phrase.of("milliseconds from 1 to 60000"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                wholeNumber(reader, "maxReplicaLagBytes", "bytes"),
-                wholeNumber(reader, "maxEvictions", "keys a second"),
+                readWholeNumber(reader, "maxReplicaLagBytes", "bytes"),
+                readWholeNumber(reader, "maxEvictions", "keys a second"),
                 reader.flag("assist").orElse(null));
     }
 
@@ -139,7 +139,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
         return Profile.ofWireName(name).orElseThrow(() -> new IllegalArgumentException(name));
     }
 
-    private static @Nullable Long wholeNumber(DocumentReader reader, String field, String unit) {
+    private static @Nullable Long readWholeNumber(DocumentReader reader, String field, String unit) {
         return reader.wholeNumber(
                         field,
                         1,

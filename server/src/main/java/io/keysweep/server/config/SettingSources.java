@@ -175,7 +175,7 @@ final class SettingSources {
         try (var reader = Files.newBufferedReader(file)) {
             Object document = yaml.load(reader);
             if (document instanceof Map<?, ?> map) {
-                flatten("", map, file);
+                setNested("", map, file);
             } else if (document != null) {
                 // An empty file has no document, and sets nothing.
                 problems.add(file + " must hold keys and values, such as server.port: 8379");
@@ -188,13 +188,13 @@ final class SettingSources {
     }
 
     /** Sets nested keys by their joined names: {@code server: {port: 8379}} sets {@code server.port}. */
-    private void flatten(String prefix, Map<?, ?> map, Path file) {
+    private void setNested(String prefix, Map<?, ?> map, Path file) {
         map.forEach((name, value) -> {
             String key = prefix + name;
             if (value instanceof Map<?, ?> roles && key.equals(Setting.OIDC_ROLES.key)) {
-                set(Setting.OIDC_ROLES, entries(roles), file.toString());
+                set(Setting.OIDC_ROLES, rolesText(roles), file.toString());
             } else if (value instanceof Map<?, ?> inner) {
-                flatten(key + ".", inner, file);
+                setNested(key + ".", inner, file);
             } else {
                 Setting.ofKey(key)
                         .ifPresentOrElse(
@@ -214,8 +214,8 @@ final class SettingSources {
                 : Objects.toString(value, "");
     }
 
-    /** Returns a map in the form of {@code oidc.roles}; the policies of a value can be a list. */
-    private static String entries(Map<?, ?> map) {
+    /** Returns a map as a text in the form of {@code oidc.roles}. The policies of a value can be a list. */
+    private static String rolesText(Map<?, ?> map) {
         return map.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + text(entry.getValue()).replace(',', '+'))
                 .collect(Collectors.joining(","));

@@ -155,7 +155,7 @@ public class Holds {
         transaction.executeWithoutResult(status -> {
             store.lock(hold.scope());
             store.put(hold);
-            AuditTrail.creation(audited(hold.scope()), held());
+            AuditTrail.creation(auditResource(hold.scope()), heldField());
             events.addHold(
                     scopeType(hold.scope()).wireName(),
                     projectId(hold.scope()),
@@ -170,7 +170,7 @@ public class Holds {
         boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean removed = store.remove(scope);
             if (removed) {
-                AuditTrail.removal(audited(scope), held());
+                AuditTrail.removal(auditResource(scope), heldField());
                 events.addRelease(
                         scopeType(scope).wireName(),
                         projectId(scope),
@@ -187,11 +187,11 @@ public class Holds {
     }
 
     /** Returns the only field of a hold in the audit log. */
-    private static AuditFields held() {
+    private static AuditFields heldField() {
         return new AuditFields().with("held", true);
     }
 
-    private static AuditResource audited(String scope) {
+    private static AuditResource auditResource(String scope) {
         return new AuditResource("hold", scope, /* name= */ null, projectId(scope));
     }
 

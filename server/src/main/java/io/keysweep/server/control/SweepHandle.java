@@ -165,7 +165,7 @@ public final class SweepHandle {
             control.keepNames();
         }
         if (instructions != null) {
-            retune(instructions, ceilingsChanged ? BY_CEILINGS : byHost(latestCeiling));
+            retune(instructions, ceilingsChanged ? BY_CEILINGS : hostCause(latestCeiling));
             endForbiddenAssist(instructions);
             applyDecision(instructions, now);
         }
@@ -175,7 +175,7 @@ public final class SweepHandle {
      * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
      * budget limits the host now, the cause is the scan, because its own pace applies again.
      */
-    private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
+    private static SweepControl.Intervention hostCause(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();
     }
 

@@ -97,10 +97,10 @@ public final class DatabaseOutage {
      */
     private static boolean isFailure(SQLException e) {
         String state = e.getSQLState();
-        boolean hasTypeOfFailure = e instanceof SQLTransientException
+        boolean isFailureType = e instanceof SQLTransientException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException;
-        if (hasTypeOfFailure) {
+        if (isFailureType) {
             return true;
         }
         if (state == null) {

@@ -35,7 +35,7 @@ final class PictureReader {
                 reader.integer("forecastMinutes", 1, MAX_FORECAST_MINUTES).orElse(DEFAULT_FORECAST_MINUTES);
         int stepMinutes = reader.integer("stepMinutes", 1, MAX_STEP_MINUTES).orElse(DEFAULT_STEP_MINUTES);
         boolean wantsPrefixes = reader.flag("prefixes").orElse(false);
-        PrefixRequest prefixes = prefixes(reader);
+        PrefixRequest prefixes = readPrefixes(reader);
         if (Math.ceilDiv(forecastMinutes, stepMinutes) > PictureRequest.MAX_STEPS) {
             reader.addProblem(
                     "stepMinutes",
@@ -57,7 +57,7 @@ final class PictureReader {
     }
 
     /** Reads how names are cut into prefixes; the fields are checked even if the client wants no prefixes. */
-    private static PrefixRequest prefixes(DocumentReader reader) {
+    private static PrefixRequest readPrefixes(DocumentReader reader) {
         String separator =
                 reader.printableText("separator", PrefixRequest.MAX_SEPARATOR).orElse(":");
         int depth = reader.integer("depth", 1, PrefixRequest.MAX_DEPTH).orElse(1);

@@ -103,7 +103,7 @@ class FleetReader {
         Set<String> names = new HashSet<>();
         Set<UUID> ids = new HashSet<>();
         for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
-            String name = name(object);
+            String name = readName(object);
             // A missing or empty name is reported when the settings are read, and is not a duplicate.
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, Phrase.of("that of one instance only"));
@@ -120,7 +120,7 @@ class FleetReader {
     }
 
     /** Returns the name of an instance; an empty text if the name is missing or no text. */
-    private static String name(DocumentReader object) {
+    private static String readName(DocumentReader object) {
         return object.value("name")
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)

@@ -78,12 +78,12 @@ public final class WrongKeyLimit {
     private final Condition ended = lock.newCondition();
 
     // All fields below are guarded by the lock.
-    private final WrongSecretCounter keysOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter codesOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter passwordsOfNamesAtAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter passwordsOfAddresses =
+    private final WrongSecretCounter keysPerAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter codesPerAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsPerNameAndAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsPerAddress =
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
-    private final WrongSecretCounter passwordsOfNames =
+    private final WrongSecretCounter passwordsPerName =
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
@@ -187,19 +187,19 @@ public final class WrongKeyLimit {
     /** Returns the limits that count a wrong secret for a principal from a network. */
     private List<Limit> limits(String network, String principal) {
         if (OidcPerson.isPerson(principal)) {
-            return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
+            return List.of(new Limit(codesPerAddress, network, Refusal.ADDRESS));
         }
         if (!Caller.isUser(principal)) {
-            return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
+            return List.of(new Limit(keysPerAddress, network, Refusal.ADDRESS));
         }
         // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
         // the memory.
         String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(
-                new Limit(passwordsOfNamesAtAddresses, pair, Refusal.ADDRESS),
-                new Limit(passwordsOfAddresses, network, Refusal.ADDRESS),
-                new Limit(passwordsOfNames, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
+                new Limit(passwordsPerNameAndAddress, pair, Refusal.ADDRESS),
+                new Limit(passwordsPerAddress, network, Refusal.ADDRESS),
+                new Limit(passwordsPerName, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
     }
 
     /**
