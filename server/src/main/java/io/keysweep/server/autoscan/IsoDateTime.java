@@ -43,13 +43,17 @@ final class IsoDateTime {
         if (!form.matches()) {
             throw new DateTimeParseException("not of the form of RFC 3339", text, 0);
         }
-        String second = form.group("second");
-        boolean leap = LEAP_SECOND.equals(second);
-        Instant instant = LocalDateTime.parse(form.group("date") + "T" + form.group("minute") + ":"
-                        + (second == null ? "00" : leap ? "59" : second))
+
+        // A leap second is read as the second before it; the sum below adds the second.
+        String writtenSecond = form.group("second");
+        boolean leap = LEAP_SECOND.equals(writtenSecond);
+        String second = writtenSecond == null ? "00" : writtenSecond;
+        Instant instant = LocalDateTime.parse(
+                        form.group("date") + "T" + form.group("minute") + ":" + (leap ? "59" : second))
                 .toInstant(ZoneOffset.UTC)
                 .plusMillis(leap ? 1000 : parseMillis(form.group("fraction")))
                 .minus(parseOffset(form));
+
         if (leap && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
             throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
         }

@@ -21,7 +21,9 @@ import java.util.Locale;
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
  * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
- * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
+ * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
+ * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
+ * it is 9,000.
  *
  * <p>The work of a pass hardly depends on its pace. Among all plans with the same backlog, a slow pass without a wait
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is

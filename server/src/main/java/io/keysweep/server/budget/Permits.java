@@ -31,7 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>A free permit goes to the project that has the fewest permits. So each project gets an even part of the
  *       workers, and a project that needs less leaves the rest to others. Within a project, the oldest scans come
  *       first.
- *   <li>A granted permit is recalled if its budget has shrunk: the sweep stores its position and waits in its queue.
+ *   <li>A granted permit is recalled if a budget has shrunk: the sweep then stores its position, and waits in the queue
+ *       of its project.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
  *   <li>All processes that share a database share the budgets. A row lock makes one process decide at a time.
  * </ul>

@@ -141,6 +141,7 @@ final class SettingSources {
                         + " --config FILE");
                 continue;
             }
+
             if (value == null && i + 1 < args.size()) {
                 // The next argument is the value of this one.
                 value = args.get(++i);
@@ -166,12 +167,14 @@ final class SettingSources {
             }
             return;
         }
+
         LoaderOptions options = new LoaderOptions();
         // A second value for a key would replace the first value unnoticed.
         options.setAllowDuplicateKeys(false);
         DumperOptions unused = new DumperOptions();
         Yaml yaml =
                 new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
+
         try (var reader = Files.newBufferedReader(file)) {
             Object document = yaml.load(reader);
             if (document instanceof Map<?, ?> map) {

@@ -182,11 +182,14 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 change.share(),
                 String::valueOf,
                 tighter(tightest("maxShare", CeilingValues::maxShare), tightestFromProfile(PacePolicy::shareCeiling)));
+
+        // A request can name a rate ceiling, or ask for no rate ceiling at all.
         Tightest<Long> rate = rate();
         check(problems, "rateCeiling", change.rateCeiling(), String::valueOf, rate);
         if (change.withoutRateCeiling() && rate != null) {
             problems.add(problem("rateCeiling", "null", rate.text(), rate));
         }
+
         refuse(problems);
     }
 

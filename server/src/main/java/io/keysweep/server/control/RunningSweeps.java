@@ -207,6 +207,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         if (stayingSweeps.isEmpty()) {
             return;
         }
+
         // Restrictions matter only where the instructions of the scan leave the decision open (null).
         Map<String, SweepRestriction> restrictions = decisions.restrictions(
                 stayingSweeps.values().stream()
@@ -218,6 +219,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 .map(sweep -> sweep.instructions().instanceId())
                 .distinct()
                 .toList());
+
         stayingSweeps.forEach((handle, sweep) -> handle.restrict(
                 restrictions.get(sweep.execution()),
                 hostCeilings.get(sweep.execution()),

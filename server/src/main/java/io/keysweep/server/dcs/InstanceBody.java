@@ -186,16 +186,24 @@ final class InstanceBody {
                 /* storageType= */ "DRAM",
                 // DCS also counts the primary as a replica.
                 observation == null || observation.replicas() == null ? null : 1 + observation.replicas(),
-                // Only the number of a cluster's shards can differ from 1, and is unknown before the first inspection.
-                deployment instanceof Deployment.Cluster
-                        ? observation == null ? null : observation.shards()
-                        : Integer.valueOf(1),
+                shardCount(deployment, observation),
                 /* azCodes= */ List.of(),
                 tags(instance),
                 new Features(/* supportSsl= */ true, /* supportAcl= */ true),
                 DcsTime.text(instance.createdAt()),
                 // Most values above are from the last inspection, so they are as old as the inspection.
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
+    }
+
+    /**
+     * Returns the number of shards: 1 for a deployment that is no cluster. For a cluster it is null before the first
+     * inspection, because the number is not known yet.
+     */
+    private static @Nullable Integer shardCount(Deployment deployment, @Nullable InstanceObservation observation) {
+        if (!(deployment instanceof Deployment.Cluster)) {
+            return 1;
+        }
+        return observation == null ? null : observation.shards();
     }
 
     /**

@@ -36,6 +36,7 @@ final class PictureReader {
         int stepMinutes = reader.integer("stepMinutes", 1, MAX_STEP_MINUTES).orElse(DEFAULT_STEP_MINUTES);
         boolean wantsPrefixes = reader.flag("prefixes").orElse(false);
         PrefixRequest prefixes = readPrefixes(reader);
+
         if (Math.ceilDiv(forecastMinutes, stepMinutes) > PictureRequest.MAX_STEPS) {
             reader.addProblem(
                     "stepMinutes",
@@ -48,6 +49,7 @@ final class PictureReader {
         if (!wantsPicture && wantsPrefixes) {
             reader.addProblem("prefixes", Phrase.of(" need the picture: set picture to true, or leave it out."));
         }
+
         return wantsPicture
                 ? Optional.of(PictureRequest.of(
                         Duration.ofMinutes(forecastMinutes),

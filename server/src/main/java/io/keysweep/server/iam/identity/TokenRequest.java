@@ -78,8 +78,11 @@ record TokenRequest(@Nullable Auth auth) {
      * Lists what a token can be for. Only the document differs, because each token acts for the project of its caller.
      */
     enum Target {
+        /** The token is for the project of the caller. */
         PROJECT,
+        /** The token is for the domain, to which all projects belong. */
         DOMAIN,
+        /** The token is unscoped, that is, for neither of them. */
         NONE
     }
 
