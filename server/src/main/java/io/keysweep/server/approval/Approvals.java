@@ -239,7 +239,7 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Rejects a request. The requester can also do so, if it is allowed to approve scans.
+     * Rejects a request. A requester who is allowed to approve scans can also reject its own request.
      *
      * @throws RequestRefusedException if the caller is not allowed to approve, or if the request was decided or has
      *     expired

@@ -19,8 +19,8 @@ public final class AuditReader {
     private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
 
     /**
-     * A page ends early when its entries have this many characters, because it is kept in memory. An entry about a
-     * whole fleet can have several 100,000 characters.
+     * A page ends early when its entries have this many characters, because the page is kept in memory. An entry about
+     * a whole fleet can have several 100,000 characters.
      */
     private static final int MAX_PAGE_LENGTH = 4_000_000;
 

@@ -130,8 +130,8 @@ final class ScheduledStarter {
     }
 
     /**
-     * Starts a scan if one is due, or skips a start that cannot or need not happen. May block for tens of seconds,
-     * because it may estimate the number of dead keys.
+     * Starts a scan if one is due, or skips a start that cannot or need not happen. The call may block for tens of
+     * seconds, because the number of dead keys may have to be estimated.
      *
      * @return when to try again; empty if the schedule starts no more scans
      */

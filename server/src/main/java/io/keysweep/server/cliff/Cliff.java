@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A cliff is a time in which, by a forecast, far more keys die (reach the end of their TTL) than around it.
  *
  * @param from when the cliff begins
- * @param until when it ends, exclusive
+ * @param until when the cliff ends, exclusive
  * @param dying the keys that die in this time, with a 95 % interval
  * @param backlog the dead keys that still hold memory when the cliff ends; keys that clients or the servers' own expiry
  *     remove before are not included
