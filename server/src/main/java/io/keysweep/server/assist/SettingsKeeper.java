@@ -25,9 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Restores settings of servers that assist has raised and that its worker could not restore.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
- * raised if the worker was lost, or if its server did not answer. A worker that claims a sweep calls {@link #putBack}
- * before it does anything else. {@link SettingsTask} restores all other settings, for example after the scan has ended,
- * when a former primary answers again. Thread-safe.
+ * raised if the worker was lost, or if its server did not answer. A worker that claims a sweep (the part of a scan that
+ * visits one primary) calls {@link #putBack} before it does anything else. {@link SettingsTask} restores all other
+ * settings, for example after the scan has ended, when a former primary answers again. Thread-safe.
  */
 @Component
 public class SettingsKeeper {

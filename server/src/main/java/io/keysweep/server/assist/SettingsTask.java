@@ -9,7 +9,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Restores the former settings of servers that no sweep will restore, every 15 s.
  *
- * <p>The class defines a recurring task of db-scheduler, which lets only one worker run it at a time.
+ * <p>Usually, the sweep that uses a server (the part of a scan that visits it) restores the settings. The class defines
+ * a recurring task of db-scheduler, which lets only one worker run it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class SettingsTask {

@@ -17,8 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Records the calls that other processes had begun when they were killed. The outcomes of these calls are unknown.
  * Thread-safe.
  *
- * <p>A process that is frozen for some heartbeats is also treated as killed. When it continues, it adds another entry
- * with the outcome, see {@link AuditRecorder}.
+ * <p>An intent is a row that says that a call has begun. If the process is killed, the intent remains. A process that
+ * is frozen for some heartbeats is also treated as killed. When it continues, it adds another entry with the outcome,
+ * see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 

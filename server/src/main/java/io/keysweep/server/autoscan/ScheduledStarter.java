@@ -131,7 +131,7 @@ final class ScheduledStarter {
 
     /**
      * Starts a scan if one is due, or skips a start that cannot or need not happen. The call may block for tens of
-     * seconds, because the number of dead keys may have to be estimated.
+     * seconds, because the number of dead keys (expired keys that still hold memory) may have to be estimated.
      *
      * @return when to try again; empty if the schedule starts no more scans
      */

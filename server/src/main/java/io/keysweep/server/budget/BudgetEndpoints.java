@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the path of the native API at which clients read and change the budget of a project.
  *
- * <p>A budget limits how many sweeps of the project run at the same time.
+ * <p>A budget limits how many sweeps of the project run at the same time. A sweep is the part of a scan that visits one
+ * primary.
  */
 @Configuration(proxyBeanMethods = false)
 class BudgetEndpoints {

@@ -28,8 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * releases them. The scope of a hold is the project id, or {@code *} for all projects. For the hold of its own project,
  * a caller needs the permission to control scans. For any other hold it needs the permission to manage all holds.
  *
- * <p>A change is stored in one transaction with its events in the timelines of the affected scans. The sweeps in this
- * process stop or continue immediately, and the sweeps in other processes about 100 ms later. Thread-safe.
+ * <p>A change is stored in one transaction with its events in the timelines of the affected scans. The sweeps (parts of
+ * scans) in this process stop or continue immediately, and the sweeps in other processes about 100 ms later.
+ * Thread-safe.
  */
 @Service
 public class Holds {

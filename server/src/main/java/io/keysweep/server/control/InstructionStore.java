@@ -16,7 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the instructions of scans. They say whether and how fast the sweeps of a scan may run.
+ * Reads the instructions of scans. They say whether and how fast the sweeps of a scan may run. A sweep is the part of a
+ * scan that visits one primary.
  *
  * <p>The instructions of a scan are in its row of {@code scan}, which the package {@code server.scan} writes, and in
  * the rows of {@code hold} for its project and for all projects. Thread-safe.

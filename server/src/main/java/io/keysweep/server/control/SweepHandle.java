@@ -234,8 +234,9 @@ public final class SweepHandle {
     }
 
     /**
-     * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, because the engine ends the run.
-     * An end replaces an earlier wait, so that a sweep that is cancelled in the meantime does not wait first.
+     * Makes the sweep leave its worker at its next checkpoint (when it stores its positions and counts). This cannot be
+     * undone, because the engine ends the run. An end replaces an earlier wait, so that a sweep that is cancelled in
+     * the meantime does not wait first.
      */
     private void leave(SweepDecision decision) {
         if (leaveReason == null || decision instanceof SweepDecision.End) {
