@@ -89,7 +89,7 @@ public final class AuditReader {
     private record Row(long sequence, AuditLine line) {}
 
     /** Reads a page in batches, until it has {@code limit} entries or is too long, or no more follow. */
-    private static Page page(long beyond, int limit, Query query) {
+    private static Page readPage(long beyond, int limit, Query query) {
         List<AuditLine> entries = new ArrayList<>();
         long last = beyond;
         long length = 0;
@@ -136,7 +136,7 @@ public final class AuditReader {
 
         String statement = sql.append(" order by seq desc limit :limit").toString();
         String quoted = JSON.writeValueAsString(filter.resource());
-        return page(
+        return readPage(
                 before,
                 limit,
                 (beyond, size) -> jdbc.sql(statement)
@@ -178,7 +178,7 @@ public final class AuditReader {
         appendCondition(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
 
         String statement = sql.append(" order by seq limit :limit").toString();
-        return page(
+        return readPage(
                 after,
                 limit,
                 (beyond, size) -> jdbc.sql(statement)

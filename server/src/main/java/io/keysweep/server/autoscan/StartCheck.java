@@ -3,8 +3,8 @@ package io.keysweep.server.autoscan;
 import io.keysweep.server.instance.Instance;
 
 /**
- * Decides, before an automatic scan starts, whether it is worthwhile. {@link BacklogCheck} is the implementation; tests
- * use others.
+ * Decides, before an automatic scan starts, whether the scan is worthwhile. {@link BacklogCheck} is the implementation;
+ * tests use others.
  */
 @FunctionalInterface
 interface StartCheck {

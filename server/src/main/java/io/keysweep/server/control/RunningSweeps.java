@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * Passes instructions, restrictions and paces from the database to the sweeps that this process runs.
  *
- * <p>A sweep is the part of a scan that visits one primary; its {@link SweepHandle} pauses it, changes its pace or ends
- * it.
+ * <p>A sweep is the part of a scan that visits one primary; its {@link SweepHandle} pauses the sweep, changes its pace
+ * or ends it. The class reads two kinds of data for the handles:
  *
  * <ul>
  *   <li>Instructions are the current requests for a scan: a pause, a cancellation, a pace. A request to any process

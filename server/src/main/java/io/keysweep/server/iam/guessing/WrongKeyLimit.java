@@ -169,6 +169,8 @@ public final class WrongKeyLimit {
         } finally {
             lock.unlock();
         }
+
+        // The check runs without the lock, because it takes long.
         boolean isWrong = false;
         boolean isRight = false;
         try {
