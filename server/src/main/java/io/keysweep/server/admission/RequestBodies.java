@@ -74,6 +74,7 @@ public final class RequestBodies {
         if (!hasBody(request)) {
             return new byte[0];
         }
+
         ClientConnection connection = ClientConnection.current();
         connection.beginBody();
         try {

@@ -78,6 +78,7 @@ final class AuditChanges {
         if (all.isEmpty()) {
             return;
         }
+
         ArrayNode array = node.putArray("changes");
         int length = 0;
         for (AuditChange change : all) {

@@ -119,6 +119,7 @@ public final class AuditRetention implements RetentionRule {
         if (last == null) {
             return null;
         }
+
         if (!last.hasRightHash() || !last.isSigned(signer.publicKey()) || !isBefore(limit, last)) {
             LOG.error(
                     "Somebody has changed entry {} of the audit log in the database, or its time: retention removes"
@@ -126,6 +127,7 @@ public final class AuditRetention implements RetentionRule {
                     last.sequence());
             return null;
         }
+
         long entries = jdbc.sql("select count(*) from audit_entry where seq <= :through")
                 .param("through", last.sequence())
                 .query(Long.class)

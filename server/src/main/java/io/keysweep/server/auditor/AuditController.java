@@ -92,6 +92,7 @@ final class AuditController {
                         statuses == null ? null : statuses.highest()),
                 before == null ? Long.MAX_VALUE : parseSequence("before", before),
                 maxEntries);
+
         String next = page.last() == null ? "" : ",\"next\":" + page.last();
         // The lines are JSON already. Parsing and writing them again could change bytes that are hashed.
         return ResponseEntity.ok()

@@ -120,6 +120,7 @@ public final class NextStarts {
             return findWaitingStart(config, schedule, gate, moment)
                     .or(() -> schedule.dueAfter(moment).flatMap(gate::earliestStart));
         }
+
         Optional<Instant> due = schedule.dueAfter(moment);
         for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
             if (gate.isOpenTo(ScanType.AUTO, due.get())) {

@@ -38,6 +38,8 @@ public record Cliff(
         if (start == null) {
             return cliffs;
         }
+
+        // Neighbouring steps are collected until a step follows that is no cliff.
         List<Step> neighbours = new ArrayList<>();
         for (Step step : forecast.steps()) {
             if (step.cliff()) {

@@ -73,6 +73,7 @@ public record TlsSettings(
         properties.put(bundle + ".reload-on-update", true);
         properties.put(bundle + ".options.enabled-protocols", PROTOCOLS);
         properties.put(bundle + ".options.ciphers", CIPHERS);
+
         if (keystore == null) {
             put(properties, bundle + ".keystore.certificate", certificate);
             put(properties, bundle + ".keystore.private-key", key);

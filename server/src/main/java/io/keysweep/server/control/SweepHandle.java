@@ -215,6 +215,7 @@ public final class SweepHandle {
             pausedSince = null;
             control.resume();
         }
+
         if (decision instanceof SweepDecision.End) {
             leave(decision);
         } else if (decision == null && restriction != null) {

@@ -130,6 +130,7 @@ final class AutoScanController {
                     ErrorCode.EMPTY_BODY,
                     "Send at least one of enable_auto_scan, first_scan_at, interval, timeout and scan_keys_count.");
         }
+
         if (Boolean.TRUE.equals(body.enableAutoScan())) {
             requireScannable(instance);
         }

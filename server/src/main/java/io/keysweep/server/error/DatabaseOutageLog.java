@@ -68,6 +68,7 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
         if (logged == null || !level.isGreaterOrEqual(Level.WARN) || !DatabaseOutage.isCauseOf(logged)) {
             return FilterReply.NEUTRAL;
         }
+
         long now = System.nanoTime();
         if (now - lastFailure.getAndSet(now) >= OVER_AFTER.toNanos()) {
             // This filter also gets this event, but lets it pass, because it has no exception.

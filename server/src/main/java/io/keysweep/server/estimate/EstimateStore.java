@@ -60,6 +60,7 @@ class EstimateStore {
                 .param("by", estimate.by())
                 .param("at", estimate.madeAt().atOffset(ZoneOffset.UTC))
                 .update();
+
         trends.recordBacklog(instanceId, estimate.dead(), estimate.deadBytes());
         if (forecast != null) {
             cliffs.update(estimated, forecast);

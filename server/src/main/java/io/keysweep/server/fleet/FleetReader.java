@@ -99,6 +99,7 @@ class FleetReader {
         if (reader.value("instances").isEmpty()) {
             reader.addProblem("instances", /* value= */ null, Phrase.of("a list of objects, which may be empty"));
         }
+
         List<FleetEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<UUID> ids = new HashSet<>();
@@ -113,6 +114,7 @@ class FleetReader {
             id.ifPresent(wantedId -> checkId(object, wantedId, previous, ids.add(wantedId), find));
             readEntry(object, previous, id, now).ifPresent(entries::add);
         }
+
         if (prune) {
             refuseBusy(reader, existing, names);
         }

@@ -75,12 +75,14 @@ public final class TokenIssuer {
         if (!form.matches() || !form.group("kind").equals(KIND)) {
             return new TokenVerification.Invalid();
         }
+
         // The Base64 texts are compared, not the bytes: several texts decode to the same bytes, and only one of them is
         // the issued token.
         String content = token.substring(0, token.lastIndexOf('.'));
         if (!MessageDigest.isEqual(ascii(authenticationCode(content)), ascii(form.group("code")))) {
             return new TokenVerification.Invalid();
         }
+
         Matcher claims = CLAIMS.matcher(
                 new String(Base64.getUrlDecoder().decode(form.group("claims")), StandardCharsets.US_ASCII));
         if (!claims.matches()) {

@@ -144,12 +144,14 @@ final class TokenController {
         if (token.isPresent()) {
             return exchange(token.get(), now);
         }
+
         TokenRequest.Credentials credentials = body.credentials()
                 .orElseThrow(() -> RequestRefusedException.parameter(
                         "auth.identity.hw_ak_sk",
                         /* value= */ null,
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
+
         String principal = credentials.accessKey();
         Caller caller = switch (wrongKeys.check(
                 address, principal, () -> callers.authenticate(principal, credentials.secretKey()))) {

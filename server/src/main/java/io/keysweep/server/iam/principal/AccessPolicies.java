@@ -89,6 +89,7 @@ class AccessPolicies {
         Optional<AccessPolicy> before = store.find(project.id(), name);
         requireVersion(expected, before);
         present.requireAll(new Grants(statements, InstanceSelector.ALL));
+
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (before.isEmpty()) {
             if (store.list(project.id()).size() >= MAX_POLICIES) {
@@ -98,11 +99,14 @@ class AccessPolicies {
             AuditTrail.creation(resource(project, name), fields(statements));
             return find(project, name);
         }
+
+        // The caller must have all rights that the change gives or takes.
         present.requireAll(before.get().grants());
         for (PrincipalRights rights : rightsWith(project, name)) {
             present.requireAll(resolver.grants(project.id(), rights));
             present.requireAll(resolver.grants(project.id(), rights, name, statements));
         }
+
         store.update(project.id(), name, statements, caller.accessKey(), now);
         guard.requireAdministrator();
         AuditTrail.change(resource(project, name), fields(before.get().statements()), fields(statements));

@@ -50,6 +50,7 @@ final class MasterKeyCheck {
                             + " only this key can decrypt: restore the file from its backup, or copy it from another process"
                             + " of this service");
         }
+
         MasterKey key = MasterKey.loadOrCreate(home);
         SecretBox box = new SecretBox(key);
         if (checkValue.isEmpty()) {

@@ -81,11 +81,13 @@ public final class OwnPassword {
         String newPassword = Passwords.read(reader, NEW).orElse("");
         requireValue(reader, OLD);
         requireValue(reader, NEW);
+
         UserAccount user = reader.requireValid(() -> requireOldPassword(caller, oldPassword, address));
         if (newPassword.equals(oldPassword)) {
             throw RequestRefusedException.fields(
                     List.of(new FieldProblem(NEW, " (not shown here) must differ from the present password.")));
         }
+
         // The hash takes long, so it is made before the transaction.
         String hash = passwords.hash(newPassword);
         return Objects.requireNonNull(transaction.execute(status -> {

@@ -64,6 +64,7 @@ final class RightsReader {
         if (hasIds) {
             return InstanceSelector.ofIds(new LinkedHashSet<>(ids));
         }
+
         InstanceSelector selector = tags.isEmpty() ? InstanceSelector.ALL : InstanceSelector.ofTags(tags);
         String text = RightsText.selector(selector);
         if (text != null && text.length() > MAX_SELECTOR) {
@@ -81,6 +82,7 @@ final class RightsReader {
         if (node == null) {
             return tags;
         }
+
         boolean isValid = node.isObject()
                 && node.size() <= MAX_TAGS
                 && node.properties().stream().allMatch(tag -> tag.getValue().isString());

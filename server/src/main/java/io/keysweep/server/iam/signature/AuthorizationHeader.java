@@ -64,6 +64,7 @@ record AuthorizationHeader(
         if (headerValues.getFirst().length() > MAX_LENGTH) {
             throw malformed("it is longer than " + MAX_LENGTH + " characters");
         }
+
         String text = headerValues.getFirst();
         SignatureAlgorithm algorithm = findAlgorithm(text);
         Matcher form = FORM.matcher(text);
@@ -74,6 +75,7 @@ record AuthorizationHeader(
         if (!algorithm.acceptsScope(scope)) {
             throw malformed("expected " + algorithm.headerForm());
         }
+
         String accessKey = form.group(scope == null ? "plainKey" : "scopedKey");
         return new AuthorizationHeader(
                 algorithm, accessKey, scope, parseNames(form.group("names")), form.group("signature"));
