@@ -89,7 +89,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * Returns the tightest ceiling of assist: false if an owner forbids assist, otherwise true if an owner allows it.
      * Returns null if no owner has set this ceiling.
      */
-    private @Nullable Tightest<Boolean> assist() {
+    private @Nullable Tightest<Boolean> tightestAssist() {
         return tightest("assist", CeilingValues::assist);
     }
 
@@ -101,7 +101,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */
     public boolean allowAssist(@Nullable Boolean ofInstance) {
-        Tightest<Boolean> ceiling = assist();
+        Tightest<Boolean> ceiling = tightestAssist();
         boolean isForbidden = ceiling != null && !ceiling.value();
         if (isForbidden) {
             return false;
@@ -121,7 +121,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         if (requested == null || requested == AssistMode.NONE || allowAssist(ofInstance)) {
             return;
         }
-        Tightest<Boolean> ceiling = assist();
+        Tightest<Boolean> ceiling = tightestAssist();
         Phrase why = ceiling != null && !ceiling.value()
                 ? Phrase.of("{0} forbids it", ceiling.source())
                 : Phrase.of("the setting assist of the instance does not allow it");
@@ -145,7 +145,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         add(all, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
         add(all, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
         add(all, tightest("maxEvictions", CeilingValues::maxEvictions));
-        add(all, assist());
+        add(all, tightestAssist());
         return all;
     }
 
@@ -159,8 +159,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     /**
      * Requires that no value of a requested pace is above a ceiling.
      *
-     * @throws RequestRefusedException if a value is; the message names each such field with its value, the ceiling and
-     *     the owner of the ceiling
+     * @throws RequestRefusedException if a value is above its ceiling; the message names each such field with its
+     *     value, the ceiling and the owner of the ceiling
      */
     public void require(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();
@@ -175,18 +175,21 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 "stallBudgetMs",
                 change.stallBudget(),
                 budget -> String.valueOf(Amounts.milliseconds(budget)),
-                tightestOfProfile(PacePolicy::stallBudget));
+                tightestFromProfile(PacePolicy::stallBudget));
         check(
                 problems,
                 "share",
                 change.share(),
                 String::valueOf,
-                tighter(tightest("maxShare", CeilingValues::maxShare), tightestOfProfile(PacePolicy::shareCeiling)));
+                tighter(tightest("maxShare", CeilingValues::maxShare), tightestFromProfile(PacePolicy::shareCeiling)));
+
+        // A request can name a rate ceiling, or ask for no rate ceiling at all.
         Tightest<Long> rate = rate();
         check(problems, "rateCeiling", change.rateCeiling(), String::valueOf, rate);
         if (change.withoutRateCeiling() && rate != null) {
             problems.add(problem("rateCeiling", "null", rate.text(), rate));
         }
+
         refuse(problems);
     }
 
@@ -260,7 +263,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * Returns the ceiling that the highest allowed profile sets for a part of the pace. Returns null if every profile
      * is allowed.
      */
-    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestOfProfile(Function<PacePolicy, T> part) {
+    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestFromProfile(Function<PacePolicy, T> part) {
         Tightest<Profile> profile = tightest("maxProfile", CeilingValues::maxProfile);
         return profile == null
                 ? null
