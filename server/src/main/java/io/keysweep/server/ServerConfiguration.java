@@ -31,8 +31,8 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Defines the beans that all features of the service share, such as the clock and the sweep engine. Makes JSON and
- * queries strict.
+ * Defines the beans that all features of the service share, such as the clock and the sweep engine. The class also
+ * makes the service refuse invalid JSON and unknown query parameters.
  */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {

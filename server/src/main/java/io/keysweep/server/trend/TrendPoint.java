@@ -63,9 +63,8 @@ public record TrendPoint(
     }
 
     /**
-     * Returns the summary of this point and a later point of the same period. Counts are added up. The number of dead
-     * keys is the higher one of the two. The memory before is the memory before the first scan, and the memory after is
-     * the memory after the last scan.
+     * Returns the summary of this point and a later point of the same period. It has the sums of the counts, the higher
+     * number of dead keys, the memory before the first scan, and the memory after the last scan.
      */
     TrendPoint plus(TrendPoint later) {
         boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);

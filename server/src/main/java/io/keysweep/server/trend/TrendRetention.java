@@ -95,9 +95,9 @@ class TrendRetention implements RetentionRule {
     }
 
     /**
-     * Replaces points by one point for each period that contains some of them. A period gets two points if its points
-     * are replaced by two transactions, because of {@link #POINTS_PER_TRANSACTION}. Returns the difference between the
-     * old and the new number of points.
+     * Replaces points by one point for each period that contains some of them. Returns the difference between the old
+     * and the new number of points. A period can get two points, because {@link #POINTS_PER_TRANSACTION} can divide its
+     * points between two transactions.
      */
     private int replace(UUID instanceId, List<TrendStore.StoredPoint> found, int minutes) {
         List<TrendPoint> merged = TrendPeriods.merge(

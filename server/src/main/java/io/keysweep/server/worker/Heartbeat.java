@@ -93,7 +93,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         }
     }
 
-    /** Returns whether other processes consider this process alive, by its last heartbeat that reached the database. */
+    /** Returns whether the last heartbeat in the database is so recent that other processes consider this one alive. */
     boolean isRecent() {
         return HeartbeatRule.isAlive(lastBeat, self.heartbeat(), now());
     }
