@@ -209,8 +209,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of any project, for work of the service itself. Requests of callers need the other method,
-     * because a caller may see its own project only.
+     * Returns an instance of any project, for work of the service itself. Requests of callers must use {@link
+     * #find(String, UUID)}, because a caller may see its own project only.
      */
     public Optional<Instance> find(UUID id) {
         return jdbc.sql("select * from instance where id = :id")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Describes the result of one attempt to deliver a notice: what the receiver answered, or why there was no answer.
  *
  * <p>A notice is the message about one event. A webhook is a URL of a user that receives notices. {@link WebhookCall}
- * creates results, and {@link Deliveries} decides by them whether another attempt follows.
+ * creates results, and {@link Deliveries} uses them to decide whether another attempt follows.
  *
  * @param status the HTTP status of the answer, such as 503; null if the receiver did not answer
  * @param error why the attempt failed, in words for users, cut to 500 characters; null if the receiver accepted the
@@ -21,7 +21,7 @@ record AttemptResult(
         @Nullable String error,
         @Nullable Duration retryAfter) {
 
-    /** The status by which a receiver refuses all further notices. */
+    /** The status with which a receiver refuses all further notices. */
     private static final int HTTP_GONE = 410;
 
     /** The number of characters that the SQL column of the error holds. */

@@ -156,7 +156,7 @@ class Deliveries {
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
-            // does not count, and another worker repeats it immediately.
+            // is not counted, and another worker repeats it immediately.
             return Optional.of(now());
         }
     }

@@ -93,8 +93,8 @@ class DeliveryStore {
     }
 
     /**
-     * Makes a delivery pending again, with a new round of attempts that is due now. The result of the last attempt
-     * stays until the next one. Does nothing if the delivery does not exist.
+     * Makes a delivery pending again, with a new round of attempts that is due now. The result of the last attempt is
+     * kept until the next attempt has ended. Does nothing if the delivery does not exist.
      */
     void startRound(UUID id, Instant now) {
         jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"

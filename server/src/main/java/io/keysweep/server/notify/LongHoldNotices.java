@@ -66,7 +66,7 @@ class LongHoldNotices {
 
     /**
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
-     * begun or ended since the last check, and writes notices of the others that have lasted long enough.
+     * begun or ended since the last check. For each hold that continues and has lasted long enough, writes notices.
      *
      * <p>If a hold cannot be recorded or its notices cannot be written, this method logs the problem and continues with
      * the next scan. If the stored holds cannot be read or removed, it throws the exception. In both cases, the next

@@ -32,8 +32,8 @@ import org.springframework.transaction.annotation.Transactional;
  * project or the instance.
  *
  * <p>The policy of an instance completely replaces the policy of its project. Only ceilings are merged, see {@link
- * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. A removed
- * policy stays as a row without a document, which keeps the version. Thread-safe.
+ * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. The row of
+ * a removed policy is kept without its document, because it contains the version. Thread-safe.
  */
 @Repository
 public class PolicyStore {
@@ -169,8 +169,8 @@ public class PolicyStore {
     }
 
     /**
-     * Returns the version of the policy that an owner has set itself, 0 if the owner never set one. Every change raises
-     * the version by 1, a removal included.
+     * Returns the version of the policy that an owner has set itself, 0 if the owner never set one. Every change, also
+     * a removal, raises the version by 1.
      */
     public int version(PolicyKind kind, PolicyOwner owner) {
         return versions.find(kind, owner);
@@ -230,7 +230,7 @@ public class PolicyStore {
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         versions.lock(kind, owner, expected);
         AuditFields before = ownDocument(kind, owner);
-        // The row stays without a document, so that the next version follows and no ETag is used twice.
+        // The row is kept without a document, so that the next version follows and no ETag is used twice.
         jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + owner.condition()
                         + " and document is not null")
                 .param("owner", owner.id())

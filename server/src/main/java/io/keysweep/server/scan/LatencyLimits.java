@@ -31,8 +31,8 @@ public class LatencyLimits {
     }
 
     /**
-     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, with the ceilings of the
-     * present. Returns empty if no wait slows them down, or if the scan was deleted.
+     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, with the current ceilings.
+     * Returns empty if no wait slows the sweeps down, or if the scan was deleted.
      */
     public OptionalDouble slowdownMillis(Scan scan) {
         ScanInstructions present = instructions.find(scan.id()).orElse(null);

@@ -278,7 +278,7 @@ class RoundPlanner {
                     deployment(scan),
                     "Timed out after " + scan.timeout().toSeconds() + " s; it had waited for its cluster"
                             + (round == 1 ? " since " + startedAt : "") + ": " + e.getMessage()
-                            + "; what was reclaimed stays counted.");
+                            + "; the keys reclaimed so far are counted.");
         } else {
             finisher.finish(scan, deployment(scan), String.valueOf(e.getMessage()));
         }

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
  * <p>The paths are {@code POST /api/v1/scans/{id}/pause}, {@code /resume} and {@code /cancel}, and {@code PATCH
  * /api/v1/scans/{id}} to tune, which changes the pace. Every body may contain a {@code reason}, which other users see.
  * Only tuning checks an {@code If-Match} header, because it replaces values that another user may have set in the
- * meantime. All requests are refused if the caller must not control scans, or if the scan is unknown or has ended.
+ * meantime. A request is refused if the caller is not allowed to control scans, or if the scan is unknown or has ended.
  */
 @RestController
 @RequestMapping("/api/v1/scans/{id}")

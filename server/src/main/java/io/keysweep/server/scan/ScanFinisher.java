@@ -113,8 +113,8 @@ class ScanFinisher {
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
-                // The event is added before the scan ends, because finish() recognises by it that the scan has timed
-                // out.
+                // The event must be added before the scan ends: from the event, transitions.finish() learns that the
+                // scan has timed out.
                 timeline.addOnce(
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }

@@ -228,7 +228,7 @@ final class TotalViews {
 
     /**
      * Adds to the counts of each database its numbers of keys. A database that is only in {@code keys} was not visited
-     * and gets the counts 0; a database that is only in {@code counts} stays without numbers of keys.
+     * and gets the counts 0; a database that is only in {@code counts} gets no numbers of keys.
      */
     private static List<DatabaseView> withKeys(List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
         SortedMap<Integer, DatabaseView> views = new TreeMap<>();
@@ -254,8 +254,8 @@ final class TotalViews {
      * Converts the change of memory and keys to its view.
      *
      * @param startedRuns number of runs that were begun; the explanation says if the estimate leaves some out
-     * @param isFlowKnown whether the counts of created, expired and evicted keys hold for the whole sweep; otherwise they
-     *     are left out
+     * @param isFlowKnown whether the counts of created, expired and evicted keys include the whole sweep; otherwise the
+     *     view leaves them out
      * @param notComparedNote why the memory after is left out, or null if it can be compared
      */
     private static MemoryView view(

@@ -14,8 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the stored results of assist for the sweeps of scans. Users see them with the scan. Assist makes a server's own
- * expiry work harder for a while. Thread-safe.
+ * Reads the stored results of assist for the sweeps of scans. Users see them with the scan.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Thread-safe.
  */
 @Repository
 public class AssistHistory {

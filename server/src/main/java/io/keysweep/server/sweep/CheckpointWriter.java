@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A run is the work of one worker on a sweep. A checkpoint is the positions and counts from which another run can
  * continue the sweep. If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
- * exception passes through the engine and ends the run in this process. Used only by the thread of the sweep.
+ * exception passes through the engine and ends the run in this process. Only the thread of the sweep uses this class.
  */
 final class CheckpointWriter implements SweepListener {
 

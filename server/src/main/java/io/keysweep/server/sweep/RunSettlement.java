@@ -173,7 +173,7 @@ final class RunSettlement {
                 + (hasWaited
                         ? "; it had waited for its server since " + lostAt + ": "
                         : "; its server could not be swept then: ")
-                + message + "; what was reclaimed stays counted.";
+                + message + "; the keys reclaimed so far are counted.";
     }
 
     /** Returns the beginning of the failure of a scan that has timed out. */
@@ -197,7 +197,7 @@ final class RunSettlement {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
-            case TIMED_OUT -> timeoutText(timeout) + "; what was reclaimed stays counted.";
+            case TIMED_OUT -> timeoutText(timeout) + "; the keys reclaimed so far are counted.";
             case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };
     }

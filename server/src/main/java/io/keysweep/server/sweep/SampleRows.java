@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A sample holds the counts, the pace and the wait of callers at one moment. In the first 4 minutes of a run there
  * is a sample every 2 seconds. Later the interval is the time since the run began, divided by {@value
- * #SAMPLES_BEFORE_THINNING}. Long runs therefore do not fill the table. A run of 10 hours has about 700 samples. Used
- * by one thread.
+ * #SAMPLES_BEFORE_THINNING}. Long runs therefore do not fill the table. A run of 10 hours has about 700 samples. Only
+ * one thread may use an object of this class.
  */
 final class SampleRows {
 

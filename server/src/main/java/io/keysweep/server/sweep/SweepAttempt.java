@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
  * <p>A hold is a time in which the sweep makes no steps (calls that visit keys). Users see the timeline with the scan.
- * Used by one thread.
+ * Only one thread may use an object of this class.
  */
 final class SweepAttempt {
 
@@ -302,7 +302,7 @@ final class SweepAttempt {
         });
     }
 
-    /** Writes rows of other tables that belong to the sweep, in one transaction and under the lock of its row. */
+    /** Writes rows of other tables about the sweep, in one transaction that first locks the row of the sweep. */
     void record(Consumer<LockedSweep> writes) {
         transaction.executeWithoutResult(status -> writes.accept(lock()));
     }

@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>A step is one call that visits keys; the time for which it keeps the server busy is a stall.
  *   <li>A hold is a time without steps, for a reason such as a pause.
- *   <li>A throttled sweep runs below the share of its pace, the part of the server's time that it may take.
+ *   <li>The pace of a sweep contains a share: the part of the server's time that the sweep may take. A throttled sweep
+ *       takes less than this share.
  *   <li>A run is the work of one worker on a sweep without a break.
  * </ul>
  *
@@ -119,7 +120,7 @@ final class SweepMeters {
         return isAccepted ? kind : OTHER;
     }
 
-    /** Counts the events of one run. Used by the thread of the sweep only. */
+    /** Counts the events of one run. Only the thread of the sweep uses it. */
     final class RunListener implements SweepListener, AutoCloseable {
 
         private final SweepListener next;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
  * which the sweep makes no steps (calls that visit keys). Every method takes the locked sweep. The events are therefore
- * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used
- * by one thread.
+ * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Only
+ * one thread may use an object of this class.
  */
 final class SweepTimeline {
 

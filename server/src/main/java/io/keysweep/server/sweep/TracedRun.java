@@ -10,7 +10,7 @@ import io.keysweep.server.tracing.RunSpan;
  * without steps).
  *
  * <p>A run is the work of one worker on a sweep. Its progress and checkpoints are not recorded, so that a trace stays
- * small and steps cost nothing. Used by the thread of the sweep only.
+ * small and steps cost nothing. Only the thread of the sweep uses this class.
  */
 final class TracedRun implements SweepListener {
 

@@ -86,10 +86,10 @@ public enum EventType {
         /** The limit for the creation, the timeout and the end of the scan, which are always stored. */
         static final int ALL = Timeline.MAX_EVENTS;
 
-        /** The limit for a cancel, which leaves room for the two events that can follow it: EXPIRED and ENDED. */
+        /** The limit for a cancellation, which leaves room for two events that can follow: EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
 
-        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
+        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancellations. */
         static final int OTHERS = 900;
     }
 

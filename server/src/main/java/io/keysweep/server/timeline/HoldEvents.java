@@ -9,12 +9,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
+ * Adds project holds and global holds, and their releases, to the timelines of the active scans that they stop.
  *
- * <p>Such a hold pauses every scan in its scope (a project, or all projects) until a user releases the hold. The event
- * of the hold is open until then. This class writes the timelines of all these scans with a few SQL statements, because
- * thousands of scans must stop within a second. An event is omitted and counted where a timeline is full, see {@link
- * EventType}.
+ * <p>A user sets such a hold to stop every scan in its scope (one project, or all projects). The event of the hold is
+ * open until a user releases the hold. This class writes the timelines of all these scans with a few SQL statements,
+ * because thousands of scans must stop within a second. If a timeline is full, the event is omitted there and only
+ * counted, see {@link EventType}.
  *
  * <p>Methods that write take part in the transaction of the caller, and throw an exception if there is none.
  * Thread-safe.

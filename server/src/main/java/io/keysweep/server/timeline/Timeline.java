@@ -149,8 +149,8 @@ public class Timeline {
     }
 
     /**
-     * Adds the hold of a project or of all projects that is in force when the scan is created. The event is open until
-     * the hold is released or the scan ends.
+     * Adds a project hold or the global hold that is in force when the scan is created. The event is open until the
+     * hold is released or the scan ends.
      *
      * @param event event of the type {@code HELD}, of the whole scan
      * @param scope wire name of the scope: {@code project} or {@code all}
@@ -201,7 +201,7 @@ public class Timeline {
     }
 
     /**
-     * Ends the open events of some types. Holds of a project or of all projects stay open.
+     * Ends the open events of some types. The events of project holds and of the global hold are not ended.
      *
      * @param nodeId id of the primary whose events end, or null for the events of the whole scan alone
      * @return false if no such event was open
@@ -219,8 +219,8 @@ public class Timeline {
     }
 
     /**
-     * Ends all open events of a scan, because the scan ends: events of the whole scan, of its primaries, and holds of
-     * its project or of all projects.
+     * Ends all open events of a scan, because the scan ends: events of the whole scan and of its primaries, also
+     * project holds and the global hold.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(UUID scanId, Instant now) {
@@ -275,7 +275,7 @@ public class Timeline {
         return text == null ? null : ForeignText.lineWithin(text, maxLength);
     }
 
-    /** Returns the ids of those scans whose timeline has an event of the type. {@code scanIds} may be empty. */
+    /** Returns which of these scans have an event of the type in their timelines. {@code scanIds} may be empty. */
     public Set<UUID> scansWith(EventType type, Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return Set.of();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides when the scans of one instance may run, by its windows, and how long the spread delays their starts.
+ * Decides when the scans of one instance may run, and how long the spread delays their starts.
  *
  * <p>A window is a time of the week when scans may run. The spread is the period over which the starts of different
  * instances are distributed, so that they do not all begin when a window opens. An instance always waits for the same
