@@ -76,12 +76,11 @@ final class AccessForms {
     }
 
     /**
-     * Handles a form, or shows its page again with the reason if the form was refused, as {@link FormError#orPage}
-     * does.
+     * Handles a form by {@link FormError#orPage}. If the form is refused, its page is shown again with the reason.
      *
-     * <p>In addition, shows the page again if the caller is not allowed to do this with these values, for example
-     * because they grant or revoke a right that the caller does not have. Such a refusal has the status 403, for which
-     * {@code FormError} leads to the error page. Here the caller can succeed with other values in the form.
+     * <p>The page is also shown again if the caller is not allowed to do this with the values of the form, for example
+     * because they grant or revoke a right that the caller does not have. Such a refusal has the status 403, which
+     * {@code FormError} alone would answer with the error page. But here the caller can succeed with other values.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message about a right that the caller does not

@@ -145,8 +145,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while,
-     * the overlap, whose length is in the form.
+     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while.
+     * The form says for how long (the overlap).
      */
     @PostMapping("/{accessKey}/rotate")
     String rotate(

@@ -49,7 +49,7 @@ final class AuditPageController {
      * @param parameters {@code actor}, {@code action}, {@code resource} and {@code project} as in the API; {@code from}
      *     and {@code to} as {@link MomentText} reads them; {@code outcome}, which is {@code done} or {@code refused};
      *     and {@code before}, the number of an entry, to show only entries with lower numbers. A value that is not
-     *     valid selects everything; the page says so for a time
+     *     valid selects everything. If a time is not valid, the page says so
      */
     @GetMapping(ConsolePath.ROOT + "/audit")
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {

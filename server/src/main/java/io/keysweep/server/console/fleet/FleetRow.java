@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one instance as far as the overview sorts, filters and counts by it.
+ * Describes one instance by the values with which the overview sorts, filters and counts instances.
  *
  * @param id id of the instance
  * @param name name of the instance

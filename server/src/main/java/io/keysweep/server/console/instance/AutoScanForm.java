@@ -127,7 +127,7 @@ final class AutoScanForm {
                 .map(Duration::toSeconds)
                 .orElseThrow(() -> RequestRefusedException.of(
                         code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));
-        // The rules refuse a duration as long as that, and name the limit.
+        // The rules refuse such a long duration, and name the limit.
         return (int) Math.min(seconds, Integer.MAX_VALUE);
     }
 }

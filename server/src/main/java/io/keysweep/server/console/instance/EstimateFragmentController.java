@@ -47,9 +47,9 @@ final class EstimateFragmentController {
     }
 
     /**
-     * Estimates on the thread of the request, which can take tens of seconds, and far longer if all keys are counted.
-     * Returns the fragment with the new estimate; after a refusal, with the reason and the last estimate. Only this
-     * response shows the keys by prefix, because the service does not store prefixes.
+     * Makes the estimate on the thread of the request, which can take tens of seconds, and far longer if all keys are
+     * counted. Returns the fragment with the new estimate, or with the last estimate and the reason if the request is
+     * refused. Only this response shows the keys by prefix, because the service does not store prefixes.
      *
      * @param form has {@code exact} to count all keys, {@code samplePrimary} to allow a sample of the primary, and
      *     {@code prefixes} with {@code separator}, {@code depth} and {@code top} to divide the keys by the beginnings

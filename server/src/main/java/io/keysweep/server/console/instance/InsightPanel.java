@@ -73,7 +73,7 @@ final class InsightPanel {
                 advice == null || advice.options().isEmpty() ? null : offer(permissions, instance, advice, forecast));
     }
 
-    /** Chooses what the page offers, by the action that the advice recommends. */
+    /** Chooses what the page offers for the action that the advice recommends. */
     private AdviceOffer offer(
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {

@@ -119,7 +119,7 @@ final class InstancePageController {
         return "console/instance";
     }
 
-    /** Shows the page with the form open that starts a scan. The command palette leads here. */
+    /** Shows the page, on which the form that starts a scan is open already. The command palette leads here. */
     @GetMapping("/scan")
     String pageWithScanForm(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         model.addAttribute("scanFormOpen", true);

@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map and
  * assist.
  *
- * <p>An empty field of a secret keeps it; a check box removes it. Any other empty field removes its setting.
+ * <p>If the field of a password, a certificate or a key is empty, the current value is kept; a check box removes it. If
+ * any other field is empty, the setting is removed.
  */
 final class SettingsForm {
 

@@ -68,8 +68,8 @@ record TopologyDrawing(
 
         /**
          * Returns why a replica that was read does not follow its primary. The reason is {@code down} if the replica
-         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if
-         * nothing shows that it does not follow.
+         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if the
+         * replica seems to follow.
          */
         public @Nullable String apart(DrawnNode replica) {
             NodeState.Own own = replica.state().own();

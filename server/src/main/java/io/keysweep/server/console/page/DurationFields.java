@@ -21,7 +21,7 @@ public final class DurationFields {
     /** The largest number that is converted, in either direction: more than 30 years even in seconds. */
     private static final long MAX_NUMBER = 999_999_999;
 
-    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Any other quoted text stays as it is. */
+    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Any other quoted text is not changed. */
     private static final String QUOTED_NUMBER = "'[0-9]{1,9}'";
 
     private DurationFields() {}
@@ -48,7 +48,7 @@ public final class DurationFields {
         document.setAll(FormFields.numbers(Map.of(name, number(name, text)), List.of(name)));
     }
 
-    /** Returns a problem of the API with durations in place of numbers; the same problem if its field has no unit. */
+    /** Returns a problem of the API with durations instead of numbers; the same problem if its field has no unit. */
     static FieldProblem inForms(FieldProblem problem) {
         ChronoUnit unit = unit(problem.field());
         List<Object> arguments = problem.phrase().arguments();
@@ -63,7 +63,7 @@ public final class DurationFields {
     }
 
     /**
-     * Returns a refusal of a schedule with durations in place of seconds; the same refusal if it is about no duration.
+     * Returns a refusal of a schedule with durations instead of seconds; the same refusal if it is about no duration.
      */
     static Phrase inForms(Phrase refusal) {
         List<Object> arguments = refusal.arguments();

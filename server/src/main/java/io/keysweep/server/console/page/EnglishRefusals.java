@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Rewrites English refusals for the users of forms, who see the labels of fields and not their names in the APIs.
  *
  * <p>The file {@code refusals_en.json} says which label of the message catalogue a field has. It also has other words
- * for texts that contain names of the APIs. Any other text stays as it is in the APIs. Thread-safe.
+ * for texts that contain names of the APIs. Any other text is the same as in the APIs. Thread-safe.
  */
 final class EnglishRefusals {
 
@@ -58,7 +58,7 @@ final class EnglishRefusals {
      *     {@code Seconds} at its end
      * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
      * @param texts texts for forms by the text of the APIs
-     * @param recorded texts for {@link RecordedText} by their pattern; if several patterns match, the first one counts
+     * @param recorded texts for {@link RecordedText} by their pattern; if several patterns match, the first one applies
      */
     record Wording(
             Map<String, String> labels,
@@ -85,7 +85,7 @@ final class EnglishRefusals {
         return subject + text(problem.phrase());
     }
 
-    /** Returns a phrase with labels in place of names of the APIs. */
+    /** Returns the text of a phrase, with labels instead of names of the APIs. */
     static String text(Phrase phrase) {
         return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
     }

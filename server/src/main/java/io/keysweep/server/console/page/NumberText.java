@@ -44,8 +44,8 @@ final class NumberText {
     private NumberText() {}
 
     /**
-     * Returns the number of the API for a text in a form, such as {@code 0.25} for {@code 25 %} of {@code share}.
-     * Returns a text that cannot be read as it is, so that the API refuses it with its own message.
+     * Returns the number of the API for a text in a form, such as {@code 0.25} for {@code 25 %} of {@code share}. A
+     * text that is no number is returned unchanged, so that the API refuses it with its own message.
      *
      * @param name name of the field in the API, which may end with its unit
      */

@@ -102,7 +102,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return DurationText.of(Duration.ofMinutes(minutes));
     }
 
-    /** Formats a number of seconds as {@link #span} does, rounded to milliseconds. */
+    /** Formats a number of seconds in its two largest units: {@code 1 h 5 min}. It is first rounded to milliseconds. */
     public String seconds(double seconds) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
@@ -174,7 +174,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            // A reason that a user has written stays as it is.
+            // A reason that a user has written is not translated.
             parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
@@ -226,7 +226,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return TagsForm.text(tags);
     }
 
-    /** Formats a number rounded to a whole one, with thousands separators; one below 10 keeps one decimal. */
+    /** Formats a rounded number with thousands separators; a number below 10 keeps one decimal. */
     public String rounded(double number) {
         return number < 10 ? plain(Math.round(number * 10) / 10.0) : number(Math.round(number));
     }

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Translates refusals into the language of the user whose request the current thread serves.
  *
  * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
- * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English. The label
- * of a field replaces its name in the APIs, in English texts by {@link EnglishRefusals}. Thread-safe.
+ * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation is shown in English. The
+ * label of a field replaces its name in the APIs; in English texts, {@link EnglishRefusals} replaces it. Thread-safe.
  */
 public final class RefusalText {
 
@@ -48,7 +48,7 @@ public final class RefusalText {
      *     that only quote a message of the engine, which the translation leaves out
      * @param nodes texts that say why a server cannot be used
      * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
-     *     counts
+     *     applies
      */
     record Translations(
             Map<String, String> names,

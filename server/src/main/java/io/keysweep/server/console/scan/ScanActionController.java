@@ -89,11 +89,7 @@ final class ScanActionController {
         return intervene(
                 "tune",
                 (scanId, intervention) -> {
-                    DocumentReader fields =
-                            DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    // PaceChange.of must run before requireValid, because only reading a field records its problems.
-                    PaceChange input = PaceChange.of(fields);
-                    PaceChange change = fields.requireValid(() -> input);
+                    PaceChange change = readPace(form);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER, "", "Fill in at least one field of the pace.");
@@ -105,6 +101,14 @@ final class ScanActionController {
                 form,
                 response,
                 model);
+    }
+
+    /** Reads the pace in a form; refuses the form with the problems of all fields that break a rule. */
+    private static PaceChange readPace(Map<String, String> form) {
+        DocumentReader fields = DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
+        // Reading a field records its problems, so all fields are read before requireValid checks for problems.
+        PaceChange change = PaceChange.of(fields);
+        return fields.requireValid(() -> change);
     }
 
     /**

@@ -141,8 +141,8 @@ final class ScanPageController {
     }
 
     /**
-     * Returns the phase of a scan. While a hold of the project or of all projects stops the scan, the phase stays
-     * {@code active}, because this page cannot release that hold.
+     * Returns the phase of a scan. While a project hold or the global hold stops the scan, the phase is {@code active},
+     * because this page cannot release that hold.
      */
     private static String phase(ScanView scan, boolean active) {
         if (!active) {

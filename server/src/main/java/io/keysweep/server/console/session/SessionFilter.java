@@ -19,9 +19,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Authenticates requests to the console by their session cookie.
  *
- * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect in the console. A request without a
- * valid session passes without a caller. Spring Security then redirects it to the sign-in page, unless the page needs
- * no session.
+ * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect in the console. For a request
+ * without a valid session, this filter names no caller. Spring Security then redirects the request to the sign-in page,
+ * unless the requested page needs no session.
  *
  * <p>The limits per client are the same as in the APIs. A request with a session counts against the limit of the
  * session's access key or user. A request whose cookies contain no valid session counts against the limit of its
