@@ -30,7 +30,7 @@ final class StartFailures {
         return false;
     }
 
-    /** Explains why the database cannot be used: another process has locked it, it is down, or it refuses the user. */
+    /** Explains why the database cannot be used: it is locked by another process, is down, or refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 
         /** The error code of H2 for "Database may be already in use": another process has its file open. */

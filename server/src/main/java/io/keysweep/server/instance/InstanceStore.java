@@ -152,8 +152,8 @@ public class InstanceStore {
 
     /**
      * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Waits while
-     * another transaction has the lock. All changes of the instance's settings, policies, schedule and estimate take
-     * this lock, and so does the creation of a scan, so they happen one after another.
+     * another transaction has the lock. Changes of the instance's settings, policies, schedule and estimate take this
+     * lock. The creation of a scan also takes it. All of these therefore happen one after another.
      */
     public boolean lock(UUID id) {
         return jdbc.sql("select id from instance where id = :id for update")

@@ -165,8 +165,8 @@ class Deliveries {
      * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Stores the delivery with
      * its result, {@code DELIVERED} or {@code DEAD}, and returns it. Blocks up to {@link WebhookCall#TIME_LIMIT}.
      *
-     * @throws RequestRefusedException if too many tests of the project wait for their receivers, if the webhook was
-     *     removed during the attempt, or if the service stops during the attempt; nothing is stored then
+     * @throws RequestRefusedException in each of these cases, in which nothing is stored: too many tests of the project
+     *     wait for their receivers; the webhook was removed during the attempt; the service stops during the attempt
      */
     Delivery ping(Webhook webhook) {
         if (!testSlots.take(webhook.projectId())) {

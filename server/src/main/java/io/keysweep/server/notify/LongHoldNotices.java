@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * notice.
  *
  * <p>{@link LongHoldTask} calls {@link #check} every 30 s on one worker. A hold begins with the first check that finds
- * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL, so
- * the time continues after a restart of the service, on another worker, and when the reason of the hold changes.
+ * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL. The
+ * beginning is therefore the same after a restart of the service, on another worker, and for another reason.
  */
 @Component
 class LongHoldNotices {

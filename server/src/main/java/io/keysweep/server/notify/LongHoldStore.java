@@ -64,7 +64,7 @@ class LongHoldStore {
 
     /**
      * Records that a scan is no longer on hold. The database also deletes the records of webhooks that have had a
-     * notice of the hold, so that these webhooks get a notice of the next hold.
+     * notice of the hold. These webhooks can then get a notice of the next hold.
      */
     void deleteHold(UUID scanId) {
         jdbc.sql("delete from scan_held where scan_id = :scanId")

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Repository;
  * Stores webhooks (URLs that receive the events of projects) in the table {@code webhook}.
  *
  * <p>Each webhook has a secret that signs its notices. After a replacement, the previous secret also signs for 24
- * hours. Both are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another
- * row cannot be decrypted. Thread-safe.
+ * hours. Both are encrypted with the master key of the service and bound to the id of the webhook. A copy in another
+ * row can therefore not be decrypted. Thread-safe.
  */
 @Repository
 class WebhookStore {
@@ -135,8 +135,7 @@ class WebhookStore {
 
     /**
      * Disables a webhook, because its receiver refuses notices, and raises the version by 1. Does nothing if the
-     * webhook was changed since it was read, because the refusal may then have come from a URL that the webhook no
-     * longer has.
+     * webhook was changed since it was read: the refusal may have come from a URL that the webhook no longer has.
      *
      * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see

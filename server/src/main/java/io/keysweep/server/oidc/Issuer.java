@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>The first use downloads both, and so does the first use after {@value #FRESH_MINUTES} minutes. A token that is
  * signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
- * <p>If a download fails, or the limit does not allow one, the endpoints and keys of the last download are used until
- * they are an hour old. Then requests that need the issuer are refused with 503. Thread-safe.
+ * <p>A download can fail, or the limit does not allow one. The endpoints and keys of the last download are then used
+ * until they are an hour old. After that, requests that need the issuer are refused with 503. Thread-safe.
  */
 final class Issuer {
 

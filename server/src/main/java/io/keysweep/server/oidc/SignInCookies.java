@@ -46,8 +46,8 @@ final class SignInCookies {
      *
      * @param state secret that the issuer sends back with the browser
      * @param nonce secret that the ID token must contain
-     * @param verifier secret that proves to the issuer that both steps come from this service, because the first step
-     *     sends its hash and the second step the secret itself
+     * @param verifier secret that proves to the issuer that both steps come from this service. The first step sends its
+     *     hash, and the second step sends the secret itself
      * @param to path of the page that the person wants to see after the sign-in
      * @param expiresAt first instant at which the second step is refused
      */

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
  * contains the keys, the memory and the counters of one primary at one moment.
  *
- * <p>All primaries are read at almost the same time, so each key is counted once, even if its slot (a part of the key
- * space) moves to another primary during the scan. Memory and counters are compared only if both lists of readings come
- * from the same server processes, because a restart changes the memory and sets the counters back to 0.
+ * <p>All primaries are read at almost the same time. Each key is therefore counted once, even if its slot (a part of
+ * the key space) moves to another primary during the scan. A restart of a server changes its memory and sets its
+ * counters back to 0. Memory and counters are therefore compared only if both lists of readings come from the same
+ * server processes.
  *
  * @param before readings of all primaries when the scan began
  * @param after readings of all primaries when the scan ended; null if it has not ended, or if a primary could not be
@@ -78,8 +79,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
 
     /**
      * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
-     * or if there are no readings after. Also returns null if the server processes of the primaries are not the same
-     * ones, because the sum must then not be compared with the sum before.
+     * or if there are no readings after. Also returns null if the primaries have other server processes than before,
+     * because the two sums must then not be compared.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */

@@ -47,8 +47,8 @@ class RoundPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(RoundPlanner.class);
 
     /**
-     * Delay before a cluster that did not answer is discovered again for a manual scan, or before a plan that found no
-     * free slot of its project is tried again.
+     * Delay before an execution that plans a round runs again: if the cluster of a manual scan did not answer, or if
+     * the project uses all threads that it may use for plans.
      */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 

@@ -133,8 +133,8 @@ class ScanFinisher {
     }
 
     /**
-     * Reads the current primaries of a cluster. Returns empty outside a cluster, if a primary cannot be read, or if the
-     * scan has no sweeps, because there are then no readings from its beginning to compare with.
+     * Reads the current primaries of a cluster. Returns empty outside a cluster, or if a primary cannot be read. Also
+     * returns empty for a scan without sweeps: no primaries were read at its beginning, so there is nothing to compare.
      */
     private Optional<List<PrimaryReading>> readAfter(Scan scan, Deployment deployment) {
         return deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()

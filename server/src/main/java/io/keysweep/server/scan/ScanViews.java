@@ -240,8 +240,8 @@ public class ScanViews {
 
     /**
      * Converts the pace of a scan to its view. The stall budget (the longest time of one step) and the share of the
-     * server's time come from the choice for the scan, otherwise from its profile, otherwise from the settings. The
-     * profile and the rate ceiling are null unless they were chosen for the scan.
+     * server's time are the values that were chosen for the scan. Without a choice they come from the profile of the
+     * scan, or else from the settings. The profile and the rate ceiling are null unless they were chosen for the scan.
      */
     private PaceView pace(ScanInstructions scanInstructions) {
         PacePolicy policy = scanInstructions.pace().over(settings.pace());

@@ -68,7 +68,7 @@ final class RunSettlement {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
 
-        // A cancel without a decision comes from a stop of the process. With a decision to end, the sweep ends even
+        // If no decision has cancelled the run, a stop of the process has. With a decision to end, the sweep ends even
         // during a stop.
         boolean wasCancelledByStop =
                 leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
@@ -167,7 +167,7 @@ final class RunSettlement {
      */
     private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
         Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
-        // For example, a sweep that was paused until the timeout has not waited for its server.
+        // A sweep that was paused until the timeout, for example, has not waited for its server.
         boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
         return timeoutText(prepared.scan().timeout())
                 + (hasWaited

@@ -175,7 +175,7 @@ class SweepRunner implements SmartLifecycle {
                 new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             RunResult result = engineRuns.run(prepared, control, handle, span);
-            // The flag is read after the run, because a stop sets it before it cancels the run.
+            // The flag is read after the run: a stop of the service sets the flag before it cancels the run.
             return runSettlement.settle(prepared, result, handle, isStopping);
         }
     }

@@ -79,8 +79,8 @@ public class SweepStore {
 
     /**
      * Claims a sweep for this worker, by a new attempt with a higher number, and reads what is stored about the sweep.
-     * Earlier attempts can no longer write. If the run of an earlier attempt (the work of its worker on the sweep) is
-     * still open, that worker was lost, and the run is recorded as interrupted.
+     * Earlier attempts can no longer write. An earlier attempt may have a run (the work of its worker on the sweep)
+     * that is still open. The worker was then lost, and the run is recorded as interrupted.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.

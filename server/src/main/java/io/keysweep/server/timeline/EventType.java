@@ -10,9 +10,8 @@ import java.util.Set;
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
  *
  * <p>Each type has a limit. An event of the whole scan is omitted if the timeline already has as many events as the
- * limit of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them
- * without a request, possibly many of them, and they must leave room for the actions of users and for the end of the
- * scan.
+ * limit of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service can record
+ * many of them without a request. They must leave room for the actions of users and for the end of the scan.
  */
 public enum EventType {
     /** The scan was created. */

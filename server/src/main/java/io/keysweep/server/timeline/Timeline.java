@@ -137,8 +137,8 @@ public class Timeline {
     }
 
     /**
-     * Locks the timeline of a scan until the current transaction ends, so that two transactions that check it and then
-     * add to it come one after the other.
+     * Locks the timeline of a scan until the current transaction ends. Other transactions that check the timeline and
+     * then add to it must wait until then.
      */
     private void lock(UUID scanId) {
         // The query locks the row of the type 'created', which every timeline has.

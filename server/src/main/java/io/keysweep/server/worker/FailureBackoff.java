@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
  *   <li>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in
  *       a row, up to 1 min. The work is never given up, because it can succeed after the outage.
  *   <li>Any other failure is probably a bug, and is counted. The delays are the same as in an outage. After the tenth
- *       of these failures in a row (after about 6 min) the work is <em>hopeless</em>. {@link #untilHopeless} gives
- *       hopeless work up. {@link #withoutEnd()} retries it with growing delays of up to an hour, so that it neither
- *       keeps a thread busy nor fills the log.
+ *       of these failures in a row (after about 6 min) the work is <em>hopeless</em>. A handler of {@link
+ *       #untilHopeless} gives hopeless work up. A handler of {@link #withoutEnd()} retries hopeless work with growing
+ *       delays of up to an hour. The work then neither keeps a thread busy nor fills the log.
  * </ul>
  *
  * <p>Each process counts the failures that it has seen. Thread-safe.

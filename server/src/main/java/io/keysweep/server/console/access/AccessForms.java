@@ -78,9 +78,9 @@ final class AccessForms {
     /**
      * Handles a form by {@link FormError#orPage}. If the form is refused, its page is shown again with the reason.
      *
-     * <p>The page is also shown again if the caller is not allowed to do this with the values of the form, for example
-     * because they grant or revoke a right that the caller does not have. Such a refusal has the status 403, which
-     * {@code FormError} alone would answer with the error page. But here the caller can succeed with other values.
+     * <p>The page is also shown again if the caller is not allowed to send these values. For example, they grant or
+     * revoke a right that the caller does not have. Such a refusal has the status 403, which {@code FormError} alone
+     * would answer with the error page. But here the caller can succeed with other values.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message about a right that the caller does not

@@ -111,8 +111,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Changes the policies of a key, the instances that it is limited to, and when it expires. A form with the field
-     * {@code disabled} disables or enables the key instead.
+     * Changes the policies of a key, the instances that the key is limited to, and when it expires. A form with the
+     * field {@code disabled} disables or enables the key instead.
      */
     @PostMapping("/{accessKey}")
     String change(

@@ -50,8 +50,8 @@ final class RightsForm {
     }
 
     /**
-     * Reads the policies of an access key or a user, the instances that it is limited to, and when it expires if the
-     * form has that field.
+     * Reads the policies of an access key or a user, and the instances that the key or user is limited to. If the form
+     * has the field, also reads when the key expires.
      *
      * @param isPatch whether an empty field removes a value, as in a change; otherwise the document leaves it out
      * @param names the instances whose names the form can contain

@@ -86,7 +86,8 @@ final class InsightPanel {
     }
 
     /**
-     * Offers to allow assist (raised settings of the server). If it is allowed already, offers passes, which use it.
+     * Offers to allow assist (raised settings of the server). If assist is allowed already, offers passes, which use
+     * assist.
      */
     private AdviceOffer offerAssist(Permissions permissions, Instance instance, AdviceView advice) {
         Ceilings limits = ceilings.find(instance.id());

@@ -107,7 +107,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
-    /** Formats the duration of a scan, up to now while it runs; a dash before it has started. */
+    /** Formats the duration of a scan, up to now for a running scan; a dash for a scan that has not started. */
     public String took(ScanView scan) {
         Instant started = scan.startedAt();
         Instant finished = scan.finishedAt();

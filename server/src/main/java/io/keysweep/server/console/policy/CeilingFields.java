@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts ceilings to the fields of a form and back. A ceiling is the highest pace that its owner (a project, a tag or
  * an instance) allows.
  *
- * <p>The names of all fields of the first tag begin with {@code tag-0-}. The names of all fields of the second tag begin
- * with {@code tag-1-}, and so on.
+ * <p>The prefix {@code tag-0-} marks the names of the fields of the first tag, {@code tag-1-} marks the fields of the
+ * second tag, and so on.
  */
 final class CeilingFields {
 

@@ -65,9 +65,9 @@ final class SignInController {
     /**
      * Signs a user in, and redirects to {@code to}.
      *
-     * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong, or if the key or the user
-     * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
-     * after too many wrong secrets, even if this secret is right.
+     * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong. This is also the answer if
+     * the key or the user is disabled or has expired. After too many wrong secrets, {@link WrongKeyLimit} refuses to
+     * check a secret. The page is then shown with status 429, even if the secret is right.
      *
      * @param accessKey access key or name of a user; spaces at both ends are ignored
      * @param secretKey secret key or password; spaces at both ends are ignored
