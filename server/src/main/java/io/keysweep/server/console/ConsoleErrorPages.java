@@ -47,7 +47,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
                         locale,
                         Map.of(
                                 "title", title(refusal.code(), locale),
-                                "text", text(refusal, locale),
+                                "text", explanation(refusal, locale),
                                 "detail", detail)));
     }
 
@@ -66,7 +66,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
      * Returns the explanation of a refusal: a text of the message catalogue for the codes that the console explains in
      * its own words, otherwise the message of the error code.
      */
-    private String text(RequestRefusedException refusal, Locale locale) {
+    private String explanation(RequestRefusedException refusal, Locale locale) {
         String key = switch (refusal.code()) {
             case UNKNOWN_URL -> "error.page";
             case UNKNOWN_SCAN -> "error.scan";

@@ -123,7 +123,7 @@ final class InstanceReader {
     }
 
     /** Returns the new value of a setting that is a printable text; null if it has none. */
-    private @Nullable String text(String name, int maxLength) {
+    private @Nullable String newText(String name, int maxLength) {
         return newValue(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
@@ -154,7 +154,7 @@ final class InstanceReader {
                 newValue("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
         // The password of the sentinels is kept only while the URI names sentinels: other deployments refuse it.
         Credentials sentinelCredentials = new Credentials(
-                text("sentinelUsername", MAX_USER_LENGTH),
+                newText("sentinelUsername", MAX_USER_LENGTH),
                 newValue(
                         "sentinelPassword",
                         reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
@@ -182,7 +182,7 @@ final class InstanceReader {
      * the setting has no value, or if the value is malformed, which is then recorded as a problem.
      */
     private NodeMap nodeMap() {
-        String text = text("nodeMap", MAX_NODE_MAP_LENGTH);
+        String text = newText("nodeMap", MAX_NODE_MAP_LENGTH);
         try {
             return text == null ? NodeMap.NONE : NodeMap.parse(text);
         } catch (IllegalArgumentException e) {

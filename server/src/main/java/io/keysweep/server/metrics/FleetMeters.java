@@ -67,7 +67,7 @@ final class FleetMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (FleetGauge gauge : FleetGauge.values()) {
-            Gauge.builder(gauge.metric, () -> value(gauge))
+            Gauge.builder(gauge.metric, () -> currentValue(gauge))
                     .description(gauge.description)
                     .tags(gauge.tags())
                     // With a weak reference, the registry would lose the gauge at the next garbage collection.
@@ -80,7 +80,7 @@ final class FleetMeters implements MeterBinder {
      * Returns the value of a gauge, or NaN if the last reading failed. Reads all values again if they are older than
      * {@link #MAX_AGE}.
      */
-    private double value(FleetGauge gauge) {
+    private double currentValue(FleetGauge gauge) {
         lock.lock();
         try {
             Instant now = clock.instant();

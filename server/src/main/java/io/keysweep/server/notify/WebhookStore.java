@@ -82,7 +82,7 @@ class WebhookStore {
     List<Webhook> list(String projectId) {
         return jdbc.sql("select * from webhook where project_id = :projectId order by created_at, id")
                 .param("projectId", projectId)
-                .query((row, number) -> row(row))
+                .query((row, number) -> readWebhook(row))
                 .list();
     }
 
@@ -95,7 +95,7 @@ class WebhookStore {
     Optional<Webhook> find(UUID id) {
         return jdbc.sql("select * from webhook where id = :id")
                 .param("id", id)
-                .query((row, number) -> row(row))
+                .query((row, number) -> readWebhook(row))
                 .optional();
     }
 
@@ -223,7 +223,7 @@ class WebhookStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static Webhook row(ResultSet row) throws SQLException {
+    private static Webhook readWebhook(ResultSet row) throws SQLException {
         OffsetDateTime oldUntil = row.getObject("old_until", OffsetDateTime.class);
         return new Webhook(
                 row.getObject("id", UUID.class),

@@ -57,7 +57,7 @@ public class PolicyStore {
                         + " where project_id = :projectId and kind = :kind and document is not null")
                 .param("projectId", projectId)
                 .param("kind", kind.wireName())
-                .query((row, number) -> policy(row))
+                .query((row, number) -> readPolicy(row))
                 .optional();
     }
 
@@ -68,7 +68,7 @@ public class PolicyStore {
                         + " where kind = :kind and document is not null")
                 .param("kind", kind.wireName())
                 .query((ResultSet row) -> {
-                    policies.put(row.getString("project_id"), policy(row));
+                    policies.put(row.getString("project_id"), readPolicy(row));
                 });
         return policies;
     }
@@ -119,7 +119,7 @@ public class PolicyStore {
                             on project.project_id = instance.project_id and project.kind = :kind
                         where coalesce(own.document, project.document) is not null and
                         """ + condition).param("kind", kind.wireName()).params(params).query((ResultSet row) -> {
-            policies.put(row.getObject("id", UUID.class), policy(row));
+            policies.put(row.getObject("id", UUID.class), readPolicy(row));
         });
         return policies;
     }
@@ -261,7 +261,7 @@ public class PolicyStore {
         events.publishEvent(new PolicyChanged(kind, owner.projectId(), owner.instanceId()));
     }
 
-    private static Policy policy(ResultSet row) throws SQLException {
+    private static Policy readPolicy(ResultSet row) throws SQLException {
         return new Policy(
                 row.getString("document"),
                 row.getBoolean("exception"),

@@ -136,7 +136,7 @@ public class ScanViews {
         // Join the data of each scan.
         return scans.stream()
                 .filter(scan -> instructionsByScan.containsKey(scan.id()))
-                .map(scan -> view(
+                .map(scan -> buildView(
                         scan,
                         waitReasonByScan.get(scan.id()),
                         Objects.requireNonNull(instructionsByScan.get(scan.id())),
@@ -157,7 +157,7 @@ public class ScanViews {
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
      * @param assistBySweep results of assist, of the sweeps of this scan and of others
      */
-    private ScanView view(
+    private ScanView buildView(
             Scan scan,
             @Nullable String waitReason,
             ScanInstructions scanInstructions,

@@ -73,7 +73,8 @@ final class TotalViews {
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,
-                view(sumOfEstimates(scan), startedRuns(scan), /* isFlowKnown= */ true, /* notComparedNote= */ null),
+                memoryView(
+                        sumOfEstimates(scan), startedRuns(scan), /* isFlowKnown= */ true, /* notComparedNote= */ null),
                 countsByDatabase(scan, databasesBySweep));
     }
 
@@ -106,7 +107,7 @@ final class TotalViews {
         SweepMemory memory = sweep.memory();
         // With several runs, keys may also have expired between them or in a lost run, where nobody has counted them.
         boolean isFlowKnown = sweep.runs() <= 1 || memory.explainsChangeOfKeys(sweep.reclaimed());
-        return view(
+        return memoryView(
                 memory,
                 sweep.runs(),
                 isFlowKnown,
@@ -258,7 +259,7 @@ final class TotalViews {
      *     view leaves them out
      * @param notComparedNote why the memory after is left out, or null if it can be compared
      */
-    private static MemoryView view(
+    private static MemoryView memoryView(
             SweepMemory memory, int startedRuns, boolean isFlowKnown, @Nullable String notComparedNote) {
         return new MemoryView(
                 memory.reclaimedBytes(),

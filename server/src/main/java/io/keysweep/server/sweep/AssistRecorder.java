@@ -93,7 +93,7 @@ final class AssistRecorder implements AssistListener {
 
     @Override
     public void onRaised(String nodeId, List<SettingChange> changes) {
-        LOG.info("Assist of {} raises settings: {}", nodeId, text(changes));
+        LOG.info("Assist of {} raises settings: {}", nodeId, describeChanges(changes));
     }
 
     /**
@@ -152,7 +152,7 @@ final class AssistRecorder implements AssistListener {
                                 + (outcomes == null ? "" : "; settings: " + outcomes)));
     }
 
-    private static String text(List<SettingChange> changes) {
+    private static String describeChanges(List<SettingChange> changes) {
         return changes.stream().map(SettingChange::toString).collect(Collectors.joining(", "));
     }
 

@@ -63,7 +63,7 @@ final class CheckpointWriter implements SweepListener {
                 // Progress comes from replies, so the server answers again.
                 serverLostAt = null;
             }
-            case SweepEvent.Checkpointed e -> store(e);
+            case SweepEvent.Checkpointed e -> storeCheckpoint(e);
             case SweepEvent.HoldBegan e -> {
                 if (e.cause() == HoldCause.CONNECTION && serverLostAt == null) {
                     serverLostAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -87,7 +87,7 @@ final class CheckpointWriter implements SweepListener {
     }
 
     /** Stores a checkpoint with the positions that have changed since the last one. */
-    private void store(SweepEvent.Checkpointed event) {
+    private void storeCheckpoint(SweepEvent.Checkpointed event) {
         List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(stored.get(position.db())))
                 .toList();

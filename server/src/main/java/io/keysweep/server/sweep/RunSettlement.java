@@ -83,7 +83,7 @@ final class RunSettlement {
                 report.ending(),
                 report.visited(),
                 report.reclaimed());
-        String failure = failure(report, prepared.scan().timeout(), leaveReason);
+        String failure = describeFailure(report, prepared.scan().timeout(), leaveReason);
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
@@ -193,7 +193,8 @@ final class RunSettlement {
     }
 
     /** Returns why a sweep that has ended has failed, in words for users; null if the sweep is complete. */
-    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
+    private static @Nullable String describeFailure(
+            SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");

@@ -123,8 +123,8 @@ public class SweepStore {
                                         worker,
                                         timeline,
                                         clock),
-                                sweep(row),
-                                checkpoint(row));
+                                readSweep(row),
+                                readCheckpoint(row));
                     })
                     .single();
 
@@ -185,7 +185,7 @@ public class SweepStore {
         }
         return jdbc.sql("select * from sweep where scan_id in (:ids) order by round, node_id")
                 .param("ids", scanIds)
-                .query((row, number) -> sweep(row))
+                .query((row, number) -> readSweep(row))
                 .list();
     }
 
@@ -193,7 +193,7 @@ public class SweepStore {
      * Reads the last checkpoint of a sweep, from which a run can continue; null if there is none. The column {@code
      * run_id} is null until the first checkpoint.
      */
-    private @Nullable Checkpoint checkpoint(ResultSet row) throws SQLException {
+    private @Nullable Checkpoint readCheckpoint(ResultSet row) throws SQLException {
         if (row.getString("run_id") == null) {
             return null;
         }
@@ -241,7 +241,7 @@ public class SweepStore {
     }
 
     /** Reads a sweep from a row, which must have all columns of the table. */
-    private static SweepRecord sweep(ResultSet row) throws SQLException {
+    private static SweepRecord readSweep(ResultSet row) throws SQLException {
         Long remaining = row.getObject("remaining_ms", Long.class);
         return new SweepRecord(
                 row.getObject("scan_id", UUID.class),

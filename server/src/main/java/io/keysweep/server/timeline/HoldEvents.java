@@ -71,7 +71,7 @@ public class HoldEvents {
         // The new hold is added before the earlier one is closed. The insert waits for a transaction that ends one of
         // the scans, and that transaction closes the open events of its scan. The opposite order could therefore cause
         // a deadlock.
-        add(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
+        addToTimelines(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
         closeHold(scope, projectId, IS_REPLACED, at);
     }
 
@@ -88,7 +88,7 @@ public class HoldEvents {
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
         // The release is added before the hold is closed, because the open event of the hold shows which timelines get
         // the release.
-        add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
+        addToTimelines(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
         closeHold(scope, projectId, /* condition= */ "", at);
     }
 
@@ -111,7 +111,7 @@ public class HoldEvents {
      *
      * @param condition further SQL condition on the scans, or an empty text
      */
-    private void add(
+    private void addToTimelines(
             EventType type,
             String condition,
             String scope,

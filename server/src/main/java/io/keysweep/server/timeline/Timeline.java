@@ -307,7 +307,7 @@ public class Timeline {
                 jdbc.sql("select * from scan_event where scan_id = :scanId order by id desc limit :limit")
                         .param("scanId", scanId)
                         .param("limit", limit)
-                        .query((row, number) -> view(row))
+                        .query((row, number) -> readEvent(row))
                         .list());
         long omitted = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
@@ -317,7 +317,7 @@ public class Timeline {
     }
 
     /** Reads an event from a row of {@code scan_event}. */
-    private static TimelineEventView view(ResultSet row) throws SQLException {
+    private static TimelineEventView readEvent(ResultSet row) throws SQLException {
         return new TimelineEventView(
                 row.getString("type"),
                 row.getObject("began_at", OffsetDateTime.class).toInstant(),

@@ -75,7 +75,7 @@ class FleetList {
                 .query((row, number) -> {
                     UUID id = row.getObject("id", UUID.class);
                     boolean withScans = contains(scanned, id);
-                    return row(row, active, withScans, day.get(id), month.get(id), backlogs.get(id));
+                    return readRow(row, active, withScans, day.get(id), month.get(id), backlogs.get(id));
                 })
                 .list()
                 .stream()
@@ -89,7 +89,7 @@ class FleetList {
     }
 
     /** Reads an instance from a row of {@link #INSTANCES}, and joins it with its figures. */
-    private static FleetRow row(
+    private static FleetRow readRow(
             ResultSet row,
             Map<String, ScanView> active,
             boolean withScans,

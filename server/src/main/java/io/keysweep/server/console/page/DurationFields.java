@@ -59,7 +59,11 @@ public final class DurationFields {
         String name = problem.field()
                 .substring(0, problem.field().length() - unit.toString().length());
         return new FieldProblem(
-                name, Phrase.of(problem.phrase().pattern(), value(arguments.get(0), unit), rule(rule, unit)));
+                name,
+                Phrase.of(
+                        problem.phrase().pattern(),
+                        quotedDuration(arguments.get(0), unit),
+                        durationRule(rule, unit)));
     }
 
     /**
@@ -76,36 +80,37 @@ public final class DurationFields {
                     refusal.pattern(),
                     arguments.get(0),
                     DurationText.of(Duration.ofSeconds(seconds)),
-                    Phrase.of("at least {0}", text(rule.arguments().getFirst(), ChronoUnit.SECONDS)));
+                    Phrase.of("at least {0}", format(rule.arguments().getFirst(), ChronoUnit.SECONDS)));
         }
         return refusal;
     }
 
     /** Returns the rule for a number, such as a whole number from 1 to 60, as the rule for a duration. */
-    private static Phrase rule(Phrase rule, ChronoUnit unit) {
+    private static Phrase durationRule(Phrase rule, ChronoUnit unit) {
         if (rule.pattern().equals("at least a {0}th of forecastMinutes, {1}")) {
             return Phrase.of(
                     "at least {0}, because a forecast has at most {1} steps",
-                    text(rule.arguments().getLast(), unit), rule.arguments().getFirst());
+                    format(rule.arguments().getLast(), unit), rule.arguments().getFirst());
         }
         // The API has no duration that may be negative. A rule with one number begins at 1.
         Object least = rule.arguments().size() == 1 ? 1 : rule.arguments().getFirst();
-        String most = text(rule.arguments().getLast(), unit);
+        String most = format(rule.arguments().getLast(), unit);
         if (unit == ChronoUnit.SECONDS) {
-            return Phrase.of("a duration from {0} to {1}, such as 90 min, 12 h or 1 d", text(least, unit), most);
+            return Phrase.of("a duration from {0} to {1}, such as 90 min, 12 h or 1 d", format(least, unit), most);
         }
         return least.toString().equals("0")
                 ? Phrase.of("a duration in whole minutes of at most {0}, such as 30 min or 2 h", most)
                 : Phrase.of(
-                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h", text(least, unit), most);
+                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h", format(least, unit), most);
     }
 
-    private static Object value(Object quoted, ChronoUnit unit) {
+    /** Returns a quoted number as a quoted duration, such as {@code '1 h'} for 60 minutes; any other value unchanged. */
+    private static Object quotedDuration(Object quoted, ChronoUnit unit) {
         String text = quoted.toString();
-        return text.matches(QUOTED_NUMBER) ? "'" + text(text.substring(1, text.length() - 1), unit) + "'" : quoted;
+        return text.matches(QUOTED_NUMBER) ? "'" + format(text.substring(1, text.length() - 1), unit) + "'" : quoted;
     }
 
-    private static String text(Object number, ChronoUnit unit) {
+    private static String format(Object number, ChronoUnit unit) {
         return DurationText.of(unit.getDuration().multipliedBy(Long.parseLong(number.toString())));
     }
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class EnglishRefusals {
 
-    static final Wording WORDING = wording();
+    static final Wording WORDING = loadWording();
 
     /** The English message catalogue, {@code messages.properties}. */
     private static final ResourceBundle MESSAGES = ResourceBundle.getBundle("messages", Locale.ROOT);
@@ -66,7 +66,7 @@ final class EnglishRefusals {
             Map<String, String> texts,
             Map<String, String> recorded) {}
 
-    private static Wording wording() {
+    private static Wording loadWording() {
         try (InputStream file =
                 Objects.requireNonNull(EnglishRefusals.class.getResourceAsStream("/refusals_en.json"))) {
             return new JsonMapper().readValue(file, Wording.class);

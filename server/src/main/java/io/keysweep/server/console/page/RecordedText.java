@@ -54,7 +54,7 @@ public final class RecordedText {
             if (matcher.matches()) {
                 String translation = each.getValue();
                 Object[] parts = IntStream.range(0, matcher.groupCount())
-                        .mapToObj(index -> part(index, matcher.group(index + 1), translation, translations))
+                        .mapToObj(index -> translatePart(index, matcher.group(index + 1), translation, translations))
                         .toArray();
                 return Phrase.of(translation.replace(KEPT, "}").replace(FIELD, "}"), parts)
                         .text();
@@ -68,7 +68,8 @@ public final class RecordedText {
      *
      * @param index number of the part's placeholder
      */
-    private static String part(int index, String english, String translation, Map<Pattern, String> translations) {
+    private static String translatePart(
+            int index, String english, String translation, Map<Pattern, String> translations) {
         if (translation.contains("{" + index + KEPT)) {
             return english;
         }

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RefusalText {
 
-    static final Translations CHINESE = translations();
+    static final Translations CHINESE = loadTranslations();
 
     /** The Chinese message catalogue, {@code messages_zh_CN.properties}. */
     private static final ResourceBundle CHINESE_MESSAGES =
@@ -57,7 +57,7 @@ public final class RefusalText {
             Map<NodeRefusedException.Reason, String> nodes,
             Map<String, String> recorded) {}
 
-    private static Translations translations() {
+    private static Translations loadTranslations() {
         try (InputStream file = Objects.requireNonNull(RefusalText.class.getResourceAsStream("/refusals_zh_CN.json"))) {
             return new JsonMapper().readValue(file, Translations.class);
         } catch (IOException e) {

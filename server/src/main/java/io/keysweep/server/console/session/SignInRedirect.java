@@ -44,10 +44,10 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         // so these use the URL of the page around them, which a header contains. After a refused form, that URL is the
         // path of the form, so PagePaths finds its page.
         String path = fragment
-                ? path(request.getHeader("HX-Current-URL"))
+                ? pathInUrl(request.getHeader("HX-Current-URL"))
                 : request.getMethod().equals("GET")
                         ? request.getRequestURI()
-                        : path(request.getHeader(HttpHeaders.REFERER));
+                        : pathInUrl(request.getHeader(HttpHeaders.REFERER));
         String target = SignInController.PATH
                 + (path != null && isConsolePath(path)
                         ? "?to=" + URLEncoder.encode(pages.pageOf(path), StandardCharsets.UTF_8)
@@ -64,7 +64,7 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//") && !path.contains("/.");
     }
 
-    private static @Nullable String path(@Nullable String url) {
+    private static @Nullable String pathInUrl(@Nullable String url) {
         try {
             return url == null ? null : URI.create(url).getPath();
         } catch (IllegalArgumentException e) {
