@@ -73,7 +73,7 @@ class ServerConfiguration implements WebMvcConfigurer {
 
     /**
      * Raises settings of Redis servers for a while, so that the servers themselves remove more expired keys. This bean
-     * cannot store the former settings: each attempt at a sweep passes a ledger of its own to {@link
+     * cannot store the former settings: a worker that assists passes the ledger of its attempt at the sweep to {@link
      * Assist#withLedger}.
      */
     @Bean(destroyMethod = "")

@@ -9,9 +9,9 @@ import java.util.UUID;
 /**
  * Reports the servers of an instance whose settings assist has raised and the service has not restored yet.
  *
- * <p>Only the current address and credentials of the instance lead to these servers, so the address must not change
- * before they are restored. The package {@code assist} implements this interface, because this package must not depend
- * on that one.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Only the
+ * current address and credentials of the instance lead to these servers, so the address must not change before they are
+ * restored. The package {@code assist} implements this interface, because this package must not depend on that one.
  */
 @FunctionalInterface
 public interface RaisedServers {

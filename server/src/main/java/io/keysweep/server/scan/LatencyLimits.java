@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
  * Determines how long callers may wait for a server before the sweeps of a scan slow down, for the charts of scans.
  *
  * <p>The limit comes from the profile of the scan, otherwise from the pace of the settings. The ceilings of the
- * instance can lower it. A worker applies both in the same way to its sweeps. Thread-safe.
+ * instance, the highest values that are allowed, can lower it. A worker applies both in the same way to its sweeps.
+ * Thread-safe.
  */
 @Component
 public class LatencyLimits {

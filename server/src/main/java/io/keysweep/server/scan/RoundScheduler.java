@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores and schedules the sweeps of the next round of a cluster's scan, or ends the scan after its last round.
  *
- * <p>A round sweeps shards of a cluster side by side. A shard is the part of the cluster that one primary serves.
- * {@link RoundPlanner} discovers the primaries and calls this class. Thread-safe.
+ * <p>A round sweeps shards of a cluster (visits all their keys) side by side. A shard is the part of the cluster that
+ * one primary serves. {@link RoundPlanner} discovers the primaries and calls this class. Thread-safe.
  */
 @Component
 class RoundScheduler {

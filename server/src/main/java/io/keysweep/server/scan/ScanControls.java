@@ -92,8 +92,8 @@ public class ScanControls {
     }
 
     /**
-     * Ends the pause of the scan itself. A hold of its project or of all projects still stops its sweeps. If the scan
-     * is not paused, only the version of its instructions rises, and nothing is recorded.
+     * Ends the pause of the scan itself. A project hold or the global hold still stops its sweeps. If the scan is not
+     * paused, only the version of its instructions rises, and nothing is recorded.
      */
     public void resume(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {

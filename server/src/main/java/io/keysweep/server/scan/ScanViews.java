@@ -44,8 +44,8 @@ import org.springframework.stereotype.Component;
  *   <li>its instructions: pauses, a cancellation and the pace that users have chosen;
  *   <li>its holds: the times without steps (calls that visit keys), by reason;
  *   <li>whether its timeline says that it has reached its timeout;
- *   <li>the interrupted runs of its sweeps; a sweep is the part of a scan that visits one primary, a run the work of
- *       one worker on it;
+ *   <li>the interrupted runs of its sweeps; a sweep is the part of a scan that visits one primary, and a run is the
+ *       work of one worker on it;
  *   <li>the counts by database and by assist (raised settings of the servers), and the readings of a cluster's keys and
  *       memory.
  * </ul>

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the stored results of assist for the sweeps of scans. Users see them with the scan.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises settings of the primary for a while, so that
+ * the server itself removes more expired keys. Thread-safe.
  */
 @Repository
 public class AssistHistory {

@@ -30,10 +30,10 @@ import org.springframework.transaction.TransactionException;
 /**
  * Assists a primary before its sweep, or instead of it, and restores settings that a lost worker has left raised.
  *
- * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys; see {@link
- * Assist}. Assist ends once few expired keys are left. A long pause, the end of a window (a time when sweeps may run)
- * or a stop of the service only interrupts assist. The next run of the sweep then assists again, and adds to the
- * counts. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises settings of the server for a while, so that
+ * the server itself removes more expired keys; see {@link Assist}. Assist ends once few expired keys are left. A long
+ * pause, the end of a window (a time when sweeps may run) or a stop of the service only interrupts assist. The next run
+ * of the sweep then assists again, and adds to the counts. Thread-safe.
  */
 @Component
 class AssistPhase {

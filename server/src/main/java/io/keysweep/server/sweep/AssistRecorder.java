@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * Stores the progress and the result of assist for a sweep, and adds events to the timeline, through the {@link
  * SweepAttempt}.
  *
- * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. If another
- * worker has claimed the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still
- * restores the former settings. Only the thread of the sweep uses this class.
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises settings of the server for a while, so that
+ * the server itself removes more expired keys. A run is the work of one worker on the sweep. If another worker has
+ * claimed the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still restores
+ * the former settings. Only the thread of the sweep uses this class.
  */
 final class AssistRecorder implements AssistListener {
 

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores the events of a running sweep, such as its checkpoints and holds, through the {@link SweepAttempt}.
  *
- * <p>A run is the work of one worker on a sweep. A checkpoint is the positions and counts from which another run can
- * continue the sweep. If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep. A checkpoint
+ * contains the positions and counts from which another run can continue the sweep. A hold is a time without steps
+ * (calls that visit keys). If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
  * exception passes through the engine and ends the run in this process. Only the thread of the sweep uses this class.
  */
 final class CheckpointWriter implements SweepListener {

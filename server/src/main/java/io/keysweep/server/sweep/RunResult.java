@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes how a run has ended. A run is the work of one worker on a sweep. From the result, {@link RunSettlement}
- * decides what happens to the sweep.
+ * Describes how a run has ended. A run is the work of one worker on a sweep (the part of a scan that visits one
+ * primary). From the result, {@link RunSettlement} decides what happens to the sweep.
  */
 sealed interface RunResult {
 

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what happens to a sweep after a run: it ends, waits, tries again, or goes to the next worker.
  *
- * <p>A run is the work of one worker on a sweep. {@link SweepRunner} carries runs out, and {@link SweepSettlement}
- * stores what this class decides. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep. {@link
+ * SweepRunner} carries runs out, and {@link SweepSettlement} stores what this class decides. Thread-safe.
  */
 final class RunSettlement {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the active scan that a sweep belongs to, with the data that a worker needs.
  *
- * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
- * itself removes more expired keys.
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises the server's settings {@code hz} and {@code
+ * active-expire-effort} for a while, so that the server itself removes more expired keys.
  *
  * @param instanceId id of the instance that is swept
  * @param automatic whether the service has created the scan without a request of a user. No user waits for such a scan,

@@ -23,7 +23,8 @@ public enum EventType {
     /** A user has ended the pause. */
     RESUMED(Limits.OTHERS),
     /**
-     * A user has set a project hold or the global hold, or a sweep makes no steps although its pace would allow them.
+     * A user has set a project hold or the global hold, or a sweep makes no steps (calls that visit keys) although its
+     * pace would allow them.
      */
     HELD(Limits.OTHERS),
     /** A user has released a project hold or the global hold. */

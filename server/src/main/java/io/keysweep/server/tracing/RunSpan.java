@@ -1,7 +1,7 @@
 package io.keysweep.server.tracing;
 
 /**
- * Records one run of a sweep as a span of a trace.
+ * Records one run of a sweep as a span of a trace. A run is the work of one worker on a sweep.
  *
  * <p>The run consists of phases, such as a hold. The phases follow one another, and each becomes a child span of the
  * run. Only the thread of the sweep may call the methods.

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * Uses heartbeats to find out which processes are alive, and how many sweeps they can run at the same time.
  *
- * <p>Each process regularly writes the current time, its heartbeat, to its row of the table {@code worker}.
- * Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Each process regularly writes the current time, its
+ * heartbeat, to its row of the table {@code worker}. Thread-safe.
  */
 @Component
 public class WorkerCapacity {

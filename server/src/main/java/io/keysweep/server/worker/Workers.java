@@ -9,8 +9,8 @@ import java.util.List;
 import org.springframework.stereotype.Service;
 
 /**
- * Lists the processes of the service for operators, with the sweeps of all projects that each process runs.
- * Thread-safe.
+ * Lists the processes of the service for operators, with the sweeps of all projects that each process runs. A sweep is
+ * the part of a scan that visits one primary. Thread-safe.
  */
 @Service
 public class Workers {

@@ -38,7 +38,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         HEALTH,
         /** Orders by name, from A to Z. */
         NAME,
-        /** Orders by backlog: the largest comes first, and unknown backlogs come last. */
+        /** Orders by backlog (number of dead keys): the largest comes first, and unknown backlogs come last. */
         BACKLOG,
         /** Orders by the keys reclaimed in 30 days: the most come first. */
         RECLAIMED,

@@ -24,7 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the instances that a caller may list for the overview, with their health, backlog and reclaimed keys.
+ * Reads the instances that a caller may list for the overview, with their health, backlog (number of dead keys) and
+ * reclaimed keys.
  *
  * <p>The number of queries does not depend on the number of instances, and no secret is read. The class reads tables
  * that belong to other packages, and writes none. Thread-safe.

@@ -34,8 +34,8 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, the tags or the ceilings,
  * and remove the instance.
  *
- * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
- * another project is refused like an instance that does not exist.
+ * <p>Ceilings limit the pace of scans. After success the browser is redirected to a page. A refused form is shown again
+ * with the error. An instance of another project is refused like an instance that does not exist.
  */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")

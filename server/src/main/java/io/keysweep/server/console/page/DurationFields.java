@@ -101,10 +101,15 @@ public final class DurationFields {
         return least.toString().equals("0")
                 ? Phrase.of("a duration in whole minutes of at most {0}, such as 30 min or 2 h", most)
                 : Phrase.of(
-                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h", format(least, unit), most);
+                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h",
+                        format(least, unit),
+                        most);
     }
 
-    /** Returns a quoted number as a quoted duration, such as {@code '1 h'} for 60 minutes; any other value unchanged. */
+    /**
+     * Returns a quoted number as a quoted duration, such as {@code '1 h'} for {@code '60'} minutes. Any other value is
+     * returned unchanged.
+     */
     private static Object quotedDuration(Object quoted, ChronoUnit unit) {
         String text = quoted.toString();
         return text.matches(QUOTED_NUMBER) ? "'" + format(text.substring(1, text.length() - 1), unit) + "'" : quoted;
