@@ -59,7 +59,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case 503 -> "error.unavailable";
             default -> "error.refused";
         };
-        return messages.getMessage(key, null, locale);
+        return messages.getMessage(key, /* args= */ null, locale);
     }
 
     /**

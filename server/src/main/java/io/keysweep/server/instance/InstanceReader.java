@@ -38,7 +38,8 @@ final class InstanceReader {
     private final InstanceFields previousFields;
 
     /**
-     * Tags to which the tags of the document are added: the current tags if the document is a change, otherwise none.
+     * The tags to which this class adds the tags of the document: the current tags if the document is a change, or else
+     * none.
      */
     private final InstanceTags previousTags;
 

@@ -105,8 +105,9 @@ public class InstanceStore {
      * version or the memory limit, the earlier value is kept. Used memory that could not be read becomes unknown
      * (null).
      *
-     * <p>Does nothing if the settings were changed, or the instance removed, since the inspection began: the result may
-     * then describe another server. This is no change of settings, so the revision and the audit log are not changed.
+     * <p>Does nothing if the settings were changed, or the instance was removed, since the inspection began: the result
+     * may describe another server. The result is no setting, so the method changes neither the revision nor the audit
+     * log.
      *
      * @param inspected the instance as it was when the inspection began
      */

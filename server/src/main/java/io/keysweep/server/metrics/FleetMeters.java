@@ -37,7 +37,8 @@ final class FleetMeters implements MeterBinder {
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     /**
-     * The longest time for which a scrape waits for a reading. The connection pool reports an outage somewhat sooner.
+     * The longest time for which a scrape waits for a reading. In an outage, the connection pool reports an error
+     * before this time.
      */
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 

@@ -95,8 +95,8 @@ class LongHoldNotices {
     }
 
     /**
-     * Writes a notice for each webhook whose threshold the hold has reached, unless the webhook has had a notice of
-     * this hold. Records the notices in the same transaction.
+     * Writes a notice for each webhook whose threshold the hold has reached. A webhook gets only one notice of a hold.
+     * The notices are recorded in the same transaction.
      */
     private void writeNotices(HeldScan heldScan, Instant since, Instant now) {
         Scan scan = heldScan.scan();

@@ -100,7 +100,8 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
         if (host == null) {
             return Optional.empty();
         }
-        int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        int defaultPort = url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        int port = url.getPort() >= 0 ? url.getPort() : defaultPort;
         try {
             // A URL has brackets around an IPv6 address, an address has none.
             return Optional.of(

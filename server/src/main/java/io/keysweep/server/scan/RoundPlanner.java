@@ -36,10 +36,10 @@ import org.springframework.transaction.TransactionException;
  * slots move to another primary during a round, the next round sweeps them there. There are at most {@link
  * SweepRound#MAX_ROUNDS} rounds. Any other scan has a single sweep.
  *
- * <p>An execution is db-scheduler's entry for one piece of work. One execution of {@link PlanTask} plans one round by
- * {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its execution publishes a {@link
- * SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a second time for one
- * round or sweep, and then change nothing. Thread-safe.
+ * <p>An execution is db-scheduler's entry for one piece of work. One execution of {@link PlanTask} calls {@link #plan},
+ * which plans one round; {@link RoundScheduler} stores the result. When a sweep ends, its execution publishes a {@link
+ * SweepEnded}, which {@link #onSweepEnded} handles. After a crash, {@link #plan} and {@link #onSweepEnded} can be
+ * called a second time for the same round or sweep. They then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {

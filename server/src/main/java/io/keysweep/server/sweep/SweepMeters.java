@@ -39,7 +39,7 @@ final class SweepMeters {
     private static final int MAX_REASONS = 50;
 
     /** Value of the tag {@code reason} for all reasons beyond {@link #MAX_REASONS}. */
-    private static final String OTHER = "other";
+    private static final String OTHER_REASONS = "other";
 
     /** Upper bound of the first bucket of the histogram of stalls: 0.1 ms. */
     private static final Duration SHORTEST_STALL = Duration.ofNanos(100_000);
@@ -59,7 +59,7 @@ final class SweepMeters {
     private final StepTimeMeters stepTimes;
     private final HoldMeters holds;
 
-    /** Values of the tag {@code reason} until now, apart from {@link #OTHER}. */
+    /** Values of the tag {@code reason} until now, apart from {@link #OTHER_REASONS}. */
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     SweepMeters(MeterRegistry registry, StepTimeMeters stepTimes, HoldMeters holds) {
@@ -88,7 +88,7 @@ final class SweepMeters {
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
         // One counter is registered now, so that the metric exists before a sweep is throttled.
-        throttleCounter(OTHER);
+        throttleCounter(OTHER_REASONS);
     }
 
     /**
@@ -117,7 +117,7 @@ final class SweepMeters {
     private String reasonTag(String reason) {
         String kind = ReasonKind.of(reason).toLowerCase(Locale.ROOT);
         boolean isAccepted = reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind));
-        return isAccepted ? kind : OTHER;
+        return isAccepted ? kind : OTHER_REASONS;
     }
 
     /** Counts the events of one run. Only the thread of the sweep uses it. */

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Releases at the start of the service the executions that a killed process still leases, if the database is H2.
+ * Releases the executions that a killed process still leases, at the start of a service with the database H2.
  *
  * <p>An execution is db-scheduler's entry for one piece of work, and a worker leases it while it does that work. A
  * process locks its H2 file, so no other process can still run the executions that are leased at the start. Without the

@@ -55,8 +55,15 @@ final class AuditPageController {
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
         caller.require(Action.READ_AUDIT);
         String outcome = parameters.getOrDefault("outcome", "");
-        boolean done = outcome.equals("done");
-        boolean refused = outcome.equals("refused");
+        Integer lowestStatus = null;
+        Integer highestStatus = null;
+        if (outcome.equals("done")) {
+            lowestStatus = FIRST_DONE;
+            highestStatus = LAST_DONE;
+        } else if (outcome.equals("refused")) {
+            lowestStatus = FIRST_REFUSED;
+            highestStatus = LAST_REFUSED;
+        }
         String before = parameters.getOrDefault("before", "");
         String from = parameters.getOrDefault("from", "").strip();
         String to = parameters.getOrDefault("to", "").strip();
@@ -71,8 +78,8 @@ final class AuditPageController {
                         text(parameters, "action"),
                         text(parameters, "resource"),
                         text(parameters, "project"),
-                        done ? (Integer) FIRST_DONE : refused ? (Integer) FIRST_REFUSED : null,
-                        done ? (Integer) LAST_DONE : refused ? (Integer) LAST_REFUSED : null),
+                        lowestStatus,
+                        highestStatus),
                 // At most 18 digits, so that the number fits into a long.
                 before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
                 ENTRIES_PER_PAGE);

@@ -123,6 +123,9 @@ public final class DurationFields {
      * Returns the unit with which the name of a field ends; null if it ends with none, so that it holds no duration.
      */
     private static @Nullable ChronoUnit unit(String name) {
-        return name.endsWith("Minutes") ? ChronoUnit.MINUTES : name.endsWith("Seconds") ? ChronoUnit.SECONDS : null;
+        if (name.endsWith("Minutes")) {
+            return ChronoUnit.MINUTES;
+        }
+        return name.endsWith("Seconds") ? ChronoUnit.SECONDS : null;
     }
 }

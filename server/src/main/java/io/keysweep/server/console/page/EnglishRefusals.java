@@ -54,11 +54,13 @@ final class EnglishRefusals {
     /**
      * Holds the words of refusals that differ from the words of the APIs.
      *
-     * @param labels key of the label in the message catalogue by the name of a field, without {@code Minutes} or
-     *     {@code Seconds} at its end
-     * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
-     * @param texts texts for forms by the text of the APIs
-     * @param recorded texts for {@link RecordedText} by their pattern; if several patterns match, the first one applies
+     * @param labels for each name of a field, without {@code Minutes} or {@code Seconds} at its end, the key of its
+     *     label in the message catalogue
+     * @param names words for fields that have no label, or whose label cannot begin a sentence, by the name of the
+     *     field
+     * @param texts for texts of the APIs, the texts that forms show instead
+     * @param recorded texts for {@link RecordedText}, by the pattern of the text that they replace; if several patterns
+     *     match, the first one applies
      */
     record Wording(
             Map<String, String> labels,

@@ -70,9 +70,11 @@ final class NumberText {
             return null;
         }
         if (word.equals("%") || word.equals("％")) {
-            return name.endsWith("share") || name.endsWith("Share")
-                    ? BigDecimal.valueOf(1, 2)
-                    : name.endsWith("Percent") ? BigDecimal.ONE : null;
+            if (name.endsWith("Percent")) {
+                return BigDecimal.ONE;
+            }
+            // A share is 0 to 1, so 25 % is 0.25.
+            return name.endsWith("share") || name.endsWith("Share") ? BigDecimal.valueOf(1, 2) : null;
         }
         if (word.equals("ms") || word.equals("毫秒")) {
             return name.endsWith("Ms") ? BigDecimal.ONE : null;

@@ -42,10 +42,11 @@ public final class RefusalText {
     /**
      * Holds the translations into one language.
      *
-     * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
+     * @param names words for fields that have no label, or whose label cannot begin a sentence, by the name of the
+     *     field
      * @param texts texts by their English pattern
-     * @param fields texts by field and English pattern, which take precedence over {@code texts}; they are for patterns
-     *     that only quote a message of the engine, which the translation leaves out
+     * @param fields texts for one field, by the name of the field and the English pattern; they take precedence over
+     *     {@code texts}. They are for patterns that only quote a message of the engine, and leave that message out
      * @param nodes texts that say why a server cannot be used
      * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
      *     applies

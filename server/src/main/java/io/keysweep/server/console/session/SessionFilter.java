@@ -62,7 +62,8 @@ final class SessionFilter extends OncePerRequestFilter {
             AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
             AuditTrail.owner(caller.get().owner());
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.get(), null, List.of()));
+            context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                    caller.get(), /* credentials= */ null, List.of()));
             SecurityContextHolder.setContext(context);
         }
         try {
