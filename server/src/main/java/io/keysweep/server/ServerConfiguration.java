@@ -103,7 +103,7 @@ class ServerConfiguration implements WebMvcConfigurer {
      *   <li>text after the end of the document.
      * </ul>
      *
-     * <p>Unknown fields are left to {@link UnknownFields}.
+     * <p>{@link UnknownFields} decides about unknown fields.
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {

@@ -8,7 +8,7 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
- * Refuses a request to register something by the native API if its body has an unknown field, which may be misspelt.
+ * Refuses a registration by the native API if its body has an unknown field, which may be misspelt.
  *
  * <p>Jackson calls this class for each field that it does not know. It refuses the fields of the types in {@code
  * io.keysweep.api} whose names end with {@code Registration}. {@code DocumentReader} reads the other bodies of the

@@ -123,7 +123,7 @@ class FleetStore {
         });
     }
 
-    /** Counts the cliffs ahead: times in which, by the last forecasts, far more keys die than around them. */
+    /** Counts the cliffs ahead: times in which far more keys die than around them, according to the last forecasts. */
     private void countCliffs(Map<FleetGauge, Double> counts, Instant now) {
         jdbc.sql("select count(*) as found, coalesce(max(backlog), 0) as backlog from instance_cliff"
                         + " where expected and ends_at > :now")

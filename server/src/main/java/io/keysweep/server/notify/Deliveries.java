@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>A notice is the message about one event of a project. A delivery brings one notice to one webhook, by one attempt
  * or several. A round is a series of attempts with growing delays: the first round begins with the delivery, and each
- * redelivery that a user asks for starts another round.
+ * redelivery that a user requests starts another round.
  *
  * <p>A notice can arrive more than once: after a crash an attempt can be repeated, and the receiver then sees the same
  * delivery id twice. {@link Outbox} creates deliveries, and {@link DeliveryTask} calls {@link #attempt} on

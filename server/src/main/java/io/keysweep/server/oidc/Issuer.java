@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Downloads the endpoints and the public keys of the OpenID Connect issuer, and keeps them.
  *
- * <p>The first use downloads both, and so does the first use after {@value #FRESH_MINUTES} minutes. A token that is
- * signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
+ * <p>The first use downloads both. They are downloaded again by the first use after {@value #FRESH_MINUTES} minutes. A
+ * token that is signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
  * <p>A download can fail, or the limit does not allow one. The endpoints and keys of the last download are then used
  * until they are an hour old. After that, requests that need the issuer are refused with 503. Thread-safe.

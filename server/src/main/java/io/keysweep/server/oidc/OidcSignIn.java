@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Signs people in at the OpenID Connect issuer, by the authorization code flow with PKCE, state and nonce.
+ * Signs people in through an OpenID Connect issuer, with the authorization code flow and with PKCE, state and nonce.
  *
  * <p>The standards are OpenID Connect Core 1.0 and RFC 7636. {@link #begin} sends the browser to the issuer, where the
  * person signs in. The issuer sends the browser back with a code, which {@link #finish} exchanges for the identity of

@@ -47,7 +47,7 @@ class PaceLowering {
     }
 
     /**
-     * Requires that no part of a requested pace is above a ceiling of the instance.
+     * Checks that no part of a requested pace is above a ceiling of the instance.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if a part is above a ceiling
      */
@@ -58,7 +58,7 @@ class PaceLowering {
     }
 
     /**
-     * Requires that the instance and its ceilings allow the requested use of assist (raised settings of the server).
+     * Checks that the instance and its ceilings allow the requested use of assist (raised settings of the server).
      *
      * @param requested requested mode, or null if the request names none
      * @throws io.keysweep.server.error.RequestRefusedException if assist is requested and not allowed

@@ -288,10 +288,10 @@ class RoundPlanner {
     /**
      * Returns how long after its start a scan may continue to try to discover the primaries for a round.
      *
-     * <p>A scan tries until its timeout in a later round, because its work would otherwise be lost. An automatic scan
-     * also does so before the first round if the cause of the failure can disappear without an operator. In all other
-     * cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a user may wait for
-     * the result.
+     * <p>In a later round, a scan tries until its timeout, because its work would otherwise be lost. Before the first
+     * round, an automatic scan also tries until its timeout if the cause of the failure can disappear without an
+     * operator. In all other cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because
+     * a user may wait for the result.
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {

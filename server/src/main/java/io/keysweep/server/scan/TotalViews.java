@@ -79,8 +79,7 @@ final class TotalViews {
     }
 
     /**
-     * Returns the number of keys that the servers have reclaimed during assist, by their own counts; null without
-     * assist.
+     * Returns the number of keys that the servers have counted as reclaimed during assist; null without assist.
      */
     static @Nullable Long assistReclaimed(Scan scan, Map<SweepKey, AssistView> assistBySweep) {
         List<AssistView> assisted = scan.sweeps().stream()

@@ -56,7 +56,7 @@ final class SweepAttempt {
     private final SweepTimeline events;
     private final SampleRows samples = new SampleRows();
 
-    /** Whether the sweep may be on hold, by this attempt or an earlier one. */
+    /** Whether the sweep may be on hold, because this attempt or an earlier one has recorded a hold. */
     private boolean mayBeHeld;
 
     /** Counts by database; null until the run has begun. */

@@ -34,7 +34,7 @@ final class SweepMeters {
 
     /**
      * Maximum number of values of the tag {@code reason}, because Prometheus stores a time series for each value.
-     * Concurrent sweeps can exceed it by a few.
+     * Sweeps that run at the same time can exceed the maximum by a few values.
      */
     private static final int MAX_REASONS = 50;
 

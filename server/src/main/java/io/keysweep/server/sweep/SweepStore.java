@@ -78,9 +78,9 @@ public class SweepStore {
     }
 
     /**
-     * Claims a sweep for this worker, by a new attempt with a higher number, and reads what is stored about the sweep.
-     * Earlier attempts can no longer write. An earlier attempt may have a run (the work of its worker on the sweep)
-     * that is still open. The worker was then lost, and the run is recorded as interrupted.
+     * Claims a sweep for this worker: begins a new attempt with a higher number, and reads what is stored about the
+     * sweep. Earlier attempts can no longer write. An earlier attempt may have a run (the work of its worker on the
+     * sweep) that is still open. The worker was then lost, and the run is recorded as interrupted.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
@@ -158,7 +158,9 @@ public class SweepStore {
                 .forEach(key -> HoldRows.change(lockedSweep(key), /* reason= */ null));
     }
 
-    /** Creates the object for a sweep whose row the caller has locked, or locks by its next statement. */
+    /**
+     * Creates the object for a sweep. The caller has locked the row of the sweep, or locks it with its next statement.
+     */
     private LockedSweep lockedSweep(SweepKey key) {
         return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }

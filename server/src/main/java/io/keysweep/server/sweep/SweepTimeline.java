@@ -79,8 +79,7 @@ final class SweepTimeline {
 
     /**
      * Begins a run: closes the events that the last run has left open, and adds events for the changes since the last
-     * run. The worker has changed if another worker did the last run. The primary has changed by a failover or a
-     * restart.
+     * run. These changes are another worker, a failover to another primary, and a restart of the primary.
      *
      * @param earlier the last run before this attempt
      * @param held whether the sweep was on hold until this run

@@ -38,7 +38,10 @@ public final class ReasonKind {
     /** The end of a kind before a time that was left out. */
     private static final String DANGLING_FOR = " for";
 
-    /** Whole sentences, by the beginning that remains when the figure of a signal is left out. */
+    /**
+     * Complete sentences for kinds that would end before a figure: {@code a replica is} becomes {@code a replica is
+     * behind}.
+     */
     private static final Map<String, String> COMPLETED = Map.of(
             "a replica is", "a replica is behind",
             "one client has", "one client has unread output",

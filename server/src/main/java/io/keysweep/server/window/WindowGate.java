@@ -99,9 +99,9 @@ public final class WindowGate {
      * windows open within two {@link #CHECK_INTERVAL}s, otherwise the end of one interval. The extra checks find
      * changes of the windows that did not wake the sweep because of a crash.
      *
-     * <p>The spread delays the first start of each instance after an opening by a different time, so that they do not
-     * all begin together. A check between the opening and that start would begin the sweep too early, because the
-     * windows are open then. So there is no check in this time.
+     * <p>After an opening, the spread delays the first start of each instance by a different time, so that the starts
+     * are not all at the same time. Between the opening and this start, the windows are open. A check in this time
+     * would begin the sweep too early, so there is none.
      */
     Instant nextCheck(Instant now) {
         Instant twoIntervalsFromNow = now.plus(CHECK_INTERVAL.multipliedBy(2));
@@ -141,8 +141,8 @@ public final class WindowGate {
 
     /**
      * Returns why a sweep that is not allowed to run at a moment waits, such as {@code closed until 2026-11-24 22:00
-     * UTC}. The time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are
-     * closed.
+     * UTC}. The time is the time of the wall clock in the zone of the windows. Must be called for a moment at which the
+     * windows are closed.
      */
     public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();

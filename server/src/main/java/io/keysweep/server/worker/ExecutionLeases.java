@@ -61,7 +61,7 @@ public final class ExecutionLeases {
     }
 
     /**
-     * Renews the lease by a heartbeat, and locks the row of the execution until the caller's transaction ends. Until
+     * Renews the lease with a heartbeat, and locks the row of the execution until the caller's transaction ends. Until
      * then no other worker can pick the execution.
      *
      * @param execution execution in the version that this worker has picked

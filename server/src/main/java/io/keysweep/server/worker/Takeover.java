@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * <p>An execution is db-scheduler's entry for one piece of work, and a worker leases it while it does that work. A
  * process locks its H2 file, so no other process can still run the executions that are leased at the start. Without the
  * release, they would wait until enough heartbeats are missed. On PostgreSQL, which several processes can share, this
- * class does nothing, and db-scheduler detects dead executions by their heartbeats.
+ * class does nothing, and db-scheduler detects dead executions from missed heartbeats.
  */
 @Component
 final class Takeover implements InitializingBean {

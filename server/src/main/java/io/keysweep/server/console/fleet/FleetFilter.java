@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param state wire name of a {@link Health}; empty for all
  * @param tag a tag such as {@code env=prod}, or a key such as {@code env} for every value; empty for all
  * @param version kind and version of the server such as {@code redis 7.0.15}; empty for all
- * @param sort what the rows are ordered by
+ * @param sort order of the rows
  * @param page number of the page, from 1
  */
 record FleetFilter(String name, String state, String tag, String version, Sort sort, int page) {

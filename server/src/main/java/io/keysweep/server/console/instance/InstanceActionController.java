@@ -135,7 +135,7 @@ final class InstanceActionController {
                 });
     }
 
-    /** Sets and removes tags, by the rules of the API. */
+    /** Sets and removes tags, with the same rules as the API. */
     @PostMapping("/tags")
     String changeTags(
             @AuthenticationPrincipal Caller caller,

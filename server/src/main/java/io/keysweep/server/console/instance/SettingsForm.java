@@ -18,10 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SettingsForm {
 
-    /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
+    /** The field for assist (scans raise settings of the servers): true, false, or empty if the ceilings decide. */
     private static final String ASSIST = "assist";
 
-    /** Fields that the form never shows, and that are not changed if they are left empty. */
+    /** Fields whose values the form never shows. An empty field changes nothing. */
     static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
     private SettingsForm() {}
@@ -43,7 +43,7 @@ final class SettingsForm {
     }
 
     /**
-     * Returns the change that a form asks for, as a document of the API. The document contains only fields with other
+     * Returns the change that a form requests, as a document of the API. The document contains only fields with other
      * values than the current settings.
      */
     static ObjectNode change(Map<String, String> form, InstanceView present) {

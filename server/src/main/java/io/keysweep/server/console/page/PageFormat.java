@@ -23,10 +23,10 @@ import org.springframework.context.MessageSource;
 
 /**
  * Formats amounts, times and states for the pages of the console. Times are in UTC; {@code times.js} in the browser
- * shows them in its own zone.
+ * shows them in the zone of the browser.
  *
- * <p>The methods are public because templates call them. Most return text. Some accept an unknown value and return a
- * dash (–) for it, as their comments say.
+ * <p>The methods are public because templates call them. Most return text. Some accept null for an unknown value, and
+ * then return a dash (–); their comments say so.
  *
  * @param now current time, to which relative times such as {@code 3 min ago} refer
  * @param messages catalogue of the words in these texts

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Translates refusals into the language of the user whose request the current thread serves.
  *
- * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
+ * <p>Each refusal of the services contains a {@link Phrase} in English, which the APIs show. The pattern of the phrase
  * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation is shown in English. The
  * label of a field replaces its name in the APIs; in English texts, {@link EnglishRefusals} replaces it. Thread-safe.
  */

@@ -115,9 +115,9 @@ final class ScanActionController {
      * Carries out an action on a scan in the name of the caller.
      *
      * @param form name of the form, under which an error is shown
-     * @param action does the work; receives the id of the scan, and who asks for the action and why
+     * @param action does the work; receives the id of the scan, and who requests the action and why
      * @param id id of the scan as text
-     * @param fields fields of the form; {@code reason} says why the caller asks for the action
+     * @param fields fields of the form; {@code reason} says why the caller requests the action
      * @return the redirect to the page of the scan, or the page with the error
      * @throws RequestRefusedException if the caller lacks the permission, or if the project has no such scan
      */
