@@ -135,11 +135,13 @@ public class InstanceChanges {
 
     /**
      * Changes the settings that a document names; the others are not changed. Does nothing if no value differs. The
-     * address cannot change while a scan of the instance is active, or while assist has left settings raised that the
-     * service can still restore. New credentials and certificates apply from the next connection on.
+     * address cannot change while a scan of the instance is active. It also cannot change while assist has left
+     * settings raised, and the service can still restore them. New credentials and certificates apply from the next
+     * connection on.
      *
-     * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
-     * Names are unique. A caller that sees only some instances could otherwise find out the names of the others.
+     * <p>For another name, the caller needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as for a
+     * new instance. The reason is that names are unique: a caller that sees only some instances could otherwise find
+     * out the names of the others.
      *
      * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its current settings are read again, under a lock

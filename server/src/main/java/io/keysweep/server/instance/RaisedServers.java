@@ -17,7 +17,7 @@ import java.util.UUID;
 public interface RaisedServers {
 
     /**
-     * The time after the end of assist for which the address must not change. A server that has not answered for so
+     * The time after the end of the scan for which the address must not change. A server that has not answered for so
      * long will probably never answer again, and must not prevent the change for ever.
      */
     Duration LONGEST_WAIT = Duration.ofHours(1);

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Adds up, for the metrics, the last estimates of the backlogs of all instances.
  *
- * <p>A backlog is the number of expired keys that still hold memory (dead keys). An estimate is current until a scan
- * that was created after the estimate has succeeded, because that scan has reclaimed the estimated keys.
+ * <p>A backlog is the number of expired keys that still hold memory (dead keys). An estimate is current until a later
+ * scan (created after the estimate was made) has succeeded. Such a scan has reclaimed the estimated keys.
  *
  * <p>The class only reads tables, which other packages write. It reads the document of each estimate once and keeps its
  * numbers, because a document may be large. Thread-safe.

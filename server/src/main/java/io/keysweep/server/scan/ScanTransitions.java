@@ -195,7 +195,8 @@ class ScanTransitions implements SweptScans {
 
     /** Returns the ending of a scan that has ended in the given state. */
     private ScanEnding ending(UUID id, ScanState finalState) {
-        // A scan that has succeeded is treated as success, even if a request to cancel it came too late.
+        // A scan that has succeeded is treated as success, even if there is a request to cancel it, which came too
+        // late.
         boolean failed = finalState == ScanState.FAILED;
         boolean cancelled = failed && isCancelled(id);
         boolean expired =

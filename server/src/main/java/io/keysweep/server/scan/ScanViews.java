@@ -116,8 +116,8 @@ public class ScanViews {
                 .toList();
         Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
 
-        // For a scan that waits for a worker, the reason is found now. The stored reason is missing, or it dates from
-        // the beginning of the wait, and other scans have begun and ended since.
+        // For a scan that waits for a worker, the reason is determined now. The stored reason may be missing. It may
+        // also be outdated: it is from the beginning of the wait, and other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)

@@ -126,7 +126,7 @@ class SweepSettlement {
     }
 
     /**
-     * Completes a sweep that has ended but still has an execution, because a worker died after it had stored the end.
+     * Completes a sweep that has ended but still has an execution: a worker has stored the end, and then died.
      * Publishes {@link SweepEnded}, possibly for the second time, releases the permit and removes the execution.
      */
     CompletionHandler<Void> completeEnded(SweepKey key) {

@@ -33,8 +33,8 @@ import org.springframework.stereotype.Component;
 public final class ExecutionLeases {
 
     /**
-     * The longest time by which a stored heartbeat can be in the future, because the clock was set back since then: ten
-     * years, which is longer than any real difference.
+     * A stored heartbeat can be in the future if the clock was set back since then. This is the maximum of that
+     * difference: ten years, which is longer than any real difference.
      */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);
 
@@ -65,8 +65,8 @@ public final class ExecutionLeases {
      * then no other worker can pick the execution.
      *
      * @param execution execution in the version that this worker has picked
-     * @return false if the lease is lost: the execution was removed or has another version, because db-scheduler has
-     *     revived it, and another worker may have picked it
+     * @return false if the lease is lost: the execution was removed, or db-scheduler has revived it. A revived
+     *     execution has another version, and another worker may have picked it
      */
     public boolean renew(Execution execution) {
         return repository.updateHeartbeat(execution, clock.instant());

@@ -97,14 +97,14 @@ final class AccessForms {
             HttpServletResponse response,
             FormError.Handler page) {
         try {
-            return FormError.orPage(form, () -> explained(handler), model, response, page);
+            return FormError.orPage(form, () -> explainRefusal(handler), model, response, page);
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.ACTION_DENIED || e.detail() == null) {
                 throw e;
             }
             AuditTrail.error(e.code().code());
             boolean isMissingRight = Caller.ONLY_OWN_ACTIONS.equals(e.detailPhrase());
-            String text = isMissingRight ? word("access.cannotGive", e.subject()) : RefusalText.message(e);
+            String text = isMissingRight ? message("access.cannotGive", e.subject()) : RefusalText.message(e);
             response.setStatus(e.code().status());
             model.addAttribute(
                     "formError",
@@ -116,7 +116,7 @@ final class AccessForms {
     }
 
     /** Handles the form, and replaces the detail of a refusal by a sentence of the message catalogue. */
-    private String explained(FormError.Handler handler) {
+    private String explainRefusal(FormError.Handler handler) {
         try {
             return handler.view();
         } catch (RequestRefusedException e) {
@@ -130,7 +130,7 @@ final class AccessForms {
                 case STALE -> "access.stale";
                 default -> null;
             };
-            throw key == null ? e : RequestRefusedException.of(e.code(), word(key));
+            throw key == null ? e : RequestRefusedException.of(e.code(), message(key));
         }
     }
 
@@ -139,7 +139,7 @@ final class AccessForms {
         return PROJECTS + "/" + projectId + "/" + page;
     }
 
-    private String word(String key, Object... arguments) {
+    private String message(String key, Object... arguments) {
         return messages.getMessage(key, arguments, ConsoleLocales.supported(LocaleContextHolder.getLocale()));
     }
 }

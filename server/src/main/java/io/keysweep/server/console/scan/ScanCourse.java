@@ -108,8 +108,8 @@ record ScanCourse(
                 lines.at.add(now.toEpochMilli() / 1e3);
                 lines.keys.add(Math.max(0, (visited - lastVisited) / seconds));
                 lines.reclaimed.add(Math.max(0, (reclaimed - lastReclaimed) / seconds));
-                lines.step.add(longest(Sample::stepMs));
-                lines.callersWait.add(longest(Builder::waitMillis));
+                lines.step.add(highest(Sample::stepMs));
+                lines.callersWait.add(highest(Builder::waitMillis));
                 lines.used.add(used());
                 lines.share.add(samplesOfPeriod.stream()
                         .mapToDouble(Sample::share)
@@ -137,7 +137,7 @@ record ScanCourse(
         }
 
         /** Returns the highest of the known values of the period, or null if none is known. */
-        private @Nullable Double longest(Function<Sample, @Nullable Double> value) {
+        private @Nullable Double highest(Function<Sample, @Nullable Double> value) {
             Double longest = null;
             for (Sample sample : samplesOfPeriod) {
                 Double sampleValue = value.apply(sample);
