@@ -94,7 +94,8 @@ final class OverviewController {
     }
 
     /** Fills the model with tiles and a page of instances, and returns all instances. */
-    private List<FleetRow> addFleet(Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
+    private List<FleetRow> addFleet(
+            Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
         FleetFilter requested = FleetFilter.of(parameters);
         List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
         List<FleetRow> selected = requested.select(all);

@@ -169,6 +169,7 @@ record TopologyDrawing(
                 slots.slots().map(slot -> slot / slotsPerPosition).distinct().toArray();
         int start = 0;
         for (int i = 0; i < positions.length; i++) {
+            // A filled part ends at the last position, and where the next position is not a neighbour.
             if (i + 1 == positions.length || positions[i + 1] != positions[i] + 1) {
                 parts.add(new BarPart(positions[start], positions[i] - positions[start] + 1));
                 start = i + 1;

@@ -138,12 +138,14 @@ record ScanCourse(
 
         /** Returns the highest of the known values of the period, or null if none is known. */
         private @Nullable Double highest(Function<Sample, @Nullable Double> value) {
-            Double longest = null;
+            Double highest = null;
             for (Sample sample : samplesOfPeriod) {
                 Double sampleValue = value.apply(sample);
-                longest = sampleValue == null || (longest != null && longest >= sampleValue) ? longest : sampleValue;
+                if (sampleValue != null && (highest == null || sampleValue > highest)) {
+                    highest = sampleValue;
+                }
             }
-            return longest;
+            return highest;
         }
     }
 }
