@@ -146,8 +146,8 @@ class Deliveries {
             Delivery attempted =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
-                // Changes the webhook before the delivery, in the same order as a removal of the webhook does, so that
-                // the two cannot deadlock.
+                // The webhook is changed before the delivery. A removal of the webhook has the same order, so the two
+                // cannot deadlock.
                 disableIfRefused(webhook, result);
                 store.saveAttempt(attempted);
             });

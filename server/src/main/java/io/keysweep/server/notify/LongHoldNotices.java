@@ -88,7 +88,8 @@ class LongHoldNotices {
                     writeNotices(heldScan, since, now);
                 }
             } catch (RuntimeException e) {
-                // For example, the scan was deleted in the meantime. The other scans must still get their notices.
+                // The cause can be that the scan was deleted in the meantime. The other scans must still get their
+                // notices.
                 LOG.warn("Cannot check how long scan {} is on hold; the next check tries again", scanId, e);
             }
         });

@@ -104,7 +104,8 @@ final class TotalViews {
     /** Builds the view of memory and keys of one sweep. */
     static MemoryView memory(SweepRecord sweep) {
         SweepMemory memory = sweep.memory();
-        // With several runs, keys may also have expired between them or in a lost run, where nobody has counted them.
+        // If there were several runs, keys may also have expired between the runs or in a lost run, and nobody has
+        // counted them.
         boolean isFlowKnown = sweep.runs() <= 1 || memory.explainsChangeOfKeys(sweep.reclaimed());
         return memoryView(
                 memory,

@@ -106,7 +106,7 @@ final class DatabaseRows {
         if (keysAfter == null) {
             return;
         }
-        // First sets all databases to 0 keys, because INFO leaves out databases that are empty now.
+        // All databases are set to 0 keys first, because INFO leaves out databases that are empty now.
         sweep.statement("update sweep_database set keys_after = 0, expires_after = 0 where "
                         + LockedSweep.SWEEP_KEY_MATCH)
                 .update();

@@ -139,7 +139,7 @@ public final class FailureBackoff {
         int failuresBefore = execution.consecutiveFailures;
         int more = isOutage(complete) ? 0 : 1;
         // If the execution has succeeded in another process since this process counted, db-scheduler's number is
-        // smaller and right.
+        // smaller, and it is the right one.
         return counts.merge(
                         execution.getTaskName() + "/" + execution.getId(),
                         new FailureCount(more, now),

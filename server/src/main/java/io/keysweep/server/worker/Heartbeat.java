@@ -85,7 +85,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
             lastBeat = now();
             store.removeSilentBefore(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
-            // The database cannot be reached, which other parts of the service log. /readyz shows the outage by
+            // The database cannot be reached. Other parts of the service log that, and /readyz shows the outage through
             // isRecent().
             LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {

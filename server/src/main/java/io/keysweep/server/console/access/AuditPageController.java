@@ -80,7 +80,7 @@ final class AuditPageController {
                         text(parameters, "project"),
                         lowestStatus,
                         highestStatus),
-                // At most 18 digits, so that the number fits into a long.
+                // With at most 18 digits, the number fits into a long.
                 before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
                 ENTRIES_PER_PAGE);
 

@@ -100,7 +100,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
                         .filter(sort -> sort.wireName().equals(parameters.get("sort")))
                         .findFirst()
                         .orElse(Sort.HEALTH),
-                // At most 6 digits, so that no offset can overflow.
+                // With at most 6 digits, no offset can overflow.
                 page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1);
     }
 

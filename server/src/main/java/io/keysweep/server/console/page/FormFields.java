@@ -15,7 +15,7 @@ public final class FormFields {
     /** The fields that are numbers in the API; all other fields are texts. */
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
 
-    // At most 15 digits, so that parseLong cannot overflow. The API refuses a longer text as not a number.
+    // With at most 15 digits, parseLong cannot overflow. The API refuses a longer text as not a number.
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 

@@ -57,7 +57,8 @@ class ConsoleSecurity {
         // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
         return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()).csrfTokenRequestHandler(new FormTokenReader()))
-                // Both need Spring's HTTP session, which the console does not use. SignInController replaces them.
+                // These two features need Spring's HTTP session, which the console does not use. SignInController
+                // replaces them.
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

@@ -53,8 +53,8 @@ final class SessionFilter extends OncePerRequestFilter {
                 limits.countAnonymous(request.getRemoteAddr());
             }
         } catch (RuntimeException e) {
-            // For example, the database is unavailable. Spring shows no error page for an exception that a filter
-            // throws, so the exception is handled here.
+            // The cause can be that the database is unavailable. Spring shows no error page for an exception that a
+            // filter throws, so the exception is handled here.
             errors.resolveException(request, response, /* handler= */ null, e);
             return;
         }
