@@ -75,7 +75,7 @@ final class InstanceColumns {
                 row.getString("project_id"),
                 row.getString("name"),
                 uri,
-                // The URI says whether TLS is used; the columns hold the certificates and the key.
+                // The URI says whether TLS is used; the columns contain the certificates and the key.
                 deployment.access().tls() == null ? deployment : deployment.withTls(tls(row, id)),
                 InstanceTags.ofJson(row.getString("tags")),
                 row.getObject("assist", Boolean.class),

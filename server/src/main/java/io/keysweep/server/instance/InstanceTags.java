@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
+ * Contains the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
  *
  * <p>Huawei Cloud DCS (Distributed Cache Service), whose API the service also offers, has the same rules for keys and
  * values, and the same maximum number of tags.

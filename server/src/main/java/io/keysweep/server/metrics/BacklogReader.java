@@ -46,7 +46,7 @@ final class BacklogReader {
     private Map<UUID, EstimateNumbers> lastNumbers = Map.of();
 
     /**
-     * Holds the numbers of an estimate that the metrics need.
+     * Contains the numbers of an estimate that the metrics need.
      *
      * @param madeAt when the estimate was made; a newer estimate of the instance has another time
      * @param keys number of dead keys

@@ -21,7 +21,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 final class ScanMeters {
 
-    /** The upper bounds of the buckets of the histogram of waiting times; a last bucket holds all longer times. */
+    /** The upper bounds of the buckets of the histogram of waiting times; a last bucket contains all longer times. */
     private static final Duration[] WAIT_BUCKETS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),

@@ -24,7 +24,7 @@ record AttemptResult(
     /** The status with which a receiver refuses all further notices. */
     private static final int HTTP_GONE = 410;
 
-    /** The number of characters that the SQL column of the error holds. */
+    /** The maximum length of the SQL column of the error in characters. */
     private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {

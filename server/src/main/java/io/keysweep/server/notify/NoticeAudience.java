@@ -34,7 +34,7 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
             + " join webhook on webhook.project_id = instance.project_id where instance.id = :instanceId and "
             + IS_SUBSCRIBED;
 
-    /** Holds one row of {@link #SELECT_SUBSCRIBED}. */
+    /** Represents one row of {@link #SELECT_SUBSCRIBED}. */
     private record Row(String projectId, String instanceName, UUID webhook) {}
 
     /**

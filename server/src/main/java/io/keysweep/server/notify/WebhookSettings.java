@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings that users choose for a webhook, such as its URL and the types of its notices.
+ * Contains the settings that users choose for a webhook, such as its URL and the types of its notices.
  *
  * @param url the URL that receives the notices, with the scheme http or https
  * @param events the types of notices that the webhook receives; if these are all types, also the types that later

@@ -58,7 +58,7 @@ final class Issuer {
         String get(URI uri) throws IOException;
     }
 
-    /** Holds the endpoints and keys of one download. */
+    /** Contains the endpoints and keys of one download. */
     private record Known(IssuerEndpoints endpoints, JWKSet keys, Instant loadedAt) {
 
         /** Returns the keys that can have made the signature of a token with this header. */

@@ -40,7 +40,7 @@ final class IssuerHttp implements AutoCloseable {
         this.http = GatedHttpClient.create(TIME_LIMIT, gate);
     }
 
-    /** Holds an answer of the issuer. */
+    /** Represents an answer of the issuer. */
     record Reply(int status, String body) {
 
         /** Returns a text for logs, without the body, which can contain tokens. */

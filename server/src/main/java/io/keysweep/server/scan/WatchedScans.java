@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the scans that requests watch, with their latest views, and makes the requests wait for newer views.
+ * Keeps the scans that requests watch, with their latest views, and makes the requests wait for newer views.
  *
  * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
  * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
@@ -46,7 +46,7 @@ final class WatchedScans {
     /** Whether requests can watch, which is so between {@link #open} and {@link #close}. */
     private boolean open;
 
-    /** Holds the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
+    /** Contains the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
     private static final class WatchedScan {
         private int watchers;
 

@@ -28,7 +28,7 @@ final class AssistRows {
     private AssistRows() {}
 
     /**
-     * Holds the sums over all runs of the sweep that have ended.
+     * Contains the sums over all runs of the sweep that have ended.
      *
      * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
      * @param raisedMillis how long settings were raised, in milliseconds

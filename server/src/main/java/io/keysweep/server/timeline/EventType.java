@@ -80,7 +80,8 @@ public enum EventType {
     }
 
     /**
-     * Holds the limits. The class is necessary because the constants of an enum cannot use static fields of the enum.
+     * Contains the limits. The class is necessary because the constants of an enum cannot use static fields of the
+     * enum.
      */
     private static final class Limits {
         /** The limit for the creation, the timeout and the end of the scan, which are always stored. */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trend point holds the measurements of an instance at one moment, or their summary for a period such as an hour.
+ * A trend point contains the measurements of an instance at one moment, or their summary for a period such as an hour.
  *
  * @param at the moment of the measurement, or the start of the period
  * @param minutes 0 for a moment, otherwise the length of the period in minutes

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Merges old trend points, so that the history of an instance stays small, and deletes points that are older than two
  * years.
  *
- * <p>A trend point holds what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older
+ * <p>A trend point contains what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older
  * points are merged to one point per hour until an age of 60 days, and then to one point per day. The retention
  * settings of ended scans do not apply, because the history must outlive the scans.
  */

@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores trend points in the table {@code instance_trend}. A trend point holds what a scan or an estimate has measured.
- * Thread-safe.
+ * Stores trend points in the table {@code instance_trend}. A trend point contains what a scan or an estimate has
+ * measured. Thread-safe.
  */
 @Repository
 class TrendStore {

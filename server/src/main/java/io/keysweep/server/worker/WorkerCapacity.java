@@ -28,7 +28,7 @@ public class WorkerCapacity {
         this.clock = clock;
     }
 
-    /** Holds a row of the table {@code worker}: the heartbeats and the threads of one process. */
+    /** Represents a row of the table {@code worker}: the heartbeats and the threads of one process. */
     private record Row(String id, int threads, Duration heartbeat, Instant heartbeatAt) {
 
         boolean isAlive(Instant now) {

@@ -35,7 +35,7 @@ final class RightsForm {
     private RightsForm() {}
 
     /**
-     * Holds a statement of an access policy as the texts of a row of the form.
+     * Contains a statement of an access policy as the texts of a row of the form.
      *
      * @param effect {@code allow} or {@code deny}
      * @param actions names of actions, separated by commas

@@ -74,7 +74,7 @@ final class AutoScanForm {
      * Reads the change that a form requests; the change leaves out empty fields. This method checks only that numbers
      * are whole numbers and durations are durations; {@code Schedules} checks all other rules.
      *
-     * @throws RequestRefusedException if a field that takes a number or a duration holds another text
+     * @throws RequestRefusedException if a field that takes a number or a duration contains another text
      */
     static AutoScanChange change(Map<String, String> form) {
         String first = form.getOrDefault("firstScanAt", "").strip();

@@ -120,7 +120,7 @@ public final class DurationFields {
     }
 
     /**
-     * Returns the unit with which the name of a field ends; null if it ends with none, so that it holds no duration.
+     * Returns the unit with which the name of a field ends; null if it ends with none, so that it contains no duration.
      */
     private static @Nullable ChronoUnit unit(String name) {
         if (name.endsWith("Minutes")) {

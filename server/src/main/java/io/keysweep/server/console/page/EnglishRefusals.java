@@ -52,7 +52,7 @@ final class EnglishRefusals {
     private EnglishRefusals() {}
 
     /**
-     * Holds the words of refusals that differ from the words of the APIs.
+     * Contains the words of refusals that differ from the words of the APIs.
      *
      * @param labels for each name of a field, without {@code Minutes} or {@code Seconds} at its end, the key of its
      *     label in the message catalogue

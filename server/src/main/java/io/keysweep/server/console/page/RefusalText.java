@@ -40,7 +40,7 @@ public final class RefusalText {
     private RefusalText() {}
 
     /**
-     * Holds the translations into one language.
+     * Contains the translations into one language.
      *
      * @param names words for fields that have no label, or whose label cannot begin a sentence, by the name of the
      *     field

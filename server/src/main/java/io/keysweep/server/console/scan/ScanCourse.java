@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums up the samples of a scan as the lines of its charts, at most {@value #MAX_POINTS} points each.
  *
- * <p>A sample holds the counts of one sweep (the part of a scan that visits one primary). Each point is for a period of
- * at least 2 seconds.
+ * <p>A sample contains the counts of one sweep (the part of a scan that visits one primary). Each point is for a period
+ * of at least 2 seconds.
  *
  * @param at time of each point in seconds since 1970
  * @param keys keys visited per second since the point before

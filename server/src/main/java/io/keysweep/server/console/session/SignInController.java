@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Serves the sign-in page, and signs users in to the console and out.
  *
  * <p>The form takes an access key and its secret key, or the name and the password of a user. {@link
- * OidcSignInController} signs users in through an issuer. {@link Sessions} holds who is signed in.
+ * OidcSignInController} signs users in through an issuer. {@link Sessions} records who is signed in.
  */
 @Controller
 final class SignInController {
