@@ -145,7 +145,7 @@ final class InstanceReader {
     private @Nullable Deployment deployment(String uri) {
         // Credentials in a new URI replace the current user and password together. The fields username and password of
         // the document have priority over the URI.
-        credentialsInUri = reader.has("uri") && holdsCredentials(uri);
+        credentialsInUri = reader.has("uri") && hasCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
         Credentials credentials = new Credentials(
                 newValue(
@@ -193,7 +193,7 @@ final class InstanceReader {
     }
 
     /** Returns whether a URI contains a user or a password; false for a malformed URI. */
-    private static boolean holdsCredentials(String uri) {
+    private static boolean hasCredentials(String uri) {
         try {
             return !DeploymentUri.parse(uri).access().credentials().equals(Credentials.NONE);
         } catch (IllegalArgumentException e) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status of the answer, such as 503; null if the receiver did not answer
  * @param error why the attempt failed, in words for users, cut to 500 characters; null if the receiver accepted the
  *     notice
- * @param retryAfter how long the receiver asks the service to wait before the next attempt; null if it does not ask.
- *     Negative if the receiver names a time that has passed
+ * @param retryAfter how long the receiver asks the service to wait before the next attempt; null if it does not ask;
+ *     negative if it names a time that has passed
  */
 record AttemptResult(
         @Nullable Integer status,

@@ -74,7 +74,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
     @Nullable Long memoryBefore(ToLongFunction<PrimaryReading> figure) {
-        return memory(before, figure);
+        return sumMemory(before, figure);
     }
 
     /**
@@ -85,10 +85,10 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
     @Nullable Long memoryAfter(ToLongFunction<PrimaryReading> figure) {
-        return after == null || difference() != null ? null : memory(after, figure);
+        return after == null || difference() != null ? null : sumMemory(after, figure);
     }
 
-    private static @Nullable Long memory(List<PrimaryReading> readings, ToLongFunction<PrimaryReading> figure) {
+    private static @Nullable Long sumMemory(List<PrimaryReading> readings, ToLongFunction<PrimaryReading> figure) {
         return readings.stream().anyMatch(reading -> figure.applyAsLong(reading) == 0)
                 ? null
                 : (Long) readings.stream().mapToLong(figure).sum();
@@ -105,9 +105,9 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns how the primaries at the end differ from those at the beginning, as text for users without a period, such
-     * as {@code 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns null if the server processes
-     * are the same, or if there are no readings after.
+     * Returns how the primaries at the end differ from the primaries at the beginning. The text is for users, and has
+     * no period at its end, such as {@code 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns
+     * null if the server processes are the same, or if there are no readings after.
      */
     @Nullable String difference() {
         if (after == null) {
@@ -140,8 +140,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      *
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired
-     * @return the flow; null if there are no readings after, or if the primaries are not the same processes. Also null
-     *     if a server does not report a counter, or if a counter has grown too little, as after a reset
+     * @return the flow; null in each of these cases: there are no readings after; the primaries are not the same
+     *     processes; a server does not report a counter; a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {
@@ -211,7 +211,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     private static Map<String, String> processes(List<PrimaryReading> readings) {
         return readings.stream()
                 .collect(Collectors.toMap(
-                        PrimaryReading::nodeId, PrimaryReading::runId, (one, other) -> one, TreeMap::new));
+                        PrimaryReading::nodeId, PrimaryReading::runId, (first, second) -> first, TreeMap::new));
     }
 
     private static long sum(SortedMap<Integer, Long> counts) {

@@ -53,7 +53,7 @@ public class InstructionWriter {
     }
 
     /**
-     * Requests the end of an active scan. The scan stays active until a worker, or the caller, ends it as failed.
+     * Requests the end of an active scan. The scan remains active until a worker, or the caller, ends it as failed.
      * Returns false if the scan has ended.
      */
     public boolean cancel(UUID id, Intervention intervention) {

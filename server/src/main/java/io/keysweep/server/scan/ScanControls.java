@@ -82,7 +82,7 @@ public class ScanControls {
     public void pause(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
             audit(scanId, /* before= */ null, new AuditFields().with("paused", true));
-            // The new pause replaces an earlier one, whose event would otherwise stay open.
+            // The new pause replaces an earlier one, whose event would otherwise remain open.
             timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
         });

@@ -134,7 +134,8 @@ final class WatchedScans {
      * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
      *     false
      */
-    @Nullable ScanView next(UUID scanId, String subject, long joinedAfter, @Nullable ScanView lastView, Duration patience)
+    @Nullable ScanView next(
+            UUID scanId, String subject, long joinedAfter, @Nullable ScanView lastView, Duration patience)
             throws InterruptedException {
         lock.lock();
         try {
@@ -157,9 +158,8 @@ final class WatchedScans {
     }
 
     /**
-     * Returns whether a request can still watch a scan. It cannot if the service stops, if the last poll has found that
-     * the access key or credential of the caller can no longer be used, or if that poll has found that the scan is
-     * deleted.
+     * Returns whether a request can still watch a scan. It cannot if the service stops. It also cannot if the last poll
+     * has found that the scan is deleted, or that the access key or credential of the caller can no longer be used.
      *
      * @param subject subject of the caller of the request
      */

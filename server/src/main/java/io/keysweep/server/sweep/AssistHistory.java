@@ -38,13 +38,13 @@ public class AssistHistory {
             jdbc.sql("select * from sweep_assist where scan_id in (:ids)")
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
-                        found.put(SweepKey.of(row), view(row));
+                        found.put(SweepKey.of(row), readView(row));
                     });
         }
         return found;
     }
 
-    private static AssistView view(ResultSet row) throws SQLException {
+    private static AssistView readView(ResultSet row) throws SQLException {
         return new AssistView(
                 row.getString("ending"),
                 row.getString("reason"),

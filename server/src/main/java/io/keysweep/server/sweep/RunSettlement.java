@@ -68,8 +68,8 @@ final class RunSettlement {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
 
-        // If no decision has cancelled the run, a stop of the process has. With a decision to end, the sweep ends even
-        // during a stop.
+        // If no decision has cancelled the run, a stop of the process has cancelled it. With a decision to end, the
+        // sweep ends even during a stop.
         boolean wasCancelledByStop =
                 leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
         if (wasCancelledByStop) {

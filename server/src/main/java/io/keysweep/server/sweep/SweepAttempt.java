@@ -110,7 +110,8 @@ final class SweepAttempt {
      * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins
-     * @throws SupersededException also if this worker has lost its lease on the execution
+     * @throws SupersededException if a newer attempt has claimed the sweep, if the sweep has finished, or if this
+     *     worker has lost its lease on the execution
      */
     void recordRunStart(PrimarySummary inspection) {
         write(SweepRowChange.ofRunStart(inspection, worker.id()), sweep -> {

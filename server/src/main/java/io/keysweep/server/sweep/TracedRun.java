@@ -10,7 +10,7 @@ import io.keysweep.server.tracing.RunSpan;
  * without steps).
  *
  * <p>A run is the work of one worker on a sweep (the part of a scan that visits one primary). Its progress and
- * checkpoints are not recorded, so that a trace stays small and steps cost nothing. Only the thread of the sweep uses
+ * checkpoints are not recorded, so that a trace remains small and steps cost nothing. Only the thread of the sweep uses
  * this class.
  */
 final class TracedRun implements SweepListener {

@@ -58,7 +58,7 @@ public class HoldEvents {
 
     /**
      * Adds a hold, and ends the open event of an earlier hold of the same scope, which the new hold replaces. In a full
-     * timeline, which gets no event of the new hold, the earlier event stays open.
+     * timeline, which gets no event of the new hold, the earlier event remains open.
      *
      * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects

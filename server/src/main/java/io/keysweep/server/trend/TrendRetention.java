@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Merges old trend points, so that the history of an instance stays small, and deletes points that are older than two
+ * Merges old trend points, so that the history of an instance remains small, and deletes points that are older than two
  * years.
  *
  * <p>A trend point contains what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older

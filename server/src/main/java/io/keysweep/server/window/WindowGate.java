@@ -164,7 +164,7 @@ public final class WindowGate {
                 (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
         mixedBits = (mixedBits ^ (mixedBits >>> 32)) * 0xD6E8FEB86659FD93L;
         mixedBits ^= mixedBits >>> 32;
-        // The upper 53 bits, as many as a double holds exactly, as a number from 0 to just below 1.
+        // The upper 53 bits become a number from 0 to just below 1. A double represents 53 bits exactly.
         double fraction = (mixedBits >>> 11) * 0x1p-53;
         return Duration.ofMillis((long) (spread.toMillis() * fraction));
     }

@@ -24,9 +24,9 @@ import org.springframework.stereotype.Component;
  * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
  *
  * <p>An execution is db-scheduler's entry for one piece of work. A worker has the lease of an execution while the
- * columns {@code picked}, heartbeat and version of its row are those that the worker has written. While a worker renews
- * the lease in time, no other worker picks the execution. If the caller has a transaction, each change is part of it.
- * Thread-safe.
+ * columns {@code picked}, heartbeat and version of its row have the values that the worker has written. While a worker
+ * renews the lease in time, no other worker picks the execution. If the caller has a transaction, each change is part
+ * of it. Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization

@@ -31,7 +31,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** The time that a process without heartbeats stays in the list, with the status {@code missed}. */
+    /** The time that a process without heartbeats remains in the list, with the status {@code missed}. */
     private static final Duration MISSED_RETENTION = Duration.ofHours(1);
 
     private final WorkerStore store;

@@ -68,7 +68,8 @@ public final class FormFields {
     }
 
     /**
-     * Puts a field into a body. A text that is no number stays a text, so that the API refuses it with its own message.
+     * Puts a field into a body. A text that is no number is put as a text, so that the API refuses it with its own
+     * message.
      */
     private static void put(ObjectNode body, String name, String written, boolean isNumber) {
         String text = isNumber && !NUMBER.matcher(written).matches() ? NumberText.plain(name, written) : written;

@@ -20,7 +20,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class ScanSpeeds {
 
-    /** Long enough for several checkpoints, at which counts change, and short enough for a current speed. */
+    /**
+     * The period over which a speed is computed. It is long enough for several checkpoints, at which counts change, and
+     * short enough for a current speed.
+     */
     private static final int SECONDS = 15;
 
     private final InstantSource clock;

@@ -34,8 +34,8 @@ class SessionStore {
      *     person of an OpenID Connect issuer
      * @param person the person whom the issuer has signed in; null for an access key and for a user
      * @param createdAt when the session began
-     * @param seenAt about when the user has sent the last request; requests of pages that refresh themselves are not
-     *     included, and the time can be up to 15 seconds too early
+     * @param seenAt approximate time of the user's last request, which can be up to 15 seconds too early; requests of
+     *     pages that refresh themselves are not included
      */
     record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 

@@ -54,7 +54,7 @@ final class SignInController {
     /**
      * Shows the sign-in page.
      *
-     * @param to path of the page that the user wanted to see; null for the overview
+     * @param to path of the page that the user wanted to see; the overview is used if it is null
      */
     @GetMapping(PATH)
     String form(@RequestParam(required = false) @Nullable String to, Model model) {
@@ -71,7 +71,8 @@ final class SignInController {
      *
      * @param accessKey access key or name of a user; spaces at both ends are ignored
      * @param secretKey secret key or password; spaces at both ends are ignored
-     * @param to path of the page that the user wanted to see; null, or a path outside of the console, for the overview
+     * @param to path of the page that the user wanted to see; the overview is used if it is null or outside of the
+     *     console
      */
     @PostMapping(PATH)
     String signIn(
