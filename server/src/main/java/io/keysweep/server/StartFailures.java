@@ -18,8 +18,8 @@ final class StartFailures {
     private StartFailures() {}
 
     /**
-     * Returns whether each further start fails until the operator changes something: another build has created or
-     * upgraded the database, or Keysweep itself refuses to start for a lasting reason.
+     * Returns whether each further start fails until the operator changes something. This is the case if another build
+     * has created or upgraded the database, or if Keysweep itself refuses to start for a lasting reason.
      */
     static boolean isLasting(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
