@@ -105,8 +105,8 @@ final class EndpointFile {
     }
 
     /**
-     * Deletes the files when the service stops. Another process can have the same home folder, so a process deletes a
-     * file only if it has written it and no other process has replaced it.
+     * Deletes the files when the service stops. Another process can have the same home folder and replace a file. A
+     * process therefore deletes only files that still have the content that it has written.
      */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {

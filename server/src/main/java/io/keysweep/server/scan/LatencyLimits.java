@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
  * Determines how long callers may wait for a server before the sweeps of a scan slow down, for the charts of scans.
  *
  * <p>The limit comes from the profile of the scan, otherwise from the pace of the settings. The ceilings of the
- * instance can lower it. A worker applies both in the same way to its sweeps. Thread-safe.
+ * instance, the highest values that are allowed, can lower it. A worker applies both in the same way to its sweeps.
+ * Thread-safe.
  */
 @Component
 public class LatencyLimits {
@@ -31,8 +32,8 @@ public class LatencyLimits {
     }
 
     /**
-     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, with the ceilings of the
-     * present. Returns empty if no wait slows them down, or if the scan was deleted.
+     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, with the current ceilings.
+     * Returns empty if no wait slows the sweeps down, or if the scan was deleted.
      */
     public OptionalDouble slowdownMillis(Scan scan) {
         ScanInstructions present = instructions.find(scan.id()).orElse(null);

@@ -76,12 +76,11 @@ final class AccessForms {
     }
 
     /**
-     * Handles a form, or shows its page again with the reason if the form was refused, as {@link FormError#orPage}
-     * does.
+     * Handles a form by {@link FormError#orPage}. If the form is refused, its page is shown again with the reason.
      *
-     * <p>In addition, shows the page again if the caller is not allowed to do this with these values, for example
-     * because they grant or revoke a right that the caller does not have. Such a refusal has the status 403, for which
-     * {@code FormError} leads to the error page. Here the caller can succeed with other values in the form.
+     * <p>The page is also shown again if the caller is not allowed to send these values. For example, they grant or
+     * revoke a right that the caller does not have. Such a refusal has the status 403, which {@code FormError} alone
+     * would answer with the error page. But here the caller can succeed with other values.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message about a right that the caller does not
@@ -98,14 +97,14 @@ final class AccessForms {
             HttpServletResponse response,
             FormError.Handler page) {
         try {
-            return FormError.orPage(form, () -> explained(handler), model, response, page);
+            return FormError.orPage(form, () -> explainRefusal(handler), model, response, page);
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.ACTION_DENIED || e.detail() == null) {
                 throw e;
             }
             AuditTrail.error(e.code().code());
             boolean isMissingRight = Caller.ONLY_OWN_ACTIONS.equals(e.detailPhrase());
-            String text = isMissingRight ? word("access.cannotGive", e.subject()) : RefusalText.message(e);
+            String text = isMissingRight ? message("access.cannotGive", e.subject()) : RefusalText.message(e);
             response.setStatus(e.code().status());
             model.addAttribute(
                     "formError",
@@ -117,7 +116,7 @@ final class AccessForms {
     }
 
     /** Handles the form, and replaces the detail of a refusal by a sentence of the message catalogue. */
-    private String explained(FormError.Handler handler) {
+    private String explainRefusal(FormError.Handler handler) {
         try {
             return handler.view();
         } catch (RequestRefusedException e) {
@@ -131,7 +130,7 @@ final class AccessForms {
                 case STALE -> "access.stale";
                 default -> null;
             };
-            throw key == null ? e : RequestRefusedException.of(e.code(), word(key));
+            throw key == null ? e : RequestRefusedException.of(e.code(), message(key));
         }
     }
 
@@ -140,7 +139,7 @@ final class AccessForms {
         return PROJECTS + "/" + projectId + "/" + page;
     }
 
-    private String word(String key, Object... arguments) {
+    private String message(String key, Object... arguments) {
         return messages.getMessage(key, arguments, ConsoleLocales.supported(LocaleContextHolder.getLocale()));
     }
 }

@@ -111,8 +111,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Changes the policies of a key, the instances that it is limited to, and when it expires. A form with the field
-     * {@code disabled} disables or enables the key instead.
+     * Changes the policies of a key, the instances that the key is limited to, and when it expires. A form with the
+     * field {@code disabled} disables or enables the key instead.
      */
     @PostMapping("/{accessKey}")
     String change(
@@ -145,8 +145,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while,
-     * the overlap, whose length is in the form.
+     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while.
+     * The form says for how long (the overlap).
      */
     @PostMapping("/{accessKey}/rotate")
     String rotate(

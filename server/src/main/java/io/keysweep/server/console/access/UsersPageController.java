@@ -92,7 +92,7 @@ final class UsersPageController {
             Model model) {
         String disabled = form.getFirst("disabled");
         boolean isPassword = form.containsKey("password");
-        String formName = isPassword ? "password" : disabled == null ? "rights" : "state";
+        String formName = formName(isPassword, disabled);
         return forms.handleOrShowAgain(
                 formName,
                 formName.equals("rights") ? "policies" : "",
@@ -110,6 +110,17 @@ final class UsersPageController {
                     model.addAttribute("form", withoutPassword(form));
                     return page(caller, projectId, name, model);
                 });
+    }
+
+    /**
+     * Returns which form of the page was sent: {@code password}, {@code rights}, or {@code state} (to disable or
+     * enable).
+     */
+    private static String formName(boolean isPassword, @Nullable String disabled) {
+        if (isPassword) {
+            return "password";
+        }
+        return disabled == null ? "rights" : "state";
     }
 
     @PostMapping("/{name}/remove")

@@ -23,10 +23,10 @@ import org.springframework.context.MessageSource;
 
 /**
  * Formats amounts, times and states for the pages of the console. Times are in UTC; {@code times.js} in the browser
- * shows them in its own zone.
+ * shows them in the zone of the browser.
  *
- * <p>The methods are public because templates call them. Most return text. Some accept an unknown value and return a
- * dash (–) for it, as their comments say.
+ * <p>The methods are public because templates call them. Most return text. Some accept null for an unknown value, and
+ * then return a dash (–); their comments say so.
  *
  * @param now current time, to which relative times such as {@code 3 min ago} refer
  * @param messages catalogue of the words in these texts
@@ -102,12 +102,12 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return DurationText.of(Duration.ofMinutes(minutes));
     }
 
-    /** Formats a number of seconds as {@link #span} does, rounded to milliseconds. */
+    /** Formats a number of seconds in its two largest units: {@code 1 h 5 min}. It is first rounded to milliseconds. */
     public String seconds(double seconds) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
-    /** Formats the duration of a scan, up to now while it runs; a dash before it has started. */
+    /** Formats the duration of a scan, up to now for a running scan; a dash for a scan that has not started. */
     public String took(ScanView scan) {
         Instant started = scan.startedAt();
         Instant finished = scan.finishedAt();
@@ -174,7 +174,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            // A reason that a user has written stays as it is.
+            // A reason that a user has written is not translated.
             parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
@@ -226,7 +226,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return TagsForm.text(tags);
     }
 
-    /** Formats a number rounded to a whole one, with thousands separators; one below 10 keeps one decimal. */
+    /** Formats a rounded number with thousands separators; a number below 10 keeps one decimal. */
     public String rounded(double number) {
         return number < 10 ? plain(Math.round(number * 10) / 10.0) : number(Math.round(number));
     }

@@ -92,8 +92,8 @@ final class RecordedTextTest {
                 "Cancelled by KEY1: none",
                 "held by the project's windows: closed until 2026-11-24 22:00 Asia/Shanghai",
                 "held by the instance's windows: closed, and no window opens again",
-                "Ended by the project's windows: closed until 2026-11-24 22:00 UTC; what was"
-                        + " reclaimed stays counted.",
+                "Ended by the project's windows: closed until 2026-11-24 22:00 UTC; the keys"
+                        + " reclaimed so far are counted.",
                 "waits for its budget: 3 of 3 sweeps run in project pipeline",
                 "waits for its budget: 3 of 3 sweeps run on host a",
                 "waits for its budget: 3 of 3 sweeps run in all",
@@ -159,15 +159,15 @@ final class RecordedTextTest {
                 "a:1 ends the TLS handshake (protocol_version); see the server's log and its tls-" + " settings",
                 "fe80::1%x:1 cannot be connected to: this machine has no network interface of that"
                         + " name, which follows the %; see ip link",
-                "Timed out after 60 s; what was reclaimed stays counted.",
+                "Timed out after 60 s; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its server since 2026-01-01T00:00:00Z: a:1"
-                        + " accepts no connection: Connection refused; what was reclaimed stays counted.",
+                        + " accepts no connection: Connection refused; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; its server could not be swept then: a:1 is still loading its"
-                        + " data set; try again later; what was reclaimed stays counted.",
+                        + " data set; try again later; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its cluster since 2026-01-01T00:00:00Z: a:1"
-                        + " accepts no connection: Connection refused; what was reclaimed stays counted.",
+                        + " accepts no connection: Connection refused; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its cluster: a:1 accepts no connection:"
-                        + " Connection refused; what was reclaimed stays counted.",
+                        + " Connection refused; the keys reclaimed so far are counted.",
                 "automatic scan",
                 "worker host-1-2",
                 "from worker host-1-2",
