@@ -91,7 +91,12 @@ class ConsoleFieldsIT extends ConsoleTesting {
         // The ceiling lowers the limit above which the scan holds from 400 ms to 100 ms, and this one with it.
         console.service().call(admin, "PUT", "/api/v1/instances/" + id + "/ceilings", "{\"maxLatencyMs\":100}");
         assertThat(client.get(chart).body()).contains("\"callersWait\":2.5");
+
+        // The chart of the ended scan keeps the limit of its last pace and ceilings. The instance then has none.
         console.finishScan(scanId);
+        assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
+        console.service().call(admin, "DELETE", "/api/v1/instances/" + id + "/ceilings", "");
+        assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
     }
 
     @Test
