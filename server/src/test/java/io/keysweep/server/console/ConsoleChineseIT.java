@@ -144,7 +144,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.navigate(project + "/users");
         page.locator("#create-name").fill("chinese-taken");
         page.locator("#create-password").fill(PASSWORD);
-        press(page, "创建人员");
+        press(page, "创建用户");
         expectChinese(page.locator("#create-name-hint .problem"), "chinese-taken");
 
         // No instance has this name.

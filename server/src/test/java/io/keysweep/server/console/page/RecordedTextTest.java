@@ -45,7 +45,7 @@ final class RecordedTextTest {
                 "HTTP status 503 | HTTP 状态码 503",
                 "no answer within 10.0 s | 10.0 秒内没有应答",
                 "must not be connected to: 10.0.0.1 is private | 服务不允许连接这个地址",
-                "script: exact and atomic, and no key name leaves the server" + " | 脚本（计数精确，每步都是原子的，键名不离开服务器）",
+                "script: exact and atomic, and no key name leaves the server" + " | 脚本（计数精确，每步都是原子的，key 名不离开服务器）",
                 "pipeline: the only method left; script refused: NOPERM no eval; transaction refused: NOPERM no multi"
                         + " | 管道（只剩这种方法；服务器拒绝了脚本（NOPERM no eval）；服务器拒绝了事务（NOPERM no multi））",
                 "SSLException: closed | SSLException: closed",
@@ -58,7 +58,7 @@ final class RecordedTextTest {
                 "a:1 answered INFO with \"hi\"; is it another service, or is a proxy in between?"
                         + " | a:1 对 INFO 的应答是 \"hi\"；它是别的服务，还是中间有代理？",
                 "a:1 is a replica of b:2 (their link is down); only primaries are swept: sweep b:2"
-                        + " | a:1 是 b:2（与它的连接已断开） 的副本；只能扫描主节点：请扫描 b:2",
+                        + " | a:1 是 b:2（与它的连接已断开） 的副本；只能清扫主节点：请清扫 b:2",
                 "a:1 does not allow user bob to run SCAN (NOPERM); allow it with: ACL SETUSER bob +scan +eval"
                         + " | a:1 不允许用户 bob 执行 SCAN；用以下命令允许：ACL SETUSER bob +scan +eval",
                 "a:1 requires a password and none is configured (NOAUTH); give it, on the command line with"

@@ -138,7 +138,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
         assertThat(RefusalText.message(new NodeRefusedException(
                         "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
-                .isEqualTo("10.0.0.1:6379 是副本；只能扫描主节点。");
+                .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。");
     }
 
     @Test
