@@ -232,7 +232,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByLabel("Send messages").uncheck();
         press(page, "Save webhook");
         page.navigate("/console/webhooks");
-        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("off");
+        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("disabled");
 
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");

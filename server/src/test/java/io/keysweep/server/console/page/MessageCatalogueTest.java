@@ -42,7 +42,7 @@ final class MessageCatalogueTest {
     /** Examples in empty fields, which are the same in each language. */
     private static final Set<String> EXAMPLES = Set.of("-----BEGIN …");
 
-    /** Chinese words that no text has, because the console has other words for a key, a user, eviction and the reader. */
+    /** Chinese words that no text has, because the console has other words for key, user, eviction and reader. */
     private static final Pattern OTHER_WORDS = Pattern.compile("键名|键数|过期键|人员|淘汰|你");
 
     private final Map<String, String> english = Catalogue.texts("messages.properties");
