@@ -233,6 +233,7 @@ class ConsolePagesIT extends ConsoleTesting {
         press(page, "Save webhook");
         page.navigate("/console/webhooks");
         expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("disabled");
+        expect(page.locator("#webhooks tr:has-text('/hook')")).containsText("A scan has failed");
 
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");

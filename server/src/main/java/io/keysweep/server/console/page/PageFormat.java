@@ -63,6 +63,23 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return bytes == null ? NONE : Amounts.bytes(bytes);
     }
 
+    /**
+     * Formats the value of a ceiling in the language of the page.
+     *
+     * @param field name of the ceiling in the API, such as {@code maxShare}
+     * @param value value of the ceiling as the API writes it, such as {@code 0.25}
+     */
+    public String ceiling(String field, String value) {
+        return switch (field) {
+            case "maxShare", "maxLatencyMs" -> plain(Double.parseDouble(value));
+            case "maxRate", "maxEvictions" -> number(Long.parseLong(value));
+            case "maxReplicaLagBytes" -> bytes(Long.valueOf(value));
+            case "namesStay" -> word("advice.enough.yes");
+            case "assist" -> word(value.equals("true") ? "ceiling.assist.allow" : "ceiling.assist.forbid");
+            default -> value;
+        };
+    }
+
     /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
     public String millis(double millis) {
         return Amounts.millis(millis);

@@ -35,6 +35,18 @@ final class PageFormatTest {
     }
 
     @Test
+    void ceiling_ofEachField_isInTheWordsOfThePage() {
+        assertThat(format.ceiling("maxProfile", "gentle")).isEqualTo("gentle");
+        assertThat(format.ceiling("maxShare", "0.25")).isEqualTo("0.25");
+        assertThat(format.ceiling("maxRate", "200000")).isEqualTo("200,000");
+        assertThat(format.ceiling("maxLatencyMs", "100.0")).isEqualTo("100");
+        assertThat(format.ceiling("maxReplicaLagBytes", "67108864")).isEqualTo("64.0 MiB");
+        assertThat(format.ceiling("maxEvictions", "1000")).isEqualTo("1,000");
+        assertThat(format.ceiling("namesStay", "true")).isEqualTo("yes");
+        assertThat(format.ceiling("assist", "false")).isEqualTo("forbidden");
+    }
+
+    @Test
     void relative_ofAPastOrFutureTime_saysHowLongAgoOrInWhatTime() {
         assertThat(format.relative(NOW)).isEqualTo("now");
         assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");
