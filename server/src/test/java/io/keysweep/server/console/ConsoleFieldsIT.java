@@ -7,6 +7,7 @@ import io.keysweep.server.console.ConsoleClient.Answer;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +98,28 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
         console.service().call(admin, "DELETE", "/api/v1/instances/" + id + "/ceilings", "");
         assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
+    }
+
+    @Test
+    void scanThatHasEndedBeforeItsFirstStep_showsThatItHasNoMethodAndNoPoints() {
+        String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
+        assertThat(client.get("/console/scans/" + scanId).body()).contains("The first points appear");
+        console.finishScan(scanId);
+        JdbcClient jdbc = console.service().bean(JdbcClient.class);
+        UUID id = UUID.fromString(scanId);
+        for (String change : List.of(
+                "update scan set started_at = null where id = :id",
+                "update sweep set method = null where scan_id = :id",
+                "delete from sweep_sample where scan_id = :id")) {
+            jdbc.sql(change).param("id", id).update();
+        }
+
+        for (String page : List.of("", "/report")) {
+            assertThat(client.get("/console/scans/" + scanId + page).body())
+                    .contains("<dd>–</dd>")
+                    .doesNotContain("selected when the scan starts", "The first points appear");
+        }
+        assertThat(client.get("/console/scans/" + scanId).body()).contains("before there were two points");
     }
 
     @Test
