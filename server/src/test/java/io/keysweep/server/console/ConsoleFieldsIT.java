@@ -210,8 +210,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(client.get("/console/audit?from=2020-01-01+00%3A00&project=" + admin.projectId())
                         .body())
                 .contains("id=\"entries\"");
-        assertThat(client.get("/console/audit?actor=" + admin.accessKey()).body())
-                .contains("access key <span class=\"mono\">" + admin.accessKey());
+        assertThat(client.get("/console/audit?actor=" + admin.accessKey(), Map.of("Accept-Language", "zh-CN"))
+                        .body())
+                .contains("会话 <span class=\"mono\">" + admin.accessKey());
         assertThat(client.get("/console/audit?to=31.12.2026").body()).contains("id=\"to-problem\"", "This is no date.");
     }
 
