@@ -56,7 +56,7 @@ class ConsoleChineseIT extends ConsoleTesting {
               form.querySelectorAll('[name=prefixes]').forEach(each => { each.checked = true; });
               const answer = await fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
               const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-              return [...page.querySelectorAll('.problem, [role=alert]:not(#connection-lost)')]
+              return [...page.querySelectorAll('.problem, [role=alert]:not(#connection-lost, #removed)')]
                 .map(each => each.textContent.trim());
             }
             """;

@@ -217,6 +217,14 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
+    void entryOfTheMenu_isCurrentOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
+        String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
+        assertThat(client.get("/console/scans").body())
+                .contains("<a href=\"/console/scans\" aria-current=\"page\">Scans</a>");
+        assertThat(client.get("/console/instances/" + id).body()).doesNotContain("aria-current=\"page\"");
+    }
+
+    @Test
     void starts_thatDoNotFitOnAPage_areOnTheNextPage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;

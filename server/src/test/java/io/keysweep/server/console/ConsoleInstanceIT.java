@@ -219,6 +219,17 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
+    void openPageOfAnInstance_thatIsRemovedMeanwhile_saysSo() {
+        String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+        expect(page.locator("#removed")).isHidden();
+        console.service().call(admin, "DELETE", "/api/v1/instances/" + instanceId, "");
+        expect(page.locator("#removed")).containsText("What this page shows was removed");
+        page.locator("#removed a").click();
+        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
+    }
+
+    @Test
     void estimateForm_showsPictureForecastAndAdvice_orTheReasonOfARefusal() {
         console.plantDeadKeys();
         String instanceId = console.register(admin, console.newName(), console.redisUri());
