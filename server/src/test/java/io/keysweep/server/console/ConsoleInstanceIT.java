@@ -182,6 +182,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#windows-spreadMinutes").fill("2 h");
         press(page, "Save windows");
         expect(page.locator("#windows table .problem")).containsText("Until is '6 am'");
+        expect(page.locator("#from-0")).isFocused();
+        expect(page.locator("#from-0")).hasAttribute("aria-describedby", "window-0-problem");
         expect(page.locator("#from-0")).hasValue("22:00");
 
         page.locator("#until-0").fill("06:00");

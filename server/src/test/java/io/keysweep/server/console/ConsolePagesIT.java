@@ -247,6 +247,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.locator("main input[name=events]").all().forEach(Locator::uncheck);
         press(page, "Create webhook");
         expect(page.locator("fieldset .problem")).isVisible();
+        expect(page.locator("fieldset")).hasAttribute("aria-describedby", "webhook-events-problem");
         expect(page.locator("main input[name=events]:checked")).hasCount(0);
 
         // The form of a change has an unknown scheme, another event, and switches the webhook off.
