@@ -225,6 +225,25 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
+    void accessKeys_thatDoNotFitOnAPage_areOnTheNextPage() {
+        Credentials team = console.service().newAdministrator("ConsoleFieldsIT, access keys");
+        ConsoleClient own = signedIn(team);
+        String keys = "/console/projects/" + team.projectId() + "/access-keys";
+        assertThat(own.get(keys).body()).doesNotContain("id=\"next\"");
+        for (int i = 0; i < 60; i++) {
+            console.accessKey(team, "dcs:instance:list");
+        }
+
+        assertThat(own.get(keys).body())
+                .contains("id=\"next\" href=\"" + keys + "?page=2\"")
+                .doesNotContain("id=\"previous\"");
+        // A page beyond the last one is the last one.
+        assertThat(own.get(keys + "?page=99").body())
+                .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
+                .doesNotContain("id=\"next\"");
+    }
+
+    @Test
     void starts_thatDoNotFitOnAPage_areOnTheNextPage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;
