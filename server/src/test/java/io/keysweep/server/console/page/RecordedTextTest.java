@@ -360,10 +360,12 @@ final class RecordedTextTest {
     void of_thePauseOfAUser_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Instant now = Instant.parse("2026-11-26T12:00:00Z");
+        // A user pauses a scan, and holds a project or all projects.
+        String verb = scope == Scope.SCAN ? "暂停" : "挂起";
         Pause explained = new Pause(scope, new Intervention("pipeline", "connection broke", now));
-        assertThat(RecordedText.of(explained.reason())).endsWith("由 pipeline 暂停：connection broke");
+        assertThat(RecordedText.of(explained.reason())).endsWith("由 pipeline " + verb + "：connection broke");
         Pause unexplained = new Pause(scope, new Intervention("KEY1", /* why= */ null, now));
-        assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 暂停");
+        assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 " + verb);
     }
 
     /** Checks that a text has Chinese characters, and no three English words in a row except in quotes and commands. */
