@@ -151,8 +151,19 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     /** Formats the product and the version of a server: {@code Redis 7.0.15} for the flavour {@code REDIS}. */
     public static String product(String flavour, String version) {
-        String name = flavour.toLowerCase(Locale.ROOT);
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + version;
+        return name(flavour) + " " + version;
+    }
+
+    /** Formats the product of a server: {@code Redis} for the flavour {@code REDIS}. */
+    public String productName(String flavour) {
+        return name(flavour);
+    }
+
+    private static String name(String flavour) {
+        if (flavour.equals("UNKNOWN")) {
+            return RecordedText.of("Unknown server");
+        }
+        return flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26 02:00:00}. */

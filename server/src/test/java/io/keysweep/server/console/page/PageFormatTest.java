@@ -35,6 +35,16 @@ final class PageFormatTest {
     }
 
     @Test
+    void product_ofAnUnknownServer_isInTheLanguageOfThePage() {
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(PageFormat.product("REDIS", "7.0.15")).isEqualTo("Redis 7.0.15");
+        assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("Unknown server 1.2");
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("未知服务器 1.2");
+        assertThat(format.productName("VALKEY")).isEqualTo("Valkey");
+    }
+
+    @Test
     void ceiling_ofEachField_isInTheWordsOfThePage() {
         assertThat(format.ceiling("maxProfile", "gentle")).isEqualTo("gentle");
         assertThat(format.ceiling("maxShare", "0.25")).isEqualTo("0.25");
