@@ -50,7 +50,8 @@
   document.addEventListener('htmx:afterSwap', function (event) {
     var detail = event.detail;
     if (!detail.requestConfig || detail.requestConfig.verb !== 'post') return;
-    var main = document.getElementById('main');
+    // The main element of an error page has no id.
+    var main = document.querySelector('main');
     var isPage = detail.target === document.body || detail.target.id === 'main';
     // After an answer without a problem that replaces only a part, such as an estimate, the person stays where they are.
     if (!focusProblem(isPage ? main : document.getElementById(detail.target.id)) && isPage && main) main.focus();
