@@ -181,7 +181,7 @@ final class ConsoleBrowser implements AutoCloseable {
                     if (!e.textContent.trim() && !e.getAttribute('aria-label')) bad.push('no text: ' + name(e));
                   });
                   document.querySelectorAll('[hx-trigger*="every"], #course').forEach(part => {
-                    part.querySelectorAll('a, button, input, select, textarea, summary, [tabindex="0"]').forEach(e => {
+                    part.querySelectorAll('a, button, input:not([type=hidden]), select, summary, [tabindex="0"]').forEach(e => {
                       if (!e.id) bad.push('loses the focus: ' + name(e));
                     });
                   });
