@@ -31,6 +31,9 @@ final class AccessForms {
     /** The path of the page that lists projects. */
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
+    /** A number that {@link #addPage} treats as the last page. */
+    static final String LAST_PAGE = "999999";
+
     /** Number of rows of a list on one page. */
     private static final int ROWS_PER_PAGE = 50;
 
@@ -88,6 +91,16 @@ final class AccessForms {
         model.addAttribute(name, all.subList((number - 1) * ROWS_PER_PAGE, end));
         model.addAttribute("page", number);
         model.addAttribute("hasMore", end < all.size());
+    }
+
+    /**
+     * Returns the number of the page that contains a row, as text for {@link #addPage}.
+     *
+     * @param index index of the row in the list, from 0; -1 for a row that is not in the list, which stands for the
+     *     first page
+     */
+    static String pageWith(int index) {
+        return String.valueOf(index / ROWS_PER_PAGE + 1);
     }
 
     /** Returns the names of the instances that forms about a project can contain. */

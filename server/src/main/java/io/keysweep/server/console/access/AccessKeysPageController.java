@@ -93,7 +93,8 @@ final class AccessKeysPageController {
                         RightsForm.parts(actions).forEach(names::add);
                     }
                     model.addAttribute("created", access.createAccessKey(caller, projectId, body));
-                    return list(caller, projectId, owner, "1", model);
+                    // The list is in the order of creation, so the last page has the new key.
+                    return list(caller, projectId, owner, AccessForms.LAST_PAGE, model);
                 },
                 model,
                 response,
