@@ -3,7 +3,6 @@ package io.keysweep.server.console.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.ui.ExtendedModelMap;
@@ -31,7 +30,7 @@ final class AccessFormsTest {
         assertThat(AccessForms.pageWith(-1)).isEqualTo("1");
     }
 
-    private static Map<String, Object> page(int rows, String page) {
+    private static ExtendedModelMap page(int rows, String page) {
         ExtendedModelMap model = new ExtendedModelMap();
         AccessForms.addPage("rows", numbers(0, rows), page, model);
         return model;
