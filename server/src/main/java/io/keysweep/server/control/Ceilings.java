@@ -9,6 +9,8 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /** Sets no ceiling. */
     public static final Ceilings NONE = new Ceilings(List.of(), /* needsApproval= */ false);
+
+    private static final Pattern DESCRIBED_PROFILE = described("maxProfile", "[a-z]+");
+    private static final Pattern DESCRIBED_LATENCY = described("maxLatencyMs", "[0-9][0-9.E-]*");
 
     public Ceilings {
         owned = List.copyOf(owned);
@@ -154,6 +159,35 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return inForce().stream()
                 .map(each -> each.field() + " " + each.text() + " (" + each.owner() + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Reads from a {@link #description} the two ceilings that lower limits of latency: those of the profile and of the
+     * latency itself. Leaves out all other ceilings.
+     */
+    public static Ceilings latencyIn(String description) {
+        Matcher profile = DESCRIBED_PROFILE.matcher(description);
+        Matcher latency = DESCRIBED_LATENCY.matcher(description);
+        CeilingValues values = new CeilingValues(
+                profile.find() ? Profile.ofWireName(profile.group(1)).orElse(null) : null,
+                /* maxShare= */ null,
+                /* maxRate= */ null,
+                /* namesStay= */ false,
+                latency.find() ? (Double) Double.parseDouble(latency.group(1)) : null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ null,
+                /* assist= */ null);
+        return new Ceilings(List.of(new Owned(Phrase.of("the scan"), values)), /* needsApproval= */ false);
+    }
+
+    /**
+     * Returns the pattern of a field in a {@link #description}; its group is the value.
+     *
+     * @param value regular expression of the value
+     */
+    private static Pattern described(String field, String value) {
+        // A tag cannot contain a parenthesis, so the name of an owner cannot look like a field.
+        return Pattern.compile("\\b" + field + " (" + value + ") \\(");
     }
 
     /**

@@ -232,7 +232,8 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByLabel("Send messages").uncheck();
         press(page, "Save webhook");
         page.navigate("/console/webhooks");
-        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("off");
+        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("disabled");
+        expect(page.locator("#webhooks tr:has-text('/hook')")).containsText("A scan has failed");
 
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");
@@ -246,6 +247,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.locator("main input[name=events]").all().forEach(Locator::uncheck);
         press(page, "Create webhook");
         expect(page.locator("fieldset .problem")).isVisible();
+        expect(page.locator("fieldset")).hasAttribute("aria-describedby", "webhook-events-problem");
         expect(page.locator("main input[name=events]:checked")).hasCount(0);
 
         // The form of a change has an unknown scheme, another event, and switches the webhook off.

@@ -46,7 +46,7 @@ class ConsoleUsersIT extends ConsoleTesting {
         page.locator("#create-name").fill("console-endless");
         page.locator("#create-password").fill("correct horse battery");
         selectPolicy(page, "viewer");
-        press(page, "Create person");
+        press(page, "Create user");
 
         expect(page.locator("main [role=alert]")).containsText("ends at 2099-01-31T12:00:00Z");
         expect(page.locator("fieldset .problem")).hasCount(0);
@@ -60,12 +60,12 @@ class ConsoleUsersIT extends ConsoleTesting {
         userPage.locator("#create-name").fill("console-anna");
         userPage.locator("#create-password").fill("short");
         selectPolicy(userPage, "viewer");
-        press(userPage, "Create person");
+        press(userPage, "Create user");
         expect(fieldError(userPage, "create-password")).containsText("12 to 128");
         expect(userPage.locator("#create-name")).hasValue("console-anna");
 
         userPage.locator("#create-password").fill("correct horse battery");
-        press(userPage, "Create person");
+        press(userPage, "Create user");
         expect(userPage.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
         expect(userPage.locator("#policies")).hasText("viewer");
 
@@ -93,18 +93,18 @@ class ConsoleUsersIT extends ConsoleTesting {
         expect(keyPage.locator("#state")).hasText("owner disabled");
         press(userPage, "Enable");
         keyPage.reload();
-        expect(keyPage.locator("#state")).hasText("on");
+        expect(keyPage.locator("#state")).hasText("enabled");
 
         // A key whose end is in the past has ended, although its owner is enabled.
         keyPage.getByText("Change…").click();
         keyPage.locator("#rights-expiresAt").fill("2020-01-31 12:00");
         press(keyPage, "Save rights");
-        expect(keyPage.locator("#state")).hasText("ended");
+        expect(keyPage.locator("#state")).hasText("expired");
 
         // The administrator removes Anna.
         userPage.getByText("Remove…").click();
         press(userPage, "Remove console-anna");
-        expect(userPage.getByRole(AriaRole.HEADING, heading("People"))).isVisible();
+        expect(userPage.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
         expect(userPage.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
                 .hasCount(0);
     }
@@ -161,7 +161,7 @@ class ConsoleUsersIT extends ConsoleTesting {
         press(page, "Withdraw access key");
         expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
         expect(page.locator("#access-keys")).not().containsText(newKey);
-        expect(page.locator("#access-keys .state")).hasText("ended");
+        expect(page.locator("#access-keys .state")).hasText("expired");
 
         // Keys of others and the pages of administrators are refused.
         for (String path : new String[] {"/access-keys/" + admin.accessKey(), "/users", "/access-policies"}) {

@@ -31,6 +31,12 @@ final class AccessForms {
     /** The path of the page that lists projects. */
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
+    /** A number that {@link #addPage} treats as the last page. */
+    static final String LAST_PAGE = "999999";
+
+    /** Number of rows of a list on one page. */
+    private static final int ROWS_PER_PAGE = 50;
+
     private final AccessOperations access;
     private final InstanceAccess instances;
     private final MessageSource messages;
@@ -68,6 +74,33 @@ final class AccessForms {
         model.addAttribute("accessPolicies", policies);
         model.addAttribute("actions", AccessOperations.actions());
         model.addAttribute("instanceNames", names(caller, project.id()));
+    }
+
+    /**
+     * Adds to the model the rows of one page of a list, the number of the page, and whether more pages follow.
+     *
+     * @param name attribute of the rows
+     * @param all rows of all pages
+     * @param page number of the page, from 1; any other text is treated as 1, and a page beyond the last one as the
+     *     last one
+     */
+    static void addPage(String name, List<?> all, String page, Model model) {
+        int wanted = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
+        int number = Math.min(wanted, Math.max(1, Math.ceilDiv(all.size(), ROWS_PER_PAGE)));
+        int end = Math.min(number * ROWS_PER_PAGE, all.size());
+        model.addAttribute(name, all.subList((number - 1) * ROWS_PER_PAGE, end));
+        model.addAttribute("page", number);
+        model.addAttribute("hasMore", end < all.size());
+    }
+
+    /**
+     * Returns the number of the page that contains a row, as text for {@link #addPage}.
+     *
+     * @param index index of the row in the list, from 0; -1 for a row that is not in the list, which stands for the
+     *     first page
+     */
+    static String pageWith(int index) {
+        return String.valueOf(index / ROWS_PER_PAGE + 1);
     }
 
     /** Returns the names of the instances that forms about a project can contain. */

@@ -32,10 +32,19 @@ final class UsersPageController {
         this.forms = forms;
     }
 
+    /**
+     * Shows a page of the users of the project.
+     *
+     * @param page number of the page, see {@link AccessForms#addPage}
+     */
     @GetMapping
-    String list(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
+    String list(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @RequestParam(defaultValue = "1") String page,
+            Model model) {
         forms.show(caller, projectId, model);
-        model.addAttribute("users", access.users(caller, projectId));
+        AccessForms.addPage("users", access.users(caller, projectId), page, model);
         return "console/users";
     }
 
@@ -64,7 +73,7 @@ final class UsersPageController {
                 response,
                 () -> {
                     model.addAttribute("form", withoutPassword(form));
-                    return list(caller, projectId, model);
+                    return list(caller, projectId, "1", model);
                 });
     }
 

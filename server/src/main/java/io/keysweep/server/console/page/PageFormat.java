@@ -63,6 +63,23 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return bytes == null ? NONE : Amounts.bytes(bytes);
     }
 
+    /**
+     * Formats the value of a ceiling in the language of the page.
+     *
+     * @param field name of the ceiling in the API, such as {@code maxShare}
+     * @param value value of the ceiling as the API writes it, such as {@code 0.25}
+     */
+    public String ceiling(String field, String value) {
+        return switch (field) {
+            case "maxShare", "maxLatencyMs" -> plain(Double.parseDouble(value));
+            case "maxRate", "maxEvictions" -> number(Long.parseLong(value));
+            case "maxReplicaLagBytes" -> bytes(Long.valueOf(value));
+            case "namesStay" -> word("advice.enough.yes");
+            case "assist" -> word(value.equals("true") ? "ceiling.assist.allow" : "ceiling.assist.forbid");
+            default -> value;
+        };
+    }
+
     /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
     public String millis(double millis) {
         return Amounts.millis(millis);
@@ -134,8 +151,19 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     /** Formats the product and the version of a server: {@code Redis 7.0.15} for the flavour {@code REDIS}. */
     public static String product(String flavour, String version) {
-        String name = flavour.toLowerCase(Locale.ROOT);
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + version;
+        return name(flavour) + " " + version;
+    }
+
+    /** Formats the product of a server: {@code Redis} for the flavour {@code REDIS}. */
+    public String productName(String flavour) {
+        return name(flavour);
+    }
+
+    private static String name(String flavour) {
+        if (flavour.equals("UNKNOWN")) {
+            return RecordedText.of("Unknown server");
+        }
+        return flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26 02:00:00}. */
