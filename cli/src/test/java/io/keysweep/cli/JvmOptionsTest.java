@@ -64,8 +64,7 @@ final class JvmOptionsTest {
 
     @Test
     void service_withTheSecondCompilerInTheOptions_usesIt() throws Exception {
-        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:TieredStopAtLevel=4"))
-                .containsPattern("TieredStopAtLevel +:?= 4 ");
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:TieredStopAtLevel=4")).containsPattern("TieredStopAtLevel +:?= 4 ");
     }
 
     /** A locale of ASCII is replaced, because other letters in arguments and texts would become question marks. */

@@ -66,8 +66,9 @@ public final class Certificates implements AutoCloseable {
         otherClient = write(
                 "other-client",
                 builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(second));
-        X509Bundle expired =
-                makeExpired(builder("expired-ca")).setIsCertificateAuthority(true).buildSelfSigned();
+        X509Bundle expired = makeExpired(builder("expired-ca"))
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
         expiredAuthority = write("expired-ca", expired);
         clientOfExpiredAuthority = write(
                 "client-of-expired-ca",

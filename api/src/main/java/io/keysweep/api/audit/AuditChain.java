@@ -112,8 +112,8 @@ public final class AuditChain {
             // Retention removes the oldest entries, and an export may begin later, so only a gap at the beginning can
             // be right.
             boolean isAtBeginning = gap.from() == 1 && gap.next().sequence() == first;
-            boolean isAllowed =
-                    isAtBeginning && (isExcerpt || isPruned(lastMissing, gap.next().previous()));
+            boolean isAllowed = isAtBeginning
+                    && (isExcerpt || isPruned(lastMissing, gap.next().previous()));
             if (!isAllowed) {
                 problem(
                         gap.from(),

@@ -93,10 +93,7 @@ public final class LightCommand implements Callable<Integer> {
             WholeProcess service =
                     new WholeProcess(List.of(program, "server", "--port", Integer.toString(port)), home, log);
             WholeProcess bare = new WholeProcess(
-                    BareService.compile(
-                            libraries(),
-                            Files.createDirectory(folder.resolve("bare")),
-                            barePort),
+                    BareService.compile(libraries(), Files.createDirectory(folder.resolve("bare")), barePort),
                     Map.of(),
                     log);
 

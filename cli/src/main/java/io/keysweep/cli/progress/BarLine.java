@@ -49,10 +49,7 @@ final class BarLine {
         }
         int barLength = Math.min(MAX_BAR, free - middle.length() - BAR_FRAME);
         return TextWidth.cut(
-                percent
-                        + (barLength < MIN_BAR ? "" : bar(progress.fraction(), barLength, blocks))
-                        + middle
-                        + state,
+                percent + (barLength < MIN_BAR ? "" : bar(progress.fraction(), barLength, blocks)) + middle + state,
                 columns);
     }
 

@@ -59,8 +59,7 @@ record Evidence(
         }
         // The scan of a user's server also reclaims the user's expired keys. If the server's own expiry is off, the
         // scan must have reclaimed at least the planted keys. Otherwise it may have reclaimed fewer.
-        boolean countIsWrong =
-                ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring();
+        boolean countIsWrong = ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring();
         if (countIsWrong) {
             faults.add("planted " + Amounts.count(keys.expiring(), "expired key") + ", reclaimed "
                     + Amounts.count(reclaimed));

@@ -129,7 +129,8 @@ public class Approvals implements ApprovalOperations {
         }
 
         // The refusal names each value of the pace that is above a ceiling.
-        String sentences = refusal.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
+        String sentences =
+                refusal.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
         Approval approval = new Approval(
                 UUID.randomUUID(),
                 instanceId,
@@ -282,7 +283,8 @@ public class Approvals implements ApprovalOperations {
     /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
     private Approval find(Caller caller, String id, Action action) {
         caller.requireSomewhere(action);
-        return parseUuid(id).flatMap(uuid -> store.find(caller.projectId(), uuid))
+        return parseUuid(id)
+                .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .filter(approval ->
                         access.find(caller, approval.instanceId(), action).isPresent())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_APPROVAL));

@@ -29,8 +29,7 @@ public class LatencyLimits {
     private final Timeline timeline;
     private final PacePolicy settingsPace;
 
-    LatencyLimits(
-            InstructionStore instructions, CeilingFinder ceilings, Timeline timeline, ServiceSettings settings) {
+    LatencyLimits(InstructionStore instructions, CeilingFinder ceilings, Timeline timeline, ServiceSettings settings) {
         this.instructions = instructions;
         this.ceilings = ceilings;
         this.timeline = timeline;

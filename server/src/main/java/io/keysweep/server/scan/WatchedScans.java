@@ -134,8 +134,7 @@ final class WatchedScans {
      * @return the newest view, or null if nothing has changed within {@code patience}, or if {@link #isOpen} is now
      *     false
      */
-    @Nullable ScanView next(
-            UUID scanId, String subject, long joinedAfter, @Nullable ScanView lastView, Duration patience)
+    @Nullable ScanView next(UUID scanId, String subject, long joinedAfter, @Nullable ScanView lastView, Duration patience)
             throws InterruptedException {
         lock.lock();
         try {

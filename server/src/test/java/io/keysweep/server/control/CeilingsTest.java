@@ -76,7 +76,8 @@ class CeilingsTest {
                         .of(Signal.LATENCY))
                 .isEqualTo(CEILINGS.lower(PacePolicy.FULL).limits().of(Signal.LATENCY));
         assertThat(Ceilings.latencyIn("none").lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
-        assertThat(Ceilings.latencyIn("maxShare 0.1 (the tag team=maxLatencyMs 5)").lower(PacePolicy.FULL))
+        assertThat(Ceilings.latencyIn("maxShare 0.1 (the tag team=maxLatencyMs 5)")
+                        .lower(PacePolicy.FULL))
                 .isEqualTo(PacePolicy.FULL);
     }
 

@@ -45,8 +45,7 @@ final class ProjectsPageController {
      * @param page number of the page, see {@link AccessForms#addPage}
      */
     @GetMapping
-    String list(
-            @AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
+    String list(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
         model.addAttribute("section", "access");
         AccessForms.addPage("projects", access.projects(caller), page, model);
         return "console/projects";

@@ -61,9 +61,7 @@ public final class DurationFields {
         return new FieldProblem(
                 name,
                 Phrase.of(
-                        problem.phrase().pattern(),
-                        quotedDuration(arguments.get(0), unit),
-                        durationRule(rule, unit)));
+                        problem.phrase().pattern(), quotedDuration(arguments.get(0), unit), durationRule(rule, unit)));
     }
 
     /**
@@ -102,8 +100,7 @@ public final class DurationFields {
                 ? Phrase.of("a duration in whole minutes of at most {0}, such as 30 min or 2 h", most)
                 : Phrase.of(
                         "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h",
-                        format(least, unit),
-                        most);
+                        format(least, unit), most);
     }
 
     /**

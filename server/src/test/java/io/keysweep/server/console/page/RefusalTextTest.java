@@ -79,8 +79,7 @@ final class RefusalTextTest {
                 .isEqualTo("First start (UTC) is missing, required to start scans automatically.");
         assertThat(RefusalText.sentence(FieldProblem.of("status", "x", "waiting, running, success or failed")))
                 .isEqualTo("当前为 'x'，应为 waiting、running、success 或 failed。");
-        assertThat(RefusalText.of(
-                        Phrase.of("The report is made when the scan has ended; it is still {0}.", "running")))
+        assertThat(RefusalText.of(Phrase.of("The report is made when the scan has ended; it is still {0}.", "running")))
                 .isEqualTo("报告在扫描结束后生成。");
         assertThat(RefusalText.sentence(FieldProblem.of("tags[0].maxShare", "2", "a number from 0.001 to 1")))
                 .isEqualTo("Highest share is '2', must be a number from 0.001 to 1.");
