@@ -14,9 +14,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * Represents a file that says something about a running process, and that the process has locked.
  *
- * <p>The lock of the operating system ends with the process, also after SIGKILL. A file without a lock therefore belongs
- * to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers have the same
- * locks, if they share the folder. On a file system without locks, no file is removed.
+ * <p>The lock of the operating system ends with the process, also after SIGKILL. A file without a lock therefore
+ * belongs to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers have the
+ * same locks, if they share the folder. On a file system without locks, no file is removed.
  */
 final class LockedFile implements AutoCloseable {
 
