@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,9 +79,8 @@ public final class FolderLedger implements AssistLedger {
 
     @Override
     public Optional<Claim> claim(NodeAddress address) throws IOException {
-        Files.createDirectories(folder, PRIVATE_FOLDER);
         String name = fileName(address);
-        NodeLock lock = NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
+        NodeLock lock = lock(name);
         if (lock == null) {
             return Optional.empty();
         }
@@ -93,6 +95,31 @@ public final class FolderLedger implements AssistLedger {
                 lock.close();
             }
         }
+    }
+
+    private @Nullable NodeLock lock(String name) throws IOException {
+        try {
+            Files.createDirectories(folder, PRIVATE_FOLDER);
+            return NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
+        } catch (FileSystemException e) {
+            throw explained(folder, e);
+        }
+    }
+
+    /**
+     * Returns an exception whose message says what is wrong with a file or folder. The messages of the JDK are often
+     * nothing but the path.
+     */
+    private static IOException explained(Path path, FileSystemException failure) {
+        String reason =
+                switch (failure) {
+                    case AccessDeniedException denied -> "permission denied";
+                    case FileAlreadyExistsException file -> "it is not a folder";
+                    case NoSuchFileException missing -> "no such file or folder";
+                    default ->
+                        failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+                };
+        return new IOException(path + ": " + reason, failure);
     }
 
     /** Renames the file of a server if it is not an entry, and reports that. */
@@ -163,6 +190,14 @@ public final class FolderLedger implements AssistLedger {
         /** Stores the entry. After a crash the file has either the earlier or the new content, never a part of one. */
         @Override
         public void store(RaisedSettings entry) throws IOException {
+            try {
+                replace(entry);
+            } catch (FileSystemException e) {
+                throw explained(file, e);
+            }
+        }
+
+        private void replace(RaisedSettings entry) throws IOException {
             Path written = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(written);
             Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -1,8 +1,10 @@
 package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.topology.NodeAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +77,15 @@ final class FolderLedgerTest {
         try (AssistLedger.Claim again = ledger.claim(ADDRESS).orElseThrow()) {
             assertThat(again.entry()).isEmpty();
         }
+    }
+
+    @Test
+    void claim_folderIsAFile_saysWhy() throws Exception {
+        Path file = Files.writeString(parent.resolve("assist"), "");
+
+        assertThatThrownBy(() -> new FolderLedger(file).claim(ADDRESS))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": it is not a folder");
     }
 
     @Test
