@@ -238,10 +238,15 @@ public final class ServiceClient implements AutoCloseable {
             throws InterruptedException {
         String answer = send(method, path, body, headers, timeout);
         try {
-            return json.readValue(answer, answerType);
+            T value = json.readValue(answer, answerType);
+            // The JSON library returns null for an answer that contains only null.
+            if (value != null) {
+                return value;
+            }
         } catch (JacksonException e) {
             throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
         }
+        throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
     }
 
     private String foreignAnswer() {
