@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  * <p>Most commands register no action. The hook interrupts the thread of such a command. A thread that reads an answer
  * from the terminal ignores the interrupt, so the hook soon ends the process even if the command continues.
  *
- * <p>A second SIGINT or SIGTERM ends the process immediately, after the last actions that the command has registered,
- * which say what is known so far.
+ * <p>A second SIGINT or SIGTERM ends the process immediately, if the command has registered last actions. They run
+ * before, and say what is known so far. Other commands, such as the quickstart, need their orderly end.
  *
  * <p>The thread of the command and the threads of the signals share this object. {@code actions}, {@code lastActions},
  * {@code interrupted}, {@code hasRegistered} and {@code threadInterrupted} are guarded by {@code this}.
@@ -139,15 +139,20 @@ final class ProcessSignals implements Interruption {
     }
 
     private void onSecondSignal(long firstSignalAt) {
-        if (System.nanoTime() - firstSignalAt >= SAME_SIGNAL.toNanos()) {
-            runLastActions();
+        if (System.nanoTime() - firstSignalAt >= SAME_SIGNAL.toNanos() && runLastActions()) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
         }
     }
 
-    /** Runs the last actions, and waits for their end for a short time. A second call runs none. */
-    private void runLastActions() {
+    /**
+     * Runs the last actions, and waits for their end for a short time. Returns false if there are none, or if an
+     * earlier call has run them.
+     */
+    private boolean runLastActions() {
         List<Runnable> actions = takeLastActions();
+        if (actions.isEmpty()) {
+            return false;
+        }
         Thread thread = Thread.ofPlatform()
                 .daemon()
                 .name("keysweep-last-actions")
@@ -158,6 +163,7 @@ final class ProcessSignals implements Interruption {
             // The process ends in any case.
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
     private synchronized List<Runnable> takeLastActions() {
