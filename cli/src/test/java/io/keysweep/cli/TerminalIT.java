@@ -80,7 +80,7 @@ final class TerminalIT {
                 assertThat(text(shown))
                         .containsPattern("the sweep had visited [1-9][0-9,]* keys and reclaimed [1-9]")
                         .doesNotContain("{");
-                assertThat(metrics).content().contains("keysweep_sweep_exit_code", "} 130.0");
+                assertThat(text(metrics)).contains("keysweep_sweep_exit_code{", "} 130.0");
             } finally {
                 terminal.destroyForcibly();
             }
