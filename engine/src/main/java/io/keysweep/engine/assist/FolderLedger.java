@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +60,11 @@ public final class FolderLedger implements AssistLedger {
 
     private final Path folder;
 
-    /** Receives a sentence for the user about each file that was set aside. */
+    /** Receives a sentence for the user about each file that was set aside or cannot be read. */
     private final Consumer<String> warnings;
+
+    /** The files that cannot be read and were reported. */
+    private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
     /** Creates a ledger in a folder that need not exist yet. Files that it sets aside are not reported. */
     public FolderLedger(Path folder) {
@@ -70,7 +74,8 @@ public final class FolderLedger implements AssistLedger {
     /**
      * Creates a ledger in a folder that need not exist yet.
      *
-     * @param warnings receives a sentence for the user about each file that is not an entry and was set aside
+     * @param warnings receives a sentence for the user about each file that is not an entry and was set aside, or that
+     *     cannot be read
      */
     public FolderLedger(Path folder, Consumer<String> warnings) {
         this.folder = folder;
@@ -138,7 +143,7 @@ public final class FolderLedger implements AssistLedger {
         List<RaisedSettings> entries = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENTRY_SUFFIX)) {
             for (Path file : files) {
-                RaisedSettings entry = read(file);
+                RaisedSettings entry = readOrWarn(file);
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -148,6 +153,25 @@ public final class FolderLedger implements AssistLedger {
         }
         entries.sort(Comparator.comparing(entry -> entry.address().toString()));
         return entries;
+    }
+
+    /**
+     * Returns the entry in a file; null if there is none, or if the file cannot be read, for example because another
+     * user owns it. Such a file is reported once, and must not keep the settings of other servers raised.
+     */
+    private @Nullable RaisedSettings readOrWarn(Path file) {
+        try {
+            return read(file);
+        } catch (IOException e) {
+            if (reported.add(file)) {
+                String reason = e instanceof FileSystemException problem
+                        ? explained(file, problem).getMessage()
+                        : file + ": " + e.getMessage();
+                warnings.accept("Former settings cannot be read, so settings of their server may still be raised: "
+                        + reason);
+            }
+            return null;
+        }
     }
 
     /** Returns the entry in a file; null if the file does not exist or is not an entry. */

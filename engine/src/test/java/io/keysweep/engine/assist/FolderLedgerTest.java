@@ -94,6 +94,21 @@ final class FolderLedgerTest {
         assertThat(new FolderLedger(parent).entries()).isEmpty();
     }
 
+    /** A file of another user must not keep the settings of other servers raised. Here, a folder is in its place. */
+    @Test
+    void entries_oneCannotBeRead_areTheOthersAndAWarning() throws Exception {
+        Files.createDirectories(parent.resolve("x.settings"));
+        List<String> warnings = new ArrayList<>();
+        FolderLedger ledger = new FolderLedger(parent, warnings::add);
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
+            claim.store(ENTRY);
+        }
+
+        assertThat(ledger.entries()).containsExactly(ENTRY);
+        assertThat(ledger.entries()).containsExactly(ENTRY);
+        assertThat(warnings).singleElement().asString().contains("x.settings", "may still be raised");
+    }
+
     /** Returns bytes that are not UTF-8, as a failed disk may leave them, and a text without the fields of an entry. */
     static Stream<byte[]> unreadable() {
         return Stream.of(new byte[] {'a', (byte) 0xff, (byte) 0xfe}, "address=h\\:1".getBytes(StandardCharsets.UTF_8));
