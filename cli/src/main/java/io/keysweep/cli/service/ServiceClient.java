@@ -249,7 +249,8 @@ public final class ServiceClient implements AutoCloseable {
         throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
     }
 
-    private String foreignAnswer() {
+    /** Returns the message for an answer that does not have the form of this version's service. */
+    String foreignAnswer() {
         return "the answer from " + access.endpoint() + " is not from a Keysweep service of this version";
     }
 
