@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Represents a file that says something about a running process, and that the process has locked.
+ * Represents a file about a running process, which the process keeps locked.
  *
  * <p>The lock of the operating system ends with the process, also after SIGKILL. A file without a lock therefore
  * belongs to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers have the
@@ -28,14 +28,15 @@ final class LockedFile implements AutoCloseable {
 
     /**
      * Writes a file that only its owner may read, in place of an existing one, and locks it until {@link #close}. This
-     * process must not read the file before, because the system ends the locks of a process on a file when the process
-     * closes that file.
+     * process must not read the file until then: the system ends the locks of a process on a file as soon as the process
+     * closes the file, also after reading it.
      *
      * @throws UncheckedIOException if the file cannot be written
      */
     static LockedFile write(Path file, String text) {
         // The draft is locked before it gets the name, so that no other process finds the file without a lock.
-        Path draft = file.resolveSibling("new-" + file.getFileName());
+        Path draft =
+                file.resolveSibling("new-" + ProcessHandle.current().pid() + "-" + file.getFileName());
         PrivateFile.write(draft, text);
         try {
             FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
