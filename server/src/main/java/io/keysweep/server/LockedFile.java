@@ -28,8 +28,8 @@ final class LockedFile implements AutoCloseable {
 
     /**
      * Writes a file that only its owner may read, in place of an existing one, and locks it until {@link #close}. This
-     * process must not read the file until then: the system ends the locks of a process on a file as soon as the process
-     * closes the file, also after reading it.
+     * process must not read the file until then: the system ends the locks of a process on a file as soon as the
+     * process closes the file, also after reading it.
      *
      * @throws UncheckedIOException if the file cannot be written
      */
