@@ -59,7 +59,8 @@ public final class ContextFile {
     /**
      * Returns the saved contexts; none if there is no file.
      *
-     * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users
+     * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users. The
+     *     exit code is that of a refused permission if the user may not read the file or others may
      */
     public SavedContexts read() {
         if (!exists()) {
@@ -76,6 +77,9 @@ public final class ContextFile {
                         "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "
                                 + file + "', and replace the keys if others may have read them");
             }
+            if (!Files.isReadable(file)) {
+                throw new AccessDeniedException(file.toString());
+            }
 
             SavedContexts saved = JsonMapper.builder()
                     .build()
@@ -86,7 +90,7 @@ public final class ContextFile {
             }
             return saved;
         } catch (AccessDeniedException e) {
-            throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": it belongs to another user", e);
+            throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
@@ -113,8 +117,15 @@ public final class ContextFile {
             write(change.apply(before));
             return before;
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
+            throw notWritten(e);
         }
+    }
+
+    private CommandFailure notWritten(IOException failure) {
+        return new CommandFailure(
+                failure instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.USAGE,
+                "cannot write " + file + ": " + FileProblem.of(failure),
+                failure);
     }
 
     /**
@@ -160,7 +171,7 @@ public final class ContextFile {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
+            throw notWritten(e);
         }
     }
 }

@@ -105,6 +105,11 @@ public final class LocalSweep implements ProgressDisplay {
         display.close();
     }
 
+    /** Returns the latest progress; one without counts before there is any. */
+    public synchronized ProgressSnapshot latest() {
+        return progress == null ? ProgressSnapshot.START : progress;
+    }
+
     /**
      * Carries out a request and returns the status of the sweep, or a refusal if the request is not valid. The sweep
      * follows a request a moment later, after its current step. A pause, resume or cancel is announced to the user of
@@ -210,7 +215,7 @@ public final class LocalSweep implements ProgressDisplay {
 
     /** Returns the current status. A requested pause is shown even before the sweep reports the hold. */
     private SweepStatus status() {
-        ProgressSnapshot last = progress == null ? ProgressSnapshot.START : progress;
+        ProgressSnapshot last = latest();
         return new SweepStatus(
                 ProcessHandle.current().pid(),
                 server,

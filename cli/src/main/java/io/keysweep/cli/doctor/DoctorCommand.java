@@ -68,7 +68,12 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Deployment deployment = server.deployment(context);
         try (Doctor doctor = doctors.get()) {
-            Examination examination = new AssistFindings(connectors, FormerSettings.of(context), deployment, assist)
+            Examination examination = new AssistFindings(
+                            connectors,
+                            FormerSettings.of(context),
+                            deployment,
+                            assist,
+                            warning -> context.err().println("keysweep: " + warning))
                     .addTo(doctor.examine(deployment, purge));
             output.write(
                     context,

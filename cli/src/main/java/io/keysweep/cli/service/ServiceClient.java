@@ -238,13 +238,19 @@ public final class ServiceClient implements AutoCloseable {
             throws InterruptedException {
         String answer = send(method, path, body, headers, timeout);
         try {
-            return json.readValue(answer, answerType);
+            T value = json.readValue(answer, answerType);
+            // The JSON library returns null for an answer that contains only null.
+            if (value != null) {
+                return value;
+            }
         } catch (JacksonException e) {
             throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
         }
+        throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
     }
 
-    private String foreignAnswer() {
+    /** Returns the message for an answer that does not have the form of this version's service. */
+    String foreignAnswer() {
         return "the answer from " + access.endpoint() + " is not from a Keysweep service of this version";
     }
 

@@ -85,6 +85,22 @@ final class AssistSession {
         }
     }
 
+    /**
+     * Returns the addresses of the servers of a deployment whose settings are raised or may be, since their former
+     * settings are in the ledger. Connects to no server. Returns none if the ledger cannot be read.
+     */
+    List<String> raised(Deployment deployment) {
+        try {
+            String key = AssistLedger.keyOf(deployment);
+            return ledger.entries().stream()
+                    .filter(entry -> entry.deployment().equals(key))
+                    .map(entry -> entry.address().toString())
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
     /** Returns an engine that assists each primary before the given engine sweeps that primary. */
     SweepEngine assisting(SweepEngine engine) {
         return new AssistingEngine(engine, newAssist(), watch);
@@ -136,6 +152,11 @@ final class AssistSession {
     /** Returns the primaries of a cluster, and the slots without a primary, that could not be assisted. */
     List<RefusedNode> refused() {
         return RefusedNode.of(refusals);
+    }
+
+    /** Returns how many keys all servers have reclaimed during assist so far, by their own counts. */
+    long reclaimed() {
+        return watch.reclaimed();
     }
 
     /** Returns the reports so far, in the order in which assist ended on the primaries. */

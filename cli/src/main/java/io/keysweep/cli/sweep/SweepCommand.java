@@ -1,8 +1,10 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
@@ -26,6 +28,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +119,9 @@ public final class SweepCommand implements Callable<Integer> {
     /** The figures of the sweep, for the metrics; null until a sweep has ended with a report. */
     private @Nullable SweepTotals totals;
 
+    /** The sweep whose result has not been written yet; null if there is none. The thread of a signal reads it. */
+    private volatile @Nullable LocalSweep unreported;
+
     /**
      * Creates the command.
      *
@@ -140,6 +146,10 @@ public final class SweepCommand implements Callable<Integer> {
     /** Sweeps, and writes the metrics file, also if the sweep fails. Returns the exit code. */
     private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
         Instant startedAt = context.clock().instant();
+        // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
+        Interruption.Registration registration = context.interruption()
+                .beforeAbruptEnd(() ->
+                        metrics.write(metrics(deployment, startedAt, ExitCode.INTERRUPTED.number())));
         try {
             int code = sweep(deployment);
             boolean written = metrics.write(metrics(deployment, startedAt, code));
@@ -151,6 +161,8 @@ public final class SweepCommand implements Callable<Integer> {
             // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
             metrics.write(metrics(deployment, startedAt, ExitCode.FAILED.number()));
             throw e;
+        } finally {
+            registration.withdraw();
         }
     }
 
@@ -169,12 +181,43 @@ public final class SweepCommand implements Callable<Integer> {
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
         AssistSession session = new AssistSession(context, connectors, display);
-        session.restoreLeftovers(deployment);
+        Interruption.Registration registration =
+                context.interruption().beforeAbruptEnd(() -> reportAbruptEnd(deployment, session));
         try {
+            session.restoreLeftovers(deployment);
             return session.exitCode(run(request, session, assistOnly, display));
         } finally {
             session.restoreLost(deployment);
+            registration.withdraw();
         }
+    }
+
+    /**
+     * Says what is known of a sweep that has not ended when its process must end: its counts, unless its result has
+     * been written, and the servers whose settings may be raised.
+     */
+    private void reportAbruptEnd(Deployment deployment, AssistSession session) {
+        LocalSweep sweep = unreported;
+        if (sweep != null) {
+            ProgressSnapshot latest = sweep.latest();
+            sweep.close();
+            context.err()
+                    .println("keysweep: the process ends before its sweep, so there is no result. By then the sweep had"
+                            + " visited " + Amounts.count(latest.visited(), "key") + " and reclaimed "
+                            + Amounts.count(latest.reclaimed()) + "; steps whose reply is missing are not counted."
+                            + (session.reclaimed() == 0
+                                    ? ""
+                                    : " During assist, the server itself reclaimed "
+                                            + Amounts.count(session.reclaimed()) + "."));
+        }
+        List<String> raised = session.raised(deployment);
+        if (!raised.isEmpty()) {
+            context.err()
+                    .println("keysweep: settings of " + String.join(", ", raised) + " may still be raised by assist."
+                            + " 'keysweep doctor " + DeploymentUri.redacted(deployment)
+                            + "' names the commands that restore them, and the next sweep restores them.");
+        }
+        context.err().flush();
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
@@ -193,6 +236,7 @@ public final class SweepCommand implements Callable<Integer> {
                         request.sweep().pace(),
                         context.clock().instant());
                 SweepSocket ignored = SweepSocket.open(context, progress)) {
+            unreported = progress;
             if (assistOnly) {
                 return runAssist(request.sweep(), session, control, progress);
             }
@@ -206,6 +250,7 @@ public final class SweepCommand implements Callable<Integer> {
             }
             throw e;
         } finally {
+            unreported = null;
             registration.withdraw();
         }
     }
@@ -213,6 +258,7 @@ public final class SweepCommand implements Callable<Integer> {
     private int runAssist(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         session.assistAll(request, control, new SweepWatch(progress));
+        unreported = null;
         output.write(
                 context,
                 () -> AssistOnlyDocument.of(request.deployment().label(), session.reports(), session.refused()),
@@ -250,6 +296,7 @@ public final class SweepCommand implements Callable<Integer> {
     private void writeResult(
             SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
+        unreported = null;
         output.write(
                 context,
                 () -> SweepDocument.of(
@@ -267,6 +314,7 @@ public final class SweepCommand implements Callable<Integer> {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(request, control, new ClusterWatch(context.clock(), progress));
         totals = SweepTotals.of(report);
+        unreported = null;
         output.write(
                 context,
                 () -> SweepDocument.of(report, session.reports(), session.refused()),

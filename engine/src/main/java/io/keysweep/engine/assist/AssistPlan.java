@@ -54,6 +54,10 @@ public record AssistPlan(
 
     /** Returns why the values of the settings make assist impossible; null if assist is possible. */
     private static @Nullable String refusal(ServerSettings settings) {
+        // The expiry of such a server does not run, so assist would end as if no expired key were left.
+        if (settings.importMode()) {
+            return "it is in import mode and expires nothing; end the import with: CONFIG SET import-mode no";
+        }
         for (String name : List.of(ServerSettings.EFFORT, ServerSettings.HZ)) {
             if (settings.is(name, ServerSettings.UNKNOWN)) {
                 return settings.refused()

@@ -202,7 +202,8 @@ public final class ClusterDiscovery implements Discovery {
         return new NodeRefusedException(
                 node.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                node + " belongs to another cluster than the nodes that answered before; correct the URI");
+                node + " belongs to another cluster than the nodes that answered before; if that cluster has been"
+                        + " replaced, sweep again, otherwise correct the URI");
     }
 
     /**
