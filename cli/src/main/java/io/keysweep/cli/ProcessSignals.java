@@ -153,10 +153,8 @@ final class ProcessSignals implements Interruption {
         if (actions.isEmpty()) {
             return false;
         }
-        Thread thread = Thread.ofPlatform()
-                .daemon()
-                .name("keysweep-last-actions")
-                .start(() -> actions.forEach(Runnable::run));
+        Thread thread =
+                Thread.ofPlatform().daemon().name("keysweep-last-actions").start(() -> actions.forEach(Runnable::run));
         try {
             thread.join(MAX_LAST_ACTIONS.toMillis());
         } catch (InterruptedException e) {

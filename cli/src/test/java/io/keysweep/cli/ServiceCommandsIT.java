@@ -278,7 +278,8 @@ final class ServiceCommandsIT {
                 run(shell(), ExitCode.DONE, "completion", "bash").out());
 
         assertThat(completed(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
-        assertThat(completed(script, program, "webhooks", "update", "http", ":")).containsExactly("//hooks:1/a");
+        assertThat(completed(script, program, "webhooks", "update", "http", ":"))
+                .containsExactly("//hooks:1/a");
         assertThat(completed(script, program, "webhooks", "update", "http", ":", "//h"))
                 .containsExactly("//hooks:1/a");
         assertThat(completed(script, program, "webhooks", "update", "http", ":", "//hooks", ":"))

@@ -35,8 +35,7 @@ final class LockedFile implements AutoCloseable {
      */
     static LockedFile write(Path file, String text) {
         // The draft is locked before it gets the name, so that no other process finds the file without a lock.
-        Path draft =
-                file.resolveSibling("new-" + ProcessHandle.current().pid() + "-" + file.getFileName());
+        Path draft = file.resolveSibling("new-" + ProcessHandle.current().pid() + "-" + file.getFileName());
         PrivateFile.write(draft, text);
         try {
             FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);

@@ -87,8 +87,8 @@ record AssistFindings(
         try {
             return !ledger.entries().isEmpty();
         } catch (IOException e) {
-            warnings.accept("the former settings of servers that assist has raised cannot be read: "
-                    + FileProblem.of(e));
+            warnings.accept(
+                    "the former settings of servers that assist has raised cannot be read: " + FileProblem.of(e));
             return false;
         }
     }

@@ -148,8 +148,7 @@ public final class SweepCommand implements Callable<Integer> {
         Instant startedAt = context.clock().instant();
         // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
         Interruption.Registration registration = context.interruption()
-                .beforeAbruptEnd(() ->
-                        metrics.write(metrics(deployment, startedAt, ExitCode.INTERRUPTED.number())));
+                .beforeAbruptEnd(() -> metrics.write(metrics(deployment, startedAt, ExitCode.INTERRUPTED.number())));
         try {
             int code = sweep(deployment);
             boolean written = metrics.write(metrics(deployment, startedAt, code));

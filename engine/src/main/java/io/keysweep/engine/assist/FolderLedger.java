@@ -116,14 +116,12 @@ public final class FolderLedger implements AssistLedger {
      * nothing but the path.
      */
     private static IOException explained(Path path, FileSystemException failure) {
-        String reason =
-                switch (failure) {
-                    case AccessDeniedException denied -> "permission denied";
-                    case FileAlreadyExistsException file -> "it is not a folder";
-                    case NoSuchFileException missing -> "no such file or folder";
-                    default ->
-                        failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
-                };
+        String reason = switch (failure) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException file -> "it is not a folder";
+            case NoSuchFileException missing -> "no such file or folder";
+            default -> failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+        };
         return new IOException(path + ": " + reason, failure);
     }
 
@@ -167,8 +165,8 @@ public final class FolderLedger implements AssistLedger {
                 String reason = e instanceof FileSystemException problem
                         ? explained(file, problem).getMessage()
                         : file + ": " + e.getMessage();
-                warnings.accept("Former settings cannot be read, so settings of their server may still be raised: "
-                        + reason);
+                warnings.accept(
+                        "Former settings cannot be read, so settings of their server may still be raised: " + reason);
             }
             return null;
         }
