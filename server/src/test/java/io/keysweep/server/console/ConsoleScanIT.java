@@ -76,10 +76,9 @@ class ConsoleScanIT {
         expect(callersWait).containsText("Callers’ wait for the server");
         expect(callersWait.locator("canvas")).isVisible();
         expect(callersWait.locator(".u-legend")).containsText("limit");
-        expect(page.getByText("Keys/s", exactly())).isVisible();
+        expect(page.getByText("Keys/s", exactText())).isVisible();
 
-        // The user pauses and resumes the scan. Once the node shows the pause, its sweep does no steps, so the number
-        // of keys must not rise afterwards.
+        // The user pauses and resumes the scan. Nobody adds keys, so the number of keys can only fall.
         page.getByText("Pause…").click();
         page.getByLabel("Reason").first().fill("nightly backup");
         press(page, "Pause scan");
@@ -190,10 +189,11 @@ class ConsoleScanIT {
         console.finishScan(team, scanOfOthers);
     }
 
-    private static Page.GetByTextOptions exactly() {
+    private static Page.GetByTextOptions exactText() {
         return new Page.GetByTextOptions().setExact(true);
     }
 
+    /** Returns the value of a progress bar, 0 to 1. */
     private static double fraction(Locator progress) {
         return ((Number) progress.evaluate("element => element.value")).doubleValue();
     }
