@@ -45,17 +45,27 @@ final class PageFormatTest {
     void eventInChinese_hasTranslatedTextsOfTheService_andUnchangedTextsOfUsers() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         PageFormat chinese = new PageFormat(NOW, Catalogue.messages(), Locale.SIMPLIFIED_CHINESE);
+
+        // The service has recorded this text.
         TimelineEventView lost = event("node-lost", /* by= */ null, "reconnecting: connection broke");
         assertThat(chinese.account(lost)).isEqualTo("正在重新连接：连接中断");
         assertThat(chinese.originator(lost)).isNull();
 
+        // A user has given this reason, which happens to be a text of the service. The name of the user does, too.
         TimelineEventView paused = event("paused", "script", "connection broke");
         assertThat(chinese.account(paused)).isEqualTo("connection broke");
         assertThat(chinese.originator(paused)).isEqualTo("script");
         assertThat(chinese.account(event("paused", "oidc:anna b", "connection broke")))
                 .isEqualTo("connection broke");
+
+        // The service has started the scan.
         assertThat(chinese.originator(event("created", "automatic scan", /* why= */ null)))
                 .isEqualTo("自动扫描");
+    }
+
+    @Test
+    void tomorrow_isTwoOClockOfTheNextDay() {
+        assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 
     private static TimelineEventView event(String type, @Nullable String by, @Nullable String why) {
@@ -69,10 +79,5 @@ final class PageFormatTest {
                 /* scope= */ null,
                 /* nodeId= */ null,
                 /* times= */ 1);
-    }
-
-    @Test
-    void tomorrow_isTwoOClockOfTheNextDay() {
-        assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 }

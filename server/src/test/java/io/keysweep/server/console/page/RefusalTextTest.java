@@ -56,7 +56,7 @@ final class RefusalTextTest {
                         new FieldProblem("name", " is missing.")))))
                 .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
 
-        // A value that looks like a placeholder stays as it is.
+        // A value that looks like a placeholder is not replaced.
         assertThat(RefusalText.sentence(FieldProblem.of("name", "{1}", "true or false")))
                 .isEqualTo("当前为 '{1}'，应为 true 或 false。");
 
@@ -82,7 +82,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
                 .isEqualTo("Tag team is 'a*b', must be a text.");
 
-        // A value that is the name of a field stays as it is.
+        // A value that is the name of a field is not replaced.
         assertThat(RefusalText.sentence(FieldProblem.of("nodeMap", "maxRate", "a map")))
                 .isEqualTo("Node map is 'maxRate', must be a map.");
     }
@@ -118,6 +118,8 @@ final class RefusalTextTest {
                         .forEach(names::add);
             }
         }
+
+        // These names show that the templates were read.
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
         assertThat(names)
@@ -136,6 +138,8 @@ final class RefusalTextTest {
     void text_withoutATranslation_staysEnglish() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
+
+        // A refusal by a server has a Chinese sentence for its reason, even if its text has no translation.
         assertThat(RefusalText.message(new NodeRefusedException(
                         "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
                 .isEqualTo("10.0.0.1:6379 是副本；只能扫描主节点。");
