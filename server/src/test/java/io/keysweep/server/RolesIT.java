@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -102,7 +103,7 @@ class RolesIT {
         for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)
-                    .isEqualTo("DCS.4001");
+                    .isEqualTo(ErrorCode.UNKNOWN_URL.code());
             assertThat(service.call(service.administrator(), "GET", path, "").status())
                     .as(path)
                     .isEqualTo(404);

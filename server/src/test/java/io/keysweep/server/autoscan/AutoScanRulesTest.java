@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
@@ -114,7 +115,7 @@ class AutoScanRulesTest {
                     .as(text)
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
-                            e -> assertThat(e.code().code()).isEqualTo("DCS.4819"));
+                            e -> assertThat(e.code().code()).isEqualTo(ErrorCode.INVALID_FIRST_SCAN_AT.code()));
         }
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
             assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null))

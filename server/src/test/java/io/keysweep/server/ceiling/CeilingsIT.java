@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -59,7 +60,7 @@ class CeilingsIT extends CeilingsTesting {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4940");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(details(refused))
                 .containsExactly(
                         "profile is 'full', must be at most balanced (maxProfile of the project).",
@@ -128,7 +129,7 @@ class CeilingsIT extends CeilingsTesting {
                 + "\"timeout\":7200,\"scan_keys_count\":";
         Answer refused = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.errorCode()).isEqualTo("DCS.4940");
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(refused.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
         assertThat(details(service.call(
@@ -179,14 +180,14 @@ class CeilingsIT extends CeilingsTesting {
         // A repeated request leads to the same approval request. Until then, a request with another pace is refused.
         assertThat(create(pace).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
-                .isEqualTo("DCS.4944");
+                .isEqualTo(ErrorCode.APPROVAL_PENDING.code());
 
         // Neither the requesting key nor a key without the permission can approve.
         assertThat(service.call(owner, "POST", request + "/approve", "")
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4943");
+                .isEqualTo(ErrorCode.OWN_REQUEST.code());
         assertThat(service.call(team, "POST", request + "/approve", "").status())
                 .isEqualTo(403);
 
@@ -206,7 +207,7 @@ class CeilingsIT extends CeilingsTesting {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4942");
+                .isEqualTo(ErrorCode.APPROVAL_OVER.code());
 
         cancel(path);
 
@@ -234,7 +235,7 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(204);
 
         Answer tooLate = service.call(owner, "POST", pathOfRequest + "/approve", "");
-        assertThat(tooLate.body().get("code").asString()).isEqualTo("DCS.4942");
+        assertThat(tooLate.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
         assertThat(tooLate.body().get("detail").asString()).contains(second.accessKey() + " may not scan");
     }
 
@@ -261,7 +262,7 @@ class CeilingsIT extends CeilingsTesting {
 
         String approve = asked.header("Location") + "/approve";
         assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
-                .isEqualTo("DCS.4943");
+                .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         String token = service.send(
                         "POST",
@@ -274,7 +275,7 @@ class CeilingsIT extends CeilingsTesting {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4943");
+                .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         // Another caller can approve.
         Answer approved = service.call(owner, "POST", approve, "");

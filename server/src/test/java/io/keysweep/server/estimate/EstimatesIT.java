@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -49,7 +50,7 @@ class EstimatesIT {
             // Nothing was estimated yet.
             Answer none = service.call(key, "GET", path, "");
             assertThat(none.status()).isEqualTo(404);
-            assertThat(none.body().get("code").asString()).isEqualTo("DCS.4933");
+            assertThat(none.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ESTIMATE.code());
 
             // The default is a sample on the replica.
             JsonNode sample = service.call(key, "POST", path, "").body();
@@ -159,7 +160,7 @@ class EstimatesIT {
             // If the server is down, the last estimate is kept.
             redis.kill();
             Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");
-            assertThat(unreachable.body().get("code").asString()).isEqualTo("DCS.4049");
+            assertThat(unreachable.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_NOT_RUNNING.code());
             assertThat(service.call(key, "GET", path, "").body()).isEqualTo(sampled.body());
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                             .status())

@@ -63,6 +63,7 @@ final class MasterKeyTest {
                 starts.add(servers.submit(() -> MasterKey.loadOrCreate(folder)));
             }
         }
+
         byte[] stored = MasterKey.loadOrCreate(folder).subkey("a");
         for (Future<MasterKey> start : starts) {
             assertThat(start.get().subkey("a")).isEqualTo(stored);

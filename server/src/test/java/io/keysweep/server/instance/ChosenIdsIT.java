@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -52,7 +53,7 @@ class ChosenIdsIT {
                 createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"),
                 "The id '" + PROJECT + "' is that of another project");
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
-        assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
+        assertThat(sameName.body().get("code").asString()).isEqualTo(ErrorCode.NAME_TAKEN.code());
 
         // Invalid ids of projects.
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
@@ -145,7 +146,7 @@ class ChosenIdsIT {
     /** Checks that a request is refused because another resource has its id. */
     private static void assertTaken(Answer answer, String detail) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(409);
-        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4920");
+        assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.ID_TAKEN.code());
         assertThat(answer.body().get("detail").asString()).contains(detail);
     }
 

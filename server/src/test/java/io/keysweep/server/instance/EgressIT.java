@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.FakePeer;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -131,7 +132,7 @@ class EgressIT {
                                     "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task",
                                     "")
                             .errorCode())
-                    .isEqualTo("DCS.4818");
+                    .isEqualTo(ErrorCode.SCAN_NOT_SUPPORTED.code());
             assertThat(service.call(key, "POST", ALL + "/" + id + "/estimates", "{\"samplePrimary\":true}")
                             .status())
                     .isEqualTo(400);

@@ -9,6 +9,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.request.IdempotencyStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
@@ -146,7 +147,7 @@ class InstancesIT {
         Answer moved = service.call(team, "PATCH", ALL + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
 
         assertThat(moved.status()).isEqualTo(409);
-        assertThat(moved.body().get("code").asString()).isEqualTo("DCS.4902");
+        assertThat(moved.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_BUSY.code());
         assertThat(service.call(team, "PATCH", ALL + "/" + id, "{\"name\":\"still busy\"}")
                         .status())
                 .isEqualTo(200);

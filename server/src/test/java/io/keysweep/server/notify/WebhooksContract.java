@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -77,7 +78,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
         Answer deleted = service.call(team, "GET", path, "");
         assertThat(deleted.status()).isEqualTo(404);
-        assertThat(deleted.body().get("code").asString()).isEqualTo("DCS.4930");
+        assertThat(deleted.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_WEBHOOK.code());
     }
 
     @Test
@@ -192,7 +193,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
 
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4964");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.QUOTA_REACHED.code());
         assertThat(refused.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
     }
 

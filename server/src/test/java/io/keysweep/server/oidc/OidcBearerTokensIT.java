@@ -11,6 +11,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +129,7 @@ class OidcBearerTokensIT {
                 "");
 
         assertThat(expired.status()).isEqualTo(401);
-        assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
+        assertThat(expired.body().get("code").asString()).isEqualTo(ErrorCode.TOKEN_EXPIRED.code());
 
         // The signature of another token does not fit.
         String token = issuer.sign(issuer.claims().build());
@@ -193,7 +194,7 @@ class OidcBearerTokensIT {
             // The service knows other keys of the issuer, so it takes this key id for a made-up one.
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
             assertThat(refused.status()).isEqualTo(401);
-            assertThat(refused.body().get("code").asString()).isEqualTo("DCS.1001");
+            assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                     .isEqualTo(200);
         } finally {

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class PolicyVersionsIT {
 
         Answer malformed = service.call(key, "PUT", path, document, ifMatch("4"));
         assertThat(malformed.status()).isEqualTo(400);
-        assertThat(malformed.body().get("code").asString()).isEqualTo("DCS.4800");
+        assertThat(malformed.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_PARAMETER.code());
         assertStale("DELETE", path, "", "\"3\"", "\"4\"");
         assertThat(service.call(key, "DELETE", path, "", ifMatch("\"4\"")).status())
                 .isEqualTo(204);
@@ -87,7 +88,7 @@ class PolicyVersionsIT {
     private void assertStale(String method, String path, String body, String seen, String now) {
         Answer stale = service.call(key, method, path, body, ifMatch(seen));
         assertThat(stale.status()).as(path).isEqualTo(412);
-        assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
+        assertThat(stale.body().get("code").asString()).isEqualTo(ErrorCode.STALE.code());
         assertThat(stale.body().get("detail").asString())
                 .startsWith("If-Match is " + seen)
                 .endsWith("has now, " + now + ".");

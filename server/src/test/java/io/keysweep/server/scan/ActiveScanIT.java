@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -82,7 +83,7 @@ class ActiveScanIT {
             await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
 
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
-                    .isEqualTo("DCS.4017");
+                    .isEqualTo(ErrorCode.SCAN_ACTIVE.code());
 
             service.call(key, "PATCH", scan, FAST_PACE);
             await("the scan succeeds")

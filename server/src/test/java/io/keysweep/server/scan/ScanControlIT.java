@@ -6,6 +6,7 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -99,7 +100,7 @@ class ScanControlIT {
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
-                    assertThat(late.body().get("code").asString()).isEqualTo("DCS.4911");
+                    assertThat(late.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_ENDED.code());
                     assertThat(late.body().get("detail").asString())
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");

@@ -6,6 +6,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.server.console.ConsoleClient.Answer;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.iam.guessing.WrongKeyLimit;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -148,7 +149,7 @@ class ConsoleSignInIT {
         for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
             TestService.Answer refused = token(service, admin, Map.of(header, "10.9.9.9"));
             assertThat(refused.status()).as(header).isEqualTo(429);
-            assertThat(refused.errorCode()).isEqualTo("DCS.4921");
+            assertThat(refused.errorCode()).isEqualTo(ErrorCode.TOO_MANY_WRONG_KEYS.code());
             assertThat(refused.header("Retry-After")).isEqualTo("60");
         }
         assertThat(changePassword(service, alice, password).status()).isEqualTo(429);

@@ -68,6 +68,7 @@ class PasswordsTest {
                 }));
             }
         }
+
         int refused = 0;
         for (Future<String> result : results) {
             refused += result.get().equals("OVERLOADED") ? 1 : 0;
@@ -80,17 +81,21 @@ class PasswordsTest {
     void changeOfThePasswordOrState_replacesTheCredential_andAChangeOfRightsDoesNot() {
         UserAccount user = user("old");
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
+
+        // A new password replaces the credential.
         UserAccount changed = new UserChange("new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ "new", "c2");
         assertThat(changed.credential()).isEqualTo("c2");
         assertThat(changed.passwordHash()).isEqualTo("new");
 
+        // So does the disabling of the user.
         UserAccount disabled = new UserChange(
                         /* password= */ null, /* disabled= */ true, /* policies= */ null, /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ null, "c2");
         assertThat(disabled.credential()).isEqualTo("c2");
         assertThat(disabled.disabledAt()).isEqualTo(now);
 
+        // New rights do not.
         UserAccount same = new UserChange(
                         /* password= */ null, /* disabled= */ false, List.of("viewer"), /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ null, "c2");
