@@ -93,6 +93,7 @@ final class HomeFolderIT {
         // A folder that does not exist cannot be entered.
         Process script = start(
                 null, "script", "bash", "-c", "set -eu; cd() { return 1; }; . '" + userHome + "'; echo \"$HOME\"");
+
         assertThat(exitCode(script)).as(output("script")).isZero();
         assertThat(output("script").strip()).isEqualTo(System.getProperty("user.home"));
     }

@@ -229,6 +229,7 @@ final class ServiceCommandsIT {
                         .err())
                 .as("all events of the service are completed")
                 .contains("must be one of " + events + ".");
+
         // If a busy service does not answer within two seconds, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);

@@ -87,6 +87,7 @@ final class SweepsIT {
         run(ExitCode.DONE, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
 
         assertThat(exitCode(sweep)).isEqualTo(ExitCode.INTERRUPTED.number());
+
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
         assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
         assertThat(report.get("total").get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
@@ -131,6 +132,7 @@ final class SweepsIT {
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", pid, "--reason=a\tb").err())
                 .contains("--reason is 'a\\tb', must be");
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", "x").err()).contains("PID");
+
         // On a busy machine, the load may also hold the sweep.
         assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }

@@ -112,6 +112,7 @@ class FirstStartIT {
         Path key = Files.write(home.resolve("master.key"), new byte[32]);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+
         assertThat(refused.output())
                 .contains("is accessible to group or others")
                 .doesNotContain("\tat ");

@@ -172,6 +172,7 @@ class MigrationIT {
                 .load()
                 .migrate();
         Map<String, List<Map<String, String>>> before = rows(jdbc);
+
         assertAllHaveRows(before);
 
         TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();

@@ -35,6 +35,7 @@ class RecoverAdminIT {
                     .doesNotContain("\tat ");
         }
         ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
+
         assertThat(ended.exitCode()).as(ended.output()).isZero();
 
         try (TestService service = TestService.start(home, Map.of())) {

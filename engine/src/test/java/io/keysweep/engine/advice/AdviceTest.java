@@ -54,6 +54,7 @@ final class AdviceTest {
                 Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
 
         assertThat(advice.action()).isEqualTo(Action.PASSES);
+
         Option passes = advice.options().getFirst();
         assertThat(passes.interval()).isEqualTo(Duration.ofHours(1));
         assertThat(passes.expectedBacklog()).isBetween(72_000L, 80_000L);

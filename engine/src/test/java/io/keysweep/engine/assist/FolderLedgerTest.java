@@ -42,6 +42,7 @@ final class FolderLedgerTest {
         }
         assertThat(new FolderLedger(folder).entries()).containsExactly(ENTRY);
         assertThat(permissions(folder)).isEqualTo("rwx------");
+
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files)
                     .isNotEmpty()

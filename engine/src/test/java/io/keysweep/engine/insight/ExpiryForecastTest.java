@@ -44,6 +44,7 @@ final class ExpiryForecastTest {
         List<KeyCount> counts = flat(20, 1_000);
         // The number is three times the median, but by its interval it may be as small as the others.
         counts.set(10, new KeyCount(3_000, 900, 5_100));
+
         assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
                         .cliffs())
                 .isEmpty();

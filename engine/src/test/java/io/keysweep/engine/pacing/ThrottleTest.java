@@ -130,9 +130,11 @@ final class ThrottleTest {
         assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
         assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
         assertThat(throttle.next(now, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
+
         // The change of one period is bounded as for other signals.
         assertThat(throttle.next(now, behind(5, 0.01)).factor()).isEqualTo(0.25);
         assertThat(throttle.next(now, behind(5, 0.9)).factor()).isEqualTo(0.5625);
+
         // At a quarter of the soft limit or less the lag has no effect.
         assertThat(throttle.next(now, behind(2, 0.1)).factor()).isEqualTo(0.5625);
     }

@@ -65,9 +65,11 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new SlotRuns(2), /* segmentsDone= */ 0, /* keys= */ 4_000);
         OpenSegment openSegment = next(walk);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
+
         // The segment has 4,096 slots. Half of them have held 30,000 keys.
         visit(openSegment, openSegment.cursor() + 2048, 30_000);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
+
         // The 64 slots that are left hold about 950 keys if they hold as many as the others.
         visit(openSegment, openSegment.cursor() + 2048 - 64, 30_000);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
@@ -186,6 +188,7 @@ final class DatabaseWalkTest {
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ 0L));
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
+
         DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 100);
         assertThat(resumed.complete()).isTrue();
         assertThat(resumed.position()).isEqualTo(walk.position());

@@ -99,9 +99,11 @@ final class ReclaimMethodTest {
         List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100))
                 .isEqualTo(outcome(/* visited= */ 100, /* reclaimed= */ 20));
+
         // The database held only 500 keys.
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000))
                 .isEqualTo(outcome(/* visited= */ 500, /* reclaimed= */ 20));
+
         // A step has visited at least the keys that it has reclaimed.
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10))
                 .isEqualTo(outcome(/* visited= */ 20, /* reclaimed= */ 20));

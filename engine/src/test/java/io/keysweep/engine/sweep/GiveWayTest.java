@@ -59,6 +59,7 @@ final class GiveWayTest {
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
+
         // While the latency was high, the sweep visited about a thirtieth of its usual 1,000 keys per second.
         long visitedInFiveSeconds = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
         assertThat(visitedInFiveSeconds).isBetween(100L, 300L);
@@ -121,6 +122,7 @@ final class GiveWayTest {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
+
         // A sweep holds under load for longer than it waits for a lost server, since a sweep that holds harms nobody.
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(5));
     }

@@ -44,6 +44,7 @@ final class PreviousRunTest extends SweepTestCase {
         SweepReport report = sweep(request.resumingFrom(crashed));
 
         assertThat(server.links).isEqualTo(2);
+
         // The earlier run had covered every database, so only its uncertain steps are left to count.
         assertThat(report.reclaimed()).isEqualTo(7);
         assertThat(report.exact()).isTrue();

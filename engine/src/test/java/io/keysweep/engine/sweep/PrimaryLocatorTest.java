@@ -43,6 +43,7 @@ final class PrimaryLocatorTest {
         primaries.clear();
         serves(A, "0-30");
         serves(B, "31-99");
+
         assertThat(locator.locate())
                 .as("the shard stays with the promoted replica")
                 .isEqualTo(B);
@@ -80,6 +81,7 @@ final class PrimaryLocatorTest {
         primaries.clear();
         serves(C, "0-99");
         serves(B, "100-16383");
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> locator.confirmedSlots(C))
                 .withMessageContaining("only node of the cluster that answers");

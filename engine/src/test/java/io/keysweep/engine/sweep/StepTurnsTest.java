@@ -94,6 +94,7 @@ final class StepTurnsTest extends SweepTestCase {
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(far.missedTurns).isPositive();
+
         // A command of another client that arrives together with a step waits for the steps before it and for the step.
         assertThat(far.stepRuns)
                 .extracting(step -> Duration.ofNanos(step.ended() - step.arrived()))
@@ -155,7 +156,9 @@ final class StepTurnsTest extends SweepTestCase {
                         Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
                 .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
                 .toList();
+
         assertThat(idle).hasSizeBetween(1, 3);
+
         // One checkpoint per second also measures the round trip.
         assertThat(idle.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
                 .hasSizeLessThan(2);

@@ -173,6 +173,7 @@ final class SweepResumeTest extends SweepTestCase {
     void sweep_connectionBreaksDuringInspection_reconnects() throws InterruptedException {
         server.breakNextLink = true;
         assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
+
         // The link that broke made no step.
         assertThat(server.breakNextLink).isFalse();
         assertThat(server.links).isEqualTo(1);

@@ -178,6 +178,7 @@ class AuditTamperingIT extends AuditDatabase {
         AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
         call.begin(dead);
         AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
+
         assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
 
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")

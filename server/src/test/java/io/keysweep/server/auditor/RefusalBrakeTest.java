@@ -34,6 +34,7 @@ class RefusalBrakeTest {
     @Test
     void minute_whenTheClockIsSetBack_ends() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+
         clock.advance(Duration.ofHours(-1));
         assertThat(brake.drain(/* now= */ false)).hasSize(1);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
@@ -48,6 +49,7 @@ class RefusalBrakeTest {
         }
 
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
+
         List<RefusalBrake.Omitted> omitted = omittedSoFar();
         assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
         assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
@@ -73,6 +75,7 @@ class RefusalBrakeTest {
         }
 
         assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
+
         RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
         assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
@@ -100,6 +103,7 @@ class RefusalBrakeTest {
         }
 
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
+
         // Calls with an access key have their own limit, and each day begins with a new one.
         assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
         assertThat(admitted(1, "address-1")).isEqualTo(1);

@@ -64,6 +64,7 @@ abstract class AutoScanScheduleContract {
                 simulation.restart();
             }
         }
+
         assertThat(started).hasSize(279);
 
         for (int day = 0; day < 279; day++) {
@@ -78,6 +79,7 @@ abstract class AutoScanScheduleContract {
         simulation.enable(FIRST, interval);
         simulation.runUntil(FIRST.plus(Duration.ofDays(120)));
         List<Instant> started = simulation.takeStarted();
+
         assertThat(started).hasSize(1 + (int) (120 * 86_400L / 50_017));
         assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
     }
@@ -105,6 +107,7 @@ abstract class AutoScanScheduleContract {
         simulation.breakUntil(repaired);
         simulation.enable(FIRST, Duration.ofSeconds(5));
         simulation.runUntil(repaired.plus(Duration.ofMinutes(1)));
+
         assertThat(simulation.failures()).hasSizeBetween(60, 70);
         assertThat(simulation.takeStarted()).isNotEmpty();
     }
@@ -115,6 +118,7 @@ abstract class AutoScanScheduleContract {
         simulation.breakUntil(FIRST.plus(Duration.ofMinutes(10)));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
@@ -127,6 +131,7 @@ abstract class AutoScanScheduleContract {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
+
         assertThat(simulation.takeStarted())
                 .hasSize(2)
                 .last()
@@ -217,6 +222,7 @@ abstract class AutoScanScheduleContract {
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(120));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(60));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
 
         // The second start is due and waits for the first scan. The new schedule does not contain it.
@@ -231,6 +237,7 @@ abstract class AutoScanScheduleContract {
         simulation.setDecision(new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %"));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
+
         assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.recorded())
                 .hasSize(2)
@@ -262,6 +269,7 @@ abstract class AutoScanScheduleContract {
         simulation.setGates(id -> readCount.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plusSeconds(1));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
     }
 
@@ -286,12 +294,14 @@ abstract class AutoScanScheduleContract {
                 TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").startDelay();
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
+
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
 
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
         simulation.changeWindows();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
+
         assertThat(simulation.takeStarted()).isEmpty();
 
         Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")

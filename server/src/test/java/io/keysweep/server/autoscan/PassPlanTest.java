@@ -150,6 +150,7 @@ class PassPlanTest {
                 new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
+
         // Passes still take a thousandth of the time, so that they find out when keys begin to expire again.
         assertThat(simulation.shareAfter(75)).isBetween(0.0009, 0.00101);
     }
@@ -209,6 +210,7 @@ class PassPlanTest {
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
         Instant now = START.plusSeconds(3 * 3600);
         PassPlan plan = PassPlan.next(List.of(old, older), 1000, MAX_SHARE, now);
+
         assertThat(plan.notBefore()).isEqualTo(now);
         assertThat(plan.share()).isEqualTo(MAX_SHARE);
         assertThat(plan.reason()).contains("this pass measures how fast keys expire");
@@ -219,6 +221,7 @@ class PassPlanTest {
         Pass last = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         Pass before = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);
+
         assertThat(plan.share()).isEqualTo(0.25);
         assertThat(plan.notBefore()).isEqualTo(START.plus(Duration.ofMinutes(10)));
     }

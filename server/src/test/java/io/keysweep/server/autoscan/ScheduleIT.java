@@ -101,6 +101,7 @@ class ScheduleIT {
         Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
         Answer set = put(hourly(first), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
+
         assertThat(next).isAfter(now).isBefore(now.plusSeconds(3601));
         assertThat(Duration.between(first, next).toSeconds() % 3600).isZero();
 
@@ -126,6 +127,7 @@ class ScheduleIT {
         service.call(key, "POST", "/api/v1/instances", registration);
         Instant first = now.plus(Duration.ofHours(2));
         assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"1\"");
+
         await("the task is due at the first start").until(() -> dueAt(id + "/1").equals(first));
     }
 

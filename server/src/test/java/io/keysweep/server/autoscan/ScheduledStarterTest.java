@@ -127,6 +127,7 @@ class ScheduledStarterTest {
         startIfDue();
         clock.advance(Duration.ofSeconds(1));
         startIfDue();
+
         assertThat(starts).hasSize(1);
     }
 
@@ -136,6 +137,7 @@ class ScheduledStarterTest {
         clock.advance(Duration.ofSeconds(60));
         scanActive = true;
         assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));
+
         clock.advance(Duration.ofSeconds(299));
         scanActive = false;
         assertThat(startIfDue()).contains(first().plus(INTERVAL));
@@ -149,6 +151,7 @@ class ScheduledStarterTest {
         startIfDue();
         clock.advance(Duration.ofSeconds(301));
         scanActive = false;
+
         assertThat(startIfDue()).contains(first().plus(INTERVAL));
         assertThat(starts).isEmpty();
     }
@@ -180,6 +183,7 @@ class ScheduledStarterTest {
         decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %");
         clock.advance(INTERVAL);
         startIfDue();
+
         assertThat(events).hasSize(2).allMatch(Start.class::isInstance);
 
         // Above the threshold, a second event follows.

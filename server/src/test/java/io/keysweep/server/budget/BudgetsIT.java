@@ -164,6 +164,7 @@ class BudgetsIT {
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
         await("one permit is left").until(() -> scenario.grantedPermits(key) == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");
+
         assertThat(used.body().get("running").asInt()).isEqualTo(1);
         assertThat(used.body().get("waiting").asInt()).isEqualTo(1);
 

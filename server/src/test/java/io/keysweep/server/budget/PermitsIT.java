@@ -124,6 +124,7 @@ class PermitsIT {
         ActiveSweep second = simulation.addSweep("p", "b");
         ActiveSweep third = simulation.addSweep("p", "c");
         ActiveSweep sweepOfOtherProject = simulation.addSweep("q", "a");
+
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isEqualTo("waits for its budget: 1 of 1 sweeps run in project name-p");
         assertThat(request(process, third)).isNotNull();
@@ -160,6 +161,7 @@ class PermitsIT {
         Permits survivor = simulation.process("survivor", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(killed.request(sweep)).isEmpty();
         assertThat(request(survivor, next)).isNotNull();
 
@@ -179,8 +181,10 @@ class PermitsIT {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(process.request(sweep)).isEmpty();
         assertThat(request(process, next)).isNotNull();
+
         simulation.waitForBudget(process, next);
 
         simulation
@@ -220,6 +224,7 @@ class PermitsIT {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep first = simulation.addSweep("p", "a");
         ActiveSweep second = simulation.addSweep("p", "b");
+
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isNotNull();
 
@@ -261,8 +266,10 @@ class PermitsIT {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(process.request(paused)).isEmpty();
         assertThat(request(process, next)).isNotNull();
+
         simulation.waitForBudget(process, next);
 
         simulation.pauseForADay(process, paused);

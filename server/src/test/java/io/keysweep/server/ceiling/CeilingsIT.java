@@ -98,6 +98,7 @@ class CeilingsIT extends CeilingsTesting {
         JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
         String path = pause(scan);
         Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
+
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
 
         JsonNode lowered = service.call(team, "GET", path, "").body();
@@ -168,6 +169,7 @@ class CeilingsIT extends CeilingsTesting {
                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
         String pace = "\"profile\":\"full\",\"rateCeiling\":150";
         Answer asked = create(pace);
+
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
         // The request is pending, and says by which ceilings it needs an approval.
@@ -244,6 +246,7 @@ class CeilingsIT extends CeilingsTesting {
         setProjectCeilings("{\"maxProfile\":\"gentle\",\"tags\":[{\"key\":\"env\",\"needsApproval\":true}]}");
         String name = "asker-" + UUID.randomUUID();
         String password = "correct horse battery";
+
         assertThat(service.call(
                                 admin,
                                 "POST",

@@ -35,6 +35,7 @@ class CliffStoreIT {
         UUID one = instance(jdbc);
         UUID other = instance(jdbc);
         CliffStore store = new CliffStore(jdbc);
+
         assertThat(store.find(one)).isEmpty();
 
         store.replace(one, List.of(LATE, EARLY));

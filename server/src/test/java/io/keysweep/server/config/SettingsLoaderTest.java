@@ -267,6 +267,7 @@ class SettingsLoaderTest {
         assertThat(load(List.of("--roles=worker, api"), Map.of()).roles()).containsExactly(Role.API, Role.WORKER);
         assertThat(load(List.of("--roles=worker,console,api"), Map.of()).roles())
                 .containsExactly(Role.API, Role.CONSOLE, Role.WORKER);
+
         Map<String, String> shared = Map.of("KEYSWEEP_DATABASE_URL", "jdbc:postgresql://db/keysweep");
         assertThat(load(List.of("--roles=console"), shared).roles()).containsExactly(Role.CONSOLE);
     }

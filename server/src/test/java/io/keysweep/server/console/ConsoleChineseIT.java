@@ -145,12 +145,14 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.locator("#register-name").fill("chinese-orders");
         page.locator("#register-uri").fill("redis://127.0.0.1:1");
         page.locator("main form[action='/console/register'] button.primary").click();
+
         expectChinese(page.locator("#register-name-hint .problem"), "chinese-orders");
 
         page.navigate(project + "/users");
         page.locator("#create-name").fill("chinese-taken");
         page.locator("#create-password").fill(PASSWORD);
         press(page, "创建人员");
+
         expectChinese(page.locator("#create-name-hint .problem"), "chinese-taken");
 
         // No instance has this name.

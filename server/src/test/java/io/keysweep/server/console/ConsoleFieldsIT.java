@@ -89,6 +89,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String scan = "/api/v1/scans/" + scanId;
         console.service().call(admin, "PATCH", scan, "{\"profile\":\"balanced\"}");
         String chart = "/console/scans/" + scanId + "/chart";
+
         assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
 
         // The chart shows the wait above which the scan slows down (soft limit). The ceiling lowers the wait above
@@ -110,6 +111,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 "timeout", "2 d",
                 "scanKeysCount", "500",
                 "version", "0");
+
         assertThat(client.submit(page, page + "/automatic", fields).status()).isEqualTo(302);
 
         Answer stale = client.submit(page, page + "/automatic", fields);

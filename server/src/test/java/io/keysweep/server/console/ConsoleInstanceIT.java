@@ -21,6 +21,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("main > .notice.bad")).containsText("127.0.0.1:1");
+
         page.getByLabel("Start scans automatically").check();
 
         // The first start is in the past.
@@ -101,6 +102,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByText("Tags…").click();
         page.locator("#tags-tags").fill("team=shop");
         press(page, "Save tags");
+
         expect(page.locator("#tags")).hasText("team=shop");
 
         // The audit log has the change, and that a session of the console made it.
@@ -218,12 +220,14 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.navigate("/console/instances/" + instanceId);
         page.getByText("Remove…").click();
         press(page, "Remove " + name);
+
         expect(page.getByRole(AriaRole.ALERT).first()).hasText("Remove it once the scan has ended.");
 
         console.finishScan(scanId);
         page.navigate("/console/instances/" + instanceId);
         page.getByText("Remove…").click();
         press(page, "Remove " + name);
+
         expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
         expect(page.locator("#instances")).not().containsText(name);
     }
@@ -233,6 +237,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         console.plantDeadKeys();
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+
         expect(page.locator("#insight")).isEmpty();
 
         // Without a replica, the primary is sampled only on demand.

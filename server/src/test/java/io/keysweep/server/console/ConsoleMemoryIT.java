@@ -124,6 +124,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     void overview_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin);
         expect(page.locator("#recent tbody tr").first()).isVisible();
+
         // The page requests the tiles every second, the instances every 5 seconds and the scans every 3 seconds.
         assertMemoryDoesNotGrow(page, SECONDS + SECONDS / 5 + SECONDS / 3);
     }

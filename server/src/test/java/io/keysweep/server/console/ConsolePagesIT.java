@@ -170,6 +170,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("APIs"))
                 .click();
         expect(page.locator("#operations-instances-ShowTags")).isVisible();
+
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Native API"))
                 .click();
         expect(page.locator("#operations-service-getOpenApi")).isVisible();
@@ -180,6 +181,7 @@ class ConsolePagesIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin);
         page.context().setOffline(true);
         expect(page.getByRole(AriaRole.ALERT)).containsText("The service does not respond");
+
         page.context().setOffline(false);
         expect(page.getByRole(AriaRole.ALERT)).hasCount(0);
     }
@@ -275,6 +277,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByText("TLS certificates").click();
         page.locator("#register-tlsCa").fill("nonsense");
         press(page, "Register");
+
         expect(fieldError(page, "register-tlsCa")).isVisible();
         expect(page.locator("#register-tlsCa")).hasValue("nonsense");
     }
@@ -291,6 +294,7 @@ class ConsolePagesIT extends ConsoleTesting {
                     .append(i % 7)
                     .append("\"}}");
         }
+
         assertThat(console.service()
                         .call(
                                 team,

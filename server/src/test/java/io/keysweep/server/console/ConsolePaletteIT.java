@@ -58,6 +58,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.getByText("Tags…").click();
         page.keyboard().press("Meta+k");
+
         expect(page.locator("#palette")).isVisible();
 
         page.keyboard().press("Escape");
@@ -70,6 +71,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         String name = "palette-orders-" + console.newName();
         console.register(admin, name, console.redisUri());
         Page page = open("ORDERS");
+
         expect(page.locator("#palette-list")).containsText(name);
         expect(page.locator("#palette-count")).hasText("Results: 2");
         expect(chosen(page)).hasText(name);
@@ -120,6 +122,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     void palette_switchesTheLanguageToChineseAndBack() {
         Page page = open("chinese");
         expect(chosen(page)).containsText("简体中文");
+
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("概览"))).isVisible();
 
@@ -141,9 +144,11 @@ class ConsolePaletteIT extends ConsoleTesting {
         page.locator("#open-palette").click();
 
         expect(chosen(page)).isVisible();
+
         checks.checkAccessibility(page, "palette", 1280, ColorScheme.LIGHT);
         checks.checkAccessibility(page, "palette", 390, ColorScheme.DARK);
         checks.checkWidth(page, "palette", 360);
+
         assertThat(checks.problems()).isEmpty();
     }
 

@@ -125,6 +125,7 @@ class ConsoleScanIT {
         page.getByText("Cancel…").click();
         page.locator("#cancel-reason").fill("wrong server");
         press(page, "Cancel scan");
+
         expect(page.locator("#live .state")).hasText("failed");
         expect(page.locator("#live .problem").first()).hasText("Cancelled by " + admin.accessKey() + ": wrong server");
     }
@@ -174,6 +175,7 @@ class ConsoleScanIT {
         expect(page.locator("#workers .state")).hasText("alive");
         expect(page.locator("#workers")).containsText("api, console, worker");
         expect(page.locator("#workers")).containsText(Pattern.compile("[1-9][0-9]* of at most [1-9]"));
+
         Locator running = page.locator("#workers").getByText(name);
         expect(running).isVisible();
 
@@ -183,8 +185,10 @@ class ConsoleScanIT {
         assertThat(renewed.status()).isEqualTo(200);
 
         expect(running).isFocused();
+
         running.click();
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
+
         console.finishScan(scanId);
         console.finishScan(team, scanOfOthers);
     }

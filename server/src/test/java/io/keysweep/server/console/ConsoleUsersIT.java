@@ -100,6 +100,7 @@ class ConsoleUsersIT extends ConsoleTesting {
                                 "{\"userId\":\"console-berta\"}")
                         .status())
                 .isEqualTo(201);
+
         Page userPage = console.browser().signedIn(admin, project + "/users/console-berta");
         Page keyPage = console.browser().signedIn(admin, project + "/access-keys");
 
@@ -198,6 +199,7 @@ class ConsoleUsersIT extends ConsoleTesting {
             checks.checkAccessibility(page, path, 390, ColorScheme.DARK);
             checks.checkWidth(page, path, 360);
         }
+
         assertThat(checks.problems()).isEmpty();
     }
 

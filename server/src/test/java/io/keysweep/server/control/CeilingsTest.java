@@ -58,6 +58,7 @@ class CeilingsTest {
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
         assertThat(lowered.rateCeiling()).hasValue(900);
+
         // The three thresholds of the latency keep the ratio that they have in the profile. The CPU limit is the limit
         // of the profile balanced.
         assertThat(lowered.limits().of(Signal.LATENCY))

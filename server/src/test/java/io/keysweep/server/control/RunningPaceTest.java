@@ -65,6 +65,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
         ceilings.put(execution, ceiling(/* rate= */ 400, /* share= */ 0.1));
         SweepHandle handle = begin();
+
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
 
@@ -143,6 +144,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().rateCeiling()).isEmpty();
         assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
         assertThat(handle.namesStay()).isTrue();
+
         running.deregister(handle);
     }
 
@@ -154,11 +156,13 @@ class RunningPaceTest extends RunningSweepsTesting {
         setCeilings(assist(/* allowed= */ true));
         running.poll();
         running.pollRestrictions();
+
         assertThat(control.assistForbidden()).isFalse();
 
         setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
         assertThat(control.assistForbidden()).isTrue();
+
         running.deregister(handle);
     }
 
@@ -168,11 +172,13 @@ class RunningPaceTest extends RunningSweepsTesting {
         setCeilings(assist(/* allowed= */ true));
         SweepHandle handle = begin();
         running.poll();
+
         assertThat(control.assistForbidden()).isFalse();
 
         jdbc.sql("update instance set assist = false").update();
         running.poll();
         assertThat(control.assistForbidden()).isTrue();
+
         running.deregister(handle);
     }
 

@@ -62,6 +62,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         now = NOW.plusSeconds(60).minusMillis(1);
+
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
         now = NOW.plusSeconds(60);
@@ -73,6 +74,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
+
         assertThat(decision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
     }
 

@@ -28,6 +28,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     void sweep_waitsForTheHoldOfItsProjectAndTheGlobalHold_butNotForTheHoldOfAnotherProject() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
+
         holds.put(new HoldStore.Hold("p", ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
@@ -62,6 +63,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         restrictions.put(execution, CLOSED);
         waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
         assertThat(due()).isAfter(NOW);
+
         waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
     }
@@ -73,6 +75,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         holds.put(new HoldStore.Hold("p", ANN));
         recordHold("paused by ann: backup");
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isAfter(NOW);
 
         instructions.resume(scanId);
@@ -82,6 +85,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         holds.remove("p");
         jdbc.sql("update scheduled_tasks set picked = true").update();
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).as("a worker has the task").isAfter(NOW);
 
         jdbc.sql("update scheduled_tasks set picked = false").update();

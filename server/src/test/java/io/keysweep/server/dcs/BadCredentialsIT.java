@@ -92,6 +92,7 @@ class BadCredentialsIT {
         InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
         Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
         assertDcsError(answer, 401, "DCS.1001", "Invalid token.");
+
         // The SDKs print only the message, so the message contains both times.
         assertThat(answer.body().get("error_msg").asString())
                 .containsPattern("X-Sdk-Date is 20[-0-9]{8}T[0-9:]{8}Z, the server's time is 20[-0-9]{8}T[0-9:]{8}Z")

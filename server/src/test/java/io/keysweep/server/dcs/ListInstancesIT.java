@@ -222,6 +222,7 @@ class ListInstancesIT {
         String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
                 .body();
+
         assertThat(shown.get("status").asString()).isEqualTo("ERROR");
 
         for (String field : new String[] {

@@ -154,6 +154,7 @@ class OfficialSdkAutoScanIT {
         String instanceId = register(redis);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 700);
         SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 3_600, /* scanKeysCount= */ 1000);
+
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getScanType()).isEqualTo("auto");
         assertThat(record.getNum()).isEqualTo(700);

@@ -75,6 +75,7 @@ class TerraformIT {
         assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                         .status())
                 .isEqualTo(204);
+
         replay("removed-instance", instanceId);
     }
 

@@ -78,6 +78,7 @@ class ForecastTaskIT {
         ManualScheduler scheduler = start(Duration.ZERO);
         scheduler.scheduleIfNotExists(task(Duration.ZERO).instance(RecurringTask.INSTANCE), NOW);
         scheduler.runAnyDueExecutions();
+
         assertThat(rounds).isZero();
         assertThat(dueRounds()).isEmpty();
     }

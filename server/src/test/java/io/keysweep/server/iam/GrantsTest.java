@@ -60,6 +60,7 @@ class GrantsTest {
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TEST)).isFalse();
         assertThat(narrowed.show(INSTANCE_B, TEST)).isFalse();
         assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
+
         for (Action action : Action.values()) {
             assertThat(narrowed.allowEverywhere(action)).as("%s", action).isFalse();
         }
@@ -220,6 +221,7 @@ class GrantsTest {
         Grants all = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
         Grants limited = all.within(reading);
+
         assertThat(limited.allowEverywhere(Action.GET_INSTANCE)).isTrue();
         assertThat(limited.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
         assertThat(limited.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();

@@ -38,6 +38,7 @@ final class MasterKeyTest {
         assertThat(file).hasSize(32);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+
         try (Stream<Path> files = Files.list(folder.resolve("data"))) {
             assertThat(files).containsExactly(file);
         }

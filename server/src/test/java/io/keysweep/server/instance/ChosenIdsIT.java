@@ -112,6 +112,7 @@ class ChosenIdsIT {
         Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();
+
         assertThat(createInstance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
                         .status())
                 .isEqualTo(201);

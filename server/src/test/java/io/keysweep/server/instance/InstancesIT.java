@@ -71,6 +71,7 @@ class InstancesIT {
         ObjectNode body = body("again", redis.uri());
         Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
         Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.body().get("id")).isEqualTo(first.body().get("id"));

@@ -74,6 +74,7 @@ class FleetStoreIT {
     void cliffs_passedOrNoLongerExpected_doNotCount() {
         assertThat(value(FleetGauge.CLIFFS)).isZero();
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
+
         UUID instance = addInstance();
         addCliff(instance, NOW.minusSeconds(600), /* backlog= */ 900, /* expected= */ true);
         addCliff(instance, NOW.plusSeconds(600), /* backlog= */ 800, /* expected= */ false);

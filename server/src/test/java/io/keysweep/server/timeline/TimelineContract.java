@@ -127,6 +127,7 @@ abstract class TimelineContract {
         TimelineView full = timeline.of(scanId);
         // The cancel and the end are stored above the limit for other events.
         assertThat(full.events()).hasSize(OTHERS_LIMIT + 2);
+
         // Two restarts, two changes of the pace and the hold are omitted.
         assertThat(full.omitted()).isEqualTo(2 + 2 + 1);
         assertThat(full.events().stream().skip(full.events().size() - 2))

@@ -83,6 +83,7 @@ class TrendStoreIT {
                         fresh);
         assertThat(left.get(SECOND_INSTANCE))
                 .containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
+
         // Five of the eight points are left.
         assertThat(removed).isEqualTo(8 - 5);
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();

@@ -100,6 +100,7 @@ class WeeklyWindowsTest {
 
         assertThat(windows.isOpenAt(now)).isTrue();
         assertThat(windows.nextClosing(now)).contains(Instant.parse("2026-12-23T23:00:00Z"));
+
         // The blackout ends at midnight, inside the window of the night from the 26th to the 27th.
         assertThat(windows.nextOpening(now)).contains(Instant.parse("2026-12-26T23:00:00Z"));
     }

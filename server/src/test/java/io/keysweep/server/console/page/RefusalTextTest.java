@@ -94,6 +94,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.message(RequestRefusedException.parameter(
                         "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
                 .isEqualTo("当前为 '101'，应为不超过 100（标签 env 的“最高速率”）。");
+
         Phrase assist = Phrase.of("{0} of {1}", "assist", Phrase.of("the project"));
         assertThat(RefusalText.of(Phrase.of("{0} forbids it", assist))).isEqualTo("项目的“提高服务器的设置”禁止它");
         assertThat(RefusalText.of(Phrase.of("given together with {0}", "tlsKey")))

@@ -140,6 +140,7 @@ final class WrongKeyLimitTest {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             recordWrong("203.0.113." + i, "alice");
         }
+
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.NAME);
     }
 

@@ -49,6 +49,7 @@ class IdentityCatalogIT {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("application/json");
+
         JsonNode version = answer.body().get("versions").get("values").get(0);
         assertThat(version.get("id").asString()).startsWith("v3");
         assertThat(version.get("status").asString()).isEqualTo("stable");
@@ -188,7 +189,8 @@ class IdentityCatalogIT {
 
         ChainedSigner wrong =
                 new ChainedSigner(team.accessKey(), other.secretKey(), /* region= */ "", /* service= */ "");
-        assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
+        assertThat(chained(wrong, host, "GET", instances, "", now).errorCode())
+                .isEqualTo(ErrorCode.INVALID_TOKEN.code());
     }
 
     /** Sends a request that a client of Open Telekom Cloud has signed at the time {@code at}. */

@@ -223,7 +223,8 @@ class IdentityTokenIT {
                 .isEqualTo(401);
 
         // The identity is an invalid token, or has no password.
-        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
+        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode())
+                .isEqualTo(ErrorCode.INVALID_TOKEN.code());
         assertThat(token("{\"password\":{\"user\":{\"name\":\"x\"}}}", "").status())
                 .isEqualTo(400);
     }

@@ -119,6 +119,7 @@ class OwnPasswordIT {
         client.signIn(credentials);
         other.signIn(credentials);
         String page = "/console/password";
+
         assertThat(client.get("/console").body()).contains(page);
 
         // The repetition of the new password is different.
