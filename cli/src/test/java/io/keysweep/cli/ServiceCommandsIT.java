@@ -250,6 +250,7 @@ final class ServiceCommandsIT {
 
         ProcessBuilder silent = complete(script, program, "scans", "create", "or");
         silent.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
+
         assertThat(output(silent.redirectErrorStream(true)))
                 .as("no service answers")
                 .isEmpty();

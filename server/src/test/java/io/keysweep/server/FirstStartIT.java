@@ -125,6 +125,7 @@ class FirstStartIT {
         TestDatabase.prepareHome(home);
         ServiceExit refused =
                 ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
+
         assertThat(refused.output()).contains("must be a host whose name this process can resolve");
         assertThat(refused.exitCode()).isEqualTo(1);
     }
@@ -144,6 +145,7 @@ class FirstStartIT {
     void start_thatFailsBeforeTheLogBegins_saysWhy() throws Exception {
         Files.writeString(home.resolve("keysweep.yaml"), "server.port: !!binary '*'");
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("keysweep server cannot start:", "Illegal")

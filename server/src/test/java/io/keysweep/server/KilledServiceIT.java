@@ -325,6 +325,7 @@ class KilledServiceIT {
     void start_onAFolderInUse_isRefusedInOneSentence() throws Exception {
         ServiceProcess service = service("h2");
         ServiceExit refused = ServiceExit.ofRefusedStart(service.home(), Map.of());
+
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("Another keysweep server uses the data folder.")

@@ -177,6 +177,7 @@ class MigrationIT {
 
         TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
         boolean before20 = !MigrationVersion.fromVersion(version).isNewerThan("19");
+
         assertKept(before, rows(jdbc), /* to2= */ version.equals("1"), /* to20= */ before20);
 
         // Later tables accept rows that refer to the migrated rows, and lose them with the instance.

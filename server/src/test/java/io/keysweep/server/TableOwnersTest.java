@@ -118,6 +118,7 @@ class TableOwnersTest {
                     .results()
                     .forEach(statement -> apply(statement, tables));
         }
+
         assertThat(OWNERS.keySet()).containsExactlyInAnyOrderElementsOf(tables);
     }
 

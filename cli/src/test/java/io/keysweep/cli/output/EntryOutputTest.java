@@ -66,6 +66,7 @@ final class EntryOutputTest {
     void csv_textThatASpreadsheetTakesForAFormula_getsAnApostrophe() {
         Entry entry = new Entry("1", "=1+1", -5, 0.5, Instant.EPOCH, "@SUM(A1,B1)");
         options("-o", "csv").writeList(shell.context(), List.of(entry), TABLE);
+
         assertThat(shell.out().lines().toList().getLast())
                 .isEqualTo("'=1+1,-5,0.5,1970-01-01T00:00:00Z,\"'@SUM(A1,B1)\"");
     }
@@ -104,6 +105,7 @@ final class EntryOutputTest {
 
         Listing twice = new Listing();
         new CommandLine(twice).parseArgs("--json", "-o", "json");
+
         assertThat(twice.output.isDefault()).isFalse();
     }
 

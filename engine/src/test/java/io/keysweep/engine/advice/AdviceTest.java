@@ -118,6 +118,7 @@ final class AdviceTest {
 
         Advice running = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, /* adjustable= */ true));
         Advice all = Advice.ofAll(List.of(advice, running));
+
         assertThat(all.expiryOff()).isTrue();
         assertThat(all.sentence())
                 .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");

@@ -34,6 +34,7 @@ final class FolderLedgerTest {
     void store_anyEntry_canBeReadByOtherProcessesOfThisUserOnly() throws Exception {
         Path folder = parent.resolve("new").resolve("assist");
         FolderLedger ledger = new FolderLedger(folder);
+
         assertThat(ledger.entries()).isEmpty();
 
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {

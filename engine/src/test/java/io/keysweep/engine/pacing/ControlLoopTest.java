@@ -51,6 +51,7 @@ final class ControlLoopTest {
 
         List<SimulatedLoad.Period> settled = between(periods, 10, 60);
         double mean = mean(settled);
+
         assertThat(mean).isBetween(0.45, 0.9);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.3);
 

@@ -44,10 +44,12 @@ final class ThrottleTest {
     void next_anySignalAboveHard_holdsUntilBelowSoft(Signal signal) {
         Throttle throttle = only(signal);
         ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
+
         assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
         ThrottleState better = throttle.next(held, observation(signal, 99));
         ThrottleState nearlyCalm = throttle.next(better, observation(signal, 10));
+
         assertThat(better.decision()).isEqualTo(held.decision());
         assertThat(nearlyCalm.decision()).isEqualTo(held.decision());
 
@@ -180,6 +182,7 @@ final class ThrottleTest {
     void next_otherLimitsDuringHold_apply() {
         ThrottleState held = only(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
         Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
+
         assertThat(looser.next(held, observation(Signal.LATENCY, 500)).decision())
                 .isInstanceOf(ThrottleDecision.Proceed.class);
     }

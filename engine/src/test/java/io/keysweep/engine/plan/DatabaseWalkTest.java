@@ -64,6 +64,7 @@ final class DatabaseWalkTest {
     void limitCount_unevenSegment_estimatesFromTheKeysVisitedInIt() {
         DatabaseWalk walk = walk(new SlotRuns(2), /* segmentsDone= */ 0, /* keys= */ 4_000);
         OpenSegment openSegment = next(walk);
+
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
 
         // The segment has 4,096 slots. Half of them have held 30,000 keys.
@@ -82,6 +83,7 @@ final class DatabaseWalkTest {
 
         OpenSegment openSegment = next(walk);
         visit(openSegment, openSegment.cursor() + 1, 25);
+
         assertThat(walk.fraction()).isEqualTo(0.75);
 
         visit(next(walk), 0, 1);
@@ -121,6 +123,7 @@ final class DatabaseWalkTest {
 
         OpenSegment openSegment = next(walk);
         visit(openSegment, openSegment.cursor() | 0b10L, 1);
+
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
@@ -128,6 +131,7 @@ final class DatabaseWalkTest {
     void fraction_sequential_followsVisitedKeys() {
         DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 1, 30);
+
         assertThat(walk.fraction()).isEqualTo(0.3);
 
         visit(next(walk), 2, 90);

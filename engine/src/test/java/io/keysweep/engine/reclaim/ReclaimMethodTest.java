@@ -78,6 +78,7 @@ final class ReclaimMethodTest {
     void transaction_countedNames_countAsVisited() {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
+
         assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(outcome(/* visited= */ 6, /* reclaimed= */ 4));
     }
 

@@ -85,6 +85,7 @@ final class GiveWayTest {
     void sweep_occasionalLateAnswer_hasNoEffect() throws InterruptedException {
         server.beforeStep = step -> server.latency = step % 300 == 0 ? Duration.ofMillis(50) : Duration.ZERO;
         sweep(SLOW);
+
         assertThat(slowed()).isEmpty();
     }
 
@@ -206,6 +207,7 @@ final class GiveWayTest {
 
         server.latency = Duration.ZERO;
         SweepReport resumed = run(server, request(SLOW).resumingFrom(last), events::add);
+
         assertThat(resumed.reclaimed()).isEqualTo(DEAD);
         assertThat(resumed.exact()).isTrue();
     }

@@ -32,6 +32,7 @@ final class PreviousRunTest extends SweepTestCase {
     void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
         Checkpoint crashed = crashed(/* reclaimed= */ 1, UNCOUNTED);
         server.expireElsewhere(DEAD);
+
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
 

@@ -79,6 +79,7 @@ final class StepTurnsTest extends SweepTestCase {
             long pause = runs.get(i).began() - runs.get(i - 1).ended();
             assertThat(pause).as("the pause before step %d, ns", i).isPositive();
         }
+
         assertThat(largestShare(runs))
                 .as("the share of the pace gentle is 0.25, and may be a bit larger within 50 ms")
                 .isLessThan(0.3);
@@ -107,6 +108,7 @@ final class StepTurnsTest extends SweepTestCase {
     void sweep_smallDatabaseOverADistance_isComplete(int keys, PacePolicy policy) throws InterruptedException {
         SimulatedServer far = new SimulatedServer(keys, /* expired= */ 10, TABLE_BITS);
         far.oneWay = Duration.ofMillis(1);
+
         assertThat(runWithinAnHour(far, policy).reclaimed()).isEqualTo(10);
     }
 

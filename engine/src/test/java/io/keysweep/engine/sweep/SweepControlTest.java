@@ -89,6 +89,7 @@ final class SweepControlTest extends SweepTestCase {
     void control_deadlineWhilePaused_timesOut() throws InterruptedException {
         control.pause(new SweepControl.Intervention("ann", ""));
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(5)));
+
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
     }
 

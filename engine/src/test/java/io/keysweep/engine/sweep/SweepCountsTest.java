@@ -79,6 +79,7 @@ final class SweepCountsTest {
                 Duration.ZERO,
                 /* atomic= */ false);
         add(0, 50, 10);
+
         assertThat(counts.reclaimed()).isEqualTo(20);
         assertThat(counts.exact()).isFalse();
     }
@@ -90,6 +91,7 @@ final class SweepCountsTest {
 
         add(0, 50, 10);
         counts.recordReturnedKeys();
+
         assertThat(counts.exact()).isFalse();
     }
 
@@ -113,6 +115,7 @@ final class SweepCountsTest {
 
         add(0, 5, 5);
         counts.compareWithServer(reading(1_006));
+
         assertThat(counts.exact()).isFalse();
     }
 
@@ -148,6 +151,7 @@ final class SweepCountsTest {
     void expectedServerCounter_betweenReadings_followsCountedSteps() {
         add(0, 10, 4);
         add(3, 10, 2);
+
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
 
         counts.compareWithServer(reading(1_006));

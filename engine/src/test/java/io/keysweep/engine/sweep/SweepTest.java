@@ -43,6 +43,7 @@ final class SweepTest extends SweepTestCase {
     void sweep_gentle_takesAtMostAQuarterOfTheServer() throws InterruptedException {
         SweepReport report = sweep(request);
         Duration busy = Duration.ofNanos(2_000 * report.visited());
+
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
 
         // SCAN returns whole buckets, and a bucket of the simulated table has about 30 keys.

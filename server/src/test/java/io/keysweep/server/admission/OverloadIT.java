@@ -229,6 +229,7 @@ class OverloadIT {
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
+
         assertRefusedForASecond(responses);
 
         awaitAnswer();

@@ -147,6 +147,7 @@ abstract class SettingsLedgerContract {
 
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
         AssistLedger serviceLedger = new SettingsLedger(store, transaction, service, () -> {});
+
         assertThat(serviceLedger.entries()).containsExactly(ENTRY);
 
         try (Claim claim = serviceLedger.claim(ADDRESS).orElseThrow()) {
@@ -159,6 +160,7 @@ abstract class SettingsLedgerContract {
     void deleteUnusedClaims_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
         claim(NODE, /* attempt= */ 1);
         store.deleteUnusedClaims();
+
         assertThat(rows()).isEqualTo(1);
 
         // The next attempt means that the worker of the first one is lost.

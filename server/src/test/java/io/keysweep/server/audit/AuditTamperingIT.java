@@ -144,6 +144,7 @@ class AuditTamperingIT extends AuditDatabase {
     void newestEntry_thatWasRemovedWithTheHead_isFoundMissing_byAnAuditorWhoHasNotedIt() {
         append(5);
         String notedHash = lines().getLast().hash();
+
         assertThat(verifier.verify(new AuditVerifier.Expected(5, notedHash)).intact())
                 .isTrue();
 
@@ -167,6 +168,7 @@ class AuditTamperingIT extends AuditDatabase {
         append(4);
         jdbc.sql("update audit_entry set written_at = timestamp '2001-01-01 00:00:00' where seq <= 3")
                 .update();
+
         assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
         assertThat(lines()).hasSize(4);
     }

@@ -25,6 +25,7 @@ class RefusalBrakeTest {
 
         clock.advance(Duration.ofMinutes(1));
         List<RefusalBrake.Omitted> omitted = omittedIfMinuteIsOver();
+
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
         assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
@@ -62,6 +63,7 @@ class RefusalBrakeTest {
         for (int i = 1; i <= 100; i++) {
             admitted += admitted(1, "2001:db8::" + i);
         }
+
         assertThat(admitted).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "2001:db8:0:1::1")).isEqualTo(1);
     }
@@ -87,6 +89,7 @@ class RefusalBrakeTest {
             brake.admits(call("10.0.0.1").by("session", "alice", "p"));
         }
         RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
+
         assertThat(omitted.kind()).isEqualTo("session");
         assertThat(omitted.key()).isEqualTo("alice");
     }

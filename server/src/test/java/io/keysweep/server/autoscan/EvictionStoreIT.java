@@ -51,6 +51,7 @@ class EvictionStoreIT {
     void save_countsOfAnInstance_replacesAllItsStoredCounts() {
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW), new Evictions("b:1", "run", 6, NOW)));
         store.save(instanceId, List.of(new Evictions("a:1", "run", 7, NOW)));
+
         assertThat(store.find(instanceId)).containsExactly(new Evictions("a:1", "run", 7, NOW));
     }
 
@@ -58,7 +59,10 @@ class EvictionStoreIT {
     @Test
     void save_countsOfARemovedInstance_storesNothing() {
         jdbc.sql("delete from instance").update();
+
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW)));
+
+
         assertThat(store.find(instanceId)).isEmpty();
     }
 }

@@ -193,6 +193,7 @@ class PermitsIT {
                 .param(sweep.instructions().scanId())
                 .update();
         process.repair();
+
         assertThat(simulation.isDue(next)).isTrue();
         assertThat(process.request(next)).isEmpty();
     }
@@ -201,6 +202,7 @@ class PermitsIT {
     void permit_ofADeletedScan_isDeleted() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
+
         assertThat(process.request(sweep)).isEmpty();
         assertThat(simulation.granted()).isEqualTo(1);
 
@@ -236,6 +238,7 @@ class PermitsIT {
             simulation.end(process, first);
         }
         simulation.rescheduleToTomorrow(second);
+
         assertThat(simulation.isDue(second)).isFalse();
 
         process.repair();
@@ -327,11 +330,13 @@ class PermitsIT {
 
         simulation.setThreads("two", 0);
         survivor.repair();
+
         assertThat(simulation.granted()).isEqualTo(2);
         assertThat(request(lost, sweepsOfQ.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
 
         simulation.setThreads("two", 2);
         survivor.repair();
+
         assertThat(simulation.granted()).isEqualTo(4);
     }
 }

@@ -49,6 +49,7 @@ class CeilingsIT extends CeilingsTesting {
                 .body()
                 .get("entries");
         JsonNode change = entries.get(0).get("changes").get(0);
+
         assertThat(change.get("before").get("document").get("maxShare").asDouble())
                 .isEqualTo(0.4);
         assertThat(change.get("after").get("document").get("maxShare").asDouble())
@@ -59,6 +60,7 @@ class CeilingsIT extends CeilingsTesting {
     void requestOfTheNativeApi_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(details(refused))
@@ -200,6 +202,7 @@ class CeilingsIT extends CeilingsTesting {
 
         String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
         JsonNode scan = service.call(team, "GET", path, "").body();
+
         assertThat(scan.get("pace").get("profile").asString()).isEqualTo("full");
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(1);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(150);

@@ -40,6 +40,7 @@ class CliffStoreIT {
 
         store.replace(one, List.of(LATE, EARLY));
         store.replace(other, List.of(EARLY));
+
         assertThat(store.find(one)).containsExactly(EARLY, LATE);
 
         store.replace(one, List.of(LATE));

@@ -152,6 +152,7 @@ class SettingsLoaderTest {
         yaml("server.port: 1\nserver.address: 127.0.0.3\nworker.threads: 3\n");
         ServiceSettings settings = load(
                 List.of("--port", "4"), Map.of("KEYSWEEP_SERVER_PORT", "2", "KEYSWEEP_SERVER_ADDRESS", "127.0.0.2"));
+
         assertThat(settings.port()).isEqualTo(4);
         assertThat(settings.address()).isEqualTo("127.0.0.2");
         assertThat(settings.workerThreads()).isEqualTo(3);
@@ -276,6 +277,7 @@ class SettingsLoaderTest {
     void load_ofYamlTextsThatLookLikeOtherTypes_keepsTheTexts() throws IOException {
         yaml("database: {url: 'jdbc:postgresql://db/keysweep', username: no, password: 0123}\n");
         ServiceSettings settings = load(List.of(), Map.of());
+
         assertThat(settings.databaseUsername()).isEqualTo("no");
         assertThat(settings.databasePassword()).isEqualTo("0123");
     }
@@ -285,6 +287,7 @@ class SettingsLoaderTest {
         yaml("server: [\n");
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of(), Map.of()));
+
         assertThat(thrown.problems()).singleElement().asString().contains("keysweep.yaml");
     }
 

@@ -203,6 +203,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     void starts_thatDoNotFitOnAPage_areOnTheNextPage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;
+
         assertThat(client.get(page + "/starts").body()).contains("This instance has no automatic starts yet.");
 
         // There are 60 starts, one per minute. A page lists 50 of them, the latest first.

@@ -117,6 +117,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     void pageOfAScan_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         page.locator("canvas").first().waitFor();
+
         assertMemoryDoesNotGrow(page, SECONDS);
     }
 
@@ -163,6 +164,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
 
         page.evaluate("continueUpdates()");
         page.evaluate(REPLACE_CHARTS, 50);
+
         assertNoMore(early, measure(page));
     }
 

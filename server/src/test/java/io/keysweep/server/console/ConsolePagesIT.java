@@ -35,6 +35,7 @@ class ConsolePagesIT extends ConsoleTesting {
     void signIn_withAWrongKey_doesNotSayWhichPartIsWrong_andWithTheRightKeyOpensTheRequestedPage() {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
+
         assertThat(page.url()).endsWith("/console/sign-in?to=%2Fconsole");
 
         // First the secret key is wrong, then the access key. The message is the same.

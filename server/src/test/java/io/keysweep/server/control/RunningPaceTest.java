@@ -71,6 +71,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         ceilings.put(execution, ceiling(/* rate= */ 900, /* share= */ 0.15));
         running.pollRestrictions();
+
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
 
@@ -81,6 +82,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         ceilings.clear();
         running.pollRestrictions();
+
         assertThat(handle.pace().rateCeiling()).hasValue(950);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.2);
 
@@ -91,10 +93,12 @@ class RunningPaceTest extends RunningSweepsTesting {
     void ceilingsOfTheInstance_lowerThePaceOfARunningSweep_untilTheyAreRemoved() {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ 500L);
         SweepHandle handle = begin();
+
         assertThat(handle.namesStay()).isFalse();
 
         setCeilings(LOW);
         running.pollRestrictions();
+
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
         assertThat(handle.pace().rateCeiling()).hasValue(400);
@@ -110,6 +114,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         instanceCeilings.clear();
         running.pollRestrictions();
+
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.9);
         assertThat(handle.pace().rateCeiling()).hasValue(9_000);
 
@@ -161,6 +166,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
+
         assertThat(control.assistForbidden()).isTrue();
 
         running.deregister(handle);
@@ -177,6 +183,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         jdbc.sql("update instance set assist = false").update();
         running.poll();
+
         assertThat(control.assistForbidden()).isTrue();
 
         running.deregister(handle);

@@ -30,6 +30,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
         now = now.plusMillis(1);
         running.poll();
+
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
@@ -48,6 +49,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
             instructions.resume(scanId);
             running.poll();
         }
+
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveReason()).isNull();
 
@@ -82,10 +84,12 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void restriction_ofARunningSweep_endsItsRun_forAWhileOrForGood() {
         SweepHandle handle = begin();
         running.pollRestrictions();
+
         assertThat(control.cancelled()).isFalse();
 
         restrictions.put(execution, CLOSED);
         running.pollRestrictions();
+
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait(
@@ -114,6 +118,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void instruction_forAnEndedScan_isRefused_andEarlierInstructionsHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
+
         assertThat(instructions.pause(scanId, ANN)).isFalse();
         assertThat(instructions.resume(scanId)).isFalse();
         assertThat(instructions.cancel(scanId, ANN)).isFalse();

@@ -20,6 +20,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
         instructions.resume(scanId);
         running.wake(scanId);
+
         assertThat(due()).isEqualTo(NOW);
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
@@ -62,6 +63,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     void recheck_ofAWaitingSweep_wakesItOnlyIfTheReasonHasChanged() {
         restrictions.put(execution, CLOSED);
         waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
+
         assertThat(due()).isAfter(NOW);
 
         waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
@@ -80,6 +82,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
         instructions.resume(scanId);
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).as("the project is still held").isAfter(NOW);
 
         holds.remove("p");
@@ -90,6 +93,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
         jdbc.sql("update scheduled_tasks set picked = false").update();
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isEqualTo(NOW);
     }
 
@@ -97,10 +101,12 @@ class WakeUpsTest extends RunningSweepsTesting {
     void wakeHeldInVain_ofASweepThatWaitsForItsServer_wakesItOnlyIfItsScanIsCancelled() {
         recordHold("tries again later: refused");
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isAfter(NOW);
 
         instructions.cancel(scanId, ANN);
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isEqualTo(NOW);
     }
 

@@ -256,6 +256,7 @@ class HttpEdgesIT {
                 + URI.create(service.endpoint()).getAuthority() + "\r\nConnection: close\r\n");
         service.sign(key, "GET", instance, Map.of("X-Note", value), "")
                 .forEach((name, text) -> request.append(name + ": " + text + "\r\n"));
+
         assertThat(service.sendRaw(request + "\r\n", Charset.forName(encoding))).startsWith("HTTP/1.1 200");
     }
 

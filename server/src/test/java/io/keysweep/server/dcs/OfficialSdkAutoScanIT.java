@@ -62,6 +62,7 @@ class OfficialSdkAutoScanIT {
     void autoScanConfig_thatWasUpdated_isShownWithTheSameValues() {
         String instanceId = register(redis);
         ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
+
         assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
 
         String first = Instant.now()
@@ -77,6 +78,7 @@ class OfficialSdkAutoScanIT {
                                 .withInterval(86400)
                                 .withTimeout(172800)
                                 .withScanKeysCount(50)));
+
         assertThat(updated.getUpdatedAt()).isNotNull();
 
         // The shown configuration has the values of the update.
@@ -98,6 +100,7 @@ class OfficialSdkAutoScanIT {
     void autoScanConfig_thatWasNeverSet_hasTheDefaultsOfTheVendor() {
         String instanceId = register(redis);
         var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
+
         assertThat(shown.getEnableAutoScan()).isFalse();
         assertThat(shown.getInterval()).isEqualTo(1440 * 60);
         assertThat(shown.getTimeout()).isEqualTo(2880 * 60);

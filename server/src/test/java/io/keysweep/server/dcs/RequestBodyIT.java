@@ -195,6 +195,7 @@ class RequestBodyIT {
     void put_ofABodyThatIsNotUtf8_isRefused_withTheReason() throws Exception {
         byte[] latin1 = "{\"interval\":1,\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
         HttpResponse<String> answer = put(HttpRequest.BodyPublishers.ofByteArray(latin1), Map.of());
+
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("DCS.4005", "It is not UTF-8 at line 1");
     }

@@ -72,6 +72,7 @@ class TerraformIT {
     void resourceOfARemovedInstance_isRemovedFromTheState() {
         String instanceId = register("removed");
         replay("expired-key-scan", instanceId);
+
         assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                         .status())
                 .isEqualTo(204);

@@ -57,6 +57,7 @@ class ForecastTaskIT {
 
         clock.tick(Duration.ofMinutes(5));
         start(HOUR);
+
         assertThat(dueRounds()).containsExactly(clock.now().plus(HOUR));
 
         // A further restart does not postpone the round.
@@ -69,6 +70,7 @@ class ForecastTaskIT {
     void interval_thatIsZeroAfterARestart_removesTheRound() {
         start(WEEK).runAnyDueExecutions();
         start(Duration.ZERO);
+
         assertThat(dueRounds()).isEmpty();
     }
 

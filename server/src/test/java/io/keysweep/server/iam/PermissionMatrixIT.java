@@ -145,6 +145,7 @@ class PermissionMatrixIT {
             // A list leaves the other instances out. Any other operation concerns more than the one instance.
             expected = LISTS.contains(row.operation()) ? 200 : 403;
         }
+
         assertThat(reply.status()).as("%s: %s", row, reply.body()).isEqualTo(expected);
     }
 

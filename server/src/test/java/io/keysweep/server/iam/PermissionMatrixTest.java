@@ -18,6 +18,7 @@ class PermissionMatrixTest {
     void matrix_hasOneLineForEachOperationOfBothDocuments() {
         Set<String> described = new TreeSet<>(ApiOperations.nativeOperations().keySet());
         described.addAll(ApiOperations.dcsOperations().keySet());
+
         assertThat(described).hasSizeGreaterThan(70);
         assertThat(rows.stream().map(PermissionRow::operation).filter(name -> !name.contains(" ")))
                 .containsExactlyInAnyOrderElementsOf(described);

@@ -120,6 +120,7 @@ class ChosenIdsIT {
         String document =
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
         Answer applied = apply(team, document);
+
         assertThat(applied.body().get("changes").get(0).get("id").asString()).isEqualTo(first);
         assertThat(apply(team, document).response().body())
                 .contains("unchanged")

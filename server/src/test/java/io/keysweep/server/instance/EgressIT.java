@@ -93,6 +93,7 @@ class EgressIT {
     void changeOfAnInstance_toADeniedAddress_isRefused() {
         String id = service.register(key, "changed", redis.uri());
         Answer answer = service.call(key, "PATCH", ALL + "/" + id, "{\"uri\":\"redis://127.0.0.2:6379\"}");
+
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).contains("uri contains '127.0.0.2:6379'");
         assertThat(service.call(key, "GET", ALL + "/" + id, "")

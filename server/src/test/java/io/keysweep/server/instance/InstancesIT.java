@@ -96,6 +96,7 @@ class InstancesIT {
         String path =
                 ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
+
         assertThat(renamed.status()).isEqualTo(200);
         assertThat(renamed.header("ETag")).isEqualTo("\"2\"");
         assertThat(renamed.body().get("name").asString()).isEqualTo("renamed");
@@ -122,6 +123,7 @@ class InstancesIT {
         String path =
                 ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
                 .containsExactly(

@@ -102,6 +102,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
         setUrl(receiver.url());
         simulation.runNextExecution();
+
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
         assertThat(simulation.executions()).isZero();
     }

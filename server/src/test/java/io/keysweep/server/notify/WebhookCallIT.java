@@ -63,6 +63,7 @@ final class WebhookCallIT {
     void post_redirectToADeniedAddress_isNotFollowed() {
         receiver.next(307, "Location", "http://127.0.0.2:" + trap.port() + "/");
         AttemptResult result = post(receiver.url(), HostResolver.SYSTEM);
+
         assertThat(result.status()).isEqualTo(307);
         assertThat(result.error()).isEqualTo("redirects are not followed");
         assertThat(trap.connections()).isZero();

@@ -60,6 +60,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
         String change = "{\"url\":\"" + receiver.url() + "\",\"heldMinutes\":5}";
         Answer updated = hooks.put(team, path, change, "\"0\"");
+
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
         assertThat(updated.body().get("events").size()).isEqualTo(5);

@@ -89,6 +89,7 @@ class IssuerTest {
 
         isDown = false;
         clock.advance(Duration.ofMinutes(1));
+
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
     }
 

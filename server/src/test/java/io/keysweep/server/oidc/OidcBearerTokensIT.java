@@ -77,6 +77,7 @@ class OidcBearerTokensIT {
     void person_ofTheIssuer_isNamedInTheAuditLog_andGrantsOnlyOwnRights() {
         String keys = "/api/v1/projects/" + service.administrator().projectId() + "/access-keys";
         String body = "{\"policies\":[\"viewer\"]}";
+
         assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body)
                         .status())
                 .isEqualTo(403);

@@ -23,6 +23,7 @@ class RefreshLimitTest {
 
         limit.recordFailure();
         clock.advance(Duration.ofHours(-1));
+
         assertThat(limit.tryCall()).isTrue();
     }
 

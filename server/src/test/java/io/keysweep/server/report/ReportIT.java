@@ -175,6 +175,7 @@ class ReportIT {
 
         JsonNode file = new JsonMapper().readTree(console.get(path + ".json").body());
         JsonNode signed = file.get("signature");
+
         assertThat(new ReportSignature(
                                 signed.get("algorithm").asString(),
                                 signed.get("publicKey").asString(),

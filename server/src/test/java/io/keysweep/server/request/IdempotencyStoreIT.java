@@ -47,6 +47,7 @@ class IdempotencyStoreIT {
 
         keys.remember("p", /* key= */ null, made);
         keys.remember("p", KEY, made);
+
         assertThatThrownBy(() -> keys.remember("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
 
         // The key lasts a day, and belongs to its project and request.

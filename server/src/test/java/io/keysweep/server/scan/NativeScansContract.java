@@ -72,6 +72,7 @@ abstract class NativeScansContract {
     void scan_thatSucceeds_removesTheProblemOfItsInstance() {
         UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
+
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
                 .isNotNull();

@@ -43,7 +43,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
         TransactionTemplate transaction = service.bean(TransactionTemplate.class);
         service.bean(ScanTransitions.class).insert(scan);
 
-        // The timeline has 1,000 events, the maximum. A further event removes an older one.
+        // The timeline has 1,000 events, the maximum. A further event is only counted.
         transaction.executeWithoutResult(
                 status -> timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, now, "AK", /* why= */ null)));
         jdbc.sql("insert into scan_event (scan_id, type, began_at)"

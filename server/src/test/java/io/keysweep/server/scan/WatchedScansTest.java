@@ -55,6 +55,7 @@ final class WatchedScansTest {
     void scan_thatIsDeleted_canNoLongerBeWatched() throws Exception {
         long joined = watched.join(SCAN, KEY);
         publish(view(100));
+
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
 
         watched.publish(watched.beginPoll(), List.of(), BOTH_KEYS);

@@ -217,6 +217,7 @@ abstract class SweepStoreContract {
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedWithoutEffect() {
         Execution stale = SweepTesting.pick(jdbc, key);
         SweepAttempt owner = claim();
+
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
 
         owner.recordHold("mine");

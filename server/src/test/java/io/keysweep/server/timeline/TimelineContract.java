@@ -140,6 +140,7 @@ abstract class TimelineContract {
 
         fillUpTo(Timeline.MAX_EVENTS);
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, /* by= */ null, /* why= */ null));
+
         assertThat(timeline.of(scanId).events()).hasSize(Timeline.MAX_EVENTS);
     }
 

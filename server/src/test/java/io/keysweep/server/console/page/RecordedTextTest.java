@@ -303,6 +303,7 @@ final class RecordedTextTest {
         String recorded = "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). stallBudgetMs is"
                 + " '9.0', must be at most 2.0 (maxProfile of the project).";
         LocaleContextHolder.setLocale(Locale.ENGLISH);
+
         assertThat(RecordedText.of(recorded))
                 .isEqualTo("Share of the server’s time is '0.5', must be at most 0.1 (highest share of the tag"
                         + " env=prod). Stall budget (ms) is '9.0', must be at most 2.0 (fastest profile of the"

@@ -46,6 +46,7 @@ final class RefusalTextTest {
     void sentence_ofAFieldProblem_beginsWithTheLabelInEnglish_andIsTranslatedIntoChinese() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
+
         assertThat(RefusalText.sentence(problem))
                 .isEqualTo("From is '25:00', must be a time of the day from 00:00 to 23:59.");
 
@@ -70,6 +71,7 @@ final class RefusalTextTest {
     void message_inEnglish_containsTheLabelsOfFields_andNotTheirNamesInTheApis() {
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the instance"));
+
         assertThat(RefusalText.message(RequestRefusedException.parameter(
                         "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
                 .isEqualTo("Rate ceiling (keys/s) is '101', must be at most 100 (highest rate of the instance).");
@@ -91,6 +93,7 @@ final class RefusalTextTest {
     void message_inChinese_containsTheLabelsOfFields_andNotTheirNamesInTheApis() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the tag {0}", "env"));
+
         assertThat(RefusalText.message(RequestRefusedException.parameter(
                         "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
                 .isEqualTo("当前为 '101'，应为不超过 100（标签 env 的“最高速率”）。");

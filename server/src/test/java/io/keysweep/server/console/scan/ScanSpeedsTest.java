@@ -77,6 +77,7 @@ final class ScanSpeedsTest {
     void speed_ofAScanThatWaits_isUnknown_andIsMeasuredAnewAfterTheWait() {
         show(10);
         advance(5);
+
         assertThat(show(20)).isNull();
         assertThat(show(20, "paused by AK1")).isNull();
 

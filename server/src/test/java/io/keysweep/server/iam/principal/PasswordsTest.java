@@ -40,6 +40,7 @@ class PasswordsTest {
     void hashForUnknownNames_hasTheSameParametersAsTheHashOfAUser_soItTakesTheSameTime() {
         String hash = passwords.hash("correct horse battery");
         String parameters = hash.substring(0, hash.indexOf("$", "$argon2id$v=19$".length()));
+
         assertThat(Passwords.HASH_OF_NOBODY).startsWith(parameters + "$");
     }
 

@@ -121,6 +121,7 @@ class ProjectsIT {
     void renameOfAProject_withTheHeaderIfMatch_isRefusedForAnotherVersion() {
         String path = "/api/v1/projects/" + service.project(named("team")).projectId();
         Answer shown = service.call(admin, "GET", path, "");
+
         assertThat(shown.header("ETag")).isEqualTo("\"1\"");
         assertThat(shown.body().get("version").asInt()).isEqualTo(1);
         assertThat(rename(path, named("crew"), "\"1\"").header("ETag")).isEqualTo("\"2\"");

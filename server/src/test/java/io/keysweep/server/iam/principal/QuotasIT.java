@@ -118,6 +118,7 @@ class QuotasIT {
     void usersAndKeysOfAUser_beyondTheirLimits_areRefused() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
+
         assertThat(service.call(admin, "POST", users, userDocument("ann")).status())
                 .isEqualTo(201);
         assertThat(service.call(admin, "POST", users, userDocument("ben")).status())
@@ -195,6 +196,7 @@ class QuotasIT {
                             .status())
                     .isEqualTo(201);
         }
+
         assertRefused(
                 service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-6\"}"),
                 "The service can have 6 projects at most, by the setting quota.projects.");

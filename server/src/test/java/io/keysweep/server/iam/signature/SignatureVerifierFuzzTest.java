@@ -83,6 +83,7 @@ final class SignatureVerifierFuzzTest {
                 assertThat(RequestMeaning.of(changed)).isEqualTo(meaning);
             }
         }
+
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);
     }
 
