@@ -97,6 +97,7 @@ class FirstStartIT {
                 Statement statement = connection.createStatement()) {
             statement.execute(change);
         }
+
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
 
         assertThat(refused.exitCode()).isEqualTo(2);
@@ -131,12 +132,13 @@ class FirstStartIT {
     }
 
     @Test
-    void databaseFile_thatAnotherStartingProcessHasCreated_isLeftAsItIs() throws IOException {
+    void databaseFile_thatAnotherStartingProcessHasCreated_isNotReplaced() throws IOException {
         Path file = home.resolve("keysweep.mv.db");
         ServerMain.createPrivateFile(file);
 
-        // The second process finds the file of the first.
+        // The second process finds the file of the first one.
         ServerMain.createPrivateFile(file);
+
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }

@@ -154,7 +154,8 @@ class RolesIT {
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(healthFile()).hasContent("http://127.0.0.1:" + port);
 
-            // The health check ignores the file of another container in the same home folder, whatever it contains.
+            // The health check reads only the file of this container, not the file of another container in the same
+            // home folder. First the own file has the right port, and then the other file.
             Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:1\n");
             assertThat(healthCheck()).isZero();
             Files.move(healthFile(), folder.resolve("moved"));
@@ -162,6 +163,7 @@ class RolesIT {
             assertThat(healthCheck()).isOne();
             Files.move(folder.resolve("moved"), healthFile());
 
+            // No other pages are served.
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
@@ -180,7 +182,7 @@ class RolesIT {
                 .isEqualTo(403);
     }
 
-    /** Returns the file by which the health check of the image finds the second process. */
+    /** Returns the file in which the health check of the image finds the address of the second process. */
     private Path healthFile() {
         return folder.resolve(EndpointFile.healthFileName(EndpointFile.hostName()));
     }

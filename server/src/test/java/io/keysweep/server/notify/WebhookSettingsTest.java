@@ -17,7 +17,7 @@ class WebhookSettingsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
-    void read_urlAlone_subscribesToAllEventsAndHoldsAfterAnHour() {
+    void read_ofAUrlAlone_setsAllEvents_andAnHourForHolds() {
         WebhookSettings settings = read("{\"url\":\"https://example.com:8443/a/b?c=d\"}");
         assertThat(settings.url()).hasToString("https://example.com:8443/a/b?c=d");
         assertThat(settings.events()).isEqualTo(NoticeType.EVENTS);
@@ -26,7 +26,7 @@ class WebhookSettingsTest {
     }
 
     @Test
-    void read_allFields_areUsed() {
+    void read_ofAllFields_setsTheirValues() {
         WebhookSettings settings = read("{\"url\":\"http://[::1]/\",\"events\":[\"scan.failed\",\"threshold.passed\"],"
                 + "\"heldMinutes\":5,\"enabled\":false}");
         assertThat(settings.events()).containsExactlyInAnyOrder(NoticeType.SCAN_FAILED, NoticeType.THRESHOLD_PASSED);
@@ -63,21 +63,21 @@ class WebhookSettingsTest {
                 "{\"url\":\"http://h/\",\"enabled\":\"yes\"} | enabled is 'yes', must be true or false",
                 "{\"url\":\"http://h/\",\"secret\":\"x\"} | secret is unknown; known are enabled, events, heldMinutes, url",
             })
-    void read_brokenRule_namesFieldValueAndRule(String document, String message) {
+    void read_ofADocumentThatBreaksARule_isRefused_withFieldValueAndRule(String document, String message) {
         assertThatThrownBy(() -> read(document))
                 .isInstanceOf(RequestRefusedException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void read_urlWithAPassword_isRefusedWithoutShowingIt() {
+    void read_ofAUrlWithAPassword_isRefused_andTheMessageDoesNotShowThePassword() {
         assertThatThrownBy(() -> read("{\"url\":\"https://user:s3cret@h/\"}"))
                 .hasMessageContaining("url contains a user or a fragment")
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
-    void read_urlTooLong_isRefusedByItsLength() {
+    void read_ofAUrlThatIsTooLong_isRefused_withItsLength() {
         assertThatThrownBy(() -> read("{\"url\":\"https://h/" + "x".repeat(2000) + "\"}"))
                 .hasMessageContaining("url has 2010 characters");
     }
