@@ -40,7 +40,7 @@ class BackupIT {
                 scan(service, key, instanceId, /* count= */ 1);
             }
 
-            // The backup of the stopped service.
+            // The service has stopped, and its files are copied.
             try (Stream<Path> files = Files.list(home)) {
                 for (Path file : files.filter(
                                 file -> BACKUP_FILES.contains(file.getFileName().toString()))

@@ -85,7 +85,11 @@ class MigrationIT {
                 before = rows(jdbc);
             } else {
                 String version = String.valueOf(context.getMigrationInfo().getVersion());
-                assertKept(before, rows(jdbc), /* changesTaskIds= */ version.equals("2"), /* removesRequests= */ version.equals("20"));
+                assertKept(
+                        before,
+                        rows(jdbc),
+                        /* changesTaskIds= */ version.equals("2"),
+                        /* removesRequests= */ version.equals("20"));
                 data.handle(event, context);
                 assertAllHaveRows(rows(jdbc));
                 checkedVersions.add(version);

@@ -41,7 +41,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(received.json().get("timestamp").asString())
                 .isEqualTo(simulation.now().toString());
 
-        // The data of the event.
+        // The body contains the data of the event.
         JsonNode data = received.json().get("data");
         assertThat(data.propertyNames())
                 .containsExactly(
@@ -58,7 +58,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(data.get("ending").asString()).isEqualTo("failed");
         assertThat(data.get("failure").asString()).isEqualTo("Timed out");
 
-        // The stored delivery.
+        // The delivery is stored as delivered.
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         assertThat(delivery.id()).hasToString(received.id());
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
