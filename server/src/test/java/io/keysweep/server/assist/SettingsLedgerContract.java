@@ -111,7 +111,7 @@ abstract class SettingsLedgerContract {
 
     /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
-    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCannotWriteAnyMore() throws Exception {
+    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCanNoLongerWrite() throws Exception {
         Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
         begin(NODE, /* attempt= */ 2);

@@ -115,7 +115,7 @@ class AuditRecorderIT {
     }
 
     @Test
-    void call_ofAProcessThatCountedAsDead_isRecordedAgain_withItsOutcomeAndANote() {
+    void call_ofAProcessThatWasTreatedAsDead_isRecordedAgain_withItsOutcomeAndANote() {
         AuditCall call = call("createScan");
         recorder.begin(call);
 

@@ -58,7 +58,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_ofOneIpv6Network_countsAsOneAddress() {
+    void flood_ofOneIpv6Network_isTreatedAsAFloodOfOneAddress() {
         int admitted = 0;
         for (int i = 1; i <= 100; i++) {
             admitted += admitted(1, "2001:db8::" + i);

@@ -85,7 +85,7 @@ class CliffChangeTest {
     }
 
     @Test
-    void cliff_thatIsTooSoonForAForecastToShow_staysExpectedUntilItHasPassed() {
+    void cliff_thatIsTooSoonForAForecastToShow_isExpectedUntilItHasPassed() {
         CliffChange first = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         // The cliff is the second step of this forecast, and only the third one can be a cliff.

@@ -28,7 +28,7 @@ class CliffStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void replace_cliffsOfAnInstance_leavesTheCliffsOfOthers(String dialect, @TempDir Path folder) {
+    void replace_ofTheCliffsOfAnInstance_keepsTheCliffsOfOthers(String dialect, @TempDir Path folder) {
         JdbcClient jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

@@ -53,7 +53,7 @@ class CeilingsTest {
             /* needsApproval= */ false);
 
     @Test
-    void lower_paceAboveCeilings_takesTheLowestCeilingOfEachField() {
+    void lower_ofAPaceAboveCeilings_takesTheLowestCeilingOfEachField() {
         PacePolicy lowered = CEILINGS.lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
@@ -70,7 +70,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_paceBelowCeilings_staysAsItIs() {
+    void lower_ofAPaceBelowCeilings_returnsTheSamePace() {
         Ceilings high = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
@@ -98,7 +98,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_valuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
+    void require_ofValuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> CEILINGS.require(new PaceChange(
                         Profile.FULL,
@@ -123,7 +123,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_valuesAtCeilingsOrNoCeilings_isAllowed() {
+    void require_ofValuesAtCeilingsOrWithoutCeilings_isAllowed() {
         CEILINGS.require(new PaceChange(
                 Profile.BALANCED,
                 Duration.ofMillis(2),
@@ -140,7 +140,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_shareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
+    void require_ofAShareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
         Ceilings gentle = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
@@ -152,7 +152,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_ceilingsOfAllKinds_liftsTheLimitsOfThePaceOnly() {
+    void forApproved_ofCeilingsOfAllKinds_removesTheLimitsOfThePaceOnly() {
         PacePolicy lowered = CEILINGS.forApproved().lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(1);
@@ -162,7 +162,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_maxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
+    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
         // By the gentle limits, more than 1,000 evictions a second slow a sweep down, but do not hold it.
         CeilingValues ceiling = new CeilingValues(
                 /* maxProfile= */ null,
@@ -225,7 +225,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_assistForbidden_staysForbidden() {
+    void forApproved_ofCeilingsThatForbidAssist_stillForbidsAssist() {
         assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true))
                 .isFalse();
     }

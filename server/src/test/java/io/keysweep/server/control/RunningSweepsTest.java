@@ -57,7 +57,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void sweepOfAScan_afterTheTimeout_waitsForNoPauseAndNoWindow() {
+    void sweep_afterTheTimeoutOfItsScan_waitsForNoPauseAndNoWindow() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();

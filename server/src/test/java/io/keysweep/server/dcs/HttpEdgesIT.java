@@ -217,7 +217,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void credentials_thatAreEmpty_countAsMissing() throws IOException {
+    void credentials_thatAreEmpty_areTreatedAsMissing() throws IOException {
         assertThat(service.sendRaw("GET " + instance
                         + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token:\r\nAuthorization: \r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 401")

@@ -44,7 +44,7 @@ class FleetStoreIT {
     }
 
     @Test
-    void permitWait_anotherSweepOfTheScanRuns_ignoresTheScan() {
+    void permitWait_ofAScanOfWhichAnotherSweepRuns_isIgnored() {
         UUID cluster = addScan(Duration.ofHours(5));
         addPermit(cluster, "one", NOW);
         addPermit(cluster, "two", /* grantedAt= */ null);
@@ -71,7 +71,7 @@ class FleetStoreIT {
     }
 
     @Test
-    void cliffs_passedOrNoLongerExpected_doNotCount() {
+    void cliffs_thatHavePassedOrAreNoLongerExpected_areNotIncluded() {
         assertThat(value(FleetGauge.CLIFFS)).isZero();
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
 

@@ -40,7 +40,7 @@ class MetricsIT {
     private Path home;
 
     @Test
-    void probes_withoutCredentials_areOpenAndOtherPathsAreNot(SharedServices services) {
+    void probes_withoutCredentials_areServed_andOtherPathsAreRefused(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("probes");
         for (String path : List.of("/livez", "/readyz")) {
@@ -62,7 +62,7 @@ class MetricsIT {
     }
 
     @Test
-    void metrics_afterAScan_countItAndNeedTheToken() throws Exception {
+    void metrics_afterAScan_includeTheScan_andNeedTheToken() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             // Without the right token, nothing is shown.
@@ -128,7 +128,7 @@ class MetricsIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void port_ofItsOwn_servesTheMetrics(boolean token) throws Exception {
+    void metricsPort_thatIsSet_servesTheMetrics(boolean token) throws Exception {
         Map<String, String> variables = token
                 ? Map.of("KEYSWEEP_METRICS_PORT", "0", "KEYSWEEP_METRICS_TOKEN", TOKEN)
                 : Map.of("KEYSWEEP_METRICS_PORT", "0");

@@ -94,7 +94,7 @@ class IssuerTest {
     }
 
     @Test
-    void keys_slowFetchForAMadeUpKeyId_doesNotDelayKnownKeys() throws Exception {
+    void knownKeys_duringASlowFetchForAMadeUpKeyId_areNotDelayed() throws Exception {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
 
         clock.advance(Duration.ofMinutes(11));

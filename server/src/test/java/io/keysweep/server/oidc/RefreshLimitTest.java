@@ -28,7 +28,7 @@ class RefreshLimitTest {
     }
 
     @Test
-    void calls_manyInAMinute_areTenAndTheMinuteEndsIfTheClockIsSetBack() {
+    void calls_ofAMinute_areTenAtMost_andTheMinuteEndsIfTheClockIsSetBack() {
         for (int i = 0; i < 10; i++) {
             assertThat(limit.tryCall()).isTrue();
         }

@@ -141,7 +141,7 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void set_eightFirstPoliciesAtTheSameTime_giveEachItsVersion(String dialect) throws Exception {
+    void set_ofEightFirstPoliciesAtTheSameTime_givesEachItsVersion(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             assertThat(atTheSameTime(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
@@ -154,7 +154,7 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void set_eightChangesOfOneVersionAtTheSameTime_succeedsOnce(String dialect) throws Exception {
+    void set_ofEightChangesOfTheSameVersion_succeedsOnce(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));

@@ -39,7 +39,7 @@ class IdempotencyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void key_stored_lastsOneDayAndBelongsToItsProject(String dialect) {
+    void storedKey_isValidForOneDay_inItsProjectOnly(String dialect) {
         IdempotencyStore keys = store(database(dialect));
         UUID made = UUID.randomUUID();
 

@@ -178,7 +178,7 @@ abstract class TimelineContract {
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
     @Test
-    void hold_replacedWhileAScanEnds_causesNoDeadlock() throws Exception {
+    void hold_thatIsReplacedWhileAScanEnds_causesNoDeadlock() throws Exception {
         holds.addHold("all", /* projectId= */ null, "AK1", /* why= */ null, NOW);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> hold = transaction.execute(status -> {
@@ -223,7 +223,7 @@ abstract class TimelineContract {
 
     /** Each worker of the scan reports the same failure of a server that never comes back. The timeline has it once. */
     @Test
-    void addIfNew_sameReasonAgain_addsNoSecondEvent() {
+    void addIfNew_withTheSameReasonAgain_addsNoSecondEvent() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {
             transaction.executeWithoutResult(
                     status -> timeline.addIfNew(TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)

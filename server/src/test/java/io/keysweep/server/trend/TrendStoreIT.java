@@ -32,7 +32,7 @@ class TrendStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void purge_oldPoints_becomeHoursThenDaysAndAreDeletedAfterTwoYears(String dialect) {
+    void oldPoints_afterPurges_becomeHoursThenDays_andAreDeletedAfterTwoYears(String dialect) {
         DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
         JdbcClient jdbc = JdbcClient.create(dataSource);
         insertInstances(jdbc);

@@ -121,7 +121,7 @@ class WindowGateTest {
     }
 
     @Test
-    void nextCheck_windowsNeverOpen_isAQuarterOfAnHourLater() {
+    void nextCheck_ofWindowsThatNeverOpen_isAQuarterOfAnHourLater() {
         WindowGate gate = new WindowGate(
                 ID,
                 new WindowPolicy(

@@ -42,7 +42,7 @@ class WindowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_windowCloses_waitsWithTheReasonUntilItOpens(String dialect, SharedServices services) {
+    void sweep_whoseWindowCloses_waitsWithTheReasonUntilItOpens(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -120,7 +120,7 @@ class WindowsIT {
     }
 
     @Test
-    void scan_timeoutPassesWhileItWaits_fails(SharedServices services) {
+    void scan_whoseTimeoutPassesWhileItWaits_fails(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
