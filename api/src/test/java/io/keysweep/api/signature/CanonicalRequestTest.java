@@ -92,7 +92,7 @@ final class CanonicalRequestTest {
     }
 
     @Test
-    void path_differentMalformedUtf8_staysDifferent() {
+    void path_ofDifferentMalformedUtf8_hasDifferentTexts() {
         assertThat(line(PATH, "/%fe", null)).isNotEqualTo(line(PATH, "/%ff", null));
     }
 

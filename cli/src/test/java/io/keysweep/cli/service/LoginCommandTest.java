@@ -126,7 +126,7 @@ final class LoginCommandTest {
     }
 
     @Test
-    void use_variableNamesAnotherContext_saysThatTheVariableWins() {
+    void use_variableNamesAnotherContext_saysThatTheVariableIsUsed() {
         save("prod", "http://h:1", "p");
         shell.with("KEYSWEEP_CONTEXT", "local");
 

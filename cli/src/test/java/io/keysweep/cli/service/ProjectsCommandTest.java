@@ -128,7 +128,7 @@ final class ProjectsCommandTest {
     }
 
     @Test
-    void accessKeys_inEachState_areShownWithIt() {
+    void accessKeys_inEachState_areShownWithTheState() {
         String keys = Stream.of("enabled", "disabled", "expired", "ownerDisabled")
                 .map(state -> KEY.replace("\"enabled\"", "\"" + state + "\"").replace("AK2", "AK-" + state))
                 .collect(Collectors.joining(",", "[", "]"));

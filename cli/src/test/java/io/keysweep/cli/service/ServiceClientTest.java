@@ -70,7 +70,7 @@ final class ServiceClientTest {
     }
 
     @Test
-    void remove_idWithSpecialCharacters_staysOnePathSegment() throws InterruptedException {
+    void remove_idWithSpecialCharacters_isOnePathSegment() throws InterruptedException {
         try (StubService service = StubService.answering(204, JSON, "");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             new InstanceCalls(client).remove("../a b?c");

@@ -82,7 +82,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void deliveries_withState_sendIt() {
+    void deliveries_withAState_sendTheState() {
         try (StubService service = StubService.answering(200, JSON, "[" + DELIVERY + "]")) {
             assertThat(run(service, "deliveries", ID, "--state=dead", "--limit=7"))
                     .isZero();
@@ -93,7 +93,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void webhook_deleteRotateAndRedeliver_callIt() {
+    void webhook_deleteRotateAndRedeliver_callTheService() {
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(run(service, "delete", ID)).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");

@@ -64,7 +64,7 @@ final class SweepCommandTest {
 
     @ParameterizedTest
     @CsvSource({"COMPLETED, DONE", "TIMED_OUT, TIMED_OUT", "CANCELLED, INTERRUPTED"})
-    void exitCode_everyEnding_hasItsOwn(Ending ending, ExitCode code) {
+    void exitCode_everyEnding_hasItsNumber(Ending ending, ExitCode code) {
         engine.ending = ending;
 
         assertThat(run("redis://h")).isEqualTo(code.number());

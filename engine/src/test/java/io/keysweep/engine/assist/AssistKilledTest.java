@@ -111,7 +111,7 @@ final class AssistKilledTest extends AssistTestCase {
     }
 
     @Test
-    void restore_anotherProcessPutsSettingsBackMeanwhile_leavesThemAlone() throws Exception {
+    void restore_anotherProcessPutsSettingsBackMeanwhile_doesNotChangeThem() throws Exception {
         killWhileRaised();
         server.startAnotherProcess();
         // INFO is read after the list of entries, so the entry is removed in between.

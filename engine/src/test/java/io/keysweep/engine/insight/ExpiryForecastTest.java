@@ -94,7 +94,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void measuredRate_aboveTheModel_countsAsReadsOfClients() {
+    void measuredRate_aboveTheModel_isExplainedByReadsOfClients() {
         ExpiryForecast forecast = forecast(
                 flat(6, 60_000), /* dead= */ 0, 10_000_000, new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30));
 
@@ -113,7 +113,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void firstStep_alreadyBegun_countsOnlyTheRestOfIt() {
+    void firstStep_thatHasBegun_includesOnlyItsRemainder() {
         DeathCounts deaths = new DeathCounts(
                 MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
         assertThat(deaths.secondsOf(0)).isEqualTo(60);

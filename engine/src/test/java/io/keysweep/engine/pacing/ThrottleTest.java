@@ -104,7 +104,7 @@ final class ThrottleTest {
     }
 
     @Test
-    void next_longAboveSoft_shrinksToTheFloorOnly() {
+    void next_longAboveSoft_isNeverBelowTheFloor() {
         Throttle throttle = only(Signal.CPU);
         ThrottleState now = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 20; check++) {

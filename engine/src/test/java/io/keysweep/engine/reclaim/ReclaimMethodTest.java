@@ -75,7 +75,7 @@ final class ReclaimMethodTest {
     }
 
     @Test
-    void transaction_countedNames_countAsVisited() {
+    void transaction_whoseNamesAreOnlyCounted_hasTheirNumberAsVisited() {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
 

@@ -81,7 +81,7 @@ final class PreviousRunTest extends SweepTestCase {
 
     /** The server may still start steps of the earlier run, so the next run waits before it reads the counter. */
     @Test
-    void resume_stepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
+    void resume_ifStepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
         control.cancel();
         Checkpoint frozen = crashed(Duration.ofSeconds(1));
         server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));

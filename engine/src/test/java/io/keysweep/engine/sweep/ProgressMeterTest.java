@@ -75,7 +75,7 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_duringHold_staysTheSame() {
+    void remaining_duringHold_doesNotChange() {
         ProgressMeter meter = meter();
         SweepListener listener = meter.observing(event -> {});
         advance(meter, Duration.ofSeconds(60), 0.001);
