@@ -117,7 +117,7 @@ final class ClusterWatchTest {
         watch.onEvent(shard, new SweepEvent.Progressed(Reports.progress()));
     }
 
-    /** Keeps what is shown. */
+    /** Records what is shown. */
     private static final class HoldDisplay implements ProgressDisplay {
 
         private @Nullable String shownHold;

@@ -16,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the files that keep the former settings of a server while assist has raised them. */
+/**
+ * Tests the files that keep the former settings of a server while assist has raised them.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");

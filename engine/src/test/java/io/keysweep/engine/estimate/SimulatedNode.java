@@ -21,7 +21,7 @@ final class SimulatedNode implements SampledDatabase {
     private record Call(long cursor, int count) {}
 
     /**
-     * Holds the result of one call.
+     * Contains the result of one call.
      *
      * @param next the cursor of the next call
      * @param visited the number of visited keys

@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests how a sweep slows down, holds and ends under load, in simulated time. */
+/**
+ * Tests how a sweep slows down, holds and ends under load, in simulated time.
+ *
+ * <p>A hold is a time in which the sweep sends no steps.
+ */
 final class GiveWayTest {
 
     private static final int LIVE = 20_000;

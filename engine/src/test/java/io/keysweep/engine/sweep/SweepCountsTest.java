@@ -119,7 +119,7 @@ final class SweepCountsTest {
         assertThat(counts.exact()).isFalse();
     }
 
-    /** Late steps count. Steps that could not be ended may run late, and at different times. */
+    /** Keys that late steps reclaim are counted. Steps that could not be ended may run late, and at different times. */
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
         settle(
@@ -138,7 +138,7 @@ final class SweepCountsTest {
         assertThat(counts.reclaimed()).isEqualTo(55);
         assertThat(counts.otherExpirySeen()).isFalse();
 
-        // The late steps can reclaim 100 keys. So of the growth of 115, only 105 count.
+        // The late steps can reclaim 100 keys. So of the growth of 115, only 105 are counted as reclaimed.
         counts.compareWithServer(reading(1_115));
         assertThat(counts.reclaimed()).isEqualTo(105);
         assertThat(counts.otherExpirySeen()).isTrue();

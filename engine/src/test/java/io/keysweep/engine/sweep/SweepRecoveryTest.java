@@ -95,7 +95,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
                 .withMessageContaining("swapped its databases (SWAPDB) 6 times during this run");
-        // Swaps within a second count once.
+        // Swaps within a second are treated as one.
         assertThat(reasons())
                 .hasSizeGreaterThan(5)
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
