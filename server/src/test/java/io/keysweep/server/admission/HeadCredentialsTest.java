@@ -16,7 +16,7 @@ class HeadCredentialsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // method, path, header, value, whether the header counts
+        // method, path, header, value, whether the header is treated as credentials
         "GET, /v2/p/instances, X-Auth-Token, kst1.a.b, true",
         "GET, /v2/p/instances, X-Auth-Token, wrong, true",
         "GET, /v2/p/instances, Authorization, SDK-HMAC-SHA256, true",

@@ -43,7 +43,7 @@ abstract class SettingsLedgerContract {
             List.of(new SettingChange("lazyfree-lazy-expire", "no", "yes"), new SettingChange("hz", "10", "500")));
 
     private final UUID scanId = UUID.randomUUID();
-    private UUID instanceId = scanId;
+    private UUID instanceId;
     private JdbcClient jdbc;
     private TransactionTemplate transaction;
     private RaisedSettingsStore store;

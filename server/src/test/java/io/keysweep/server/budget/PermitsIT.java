@@ -187,6 +187,7 @@ class PermitsIT {
 
         simulation.waitForBudget(process, next);
 
+        // The scan has ended, but its sweep still has the permit.
         simulation
                 .jdbc()
                 .sql("update scan set active_instance_id = null where id = ?")
@@ -328,12 +329,14 @@ class PermitsIT {
         List<ActiveSweep> sweepsOfQ = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
         sweepsOfQ.forEach(sweep -> assertThat(request(lost, sweep)).isNull());
 
+        // The second worker is lost, so its two sweeps lose their permits.
         simulation.setThreads("two", 0);
         survivor.repair();
 
         assertThat(simulation.granted()).isEqualTo(2);
         assertThat(request(lost, sweepsOfQ.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
 
+        // When the second worker is back, they get permits again.
         simulation.setThreads("two", 2);
         survivor.repair();
 

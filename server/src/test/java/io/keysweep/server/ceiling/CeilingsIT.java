@@ -79,7 +79,7 @@ class CeilingsIT extends CeilingsTesting {
                 .containsExactly("maxProfile balanced (the project), maxShare 0.2 (the project), maxRate 100 (the"
                         + " project)");
 
-        // The same holds for a change of the pace.
+        // The ceilings also limit a change of the pace.
         assertThat(details(service.call(team, "PATCH", path, "{\"share\":0.21,\"stallBudgetMs\":3}")))
                 .containsExactly(
                         "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
@@ -181,7 +181,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(asked.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
 
-        // A repeated request leads to the same approval request. Until then, a request with another pace is refused.
+        // While it is pending, a repeated scan request leads to it, and a scan request with another pace is refused.
         assertThat(create(pace).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo(ErrorCode.APPROVAL_PENDING.code());

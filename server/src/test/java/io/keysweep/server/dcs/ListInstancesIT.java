@@ -162,7 +162,7 @@ class ListInstancesIT {
 
     @Test
     void officialSdk_filtersByTags_andReadsTagsAndCapacity() {
-        // The list.
+        // The list shows the tags, and the capacity in GB.
         DcsClient client = service.sdk(key);
         List<InstanceListInfo> listed = client.listInstances(new ListInstancesRequest().withTags("env=prod,team=a"))
                 .getInstances();
@@ -173,7 +173,7 @@ class ListInstancesIT {
             assertThat(instance.getCapacityMinor()).isNull();
         });
 
-        // One instance.
+        // So does a single instance. A capacity below 1 GB is in a field of its own.
         ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest()
                 .withInstanceId(client.listInstances(new ListInstancesRequest().withName("small"))
                         .getInstances()
@@ -238,17 +238,6 @@ class ListInstancesIT {
         }
     }
 
-    private void register(String name, String uri, String tags) {
-        JsonMapper json = new JsonMapper();
-        ObjectNode body = json.createObjectNode().put("name", name).put("uri", uri);
-        body.set("tags", json.readTree(tags));
-        service.register(key, body);
-    }
-
-    private static ResourceTag tag(String name, String value) {
-        return new ResourceTag().withKey(name).withValue(value);
-    }
-
     @Test
     void showTags_ofAnInstanceWithoutTags_isEmpty_andOfAnUnknownInstanceIsRefused() {
         String id = service.call(key, "GET", instances + "?name=untagged", "")
@@ -267,5 +256,17 @@ class ListInstancesIT {
                 404,
                 "DCS.3022",
                 "This DCS instance does not exist.");
+    }
+
+    /** Registers an instance with tags, which are JSON. */
+    private void register(String name, String uri, String tags) {
+        JsonMapper json = new JsonMapper();
+        ObjectNode body = json.createObjectNode().put("name", name).put("uri", uri);
+        body.set("tags", json.readTree(tags));
+        service.register(key, body);
+    }
+
+    private static ResourceTag tag(String name, String value) {
+        return new ResourceTag().withKey(name).withValue(value);
     }
 }

@@ -89,6 +89,8 @@ class OfficialSdkAutoScanIT {
         assertThat(shown.getInterval()).isEqualTo(86400);
         assertThat(shown.getTimeout()).isEqualTo(172800);
         assertThat(shown.getScanKeysCount()).isEqualTo(50);
+
+        // Automatic scans can be switched off again.
         assertThat(client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                                 .withInstanceId(instanceId)
                                 .withBody(new UpdateAutoScanConfigRequestBody().withEnableAutoScan(false)))

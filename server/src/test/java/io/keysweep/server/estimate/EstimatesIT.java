@@ -120,6 +120,8 @@ class EstimatesIT {
             Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";
+
+            // By default, neither a sample nor a full count reads the primary.
             assertRefused(
                     service.call(key, "POST", path, ""),
                     "samplePrimary is necessary, because no replica can be read: ");
@@ -127,7 +129,7 @@ class EstimatesIT {
                     service.call(key, "POST", path, "{\"exact\":true}"),
                     "exact is not possible, because no replica can be read: ");
 
-            // Invalid requests.
+            // Invalid requests are refused.
             assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
             assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
             assertRefused(
@@ -154,6 +156,7 @@ class EstimatesIT {
             assertThat(sampled.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
             assertThat(sampled.body().at("/primaries/0/reclaimed").asLong()).isPositive();
 
+            // A key of another project does not see the estimate.
             Credentials other = service.project("no estimates");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
 

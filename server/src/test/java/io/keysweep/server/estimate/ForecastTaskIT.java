@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that another interval between rounds of forecasts applies after the next start of the service. */
+/** Tests that a changed interval between rounds of forecasts applies after the next start of the service. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class ForecastTaskIT {

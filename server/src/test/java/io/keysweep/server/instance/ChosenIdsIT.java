@@ -55,7 +55,7 @@ class ChosenIdsIT {
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
         assertThat(sameName.body().get("code").asString()).isEqualTo(ErrorCode.NAME_TAKEN.code());
 
-        // Invalid ids of projects.
+        // Invalid ids of projects are refused.
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
             Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
@@ -81,7 +81,7 @@ class ChosenIdsIT {
                 createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"),
                 "The id '" + id + "' is that of another instance");
 
-        // Invalid ids of instances. null means that the service chooses.
+        // Invalid ids of instances are refused. If the id is null, the service chooses one.
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
             Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);

@@ -264,7 +264,8 @@ class InstancesIT {
                 key,
                 "POST",
                 ALL,
-                "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\",\"passwort\":\"p\"}");
+                "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\","
+                        + "\"passwort\":\"p\"}");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
@@ -283,7 +284,7 @@ class InstancesIT {
 
     @Test
     void connectionTest_reportsWhetherTheServerCanBeSwept_andStoresNoInstance() {
-        // A server that can be swept.
+        // The first server can be swept.
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
@@ -296,7 +297,7 @@ class InstancesIT {
         assertThat(primary.get("method").asString()).startsWith("script");
         assertThat(primary.get("keys").asLong()).isGreaterThanOrEqualTo(50);
 
-        // A server with a password that the settings do not have.
+        // The second server demands a password, which the settings do not have.
         Answer bad = service.call(
                 key, "POST", ALL + "/test", body("tried", guarded.uri()).toString());
         assertThat(bad.status()).isEqualTo(200);

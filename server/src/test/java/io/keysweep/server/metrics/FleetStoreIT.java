@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests the metric of the longest wait for a permit, and which cliffs of forecasts count.
+ * Tests the metric of the longest wait for a permit, and which cliffs of forecasts are counted.
  *
  * <p>A permit allows a sweep to run. A cliff is a time in which far more keys expire than around it.
  */

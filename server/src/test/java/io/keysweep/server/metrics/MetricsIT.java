@@ -79,6 +79,7 @@ class MetricsIT {
             // %6D is the letter m, so this is the same path.
             assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
 
+            // After a scan, the metrics include its counts, but no ids and no access keys.
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
@@ -128,13 +129,13 @@ class MetricsIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void metricsPort_thatIsSet_servesTheMetrics(boolean token) throws Exception {
-        Map<String, String> variables = token
+    void metricsPort_thatIsSet_servesTheMetrics(boolean withToken) throws Exception {
+        Map<String, String> variables = withToken
                 ? Map.of("KEYSWEEP_METRICS_PORT", "0", "KEYSWEEP_METRICS_TOKEN", TOKEN)
                 : Map.of("KEYSWEEP_METRICS_PORT", "0");
         try (TestService service = TestService.start(home, variables)) {
             String own = "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
-            assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(token ? 401 : 200);
+            assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(withToken ? 401 : 200);
             assertThat(metrics(own)).contains("keysweep_instances 0.0");
             assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
 
@@ -142,7 +143,7 @@ class MetricsIT {
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
             assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
 
-            if (token) {
+            if (withToken) {
                 assertSlowClientIsCutOff(service.bean(MetricsPort.class).number());
             }
         }

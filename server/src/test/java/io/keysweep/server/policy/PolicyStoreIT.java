@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
-/** Tests {@link PolicyStore} on both databases. */
+/** Tests which policy applies to an instance, and the versions of policies, on both databases. */
 class PolicyStoreIT {
 
     private static final PolicyOwner PROJECT = PolicyOwner.project("p");
@@ -42,6 +42,7 @@ class PolicyStoreIT {
     @TempDir
     private Path folder;
 
+    /** Provides what the stores need, and records the published changes. */
     @Configuration(proxyBeanMethods = false)
     @EnableTransactionManagement
     static class Stores {
@@ -123,6 +124,7 @@ class PolicyStoreIT {
             assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
 
+            // Without its own policy, the second instance also has the policy of the project.
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
             assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id()))
                     .get()
@@ -188,6 +190,7 @@ class PolicyStoreIT {
         }
     }
 
+    /** Makes eight calls at the same time, each with its own document, and returns their results. */
     private static List<Integer> atTheSameTime(Function<String, Integer> call) throws Exception {
         int callers = 8;
         CyclicBarrier together = new CyclicBarrier(callers);

@@ -63,9 +63,9 @@ class IdempotencyStoreIT {
                     .hasMessageContaining("Idempotency-Key is 'k', must be a new key for a different request");
         }
 
+        // After a day, the key can be used again.
         clock.advance(Duration.ofMillis(1));
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
-
         keys.remember("p", KEY, made);
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
 

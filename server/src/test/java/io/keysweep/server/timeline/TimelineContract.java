@@ -60,7 +60,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void events_ofAScan_areInOrderWithWhoAndWhyAndEscaped() {
+    void events_ofAScan_areInOrder_andHaveWhoAndWhyEscaped() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
@@ -87,7 +87,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void nodeEvent_repeatedWithinAMinute_isOneEventAndLaterAnother() {
+    void nodeEvent_thatRecursWithinAMinute_isOneEvent_andLaterANewOne() {
         // The first event is repeated every ten seconds, each time with other numbers.
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
@@ -95,7 +95,7 @@ abstract class TimelineContract {
             timeline.close(scanId, HOLDS, NODE, NOW.plusSeconds(12 + 10 * i));
         }
 
-        // The next one begins later than a minute after it.
+        // The next one begins more than a minute later.
         begin("replica lags by 7 MB", 500);
         begin("writes are paused", 501);
 
@@ -111,7 +111,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void timeline_thatIsFull_countsWhatItOmitsAndStillHasTheEnd() {
+    void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
         fillUpTo(EventType.LIMIT_OF_PRIMARIES - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, /* why= */ null));
@@ -246,9 +246,9 @@ abstract class TimelineContract {
     private void fillUpTo(int events) {
         timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, /* by= */ null, /* why= */ null));
         for (int stored = count(); stored < events; stored = count()) {
-            jdbc.sql(
-                            "insert into scan_event (scan_id, type, began_at) select scan_id, 'round', began_at from scan_event"
-                                    + " where scan_id = :scanId limit :missing")
+            jdbc.sql("insert into scan_event (scan_id, type, began_at)"
+                            + " select scan_id, 'round', began_at from scan_event where scan_id = :scanId"
+                            + " limit :missing")
                     .param("scanId", scanId)
                     .param("missing", events - stored)
                     .update();
