@@ -24,7 +24,8 @@ final class ArchitectureTest {
             .should()
             .beFreeOfCycles()
             .because(
-                    "a developer must be able to understand and change a feature without the features that depend on it");
+                    "a developer must be able to understand and change a feature without the features that depend on"
+                            + " it");
 
     @ArchTest
     static final ArchRule packages_haveNoCycles = slices().matching("io.keysweep.server.(**)")

@@ -30,7 +30,7 @@ final class ProxiedConnection {
     /** The number of reads per second under a limited rate, so that the bytes flow evenly. */
     private static final int READS_PER_SECOND = 50;
 
-    /** Holds bytes to deliver once {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
+    /** Contains bytes to deliver once {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
     private record Chunk(ByteArrayInputStream bytes, long due) {}
 
     private final Socket client;

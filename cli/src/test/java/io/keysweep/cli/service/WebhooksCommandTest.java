@@ -17,7 +17,8 @@ final class WebhooksCommandTest {
     private static final String JSON = "application/json";
     private static final String HOOK =
             "{\"id\":\"" + ID + "\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
-                    + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
+                    + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\","
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
     private static final String DELIVERY =
             "{\"id\":\"d\",\"type\":\"ping\",\"state\":\"dead\",\"attempts\":1,\"createdAt\":\"2026-01-01T00:00:00Z\","
                     + "\"status\":500,\"error\":\"HTTP status 500\",\"body\":\"{}\"}";

@@ -99,7 +99,7 @@ final class AdviceTest {
     }
 
     @Test
-    void options_expirySwitchedOff_leaveItOutAndTheSentenceSaysSo() {
+    void options_expirySwitchedOff_areSweepsOnly_andTheSentenceSaysThatItIsOff() {
         Advice advice = Advice.of(new ExpirySituation(
                 /* keys= */ 10_000_000,
                 /* volatileKeys= */ 1_500_000,

@@ -108,7 +108,8 @@ class FleetIT {
                 instances(
                         "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
                         "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
-                        "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\",\"schedule\":{\"intervalSeconds\":0},"
+                        "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\","
+                                + "\"schedule\":{\"intervalSeconds\":0},"
                                 + "\"windows\":{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1\"}]}}",
                         "7"),
                 "?prune=true");

@@ -49,19 +49,27 @@ class WebhookSettingsTest {
                 "{\"url\":\"http://h:0/\"} | url has no valid host or port",
                 "{\"url\":\"http:///path\"} | url has no valid host or port",
                 "{\"url\":\"http://h:99999/\"} | url has no valid host or port",
-                "{\"url\":\"http://169.254.169.254/\"} | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata service",
-                "{\"url\":\"http://[::ffff:a9fe:a9fe]/\"} | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata",
-                "{\"url\":\"https://[64:ff9b::100.100.100.200]/\"} | stands for 100.100.100.200 is the metadata service",
+                "{\"url\":\"http://169.254.169.254/\"}"
+                        + " | url leads to a host that the service may not connect to:"
+                        + " 169.254.169.254 is the metadata service",
+                "{\"url\":\"http://[::ffff:a9fe:a9fe]/\"}"
+                        + " | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata",
+                "{\"url\":\"https://[64:ff9b::100.100.100.200]/\"}"
+                        + " | stands for 100.100.100.200 is the metadata service",
                 "{\"url\":\"http://[fe80::1]/\"} | which egress.denied-networks contains",
                 "{\"url\":\"http://2852039166/\"} | url has no valid host or port",
                 "{\"url\":\"http://0xa9fea9fe/\"} | url has no valid host or port",
                 "{\"url\":\"http://0251.254.169.254/\"} | url has no valid host or port",
                 "{\"url\":\"http://0.0.0.0/\"} | url has no valid host or port",
-                "{\"url\":\"http://h/\",\"events\":[\"ping\"]} | events[0] is 'ping', must be one of scan.finished, scan.failed,",
-                "{\"url\":\"http://h/\",\"events\":\"scan.held\"} | events is 'scan.held', must be a list of at most 5 texts",
-                "{\"url\":\"http://h/\",\"heldMinutes\":0} | heldMinutes is '0', must be a whole number from 1 to 43200",
+                "{\"url\":\"http://h/\",\"events\":[\"ping\"]}"
+                        + " | events[0] is 'ping', must be one of scan.finished, scan.failed,",
+                "{\"url\":\"http://h/\",\"events\":\"scan.held\"}"
+                        + " | events is 'scan.held', must be a list of at most 5 texts",
+                "{\"url\":\"http://h/\",\"heldMinutes\":0}"
+                        + " | heldMinutes is '0', must be a whole number from 1 to 43200",
                 "{\"url\":\"http://h/\",\"enabled\":\"yes\"} | enabled is 'yes', must be true or false",
-                "{\"url\":\"http://h/\",\"secret\":\"x\"} | secret is unknown; known are enabled, events, heldMinutes, url",
+                "{\"url\":\"http://h/\",\"secret\":\"x\"}"
+                        + " | secret is unknown; known are enabled, events, heldMinutes, url",
             })
     void read_ofADocumentThatBreaksARule_isRefused_withFieldValueAndRule(String document, String message) {
         assertThatThrownBy(() -> read(document))

@@ -97,7 +97,7 @@ class WindowsIT {
     }
 
     @Test
-    void sweep_thatMustEndOutside_failsAndKeepsItsCounts(SharedServices services) {
+    void sweep_thatMustEndOutsideItsWindow_fails_andKeepsItsCounts(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows that end sweeps");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {

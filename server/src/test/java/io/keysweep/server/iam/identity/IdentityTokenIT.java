@@ -42,8 +42,10 @@ class IdentityTokenIT {
     @ValueSource(
             strings = {
                 "{\"hw_ak_sk\":{\"access\":{\"key\":\"AK\"},\"secret\":{\"key\":\"SK\"}}}",
-                "{\"methods\":[\"application_credential\"],\"application_credential\":{\"id\":\"AK\",\"secret\":\"SK\"}}",
-                "{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"AK\",\"password\":\"SK\",\"domain\":{\"name\":\"x\"}}}}",
+                "{\"methods\":[\"application_credential\"],\"application_credential\":{\"id\":\"AK\","
+                        + "\"secret\":\"SK\"}}",
+                "{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"AK\",\"password\":\"SK\","
+                        + "\"domain\":{\"name\":\"x\"}}}}",
                 "{\"methods\":[\"password\"],\"password\":{\"user\":{\"id\":\"AK\",\"password\":\"SK\"}}}",
             })
     void token_thatIsRequestedByAnyMethod_hasProjectUserAndCatalog(String identity) {
