@@ -98,6 +98,8 @@
     var some = data.at.length > 1;
     var empty = section.querySelector('.empty');
     if (empty) empty.hidden = some;
+    // No points follow after the end of the scan.
+    if (empty && empty.dataset.ended && !data.live) empty.textContent = empty.dataset.ended;
     section.querySelectorAll('figure').forEach(function (figure) {
       var rows = lines(figure, data);
       // The row of the limit, the last one, is no measurement.

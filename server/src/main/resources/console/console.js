@@ -1,16 +1,24 @@
 // Shows a banner while the service does not respond to the fragments that a page requests, shows the answer to a form that
-// was refused and moves the focus to the problem, sends a form only once, copies texts, and closes open forms with Escape.
+// was refused and moves the focus to the problem, sends a form only once, copies texts, announces changes of the state, and
+// closes open forms with Escape.
 (function () {
   'use strict';
   function setConnectionLost(lost) {
     var banner = document.getElementById('connection-lost');
     if (banner && banner.hidden === lost) banner.hidden = !lost;
   }
+  // Says that what the page shows was removed, or that the caller may no longer see it.
+  function showRemoved() {
+    var notice = document.getElementById('removed');
+    if (notice && notice.hidden) notice.hidden = false;
+  }
   document.addEventListener('htmx:sendError', function () { setConnectionLost(true); });
   document.addEventListener('htmx:timeout', function () { setConnectionLost(true); });
   // The service, or a proxy before it, is overloaded or cannot answer at present.
   document.addEventListener('htmx:responseError', function (event) {
-    if (event.detail.xhr.status >= 500 || event.detail.xhr.status === 429) setConnectionLost(true);
+    var status = event.detail.xhr.status;
+    if (status >= 500 || status === 429) setConnectionLost(true);
+    if (event.detail.requestConfig.verb === 'get' && (status === 403 || status === 404)) showRemoved();
   });
   document.addEventListener('htmx:afterRequest', function (event) {
     if (event.detail.successful) setConnectionLost(false);
@@ -42,7 +50,8 @@
   document.addEventListener('htmx:afterSwap', function (event) {
     var detail = event.detail;
     if (!detail.requestConfig || detail.requestConfig.verb !== 'post') return;
-    var main = document.getElementById('main');
+    // The main element of an error page has no id.
+    var main = document.querySelector('main');
     var isPage = detail.target === document.body || detail.target.id === 'main';
     // After an answer without a problem that replaces only a part, such as an estimate, the person stays where they are.
     if (!focusProblem(isPage ? main : document.getElementById(detail.target.id)) && isPage && main) main.focus();
@@ -71,6 +80,18 @@
     navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
       .then(function () { button.textContent = button.dataset.done; }, function () { button.hidden = true; });
   });
+  // Tells screen readers the new text of a part that the page replaces, such as the state of a scan. A live region inside
+  // that part would be read out each time.
+  function announceChanges() {
+    document.querySelectorAll('[data-announces]').forEach(function (status) {
+      var part = document.querySelector(status.dataset.announces);
+      var text = part ? part.textContent.trim() : '';
+      if (status.shown !== undefined && status.shown !== text) status.textContent = text;
+      status.shown = text;
+    });
+  }
+  document.addEventListener('htmx:afterSettle', announceChanges);
+  announceChanges();
   document.addEventListener('htmx:afterSettle', showCopyButtons);
   showCopyButtons();
   document.addEventListener('keydown', function (event) {

@@ -99,6 +99,7 @@
     var names = Array.from(form.querySelectorAll('.week thead abbr'));
     var table = place.appendChild(document.createElement('table'));
     table.setAttribute('role', 'grid');
+    table.setAttribute('aria-multiselectable', 'true');
     table.setAttribute('aria-label', place.dataset.label);
     var head = table.createTHead().insertRow();
     head.appendChild(document.createElement('td'));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the share, and the load of the server at which a scan slows down or holds. A scan that holds sends no steps for a
  * while.
  *
- * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. A scan may not exceed the stall
+ * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. A scan must not exceed the stall
  *     budget, the share and the load limits of this profile
  * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
  * @param maxRate maximum number of keys that each sweep visits per second, at least 1

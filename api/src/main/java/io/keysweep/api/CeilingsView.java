@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A ceiling is the highest pace that a project, a tag or an instance allows, or another limit of its scans.
  *
  * @param document ceilings that the requested project or instance has set itself; empty if it has set none
- * @param inForce tightest ceiling that applies to each field, with its owner; for a project without the ceilings of
- *     tags
+ * @param inForce tightest ceiling that applies to each field, with its owner. The list of a project does not include
+ *     the ceilings of tags
  * @param setBy id of the access key that set the document; null if none is set
  * @param setAt when the document was set; null if none is set
  * @param version version of the document, 0 if none was ever set. Every change raises it. The ETag is this number in

@@ -58,8 +58,8 @@ public record EstimateView(
      * @param keys number of keys on the primary, including dead keys
      * @param volatileKeys number of keys with a time to live (TTL), including dead keys
      * @param dead number of dead keys: a count if {@code exact} is true, otherwise the most likely number
-     * @param lowest lower end of the 95 % interval of {@code dead}; for a count, {@code dead} or 1 less
-     * @param highest upper end of the 95 % interval of {@code dead}; for a count, {@code dead} or 1 more
+     * @param lowest lower end of the 95 % interval of {@code dead}; equal to {@code dead} for a count
+     * @param highest upper end of the 95 % interval of {@code dead}; equal to {@code dead} for a count
      * @param exact whether {@code dead} is a count and not an estimate: true with the method {@code REPLICA_PASS} only
      * @param sampledKeys approximate number of keys that were read
      * @param reclaimed number of dead keys that the sample has removed; 0 on a replica

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
  * Refuses empty texts instead of names, ids, URIs and files, before a command runs.
  *
  * <p>A script passes an empty text if one of its variables is not set. An empty id would make a URL that ends with a
- * slash, and an empty file name would mean the present folder. Other options may be empty, because an empty text has a
+ * slash, and an empty file name would mean the current folder. Other options may be empty, because an empty text has a
  * meaning for some of them.
  */
 final class EmptyArguments {

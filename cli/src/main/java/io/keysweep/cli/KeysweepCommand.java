@@ -156,8 +156,8 @@ public final class KeysweepCommand extends CommandGroup {
     }
 
     /**
-     * Sets exit codes, help and version of a command and, by calling itself, of all commands below it. The root has
-     * help and version by its annotation.
+     * Sets exit codes, help and version of a command and, by calling itself, of all commands below it. The annotation
+     * of the root gives it help and version.
      */
     private static void configure(CommandLine commandLine) {
         CommandSpec spec = commandLine.getCommandSpec();

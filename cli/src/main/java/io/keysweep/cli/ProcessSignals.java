@@ -20,8 +20,11 @@ import java.util.concurrent.TimeoutException;
  * <p>Most commands register no action. The hook interrupts the thread of such a command. A thread that reads an answer
  * from the terminal ignores the interrupt, so the hook soon ends the process even if the command continues.
  *
- * <p>The thread of the command and the thread of the hook share this object. {@code actions}, {@code interrupted},
- * {@code hasRegistered} and {@code threadInterrupted} are guarded by {@code this}.
+ * <p>A second SIGINT or SIGTERM ends the process immediately, if the command has registered last actions. They run
+ * before, and say what is known so far. Other commands, such as the quickstart, need their orderly end.
+ *
+ * <p>The thread of the command and the threads of the signals share this object. {@code actions}, {@code lastActions},
+ * {@code interrupted}, {@code hasRegistered} and {@code threadInterrupted} are guarded by {@code this}.
  */
 final class ProcessSignals implements Interruption {
 
@@ -34,11 +37,29 @@ final class ProcessSignals implements Interruption {
     /** Longest wait for the end of a command that has registered no action. */
     private static final Duration SHORT_GRACE = Duration.ofMillis(500);
 
+    /**
+     * Signals that end the process immediately if they arrive after the first signal. SIGHUP is not one of them,
+     * because the kernel and the shell may both send it when a terminal closes.
+     */
+    private static final List<String> SECOND_SIGNALS = List.of("INT", "TERM");
+
+    /**
+     * Time after the first signal in which another one is regarded as the same. Programs such as {@code timeout} send a
+     * signal to the process and then to its group.
+     */
+    private static final Duration SAME_SIGNAL = Duration.ofMillis(50);
+
+    /** Longest wait for the last actions, because the terminal may be suspended or a reader may not read. */
+    private static final Duration MAX_LAST_ACTIONS = Duration.ofSeconds(2);
+
     /** Thread in which the command runs. */
     private final Thread commandThread = Thread.currentThread();
 
     /** Actions that the command has registered and not withdrawn, in this order. */
     private final List<Runnable> actions = new ArrayList<>();
+
+    /** Actions before an end without the command's own end, the newest first. */
+    private final List<Runnable> lastActions = new ArrayList<>();
 
     /** Exit code of the command; not complete while the command runs. */
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
@@ -87,6 +108,12 @@ final class ProcessSignals implements Interruption {
     }
 
     @Override
+    public synchronized Registration beforeAbruptEnd(Runnable action) {
+        lastActions.addFirst(action);
+        return () -> removeLast(action);
+    }
+
+    @Override
     public synchronized boolean hasInterruptedThread() {
         return threadInterrupted;
     }
@@ -95,14 +122,54 @@ final class ProcessSignals implements Interruption {
         actions.remove(action);
     }
 
+    private synchronized void removeLast(Runnable action) {
+        lastActions.remove(action);
+    }
+
     private void onShutdown() {
         if (exitCode.isDone()) {
             // The command has ended, and exit() has started this shutdown.
             return;
         }
+        long firstSignalAt = System.nanoTime();
+        LateSignals.handle(SECOND_SIGNALS, () -> onSecondSignal(firstSignalAt));
         interrupt().forEach(Runnable::run);
         // exit() would block here, because the shutdown is already running.
         Runtime.getRuntime().halt(awaitedExitCode());
+    }
+
+    private void onSecondSignal(long firstSignalAt) {
+        if (System.nanoTime() - firstSignalAt >= SAME_SIGNAL.toNanos() && runLastActions()) {
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+        }
+    }
+
+    /**
+     * Runs the last actions, and waits for their end for a short time. Returns false if there are none, or if an
+     * earlier call has run them.
+     */
+    private boolean runLastActions() {
+        List<Runnable> actions = takeLastActions();
+        if (actions.isEmpty()) {
+            return false;
+        }
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("keysweep-last-actions")
+                .start(() -> actions.forEach(Runnable::run));
+        try {
+            thread.join(MAX_LAST_ACTIONS.toMillis());
+        } catch (InterruptedException e) {
+            // The process ends in any case.
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    private synchronized List<Runnable> takeLastActions() {
+        List<Runnable> taken = List.copyOf(lastActions);
+        lastActions.clear();
+        return taken;
     }
 
     /**
@@ -140,7 +207,10 @@ final class ProcessSignals implements Interruption {
     private int longAwaitedExitCode() {
         try {
             return exitCode.get(GRACE.minus(SHORT_GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        } catch (InterruptedException | ExecutionException e) {
+            return ExitCode.INTERRUPTED.number();
+        } catch (TimeoutException e) {
+            runLastActions();
             return ExitCode.INTERRUPTED.number();
         }
     }

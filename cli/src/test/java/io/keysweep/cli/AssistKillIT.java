@@ -137,6 +137,33 @@ final class AssistKillIT {
     }
 
     @Test
+    void sweep_terminatedTwiceWhileTheServerDoesNotAnswer_endsAtOnceAndDoctorFindsTheSettings() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
+            plant(client);
+            changesLeft.set(6);
+            Process sweep = start(proxy.uri());
+            awaitReached(sweep);
+            // After one signal the process would wait for the reply, which the proxy withholds, for up to a minute.
+            Waits.await("the end of the process").atMost(30, TimeUnit.SECONDS).until(() -> {
+                // This sends SIGTERM.
+                sweep.destroy();
+                return !sweep.isAlive();
+            });
+            ended.countDown();
+
+            assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
+            assertThat(error())
+                    .contains("had visited 0 keys and reclaimed 0", "may still be raised by assist", "doctor");
+            assertThat(settings(client)).containsExactly("500", "10", "yes");
+            assertThat(run(ExitCode.DONE, "doctor", proxy.uri()).out()).contains("assist-settings-raised");
+            run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
+            assertThat(settings(client)).isEqualTo(FORMER);
+        }
+    }
+
+    @Test
     void assistOnly_serverWithItsOwnExpiry_reportsWhatTheServerDidAndWhatIsLeft() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = redis.client()) {

@@ -57,6 +57,16 @@ final class JvmOptionsTest {
                 .containsPattern("InitialHeapSize +:?= 67108864 ");
     }
 
+    @Test
+    void service_withoutOptions_usesTheFirstCompilerOnly() throws Exception {
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "")).containsPattern("TieredStopAtLevel +:?= 1 ");
+    }
+
+    @Test
+    void service_withTheSecondCompilerInTheOptions_usesIt() throws Exception {
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:TieredStopAtLevel=4")).containsPattern("TieredStopAtLevel +:?= 4 ");
+    }
+
     /** A locale of ASCII is replaced, because other letters in arguments and texts would become question marks. */
     @ParameterizedTest
     @CsvSource({

@@ -269,6 +269,36 @@ final class ServiceCommandsIT {
         assertThat(completed(script, program, "webhooks", "redeliver", "")).containsExactly("<candidates><WEBHOOK><>");
     }
 
+    @Test
+    void completion_wordsThatBashSplits_areJoined() throws Exception {
+        Path program = Files.writeString(
+                folder.resolve("arguments"),
+                "#!/bin/bash\nprintf '<%s>' \"$@\"\necho\nprintf '%s\\n' http://hooks:1/a ann@example.com @orders\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path script = Files.writeString(
+                folder.resolve("completion"),
+                run(shell(), ExitCode.DONE, "completion", "bash").out());
+
+        assertThat(completed(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
+        assertThat(completed(script, program, "webhooks", "update", "http", ":")).containsExactly("//hooks:1/a");
+        assertThat(completed(script, program, "webhooks", "update", "http", ":", "//h"))
+                .containsExactly("//hooks:1/a");
+        assertThat(completed(script, program, "webhooks", "update", "http", ":", "//hooks", ":"))
+                .containsExactly("1/a");
+        assertThat(completed(script, program, "webhooks", "redeliver", "http", ":", "//h", ""))
+                .contains("<candidates><DELIVERY><><http://h>");
+        assertThat(completed(script, program, "users", "update", "ann", "@", "ex"))
+                .containsExactly("example.com");
+        assertThat(completed(
+                        script, program, "scans", "create", "--endpoint", "=", "http", ":", "//h", ":", "1", "--prof"))
+                .contains("--profile");
+
+        // The line shows that the character begins a word.
+        ProcessBuilder line = complete(script, program, "scans", "create", "@", "or");
+        line.environment().put("COMP_LINE", program + " scans create @or");
+        assertThat(output(line).lines()).containsExactly("orders");
+    }
+
     private static String status(String scanId) {
         return service.get("/api/v1/scans/" + scanId).path("status").asString();
     }

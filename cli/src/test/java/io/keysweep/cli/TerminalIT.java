@@ -60,6 +60,44 @@ final class TerminalIT {
     }
 
     @Test
+    void ctrlC_twiceWhileTheServerDoesNotAnswer_endsTheSweepWithItsCounts() throws Exception {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
+            Path shown = folder.resolve("shown");
+            Path metrics = folder.resolve("sweep.prom");
+            Process terminal = onTerminal(command(redis, " --json --metrics-file " + metrics), shown);
+            try {
+                Waits.await("the bar shows reclaimed keys", terminal, () -> text(shown))
+                        .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
+                redis.freeze();
+                Waits.await("the end of the command").until(() -> {
+                    pressCtrlC(terminal);
+                    return !terminal.isAlive();
+                });
+
+                assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
+                assertThat(text(shown))
+                        .containsPattern("the sweep had visited [1-9][0-9,]* keys and reclaimed [1-9]")
+                        .doesNotContain("{");
+                assertThat(text(metrics)).contains("keysweep_sweep_exit_code{", "} 130.0");
+            } finally {
+                terminal.destroyForcibly();
+            }
+        }
+    }
+
+    /** Presses Ctrl-C; does nothing on a terminal whose program has ended. */
+    private static void pressCtrlC(Process terminal) {
+        try {
+            terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
+            terminal.getOutputStream().flush();
+        } catch (IOException e) {
+            // The program has ended since the last check.
+        }
+    }
+
+    @Test
     void linesPastedTogether_answerOneQuestionEach() throws Exception {
         Path shown = folder.resolve("shown");
         // Nothing listens on port 1, so the login ends after its questions.

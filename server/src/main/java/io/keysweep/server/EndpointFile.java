@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -25,12 +26,15 @@ import org.springframework.stereotype.Component;
  *
  * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first file exists only while this process
  * serves the APIs. The second file exists while the process listens on any port, even if that is only the port of the
- * metrics. The class also logs the start and the stop of the process.
+ * metrics. A process that is killed leaves its files behind; the next start removes those of other hosts whose process
+ * has ended. The class also logs the start and the stop of the process.
  */
 @Component
 final class EndpointFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
+
+    private static final String HEALTH_FILE_PREFIX = "health-endpoint-";
 
     /** The file in which the kernel shows the host name of this machine or container. */
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -39,6 +43,9 @@ final class EndpointFile {
     private final ServiceSettings settings;
     private final Path file;
     private final Path healthFile;
+
+    /** Keeps the health file locked while this process runs; null before it is written. */
+    private volatile @Nullable LockedFile healthLock;
 
     /** The files that this process has written, with their content. */
     private final Map<Path, String> written = new ConcurrentHashMap<>();
@@ -56,7 +63,7 @@ final class EndpointFile {
      * makes the same name.
      */
     static String healthFileName(String host) {
-        return "health-endpoint-" + host.replaceAll("[^A-Za-z0-9._-]", "_");
+        return HEALTH_FILE_PREFIX + host.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
     /** Returns the host name, or {@code localhost} on a system that does not show it as Linux does. */
@@ -74,6 +81,7 @@ final class EndpointFile {
      */
     @EventListener
     void write(ApplicationReadyEvent event) {
+        LockedFile.removeAbandoned(settings.home(), HEALTH_FILE_PREFIX + "*", healthFile);
         if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
             // A process that is only a worker listens on the address of the metrics.
             String address = Role.listens(settings.roles())
@@ -84,13 +92,17 @@ final class EndpointFile {
             String endpoint = (settings.tls() == null ? "http://" : "https://") + host + ":"
                     + web.getWebServer().getPort();
             try {
-                write(healthFile, endpoint);
+                String content = endpoint + "\n";
+                healthLock = LockedFile.write(healthFile, content);
+                written.put(healthFile, content);
             } catch (UncheckedIOException e) {
                 // The home folder of a process that needs no other file may be read-only.
                 LOG.warn("The health check of the image will not find this process: {}", e.getMessage());
             }
             if (settings.roles().contains(Role.API)) {
-                write(file, endpoint);
+                String content = endpoint + "\n";
+                PrivateFile.write(file, content);
+                written.put(file, content);
             }
             LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
         } else {
@@ -98,15 +110,9 @@ final class EndpointFile {
         }
     }
 
-    private void write(Path path, String endpoint) {
-        String content = endpoint + "\n";
-        PrivateFile.write(path, content);
-        written.put(path, content);
-    }
-
     /**
-     * Deletes the files when the service stops. Another process can have the same home folder, so a process deletes a
-     * file only if it has written it and no other process has replaced it.
+     * Deletes the files when the service stops. Another process can have the same home folder and replace a file. A
+     * process therefore deletes only files that still have the content that it has written.
      */
     @EventListener
     void remove(ContextClosedEvent event) throws IOException {
@@ -118,6 +124,10 @@ final class EndpointFile {
             if (contains(entry.getKey(), entry.getValue())) {
                 Files.deleteIfExists(entry.getKey());
             }
+        }
+        LockedFile locked = healthLock;
+        if (locked != null) {
+            locked.close();
         }
         LOG.info("Keysweep is stopping");
     }

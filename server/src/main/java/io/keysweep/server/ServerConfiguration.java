@@ -31,8 +31,8 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Defines the beans that all features of the service share, such as the clock and the sweep engine. Makes JSON and
- * queries strict.
+ * Defines the beans that all features of the service share, such as the clock and the sweep engine. The class also
+ * makes the service refuse invalid JSON and unknown query parameters.
  */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration implements WebMvcConfigurer {
@@ -73,7 +73,7 @@ class ServerConfiguration implements WebMvcConfigurer {
 
     /**
      * Raises settings of Redis servers for a while, so that the servers themselves remove more expired keys. This bean
-     * cannot store the former settings: each attempt at a sweep passes a ledger of its own to {@link
+     * cannot store the former settings: a worker that assists passes the ledger of its attempt at the sweep to {@link
      * Assist#withLedger}.
      */
     @Bean(destroyMethod = "")
@@ -103,7 +103,7 @@ class ServerConfiguration implements WebMvcConfigurer {
      *   <li>text after the end of the document.
      * </ul>
      *
-     * <p>Unknown fields are left to {@link UnknownFields}.
+     * <p>{@link UnknownFields} decides about unknown fields.
      */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {

@@ -32,7 +32,7 @@ public class ServerMain {
      */
     private static final int USAGE_ERROR = 2;
 
-    /** Exit code for a start that fails for another reason. */
+    /** Exit code for any other failure, for example if the database is down. The next start may succeed. */
     private static final int FAILED = 1;
 
     private static final String RECOVER_ADMIN = "recover-admin";
@@ -42,7 +42,7 @@ public class ServerMain {
     /**
      * Runs {@code keysweep server}, which returns once the service has started, or {@code keysweep server
      * recover-admin}. If the start fails, the process exits with code 2 if the operator must change something first,
-     * and with 1 for any other reason.
+     * and otherwise with code 1.
      */
     public static void main(String[] args) {
         SpringApplication application = null;
@@ -80,8 +80,8 @@ public class ServerMain {
      * @param args arguments of {@code keysweep server}
      * @param environment the environment variables of the process
      * @return the running service; closing it stops the service
-     * @throws InvalidSettingsException if any setting is invalid, or the home folder cannot be created; holds all
-     *     problems
+     * @throws InvalidSettingsException if any setting is invalid, or the home folder cannot be created; the exception
+     *     contains all problems
      */
     static ConfigurableApplicationContext start(List<String> args, Map<String, String> environment) {
         return newService(args, environment).run();
@@ -105,11 +105,11 @@ public class ServerMain {
 
     /**
      * Returns the application that creates an access key of an administrator and prints it, for an operator who has
-     * lost all others. It starts no part of the service.
+     * lost all other keys. It starts no part of the service.
      *
      * @param args arguments after {@code recover-admin}
      * @param environment the environment variables of the process
-     * @throws InvalidSettingsException if any setting is invalid; holds all problems
+     * @throws InvalidSettingsException if any setting is invalid; the exception contains all problems
      */
     private static SpringApplication newRecovery(List<String> args, Map<String, String> environment) {
         ServiceSettings settings = SettingsLoader.load(args, environment);
@@ -149,8 +149,8 @@ public class ServerMain {
     }
 
     /**
-     * Creates the H2 database file unless it exists. H2 would create it readable for all users, which matters if the
-     * folder existed and is not private.
+     * Creates the H2 database file unless it exists. H2 would create a file that all users can read. That matters if
+     * the folder existed before and is not private.
      */
     static void createPrivateFile(Path database) throws IOException {
         try {

@@ -18,8 +18,8 @@ final class StartFailures {
     private StartFailures() {}
 
     /**
-     * Returns whether each further start fails until the operator changes something: another build has created or
-     * upgraded the database, or Keysweep itself refuses to start for a lasting reason.
+     * Returns whether each further start fails until the operator changes something. This is the case if another build
+     * has created or upgraded the database, or if Keysweep itself refuses to start for a lasting reason.
      */
     static boolean isLasting(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -30,7 +30,7 @@ final class StartFailures {
         return false;
     }
 
-    /** Explains why the database cannot be used: another process has locked it, it is down, or it refuses the user. */
+    /** Explains why the database cannot be used: it is locked by another process, is down, or refuses the user. */
     static final class Database extends AbstractFailureAnalyzer<SQLException> {
 
         /** The error code of H2 for "Database may be already in use": another process has its file open. */

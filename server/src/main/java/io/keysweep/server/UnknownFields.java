@@ -8,13 +8,12 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
- * Refuses a request to register something by the native API if its body has an unknown field, which may be misspelt.
+ * Refuses a registration by the native API if its body has an unknown field, which may be misspelt.
  *
  * <p>Jackson calls this class for each field that it does not know. It refuses the fields of the types in {@code
  * io.keysweep.api} whose names end with {@code Registration}. {@code DocumentReader} reads the other bodies of the
- * native API, and also refuses unknown fields. The DCS API and the IAM API ignore them, as the vendor does.
- *
- * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ * native API, and also refuses unknown fields. The service also offers two APIs of Huawei Cloud: of DCS (Distributed
+ * Cache Service) and of IAM. They ignore unknown fields, as the vendor does.
  */
 final class UnknownFields extends DeserializationProblemHandler {
 

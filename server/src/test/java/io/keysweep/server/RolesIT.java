@@ -147,6 +147,16 @@ class RolesIT {
         Map<String, String> variables = new HashMap<>(secondProcess());
         variables.put("KEYSWEEP_METRICS_PORT", "0");
         variables.put("KEYSWEEP_SERVER_ADDRESS", "127.0.0.2");
+        // The process of another container with the same home folder was killed, the one of a third container runs.
+        Path killed = Files.writeString(folder.resolve(EndpointFile.healthFileName("killed")), "http://127.0.0.1:1\n");
+        Path running = folder.resolve(EndpointFile.healthFileName("running"));
+        try (LockedFile lock = LockedFile.write(running, "http://127.0.0.1:1\n");
+                ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
+            assertThat(lock).isNotNull();
+            assertThat(context.isRunning()).isTrue();
+            assertThat(killed).doesNotExist();
+            assertThat(running).exists();
+        }
         try (ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
             int port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
                     .getPort();

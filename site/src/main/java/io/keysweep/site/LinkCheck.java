@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.commonmark.node.AbstractVisitor;
@@ -48,22 +49,22 @@ final class LinkCheck {
     static Result run(Path root, Map<String, Page> pages) {
         LinkCheck check = new LinkCheck(root, pages);
         for (Page page : pages.values()) {
-            LinkTarget.visitAll(page, (node, destination) -> check.link(page, destination, node instanceof Image));
+            LinkTarget.visitAll(page, (node, destination) -> check.checkLink(page, destination, node instanceof Image));
             page.document().accept(new AbstractVisitor() {
                 @Override
                 public void visit(Code code) {
-                    check.namedFile(page, code.getLiteral());
+                    check.checkNamedFile(page, code.getLiteral());
                 }
             });
         }
         return new Result(List.copyOf(check.problems), check.files);
     }
 
-    private void link(Page page, String destination, boolean isImage) {
+    private void checkLink(Page page, String destination, boolean isImage) {
         Optional<LinkTarget> internal = LinkTarget.of(page.path(), destination);
         internal.ifPresentOrElse(target -> checkTarget(page, destination, target), () -> {
             if (isImage) {
-                problem(page, destination, "is an image of another site; the pages must work offline");
+                addProblem(page, destination, "is an image of another site; the pages must work offline");
             }
         });
     }
@@ -72,21 +73,21 @@ final class LinkCheck {
         Page other = pages.get(target.path());
         if (other != null) {
             if (!target.anchor().isEmpty() && !other.anchorNames().contains(target.anchor())) {
-                problem(page, destination, "names no heading of " + target.path());
+                addProblem(page, destination, "names no heading of " + target.path());
             }
         } else if (target.path().startsWith("..") || !Files.isRegularFile(root.resolve(target.path()))) {
-            problem(page, destination, "leads to no file");
+            addProblem(page, destination, "leads to no file");
         } else if (!target.anchor().isEmpty()) {
-            problem(page, destination, "has an anchor, but leads to no page");
+            addProblem(page, destination, "has an anchor, but leads to no page");
         } else {
             files.add(target.path());
         }
     }
 
-    private void namedFile(Page page, String code) {
-        var matcher = NAMED_FILE.matcher(code);
+    private void checkNamedFile(Page page, String code) {
+        Matcher matcher = NAMED_FILE.matcher(code);
         if (matcher.matches() && !Files.exists(root.resolve(matcher.group(1))) && !isBesideCode(matcher.group(1))) {
-            problem(page, code, "names a file that does not exist");
+            addProblem(page, code, "names a file that does not exist");
         }
     }
 
@@ -99,7 +100,7 @@ final class LinkCheck {
         }
     }
 
-    private void problem(Page page, String reference, String rule) {
+    private void addProblem(Page page, String reference, String rule) {
         problems.add(page.path() + ": '" + reference + "' " + rule + ".");
     }
 }

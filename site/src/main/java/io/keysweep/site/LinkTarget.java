@@ -12,7 +12,7 @@ import org.commonmark.node.Node;
 /**
  * Names what a link or an image of a page leads to inside the repository.
  *
- * @param path path from the folder of the repository; {@code ..} at its beginning if it leads out of it
+ * @param path path from the folder of the repository; it begins with {@code ..} if it leads out of the repository
  * @param anchor what follows the {@code #}; an empty text if nothing does
  */
 record LinkTarget(String path, String anchor) {
@@ -25,8 +25,8 @@ record LinkTarget(String path, String anchor) {
     }
 
     /**
-     * Returns the target of a destination. The result is empty if the destination has a scheme, such as https, and so leads
-     * out of the repository.
+     * Returns the target of a destination. The result is empty if the destination has a scheme, such as https, and so
+     * leads out of the repository.
      *
      * @param page path of the page that has the link
      */

@@ -46,8 +46,9 @@ record Page(String path, Node document, List<Section> sections, Map<Heading, Str
     }
 
     /**
-     * Returns the relative path from the page to the folder of the site, with which its links begin: {@code ../} for
-     * each folder that the page is in, or an empty text. So the site works in any folder, and without a server.
+     * Returns the relative path from the page to the folder of the site, with which its links begin. This is {@code
+     * ../} for each folder that the page is in, or an empty text. So the site works in any folder, and without a
+     * server.
      */
     String toRoot() {
         return "../".repeat((int) path.chars().filter(c -> c == '/').count());

@@ -73,12 +73,15 @@ final class PageRenderer {
                         root,
                         root,
                         root,
-                        navigation(page, root),
+                        renderNavigation(page, root),
                         content,
-                        contents(page));
+                        renderContents(page));
     }
 
-    /** Files and images are copied to the path that they have in the repository, so their links fit already. */
+    /**
+     * Makes links to pages lead to their HTML files. Files and images are copied to the paths that they have in the
+     * repository, so the links to them are not changed.
+     */
     private void rewriteLinks(Page page) {
         LinkTarget.visitAll(
                 page,
@@ -91,7 +94,7 @@ final class PageRenderer {
                 }));
     }
 
-    private String navigation(Page page, String root) {
+    private String renderNavigation(Page page, String root) {
         StringBuilder html = new StringBuilder();
         for (Navigation.Group group : navigation.groups()) {
             html.append("<h2>").append(Html.escape(group.title())).append("</h2>\n<ul>\n");
@@ -114,7 +117,7 @@ final class PageRenderer {
     }
 
     /** Returns the list of the headings of a page; an empty text if there are fewer than three. */
-    private static String contents(Page page) {
+    private static String renderContents(Page page) {
         StringBuilder html = new StringBuilder();
         long count = 0;
         for (Page.Section section : page.sections()) {

@@ -66,13 +66,14 @@ public final class Certificates implements AutoCloseable {
         otherClient = write(
                 "other-client",
                 builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(second));
-        X509Bundle expired =
-                expired(builder("expired-ca")).setIsCertificateAuthority(true).buildSelfSigned();
+        X509Bundle expired = makeExpired(builder("expired-ca"))
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
         expiredAuthority = write("expired-ca", expired);
         clientOfExpiredAuthority = write(
                 "client-of-expired-ca",
                 builder("client of expired ca").addExtendedKeyUsageClientAuth().buildIssuedBy(expired));
-        X509Bundle intermediate = expired(builder("expired-intermediate"))
+        X509Bundle intermediate = makeExpired(builder("expired-intermediate"))
                 .setIsCertificateAuthority(true)
                 .buildIssuedBy(first);
         X509Bundle shown = builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
@@ -186,7 +187,7 @@ public final class Certificates implements AutoCloseable {
                 .notAfter(now.plus(VALIDITY));
     }
 
-    private static CertificateBuilder expired(CertificateBuilder builder) {
+    private static CertificateBuilder makeExpired(CertificateBuilder builder) {
         Instant now = Instant.now();
         return builder.notBefore(now.minus(VALIDITY.multipliedBy(2))).notAfter(now.minus(VALIDITY));
     }

@@ -52,7 +52,7 @@ final class ClassArchive {
                 }
                 fill.accept(Files.createDirectories(folder));
                 // Without an archive, the next test run tries again.
-                if (Files.exists(file(folder))) {
+                if (Files.exists(archiveFile(folder))) {
                     Files.writeString(mark, build);
                 }
             }
@@ -96,16 +96,16 @@ final class ClassArchive {
      */
     static void create(Path folder, List<String> training) {
         List<String> command = new ArrayList<>(training);
-        command.add(1, "-XX:ArchiveClassesAtExit=" + file(folder));
+        command.add(1, "-XX:ArchiveClassesAtExit=" + archiveFile(folder));
         run(folder, command);
     }
 
     /** Returns the option with which a program uses the archive in a folder. */
     static String option(Path folder) {
-        return "-XX:SharedArchiveFile=" + file(folder);
+        return "-XX:SharedArchiveFile=" + archiveFile(folder);
     }
 
-    private static Path file(Path folder) {
+    private static Path archiveFile(Path folder) {
         return folder.resolve("classes.jsa");
     }
 

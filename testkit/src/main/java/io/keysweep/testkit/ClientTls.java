@@ -53,13 +53,13 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
     public static ClientTls of(Certificates.Pair authority, Certificates.@Nullable Pair client) {
         try {
             KeyStore trusted = emptyStore();
-            trusted.setCertificateEntry("authority", certificate(authority.certificate()));
+            trusted.setCertificateEntry("authority", readCertificate(authority.certificate()));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(client == null ? emptyStore() : store(client, new char[0]), new char[0]);
+            keys.init(client == null ? emptyStore() : clientStore(client, new char[0]), new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), /* random= */ null);
             return new ClientTls(context, (X509TrustManager) trust.getTrustManagers()[0]);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("Cannot set up TLS", e);
@@ -117,16 +117,16 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
     public static Path writeKeystore(Path file, Certificates.Pair pair, String password) {
         return write(
                 file,
-                store -> store.setKeyEntry("server", privateKey(pair.key()), password.toCharArray(), new Certificate[] {
-                    certificate(pair.certificate())
-                }),
+                store -> store.setKeyEntry("server", readPrivateKey(pair.key()), password.toCharArray(), chain(pair)),
                 password);
     }
 
     /** Writes the certificate of an authority as a PKCS #12 file, and returns the file. */
     public static Path writeTruststore(Path file, Certificates.Pair authority, String password) {
         return write(
-                file, store -> store.setCertificateEntry("authority", certificate(authority.certificate())), password);
+                file,
+                store -> store.setCertificateEntry("authority", readCertificate(authority.certificate())),
+                password);
     }
 
     /** Writes a private key as an encrypted PEM file (PKCS #8), and returns the file. */
@@ -137,7 +137,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
                     Cipher.ENCRYPT_MODE,
                     SecretKeyFactory.getInstance(KEY_ENCRYPTION)
                             .generateSecret(new PBEKeySpec(password.toCharArray())));
-            byte[] encrypted = cipher.doFinal(privateKey(key).getEncoded());
+            byte[] encrypted = cipher.doFinal(readPrivateKey(key).getEncoded());
             // In the file, the parameters must be under the name of the scheme and not under the name of the cipher.
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
             parameters.init(cipher.getParameters().getEncoded());
@@ -152,10 +152,10 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
         }
     }
 
-    private static KeyStore store(Certificates.Pair pair, char[] password)
+    private static KeyStore clientStore(Certificates.Pair pair, char[] password)
             throws GeneralSecurityException, IOException {
         KeyStore store = emptyStore();
-        store.setKeyEntry("key", privateKey(pair.key()), password, new Certificate[] {certificate(pair.certificate())});
+        store.setKeyEntry("key", readPrivateKey(pair.key()), password, chain(pair));
         return store;
     }
 
@@ -172,18 +172,22 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
+        store.load(/* stream= */ null, /* password= */ null);
         return store;
     }
 
-    private static Certificate certificate(Path pem) throws GeneralSecurityException, IOException {
+    private static Certificate[] chain(Certificates.Pair pair) throws GeneralSecurityException, IOException {
+        return new Certificate[] {readCertificate(pair.certificate())};
+    }
+
+    private static Certificate readCertificate(Path pem) throws GeneralSecurityException, IOException {
         try (InputStream in = Files.newInputStream(pem)) {
             return CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(in.readAllBytes()));
         }
     }
 
-    private static PrivateKey privateKey(Path pem) throws GeneralSecurityException, IOException {
+    private static PrivateKey readPrivateKey(Path pem) throws GeneralSecurityException, IOException {
         String base64 = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
         return KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));

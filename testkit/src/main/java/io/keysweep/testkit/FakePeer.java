@@ -74,7 +74,7 @@ public final class FakePeer implements AutoCloseable {
 
     /** Starts a peer on a free port of an address of this machine, see {@link #start(Function)}. */
     public static FakePeer start(String address, Function<List<String>, String> replies) {
-        return start(address, null, replies);
+        return start(address, /* farewell= */ null, replies);
     }
 
     /**

@@ -15,7 +15,7 @@ final class FreePorts {
     /** The distance from a cluster node's port to the port of its cluster bus, which is fixed up to Redis 6. */
     private static final int BUS_OFFSET = 10_000;
 
-    // Both ranges, of ports and of bus ports, lie below the range that the system gives to outgoing connections, so no
+    // Both ranges, of ports and of bus ports, lie below the range that the system gives to outgoing connections. So no
     // outgoing connection can take a port between the check and the server's start.
     private static final int FIRST_NODE_PORT = 12_000;
     private static final int LAST_NODE_PORT = 21_999;

@@ -33,7 +33,7 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(TemporaryFolder folder, Map<String, String> settings) throws IOException {
         this.folder = folder;
         this.settings = Map.copyOf(settings);
-        this.server = launch(0);
+        this.server = launch(/* fixedPort= */ 0);
         this.port = server.getPort();
     }
 
@@ -127,7 +127,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /**
      * Suspends all processes of the server (SIGSTOP) until {@link #thaw}, so that calls get no answer. The main process
-     * is the first, so it starts no others meanwhile.
+     * is suspended first, so that it starts no further processes in between.
      */
     public void freeze() {
         ProcessHandle main = ProcessHandle.of(pid()).orElseThrow();
@@ -136,7 +136,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Lets a frozen server continue (SIGCONT). The main process is the last, because the id of a child that ends stays
+     * Lets a frozen server continue (SIGCONT). The main process continues last, because the id of a child that ends is
      * valid until the main process notices the end.
      */
     public void thaw() {

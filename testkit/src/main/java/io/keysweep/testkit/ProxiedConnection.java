@@ -30,8 +30,8 @@ final class ProxiedConnection {
     /** The number of reads per second under a limited rate, so that the bytes flow evenly. */
     private static final int READS_PER_SECOND = 50;
 
-    /** Contains bytes to deliver once {@link System#nanoTime} reaches {@code due}; an empty chunk ends the stream. */
-    private record Chunk(ByteArrayInputStream bytes, long due) {}
+    /** Contains bytes that are due when {@link System#nanoTime} is {@code dueNanos}; no bytes end the stream. */
+    private record Chunk(ByteArrayInputStream bytes, long dueNanos) {}
 
     private final Socket client;
     private final Socket server;
@@ -72,7 +72,7 @@ final class ProxiedConnection {
             try {
                 read(from.getInputStream(), inTransit, faults);
                 // The writer delivers what was read before the end.
-                inTransit.put(new Chunk(new ByteArrayInputStream(new byte[0]), 0));
+                inTransit.put(new Chunk(new ByteArrayInputStream(new byte[0]), /* dueNanos= */ 0));
             } catch (IOException e) {
                 // A broken connection loses what is in transit, as in a real network.
                 writer.interrupt();
@@ -106,7 +106,7 @@ final class ProxiedConnection {
     private static void write(BlockingQueue<Chunk> inTransit, OutputStream out)
             throws IOException, InterruptedException {
         for (Chunk chunk = inTransit.take(); chunk.bytes.available() > 0; chunk = inTransit.take()) {
-            long early = chunk.due - System.nanoTime();
+            long early = chunk.dueNanos - System.nanoTime();
             if (early > 0) {
                 Thread.sleep(Duration.ofNanos(early));
             }

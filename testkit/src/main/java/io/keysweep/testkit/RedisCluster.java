@@ -80,7 +80,7 @@ public final class RedisCluster implements AutoCloseable {
         RedisCluster cluster = new RedisCluster(version, wiring, all);
         boolean formed = false;
         try {
-            cluster.form(primaries, replicas);
+            cluster.formCluster(primaries, replicas);
             formed = true;
             return cluster;
         } finally {
@@ -91,8 +91,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /**
-     * Returns all nodes, including killed ones but not removed ones: first the nodes that started as primaries, then
-     * the nodes that started as replicas, then added nodes.
+     * Returns all nodes, including killed ones but not removed ones. The nodes that started as primaries come first,
+     * then the nodes that started as replicas, then added nodes.
      */
     public List<RedisServer> nodes() {
         return List.copyOf(nodes);
@@ -235,7 +235,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** Starts the nodes and makes a cluster of them, as {@link #start} promises. */
-    private void form(int primaries, int replicas) {
+    private void formCluster(int primaries, int replicas) {
         for (int i = 0; i < primaries + replicas; i++) {
             RedisServer node = launch();
             // New nodes have equal epochs, and the cluster would need time to resolve this conflict.

@@ -92,7 +92,7 @@ public final class RedisSentinel implements AutoCloseable {
 
     /** Returns the living server that reports itself as primary. */
     public RedisServer primary() {
-        return living().filter(server -> "master".equals(info(server, "role")))
+        return living().filter(server -> "master".equals(infoField(server, "role")))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No living server is a primary"));
     }
@@ -124,9 +124,9 @@ public final class RedisSentinel implements AutoCloseable {
             return port != wiring.port(old)
                     && sentinels.stream().allMatch(sentinel -> primaryPort(sentinel) == port)
                     && living().allMatch(server -> wiring.port(server) == port
-                            ? "master".equals(info(server, "role"))
-                            : Integer.toString(port).equals(info(server, "master_port"))
-                                    && "up".equals(info(server, "master_link_status")));
+                            ? "master".equals(infoField(server, "role"))
+                            : Integer.toString(port).equals(infoField(server, "master_port"))
+                                    && "up".equals(infoField(server, "master_link_status")));
         });
     }
 
@@ -189,7 +189,7 @@ public final class RedisSentinel implements AutoCloseable {
         return servers.stream().filter(RedisServer::alive);
     }
 
-    private static @Nullable String info(RedisServer server, String field) {
+    private static @Nullable String infoField(RedisServer server, String field) {
         try (RespClient client = server.client()) {
             return client.info(field);
         }

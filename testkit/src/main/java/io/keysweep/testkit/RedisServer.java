@@ -34,6 +34,9 @@ public final class RedisServer implements AutoCloseable {
 
     private static final String SENTINEL_CONFIGURATION = "sentinel.conf";
 
+    /** No settings of a sentinel, for a server that stores keys. */
+    private static final @Nullable List<String> NO_SENTINEL = null;
+
     /** The ports that this JVM has used. Two servers that start at the same time must not get the same free port. */
     private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
 
@@ -64,7 +67,7 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer start(RedisVersion version, String... options) {
-        return start(version, FreePorts::any, /* tls= */ false, null, List.of(options));
+        return start(version, FreePorts::any, /* tls= */ false, NO_SENTINEL, List.of(options));
     }
 
     /**
@@ -80,20 +83,26 @@ public final class RedisServer implements AutoCloseable {
             RedisVersion version, Certificates.Pair shown, Path trusted, String... options) {
         List<String> all = new ArrayList<>(RedisCommandLine.tlsOptions(shown, trusted));
         all.addAll(List.of(options));
-        return start(version, FreePorts::any, /* tls= */ true, null, all);
+        return start(version, FreePorts::any, /* tls= */ true, NO_SENTINEL, all);
     }
 
     /** Starts a server that connects to the other servers of its deployment as {@code wiring} says. */
     static RedisServer startWired(RedisVersion version, Wiring wiring, List<String> options) {
-        return start(version, FreePorts::any, wiring.certificates() != null, null, wired(wiring, options));
+        return start(
+                version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, wiredOptions(wiring, options));
     }
 
     /** Starts a server with {@link #startWired}, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
-        return start(version, FreePorts::forClusterNode, wiring.certificates() != null, null, wired(wiring, options));
+        return start(
+                version,
+                FreePorts::forClusterNode,
+                wiring.certificates() != null,
+                NO_SENTINEL,
+                wiredOptions(wiring, options));
     }
 
-    private static List<String> wired(Wiring wiring, List<String> options) {
+    private static List<String> wiredOptions(Wiring wiring, List<String> options) {
         List<String> all = new ArrayList<>(wiring.options());
         all.addAll(options);
         return all;

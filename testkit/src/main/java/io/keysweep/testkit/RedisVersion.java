@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Names the server versions that tests run against, the oldest first; {@code dev/redis-servers} installs them. */
 public enum RedisVersion {
-    /** This version is too old for Keysweep; tests check that it is refused. */
+    /** The version that is too old for Keysweep; tests check that it is refused. */
     REDIS_2_8("2.8"),
     REDIS_6_0("6.0"),
     REDIS_6_2("6.2"),
     REDIS_7_0("7.0"),
     REDIS_8_0("8.0"),
     /**
-     * This version can be installed only while its publisher offers this build, so tests leave it out if it is missing.
+     * The version that can be installed only while its publisher offers this build; tests leave it out if it is
+     * missing.
      */
     REDIS_8_6("8.6"),
     VALKEY_8("valkey-8"),

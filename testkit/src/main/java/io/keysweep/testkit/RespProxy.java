@@ -118,7 +118,7 @@ public final class RespProxy implements AutoCloseable {
             OutputStream out = new BufferedOutputStream(client.getOutputStream(), 1 << 16);
             while (in.readReply() instanceof List<?> words) {
                 List<String> command = words.stream().map(String::valueOf).toList();
-                write(out, reply(behaviour, command, servers));
+                write(out, replyOrError(behaviour, command, servers));
                 out.flush();
             }
         } catch (IOException | RespException e) {
@@ -129,7 +129,7 @@ public final class RespProxy implements AutoCloseable {
         }
     }
 
-    private static @Nullable Object reply(Behaviour behaviour, List<String> command, List<RespClient> servers) {
+    private static @Nullable Object replyOrError(Behaviour behaviour, List<String> command, List<RespClient> servers) {
         try {
             return behaviour.reply(command, servers);
         } catch (RespException e) {
@@ -142,25 +142,25 @@ public final class RespProxy implements AutoCloseable {
 
     private static void write(OutputStream out, @Nullable Object reply) throws IOException {
         switch (reply) {
-            case null -> ascii(out, "$-1\r\n");
-            case RespException error -> ascii(out, "-" + error.getMessage() + "\r\n");
-            case Long number -> ascii(out, ":" + number + "\r\n");
+            case null -> writeAscii(out, "$-1\r\n");
+            case RespException error -> writeAscii(out, "-" + error.getMessage() + "\r\n");
+            case Long number -> writeAscii(out, ":" + number + "\r\n");
             case List<?> items -> {
-                ascii(out, "*" + items.size() + "\r\n");
+                writeAscii(out, "*" + items.size() + "\r\n");
                 for (Object item : items) {
                     write(out, item);
                 }
             }
             default -> {
                 byte[] bytes = reply.toString().getBytes(StandardCharsets.UTF_8);
-                ascii(out, "$" + bytes.length + "\r\n");
+                writeAscii(out, "$" + bytes.length + "\r\n");
                 out.write(bytes);
-                ascii(out, "\r\n");
+                writeAscii(out, "\r\n");
             }
         }
     }
 
-    private static void ascii(OutputStream out, String text) throws IOException {
+    private static void writeAscii(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

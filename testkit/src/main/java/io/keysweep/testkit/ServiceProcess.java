@@ -54,7 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
         this.command = List.copyOf(command);
         this.home = home;
         this.variables = Map.copyOf(variables);
-        this.process = run(command, SERVER_ARGUMENTS, home, variables, log(home));
+        this.process = run(command, SERVER_ARGUMENTS, home, variables, redirectToLog(home));
     }
 
     /**
@@ -119,7 +119,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process;
     }
 
-    private static ProcessBuilder.Redirect log(Path home) {
+    private static ProcessBuilder.Redirect redirectToLog(Path home) {
         return ProcessBuilder.Redirect.appendTo(home.resolve("service.log").toFile());
     }
 
@@ -208,7 +208,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts a new process on the same home folder and returns immediately. The old process must have ended. */
     public void relaunch() throws IOException {
-        process = run(command, SERVER_ARGUMENTS, home, variables, log(home));
+        process = run(command, SERVER_ARGUMENTS, home, variables, redirectToLog(home));
     }
 
     /**

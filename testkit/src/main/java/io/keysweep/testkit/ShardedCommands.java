@@ -84,7 +84,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
      * start of the next server.
      */
     private Object scan(String[] words, List<RespClient> servers) {
-        long cursor = cursor(words[1]);
+        long cursor = parseCursor(words[1]);
         int server = (int) (encoding == CursorEncoding.HIGH_BITS ? cursor >>> HIGH_SHIFT : cursor & mask(LOW_BITS));
         if (server >= servers.size()) {
             throw new RespException("ERR invalid cursor");
@@ -94,14 +94,14 @@ public final class ShardedCommands implements RespProxy.Behaviour {
                 encoding == CursorEncoding.HIGH_BITS ? cursor & mask(HIGH_SHIFT) : cursor >>> LOW_BITS);
         List<Object> page = new ArrayList<>(
                 (List<?>) Objects.requireNonNull(servers.get(server).call(forwarded)));
-        long next = cursor((String) page.getFirst());
+        long next = parseCursor((String) page.getFirst());
         boolean ended = next == 0;
         boolean last = server == servers.size() - 1;
-        page.set(0, ended && last ? "0" : encoded(ended ? server + 1 : server, next));
+        page.set(0, ended && last ? "0" : encodeCursor(ended ? server + 1 : server, next));
         return page;
     }
 
-    private static long cursor(String text) {
+    private static long parseCursor(String text) {
         try {
             return Long.parseUnsignedLong(text);
         } catch (NumberFormatException e) {
@@ -109,7 +109,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
         }
     }
 
-    private String encoded(int server, long cursor) {
+    private String encodeCursor(int server, long cursor) {
         return Long.toUnsignedString(
                 encoding == CursorEncoding.HIGH_BITS
                         ? (long) server << HIGH_SHIFT | cursor

@@ -19,10 +19,16 @@ public final class Waits {
      * The interval between two polls. It grows when a wait is long, because the polls of many tests keep a machine
      * busy.
      */
-    private static final PollInterval POLL_INTERVAL =
-            (polls, previous) -> Duration.ofMillis(polls <= 10 ? 20 : polls <= 50 ? 100 : 200);
+    private static final PollInterval POLL_INTERVAL = (polls, previous) -> Duration.ofMillis(intervalMillis(polls));
 
     private Waits() {}
+
+    private static int intervalMillis(int polls) {
+        if (polls <= 10) {
+            return 20;
+        }
+        return polls <= 50 ? 100 : 200;
+    }
 
     /**
      * Starts an Awaitility condition, for example {@code await("the scan ends").until(() -> ended(scan))}. The

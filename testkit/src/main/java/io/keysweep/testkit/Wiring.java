@@ -16,21 +16,22 @@ import org.jspecify.annotations.Nullable;
 public record Wiring(String host, @Nullable Certificates certificates, boolean clientsNeedCertificates) {
 
     /** The wiring with plain TCP over IPv4. */
-    public static final Wiring PLAIN = new Wiring("127.0.0.1", null, false);
+    public static final Wiring PLAIN =
+            new Wiring("127.0.0.1", /* certificates= */ null, /* clientsNeedCertificates= */ false);
 
     /** Returns TLS over IPv4, where nodes and clients present certificates. */
     public static Wiring mutualTls(Certificates certificates) {
-        return new Wiring("127.0.0.1", certificates, true);
+        return new Wiring("127.0.0.1", certificates, /* clientsNeedCertificates= */ true);
     }
 
     /** Returns TLS over IPv6, where clients need no certificate. */
     public static Wiring tlsOverIpv6(Certificates certificates) {
-        return new Wiring("::1", certificates, false);
+        return new Wiring("::1", certificates, /* clientsNeedCertificates= */ false);
     }
 
     /** Returns plain TCP over IPv6. */
     public static Wiring ipv6() {
-        return new Wiring("::1", null, false);
+        return new Wiring("::1", /* certificates= */ null, /* clientsNeedCertificates= */ false);
     }
 
     /** Returns the port that a node announces: its TLS port if this wiring uses TLS. */

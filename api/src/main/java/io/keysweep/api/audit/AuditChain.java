@@ -103,17 +103,17 @@ public final class AuditChain {
     /**
      * Ends the verification, and records missing entries as problems, except entries that retention has removed.
      *
-     * @param isPart true if the entries are an excerpt of a log, which may begin at any entry; false if they are the
+     * @param isExcerpt true if the entries are an excerpt of a log, which may begin at any entry; false if they are the
      *     whole log, which must begin at entry 1 or at the first entry that retention has left
      */
-    public void end(boolean isPart) {
+    public void end(boolean isExcerpt) {
         for (Gap gap : gaps) {
             long lastMissing = gap.next().sequence() - 1;
             // Retention removes the oldest entries, and an export may begin later, so only a gap at the beginning can
             // be right.
             boolean isAtBeginning = gap.from() == 1 && gap.next().sequence() == first;
-            boolean isAllowed =
-                    isAtBeginning && (isPart || isPruned(lastMissing, gap.next().previous()));
+            boolean isAllowed = isAtBeginning
+                    && (isExcerpt || isPruned(lastMissing, gap.next().previous()));
             if (!isAllowed) {
                 problem(
                         gap.from(),
@@ -158,7 +158,7 @@ public final class AuditChain {
         return omitted;
     }
 
-    /** Returns how many entries were added, including those with problems. */
+    /** Returns how many entries were added, including entries with problems. */
     public long entries() {
         return entries;
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Builds the canonical text of a request, whose hash the client signs. Immutable.
  *
  * <p>The client and the server each derive this form from the request, and the signature is valid only if both get the
- * same text. {@link RequestSigner} is the client's side. The form follows the official SDKs of Huawei Cloud: the path
- * always ends with a slash, even if the path of the request does not, and a {@code +} in the query is read as a space.
+ * same text. {@link RequestSigner} is the client's side. The form follows the official SDKs of Huawei Cloud. The path
+ * always ends with a slash, even if the path of the request does not. A {@code +} in the query is read as a space.
  *
  * @param method HTTP method as sent, for example {@code GET}
  * @param rawPath path as sent, still percent-encoded; an empty path is treated as {@code /}

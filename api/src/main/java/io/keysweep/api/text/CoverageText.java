@@ -14,14 +14,17 @@ public final class CoverageText {
     private CoverageText() {}
 
     /**
-     * Returns the words for a {@link DatabaseView#coverage()}, such as {@code covered, as no key with a TTL was left};
-     * empty if every key was visited or the database is not covered, because such a database needs no explanation.
+     * Returns the words for a {@link DatabaseView#coverage()}, such as {@code covered, as no key with a TTL was left}.
+     * The words are empty if every key was visited or the database is not covered, because such a database needs no
+     * explanation.
      */
     public static String of(@Nullable String coverage) {
         return DatabaseView.NO_TTL.equals(coverage) ? "covered, as no key with a TTL was left" : "";
     }
 
-    /** Returns the words of {@link #of} after a semicolon, to follow other text of a line; empty if there are none. */
+    /**
+     * Returns a semicolon and the words of {@link #of}, to append to other text of a line; empty if there are no words.
+     */
     public static String suffix(@Nullable String coverage) {
         String words = of(coverage);
         return words.isEmpty() ? "" : "; " + words;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class CsvLine {
 
     /**
-     * Matches the first character of a field that a spreadsheet may run as a formula: {@code = + - @}, and tabs and
-     * line breaks, which spreadsheets skip before a formula. Some also accept the full-width forms of the four signs,
-     * such as U+FF1D.
+     * Matches the first character of a field that a spreadsheet may run as a formula. These are {@code = + - @}, and
+     * tabs and line breaks, which spreadsheets skip before a formula. Some spreadsheets also accept the full-width
+     * forms of the four signs, such as U+FF1D.
      */
     private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20]");
 

@@ -32,8 +32,8 @@ import java.util.Objects;
  * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
  *
  * <p>A contender is a way to reclaim expired keys, and a turn is one run of it. The server's own expiry is off, so that
- * the number of expired keys is known. Only in the turn of assist it is on, because assist makes this expiry work
- * harder. Not safe to share between threads.
+ * the number of expired keys is known. Only in the turn of assist it is on, because assist makes this expiry remove
+ * more keys. Not safe to share between threads.
  */
 final class AssistBenchmarkRun implements AutoCloseable {
 

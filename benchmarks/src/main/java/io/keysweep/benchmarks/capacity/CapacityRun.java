@@ -90,8 +90,9 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
             }
             // This warm-up is not measured: the JVMs first compile the code of the service.
-            scan(planted, caller, watcher, WARM_UP);
-            return measureCost(service.first(), workerProcesses, figures, () -> scan(planted, caller, watcher, time));
+            runScans(planted, caller, watcher, WARM_UP);
+            return measureCost(
+                    service.first(), workerProcesses, figures, () -> runScans(planted, caller, watcher, time));
         } finally {
             planted.forEach(PlantedInstance::close);
         }
@@ -152,7 +153,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             int started = 0;
             for (int sweeps : numbers) {
                 while (started < sweeps) {
-                    create(planted.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
+                    createScan(planted.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
                 await("the worker runs all sweeps")
                         .until(() -> get(caller, "/api/v1/workers")
@@ -160,7 +161,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                                         .size()
                                 == sweeps);
                 LockSupport.parkNanos(WARM_UP.dividedBy(2).toNanos());
-                found.add(measure(worker, planted.subList(0, sweeps), figures));
+                found.add(measureWorker(worker, planted.subList(0, sweeps), figures));
             }
             return found;
         } finally {
@@ -169,7 +170,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /** Measures the worker for half of {@link #time}, while it sweeps these servers. */
-    private LongSweeps measure(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
+    private LongSweeps measureWorker(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
             throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
@@ -206,12 +207,12 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /**
-     * Runs one scan after the other on each instance until the time is over, waits for the scans that have begun, and
-     * returns the number of scans.
+     * Runs one scan after the other on each instance until the time is over, and returns the number of scans. Waits for
+     * the scans that have begun.
      *
      * @throws IllegalStateException if a scan fails, does not end within a minute, or leaves an expired key
      */
-    private static long scan(
+    private static long runScans(
             List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
             throws InterruptedException {
         AtomicLong scans = new AtomicLong();
@@ -222,7 +223,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD_KEYS);
-                        String state = watcher.await(create(each, caller, /* moreFields= */ ""), SCAN_TIMEOUT);
+                        String state = watcher.await(createScan(each, caller, /* moreFields= */ ""), SCAN_TIMEOUT);
                         if (!"success".equals(state) || each.size() != LIVING_KEYS) {
                             throw new IllegalStateException(
                                     "A scan has ended as " + state + ", and the server holds " + each.size() + " keys");
@@ -246,7 +247,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      *
      * @param moreFields fields to append to the JSON body, each with a comma before it; empty for none
      */
-    private static String create(PlantedInstance planted, FailoverClient caller, String moreFields)
+    private static String createScan(PlantedInstance planted, FailoverClient caller, String moreFields)
             throws InterruptedException {
         Answer answer = caller.call(
                 "create",

@@ -64,7 +64,7 @@ final class DatabaseFigures implements AutoCloseable {
             statement.execute("select pg_stat_statements_reset()");
         }
         cpuAtBegin = ProcessFigures.cpuSecondsWithChildren(pid);
-        walAtBegin = number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+        walAtBegin = queryNumber("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
         beganAtNanos = System.nanoTime();
     }
 
@@ -73,17 +73,17 @@ final class DatabaseFigures implements AutoCloseable {
         double seconds = (System.nanoTime() - beganAtNanos) / 1e9;
         return new Since(
                 seconds,
-                number("select coalesce(sum(calls), 0) from pg_stat_statements"
+                queryNumber("select coalesce(sum(calls), 0) from pg_stat_statements"
                         + " where query not like '%/* bench */%' and query not like '%pg\\_%'"),
                 ProcessFigures.cpuSecondsWithChildren(pid) - cpuAtBegin,
-                number("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint") - walAtBegin,
-                number("select count(*) from pg_stat_activity where datname = current_database()"
+                queryNumber("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint") - walAtBegin,
+                queryNumber("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and application_name <> '' and state is not null")
                         - OWN_CONNECTIONS);
     }
 
     /** Returns the number in the first column of the only row of a query. */
-    private long number(String sql) throws SQLException {
+    private long queryNumber(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -93,13 +93,13 @@ final class DatabaseFigures implements AutoCloseable {
 
     /** Returns the bytes that the tables of scans occupy, including their indexes. */
     long scanBytes() throws SQLException {
-        return number("select sum(pg_total_relation_size(name::regclass)) from unnest(array['scan', 'sweep',"
+        return queryNumber("select sum(pg_total_relation_size(name::regclass)) from unnest(array['scan', 'sweep',"
                 + " 'sweep_position', 'sweep_hold', 'idempotency_key']) as name");
     }
 
     /** Returns the number of scans in the database. */
     long scans() throws SQLException {
-        return number("select count(*) from scan");
+        return queryNumber("select count(*) from scan");
     }
 
     @Override

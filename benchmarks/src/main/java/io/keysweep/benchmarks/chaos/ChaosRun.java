@@ -49,7 +49,11 @@ final class ChaosRun {
     private final Findings findings = new Findings();
     private final CallLog calls = new CallLog();
 
-    /** @param logs the folder to which the logs of the processes are copied, or null to discard the logs */
+    /**
+     * Creates a run.
+     *
+     * @param logs the folder to which the logs of the processes are copied, or null to discard the logs
+     */
     ChaosRun(ChaosSpec spec, @Nullable Path logs) {
         this.spec = spec;
         this.logs = logs;
@@ -79,11 +83,11 @@ final class ChaosRun {
             FaultInjector injector = new FaultInjector(
                     service, service.members(), spec.faults(), caller, spec.seed(), spec.gap(), findings);
             long start = System.nanoTime();
-            List<InstanceLoop> loops = scan(instances, caller, watcher, injector);
+            List<InstanceLoop> loops = runLoops(instances, caller, watcher, injector);
             double seconds = (System.nanoTime() - start) / 1e9;
 
             database.checkAll(findings, /* exact= */ true);
-            Map<String, Long> counts = counts(loops, database);
+            Map<String, Long> counts = collectCounts(loops, database);
             checkCounts(counts, database);
             if (logs != null) {
                 service.copyLogs(logs);
@@ -120,7 +124,7 @@ final class ChaosRun {
      * Runs the loops of all instances until all scans are created or the time is over. Faults continue until the loops
      * have ended.
      */
-    private List<InstanceLoop> scan(
+    private List<InstanceLoop> runLoops(
             List<PlantedInstance> instances, FailoverClient caller, ScanEndWatcher watcher, FaultInjector injector)
             throws InterruptedException {
         // Each loop ends with one more scan that it does not request here, so one scan per instance is subtracted.
@@ -166,7 +170,7 @@ final class ChaosRun {
     }
 
     /** Returns the counts of the run itself, of the API and of the database. */
-    private static Map<String, Long> counts(List<InstanceLoop> loops, DatabaseChecks database) {
+    private static Map<String, Long> collectCounts(List<InstanceLoop> loops, DatabaseChecks database) {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(SCANS_CREATED, loops.stream().mapToLong(InstanceLoop::scans).sum());
         counts.put(SCANS_IN_DATABASE, database.number("select count(*) from scan"));

@@ -8,7 +8,7 @@ import java.util.List;
  * Describes what a {@link ChaosRun} must do: how many scans, on how many servers and processes, under which faults.
  *
  * @param command the command that starts a process of the service
- * @param seed the seed of all random choices; the effects still vary between runs, since threads do
+ * @param seed the seed of all random choices; the effects still vary between runs, since the timing of threads does
  * @param scans the number of scans; at least one runs on each instance
  * @param instances the number of servers, each registered as an instance of the service
  * @param processes the number of processes of the service, each with the roles api and worker

@@ -104,7 +104,11 @@ final class DatabaseChecks {
 
     private final String url;
 
-    /** @param url the JDBC URL of the service's database */
+    /**
+     * Creates the checks.
+     *
+     * @param url the JDBC URL of the service's database
+     */
     DatabaseChecks(String url) {
         this.url = url;
     }
@@ -131,7 +135,7 @@ final class DatabaseChecks {
                         .atMost(CLEAN_UP_TIMEOUT)
                         .until(() -> rows(sql).isEmpty());
             } catch (ConditionTimeoutException e) {
-                findings.add(what + " left over: " + firstOf(rows(sql)));
+                findings.add(what + " left over: " + excerpt(rows(sql)));
             }
         });
         Map<String, String> violations = new LinkedHashMap<>(VIOLATIONS);
@@ -140,7 +144,7 @@ final class DatabaseChecks {
         }
         violations.forEach((what, sql) -> {
             List<String> rows = rows(sql);
-            findings.check(rows.isEmpty(), what + ": " + firstOf(rows));
+            findings.check(rows.isEmpty(), what + ": " + excerpt(rows));
         });
     }
 
@@ -171,7 +175,7 @@ final class DatabaseChecks {
     }
 
     /** Returns the number of rows and the first three of them, for a finding. */
-    private static String firstOf(List<String> rows) {
+    private static String excerpt(List<String> rows) {
         return rows.size() + ", " + String.join("; ", rows.subList(0, Math.min(3, rows.size())));
     }
 }

@@ -108,13 +108,13 @@ record LoadRun(
             FaultInjector injector = new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
 
             long start = System.nanoTime();
-            load(mix, injector, findings);
+            sendCalls(mix, injector, findings);
             double seconds = (System.nanoTime() - start) / 1e9;
             awaitEndOfScans(caller, database);
 
             // The counts need not be exact, because the calls also make estimates on primaries, which reclaim keys.
             database.checkAll(findings, /* exact= */ false);
-            Map<String, Long> counts = counts(mix, created, database, calls);
+            Map<String, Long> counts = collectCounts(mix, created, database, calls);
             checkCounts(counts, findings);
             if (logs != null) {
                 service.copyLogs(logs);
@@ -142,7 +142,7 @@ record LoadRun(
     }
 
     /** Sends calls from all callers until the time is over, and injects faults during this time. */
-    private void load(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
+    private void sendCalls(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>(List.of(threads.submit(injector::run)));
@@ -189,7 +189,7 @@ record LoadRun(
     }
 
     /** Repeats all creating requests, and returns the counts of the run. */
-    private static Map<String, Long> counts(
+    private static Map<String, Long> collectCounts(
             RequestMix mix, CreatedScans created, DatabaseChecks database, CallLog calls) throws InterruptedException {
         // The scans are read before the requests are repeated. A scan that exists only because its request was repeated
         // had been lost.

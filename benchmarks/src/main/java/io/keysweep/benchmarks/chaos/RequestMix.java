@@ -63,22 +63,22 @@ final class RequestMix {
         add(10, random -> post("scan: resume", "/api/v1/scans/" + created.anyRecent() + "/resume"));
         add(2, random -> post("scan: cancel", "/api/v1/scans/" + created.anyRecent() + "/cancel"));
         add(4, random -> send("scan: tune", "PATCH", "/api/v1/scans/" + created.anyRecent(), "{\"rateCeiling\":9000}"));
-        add(4, random -> events(created.anyRecent()));
+        add(4, random -> openEventStream(created.anyRecent()));
         add(4, random -> get("workers: list", "/api/v1/workers"));
         add(3, random -> get("instances: list", "/api/v1/instances"));
         add(3, random -> get("starts: list", "/api/v1/instances/" + anyInstance(random) + "/starts"));
-        add(2, random -> send("estimate: make", "POST", estimates(random), "{\"samplePrimary\":true}"));
-        add(2, random -> get("estimate: last", estimates(random)));
-        add(2, random -> send("windows: set", "PUT", windows(random), "{\"spreadMinutes\":5}"));
-        add(2, random -> send("windows: remove", "DELETE", windows(random), NO_BODY));
-        add(3, random -> get("windows: get", windows(random)));
+        add(2, random -> send("estimate: make", "POST", estimatesPath(random), "{\"samplePrimary\":true}"));
+        add(2, random -> get("estimate: last", estimatesPath(random)));
+        add(2, random -> send("windows: set", "PUT", windowsPath(random), "{\"spreadMinutes\":5}"));
+        add(2, random -> send("windows: remove", "DELETE", windowsPath(random), NO_BODY));
+        add(3, random -> get("windows: get", windowsPath(random)));
         add(2, random -> send("budget: set", "PUT", "/api/v1/projects/{project}/budget", "{\"sweeps\":12}"));
         add(1, random -> send("budget: remove", "DELETE", "/api/v1/projects/{project}/budget", NO_BODY));
         add(1, random -> get("holds: list", "/api/v1/holds"));
-        add(5, random -> withToken("DCS instances (token)", "/v2/{project}/instances?limit=20"));
+        add(5, random -> getWithToken("DCS instances (token)", "/v2/{project}/instances?limit=20"));
         add(
                 5,
-                random -> withToken(
+                random -> getWithToken(
                         "DCS histories (token)",
                         "/v2/{project}/instances/" + anyInstance(random) + "/auto-expire/histories"));
         add(
@@ -138,7 +138,7 @@ final class RequestMix {
     }
 
     /** Opens the stream of events of a scan, reads its first byte, and closes the stream. */
-    private void events(String scanId) throws InterruptedException {
+    private void openEventStream(String scanId) throws InterruptedException {
         caller.call("scan: events", endpoint -> {
             HttpResponse<InputStream> stream = service.client().stream(endpoint, "/api/v1/scans/" + scanId + "/events");
             try (InputStream body = stream.body()) {
@@ -151,7 +151,7 @@ final class RequestMix {
     }
 
     /** Sends a GET with a token instead of a signature. Callers may fetch the first token at the same time. */
-    private void withToken(String kind, String path) throws InterruptedException {
+    private void getWithToken(String kind, String path) throws InterruptedException {
         caller.call(kind, endpoint -> {
             if (token.isEmpty()) {
                 token = service.client().token(endpoint);
@@ -176,11 +176,11 @@ final class RequestMix {
         return instances.get(random.nextInt(instances.size()));
     }
 
-    private String windows(Random random) {
+    private String windowsPath(Random random) {
         return "/api/v1/instances/" + anyInstance(random) + "/windows";
     }
 
-    private String estimates(Random random) {
+    private String estimatesPath(Random random) {
         return "/api/v1/instances/" + anyInstance(random) + "/estimates";
     }
 }

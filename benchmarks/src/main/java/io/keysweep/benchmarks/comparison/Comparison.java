@@ -28,7 +28,11 @@ final class Comparison {
     private final ComparisonSpec spec;
     private final Consumer<String> progress;
 
-    /** @param progress receives one line of text before each turn */
+    /**
+     * Creates a comparison.
+     *
+     * @param progress receives one line of text before each turn
+     */
     Comparison(ComparisonSpec spec, Consumer<String> progress) {
         this.spec = spec;
         this.progress = progress;
@@ -44,7 +48,7 @@ final class Comparison {
             try (PlantedServer server = PlantedServer.start(spec, spec.size())) {
                 List<ComparisonRound> rounds = new ArrayList<>();
                 for (int number = 1; number <= spec.rounds(); number++) {
-                    rounds.add(round(number, server, contenders));
+                    rounds.add(runRound(number, server, contenders));
                 }
                 Foreground foreground = null;
                 if (spec.foregroundRate() > 0) {
@@ -71,7 +75,7 @@ final class Comparison {
     }
 
     /** Runs one turn of each contender. */
-    private ComparisonRound round(int number, PlantedServer server, List<Contender> contenders)
+    private ComparisonRound runRound(int number, PlantedServer server, List<Contender> contenders)
             throws IOException, InterruptedException {
         ComparisonRound round = new ComparisonRound();
         for (Contender contender : contenders) {

@@ -43,6 +43,6 @@ record KeylessScripts(Duration slice) implements Contender {
             server.client().call("EVAL", SCRIPT, "0");
             scripts++;
         }
-        return new Run(scripts, null);
+        return new Run(scripts, /* counted= */ null);
     }
 }

@@ -54,6 +54,6 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
             } while (!page.last() && (slice == null || System.nanoTime() - start < slice.toNanos()));
         }
         // SCAN returns the names of live keys only, so the reclaimed ones are added.
-        return new Run(names + before - server.keys(), null);
+        return new Run(names + before - server.keys(), /* counted= */ null);
     }
 }

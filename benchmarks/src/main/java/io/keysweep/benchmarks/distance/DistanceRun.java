@@ -52,7 +52,7 @@ final class DistanceRun implements AutoCloseable {
     DistanceResult.Figures sweep(PacePolicy pace, double roundTripMs) throws InterruptedException {
         server.plantExpired(expired);
         server.client().call("CONFIG", "RESETSTAT");
-        // Half of the round trip for each direction: 1 ms of it is 500,000 ns.
+        // Each direction gets half of the round trip; half of 1 ms is 500,000 ns.
         Duration oneWay = Duration.ofNanos((long) (roundTripMs * 500_000));
         proxy.toServer().delay(oneWay);
         proxy.toClient().delay(oneWay);

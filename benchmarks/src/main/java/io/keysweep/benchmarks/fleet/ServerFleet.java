@@ -81,14 +81,14 @@ final class ServerFleet implements AutoCloseable {
     FleetFigures sweep(int servers, PacePolicy pace) throws InterruptedException {
         List<Member> swept = members.subList(0, servers);
         swept.forEach(member -> member.planter.plantExpired("dead:", expired));
-        double serverCpu = serverCpu(swept);
-        long clientCpu = clientCpuNanos();
+        double serverCpuBefore = serverCpuSeconds(swept);
+        long clientCpuBefore = clientCpuNanos();
         long start = System.nanoTime();
         sweepAndCheck(swept, pace);
         double seconds = (System.nanoTime() - start) / 1e9;
         double keys = (double) servers * (persistent + expired);
-        double clientMicros = (clientCpuNanos() - clientCpu) / 1e3 / keys;
-        double serverMicros = (serverCpu(swept) - serverCpu) * 1e6 / keys;
+        double clientMicros = (clientCpuNanos() - clientCpuBefore) / 1e3 / keys;
+        double serverMicros = (serverCpuSeconds(swept) - serverCpuBefore) * 1e6 / keys;
         Runtime runtime = Runtime.getRuntime();
         return new FleetFigures(
                 servers,
@@ -124,7 +124,7 @@ final class ServerFleet implements AutoCloseable {
         }
     }
 
-    private static double serverCpu(List<Member> members) {
+    private static double serverCpuSeconds(List<Member> members) {
         return members.stream()
                 .mapToDouble(member -> ServerFigures.cpuSeconds(member.client))
                 .sum();

@@ -34,17 +34,17 @@ final class AnswerReader {
     static List<RawAnswer> read(String octets) {
         AnswerReader reader = new AnswerReader(octets);
         if (!octets.isEmpty() && !octets.startsWith(START)) {
-            return List.of(new RawAnswer(0, "", octets));
+            return List.of(new RawAnswer(/* status= */ 0, /* head= */ "", octets));
         }
         List<RawAnswer> answers = new ArrayList<>();
         while (reader.position < octets.length()) {
-            answers.add(reader.next());
+            answers.add(reader.readNext());
         }
         return List.copyOf(answers);
     }
 
     /** Reads the next answer, whose head or body may be incomplete. */
-    private RawAnswer next() {
+    private RawAnswer readNext() {
         Matcher status = STATUS.matcher(octets).region(position, octets.length());
         if (!status.lookingAt()) {
             int end = Math.min(octets.length(), position + 80);
@@ -55,25 +55,25 @@ final class AnswerReader {
         if (headEnd < 0) {
             String head = octets.substring(position);
             position = octets.length();
-            return new RawAnswer(code, head, "");
+            return new RawAnswer(code, head, /* body= */ "");
         }
         String head = octets.substring(position, headEnd + 2);
         position = headEnd + 4;
-        return new RawAnswer(code, head, body(code, head));
+        return new RawAnswer(code, head, readBody(code, head));
     }
 
     /** Reads the body that the head announces, or what was received of it. */
-    private String body(int status, String head) {
+    private String readBody(int status, String head) {
         // An answer to HEAD announces the length of a body, but the body does not follow.
         boolean noBody = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
         if (noBody) {
             return "";
         }
-        String lower = head.toLowerCase(Locale.ROOT);
-        if (lower.contains("\r\ntransfer-encoding: chunked")) {
-            return chunks();
+        String lowerCaseHead = head.toLowerCase(Locale.ROOT);
+        if (lowerCaseHead.contains("\r\ntransfer-encoding: chunked")) {
+            return readChunks();
         }
-        Matcher length = LENGTH.matcher(lower);
+        Matcher length = LENGTH.matcher(lowerCaseHead);
         return take(length.find() ? Integer.parseInt(length.group(1)) : octets.length() - position);
     }
 
@@ -86,7 +86,7 @@ final class AnswerReader {
     }
 
     /** Reads a body that is divided into chunks. */
-    private String chunks() {
+    private String readChunks() {
         StringBuilder body = new StringBuilder();
         while (!octets.startsWith(START, position)) {
             int lineEnd = octets.indexOf("\r\n", position);

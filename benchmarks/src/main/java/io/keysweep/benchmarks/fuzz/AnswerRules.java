@@ -40,7 +40,7 @@ final class AnswerRules {
 
     /** Returns one text for each rule that an answer breaks; empty if it breaks none. */
     List<String> problems(RawExchange.Received received) {
-        List<String> problems = new ArrayList<>(revealed(received.octets()));
+        List<String> problems = new ArrayList<>(revealedSecrets(received.octets()));
         if (!received.ended()) {
             problems.add("hang: the service has neither answered nor closed the connection in time");
         }
@@ -73,7 +73,7 @@ final class AnswerRules {
     }
 
     /** Returns a problem for each secret that a text contains. */
-    List<String> revealed(String text) {
+    List<String> revealedSecrets(String text) {
         return secrets.entrySet().stream()
                 .filter(secret -> text.contains(secret.getValue()))
                 .map(secret -> "secret: " + secret.getKey())

@@ -125,12 +125,12 @@ final class DcsOperations {
                         row.group(2),
                         row.group(1).equals("GET") ? query : Map.of(),
                         Map.of("X-Project-Id", schema("{\"$key\": \"project\"}")),
-                        body(row.group(1)),
+                        bodySchema(row.group(1)),
                         /* form= */ false))
                 .toList();
     }
 
-    private static @Nullable JsonNode body(String method) {
+    private static @Nullable JsonNode bodySchema(String method) {
         return METHODS_WITH_BODY.contains(method) ? schema(BODY) : null;
     }
 

@@ -35,7 +35,7 @@ final class FormReader {
         if (query >= 0) {
             for (String pair : link.substring(query + 1).split("&", -1)) {
                 String[] parts = pair.split("=", 2);
-                parameters.put(parts[0], text(parts.length == 2 ? parts[1] : ""));
+                parameters.put(parts[0], textSchema(parts.length == 2 ? parts[1] : ""));
             }
         }
         String path = query < 0 ? link : link.substring(0, query);
@@ -47,12 +47,12 @@ final class FormReader {
         return FORM.matcher(page)
                 .results()
                 .filter(form -> ACTION.matcher(form.group(1)).find())
-                .map(form -> form(form.group(1), form.group(2)))
+                .map(form -> toOperation(form.group(1), form.group(2)))
                 .toList();
     }
 
     /** Returns the operation that a form calls, by the attributes of the form and the HTML within it. */
-    private static FuzzedOperation form(String attributes, String content) {
+    private static FuzzedOperation toOperation(String attributes, String content) {
         Matcher action = ACTION.matcher(attributes);
         String path = action.find() ? action.group(1) : "/console";
         ObjectNode schema = NODES.objectNode().put("type", "object");
@@ -60,19 +60,19 @@ final class FormReader {
         ArrayNode required = schema.putArray("required");
         FIELD.matcher(content).results().forEach(field -> {
             Matcher value = VALUE.matcher(field.group());
-            properties.set(field.group(1), field(field.group(1), value.find() ? value.group(1) : ""));
+            properties.set(field.group(1), fieldSchema(field.group(1), value.find() ? value.group(1) : ""));
             required.add(field.group(1));
         });
         return new FuzzedOperation("POST", template(path), Map.of(), Map.of(), schema, /* form= */ true);
     }
 
     /** Returns the schema of a form field. The value on the page is its example, unless the target has the value. */
-    private static JsonNode field(String name, String value) {
+    private static JsonNode fieldSchema(String name, String value) {
         String targetKey = OF_TARGET.get(name);
-        return targetKey == null ? text(value) : NODES.objectNode().put("$key", targetKey);
+        return targetKey == null ? textSchema(value) : NODES.objectNode().put("$key", targetKey);
     }
 
-    private static JsonNode text(String value) {
+    private static JsonNode textSchema(String value) {
         ObjectNode schema = NODES.objectNode().put("type", "string");
         if (!value.isEmpty()) {
             schema.putArray("examples").add(value);

@@ -62,8 +62,9 @@ public final class FuzzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        long count = only != null ? 1 : brief ? SHORT_REQUESTS : requests;
-        FuzzSpec spec = new FuzzSpec(service, dcsTable, seed, only == null ? 0 : only, count);
+        FuzzSpec spec = only == null
+                ? new FuzzSpec(service, dcsTable, seed, /* first= */ 0, brief ? SHORT_REQUESTS : requests)
+                : new FuzzSpec(service, dcsTable, seed, only, /* requests= */ 1);
         FuzzResult result = new FuzzRun(spec, FuzzCommand::report).run();
         System.out.println(result.text());
         return result.findings().isEmpty() ? 0 : 1;

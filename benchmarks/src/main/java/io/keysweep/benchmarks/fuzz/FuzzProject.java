@@ -57,9 +57,9 @@ final class FuzzProject implements AutoCloseable {
     /** Creates the project with a key that may do everything, and an instance in the project of the administrator. */
     static FuzzProject create(ServiceProcess service, TemporaryFolder folder, String redisUri, String redisPassword)
             throws IOException, InterruptedException {
-        TargetValues.Key key = key(service.call(
+        TargetValues.Key key = readKey(service.call(
                 "POST", "/api/v1/projects", "{\"name\":\"fuzz\",\"id\":\"" + PROJECT + "\",\"actions\":[\"*\"]}"));
-        TargetValues.Key sentKey = key(service.call(
+        TargetValues.Key sentKey = readKey(service.call(
                 "POST", "/api/v1/projects/" + PROJECT + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}"));
         service.call(
                 "POST", "/api/v1/instances", registration("foreign", INSTANCE_OF_ANOTHER, redisUri, redisPassword));
@@ -71,7 +71,7 @@ final class FuzzProject implements AutoCloseable {
                 service, client, redisUri, redisPassword, key, sentKey, client.token(service.endpoint()));
     }
 
-    private static TargetValues.Key key(JsonNode created) {
+    private static TargetValues.Key readKey(JsonNode created) {
         return new TargetValues.Key(
                 created.path("accessKey").asString(), created.path("secretKey").asString());
     }
@@ -91,7 +91,7 @@ final class FuzzProject implements AutoCloseable {
      * Returns the settings of an instance with which the service reaches the server again after requests have changed
      * them.
      */
-    private String connection() {
+    private String connectionSettings() {
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("uri", redisUri)
@@ -128,10 +128,10 @@ final class FuzzProject implements AutoCloseable {
             if (call("GET", "/api/v1/instances/" + instance, "").status() == 404) {
                 call("POST", "/api/v1/instances", registration("i" + instance, instance, redisUri, redisPassword));
             } else {
-                call("PATCH", "/api/v1/instances/" + instance, connection());
+                call("PATCH", "/api/v1/instances/" + instance, connectionSettings());
             }
         }
-        String webhook = first("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");
+        String webhook = firstOrCreated("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");
         call("POST", "/api/v1/webhooks/" + webhook + "/test", "");
         JsonNode deliveries = call("GET", "/api/v1/webhooks/" + webhook + "/deliveries?limit=1", "")
                 .body();
@@ -149,7 +149,7 @@ final class FuzzProject implements AutoCloseable {
         ids.put("users", List.of("fuzzed"));
         ids.put("webhooks", List.of(webhook));
         ids.put("deliveries", List.of(deliveries.path(0).path("id").asString(webhook)));
-        ids.put("scans", scans());
+        ids.put("scans", createScans());
         return ids;
     }
 
@@ -192,7 +192,7 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Returns the id of the first resource of a list; creates one if the list is empty. */
-    private String first(String path, String body) throws IOException, InterruptedException {
+    private String firstOrCreated(String path, String body) throws IOException, InterruptedException {
         JsonNode list = call("GET", path, "").body();
         return (list.isEmpty() ? call("POST", path, body).body() : list.path(0))
                 .path("id")
@@ -208,7 +208,7 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Returns the ids of a scan that waits and of one that has ended. */
-    private List<String> scans() throws IOException, InterruptedException {
+    private List<String> createScans() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.getFirst() + "\"}");
         JsonNode created = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}")

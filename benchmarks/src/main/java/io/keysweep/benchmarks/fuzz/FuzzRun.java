@@ -88,9 +88,10 @@ final class FuzzRun {
 
                 // After the batch, the log must be clean, and valid calls must still succeed.
                 String numbers = " (requests " + next + " to " + (batchEnd - 1) + ")";
-                log.problems().forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
+                log.problems()
+                        .forEach(problem -> findings.add(new FuzzFinding(problem + numbers, /* request= */ null)));
                 List<String> unhealthy = target.health();
-                unhealthy.forEach(problem -> findings.add(new FuzzFinding(problem + numbers, null)));
+                unhealthy.forEach(problem -> findings.add(new FuzzFinding(problem + numbers, /* request= */ null)));
                 next = batchEnd;
                 progress.accept(next - spec.first());
                 if (!unhealthy.isEmpty()) {
@@ -101,7 +102,12 @@ final class FuzzRun {
                 }
             }
             return new FuzzResult(
-                    spec.seed(), operations.size(), next - spec.first(), answers, heap(target, heapBefore), findings);
+                    spec.seed(),
+                    operations.size(),
+                    next - spec.first(),
+                    answers,
+                    checkHeap(target, heapBefore),
+                    findings);
         }
     }
 
@@ -122,7 +128,7 @@ final class FuzzRun {
                     System.out.println(request.description() + "\n" + FuzzFinding.visible(request.octets()) + "\n\n"
                             + FuzzFinding.visible(received.octets()) + "\n");
                 }
-                count(received.octets());
+                countAnswer(received.octets());
                 rules.problems(received).forEach(problem -> found.add(new FuzzFinding(problem, request)));
             } catch (IOException e) {
                 found.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
@@ -131,13 +137,13 @@ final class FuzzRun {
         return found;
     }
 
-    private void count(String octets) {
+    private void countAnswer(String octets) {
         String kind = octets.matches("(?s)HTTP/1\\.. [1-5].*") ? octets.charAt("HTTP/1.1 ".length()) + "xx" : "none";
         answers.merge(kind, 1L, Long::sum);
     }
 
     /** Compares the heap with the heap after the first batch; adds a finding if it has grown too much. */
-    private String heap(FuzzTarget target, double before) throws IOException, InterruptedException {
+    private String checkHeap(FuzzTarget target, double before) throws IOException, InterruptedException {
         if (before == 0 || !target.alive()) {
             return "not measured";
         }
@@ -145,7 +151,7 @@ final class FuzzRun {
         String text =
                 String.format(Locale.ROOT, "%.1f MiB after the first batch, %.1f MiB after the last", before, after);
         if (after > before + MAX_HEAP_GROWTH_MB) {
-            findings.add(new FuzzFinding("heap: " + text, null));
+            findings.add(new FuzzFinding("heap: " + text, /* request= */ null));
         }
         return text;
     }

@@ -68,7 +68,7 @@ final class FuzzTarget implements AutoCloseable {
         parts.add(http::shutdownNow);
         service.awaitListening();
         startLogBytes = Files.size(log());
-        administrator = administrator();
+        administrator = readAdministratorKey();
         project = FuzzProject.create(service, folder, redis.uri(), INSTANCE_PASSWORD);
         parts.add(project);
         console = new ConsoleVisitor(http, service.endpoint(), project.key());
@@ -105,7 +105,7 @@ final class FuzzTarget implements AutoCloseable {
     }
 
     /** Reads the administrator's key from the file that the service has written. */
-    private TargetValues.Key administrator() throws IOException {
+    private TargetValues.Key readAdministratorKey() throws IOException {
         Properties credentials = new Properties();
         try (var file = Files.newBufferedReader(service.home().resolve("credentials"))) {
             credentials.load(file);

@@ -92,7 +92,7 @@ final class JsonMutator {
             case 6 -> "[".repeat(TOO_DEEP);
             case 7 -> "{\"a\":".repeat(TOO_DEEP / 8) + "1" + "}".repeat(TOO_DEEP / 8);
             case 8 -> text.substring(0, at) + HostileValues.text(random) + text.substring(at);
-            case 9 -> withFirstFieldTwice(document, text);
+            case 9 -> withFieldsTwice(document, text);
             case 10 -> "{\"name\":" + "9".repeat(2_000) + "e" + "9".repeat(20) + "}";
             case 11 -> "{\"name\":\"\\uD800\",\"uri\":\"\\u0000\"}";
             default -> yaml(document);
@@ -100,7 +100,7 @@ final class JsonMutator {
     }
 
     /** Returns the text of an object with all its fields twice; other documents are not changed. */
-    private static String withFirstFieldTwice(JsonNode document, String text) {
+    private static String withFieldsTwice(JsonNode document, String text) {
         return document.isObject() && !document.isEmpty()
                 ? "{" + text.substring(1, text.length() - 1) + "," + text.substring(1)
                 : text;

@@ -48,7 +48,7 @@ final class LogRules {
     List<String> problems() throws IOException {
         List<String> problems = new ArrayList<>();
         List<String> entry = new ArrayList<>();
-        for (String line : added().split("\n", -1)) {
+        for (String line : readAdded().split("\n", -1)) {
             if (ENTRY.matcher(line).find()) {
                 check(entry, problems);
                 entry.clear();
@@ -63,7 +63,7 @@ final class LogRules {
     private void check(List<String> entry, List<String> problems) {
         String text = entry.stream().limit(MAX_LINES).collect(Collectors.joining("\n"));
         entry.stream()
-                .flatMap(line -> secrets.revealed(line).stream())
+                .flatMap(line -> secrets.revealedSecrets(line).stream())
                 .distinct()
                 .forEach(problem -> problems.add(problem + " in the log: " + text));
         boolean failed = entry.stream()
@@ -75,7 +75,7 @@ final class LogRules {
     }
 
     /** Reads what the service has added to its log since the last call. */
-    private String added() throws IOException {
+    private String readAdded() throws IOException {
         try (InputStream file = Files.newInputStream(log)) {
             file.skipNBytes(position);
             byte[] bytes = file.readAllBytes();

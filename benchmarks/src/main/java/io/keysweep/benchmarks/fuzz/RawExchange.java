@@ -72,7 +72,7 @@ final class RawExchange {
         try {
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
         } catch (IOException e) {
-            socket.bind(null);
+            socket.bind(/* bindpoint= */ null);
         }
     }
 
@@ -96,23 +96,23 @@ final class RawExchange {
         try {
             InputStream in = socket.getInputStream();
             while (received.size() < MAX_ANSWER && !streamsEvents(received)) {
-                long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-                if (left <= 0) {
-                    return new Received(text(received), /* ended= */ false);
+                long leftMillis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+                if (leftMillis <= 0) {
+                    return new Received(toOctets(received), /* ended= */ false);
                 }
-                socket.setSoTimeout(Math.toIntExact(left));
+                socket.setSoTimeout(Math.toIntExact(leftMillis));
                 int size = in.read(buffer);
                 if (size < 0) {
                     break;
                 }
                 received.write(buffer, 0, size);
             }
-            return new Received(text(received), /* ended= */ true);
+            return new Received(toOctets(received), /* ended= */ true);
         } catch (SocketTimeoutException e) {
-            return new Received(text(received), /* ended= */ false);
+            return new Received(toOctets(received), /* ended= */ false);
         } catch (IOException e) {
             // The service has reset the connection, which it may do with a request that it does not read to its end.
-            return new Received(text(received), /* ended= */ true);
+            return new Received(toOctets(received), /* ended= */ true);
         }
     }
 
@@ -121,12 +121,12 @@ final class RawExchange {
         if (received.size() == 0 || received.size() > MAX_HEAD_BYTES) {
             return false;
         }
-        String octets = text(received).toLowerCase(Locale.ROOT);
+        String octets = toOctets(received).toLowerCase(Locale.ROOT);
         int end = octets.indexOf("\r\n\r\n");
         return end > 0 && end < octets.length() - 4 && octets.lastIndexOf("content-type: text/event-stream", end) > 0;
     }
 
-    private static String text(ByteArrayOutputStream received) {
+    private static String toOctets(ByteArrayOutputStream received) {
         return received.toString(StandardCharsets.ISO_8859_1);
     }
 }

@@ -84,7 +84,10 @@ final class RequestDraft {
     }
 
     private static String encoded(JsonNode value) {
-        return encoded(value.isString() ? value.asString() : value.isNull() ? "" : value.toString());
+        if (value.isNull()) {
+            return "";
+        }
+        return encoded(value.isString() ? value.asString() : value.toString());
     }
 
     /** Percent-encodes the characters of a text that a query must not contain. */

@@ -56,8 +56,8 @@ final class RequestGenerator {
         for (int i = random.nextInt(4); i > 0; i--) {
             changes.add(DraftMutator.change(draft, random));
         }
-        Credential credential = credential(operation, random);
-        WireMessage message = authenticated(draft, credential, target);
+        Credential credential = chooseCredential(operation, random);
+        WireMessage message = authenticate(draft, credential, target);
         if (random.nextInt(8) > 0) {
             message.set("Connection", "close");
         }
@@ -80,10 +80,14 @@ final class RequestGenerator {
     }
 
     /** Chooses the credential of a request: mostly the right kind, and sometimes another or none. */
-    private static Credential credential(FuzzedOperation operation, Random random) {
+    private static Credential chooseCredential(FuzzedOperation operation, Random random) {
         int choice = random.nextInt(20);
         if (operation.isConsole()) {
-            return choice == 0 ? Credential.NONE : choice == 1 ? Credential.TOKEN : Credential.SESSION;
+            return switch (choice) {
+                case 0 -> Credential.NONE;
+                case 1 -> Credential.TOKEN;
+                default -> Credential.SESSION;
+            };
         }
         return switch (choice) {
             case 0 -> Credential.NONE;
@@ -96,10 +100,10 @@ final class RequestGenerator {
     }
 
     /**
-     * Returns the request with credentials. If its URL or a header cannot be signed, the request gets a token instead
-     * of a signature.
+     * Adds the credential to a request. If its URL or a header cannot be signed, the request gets a token instead of a
+     * signature.
      */
-    private static WireMessage authenticated(RequestDraft draft, Credential credential, TargetValues target) {
+    private static WireMessage authenticate(RequestDraft draft, Credential credential, TargetValues target) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(draft.headers);
         switch (credential) {

@@ -52,10 +52,10 @@ final class SchemaSampler {
         if (depth > MAX_DEPTH) {
             return NODES.nullNode();
         }
-        for (String choice : List.of("oneOf", "anyOf")) {
-            if (schema.has(choice)) {
-                JsonNode of = schema.get(choice);
-                return sample(name, of.get(random.nextInt(of.size())), target, random, depth + 1);
+        for (String keyword : List.of("oneOf", "anyOf")) {
+            if (schema.has(keyword)) {
+                JsonNode choices = schema.get(keyword);
+                return sample(name, choices.get(random.nextInt(choices.size())), target, random, depth + 1);
             }
         }
         if (schema.has("allOf")) {
@@ -70,19 +70,19 @@ final class SchemaSampler {
         if (schema.has("enum")) {
             return schema.get("enum").get(random.nextInt(schema.get("enum").size()));
         }
-        return switch (type(schema, random)) {
+        return switch (chooseType(schema, random)) {
             case "null" -> NODES.nullNode();
             case "boolean" -> NODES.booleanNode(random.nextBoolean());
-            case "integer" -> NODES.numberNode(integer(schema, random));
+            case "integer" -> NODES.numberNode(sampleInteger(schema, random));
             case "number" -> NODES.numberNode(random.nextInt(100) + 0.5);
-            case "array" -> array(name, schema, target, random, depth);
-            case "object" -> object(schema, target, random, depth);
-            default -> NODES.stringNode(text(name, schema, target, random));
+            case "array" -> sampleArray(name, schema, target, random, depth);
+            case "object" -> sampleObject(schema, target, random, depth);
+            default -> NODES.stringNode(sampleText(name, schema, target, random));
         };
     }
 
     /** Returns the type of a schema. If several are possible, returns the first, and rarely another one. */
-    private static String type(JsonNode schema, Random random) {
+    private static String chooseType(JsonNode schema, Random random) {
         JsonNode type = schema.path("type");
         if (!type.isArray()) {
             return type.asString("string");
@@ -92,7 +92,7 @@ final class SchemaSampler {
     }
 
     /** Returns a random number within the limits of a schema, often one of the limits. */
-    private static long integer(JsonNode schema, Random random) {
+    private static long sampleInteger(JsonNode schema, Random random) {
         long min = schema.path("minimum").asLong(0);
         long max = schema.path("maximum").asLong(100_000);
         return switch (random.nextInt(4)) {
@@ -103,7 +103,7 @@ final class SchemaSampler {
     }
 
     /** Returns an array with up to two elements more than a schema requires. */
-    private ArrayNode array(String name, JsonNode schema, TargetValues target, Random random, int depth) {
+    private ArrayNode sampleArray(String name, JsonNode schema, TargetValues target, Random random, int depth) {
         ArrayNode array = NODES.arrayNode();
         int size = schema.path("minItems").asInt(0) + random.nextInt(3);
         for (int i = 0; i < size; i++) {
@@ -113,7 +113,7 @@ final class SchemaSampler {
     }
 
     /** Returns an object with the required fields of a schema and some of the others. */
-    private ObjectNode object(JsonNode schema, TargetValues target, Random random, int depth) {
+    private ObjectNode sampleObject(JsonNode schema, TargetValues target, Random random, int depth) {
         ObjectNode object = NODES.objectNode();
         List<String> required = schema.path("required")
                 .valueStream()
@@ -134,8 +134,8 @@ final class SchemaSampler {
     }
 
     /** Returns a random text for a field, if possible one that the service knows. */
-    private static String text(String name, JsonNode schema, TargetValues target, Random random) {
-        String targetValue = ofTarget(schema.path("$key").asString(""), target, random);
+    private static String sampleText(String name, JsonNode schema, TargetValues target, Random random) {
+        String targetValue = valueOfTarget(schema.path("$key").asString(""), target, random);
         if (!targetValue.isEmpty()) {
             return targetValue;
         }
@@ -155,16 +155,17 @@ final class SchemaSampler {
             case "date-time" -> "2030-01-0" + (1 + random.nextInt(9)) + "T00:00:00Z";
             case "date" -> "2030-01-0" + (1 + random.nextInt(9));
             case "uuid" -> target.id("instances", random);
-            default -> schema.has("examples") ? example(schema.get("examples"), random) : name + random.nextInt(NAMES);
+            default ->
+                schema.has("examples") ? chooseExample(schema.get("examples"), random) : name + random.nextInt(NAMES);
         };
     }
 
-    private static String example(JsonNode examples, Random random) {
+    private static String chooseExample(JsonNode examples, Random random) {
         return examples.get(random.nextInt(examples.size())).asString("");
     }
 
     /** Returns the value of the target that a schema names; empty if it names none. */
-    private static String ofTarget(String key, TargetValues target, Random random) {
+    private static String valueOfTarget(String key, TargetValues target, Random random) {
         return switch (key) {
             case "accessKey" -> target.sent().accessKey();
             case "secretKey" -> random.nextInt(4) == 0 ? "wrong" : target.sent().secretKey();

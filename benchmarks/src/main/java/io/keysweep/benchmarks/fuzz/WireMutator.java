@@ -145,14 +145,14 @@ final class WireMutator {
                 "length-twice",
                 (message, random) ->
                         message.headers.add("Content-Length: " + (message.body.length() + random.nextInt(2))));
-        changes.put("chunked", (message, random) -> chunk(message, random, /* keepLength= */ false));
-        changes.put("chunked-and-length", (message, random) -> chunk(message, random, /* keepLength= */ true));
+        changes.put("chunked", (message, random) -> sendInChunks(message, random, /* keepLength= */ false));
+        changes.put("chunked-and-length", (message, random) -> sendInChunks(message, random, /* keepLength= */ true));
         changes.put("chunk-size", WireMutator::breakChunk);
         changes.put("coding", (message, random) -> message.set("Transfer-Encoding", pick(CODINGS, random)));
-        changes.put("header-line", WireMutator::addLine);
-        changes.put("header-line-2", WireMutator::addLine);
+        changes.put("header-line", WireMutator::addHeaderLine);
+        changes.put("header-line-2", WireMutator::addHeaderLine);
         changes.put("header-twice", (message, random) -> message.headers.add(pick(message.headers, random)));
-        changes.put("header-folded", WireMutator::fold);
+        changes.put("header-folded", WireMutator::foldHeader);
         changes.put(
                 "header-long",
                 (message, random) -> message.headers.add("X-Long: " + "a".repeat(random.nextInt(20_000))));
@@ -215,18 +215,19 @@ final class WireMutator {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    private static void addLine(WireMessage message, Random random) {
+    private static void addHeaderLine(WireMessage message, Random random) {
         message.headers.add(random.nextInt(message.headers.size() + 1), pick(HEADER_LINES, random));
     }
 
-    private static void fold(WireMessage message, Random random) {
+    /** Breaks a header after its colon, so that its value continues on the next line. */
+    private static void foldHeader(WireMessage message, Random random) {
         int at = random.nextInt(message.headers.size());
         message.headers.set(
                 at, message.headers.get(at).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
     }
 
     /** Sends the body in chunks, some of them with extensions, and sometimes with trailers. */
-    private static void chunk(WireMessage message, Random random, boolean keepLength) {
+    private static void sendInChunks(WireMessage message, Random random, boolean keepLength) {
         if (!keepLength) {
             message.remove("Content-Length");
         }

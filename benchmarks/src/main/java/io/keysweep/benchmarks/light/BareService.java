@@ -55,7 +55,16 @@ final class BareService {
         }
         Path source = Files.writeString(folder.resolve(MAIN + ".java"), SOURCE);
         int code = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK")
-                .run(null, null, null, "-proc:none", "-cp", classPath, "-d", folder.toString(), source.toString());
+                .run(
+                        /* in= */ null,
+                        /* out= */ null,
+                        /* err= */ null,
+                        "-proc:none",
+                        "-cp",
+                        classPath,
+                        "-d",
+                        folder.toString(),
+                        source.toString());
         if (code != 0) {
             throw new IOException("the bare service does not compile with the jars in " + libraries);
         }

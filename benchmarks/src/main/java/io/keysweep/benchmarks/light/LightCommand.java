@@ -93,10 +93,7 @@ public final class LightCommand implements Callable<Integer> {
             WholeProcess service =
                     new WholeProcess(List.of(program, "server", "--port", Integer.toString(port)), home, log);
             WholeProcess bare = new WholeProcess(
-                    BareService.compile(
-                            Path.of("server", "target", "keysweep-server", "lib"),
-                            Files.createDirectory(folder.resolve("bare")),
-                            barePort),
+                    BareService.compile(libraries(), Files.createDirectory(folder.resolve("bare")), barePort),
                     Map.of(),
                     log);
 
@@ -115,6 +112,20 @@ public final class LightCommand implements Callable<Integer> {
                     .map(entry -> Row.of(entry.getKey(), entry.getValue()))
                     .toList();
         }
+    }
+
+    /**
+     * Returns the folder with the jars of the service: that of the package which has the program, or that of the
+     * sources.
+     */
+    private Path libraries() throws IOException {
+        Path inPackage = keysweep.toRealPath().resolve("../../lib/lib").normalize();
+        Path inSources = Path.of("server", "target", "keysweep-server", "lib");
+        if (!Files.isDirectory(inPackage) && !Files.isDirectory(inSources)) {
+            throw new IllegalArgumentException(
+                    "--keysweep is '" + keysweep + "', which is neither in a package nor in a checkout that is built");
+        }
+        return Files.isDirectory(inPackage) ? inPackage : inSources;
     }
 
     private static int freePort() throws IOException {

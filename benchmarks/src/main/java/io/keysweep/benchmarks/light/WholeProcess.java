@@ -44,7 +44,7 @@ record WholeProcess(List<String> command, Map<String, String> variables, Path ou
      * Measures the time until the process answers an HTTP request, and its memory some time later. Ends the process.
      *
      * @param port port on which the process will listen
-     * @param path path of a URL that needs no credentials; any answer below 500 counts
+     * @param path path of a URL that needs no credentials; an answer with a status below 500 is enough
      * @param idle how long the process is left alone before its memory is read
      */
     Start measureService(int port, String path, Duration idle) throws IOException, InterruptedException {

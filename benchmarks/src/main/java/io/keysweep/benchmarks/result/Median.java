@@ -14,8 +14,8 @@ public final class Median {
     private Median() {}
 
     /**
-     * Returns the median of the values, of which there must be at least one; for an even number of values the mean of
-     * the two in the middle.
+     * Returns the median of the values, of which there must be at least one. For an even number of values, it is the
+     * mean of the two in the middle.
      */
     public static double of(double... values) {
         double[] sorted = values.clone();

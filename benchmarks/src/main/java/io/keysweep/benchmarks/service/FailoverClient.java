@@ -96,7 +96,7 @@ public final class FailoverClient {
     public Answer call(String kind, Call call) throws InterruptedException {
         long start = System.nanoTime();
         while (System.nanoTime() - start < TIMEOUT.toNanos()) {
-            ServiceMember member = next();
+            ServiceMember member = nextProcess();
             if (member == null) {
                 LockSupport.parkNanos(RETRY_DELAY_NANOS);
                 continue;
@@ -117,7 +117,7 @@ public final class FailoverClient {
     }
 
     /** Returns the process whose turn it is; null if no process that answers requests is up. */
-    private @Nullable ServiceMember next() {
+    private @Nullable ServiceMember nextProcess() {
         List<ServiceMember> up = service.members().stream()
                 .filter(member -> member.up() && !member.process().endpoint().isEmpty())
                 .toList();

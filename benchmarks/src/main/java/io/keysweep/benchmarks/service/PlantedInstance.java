@@ -87,7 +87,7 @@ public final class PlantedInstance implements AutoCloseable {
         return living;
     }
 
-    /** Plants {@code count} more expired keys, which are treated as {@link #dead} from now on. */
+    /** Plants {@code count} more expired keys, which {@link #dead} includes from now on. */
     public void plant(int count) {
         keys.plant(DATABASE, /* live= */ 0, count);
         dead += count;

@@ -62,9 +62,9 @@ enum BackgroundActivity {
         }
     },
     /**
-     * Raises settings of the server, so that the server itself removes more expired keys, as long as the backlog (the
-     * expired keys in memory) stays at or below {@link StarvationSpec#backlogLimit}. Keysweep's automatic scans for a
-     * backlog target assist the server in this way before they sweep it; here no sweep follows.
+     * Raises settings of the server, so that the server itself removes more expired keys. This continues as long as the
+     * backlog (the expired keys in memory) stays at or below {@link StarvationSpec#backlogLimit}. Keysweep's automatic
+     * scans for a backlog target assist the server in this way before they sweep it; here no sweep follows.
      */
     ASSIST("Keysweep, assist for a backlog target") {
         @Override

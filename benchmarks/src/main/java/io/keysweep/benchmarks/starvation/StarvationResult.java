@@ -124,7 +124,7 @@ record StarvationResult(
         return ratios;
     }
 
-    /** Returns the run beside an activity. */
+    /** Returns the run with an activity. */
     private static Run runOf(BackgroundActivity activity, List<Run> runs) {
         return runs.stream()
                 .filter(run -> run.beside().equals(activity.label()))

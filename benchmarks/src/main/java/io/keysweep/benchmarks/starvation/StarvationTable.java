@@ -14,6 +14,7 @@ final class StarvationTable {
 
     private StarvationTable() {}
 
+    /** Returns a heading, a table with one column for each run, and one line for each figure that has a limit. */
     static String of(StarvationResult result) {
         List<String> headings = new ArrayList<>(List.of("expired keys in memory after"));
         result.runs().forEach(run -> headings.add(run.beside()));

@@ -190,7 +190,7 @@ final class CandidatesScript {
             List<PositionalParamSpec> parameters = command.getCommandSpec().positionalParameters();
             IntStream.range(0, parameters.size())
                     .forEach(position -> patterns.computeIfAbsent(
-                                    kindOfArgument(path, parameters.get(position)), kind -> new ArrayList<>())
+                                    argumentKind(path, parameters.get(position)), kind -> new ArrayList<>())
                             .add("'" + path + ":" + position + "'"));
         });
         return function("argument", "$1:$2", cases(patterns));
@@ -206,7 +206,7 @@ final class CandidatesScript {
     /**
      * Returns the kind of value of an argument of the command with this path. The name of a new user has no candidates.
      */
-    private static String kindOfArgument(String path, PositionalParamSpec parameter) {
+    private static String argumentKind(String path, PositionalParamSpec parameter) {
         String kind = kind(parameter);
         boolean isFirst = parameter.index().min() == 0;
         if (kind.startsWith(":") || kind.equals("FILE") || !isFirst || path.equals(" users create")) {
@@ -222,7 +222,7 @@ final class CandidatesScript {
      */
     private static String kind(ArgSpec argument) {
         if (argument.completionCandidates() != null) {
-            String values = StreamSupport.stream(argument.completionCandidates().spliterator(), false)
+            String values = StreamSupport.stream(argument.completionCandidates().spliterator(), /* parallel= */ false)
                     .map(value -> value.toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining(" "));
             if (!values.isEmpty()) {

@@ -2,26 +2,44 @@ package io.keysweep.cli.completion;
 
 /**
  * Writes the completion script of each shell: the function that finds candidates ({@link CandidatesScript}), and the
- * few lines by which the shell calls it.
+ * few lines with which the shell calls it.
  *
  * <p>The function prints {@code :files} where names of files must be completed; the shell then completes them itself.
  */
 final class CompletionScripts {
 
-    /** Bash splits words at {@code =}, so that a value of {@code --option=value} can be a word of its own. */
+    /**
+     * Bash splits words at {@code =}, so that a value of {@code --option=value} can be a word of its own. It also
+     * splits them at {@code :} and {@code @}, as in URLs and names of users. The function joins these parts, unless
+     * {@code COMP_LINE} has a blank between them. Bash replaces only the part after the last split, so the candidates
+     * must not repeat the text before it.
+     */
     private static final String BASH = """
             _keysweep() {
-              local current="${COMP_WORDS[COMP_CWORD]}" line
+              local current before line="$COMP_LINE" word="" last gap i words=()
+              for ((i = 0; i <= COMP_CWORD; i++)); do
+                last="$word" word="${COMP_WORDS[i]}"
+                gap="${line%%[![:blank:]]*}"
+                line="${line#"$gap"}"
+                line="${line#"$word"}"
+                if [ -z "$gap" ] && [[ $word =~ ^[@:]+$ || $last =~ ^[@:]+$ ]]; then
+                  words[${#words[@]}-1]+="$word"
+                else
+                  words+=("$word")
+                fi
+              done
+              current="${words[${#words[@]}-1]}"
               if [ "$current" = "=" ]; then current=; fi
+              if [[ $word =~ ^[@:]+$ ]]; then before="$current"; else before="${current%"$word"}"; fi
               COMPREPLY=()
               while IFS= read -r line; do
                 case "$line" in
                   :files)
                     compopt -o filenames 2>/dev/null
-                    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$current") ;;
-                  "$current"*) COMPREPLY+=("$line") ;;
+                    while IFS= read -r line; do COMPREPLY+=("${line#"$before"}"); done < <(compgen -f -- "$current") ;;
+                  "$current"*) COMPREPLY+=("${line#"$before"}") ;;
                 esac
-              done < <(_keysweep_candidates "${COMP_WORDS[0]}" "$current" "${COMP_WORDS[@]:1:COMP_CWORD-1}")
+              done < <(_keysweep_candidates "${words[0]}" "$current" "${words[@]:1:${#words[@]}-2}")
             }
             complete -F _keysweep keysweep
             """;
@@ -36,7 +54,7 @@ final class CompletionScripts {
             if [ "${funcstack[1]}" = _keysweep ]; then _keysweep "$@"; else compdef _keysweep keysweep; fi
             """;
 
-    /** Fish has another language, so it runs the function by bash. */
+    /** Fish has a different language, so it runs the function with bash. */
     private static final String FISH = """
             function __keysweep_candidates
               set -l before (commandline -opc)

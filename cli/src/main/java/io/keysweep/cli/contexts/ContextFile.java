@@ -59,7 +59,8 @@ public final class ContextFile {
     /**
      * Returns the saved contexts; none if there is no file.
      *
-     * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users
+     * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users. The
+     *     exit code is that of a refused permission if the user may not read the file or others may
      */
     public SavedContexts read() {
         if (!exists()) {
@@ -76,25 +77,28 @@ public final class ContextFile {
                         "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "
                                 + file + "', and replace the keys if others may have read them");
             }
+            if (!Files.isReadable(file)) {
+                throw new AccessDeniedException(file.toString());
+            }
 
             SavedContexts saved = JsonMapper.builder()
                     .build()
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
             // The JSON library returns null for a file that contains only null.
             if (saved == null) {
-                throw new CommandFailure(ExitCode.USAGE, otherForm());
+                throw new CommandFailure(ExitCode.USAGE, otherFormMessage());
             }
             return saved;
         } catch (AccessDeniedException e) {
-            throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": it belongs to another user", e);
+            throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
-            throw new CommandFailure(ExitCode.USAGE, otherForm(), e);
+            throw new CommandFailure(ExitCode.USAGE, otherFormMessage(), e);
         }
     }
 
-    private String otherForm() {
+    private String otherFormMessage() {
         return file + " is not a file of contexts as 'keysweep login' writes it";
     }
 
@@ -113,8 +117,15 @@ public final class ContextFile {
             write(change.apply(before));
             return before;
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
+            throw notWritten(e);
         }
+    }
+
+    private CommandFailure notWritten(IOException failure) {
+        return new CommandFailure(
+                failure instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.USAGE,
+                "cannot write " + file + ": " + FileProblem.of(failure),
+                failure);
     }
 
     /**
@@ -122,7 +133,7 @@ public final class ContextFile {
      * itself. Without locks of the file system, returns immediately.
      */
     private Closeable lock() throws IOException {
-        Path folder = createdFolder();
+        Path folder = createFolder();
         FileChannel channel = FileChannel.open(
                 folder.resolve("contexts.lock"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
@@ -136,7 +147,7 @@ public final class ContextFile {
         return channel;
     }
 
-    private Path createdFolder() throws IOException {
+    private Path createFolder() throws IOException {
         return Files.createDirectories(
                 context.keysweepHome().toAbsolutePath(), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
     }
@@ -148,19 +159,19 @@ public final class ContextFile {
      */
     public void write(SavedContexts contexts) {
         try {
-            Path folder = createdFolder();
-            Path written = Files.createTempFile(
+            Path folder = createFolder();
+            Path draft = Files.createTempFile(
                     folder, "contexts", ".yaml", PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
             try {
-                Files.writeString(written, YamlText.of(contexts));
+                Files.writeString(draft, YamlText.of(contexts));
                 // The new file is in the same folder, because only there is the move atomic.
-                Files.move(written, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(draft, folder.resolve("contexts.yaml"), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 // The draft still exists only if the move has failed.
-                Files.deleteIfExists(written);
+                Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot write " + file + ": " + FileProblem.of(e), e);
+            throw notWritten(e);
         }
     }
 }

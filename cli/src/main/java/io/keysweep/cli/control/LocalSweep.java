@@ -40,7 +40,7 @@ public final class LocalSweep implements ProgressDisplay {
     /** Latest progress, or null before there is any. */
     private @Nullable ProgressSnapshot progress;
 
-    /** Reason of the present hold as the sweep has reported it, or null. */
+    /** Reason of the current hold as the sweep has reported it, or null. */
     private @Nullable String holdReason;
 
     /** Who has requested a pause and why, or null. The sweep reports the pause as a hold a moment later. */
@@ -105,9 +105,14 @@ public final class LocalSweep implements ProgressDisplay {
         display.close();
     }
 
+    /** Returns the latest progress; one without counts before there is any. */
+    public synchronized ProgressSnapshot latest() {
+        return progress == null ? ProgressSnapshot.START : progress;
+    }
+
     /**
      * Carries out a request and returns the status of the sweep, or a refusal if the request is not valid. The sweep
-     * follows a request a moment later, after its present step. A pause, resume or cancel is announced to the user of
+     * follows a request a moment later, after its current step. A pause, resume or cancel is announced to the user of
      * this process.
      *
      * @param by name of the operating system's user who makes the request
@@ -171,7 +176,7 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     /**
-     * Returns the present pace with the changes of a request. A profile in the request replaces the stall budget, share
+     * Returns the current pace with the changes of a request. A profile in the request replaces the stall budget, share
      * and limits first; single values of the request then take precedence. The rate ceiling is kept unless the request
      * names or removes it.
      *
@@ -182,14 +187,20 @@ public final class LocalSweep implements ProgressDisplay {
         PacePolicy base = profile == null ? pace : policyOf(profile);
         BigDecimal millis = request.stallBudgetMs();
         Double share = request.share();
-        Long rateCeiling = request.rateCeiling();
         return new PacePolicy(
                 millis == null ? base.stallBudget() : PaceChangeOptions.stallBudget(millis),
                 share == null ? base.shareCeiling() : share,
-                rateCeiling != null
-                        ? OptionalLong.of(rateCeiling)
-                        : request.withoutRateCeiling() ? OptionalLong.empty() : pace.rateCeiling(),
+                tunedRateCeiling(request),
                 base.limits());
+    }
+
+    /** Returns the current rate ceiling, unless a request names another one or removes it. */
+    private OptionalLong tunedRateCeiling(SweepRequestLine request) {
+        Long newCeiling = request.rateCeiling();
+        if (newCeiling != null) {
+            return OptionalLong.of(newCeiling);
+        }
+        return request.withoutRateCeiling() ? OptionalLong.empty() : pace.rateCeiling();
     }
 
     private static PacePolicy policyOf(String profile) {
@@ -202,9 +213,9 @@ public final class LocalSweep implements ProgressDisplay {
         };
     }
 
-    /** Returns the present status. A requested pause is shown even before the sweep reports the hold. */
+    /** Returns the current status. A requested pause is shown even before the sweep reports the hold. */
     private SweepStatus status() {
-        ProgressSnapshot last = progress == null ? ProgressSnapshot.START : progress;
+        ProgressSnapshot last = latest();
         return new SweepStatus(
                 ProcessHandle.current().pid(),
                 server,

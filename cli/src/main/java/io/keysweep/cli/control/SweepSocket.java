@@ -100,7 +100,7 @@ public final class SweepSocket implements AutoCloseable {
     private void serve(SocketChannel channel) {
         try (channel;
                 BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-            byte[] answer = json.writeValueAsBytes(answer(line(reader), peer(channel)));
+            byte[] answer = json.writeValueAsBytes(answer(readLine(reader), peerName(channel)));
             ByteBuffer bytes = ByteBuffer.allocate(answer.length + 1)
                     .put(answer)
                     .put((byte) '\n')
@@ -128,7 +128,7 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /** Reads up to the end of the line, or up to the maximum length, which makes the JSON malformed. */
-    private static String line(BufferedReader reader) throws IOException {
+    private static String readLine(BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < MAX_LINE_LENGTH; c = reader.read()) {
             line.append((char) c);
@@ -137,7 +137,7 @@ public final class SweepSocket implements AutoCloseable {
     }
 
     /** Returns the name of the user at the other end of a connection, as the operating system knows it. */
-    private static String peer(SocketChannel channel) throws IOException {
+    private static String peerName(SocketChannel channel) throws IOException {
         return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
                 ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
                 // No other user can reach the socket, because of the mode of its folder.

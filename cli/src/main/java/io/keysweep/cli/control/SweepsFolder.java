@@ -71,7 +71,7 @@ final class SweepsFolder {
     }
 
     /**
-     * Creates the folder, and those above it, if it does not exist.
+     * Creates the folder and its parent folders if they do not exist.
      *
      * @throws IOException if the folder cannot be created, or if it exists and its mode is not 0700
      */

@@ -1,5 +1,6 @@
 package io.keysweep.cli.doctor;
 
+import io.keysweep.cli.shell.FileProblem;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistPlan;
 import io.keysweep.engine.assist.SettingChange;
@@ -19,6 +20,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,14 @@ import org.jspecify.annotations.Nullable;
  * @param ledger former values of the settings that processes of this user have raised
  * @param deployment the examined servers
  * @param assisting whether the user asks about assist
+ * @param warnings receives a sentence for the user if the ledger cannot be read
  */
 record AssistFindings(
-        Supplier<NodeConnector> connectors, AssistLedger ledger, Deployment deployment, boolean assisting) {
+        Supplier<NodeConnector> connectors,
+        AssistLedger ledger,
+        Deployment deployment,
+        boolean assisting,
+        Consumer<String> warnings) {
 
     /** ACL rule that assist needs in addition to the rules that a sweep needs. */
     private static final String PERMISSION = " +config|set";
@@ -46,7 +53,11 @@ record AssistFindings(
      * could be examined, or if the ledger is empty and the user does not ask about assist.
      */
     Examination addTo(Examination examination) {
-        if (examination.diagnoses().isEmpty() || (!assisting && !hasEntries())) {
+        if (examination.diagnoses().isEmpty()) {
+            return examination;
+        }
+        boolean hasEntries = hasEntries();
+        if (!assisting && !hasEntries) {
             return examination;
         }
         try (NodeConnector connector = connectors.get()) {
@@ -68,11 +79,16 @@ record AssistFindings(
         }
     }
 
-    /** Returns whether settings of any server may still be raised; false if the ledger cannot be read. */
+    /**
+     * Returns whether settings of any server may still be raised. If the ledger cannot be read, warns the user, who
+     * would otherwise believe that no setting is raised, and returns false.
+     */
     private boolean hasEntries() {
         try {
             return !ledger.entries().isEmpty();
         } catch (IOException e) {
+            warnings.accept("the former settings of servers that assist has raised cannot be read: "
+                    + FileProblem.of(e));
             return false;
         }
     }

@@ -35,12 +35,7 @@ final class ClusterDiagnosisSummary {
             return lines;
         }
         cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
-        lines.add(
-                refused.isEmpty()
-                        ? headingOfTotal(diagnoses.size())
-                        : diagnoses.size() == 1
-                                ? "The only primary that was examined."
-                                : "The " + diagnoses.size() + " primaries that were examined, together.");
+        lines.add(totalHeading(diagnoses.size(), refused.isEmpty()));
 
         addSums(lines, cluster.total(), diagnoses);
         // The primaries mostly propose the same user, which is shown once.
@@ -52,8 +47,19 @@ final class ClusterDiagnosisSummary {
         return lines;
     }
 
-    private static String headingOfTotal(int primaries) {
-        return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+    /**
+     * Returns the heading of the sums.
+     *
+     * @param primaries number of primaries that were examined
+     * @param isComplete whether these are all primaries of the cluster
+     */
+    private static String totalHeading(int primaries, boolean isComplete) {
+        if (isComplete) {
+            return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+        }
+        return primaries == 1
+                ? "The only primary that was examined."
+                : "The " + primaries + " primaries that were examined, together.";
     }
 
     /** Adds a finding, and on which primaries it was found. */

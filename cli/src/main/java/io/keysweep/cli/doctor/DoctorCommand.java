@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
  * Implements {@code keysweep doctor}, which checks whether a server or all primaries of a deployment can be swept.
  *
  * <p>The result consists of findings, each with a severity and an action for the user. The command reads and changes no
- * key. With {@code --assist} it writes three settings with the values that they already have.
+ * live key. With {@code --assist} it writes three settings with the values that they already have.
  */
 @Command(
         name = "doctor",
@@ -68,7 +68,12 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Deployment deployment = server.deployment(context);
         try (Doctor doctor = doctors.get()) {
-            Examination examination = new AssistFindings(connectors, FormerSettings.of(context), deployment, assist)
+            Examination examination = new AssistFindings(
+                            connectors,
+                            FormerSettings.of(context),
+                            deployment,
+                            assist,
+                            warning -> context.err().println("keysweep: " + warning))
                     .addTo(doctor.examine(deployment, purge));
             output.write(
                     context,

@@ -24,7 +24,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     public static final String STANDARD_INPUT = "-";
 
     /**
-     * Reads a document. Relative paths in a document from standard input refer to the present folder.
+     * Reads a document. Relative paths in a document from standard input refer to the current folder.
      *
      * @param file path of a file, or {@link #STANDARD_INPUT}
      * @throws CommandFailure if the file cannot be read, is empty or too large, or is neither YAML nor JSON; the
@@ -50,12 +50,12 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     }
 
     /**
-     * Returns a sentence with the document's name and the line of a field before it, for example {@code fleet.yaml:3:
+     * Returns a sentence with the document's name and the line of a field before it. Example: {@code fleet.yaml:3:
      * instances[0].uri is missing.} A field that the document does not have is shown at the line of the object that
      * should contain it, or without a line.
      */
     public String at(String field, String sentence) {
-        Integer line = line(field);
+        Integer line = findLine(field);
         return (line == null ? name : name + ":" + line) + ": " + sentence;
     }
 
@@ -73,11 +73,11 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     }
 
     /**
-     * Returns the line of the field or, if the field is missing, of the innermost field that would contain it; null if
-     * none of them has a line. Shortens the path {@code instances[0].uri} to {@code instances[0]} and {@code
+     * Returns the line of the field or, if the field is missing, of the innermost field that would contain it. Returns
+     * null if none of them has a line. Shortens the path {@code instances[0].uri} to {@code instances[0]} and {@code
      * instances}.
      */
-    private @Nullable Integer line(String field) {
+    private @Nullable Integer findLine(String field) {
         String path = field;
         while (true) {
             Integer line = lines.get(path);

@@ -45,8 +45,8 @@ final class DocumentFolder {
     Path file(String name) {
         try {
             Path path = Path.of(name);
-            // A path with {@code ..} is refused even if it ends below the folder, where the check of the real path
-            // would allow it.
+            // A path with '..' is refused even if it ends below the folder, where the check of the real path would
+            // allow it.
             for (Path part : path) {
                 if (part.toString().equals("..")) {
                     throw refusal("file '" + name + "' has '..' in its path, must be below the folder of the document");

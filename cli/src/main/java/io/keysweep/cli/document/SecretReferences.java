@@ -48,8 +48,8 @@ public final class SecretReferences {
     }
 
     /**
-     * Replaces the references in some fields of an object, in place. A field with a text instead of a reference is not
-     * changed, and so does a reference that cannot be resolved.
+     * Replaces the references in some fields of an object, in place. Does not change a field with a text instead of a
+     * reference, nor a reference that cannot be resolved.
      *
      * @param name name of the object for the user, such as the name of an instance
      * @param path path of the object in the document, such as {@code instances[0]}
@@ -60,8 +60,8 @@ public final class SecretReferences {
         for (String field : fields) {
             if (object.get(field) instanceof ObjectNode reference) {
                 String fieldPath = path + "." + field;
-                String value =
-                        value(reference, fieldPath, problems, source -> uses.add(name + ": " + field + " " + source));
+                String value = resolveReference(
+                        reference, fieldPath, problems, source -> uses.add(name + ": " + field + " " + source));
                 if (value != null) {
                     object.put(field, value);
                 }
@@ -78,14 +78,14 @@ public final class SecretReferences {
     }
 
     /**
-     * Returns the secret that a reference stands for; null if it cannot be resolved; {@code problems} then receives the
-     * reason.
+     * Returns the secret that a reference stands for. If it cannot be resolved, returns null, and {@code problems}
+     * receives the reason.
      *
      * @param fieldPath path of the field in the document
      * @param problems receives a sentence if the reference cannot be resolved
      * @param use receives where the secret comes from, such as {@code from variable NAME}
      */
-    private @Nullable String value(
+    private @Nullable String resolveReference(
             ObjectNode reference, String fieldPath, Consumer<String> problems, Consumer<String> use) {
         JsonNode variable = reference.get("env");
         JsonNode file = reference.get("file");
@@ -96,7 +96,7 @@ public final class SecretReferences {
         }
         try {
             if (variable != null) {
-                String value = variable(variable.stringValue());
+                String value = readVariable(variable.stringValue());
                 use.accept("from variable " + variable.stringValue());
                 return value;
             }
@@ -111,7 +111,7 @@ public final class SecretReferences {
     }
 
     /** Returns the value of a variable; throws a {@link CommandFailure} if it is not set or not allowed. */
-    private String variable(String name) {
+    private String readVariable(String name) {
         if (name.startsWith(OWN_PREFIX) && !name.startsWith(DEFAULT_PREFIX)) {
             throw DocumentFolder.refusal(
                     "variable '" + name + "' is one of Keysweep itself, which no document may read");

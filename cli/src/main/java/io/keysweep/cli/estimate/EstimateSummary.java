@@ -44,8 +44,8 @@ final class EstimateSummary {
     }
 
     /**
-     * Returns the lines of each primary of a cluster, one line for each primary that could not be estimated, and then
-     * the lines of the sum. There is no sum if no primary could be estimated.
+     * Returns the lines of each primary of a cluster. Then come one line for each primary that could not be estimated,
+     * and the lines of the sum. There is no sum if no primary could be estimated.
      *
      * @param top the number of prefixes to show, if they were requested
      */
@@ -57,12 +57,7 @@ final class EstimateSummary {
             return lines;
         }
         EstimateTotal total = EstimateTotal.of(estimates);
-        lines.add(
-                refused.isEmpty()
-                        ? headingOfTotal(estimates.size())
-                        : estimates.size() == 1
-                                ? "The only primary that was estimated."
-                                : "The " + estimates.size() + " primaries that were estimated, together.");
+        lines.add(totalHeading(estimates.size(), refused.isEmpty()));
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
         lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
         lines.add(memory(total.deadBytes()));
@@ -73,8 +68,19 @@ final class EstimateSummary {
         return lines;
     }
 
-    private static String headingOfTotal(int primaries) {
-        return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+    /**
+     * Returns the heading of the sums.
+     *
+     * @param primaries number of primaries that were estimated
+     * @param isComplete whether these are all primaries of the cluster
+     */
+    private static String totalHeading(int primaries, boolean isComplete) {
+        if (isComplete) {
+            return primaries == 1 ? "The only primary." : "All " + primaries + " primaries together.";
+        }
+        return primaries == 1
+                ? "The only primary that was estimated."
+                : "The " + primaries + " primaries that were estimated, together.";
     }
 
     /** Adds that there are hashes whose fields have a TTL, unless there are none. */

@@ -42,7 +42,7 @@ public final class HelpCommand implements Callable<Integer> {
             CommandLine next = command.getSubcommands().get(word);
             if (next == null) {
                 throw new ParameterException(
-                        command, "there is no command '" + String.join(" ", words) + "'", null, word);
+                        command, "there is no command '" + String.join(" ", words) + "'", /* argSpec= */ null, word);
             }
             command = next;
         }

@@ -58,7 +58,7 @@ public final class ManualCommand implements Callable<Integer> {
         ExitCode.meanings().forEach((code, meaning) -> printItem(out, code.strip(), meaning));
         out.println(".SH ENVIRONMENT");
         printVariables(out);
-        return 0;
+        return ExitCode.DONE.number();
     }
 
     private static void printVariables(PrintStream out) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class NarrowHelp {
 
     private static final String NO_INDENT = "";
-    private static final String INDENT = "    ";
+    private static final String NAME_INDENT = "  ";
+    private static final String DESCRIPTION_INDENT = "    ";
 
     private final int columns;
     private final List<String> lines = new ArrayList<>();
@@ -37,21 +38,21 @@ final class NarrowHelp {
         wrap(NO_INDENT, "Usage: " + command.qualifiedName() + synopsis(command));
         Arrays.stream(usage.description()).forEach(line -> wrap(NO_INDENT, line));
         for (PositionalParamSpec parameter : command.positionalParameters()) {
-            entry(parameter.paramLabel(), parameter.description());
+            addEntry(parameter.paramLabel(), parameter.description());
         }
         for (OptionSpec option : command.options()) {
             if (!option.hidden()) {
                 String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-                entry(String.join(", ", option.names()) + value, option.description());
+                addEntry(String.join(", ", option.names()) + value, option.description());
             }
         }
         if (!command.subcommands().isEmpty()) {
             wrap(NO_INDENT, "Commands:");
-            command.subcommands().forEach(this::subcommand);
+            command.subcommands().forEach(this::addSubcommand);
         }
         wrap(NO_INDENT, "Exit codes:");
         for (Map.Entry<String, String> code : usage.exitCodeList().entrySet()) {
-            entry(code.getKey().strip(), code.getValue());
+            addEntry(code.getKey().strip(), code.getValue());
         }
         Arrays.stream(usage.footer()).forEach(line -> wrap(NO_INDENT, line));
     }
@@ -65,17 +66,17 @@ final class NarrowHelp {
     }
 
     /** Adds a subcommand with the first line of its description, unless it is hidden. */
-    private void subcommand(String name, CommandLine subcommand) {
+    private void addSubcommand(String name, CommandLine subcommand) {
         UsageMessageSpec usage = subcommand.getCommandSpec().usageMessage();
         if (!usage.hidden()) {
-            entry(name, Arrays.stream(usage.description()).limit(1).toArray(String[]::new));
+            addEntry(name, Arrays.stream(usage.description()).limit(1).toArray(String[]::new));
         }
     }
 
     /** Adds a name and, below it, its description. */
-    private void entry(String name, String... description) {
-        wrap("  ", name);
-        Arrays.stream(description).forEach(line -> wrap(INDENT, line));
+    private void addEntry(String name, String... description) {
+        wrap(NAME_INDENT, name);
+        Arrays.stream(description).forEach(line -> wrap(DESCRIPTION_INDENT, line));
     }
 
     /**

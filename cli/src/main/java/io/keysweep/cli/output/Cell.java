@@ -16,9 +16,9 @@ final class Cell {
     private Cell() {}
 
     /**
-     * Returns the value as people read it: {@code 1,234} for a {@link Long}, {@code 50 %} for a {@link Fraction},
-     * {@code yes} for true, a time without fractions of a second; {@code -} for null or an empty value. Any other value
-     * is written by {@link #raw}.
+     * Returns the value as people read it. It is {@code 1,234} for a {@link Long}, {@code 50 %} for a {@link Fraction},
+     * {@code yes} for true, a time without fractions of a second, and {@code -} for null or an empty value. Any other
+     * value is written by {@link #raw}.
      */
     static String text(@Nullable Object value) {
         return switch (value) {

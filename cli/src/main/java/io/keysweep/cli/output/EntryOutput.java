@@ -140,6 +140,9 @@ public final class EntryOutput {
     }
 
     private OutputFormat format() {
-        return format != null ? format : json ? OutputFormat.JSON : OutputFormat.TABLE;
+        if (format != null) {
+            return format;
+        }
+        return json ? OutputFormat.JSON : OutputFormat.TABLE;
     }
 }

@@ -47,14 +47,15 @@ final class BarLine {
         } else if (free >= minBar() + keys.length()) {
             middle = keys;
         }
-        int bar = Math.min(MAX_BAR, free - middle.length() - BAR_FRAME);
+        int barLength = Math.min(MAX_BAR, free - middle.length() - BAR_FRAME);
         return TextWidth.cut(
-                percent + (bar < MIN_BAR ? "" : bar(progress.fraction(), bar, blocks)) + middle + state, columns);
+                percent + (barLength < MIN_BAR ? "" : bar(progress.fraction(), barLength, blocks)) + middle + state,
+                columns);
     }
 
     /**
-     * Returns the state of the sweep: the hold (a time without steps) with its reason, or else the reclaimed keys, the
-     * remaining time and why the sweep is slow.
+     * Returns the state of the sweep. During a hold (a time without steps), it is the hold with its reason, else the
+     * reclaimed keys, the remaining time and why the sweep is slow.
      */
     private static String state(ProgressSnapshot progress) {
         if (progress.hold() != null) {

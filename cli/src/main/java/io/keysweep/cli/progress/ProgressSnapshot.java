@@ -27,6 +27,16 @@ public record ProgressSnapshot(
         @Nullable String hold,
         @Nullable String partHold) {
 
+    /** The progress of a sweep that has not begun: all counts are zero. */
+    public static final ProgressSnapshot START = new ProgressSnapshot(
+            /* fraction= */ 0,
+            /* visited= */ 0,
+            /* reclaimed= */ 0,
+            Duration.ZERO,
+            /* remaining= */ null,
+            /* slowed= */ null,
+            /* hold= */ null);
+
     /** Describes the progress of a sweep that continues, or is on hold as a whole: {@code partHold} is null. */
     public ProgressSnapshot(
             double fraction,
@@ -38,16 +48,6 @@ public record ProgressSnapshot(
             @Nullable String hold) {
         this(fraction, visited, reclaimed, longestStall, remaining, slowed, hold, /* partHold= */ null);
     }
-
-    /** The progress of a sweep that has not begun: all counts are zero. */
-    public static final ProgressSnapshot START = new ProgressSnapshot(
-            /* fraction= */ 0,
-            /* visited= */ 0,
-            /* reclaimed= */ 0,
-            Duration.ZERO,
-            /* remaining= */ null,
-            /* slowed= */ null,
-            /* hold= */ null);
 
     /**
      * Returns this progress with other holds, or without one if both texts are null. When a hold of the whole sweep

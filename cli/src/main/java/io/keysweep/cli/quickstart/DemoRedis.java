@@ -38,7 +38,7 @@ sealed interface DemoRedis extends AutoCloseable {
         }
     }
 
-    /** Represents a server that the user has named by {@code --redis}. It may hold other keys and keeps running. */
+    /** Represents a server that the user has named with {@code --redis}. It may hold other keys and keeps running. */
     record Given(Deployment.Standalone server, String uri, String name) implements DemoRedis {
 
         @Override

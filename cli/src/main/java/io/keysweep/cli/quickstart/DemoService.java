@@ -56,8 +56,6 @@ final class DemoService implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(context.environment());
         environment.keySet().removeIf(name -> name.startsWith("KEYSWEEP_") && !KEPT_VARIABLES.contains(name));
         environment.put("KEYSWEEP_HOME", home.toString());
-        // With this variable the launcher chooses JVM options for a fast start instead of the highest speed.
-        environment.put("KEYSWEEP_QUICK_JVM", "1");
         return new DemoService(
                 GuardedProcess.start("the service", folder, environment, List.of(launcher, "server", "--port", "0")),
                 new ServiceHome(home));

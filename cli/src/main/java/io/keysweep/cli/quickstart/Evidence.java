@@ -59,7 +59,8 @@ record Evidence(
         }
         // The scan of a user's server also reclaims the user's expired keys. If the server's own expiry is off, the
         // scan must have reclaimed at least the planted keys. Otherwise it may have reclaimed fewer.
-        if (ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring()) {
+        boolean countIsWrong = ownServer ? reclaimed != keys.expiring() : expiryOff && reclaimed < keys.expiring();
+        if (countIsWrong) {
             faults.add("planted " + Amounts.count(keys.expiring(), "expired key") + ", reclaimed "
                     + Amounts.count(reclaimed));
         }
@@ -67,7 +68,7 @@ record Evidence(
     }
 
     /**
-     * Explains on a server of the user why the count differs from the number of planted expired keys: the server held
+     * Explains on a server of the user why the count differs from the number of planted expired keys. The server held
      * other expired keys, or its own expiry was faster. Returns null if there is nothing to explain.
      */
     @Nullable String remark() {

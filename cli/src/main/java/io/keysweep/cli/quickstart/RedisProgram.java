@@ -49,9 +49,10 @@ record RedisProgram(String command, String name, int major) {
     private static Optional<RedisProgram> findInstalled(CommandContext context, ExternalPrograms tools)
             throws InterruptedException {
         String path = context.variable("PATH");
-        for (String folder : path == null ? List.<String>of() : List.of(path.split(":", -1))) {
+        List<String> folders = path == null ? List.of() : List.of(path.split(":", -1));
+        for (String folder : folders) {
             for (String name : List.of("redis-server", "valkey-server")) {
-                // An empty entry of PATH stands for the present folder.
+                // An empty entry of PATH stands for the current folder.
                 Path file = Path.of(folder.isEmpty() ? "." : folder, name).toAbsolutePath();
                 if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                     Optional<RedisProgram> program = tools.output(List.of(file.toString(), "--version"))

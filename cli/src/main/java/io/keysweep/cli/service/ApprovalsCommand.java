@@ -54,7 +54,7 @@ public final class ApprovalsCommand extends CommandGroup {
             List<ApprovalView> approvals = new ScanCalls(client).approvals();
             // The names of instances cost another request, and only forms with cells, such as tables, show them.
             boolean needsNames = output.needsCells() && !approvals.isEmpty();
-            Map<String, String> names = needsNames ? new IdResolver(client).namesOfInstances() : Map.of();
+            Map<String, String> names = needsNames ? new IdResolver(client).instanceNames() : Map.of();
             output.writeList(context(), approvals, table(names));
         }
     }

@@ -48,8 +48,8 @@ final class AuditCalls {
     }
 
     /**
-     * Returns the lines of one page of the log as text, exactly as the service has hashed them; empty if the query
-     * matches no more entries.
+     * Returns the lines of one page of the log as text, exactly as the service has hashed them. The text is empty if
+     * the query matches no more entries.
      */
     String export(Query query) throws InterruptedException {
         return client.text("GET", "/api/v1/audit/export" + query);

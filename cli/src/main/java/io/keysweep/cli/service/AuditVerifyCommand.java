@@ -105,8 +105,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (chain.entries() == 0) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
         }
-        // An export may be a part of the log, so it need not begin with the first entry.
-        chain.end(/* isPart= */ true);
+        // An export may be an excerpt of the log, so it need not begin with the first entry.
+        chain.end(/* isExcerpt= */ true);
         if (head != null && !found) {
             chain.problem(
                     Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");

@@ -11,6 +11,7 @@ import io.keysweep.api.WebhookView;
 import io.keysweep.cli.control.SweepsCommand;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
 public final class CandidatesCommand implements Callable<Integer> {
 
     /** Characters that no shell treats specially. */
-    private static final String SAFE = "[\\p{L}\\p{N}_@%+,./-]+";
+    private static final String SAFE = "[\\p{L}\\p{N}_@%+,./:-]+";
 
     /** Number of scans whose ids are candidates, the newest ones: more than a user would complete. */
     private static final int MAX_SCANS = 50;
@@ -97,8 +98,8 @@ public final class CandidatesCommand implements Callable<Integer> {
 
     /**
      * Returns the names and ids of the kind; none for a kind that is not known. Ids are returned only if the user has
-     * begun a word, because a list of ids helps no user to choose. Webhooks, deliveries, access keys and requests for
-     * approval have no name, so their ids are always returned.
+     * begun a word, because a list of ids helps no user to choose. The name of a webhook is its URL, if no other one
+     * has it. Deliveries, access keys and requests for approval have no name, so their ids are always returned.
      *
      * @param projectId id of the project whose users, access keys and access policies are candidates
      */
@@ -114,8 +115,7 @@ public final class CandidatesCommand implements Callable<Integer> {
                         .list().stream()
                                 .flatMap(project -> nameOrId(project.name(), project.id()))
                                 .toList();
-            case "WEBHOOK" ->
-                new WebhookCalls(client).list().stream().map(WebhookView::id).toList();
+            case "WEBHOOK" -> webhooks(client);
             case "DELIVERY" -> deliveries(client);
             case "USER_NAME" ->
                 Stream.of(client.get(UsersCommand.path(projectId), UserView[].class))
@@ -144,6 +144,17 @@ public final class CandidatesCommand implements Callable<Integer> {
                         .toList();
             default -> List.of();
         };
+    }
+
+    /** Returns the URLs and ids of the webhooks; only the id of a webhook whose URL another one has, too. */
+    private List<String> webhooks(ServiceClient client) throws InterruptedException {
+        List<WebhookView> webhooks = new WebhookCalls(client).list();
+        List<String> urls = webhooks.stream().map(WebhookView::url).toList();
+        return webhooks.stream()
+                .flatMap(webhook -> Collections.frequency(urls, webhook.url()) == 1
+                        ? nameOrId(webhook.url(), webhook.id())
+                        : Stream.of(webhook.id()))
+                .toList();
     }
 
     /** Returns the ids of the newest deliveries of the webhook that the command line names. */

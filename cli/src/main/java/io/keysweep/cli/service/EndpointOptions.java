@@ -44,9 +44,10 @@ final class EndpointOptions {
         ServiceOptions.requireNotBlank("--endpoint", endpoint);
         String named = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
         SavedContext saved = named == null ? ServiceOptions.savedContext(contextName, context) : null;
-        String text = named != null
-                ? named
-                : saved != null ? saved.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
+        String text = named;
+        if (text == null) {
+            text = saved != null ? saved.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
+        }
         URI uri = ServiceOptions.uri(ServiceOptions.require(text, "--endpoint", context));
         return new ServiceAccess(
                 uri, /* projectId= */ "", /* accessKey= */ "", /* secretKey= */ "", tls.resolve(uri, context, saved));

@@ -55,9 +55,10 @@ public final class HoldCommands {
 
         /** Returns the id of the project whose scans are held or released; null for all scans of the service. */
         final @Nullable String projectId(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            return OWN_PROJECT.equals(project)
-                    ? access.projectId()
-                    : project == null ? null : new IdResolver(client).projectId(project);
+            if (project == null) {
+                return null;
+            }
+            return OWN_PROJECT.equals(project) ? access.projectId() : new IdResolver(client).projectId(project);
         }
     }
 

@@ -109,7 +109,7 @@ final class IdResolver {
     String resourceId(String text) throws InterruptedException {
         return isId(text)
                 ? text
-                : namesOfInstances().entrySet().stream()
+                : instanceNames().entrySet().stream()
                         .filter(instance -> instance.getValue().equals(text))
                         .map(Map.Entry::getKey)
                         .findFirst()
@@ -117,7 +117,7 @@ final class IdResolver {
     }
 
     /** Returns the names of instances by their ids; none if the access key is not allowed to list instances. */
-    Map<String, String> namesOfInstances() throws InterruptedException {
+    Map<String, String> instanceNames() throws InterruptedException {
         try {
             return new InstanceCalls(client)
                     .list().stream().collect(Collectors.toMap(InstanceView::id, InstanceView::name));

@@ -29,8 +29,8 @@ final class InstanceLines {
     }
 
     /**
-     * Formats an estimate: one line with the number of dead keys (expired keys that still hold memory) in total, one
-     * line for each primary, and the advice if there is one.
+     * Formats an estimate. The first line has the number of dead keys (expired keys that still hold memory) in total.
+     * Then come one line for each primary, and the advice if there is one.
      */
     static List<String> lines(EstimateView estimate) {
         List<String> lines = new ArrayList<>();

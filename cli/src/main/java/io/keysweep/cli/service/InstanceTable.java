@@ -62,8 +62,9 @@ final class InstanceTable {
      * Returns the product and version of the server, such as {@code Redis 7.0.15}, as far as the service knows them.
      */
     static String server(InstanceView instance) {
-        return instance.flavour() == null
-                ? "not reached yet"
-                : ServerName.of(instance.flavour()) + (instance.version() == null ? "" : " " + instance.version());
+        if (instance.flavour() == null) {
+            return "not reached yet";
+        }
+        return ServerName.of(instance.flavour()) + (instance.version() == null ? "" : " " + instance.version());
     }
 }

@@ -106,22 +106,22 @@ final class InstancesUpdateCommand extends ServiceCommand {
         InstanceCalls calls = new InstanceCalls(client);
         Integer expected = revision;
         if (without.contains(TAGS) && !tags.isEmpty()) {
-            InstanceView present = calls.get(id);
-            changes.put(TAGS, replacedTags(present));
+            InstanceView current = calls.get(id);
+            changes.put(TAGS, replacedTags(current));
             // The revision makes the service refuse the change if another user has set more tags since they were read.
-            // Otherwise those tags would not be removed.
-            expected = revision == null ? (Integer) present.revision() : revision;
+            // Otherwise the new tags would remain.
+            expected = revision == null ? (Integer) current.revision() : revision;
         }
         output.writeOne(context(), calls.change(id, changes, expected), InstanceTable.INSTANCES);
     }
 
     /**
-     * Returns the given tags, and null for all other present tags. The service removes a tag whose value is null, and
+     * Returns the given tags, and null for all other current tags. The service removes a tag whose value is null, and
      * keeps a tag that a request does not name.
      */
-    private Map<String, @Nullable String> replacedTags(InstanceView present) {
+    private Map<String, @Nullable String> replacedTags(InstanceView current) {
         Map<String, @Nullable String> tagChanges = new TreeMap<>();
-        present.tags().keySet().forEach(key -> tagChanges.put(key, null));
+        current.tags().keySet().forEach(key -> tagChanges.put(key, null));
         tagChanges.putAll(tags);
         return tagChanges;
     }

@@ -95,11 +95,11 @@ public final class LoginCommand implements Callable<Integer> {
                 files == null ? null : toAbsolutePathText(files.certificate()),
                 files == null ? null : toAbsolutePathText(files.key()));
         // Another login may have saved contexts while the user answered the questions.
-        file.change(present -> {
+        file.change(current -> {
             if (name == null) {
-                requireSame(present.named(contextName).orElse(null), endpoint, project);
+                requireSame(current.named(contextName).orElse(null), endpoint, project);
             }
-            return present.with(login);
+            return current.with(login);
         });
         context.err().println("Logged in. " + ContextCommand.nowUsed(context, contextName));
         return ExitCode.DONE.number();
@@ -125,20 +125,20 @@ public final class LoginCommand implements Callable<Integer> {
     /**
      * Checks that a login may replace a saved context whose name the user has not given.
      *
-     * @param present context to replace, or null if there is none
+     * @param current context to replace, or null if there is none
      * @throws CommandFailure if the context is of another service or project, whose secret key would be lost
      */
-    private static void requireSame(@Nullable SavedContext present, URI endpoint, String project) {
-        if (present == null
-                || (present.endpoint().equals(endpoint.toString())
-                        && present.projectId().equals(project))) {
+    private static void requireSame(@Nullable SavedContext current, URI endpoint, String project) {
+        if (current == null
+                || (current.endpoint().equals(endpoint.toString())
+                        && current.projectId().equals(project))) {
             return;
         }
         throw new CommandFailure(
                 ExitCode.USAGE,
-                "the context '" + present.name() + "' already exists, for project '"
-                        + ForeignText.line(present.projectId()) + "' at " + ForeignText.line(present.endpoint())
-                        + ": give another name with --name, or '--name " + present.name() + "' to replace it");
+                "the context '" + current.name() + "' already exists, for project '"
+                        + ForeignText.line(current.projectId()) + "' at " + ForeignText.line(current.endpoint())
+                        + ": give another name with --name, or '--name " + current.name() + "' to replace it");
     }
 
     /**

@@ -108,7 +108,10 @@ public final class PolicyCommands extends CommandGroup {
 
         /** Returns the owner as the user has named it; the id of the owner if the user has named none. */
         final String ownerName(String ownerId) {
-            return instance != null ? instance : project != null ? project : ownerId;
+            if (instance != null) {
+                return instance;
+            }
+            return project == null ? ownerId : project;
         }
 
         /** Returns the path of the policy in the API. */

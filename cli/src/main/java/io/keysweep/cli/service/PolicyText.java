@@ -53,7 +53,7 @@ final class PolicyText {
     }
 
     /**
-     * Returns one line with the owner of the policy and its present effect, for example {@code source project, open
+     * Returns one line with the owner of the policy and its current effect, for example {@code source project, open
      * true, version 3}. In an answer about ceilings, each ceiling in force follows with its owner.
      */
     static String summary(JsonNode policy) {

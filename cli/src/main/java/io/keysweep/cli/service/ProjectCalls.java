@@ -52,7 +52,7 @@ final class ProjectCalls {
         return client.call("POST", keysPath(projectId), registration, AccessKeyView.class);
     }
 
-    /** Changes those fields of an access key that {@code change} contains. */
+    /** Changes the fields of an access key that {@code change} contains. */
     AccessKeyView changeKey(String projectId, String accessKey, Map<String, @Nullable Object> change)
             throws InterruptedException {
         return client.call("PATCH", keyPath(projectId, accessKey), change, AccessKeyView.class);

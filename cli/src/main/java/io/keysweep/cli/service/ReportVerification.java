@@ -59,7 +59,7 @@ record ReportVerification(
                 signature.path("algorithm").asString(""),
                 signature.path("publicKey").asString(""),
                 signature.path("value").asString(""));
-        String problem = problem(signed, report.toString(), expected);
+        String problem = findProblem(signed, report.toString(), expected);
         JsonNode scan = report.path("scan");
         return new ReportVerification(
                 problem == null,
@@ -88,7 +88,8 @@ record ReportVerification(
     }
 
     /** Returns why the signature does not prove the report; null if it does. */
-    private static @Nullable String problem(ReportSignature signature, String report, @Nullable PublicKey expected) {
+    private static @Nullable String findProblem(
+            ReportSignature signature, String report, @Nullable PublicKey expected) {
         PublicKey named = Ed25519.publicKey(signature.publicKey()).orElse(null);
         if (expected != null && !expected.equals(named)) {
             return "the report was signed with another key than that of --public-key";

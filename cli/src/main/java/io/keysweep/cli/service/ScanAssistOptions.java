@@ -39,6 +39,12 @@ final class ScanAssistOptions {
                     ExitCode.USAGE,
                     "--assist, --assist-only and --no-assist exclude each other: give only one of them");
         }
-        return assist ? "before" : assistOnly ? "only" : noAssist ? "none" : null;
+        if (assist) {
+            return "before";
+        }
+        if (assistOnly) {
+            return "only";
+        }
+        return noAssist ? "none" : null;
     }
 }

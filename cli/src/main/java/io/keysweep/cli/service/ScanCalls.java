@@ -58,13 +58,17 @@ final class ScanCalls {
                             + " Another access key approves it with 'keysweep"
                             + " approvals approve " + id + "'");
         }
-        return new CreatedScan(
-                answer.path("id").asString(""), answer.path("status").asString(""));
+        String id = answer.path("id").asString("");
+        if (id.isBlank()) {
+            // A proxy has answered. Without this check, the command would end as if it had created a scan.
+            throw new CommandFailure(ExitCode.UNREACHABLE, client.foreignAnswer());
+        }
+        return new CreatedScan(id, answer.path("status").asString(""));
     }
 
     /** Returns the requests for scans above ceilings (limits of the pace), the newest first. */
     List<ApprovalView> approvals() throws InterruptedException {
-        return List.of(client.call("GET", APPROVALS, null, ApprovalView[].class));
+        return List.of(client.get(APPROVALS, ApprovalView[].class));
     }
 
     /**

@@ -131,7 +131,7 @@ final class ScanLines {
     }
 
     /**
-     * Adds the present hold, a time in which the scan makes no progress, and one line for each reason of earlier holds.
+     * Adds the current hold, a time in which the scan makes no progress, and one line for each reason of earlier holds.
      */
     private static void addHolds(List<String> lines, ScanView scan) {
         PauseView pause = scan.pause();
@@ -163,26 +163,36 @@ final class ScanLines {
         return (pace.profile() == null ? "" : pace.profile() + ", ") + Amounts.millis(pace.stallBudgetMs())
                 + " a step, share " + pace.share()
                 + (pace.rateCeiling() == null ? "" : ", at most " + Amounts.count(pace.rateCeiling()) + " keys/s")
-                + (pace.tunedBy() == null
-                        ? ""
-                        : " (tuned by " + pace.tunedBy() + (pace.tunedWhy() == null ? "" : ": " + pace.tunedWhy())
-                                + ")");
+                + tuning(pace);
+    }
+
+    /** Returns who has changed the pace and why, in brackets; an empty text if nobody has. */
+    private static String tuning(PaceView pace) {
+        if (pace.tunedBy() == null) {
+            return "";
+        }
+        return " (tuned by " + pace.tunedBy() + (pace.tunedWhy() == null ? "" : ": " + pace.tunedWhy()) + ")";
     }
 
     /** Returns the line of a sweep. The number of its round is shown from the second round on. */
     private static String sweep(SweepView sweep) {
-        String state = sweep.hold() != null
-                ? "held: " + sweep.hold()
-                : sweep.failure() != null ? sweep.failure() : sweep.finished() ? "done" : activity(sweep);
         return (sweep.round() > 1 ? "round " + sweep.round() + " " : "") + sweep.nodeId() + newAddress(sweep) + "  "
                 + Amounts.percent(sweep.fraction()) + ", " + Amounts.count(sweep.reclaimed()) + " reclaimed, "
-                + Amounts.count(sweep.visited()) + " visited  (" + state + ")";
+                + Amounts.count(sweep.visited()) + " visited  (" + state(sweep) + ")";
     }
 
-    /**
-     * Returns the activity of a sweep that has not ended and is not on hold. Without a run, no worker has begun it.
-     */
-    private static String activity(SweepView sweep) {
+    /** Returns why a sweep is on hold or has failed, or else the state of the sweep in one word. */
+    private static String state(SweepView sweep) {
+        if (sweep.hold() != null) {
+            return "held: " + sweep.hold();
+        }
+        if (sweep.failure() != null) {
+            return sweep.failure();
+        }
+        if (sweep.finished()) {
+            return "done";
+        }
+        // Without a run, no worker has begun the sweep.
         return sweep.runs() == 0 ? "waiting" : "running";
     }
 

@@ -33,7 +33,7 @@ final class ScanTable {
      * example because the access key is not allowed to list instances, the table shows their ids.
      */
     static Table<ScanView> withNames(ServiceClient client) throws InterruptedException {
-        return with(new IdResolver(client).namesOfInstances());
+        return with(new IdResolver(client).instanceNames());
     }
 
     private static Table<ScanView> with(Map<String, String> names) {

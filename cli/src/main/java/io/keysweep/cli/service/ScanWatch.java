@@ -36,7 +36,7 @@ final class ScanWatch {
     private final String given;
 
     /**
-     * This latch opens when the user presses Ctrl-C or a signal arrives. Either also interrupts the thread of the
+     * The latch that opens when the user presses Ctrl-C or a signal arrives. Either also interrupts the thread of the
      * command. Between two requests the command waits on the latch, so that it ends immediately.
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -188,9 +188,16 @@ final class ScanWatch {
         return assists ? "assist: the server removes expired keys itself, at raised settings" : null;
     }
 
+    /** Returns why the scan makes no steps; null if it makes steps. */
+    private static @Nullable String holdText(ScanView scan) {
+        if (scan.hold() != null) {
+            return scan.hold();
+        }
+        return scan.status().equals("waiting") ? "waits for a worker" : assistText(scan);
+    }
+
     private void update(ProgressDisplay display, ScanView scan) {
-        String hold = scan.status().equals("waiting") && scan.hold() == null ? "waits for a worker" : scan.hold();
-        hold = hold == null ? assistText(scan) : hold;
+        String hold = holdText(scan);
         display.update(new ProgressSnapshot(
                 scan.fraction(),
                 scan.visited(),

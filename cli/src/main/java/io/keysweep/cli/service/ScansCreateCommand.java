@@ -74,7 +74,7 @@ final class ScansCreateCommand extends ServiceCommand {
                 .column("STATUS", CreatedScan::status);
     }
 
-    /** Returns the given options as JSON fields; the service uses its settings for those that are missing. */
+    /** Returns the given options as JSON fields; the service uses its own settings for missing fields. */
     private Map<String, @Nullable Object> options() {
         Map<String, @Nullable Object> options =
                 pace.isGiven() ? new LinkedHashMap<>(pace.fields()) : new LinkedHashMap<>();

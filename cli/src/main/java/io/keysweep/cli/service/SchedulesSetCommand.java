@@ -67,35 +67,35 @@ final class SchedulesSetCommand extends ServiceCommand {
         ExclusiveOptions.require("--once", once, "--every", every != null);
         InstanceCalls calls = new InstanceCalls(client);
         String id = new IdResolver(client).instanceId(instance);
-        ScheduleView present = calls.schedule(id);
+        ScheduleView current = calls.schedule(id);
         // The version makes the service refuse the change if another user has changed the schedule since it was read.
-        // The present settings, which the request repeats, would otherwise undo that user's change.
+        // The current settings, which the request repeats, would otherwise undo that user's change.
         output.writeOne(
                 context(),
-                calls.setSchedule(id, withChanges(present.document()), present.version()),
+                calls.setSchedule(id, withChanges(current.document()), current.version()),
                 SchedulesCommand.table(instance, id),
                 SchedulesCommand::lines);
     }
 
-    /** Returns the present schedule with the settings that the user has given, switched on. */
-    private ScheduleDocument withChanges(ScheduleDocument present) {
-        Long interval = intervalSeconds(present);
+    /** Returns the current schedule with the settings that the user has given, switched on. */
+    private ScheduleDocument withChanges(ScheduleDocument current) {
+        Long interval = intervalSeconds(current);
         return new ScheduleDocument(
                 /* enabled= */ true,
-                first == null ? present.firstScanAt() : first,
+                first == null ? current.firstScanAt() : first,
                 interval,
-                timeoutSeconds(present, interval),
-                scanKeysCount == null ? present.scanKeysCount() : scanKeysCount);
+                timeoutSeconds(current, interval),
+                scanKeysCount == null ? current.scanKeysCount() : scanKeysCount);
     }
 
     /**
      * Returns the time between two starts in seconds; 0 for one start only; null if it is not given and was never set.
      */
-    private @Nullable Long intervalSeconds(ScheduleDocument present) {
+    private @Nullable Long intervalSeconds(ScheduleDocument current) {
         if (once) {
             return 0L;
         }
-        return every == null ? present.intervalSeconds() : (Long) every.toSeconds();
+        return every == null ? current.intervalSeconds() : (Long) every.toSeconds();
     }
 
     /**
@@ -104,16 +104,16 @@ final class SchedulesSetCommand extends ServiceCommand {
      * <ul>
      *   <li>If the user has given a timeout, it is that one.
      *   <li>If the user has given a new interval, or no timeout was set before, it is twice the interval.
-     *   <li>In all other cases the present timeout is not changed.
+     *   <li>In all other cases the current timeout is not changed.
      * </ul>
      */
-    private @Nullable Long timeoutSeconds(ScheduleDocument present, @Nullable Long interval) {
+    private @Nullable Long timeoutSeconds(ScheduleDocument current, @Nullable Long interval) {
         if (timeout != null) {
             return timeout.toSeconds();
         }
-        boolean keepsTimeout = present.timeoutSeconds() != null && every == null && !once;
+        boolean keepsTimeout = current.timeoutSeconds() != null && every == null && !once;
         if (keepsTimeout || interval == null || interval == 0) {
-            return present.timeoutSeconds();
+            return current.timeoutSeconds();
         }
         // The DCS API (the API of Huawei Cloud's Distributed Cache Service) shows the same schedule, and refuses a
         // timeout below twice the interval.

@@ -22,7 +22,7 @@ public record ServiceAccess(
 
     /** Creates an access without files for TLS. */
     public ServiceAccess(URI endpoint, String projectId, String accessKey, String secretKey) {
-        this(endpoint, projectId, accessKey, secretKey, null);
+        this(endpoint, projectId, accessKey, secretKey, /* tls= */ null);
     }
 
     /** Returns the components without the secret key. */

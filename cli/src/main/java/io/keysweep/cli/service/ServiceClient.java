@@ -57,7 +57,7 @@ public final class ServiceClient implements AutoCloseable {
      * Creates a client of one service, which waits at most 10 s for a connection and 60 s for an answer. Reads the
      * files for TLS, but does not connect yet.
      *
-     * @param clock provides the present time, which every signature contains
+     * @param clock provides the current time, which every signature contains
      * @throws CommandFailure if a file for TLS cannot be used, or if the access key or the project id has characters
      *     that no HTTP header can have
      */
@@ -238,13 +238,19 @@ public final class ServiceClient implements AutoCloseable {
             throws InterruptedException {
         String answer = send(method, path, body, headers, timeout);
         try {
-            return json.readValue(answer, answerType);
+            T value = json.readValue(answer, answerType);
+            // The JSON library returns null for an answer that contains only null.
+            if (value != null) {
+                return value;
+            }
         } catch (JacksonException e) {
             throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
         }
+        throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
     }
 
-    private String foreignAnswer() {
+    /** Returns the message for an answer that does not have the form of this version's service. */
+    String foreignAnswer() {
         return "the answer from " + access.endpoint() + " is not from a Keysweep service of this version";
     }
 
@@ -256,8 +262,8 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request, signed if there is an access key, and returns the answer; throws if the status is not 2xx or the
-     * answer is a web page.
+     * Sends a request, signed if there is an access key, and returns the answer. Throws a {@link CommandFailure} if the
+     * status is not 2xx or the answer is a web page.
      */
     private HttpResponse<String> exchange(
             String method, String path, @Nullable Object body, Map<String, String> moreHeaders, Duration timeout)

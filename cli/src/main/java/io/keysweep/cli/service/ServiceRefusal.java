@@ -48,8 +48,9 @@ final class ServiceRefusal extends CommandFailure {
     }
 
     /**
-     * Converts an error answer to an exception. Several refused fields give a message with one line for each. A body in
-     * neither form gives a message with the HTTP status. Names of JSON fields become names of options.
+     * Converts an error answer to an exception. Several refused fields give a message with one line for each. If
+     * the body has neither of the first two forms, the message names the HTTP status. Names of JSON fields become names
+     * of options.
      */
     static ServiceRefusal of(int status, String body, JsonMapper json) {
         JsonNode error = parse(body, json);
@@ -79,8 +80,8 @@ final class ServiceRefusal extends CommandFailure {
     }
 
     /**
-     * Returns a failure whose message names the line of each refused field in the user's file; this refusal itself if
-     * the service has named no fields.
+     * Returns a failure whose message names the line of each refused field in the user's file. Returns this refusal
+     * itself if the service has named no fields.
      *
      * @param document the document that was sent as the request
      */

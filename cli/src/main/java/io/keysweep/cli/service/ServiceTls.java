@@ -63,7 +63,7 @@ public record ServiceTls(
             // Null stands for the authorities that Java trusts.
             TrustManager @Nullable [] trust = authorities == null ? null : trustManagers(authorities);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, trust, null);
+            context.init(keys, trust, /* random= */ null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "TLS cannot be set up: " + e.getMessage(), e);
@@ -95,7 +95,7 @@ public record ServiceTls(
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
+        store.load(/* stream= */ null, /* password= */ null);
         return store;
     }
 

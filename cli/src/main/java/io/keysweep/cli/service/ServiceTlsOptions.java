@@ -53,11 +53,10 @@ final class ServiceTlsOptions {
      */
     @Nullable ServiceTls resolve(URI endpoint, CommandContext context, @Nullable SavedContext saved) {
         if (!"https".equalsIgnoreCase(endpoint.getScheme())) {
-            String givenOption = ca != null
-                    ? "--endpoint-ca"
-                    : certificate != null ? "--endpoint-cert" : key != null ? "--endpoint-key" : null;
+            String givenOption = firstGivenOption();
             if (givenOption != null) {
-                throw usage(givenOption + " is given, but the endpoint does not use TLS: it must begin with https");
+                throw usageFailure(
+                        givenOption + " is given, but the endpoint does not use TLS: it must begin with https");
             }
             return null;
         }
@@ -68,12 +67,23 @@ final class ServiceTlsOptions {
                 saved == null ? null : saved.certificate());
         Path key = firstOf(this.key, context.variable("KEYSWEEP_ENDPOINT_KEY"), saved == null ? null : saved.key());
         if ((certificate == null) != (key == null)) {
-            throw usage(
+            throw usageFailure(
                     certificate == null
                             ? "--endpoint-key needs --endpoint-cert (or KEYSWEEP_ENDPOINT_CERT)"
                             : "--endpoint-cert needs --endpoint-key (or KEYSWEEP_ENDPOINT_KEY)");
         }
         return ca == null && certificate == null ? null : new ServiceTls(ca, certificate, key);
+    }
+
+    /** Returns the name of the first of these options that is given; null if none is. */
+    private @Nullable String firstGivenOption() {
+        if (ca != null) {
+            return "--endpoint-ca";
+        }
+        if (certificate != null) {
+            return "--endpoint-cert";
+        }
+        return key == null ? null : "--endpoint-key";
     }
 
     private static @Nullable Path firstOf(@Nullable Path option, @Nullable String variable, @Nullable String saved) {
@@ -84,7 +94,7 @@ final class ServiceTlsOptions {
         return named == null ? null : Path.of(named);
     }
 
-    private static CommandFailure usage(String message) {
+    private static CommandFailure usageFailure(String message) {
         return new CommandFailure(ExitCode.USAGE, message);
     }
 }

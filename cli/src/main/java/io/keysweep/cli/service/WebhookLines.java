@@ -12,11 +12,17 @@ final class WebhookLines {
 
     /** Returns the line of a webhook: id, URL, events, and whether it is disabled. */
     static String line(WebhookView webhook) {
-        String state = webhook.enabled()
-                ? ""
-                : "  (disabled" + (webhook.disabledWhy() == null ? "" : ": " + webhook.disabledWhy()) + ")";
         return webhook.id() + "  " + webhook.url() + "  " + String.join(" ", webhook.events())
-                + (webhook.events().contains("scan.held") ? " after " + webhook.heldMinutes() + " min" : "") + state;
+                + (webhook.events().contains("scan.held") ? " after " + webhook.heldMinutes() + " min" : "")
+                + disabledNote(webhook);
+    }
+
+    /** Returns that the webhook is disabled and why, in brackets; an empty text if it is enabled. */
+    private static String disabledNote(WebhookView webhook) {
+        if (webhook.enabled()) {
+            return "";
+        }
+        return "  (disabled" + (webhook.disabledWhy() == null ? "" : ": " + webhook.disabledWhy()) + ")";
     }
 
     /**

@@ -15,6 +15,21 @@ final class WebhookTable {
     /** The table of a webhook whose secret is new, and shown only once. */
     static final Table<WebhookView> WITH_SECRET = webhooks().column("SECRET", WebhookView::secret);
 
+    static final Table<DeliveryView> DELIVERIES = Table.of(
+                    "Nothing was sent to the webhook.", DeliveryView::id, DeliveryView::id)
+            .column("ID", DeliveryView::id)
+            .column("CREATED", DeliveryView::createdAt)
+            .column("EVENT", DeliveryView::type)
+            .column("STATE", DeliveryView::state)
+            .column("ATTEMPTS", DeliveryView::attempts)
+            .column("HTTP", DeliveryView::status)
+            .column("ERROR", DeliveryView::error)
+            .wide("ATTEMPTED", DeliveryView::attemptedAt)
+            .wide("NEXT", DeliveryView::nextAt)
+            .wide("FINISHED", DeliveryView::finishedAt);
+
+    private WebhookTable() {}
+
     private static Table<WebhookView> webhooks() {
         return Table.of(
                         "The project has no webhooks. Create one with 'keysweep webhooks create URL'.",
@@ -30,19 +45,4 @@ final class WebhookTable {
                 .wide("CREATED BY", WebhookView::createdBy)
                 .wide("VERSION", WebhookView::version);
     }
-
-    static final Table<DeliveryView> DELIVERIES = Table.of(
-                    "Nothing was sent to the webhook.", DeliveryView::id, DeliveryView::id)
-            .column("ID", DeliveryView::id)
-            .column("CREATED", DeliveryView::createdAt)
-            .column("EVENT", DeliveryView::type)
-            .column("STATE", DeliveryView::state)
-            .column("ATTEMPTS", DeliveryView::attempts)
-            .column("HTTP", DeliveryView::status)
-            .column("ERROR", DeliveryView::error)
-            .wide("ATTEMPTED", DeliveryView::attemptedAt)
-            .wide("NEXT", DeliveryView::nextAt)
-            .wide("FINISHED", DeliveryView::finishedAt);
-
-    private WebhookTable() {}
 }

@@ -145,19 +145,19 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             WebhookCalls calls = new WebhookCalls(client);
-            // The request replaces all settings, so settings that the user does not give are copied from the present
+            // The request replaces all settings, so settings that the user does not give are copied from the current
             // ones. The version makes the service refuse the change if another user has changed the settings since they
             // were read.
             String id = new IdResolver(client).webhookId(webhook);
-            WebhookView present = calls.get(id);
+            WebhookView current = calls.get(id);
             WebhookDocument document = new WebhookDocument(
-                    url == null ? present.url() : url,
-                    events == null ? present.events() : events,
-                    heldMinutes == null ? present.heldMinutes() : heldMinutes,
-                    enabled == null ? present.enabled() : enabled);
+                    url == null ? current.url() : url,
+                    events == null ? current.events() : events,
+                    heldMinutes == null ? current.heldMinutes() : heldMinutes,
+                    enabled == null ? current.enabled() : enabled);
             output.writeOne(
                     context(),
-                    calls.update(id, document, present.version()),
+                    calls.update(id, document, current.version()),
                     WebhookTable.WEBHOOKS,
                     WebhookLines::lines);
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param out standard output, for results only; its lines are escaped, see {@link TerminalStream}
  * @param err standard error, for progress and error messages; its lines are escaped too
  * @param errIsTerminal whether {@code err} is a terminal, where a progress bar can replace its own line
- * @param terminalColumns returns the present width of the user's terminal in columns; 0 if there is no terminal
+ * @param terminalColumns returns the current width of the user's terminal in columns; 0 if there is no terminal
  * @param environment environment variables
  * @param clock clock that commands read; the system's clock outside tests
  * @param passwords asks the user for a password on the terminal
@@ -52,8 +52,8 @@ public record CommandContext(
     }
 
     /**
-     * Returns how many columns a line of text may have: the variable {@code COLUMNS} if it is a number from 1 to 9999,
-     * else the width of the user's terminal, else 80.
+     * Returns how many columns a line of text may have. This is the variable {@code COLUMNS} if it is a number from 1
+     * to 9999, else the width of the user's terminal, else 80.
      */
     public int columns() {
         String variable = variable("COLUMNS");

@@ -7,9 +7,21 @@ public interface Interruption {
      * Registers an action that runs once, when a signal arrives, on a separate thread. If a signal has already arrived,
      * the action runs immediately, on the calling thread. Several actions can be registered.
      *
-     * @return the registration, by which the caller can remove the action
+     * @return the registration, with which the caller can remove the action
      */
     Registration onInterrupt(Runnable action);
+
+    /**
+     * Registers an action for the case that the process ends although the command has not. It runs once, on a separate
+     * thread, when a second SIGINT or SIGTERM arrives, or when the command has not ended a minute after the first. It
+     * should say what is known, and must not wait for a server, because the process ends soon after its start. Several
+     * actions run one after the other, the newest first. Without an action, a second signal has no effect.
+     *
+     * @return the registration, by which the caller can remove the action
+     */
+    default Registration beforeAbruptEnd(Runnable action) {
+        return () -> {};
+    }
 
     /**
      * Returns whether a signal has interrupted the thread of the command. This happens only if the command has

@@ -5,7 +5,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import java.util.List;
 
 /**
- * Represents, as JSON, a node of a cluster that a command could not read or assist, although it could other nodes.
+ * Represents, as JSON, a node of a cluster that a command could not read or assist, although it could read or assist
+ * other nodes.
  *
  * <p>The commands are {@code keysweep doctor}, {@code keysweep estimate} and {@code keysweep sweep --assist-only}.
  *
@@ -22,9 +23,9 @@ public record RefusedNode(String nodeId, String message) {
     }
 
     /**
-     * Returns the exit code of a command that has reported the nodes that it could read: the code of the first refusal,
-     * or {@link ExitCode#DONE} if there is none. A refusal that is not a {@link NodeRefusedException} has its cause in
-     * the options, and gives {@link ExitCode#USAGE}.
+     * Returns the exit code of a command that has reported the nodes that it could read. This is the code of the first
+     * refusal, or {@link ExitCode#DONE} if there is none. A refusal that is not a {@link NodeRefusedException} has its
+     * cause in the options, and gives {@link ExitCode#USAGE}.
      */
     public static ExitCode exitCode(List<? extends RuntimeException> refusals) {
         return refusals.stream()

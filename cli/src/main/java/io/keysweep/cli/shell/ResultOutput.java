@@ -15,7 +15,7 @@ public final class ResultOutput {
 
     /**
      * Version of the JSON of {@code sweep}, {@code doctor} and {@code estimate}. It rises when a field is renamed,
-     * removed or changes its meaning; a new field leaves it as it is.
+     * removed or changes its meaning; a new field does not change it.
      */
     public static final int FORMAT_VERSION = 1;
 

@@ -7,7 +7,7 @@ import java.io.PrintStream;
  * Writes lines to a terminal or a file, and escapes all characters that would control the terminal.
  *
  * <p>Lines can contain names, reasons and errors from a server or the service, which could otherwise change what the
- * user sees. Only {@code println} with a text or an object escapes. The progress bar writes its own control codes by
+ * user sees. Only {@code println} with a text or an object escapes. The progress bar writes its control codes with
  * {@code print}, which passes them on.
  */
 final class TerminalStream extends PrintStream {

@@ -14,7 +14,8 @@ public final class TextWidth {
 
     /**
      * First and last characters of the ranges that Unicode's East Asian Width counts as wide or fullwidth, in ascending
-     * order: Hangul, Chinese, Japanese, Yi and their forms. Emoji are not listed here, because the JDK knows them.
+     * order. These are Hangul, Chinese, Japanese, Yi and their forms. Emoji are not listed here, because the JDK knows
+     * them.
      */
     private static final NavigableMap<Integer, Integer> WIDE = new TreeMap<>(Map.ofEntries(
             Map.entry(0x1100, 0x115F),

@@ -39,22 +39,32 @@ public final class TlsOptions {
      *     --tls-cert} and {@code --tls-key} is given, or if a file is unusable
      */
     public Deployment addTo(Deployment deployment) {
-        String givenOption =
-                ca != null ? "--tls-ca" : certificate != null ? "--tls-cert" : key != null ? "--tls-key" : null;
+        String givenOption = firstGivenOption();
         if (givenOption == null) {
             return deployment;
         }
         if (deployment.access().tls() == null) {
-            throw usage(givenOption
+            throw usageFailure(givenOption
                     + " is given, but the URI does not use TLS: it must begin with rediss, such as rediss://HOST");
         }
         if ((certificate == null) != (key == null)) {
             String missing = key == null ? "--tls-key" : "--tls-cert";
-            throw usage(missing + " is missing: give --tls-cert and --tls-key together");
+            throw usageFailure(missing + " is missing: give --tls-cert and --tls-key together");
         }
         Tls tls = Tls.ofFiles(ca, certificate, key);
         requireUsable(tls);
         return deployment.withTls(tls);
+    }
+
+    /** Returns the name of the first of these options that is given; null if none is. */
+    private @Nullable String firstGivenOption() {
+        if (ca != null) {
+            return "--tls-ca";
+        }
+        if (certificate != null) {
+            return "--tls-cert";
+        }
+        return key == null ? null : "--tls-key";
     }
 
     /** Reads the files, so that an unusable one is wrong input and not a server that cannot be connected to. */
@@ -73,7 +83,7 @@ public final class TlsOptions {
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String caText() {
-        return text(ca);
+        return readIfGiven(ca);
     }
 
     /**
@@ -82,7 +92,7 @@ public final class TlsOptions {
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String certificateText() {
-        return text(certificate);
+        return readIfGiven(certificate);
     }
 
     /**
@@ -91,14 +101,14 @@ public final class TlsOptions {
      * @throws CommandFailure if the file cannot be read
      */
     public @Nullable String keyText() {
-        return text(key);
+        return readIfGiven(key);
     }
 
-    private static @Nullable String text(@Nullable Path file) {
+    private static @Nullable String readIfGiven(@Nullable Path file) {
         return file == null ? null : InputFile.text(file);
     }
 
-    private static CommandFailure usage(String message) {
+    private static CommandFailure usageFailure(String message) {
         return new CommandFailure(ExitCode.USAGE, message);
     }
 }

@@ -31,8 +31,8 @@ record AssistOnlyDocument(
      * Sums up the results of assist on all primaries.
      *
      * @param reclaimed number of expired keys that the servers have reclaimed during assist, by the servers' counters
-     * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates; a server
-     *     without an estimate is left out, and the sum is null if no server reports one
+     * @param estimatedLeft number of expired keys that still hold memory, the sum of the servers' estimates. A server
+     *     without an estimate is left out. The sum is null if no server reports one
      */
     record Total(long reclaimed, @Nullable Long estimatedLeft) {}
 

@@ -85,12 +85,28 @@ final class AssistSession {
         }
     }
 
-    /** Returns an engine that assists each primary before the given engine sweeps that primary. */
-    SweepEngine assisting(SweepEngine engine) {
-        return new AssistingEngine(engine, assist(), watch);
+    /**
+     * Returns the addresses of the servers of a deployment whose settings are raised or may be, since their former
+     * settings are in the ledger. Connects to no server. Returns none if the ledger cannot be read.
+     */
+    List<String> raised(Deployment deployment) {
+        try {
+            String key = AssistLedger.keyOf(deployment);
+            return ledger.entries().stream()
+                    .filter(entry -> entry.deployment().equals(key))
+                    .map(entry -> entry.address().toString())
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
-    private Assist assist() {
+    /** Returns an engine that assists each primary before the given engine sweeps that primary. */
+    SweepEngine assisting(SweepEngine engine) {
+        return new AssistingEngine(engine, newAssist(), watch);
+    }
+
+    private Assist newAssist() {
         return new Assist(connectors.get(), ledger, Timing.system());
     }
 
@@ -104,7 +120,7 @@ final class AssistSession {
      *     another deployment than a cluster cannot be reached or swept
      */
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
-        try (Assist assist = assist()) {
+        try (Assist assist = newAssist()) {
             boolean cluster = request.deployment() instanceof Deployment.Cluster;
             Topology topology = assist.discover(request.deployment());
             NodeRefusedException unassigned = topology.refusalOfUnassigned();
@@ -114,9 +130,9 @@ final class AssistSession {
             }
             for (Shard shard : topology.shards()) {
                 // Outside a cluster a request names no shard: the only primary is found by the deployment.
-                SweepRequest named = request.ofShard(request.deployment(), cluster ? shard : null);
+                SweepRequest shardRequest = request.ofShard(request.deployment(), cluster ? shard : null);
                 try {
-                    AssistReport report = assist.run(named, control, holds, watch);
+                    AssistReport report = assist.run(shardRequest, control, holds, watch);
                     watch.onEnded(report);
                     if (report.ending() == AssistReport.Ending.CANCELLED
                             || report.ending() == AssistReport.Ending.TIMED_OUT) {
@@ -138,14 +154,19 @@ final class AssistSession {
         return RefusedNode.of(refusals);
     }
 
+    /** Returns how many keys all servers have reclaimed during assist so far, by their own counts. */
+    long reclaimed() {
+        return watch.reclaimed();
+    }
+
     /** Returns the reports so far, in the order in which assist ended on the primaries. */
     List<AssistReport> reports() {
         return watch.reports();
     }
 
     /**
-     * Returns the exit code of a command that has only assisted: the code of the first primary whose assist did not end
-     * well, or else of the first primary that could not be assisted.
+     * Returns the exit code of a command that has only assisted. This is the code of the first primary whose assist did
+     * not end well, or else of the first primary that could not be assisted.
      */
     ExitCode exitCode() {
         return reports().stream()
@@ -159,9 +180,9 @@ final class AssistSession {
      * Returns the exit code of the command. That is the code of its sweep, unless the sweep is done and settings of a
      * server are still raised, which is a fault.
      */
-    int exitCode(int sweep) {
+    int exitCode(int sweepCode) {
         boolean fault = reports().stream().anyMatch(AssistReport::stillRaised);
-        return fault && sweep == ExitCode.DONE.number() ? ExitCode.FAILED.number() : sweep;
+        return fault && sweepCode == ExitCode.DONE.number() ? ExitCode.FAILED.number() : sweepCode;
     }
 
     private static ExitCode exitCode(AssistReport report) {

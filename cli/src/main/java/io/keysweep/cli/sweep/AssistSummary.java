@@ -83,11 +83,11 @@ final class AssistSummary {
                             .collect(Collectors.joining(", ")));
             return lines;
         }
-        settings.forEach(setting -> lines.add("  settings       " + text(setting)));
+        settings.forEach(setting -> lines.add("  settings       " + settingText(setting)));
         return lines;
     }
 
-    private static String text(SettingOutcome setting) {
+    private static String settingText(SettingOutcome setting) {
         SettingChange change = setting.change();
         return switch (setting.state()) {
             case RESTORED -> change.name() + " is " + change.former() + " again";
@@ -103,6 +103,6 @@ final class AssistSummary {
     /** Returns one line with the outcome for settings that an earlier process had left raised. */
     static String leftover(RaisedSettings entry, List<SettingOutcome> settings) {
         return "Settings that an earlier run of Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
-                + settings.stream().map(AssistSummary::text).collect(Collectors.joining("; "));
+                + settings.stream().map(AssistSummary::settingText).collect(Collectors.joining("; "));
     }
 }

@@ -2,12 +2,15 @@ package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.progress.Announcements;
 import io.keysweep.engine.assist.AssistListener;
+import io.keysweep.engine.assist.AssistProgress;
 import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.assist.SettingOutcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +22,9 @@ final class AssistWatch implements AssistListener {
 
     private final Announcements announcements;
     private final List<AssistReport> reports = new ArrayList<>();
+
+    /** Number of keys that servers have reclaimed during assist so far, by address. */
+    private final Map<String, Long> reclaimedByNode = new HashMap<>();
 
     AssistWatch(Announcements announcements) {
         this.announcements = announcements;
@@ -37,13 +43,24 @@ final class AssistWatch implements AssistListener {
     }
 
     @Override
+    public synchronized void onProgress(AssistProgress progress) {
+        reclaimedByNode.put(progress.nodeId(), progress.reclaimed());
+    }
+
+    @Override
     public synchronized void onEnded(AssistReport report) {
         reports.add(report);
+        reclaimedByNode.put(report.nodeId(), report.reclaimed());
         // After any other ending, the user has seen that settings were raised, and finds the ending in the result.
         // Without this line, the user would not learn of a refusal until the end of the sweep.
         if (report.ending() == AssistReport.Ending.REFUSED) {
             announcements.say(AssistSummary.lines(report).getFirst());
         }
+    }
+
+    /** Returns how many keys all servers have reclaimed during assist so far, by their own counts. */
+    synchronized long reclaimed() {
+        return reclaimedByNode.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Returns the reports so far, in the order in which assist ended. */

@@ -78,8 +78,8 @@ final class ClusterSummary {
     }
 
     /**
-     * Returns which databases of a primary are covered without a complete visit, because they have no key with a TTL;
-     * empty for none, which is usual.
+     * Returns which databases of a primary are covered without a complete visit, because they have no key with a TTL.
+     * The text is usually empty, since there are none.
      */
     private static String coverage(SweepReport report) {
         return DatabaseResult.of(report).stream()

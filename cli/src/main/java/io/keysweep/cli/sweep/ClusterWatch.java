@@ -41,7 +41,7 @@ final class ClusterWatch implements DeploymentListener {
     private final ProgressDisplay display;
 
     /**
-     * Latest progress of each shard in the present round. When another round begins, its counts are added to {@code
+     * Latest progress of each shard in the current round. When another round begins, its counts are added to {@code
      * visitedBefore} and {@code reclaimedBefore}.
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class ClusterWatch implements DeploymentListener {
     private final Set<Shard> running = new HashSet<>();
 
     private final Instant startedAt;
-    // Counts of the rounds before the present one.
+    // Counts of the rounds before the current one.
     private long visitedBefore;
     private long reclaimedBefore;
 
@@ -63,10 +63,10 @@ final class ClusterWatch implements DeploymentListener {
     /** Fraction of the cluster's sweep that is shown as done, 0 to 1; never falls. */
     private double fraction;
 
-    /** Number of the present round, from 1; 0 before the first. */
+    /** Number of the current round, from 1; 0 before the first. */
     private int round;
 
-    /** Number of shards in the present round. */
+    /** Number of shards in the current round. */
     private int shards;
 
     ClusterWatch(InstantSource clock, ProgressDisplay display) {

@@ -32,7 +32,8 @@ record DatabaseResult(
         numbers.addAll(report.coverage().keySet());
         return numbers.stream()
                 .map(db -> {
-                    DatabaseCount count = counts.getOrDefault(db, new DatabaseCount(db, 0, 0));
+                    DatabaseCount count =
+                            counts.getOrDefault(db, new DatabaseCount(db, /* visited= */ 0, /* reclaimed= */ 0));
                     return new DatabaseResult(
                             db,
                             count.visited(),

@@ -106,12 +106,12 @@ final class PaceOptions {
      * @param option option by which the command makes no steps
      * @throws CommandFailure if such an option is given, because it would be ignored
      */
-    void refuseThoseOfSteps(String option) {
+    void refuseStepOptions(String option) {
         ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--stall-budget", stallBudgetMillis != null);
         ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--max-rate", maxRate != null);
     }
 
-    /** Returns the limits of the profile, except those for which the user has given an option. */
+    /** Returns the limits of the profile, except the limits for which the user has given an option. */
     private Limits limits(Limits base) {
         Limits limits = base;
         if (maxLatency != null) {

@@ -1,8 +1,10 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.control.LocalSweep;
 import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.ProgressDisplay;
+import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
@@ -26,6 +28,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +119,9 @@ public final class SweepCommand implements Callable<Integer> {
     /** The figures of the sweep, for the metrics; null until a sweep has ended with a report. */
     private @Nullable SweepTotals totals;
 
+    /** The sweep whose result has not been written yet; null if there is none. The thread of a signal reads it. */
+    private volatile @Nullable LocalSweep unreported;
+
     /**
      * Creates the command.
      *
@@ -140,6 +146,10 @@ public final class SweepCommand implements Callable<Integer> {
     /** Sweeps, and writes the metrics file, also if the sweep fails. Returns the exit code. */
     private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
         Instant startedAt = context.clock().instant();
+        // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
+        Interruption.Registration registration = context.interruption()
+                .beforeAbruptEnd(() ->
+                        metrics.write(metrics(deployment, startedAt, ExitCode.INTERRUPTED.number())));
         try {
             int code = sweep(deployment);
             boolean written = metrics.write(metrics(deployment, startedAt, code));
@@ -151,6 +161,8 @@ public final class SweepCommand implements Callable<Integer> {
             // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
             metrics.write(metrics(deployment, startedAt, ExitCode.FAILED.number()));
             throw e;
+        } finally {
+            registration.withdraw();
         }
     }
 
@@ -164,17 +176,48 @@ public final class SweepCommand implements Callable<Integer> {
         // All options are checked before anything connects to a server or changes its settings.
         boolean assistOnly = assist.only(purge);
         if (assistOnly) {
-            pace.refuseThoseOfSteps("--assist-only");
+            pace.refuseStepOptions("--assist-only");
         }
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
         AssistSession session = new AssistSession(context, connectors, display);
-        session.restoreLeftovers(deployment);
+        Interruption.Registration registration =
+                context.interruption().beforeAbruptEnd(() -> reportAbruptEnd(deployment, session));
         try {
+            session.restoreLeftovers(deployment);
             return session.exitCode(run(request, session, assistOnly, display));
         } finally {
             session.restoreLost(deployment);
+            registration.withdraw();
         }
+    }
+
+    /**
+     * Says what is known of a sweep that has not ended when its process must end: its counts, unless its result has
+     * been written, and the servers whose settings may be raised.
+     */
+    private void reportAbruptEnd(Deployment deployment, AssistSession session) {
+        LocalSweep sweep = unreported;
+        if (sweep != null) {
+            ProgressSnapshot latest = sweep.latest();
+            sweep.close();
+            context.err()
+                    .println("keysweep: the process ends before its sweep, so there is no result. By then the sweep had"
+                            + " visited " + Amounts.count(latest.visited(), "key") + " and reclaimed "
+                            + Amounts.count(latest.reclaimed()) + "; steps whose reply is missing are not counted."
+                            + (session.reclaimed() == 0
+                                    ? ""
+                                    : " During assist, the server itself reclaimed "
+                                            + Amounts.count(session.reclaimed()) + "."));
+        }
+        List<String> raised = session.raised(deployment);
+        if (!raised.isEmpty()) {
+            context.err()
+                    .println("keysweep: settings of " + String.join(", ", raised) + " may still be raised by assist."
+                            + " 'keysweep doctor " + DeploymentUri.redacted(deployment)
+                            + "' names the commands that restore them, and the next sweep restores them.");
+        }
+        context.err().flush();
     }
 
     @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
@@ -193,8 +236,9 @@ public final class SweepCommand implements Callable<Integer> {
                         request.sweep().pace(),
                         context.clock().instant());
                 SweepSocket ignored = SweepSocket.open(context, progress)) {
+            unreported = progress;
             if (assistOnly) {
-                return assistOnly(request.sweep(), session, control, progress);
+                return runAssist(request.sweep(), session, control, progress);
             }
             return deployment instanceof Deployment.Cluster
                     ? sweepCluster(engine, request, session, control, progress)
@@ -206,13 +250,15 @@ public final class SweepCommand implements Callable<Integer> {
             }
             throw e;
         } finally {
+            unreported = null;
             registration.withdraw();
         }
     }
 
-    private int assistOnly(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
+    private int runAssist(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
         session.assistAll(request, control, new SweepWatch(progress));
+        unreported = null;
         output.write(
                 context,
                 () -> AssistOnlyDocument.of(request.deployment().label(), session.reports(), session.refused()),
@@ -230,13 +276,13 @@ public final class SweepCommand implements Callable<Integer> {
         SweepWatch watch = new SweepWatch(progress);
         try {
             SweepReport report = engine.sweep(request, control, watch);
-            write(request, report, /* failure= */ null, session);
+            writeResult(request, report, /* failure= */ null, session);
             return exitCode(report.ending()).number();
         } catch (NodeRefusedException e) {
             // A sweep that fails after its start still has counts, which the user must see with the failure.
             SweepReport reportOfFailure = watch.failureReport();
             if (reportOfFailure != null) {
-                write(request, reportOfFailure, e.getMessage(), session);
+                writeResult(request, reportOfFailure, e.getMessage(), session);
             }
             throw e;
         }
@@ -247,8 +293,10 @@ public final class SweepCommand implements Callable<Integer> {
      *
      * @param failure why the sweep has failed, or null if it has not
      */
-    private void write(SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
+    private void writeResult(
+            SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
         totals = SweepTotals.of(report);
+        unreported = null;
         output.write(
                 context,
                 () -> SweepDocument.of(
@@ -266,6 +314,7 @@ public final class SweepCommand implements Callable<Integer> {
         DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                 .run(request, control, new ClusterWatch(context.clock(), progress));
         totals = SweepTotals.of(report);
+        unreported = null;
         output.write(
                 context,
                 () -> SweepDocument.of(report, session.reports(), session.refused()),

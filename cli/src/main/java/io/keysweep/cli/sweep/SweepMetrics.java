@@ -43,10 +43,10 @@ final class SweepMetrics {
     static MetricSnapshots of(String server, Instant start, Instant end, int exitCode, @Nullable SweepTotals totals) {
         SweepMetrics sweep = new SweepMetrics(server);
         boolean success = exitCode == ExitCode.DONE.number();
-        sweep.gauge("success", "Whether the last sweep was complete (1) or not (0)", success ? 1 : 0);
-        sweep.gauge("exit_code", "Exit code of the last sweep; 0 is success", exitCode);
-        sweep.gauge("start_timestamp_seconds", "When the last sweep began, as Unix time", seconds(start));
-        sweep.gauge("end_timestamp_seconds", "When the last sweep ended, as Unix time", seconds(end));
+        sweep.addGauge("success", "Whether the last sweep was complete (1) or not (0)", success ? 1 : 0);
+        sweep.addGauge("exit_code", "Exit code of the last sweep; 0 is success", exitCode);
+        sweep.addGauge("start_timestamp_seconds", "When the last sweep began, as Unix time", seconds(start));
+        sweep.addGauge("end_timestamp_seconds", "When the last sweep ended, as Unix time", seconds(end));
         if (totals != null) {
             sweep.add(totals);
         }
@@ -54,35 +54,38 @@ final class SweepMetrics {
     }
 
     private void add(SweepTotals totals) {
-        gauge("visited_keys", "Keys that the last sweep visited", (double) totals.visited());
-        gauge("reclaimed_keys", "Expired keys that the last sweep reclaimed", (double) totals.reclaimed());
-        gauge(
+        addGauge("visited_keys", "Keys that the last sweep visited", (double) totals.visited());
+        addGauge("reclaimed_keys", "Expired keys that the last sweep reclaimed", (double) totals.reclaimed());
+        addGauge(
                 "reclaimed_exact",
                 "Whether the number of reclaimed keys is a count (1) or an estimate (0)",
                 totals.exact() ? 1 : 0);
-        gauge("steps", "Steps of the last sweep", (double) totals.steps());
-        gauge(
+        addGauge("steps", "Steps of the last sweep", (double) totals.steps());
+        addGauge(
                 "longest_stall_seconds",
                 "Longest time that a step of the last sweep kept a server busy",
                 seconds(totals.longestStall()));
         if (totals.usedMemoryBefore() != null) {
-            gauge("used_memory_before_bytes", "Memory of the server before the last sweep", totals.usedMemoryBefore());
+            addGauge(
+                    "used_memory_before_bytes",
+                    "Memory of the server before the last sweep",
+                    totals.usedMemoryBefore());
         }
         if (totals.usedMemoryAfter() != null) {
-            gauge("used_memory_after_bytes", "Memory of the server after the last sweep", totals.usedMemoryAfter());
+            addGauge("used_memory_after_bytes", "Memory of the server after the last sweep", totals.usedMemoryAfter());
         }
-        histogram(
+        addHistogram(
                 "step_seconds",
                 "Time from sending a step of the last sweep to its reply",
                 totals.stepTimes().roundTrips());
-        histogram(
+        addHistogram(
                 "step_stall_seconds",
                 "Time for which a step of the last sweep kept its server busy",
                 totals.stepTimes().stalls());
     }
 
     /** Adds a single number. The name gets the prefix {@code keysweep_sweep_}. */
-    private void gauge(String name, String help, double value) {
+    private void addGauge(String name, String help, double value) {
         metrics.metricSnapshot(GaugeSnapshot.builder()
                 .name("keysweep_sweep_" + name)
                 .help(help)
@@ -94,7 +97,7 @@ final class SweepMetrics {
     }
 
     /** Adds the distribution of durations, in seconds. The name gets the prefix {@code keysweep_sweep_}. */
-    private void histogram(String name, String help, DurationHistogram durations) {
+    private void addHistogram(String name, String help, DurationHistogram durations) {
         List<Double> bounds = new ArrayList<>();
         DurationHistogram.BOUNDS.forEach(bound -> bounds.add(seconds(bound)));
         // The last bucket counts all longer durations.

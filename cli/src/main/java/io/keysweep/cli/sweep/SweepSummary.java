@@ -39,7 +39,7 @@ final class SweepSummary {
 
     /**
      * Returns why the number of reclaimed keys is not exact: because of the method of all steps, or because of single
-     * steps, for example a step whose reply was lost, or a step that a failover has undone.
+     * steps. Such a step is, for example, one whose reply was lost, or one that a failover has undone.
      */
     private static String estimated(SweepReport report) {
         return report.profile().method().startsWith("pipeline")

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Describes the sweep of one primary in {@link SweepDocument}. Components without a comment have the names and meanings
  * of {@link SweepReport}.
  *
- * <p>If a node of a cluster could not be swept to its end, there is no report: {@code failure} has the reason, and the
- * components from {@code ending} on are null or empty.
+ * <p>If a node of a cluster could not be swept to its end, there is no report. Then {@code failure} has the reason, and
+ * the components from {@code ending} on are null or empty.
  *
  * @param nodeId address of the primary
  * @param round number of the round, from 1; slots that have moved are swept again in another round

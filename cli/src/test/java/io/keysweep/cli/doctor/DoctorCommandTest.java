@@ -19,10 +19,13 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -88,6 +91,18 @@ final class DoctorCommandTest {
 
         run("--purge", "redis://h");
         assertThat(doctor.purging).isTrue();
+    }
+
+    @Test
+    void formerSettings_thatCannotBeRead_areReported(@TempDir Path home) throws IOException {
+        Files.writeString(home.resolve("assist"), "no folder");
+        shell.withHome(home);
+
+        assertThat(run("redis://h")).isZero();
+
+        assertThat(shell.err())
+                .isEqualTo("keysweep: the former settings of servers that assist has raised cannot be read: it is not"
+                        + " a folder" + System.lineSeparator());
     }
 
     @Test

@@ -20,6 +20,16 @@ final class CandidatesCommandTest {
     private static final String PATH_OF_DELIVERIES = "/api/v1/webhooks/" + WEBHOOK + "/deliveries?limit=20";
     private static final String DELIVERIES = "[{\"id\":\"d1\",\"attempts\":1},{\"id\":\"d2\",\"attempts\":1}]";
 
+    /** One webhook with a URL of its own, two with the same URL, and one whose URL has special characters. */
+    private static final String WEBHOOKS = "["
+            + String.join(
+                    ",",
+                    webhook("id-1", "http://one:8080/a"),
+                    webhook("id-2", "http://other"),
+                    webhook("id-3", "http://other"),
+                    webhook("id-4", "http://odd?a&b"))
+            + "]";
+
     private final TestShell shell = new TestShell();
 
     private static Stream<Arguments> answers() {
@@ -56,6 +66,24 @@ final class CandidatesCommandTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/" + path);
             assertThat(shell.out().lines()).containsExactly(found);
             assertThat(shell.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void webhooks_withTheBeginningOfAUrl_areTheirUrls() {
+        try (StubService service = StubService.answering(200, JSON, WEBHOOKS)) {
+            assertThat(run(service, "WEBHOOK", "http://o")).isZero();
+
+            assertThat(shell.out().lines()).containsExactly("http://one:8080/a");
+        }
+    }
+
+    @Test
+    void webhooks_withoutABeginning_areIdsWhereTheUrlDoesNotIdentify() {
+        try (StubService service = StubService.answering(200, JSON, WEBHOOKS)) {
+            assertThat(run(service, "WEBHOOK", "")).isZero();
+
+            assertThat(shell.out().lines()).containsExactly("http://one:8080/a", "id-2", "id-3", "id-4");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,20 @@ final class ControlCommandsTest {
             assertThat(service.onlyRequest().body())
                     .contains("\"instanceId\":\"" + ID + "\"", "\"timeoutSeconds\":120", "\"rateCeiling\":5000");
             assertThat(shell.out()).isEqualToIgnoringNewLines(ID);
+        }
+    }
+
+    /** Such an answer comes from a proxy, so no scan was created. */
+    @Test
+    void create_answerWithoutAScan_isUnreachable() {
+        try (StubService proxy = StubService.answering(200, JSON, "{\"status\":\"ok\"}");
+                ServiceClient client =
+                        new ServiceClient(proxy.access(), shell.context().clock())) {
+            assertThatThrownBy(() -> new ScanCalls(client).create(ID, Map.of()))
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+                    .hasMessageContaining("is not from a Keysweep service");
         }
     }
 

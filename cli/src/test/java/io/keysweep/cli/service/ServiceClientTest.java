@@ -156,6 +156,14 @@ final class ServiceClientTest {
         }
     }
 
+    @Test
+    void call_answerThatIsNull_isUnreachable() {
+        try (StubService service = StubService.answering(200, JSON, "null");
+                ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
+            assertFails(client, ExitCode.UNREACHABLE, "is not from a Keysweep service");
+        }
+    }
+
     /** A page on which a proxy asks every caller to sign in is no answer of the service. */
     @Test
     void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {

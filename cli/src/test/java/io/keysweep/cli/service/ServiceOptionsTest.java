@@ -2,6 +2,7 @@ package io.keysweep.cli.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.keysweep.cli.contexts.ContextFile;
 import io.keysweep.cli.contexts.SavedContext;
@@ -130,6 +131,21 @@ final class ServiceOptionsTest {
         Files.setPosixFilePermissions(contexts, PosixFilePermissions.fromString("rw-------"));
 
         assertUsageError("contexts.yaml is not a file of contexts as 'keysweep login' writes it");
+    }
+
+    /** The exit code is the same as for {@code credentials} of a service that another user has started. */
+    @Test
+    void resolve_fileOfContextsWithoutPermission_isDenied() throws IOException {
+        writeFiles();
+        Path contexts = Files.writeString(home.resolve("contexts.yaml"), "{current: null, contexts: []}");
+        Files.setPosixFilePermissions(contexts, PosixFilePermissions.fromString("-w-------"));
+        assumeThat(Files.isReadable(contexts)).as("this user is root").isFalse();
+
+        assertThatThrownBy(() -> resolve())
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DENIED))
+                .hasMessageContaining("cannot read " + contexts + ": permission denied");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ final class FileProblemTest {
         assertThat(FileProblem.of(missing)).isEqualTo("no such file or folder");
         assertThat(FileProblem.of(malformed)).isEqualTo("it is not UTF-8 text");
         assertThat(FileProblem.of(exists)).isEqualTo("a file of this name already exists");
+        assertThat(FileProblem.of(new NotDirectoryException("/x"))).isEqualTo("it is not a folder");
         assertThat(FileProblem.of(new AccessDeniedException("/x"))).isEqualTo("permission denied");
         assertThat(FileProblem.of(new FileSystemException("/x", null, "Is a directory")))
                 .isEqualTo("it is a folder");

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
  * @param toleratedBacklog the largest number of dead keys that is acceptable
- * @param inflowKnown whether the number of keys that die per second was measured; if not, only the current backlog
- *     counts
+ * @param inflowKnown whether the number of keys that die per second was measured; if not, the advice considers only the
+ *     current backlog
  * @param expiryOff whether at least one server seems to have its expiry switched off, because it has removed no key
  *     although many are dead
  * @param options all possible ways, the cheapest first

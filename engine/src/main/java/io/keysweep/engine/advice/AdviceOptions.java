@@ -164,14 +164,14 @@ record AdviceOptions(ExpirySituation situation) {
      * @param runSeconds the duration of a run in seconds
      */
     private Duration chooseInterval(double backlogLeft, double runSeconds) {
-        Duration least = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
+        Duration minInterval = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
         for (Duration interval : INTERVALS) {
             double worst = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);
-            if (worst <= situation.tolerated() && interval.compareTo(least) >= 0) {
+            if (worst <= situation.tolerated() && interval.compareTo(minInterval) >= 0) {
                 return interval;
             }
         }
         Duration shortest = INTERVALS.getLast();
-        return shortest.compareTo(least) >= 0 ? shortest : least;
+        return shortest.compareTo(minInterval) >= 0 ? shortest : minInterval;
     }
 }

@@ -31,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  * Raises settings of a primary for a while, so that the server itself removes more expired keys, and then restores the
  * former values.
  *
- * <p>A server's own expiry is a cycle that removes expired keys in the background.
- *
- * <p>If few keys have a TTL, raised settings reclaim expired keys for a fraction of the cost of a sweep. Assist raises
- * {@code active-expire-effort} and {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since the
- * server would otherwise be blocked while it frees a large value. Before the first change, assist stores the former
- * settings in the {@link AssistLedger}, so that a later process can restore them if this process cannot. {@link
- * AssistingEngine} runs assist before a sweep. Safe to share between threads.
+ * <p>A server's own expiry is a cycle that removes expired keys in the background. If few keys have a TTL, raised
+ * settings reclaim expired keys for a fraction of the cost of a sweep. Assist raises {@code active-expire-effort} and
+ * {@code hz}. For the same time it sets {@code lazyfree-lazy-expire yes}, since the server would otherwise be blocked
+ * while it frees a large value. Before the first change, assist stores the former settings in the {@link AssistLedger},
+ * so that a later process can restore them if this process cannot. {@link AssistingEngine} runs assist before a sweep.
+ * Safe to share between threads.
  */
 public final class Assist implements AutoCloseable {
 

@@ -87,13 +87,13 @@ final class AssistDriver {
         // server as the cost of assist.
         Result result = rest(AssistPace.CONTROL_PERIOD);
         while (result == null) {
-            result = turn();
+            result = makeTurn();
         }
         return result;
     }
 
     /** Makes one turn, or holds instead of it while assist is paused. */
-    private @Nullable Result turn() throws InterruptedException {
+    private @Nullable Result makeTurn() throws InterruptedException {
         Result demanded = demandedEnding();
         if (demanded != null) {
             return demanded;
@@ -108,7 +108,7 @@ final class AssistDriver {
             return notRaised;
         }
         watch.waitProbing(pace.raiseFor());
-        return afterRaised();
+        return decideAfterRaised();
     }
 
     /**
@@ -135,7 +135,7 @@ final class AssistDriver {
     }
 
     /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or continues. */
-    private @Nullable Result afterRaised() throws InterruptedException {
+    private @Nullable Result decideAfterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();
         Result lost = watch.lost(info);

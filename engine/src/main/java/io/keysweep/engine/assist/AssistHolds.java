@@ -24,12 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssistHolds {
 
+    /**
+     * The interval of probes in a pause. Servers (setting {@code timeout}) and networks close connections without
+     * traffic, usually after a minute or later.
+     */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
     private final CycleWatch watch;
     private final RaisableSettings settings;
     private final SweepListener listener;
 
     /** The longest hold because of the server's state; after it, assist ends. */
     private final Duration patience;
+
+    /** When the last probe in a pause was sent, or the pause began, by {@code Timing.nanoTime}. */
+    private long probedAt;
 
     AssistHolds(CycleWatch watch, RaisableSettings settings, SweepListener listener, Duration patience) {
         this.watch = watch;
@@ -65,7 +74,7 @@ final class AssistHolds {
     }
 
     /**
-     * Holds while the server reclaims nothing, for example because writes are paused; ends assist when the patience,
+     * Holds while the server reclaims nothing, for example because writes are paused. Ends assist when the patience,
      * the longest time of such a hold, is over.
      *
      * @param first why the server reclaims nothing at the beginning of the hold
@@ -102,6 +111,7 @@ final class AssistHolds {
             return notLowered;
         }
         listener.onEvent(new SweepEvent.HoldBegan(first, cause));
+        probedAt = watch.timing().nanoTime().getAsLong();
         String reportedReason = first;
         Optional<String> currentReason = Optional.of(first);
         while (currentReason.isPresent()
@@ -123,9 +133,13 @@ final class AssistHolds {
     }
 
     private void waitInHold(HoldCause cause) throws InterruptedException {
-        // A pause ends by a request alone, so it needs no probe of the server's load.
+        // A pause ends by a request alone, so it needs no probe of the server's load, except to keep the connection.
         if (cause == HoldCause.REQUEST) {
             watch.limits().waitBriefly();
+            if (watch.timing().since(probedAt).compareTo(KEEP_ALIVE) >= 0) {
+                watch.load().probe();
+                probedAt = watch.timing().nanoTime().getAsLong();
+            }
         } else {
             watch.waitProbing(AssistPace.CONTROL_PERIOD);
         }

@@ -48,8 +48,8 @@ final class AssistLoad {
     private ThrottleState state = ThrottleState.UNTHROTTLED;
 
     /**
-     * The sum of the fraction of its ceiling that assist has used, multiplied by seconds, over all periods so far; see
-     * {@link ServerLoad#update}.
+     * The integral of the fraction that assist has used of its ceiling, over the seconds so far. It rises by 0.5 per
+     * second while assist uses half of the ceiling, see {@link ServerLoad#update}.
      */
     private double factorSeconds;
 

@@ -41,8 +41,8 @@ record AssistPacer(double shareCeiling) {
      */
     AssistPace next(AssistPace pace, double raisedShare, double factor) {
         // The settings may be raised for this part of the time; above 1, they may stay raised all the time.
-        double bearable = raisedShare <= 0 ? Double.POSITIVE_INFINITY : shareCeiling / raisedShare;
-        double aimed = pace.restFor().isZero() && bearable >= 1 ? 1 : Math.min(1, TARGET * bearable);
-        return AssistPace.ofDuty(factor * aimed);
+        double bearablePart = raisedShare <= 0 ? Double.POSITIVE_INFINITY : shareCeiling / raisedShare;
+        double aimedPart = pace.restFor().isZero() && bearablePart >= 1 ? 1 : Math.min(1, TARGET * bearablePart);
+        return AssistPace.ofDuty(factor * aimedPart);
     }
 }

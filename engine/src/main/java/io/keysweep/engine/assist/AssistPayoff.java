@@ -90,8 +90,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /**
-     * Returns the keys that the server has reclaimed for each millisecond of its time in the window; a time below 1 ms
-     * is taken as 1 ms, since shorter times are not measured well.
+     * Returns the keys that the server has reclaimed for each millisecond of its time in the window. A time below 1 ms
+     * is treated as 1 ms, since shorter times are not measured well.
      */
     double keysPerMilli() {
         double millis = window.stream().mapToDouble(AssistSample::busySeconds).sum() * 1e3;
@@ -108,8 +108,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         if (last.volatileKeys() == 0) {
             return Ending.NOTHING_LEFT;
         }
-        boolean little = last.stalePercent() < LITTLE_STALE_PERCENT;
-        if (little && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
+        boolean isLittleStale = last.stalePercent() < LITTLE_STALE_PERCENT;
+        if (isLittleStale && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
             return Ending.LITTLE_LEFT;
         }
         if (raisedSeconds - progressAtSeconds < MAX_SECONDS_WITHOUT_PROGRESS) {

@@ -54,6 +54,10 @@ public record AssistPlan(
 
     /** Returns why the values of the settings make assist impossible; null if assist is possible. */
     private static @Nullable String refusal(ServerSettings settings) {
+        // The expiry of such a server does not run, so assist would end as if no expired key were left.
+        if (settings.importMode()) {
+            return "it is in import mode and expires nothing; end the import with: CONFIG SET import-mode no";
+        }
         for (String name : List.of(ServerSettings.EFFORT, ServerSettings.HZ)) {
             if (settings.is(name, ServerSettings.UNKNOWN)) {
                 return settings.refused()
@@ -66,7 +70,7 @@ public record AssistPlan(
                     + ", so one large value would block it for as long as it takes to free";
         }
         // Assist raises the effort to its maximum, so it could raise nothing here.
-        if (number(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
+        if (numericValue(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
             return ServerSettings.EFFORT + " is " + settings.value(ServerSettings.EFFORT)
                     + " already: the server's own expiry is driven hard by its configuration, or by another Keysweep";
         }
@@ -79,7 +83,7 @@ public record AssistPlan(
             changes.add(new SettingChange(
                     ServerSettings.LAZY_FREE, settings.value(ServerSettings.LAZY_FREE), /* raised= */ "yes"));
         }
-        if (number(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
+        if (numericValue(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
             changes.add(new SettingChange(
                     ServerSettings.HZ, settings.value(ServerSettings.HZ), Integer.toString(CycleDrive.HARD.hz())));
         }
@@ -93,7 +97,7 @@ public record AssistPlan(
     /**
      * Returns the value of a setting; 0 if it is not a number, so that the setting is treated as too low and is raised.
      */
-    private static long number(ServerSettings settings, String name) {
+    private static long numericValue(ServerSettings settings, String name) {
         try {
             return Long.parseLong(settings.value(name));
         } catch (NumberFormatException e) {

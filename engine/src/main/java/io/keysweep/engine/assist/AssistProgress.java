@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the progress of {@link Assist} on one primary, by the server's own counts.
+ * Reports the progress of {@link Assist} on one primary, from the server's own counts.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
  *

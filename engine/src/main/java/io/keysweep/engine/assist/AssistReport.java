@@ -60,7 +60,7 @@ public record AssistReport(
         /** The deadline passed. */
         TIMED_OUT,
         /**
-         * Assist was not possible: for example, the former settings could not be stored, the server refused the first
+         * Assist was not possible. For example, the former settings could not be stored, the server refused the first
          * changes, or assist was forbidden after it had begun. Settings that assist or an earlier process had raised
          * may have been restored.
          */
@@ -69,12 +69,13 @@ public record AssistReport(
         CHANGED_BY_OTHERS,
         /**
          * The server, its replicas or its clients suffered too much, or the server could not reclaim for longer than
-         * the patience, the longest time for which assist waits for its server.
+         * the patience. The patience is the longest time for which assist waits for its server.
          */
         OVERLOADED,
         /**
-         * The connection broke, or the server can no longer be assisted: it is no longer a primary, loads its data,
-         * answers INFO with an error, refuses a change that it has allowed before, or no longer reports a setting.
+         * The connection broke, or the server can no longer be assisted. Such a server is no longer a primary, loads
+         * its data, answers INFO with an error, refuses a change that it has allowed before, or no longer reports a
+         * setting.
          */
         LOST;
 

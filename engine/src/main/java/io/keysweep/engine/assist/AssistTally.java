@@ -88,8 +88,8 @@ final class AssistTally {
                 Duration.ofNanos(last.at() - first.at()),
                 duration(raisedSeconds),
                 duration(busySeconds),
-                value(first.stalePercent()),
-                value(last.stalePercent()),
+                orNull(first.stalePercent()),
+                orNull(last.stalePercent()),
                 first.volatileKeys(),
                 last.volatileKeys(),
                 estimatedLeft(),
@@ -100,7 +100,7 @@ final class AssistTally {
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }
 
-    private static @Nullable Double value(OptionalDouble number) {
+    private static @Nullable Double orNull(OptionalDouble number) {
         return number.isPresent() ? number.getAsDouble() : null;
     }
 }

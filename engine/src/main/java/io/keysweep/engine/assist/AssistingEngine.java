@@ -30,16 +30,17 @@ public final class AssistingEngine implements SweepEngine {
     private final Assist assist;
     private final AssistListener listener;
     /**
-     * The addresses of the primaries for which assist was tried. The only primary of a deployment that is not a cluster
-     * is an empty text. In a cluster, slots that move are swept in a further round, which must not assist again.
+     * The addresses of the primaries for which assist was tried. An empty text stands for the only primary of a
+     * deployment that is not a cluster. In a cluster, slots that move are swept in a further round, which must not
+     * assist again.
      */
     private final Set<String> assisted = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates an engine.
      *
-     * @param engine sweeps; closed together with this object
-     * @param assist assists; closed together with this object
+     * @param engine runs the sweeps; closed together with this object
+     * @param assist assists the primaries; closed together with this object
      * @param listener receives the events of assist; not called for a primary that cannot be assisted
      */
     public AssistingEngine(SweepEngine engine, Assist assist, AssistListener listener) {

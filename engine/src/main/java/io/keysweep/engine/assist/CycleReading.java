@@ -70,8 +70,8 @@ record CycleReading(
     }
 
     /**
-     * Estimates how many keys have expired and still hold memory: the part that the cycle found among its samples,
-     * applied to all keys with a TTL. Returns an empty value if the server does not report its samples.
+     * Estimates how many keys have expired and still hold memory. The part of such keys that the cycle found among its
+     * samples is applied to all keys with a TTL. Returns an empty value if the server does not report its samples.
      */
     OptionalLong estimatedDead() {
         return stalePercent.isPresent()

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +60,11 @@ public final class FolderLedger implements AssistLedger {
 
     private final Path folder;
 
-    /** Receives a sentence for the user about each file that was set aside. */
+    /** Receives a sentence for the user about each file that was set aside or cannot be read. */
     private final Consumer<String> warnings;
+
+    /** The files that cannot be read and were reported. */
+    private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
     /** Creates a ledger in a folder that need not exist yet. Files that it sets aside are not reported. */
     public FolderLedger(Path folder) {
@@ -67,7 +74,8 @@ public final class FolderLedger implements AssistLedger {
     /**
      * Creates a ledger in a folder that need not exist yet.
      *
-     * @param warnings receives a sentence for the user about each file that is not an entry and was set aside
+     * @param warnings receives a sentence for the user about each file that is not an entry and was set aside, or that
+     *     cannot be read
      */
     public FolderLedger(Path folder, Consumer<String> warnings) {
         this.folder = folder;
@@ -76,9 +84,8 @@ public final class FolderLedger implements AssistLedger {
 
     @Override
     public Optional<Claim> claim(NodeAddress address) throws IOException {
-        Files.createDirectories(folder, PRIVATE_FOLDER);
         String name = fileName(address);
-        NodeLock lock = NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
+        NodeLock lock = lock(name);
         if (lock == null) {
             return Optional.empty();
         }
@@ -93,6 +100,31 @@ public final class FolderLedger implements AssistLedger {
                 lock.close();
             }
         }
+    }
+
+    private @Nullable NodeLock lock(String name) throws IOException {
+        try {
+            Files.createDirectories(folder, PRIVATE_FOLDER);
+            return NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
+        } catch (FileSystemException e) {
+            throw explained(folder, e);
+        }
+    }
+
+    /**
+     * Returns an exception whose message says what is wrong with a file or folder. The messages of the JDK are often
+     * nothing but the path.
+     */
+    private static IOException explained(Path path, FileSystemException failure) {
+        String reason =
+                switch (failure) {
+                    case AccessDeniedException denied -> "permission denied";
+                    case FileAlreadyExistsException file -> "it is not a folder";
+                    case NoSuchFileException missing -> "no such file or folder";
+                    default ->
+                        failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+                };
+        return new IOException(path + ": " + reason, failure);
     }
 
     /** Renames the file of a server if it is not an entry, and reports that. */
@@ -111,7 +143,7 @@ public final class FolderLedger implements AssistLedger {
         List<RaisedSettings> entries = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENTRY_SUFFIX)) {
             for (Path file : files) {
-                RaisedSettings entry = read(file);
+                RaisedSettings entry = readOrWarn(file);
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -121,6 +153,25 @@ public final class FolderLedger implements AssistLedger {
         }
         entries.sort(Comparator.comparing(entry -> entry.address().toString()));
         return entries;
+    }
+
+    /**
+     * Returns the entry in a file; null if there is none, or if the file cannot be read, for example because another
+     * user owns it. Such a file is reported once, and must not keep the settings of other servers raised.
+     */
+    private @Nullable RaisedSettings readOrWarn(Path file) {
+        try {
+            return read(file);
+        } catch (IOException e) {
+            if (reported.add(file)) {
+                String reason = e instanceof FileSystemException problem
+                        ? explained(file, problem).getMessage()
+                        : file + ": " + e.getMessage();
+                warnings.accept("Former settings cannot be read, so settings of their server may still be raised: "
+                        + reason);
+            }
+            return null;
+        }
     }
 
     /** Returns the entry in a file; null if the file does not exist or is not an entry. */
@@ -163,10 +214,18 @@ public final class FolderLedger implements AssistLedger {
         /** Stores the entry. After a crash the file has either the earlier or the new content, never a part of one. */
         @Override
         public void store(RaisedSettings entry) throws IOException {
-            Path written = file.resolveSibling(file.getFileName() + ".new");
-            Files.deleteIfExists(written);
+            try {
+                replace(entry);
+            } catch (FileSystemException e) {
+                throw explained(file, e);
+            }
+        }
+
+        private void replace(RaisedSettings entry) throws IOException {
+            Path newFile = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(newFile);
             Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try (FileChannel channel = FileChannel.open(written, mode, PRIVATE_FILE)) {
+            try (FileChannel channel = FileChannel.open(newFile, mode, PRIVATE_FILE)) {
                 ByteBuffer text = StandardCharsets.UTF_8.encode(LedgerFormat.format(entry));
                 // On a disk that is nearly full, a write stores only a part of the text, and the next one fails.
                 while (text.hasRemaining()) {
@@ -174,7 +233,7 @@ public final class FolderLedger implements AssistLedger {
                 }
                 channel.force(/* metaData= */ true);
             }
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(newFile, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder();
         }
 

@@ -100,7 +100,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         if (entries.isEmpty()) {
             return restorations;
         }
-        PresentServers servers = presentServers(deployment, entries);
+        CurrentServers servers = findCurrentServers(deployment, entries);
         for (RaisedSettings listed : entries) {
             // A process that still runs has the claim, and restores the settings itself.
             Optional<AssistLedger.Claim> claim =
@@ -167,7 +167,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * @param addressByRunId the address of each current primary by the id of its server process; empty if no entry
      *     needs it
      */
-    private record PresentServers(
+    private record CurrentServers(
             String deployment, List<NodeAddress> primaries, Map<String, NodeAddress> addressByRunId) {
 
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
@@ -184,7 +184,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /** Finds the primaries of a deployment, and their process ids if an entry of another deployment may need them. */
-    private PresentServers presentServers(Deployment deployment, List<RaisedSettings> entries) {
+    private CurrentServers findCurrentServers(Deployment deployment, List<RaisedSettings> entries) {
         String key = AssistLedger.keyOf(deployment);
         List<NodeAddress> primaries = primaries(deployment);
         // Process ids cost a connection to each primary, so they are read only if an entry needs them.
@@ -193,7 +193,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
             primaries.forEach(primary ->
                     runId(primary, deployment.access()).ifPresent(runId -> addressByRunId.put(runId, primary)));
         }
-        return new PresentServers(key, primaries, addressByRunId);
+        return new CurrentServers(key, primaries, addressByRunId);
     }
 
     /** Returns the addresses of the current primaries; an empty list if they cannot be found. */

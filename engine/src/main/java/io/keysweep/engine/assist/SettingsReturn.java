@@ -34,15 +34,15 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     /**
      * Restores the former values. Blocks until they are restored or the patience is over.
      *
-     * @param present the current connection, which may be broken
+     * @param current the current connection, which may be broken
      * @param changes the settings with their former and raised values
      * @return the outcome for each setting; a setting that cannot be read is treated as still raised
      * @throws InterruptedException if the thread is interrupted between two tries to connect; the settings may then
      *     still be raised
      */
-    List<SettingOutcome> restore(NodeLink present, List<SettingChange> changes) throws InterruptedException {
+    List<SettingOutcome> restore(NodeLink current, List<SettingChange> changes) throws InterruptedException {
         try {
-            return restoreOver(present, changes, timing.nanoTime().getAsLong());
+            return restoreOver(current, changes, timing.nanoTime().getAsLong());
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             // The patience begins again, because the wait for a server that has stopped may have used it up.
             return restoreOverNewConnections(changes, timing.nanoTime().getAsLong());

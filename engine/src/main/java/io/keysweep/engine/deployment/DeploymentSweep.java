@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Sweeps all primaries of a deployment: one server, the primary that sentinels name, or a cluster.
  *
  * <p>In a cluster, slots (the 16384 parts of its keys) may move to another primary during the sweep. The sweep
- * therefore runs in rounds. The first round sweeps each primary once, and each further round those slots that are not
- * covered yet. A slot is covered if one primary served it during the whole sweep of that primary. Each primary is swept
- * on its own thread, within the limits of the request. Thread-safe.
+ * therefore runs in rounds. The first round sweeps each primary once, and each further round sweeps the slots that are
+ * not covered yet. A slot is covered if one primary served it during the whole sweep of that primary. Each primary is
+ * swept on its own thread, within the limits of the request. Thread-safe.
  */
 public final class DeploymentSweep {
 

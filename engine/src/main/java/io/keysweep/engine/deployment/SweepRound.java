@@ -29,7 +29,7 @@ public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
 
     /** Returns the first round, with all shards of a topology. */
     public static SweepRound first(Topology topology) {
-        return new SweepRound(1, topology.shards(), topology.unassigned());
+        return new SweepRound(/* number= */ 1, topology.shards(), topology.unassigned());
     }
 
     /**

@@ -57,8 +57,8 @@ public final class ClusterDiscovery implements Discovery {
     private record Answer(Topology topology, @Nullable String ownId, Set<String> ids) {
 
         /**
-         * Returns whether the node that answered is the primary at the given address, although it was asked at another
-         * one.
+         * Returns whether the node that answered is the primary at the given address, although another address was
+         * asked.
          */
         boolean isFromPrimaryAt(NodeAddress address) {
             return ownId != null
@@ -202,7 +202,8 @@ public final class ClusterDiscovery implements Discovery {
         return new NodeRefusedException(
                 node.toString(),
                 Reason.TOPOLOGY_UNCLEAR,
-                node + " belongs to another cluster than the nodes that answered before; correct the URI");
+                node + " belongs to another cluster than the nodes that answered before; if that cluster has been"
+                        + " replaced, sweep again, otherwise correct the URI");
     }
 
     /**
@@ -254,7 +255,7 @@ public final class ClusterDiscovery implements Discovery {
 
     /** Returns the exception that explains an error reply to CLUSTER SLOTS. */
     private NodeRefusedException refusal(NodeAddress node, Reply.Failure failure) {
-        if (isOfSingleServer(failure)) {
+        if (isFromSingleServer(failure)) {
             return notAClusterNode(node);
         }
         return new ServerErrors(node.toString(), cluster.access().credentials())
@@ -262,7 +263,7 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /** Returns whether the reply to CLUSTER SLOTS shows that the server is no node of a cluster. */
-    static boolean isOfSingleServer(Reply.Failure failure) {
+    static boolean isFromSingleServer(Reply.Failure failure) {
         return failure.message().contains("cluster support disabled");
     }
 
@@ -271,7 +272,7 @@ public final class ClusterDiscovery implements Discovery {
         return new NodeRefusedException(
                 node.toString(),
                 Reason.OTHER_DEPLOYMENT,
-                node + " is not a cluster node (cluster support disabled); address it as a single server," + " redis://"
+                node + " is not a cluster node (cluster support disabled); address it as a single server, redis://"
                         + node);
     }
 

@@ -35,7 +35,7 @@ public interface Discovery {
      *     address
      */
     default Topology discover() {
-        return discover(null).withDistinctAddresses();
+        return discover(/* lastResort= */ null).withDistinctAddresses();
     }
 
     /**

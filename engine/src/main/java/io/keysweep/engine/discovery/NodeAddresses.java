@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * replied.
  * <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then the
  * node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the <i>seeds</i>
- * (the addresses in the user's URI). It takes the first address at which a node reports the wanted id. A replica gets
- * its first candidate without a check, because a sweep can do without replicas.
+ * (the addresses in the user's URI). It takes the first address at which a node reports the wanted id. For a replica,
+ * the first candidate is used without a check, because a sweep can do without replicas.
  * </ol>
  */
 final class NodeAddresses {
@@ -101,7 +101,7 @@ final class NodeAddresses {
 
     /**
      * Returns the address of a node if the node map, the endpoint or the reporter's own address leaves no other
-     * possibility; empty if candidates must be tried.
+     * possibility. The result is empty if candidates must be tried.
      *
      * @throws NodeRefusedException if the node announces an endpoint that is not a valid address
      */

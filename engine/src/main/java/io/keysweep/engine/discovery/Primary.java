@@ -26,6 +26,6 @@ public record Primary(
 
     /** Creates a primary whose id is not known, as outside a cluster. */
     public Primary(NodeAddress address, SlotSet slots, List<NodeAddress> replicas) {
-        this(address, slots, replicas, null);
+        this(address, slots, replicas, /* id= */ null);
     }
 }

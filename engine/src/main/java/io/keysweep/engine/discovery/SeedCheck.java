@@ -54,24 +54,24 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
      * @throws NodeRefusedException if a seed serves slots of another cluster, or is a single server
      */
     void refuseOtherClusters(Topology topology, Set<String> ids) {
-        List<NodeAddress> unknown = seedsToAsk(topology);
-        if (unknown.isEmpty() || topology.primaries().isEmpty()) {
+        List<NodeAddress> seeds = seedsToAsk(topology);
+        if (seeds.isEmpty() || topology.primaries().isEmpty()) {
             return;
         }
         // A link belongs to the thread that has opened it, so each seed has a separate thread.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
-            List<CompletableFuture<SeedAnswer>> answers = unknown.stream()
+            List<CompletableFuture<SeedAnswer>> answers = seeds.stream()
                     .map(seed -> CompletableFuture.supplyAsync(() -> ask(seed), threads))
                     .toList();
-            for (int i = 0; i < unknown.size(); i++) {
+            for (int i = 0; i < seeds.size(); i++) {
                 SeedAnswer answer = answers.get(i).join();
                 if (answer.isSingleServer()) {
-                    throw ClusterDiscovery.notAClusterNode(unknown.get(i));
+                    throw ClusterDiscovery.notAClusterNode(seeds.get(i));
                 }
-                Set<String> others = answer.ids();
-                if (!ids.isEmpty() && !others.isEmpty() && Collections.disjoint(ids, others)) {
-                    throw differentClusters(topology.reportedBy(), unknown.get(i));
+                Set<String> otherIds = answer.ids();
+                if (!ids.isEmpty() && !otherIds.isEmpty() && Collections.disjoint(ids, otherIds)) {
+                    throw differentClusters(topology.reportedBy(), seeds.get(i));
                 }
             }
         }
@@ -94,7 +94,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
     private SeedAnswer ask(NodeAddress seed) {
         try (NodeLink link = connector.open(seed, cluster.access())) {
             List<Reply> replies = link.call(ClusterDiscovery.TOPOLOGY_COMMANDS).replies();
-            if (replies.getFirst() instanceof Reply.Failure failure && ClusterDiscovery.isOfSingleServer(failure)) {
+            if (replies.getFirst() instanceof Reply.Failure failure && ClusterDiscovery.isFromSingleServer(failure)) {
                 return new SeedAnswer(Set.of(), /* isSingleServer= */ true);
             }
             boolean servesSlots = replies.getFirst() instanceof Reply.Items ranges

@@ -96,7 +96,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
                         "sentinel " + sentinel + " knows no '" + deployment.primaryName() + "', " + knownNames(link));
             }
 
-            return toAnswer(sentinel, id(myId, info), readAddress(address), SentinelFields.of(master));
+            return toAnswer(sentinel, sentinelId(myId, info), readAddress(address), SentinelFields.of(master));
         } catch (NodeRefusedException e) {
             return new SentinelAnswer.NoPrimary(sentinel, e);
         } catch (LinkBrokenException | UnexpectedReplyException e) {
@@ -143,7 +143,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
      * Returns the id of a sentinel. Versions before 6.2 have none, so for them it is the id of the process. The result
      * is empty if neither is known.
      */
-    private static String id(Reply myId, Reply info) {
+    private static String sentinelId(Reply myId, Reply info) {
         if (myId instanceof Reply.Text id) {
             return id.value();
         }

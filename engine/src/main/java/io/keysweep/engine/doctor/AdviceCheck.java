@@ -35,7 +35,7 @@ final class AdviceCheck {
     private AdviceCheck() {}
 
     /**
-     * Returns one finding, or none in these cases: for a replica, behind a proxy, without keys with a TTL, or if the
+     * Returns one finding, or none. There is none for a replica, behind a proxy, without keys with a TTL, or if the
      * server does not estimate its dead keys.
      */
     static List<Finding> of(ServerFacts facts) {
@@ -49,16 +49,16 @@ final class AdviceCheck {
 
         ServerIdentity identity = facts.identity();
         long dead = Math.round(stale.get() / 100 * facts.volatileKeys());
-        boolean adjustable = identity.flavour() != Flavour.REDIS
+        boolean hasEffortSetting = identity.flavour() != Flavour.REDIS
                 || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
         Advice advice = Advice.of(new ExpirySituation(
                 facts.keys(),
                 facts.volatileKeys(),
                 dead,
                 /* inflowPerSecond= */ null,
-                cycle(facts.settings(), adjustable),
+                cycle(facts.settings(), hasEffortSetting),
                 /* cycleRuns= */ true,
-                adjustable,
+                hasEffortSetting,
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version())
                         .microsPerKey()));
 
@@ -73,14 +73,14 @@ final class AdviceCheck {
                 advice.sentence()));
     }
 
-    private static ExpiryCycle cycle(ServerSettings settings, boolean adjustable) {
-        int hz = number(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
-        return adjustable
-                ? ExpiryCycle.withEffort(hz, number(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
+    private static ExpiryCycle cycle(ServerSettings settings, boolean hasEffortSetting) {
+        int hz = numberOr(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
+        return hasEffortSetting
+                ? ExpiryCycle.withEffort(hz, numberOr(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
                 : ExpiryCycle.withoutEffort(hz);
     }
 
-    private static int number(String value, int otherwise) {
+    private static int numberOr(String value, int otherwise) {
         return value.matches("\\d{1,6}") ? Integer.parseInt(value) : otherwise;
     }
 

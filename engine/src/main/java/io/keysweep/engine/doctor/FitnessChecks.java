@@ -97,7 +97,7 @@ final class FitnessChecks {
     /** Adds findings about the reclaim method (script, transaction or pipeline) that a sweep would use. */
     private static void checkMethod(ServerFacts facts, List<Finding> findings) {
         // If there is neither a refusal nor a method, no method was tried, and another finding of this class says why.
-        var refusal = facts.refusal();
+        NodeRefusedException refusal = facts.refusal();
         if (refusal != null) {
             findings.add(Finding.problem(
                     "no-method",

@@ -51,11 +51,11 @@ final class LoadChecks {
                     "notify-keyspace-events is " + events + ": every key that a sweep reclaims emits an event.",
                     "Make sure that subscribers can handle the events, or sweep with --max-rate."));
         }
-        findings.add(nativeExpiry(settings));
+        findings.add(nativeExpiryFinding(settings));
     }
 
     /** Returns the finding about the settings of the server's own expiry. INFO does not show whether it runs. */
-    private static Finding nativeExpiry(ServerSettings settings) {
+    private static Finding nativeExpiryFinding(ServerSettings settings) {
         String hz = settings.value(ServerSettings.HZ);
         if (!settings.is(ServerSettings.EFFORT, ServerSettings.UNKNOWN)) {
             return Finding.info(
@@ -105,7 +105,7 @@ final class LoadChecks {
                 mostBytesBehind,
                 longestSilenceSeconds);
 
-        // A replica that is not online also counts in the finding about all replicas.
+        // The finding about all replicas also includes a replica that is not online.
         for (ReplicaState replica : replicas) {
             if (!replica.online()) {
                 findings.add(Finding.warning(

@@ -46,7 +46,7 @@ final class MemoryChecks {
         }
         // Behind a proxy, INFO counts the keys with a TTL of only one server.
         if (facts.split() == null) {
-            findings.add(volatileKeys(facts));
+            findings.add(volatileKeysFinding(facts));
         }
         checkHashFields(facts, findings);
         return findings;
@@ -117,7 +117,7 @@ final class MemoryChecks {
     }
 
     /** Returns the finding that says how many keys can expire at all. */
-    private static Finding volatileKeys(ServerFacts facts) {
+    private static Finding volatileKeysFinding(ServerFacts facts) {
         long keys = facts.keys();
         long keysWithTtl = facts.volatileKeys();
         if (keysWithTtl == 0) {

@@ -25,12 +25,12 @@ record Amount(double value, double halfWidth) {
 
     /**
      * Returns the amount rounded to whole keys. The value and its interval are limited to the range from 0 to {@code
-     * most}.
+     * max}.
      */
-    KeyCount keys(long most) {
+    KeyCount roundToKeys(long max) {
         return new KeyCount(
-                Math.clamp(Math.round(value), 0, most),
-                Math.clamp((long) Math.floor(value - halfWidth + ROUNDING), 0, most),
-                Math.clamp((long) Math.ceil(value + halfWidth - ROUNDING), 0, most));
+                Math.clamp(Math.round(value), 0, max),
+                Math.clamp((long) Math.floor(value - halfWidth + ROUNDING), 0, max),
+                Math.clamp((long) Math.ceil(value + halfWidth - ROUNDING), 0, max));
     }
 }

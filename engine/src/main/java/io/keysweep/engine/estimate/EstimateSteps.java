@@ -107,33 +107,33 @@ final class EstimateSteps {
 
     /** Returns the sums over the keys that were read since the last call of this method. */
     KeyTally takeTally() {
-        KeyReader present = reader;
-        return present == null ? KeyTally.EMPTY : present.take();
+        KeyReader currentReader = reader;
+        return currentReader == null ? KeyTally.EMPTY : currentReader.take();
     }
 
     /**
-     * Returns the reader that makes the next step, and chooses it at the first call; null if no keys are to be read, or
-     * the server has refused to report TTLs.
+     * Returns the reader that makes the next step, and chooses it at the first call. Returns null if no keys are to be
+     * read, or the server has refused to report TTLs.
      */
     private @Nullable KeyReader usableReader(ReclaimMethod chosen) {
-        ReadingPlan presentPlan = plan;
-        if (presentPlan == null) {
+        ReadingPlan currentPlan = plan;
+        if (currentPlan == null) {
             return null;
         }
-        KeyReader present = reader;
-        if (present == null) {
+        KeyReader currentReader = reader;
+        if (currentReader == null) {
             if (isReplica() && info.is("cluster_enabled", "1")) {
                 // Without READONLY, a replica in a cluster answers reads of keys with a redirection to its primary.
                 link.call("READONLY");
             }
             // allowedMethod() chooses a method for the flavour UNKNOWN. For it, every method except the script sends
             // names.
-            present = chosen.sendsNames()
-                    ? new NamedKeyReader(link, presentPlan, chosen, STEP_LIMIT, pause)
-                    : new ScriptKeyReader(link, presentPlan, STEP_LIMIT, pause);
-            reader = present;
+            currentReader = chosen.sendsNames()
+                    ? new NamedKeyReader(link, currentPlan, chosen, STEP_LIMIT, pause)
+                    : new ScriptKeyReader(link, currentPlan, STEP_LIMIT, pause);
+            reader = currentReader;
         }
-        return present.refusal() == null ? present : null;
+        return currentReader.refusal() == null ? currentReader : null;
     }
 
     /**

@@ -62,9 +62,9 @@ final class FullScan {
             double dead = reclaimed;
             // As on a replica (see below), the average of both sizes is compared. Only the first size includes the
             // removed keys.
-            double present = (before + source.selectAndCount(db) + reclaimed) / 2.0;
+            double averageKeys = (before + source.selectAndCount(db) + reclaimed) / 2.0;
             return Backlog.counted(dead, visited, calls, reclaimed)
-                    .missing(new Amount(present - visited, /* halfWidth= */ 0))
+                    .missing(new Amount(averageKeys - visited, /* halfWidth= */ 0))
                     .with(cells(living, calls));
         }
 

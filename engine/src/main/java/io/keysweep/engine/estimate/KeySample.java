@@ -88,8 +88,8 @@ final class KeySample {
             // error.
             double halfWidth = Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth());
             // The amounts of this kind are bytes, and not keys.
-            double least = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasured * (1 - measuredPart);
-            cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, least)));
+            double minHalfWidth = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasured * (1 - measuredPart);
+            cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, minHalfWidth)));
         });
         double missedByChance = isPart ? RULE_OF_THREE / covered : 0;
         double missedAsGroup = RULE_OF_THREE * allowance * databaseSize;
@@ -97,8 +97,8 @@ final class KeySample {
     }
 
     /**
-     * Returns how many living keys of a type or size may exist although the sample has measured none of them: 3
-     * measured keys, scaled up to all keys.
+     * Returns how many living keys of a type or size may exist although the sample has measured none of them. This
+     * number is 3 measured keys, scaled up to all keys.
      *
      * @param living the estimated number of living keys
      * @param measuredPart the part of all keys that was measured, 0 to 1; 0 if that is unknown

@@ -80,7 +80,7 @@ record PictureBuilder(
                 IntStream.range(0, plan.request().steps())
                         .mapToObj(step -> count(PictureCell.Kind.STEP, Integer.toString(step), volatileKeys))
                         .toList(),
-                cells.amount(PictureCell.DYING).keys(volatileKeys));
+                cells.amount(PictureCell.DYING).roundToKeys(volatileKeys));
 
         ExpiryForecast forecast = ExpiryForecast.of(
                 deaths,
@@ -108,13 +108,13 @@ record PictureBuilder(
                     remaining,
                     remaining == RemainingTtl.DEAD
                             ? dead
-                            : cells.amount(PictureCell.of(remaining)).keys(most)));
+                            : cells.amount(PictureCell.of(remaining)).roundToKeys(most)));
         }
         boolean measured = cells.measured() > 0;
         return new KeyPicture(
                 ttl,
-                cells.amount(PictureCell.LIVING).keys(keys),
-                cells.amount(PictureCell.VOLATILE).keys(volatileKeys),
+                cells.amount(PictureCell.LIVING).roundToKeys(keys),
+                cells.amount(PictureCell.VOLATILE).roundToKeys(volatileKeys),
                 measured ? sizes() : List.of(),
                 measured ? types() : List.of(),
                 measured ? meanBytes("all", PictureCell.LIVING) : null,
@@ -189,6 +189,6 @@ record PictureBuilder(
     }
 
     private KeyCount count(PictureCell.Kind kind, String name, long most) {
-        return cells.amount(new PictureCell(kind, name)).keys(most);
+        return cells.amount(new PictureCell(kind, name)).roundToKeys(most);
     }
 }

@@ -52,7 +52,10 @@ record PictureCell(Kind kind, String name) {
         /** Keys by prefix that have no TTL; the name is the prefix. */
         PREFIX_WITHOUT_TTL('n');
 
-        /** The letter of the kind in the names of cells. Each kind has another one; they have no further meaning. */
+        /**
+         * The letter of the kind in the names of cells. Each kind has a different letter; the letters have no further
+         * meaning.
+         */
         final char letter;
 
         Kind(char letter) {

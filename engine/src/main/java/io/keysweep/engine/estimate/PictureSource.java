@@ -35,8 +35,8 @@ final class PictureSource {
     private static final String CYCLE_TIME = "expire_cycle_cpu_milliseconds";
 
     /**
-     * If at least this part of the keys with a TTL is dead, the server's own expiry is certain to remove some in each
-     * of its cycles. It checks keys at random, and continues as long as a tenth of them is dead.
+     * If at least this part of the keys with a TTL is dead, each cycle of the server's own expiry is certain to remove
+     * some. It checks keys at random, and continues as long as a tenth of them is dead.
      */
     private static final double DEAD_PART_THAT_CYCLES_FIND = 0.25;
 
@@ -65,7 +65,9 @@ final class PictureSource {
     /** When the scans began, as a value of {@link Timing#nanoTime}. */
     private final long beganNanos;
 
-    /** The rate at which the primary has removed expired keys by itself during the scans; null before, or if unknown. */
+    /**
+     * The rate at which the primary has removed expired keys by itself during the scans; null before, or if unknown.
+     */
     private @Nullable ExpiryRate rate;
 
     /**
@@ -132,9 +134,9 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and one more
-     * condition is true: it has removed none of them during the estimate, or it has taken no time since the server was
-     * started. If that cannot be known, as on a replica, the result is true.
+     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and one of
+     * two further conditions is true. Either it has removed none of them during the estimate, or it has taken no time
+     * since the server was started. If that cannot be known, as on a replica, the result is true.
      */
     private boolean cycleRuns(Estimate estimate) {
         long deadAfterwards = estimate.lowest() - estimate.reclaimed();
@@ -157,7 +159,7 @@ final class PictureSource {
     /** Returns the model of the server's own expiry; an unknown setting has its default. */
     private ExpiryCycle expiry() {
         int hz = hz().orElse(ExpiryCycle.DEFAULT_HZ);
-        OptionalInt effort = number(settings.value(ServerSettings.EFFORT));
+        OptionalInt effort = parseNumber(settings.value(ServerSettings.EFFORT));
         return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
     }
 
@@ -166,17 +168,17 @@ final class PictureSource {
         OptionalLong reported = requestedServer.info().number("hz");
         return reported.isPresent()
                 ? OptionalInt.of(Math.clamp(reported.getAsLong(), MIN_HZ, MAX_HZ))
-                : number(settings.value(ServerSettings.HZ));
+                : parseNumber(settings.value(ServerSettings.HZ));
     }
 
-    private static OptionalInt number(String value) {
+    private static OptionalInt parseNumber(String value) {
         return value.matches("\\d{1,6}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
     }
 
     /**
-     * Returns how fast the primary has removed expired keys by itself since the scans began; null if a replica was
-     * requested, the time is too short, the server does not report the counter or has reset it, or the connection to
-     * the primary is broken. A primary may close it, since it was idle while a replica was scanned.
+     * Returns how fast the primary has removed expired keys by itself since the scans began. Returns null if a replica
+     * was requested, the time is too short, the server does not report the counter or has reset it, or the connection
+     * to the primary is broken. A primary may close it, since it was idle while a replica was scanned.
      *
      * @param reclaimedBySample the number of dead keys that the scans have removed, which the counter includes
      */

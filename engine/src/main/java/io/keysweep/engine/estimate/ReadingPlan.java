@@ -9,8 +9,8 @@ import java.time.InstantSource;
  * Contains the properties that a {@link KeyReader} reads of each key, and the beginning of the forecast's steps.
  *
  * <p>A forecast says in equal steps of time how many keys die, that is, reach the end of their TTL. The steps of all
- * servers begin at the same times, so that the forecasts of several primaries can be added up. A
- * server reports how long a key has left to live, so the server's own clock does not matter.
+ * servers begin at the same times, so that the forecasts of several primaries can be added up. A server reports how
+ * long a key has left to live, so the server's own clock does not matter.
  *
  * @param request the length and number of the forecast's steps, and the prefixes to count
  * @param begin the beginning of the first step: the latest whole multiple of a step's length since 1970

@@ -89,22 +89,22 @@ final class ReplicaFinder {
      * too small to matter, or if one of the clocks cannot be read.
      */
     private static long clockDifferenceSeconds(EstimateSource replica, EstimateSource primary) {
-        OptionalLong before;
-        OptionalLong ofReplica;
-        OptionalLong after;
+        OptionalLong primaryClockBefore;
+        OptionalLong replicaClock;
+        OptionalLong primaryClockAfter;
         try {
-            before = primary.clockSeconds();
-            ofReplica = replica.clockSeconds();
-            after = primary.clockSeconds();
+            primaryClockBefore = primary.clockSeconds();
+            replicaClock = replica.clockSeconds();
+            primaryClockAfter = primary.clockSeconds();
         } catch (LinkBrokenException | UnexpectedReplyException e) {
             // If the connection is broken, the next command over it reports that.
             return 0;
         }
-        if (before.isEmpty() || ofReplica.isEmpty() || after.isEmpty()) {
+        if (primaryClockBefore.isEmpty() || replicaClock.isEmpty() || primaryClockAfter.isEmpty()) {
             return 0;
         }
-        long behind = before.getAsLong() - ofReplica.getAsLong();
-        long ahead = ofReplica.getAsLong() - after.getAsLong();
+        long behind = primaryClockBefore.getAsLong() - replicaClock.getAsLong();
+        long ahead = replicaClock.getAsLong() - primaryClockAfter.getAsLong();
         long off = Math.max(behind, ahead);
         return off > MAX_SECONDS_OFF ? off : 0;
     }

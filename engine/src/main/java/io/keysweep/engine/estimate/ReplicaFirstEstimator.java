@@ -184,7 +184,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Backlog backlog = scanDatabases(request.exact(), source, keyspace);
         source.refuseChangedRole();
         // Only keys with a TTL can be dead. By chance, a sample can yield less than 0 or more than their number.
-        KeyCount dead = deadKeys(source, backlog, keyspace).keys(volatileKeys);
+        KeyCount dead = deadKeys(source, backlog, keyspace).roundToKeys(volatileKeys);
 
         Estimate estimate = new Estimate(
                 nodeId,
@@ -224,8 +224,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Amount missing = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
         // more are tolerated for small databases, since others may write during the scan.
-        double byChance = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
-        if (missing.value() > byChance) {
+        double tolerated = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
+        if (missing.value() > tolerated) {
             throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
         }
         return new Amount(

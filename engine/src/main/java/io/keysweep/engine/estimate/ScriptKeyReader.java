@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * Scans and reads keys in a script on the server, so that only sums and no key names leave the server.
  *
  * <p>Prefixes of names do leave the server if they were requested. Reading keys does not change the number of dead keys
- * in the estimate, because the script reads only keys that SCAN has just returned. Those are alive: on a primary, SCAN
- * has removed the dead ones; on a replica, it has left them out. A key that expires between SCAN and PTTL is not
+ * in the estimate, because the script reads only keys that SCAN has just returned. These keys are alive: on a primary,
+ * SCAN has removed the dead ones; on a replica, it has left them out. A key that expires between SCAN and PTTL is not
  * counted. Not thread-safe.
  */
 final class ScriptKeyReader extends TallyingKeyReader {

@@ -56,7 +56,7 @@ final class TableSample {
     private static final double MAX_RELATIVE_ERROR = 0.03;
 
     /**
-     * An interval is also narrow enough if its half width is at most this part of all keys; this limit applies if few
+     * An interval is also narrow enough if its half width is at most this part of all keys. This limit applies if few
      * keys are dead.
      */
     private static final double MAX_ABSOLUTE_ERROR = 0.004;
@@ -104,8 +104,8 @@ final class TableSample {
     }
 
     /**
-     * Returns whether an interval is narrow enough to stop sampling: its half width is at most 3 % of the dead keys, or
-     * 0.4 % of all keys.
+     * Returns whether an interval is narrow enough to stop sampling. Its half width is then at most 3 % of the dead
+     * keys, or 0.4 % of all keys.
      *
      * @param keys the number of keys, live and dead
      */

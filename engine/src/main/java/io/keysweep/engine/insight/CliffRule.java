@@ -20,7 +20,7 @@ import java.util.List;
  * the second step has no whole step before it.
  * </ul>
  *
- * <p>The higher median counts, because a forecast knows only the current keys, so the steps after may be empty.
+ * <p>The higher median is used, because a forecast knows only the current keys, so the steps after may be empty.
  * Example: keys are written all the time with a TTL of half an hour. Then equally many die in each step of the next
  * half hour, and none afterwards. The last one of these steps is no cliff.
  */

@@ -24,8 +24,8 @@ public record DeathCounts(Instant begin, Instant taken, Duration step, List<KeyC
     }
 
     /**
-     * Returns the beginning of a step, by its number from 0. If {@code index} is the number of steps, the result is the
-     * end of the last step.
+     * Returns the beginning of the step with a number, from 0. If {@code index} is the number of steps, the result is
+     * the end of the last step.
      */
     Instant begin(int index) {
         return begin.plus(step.multipliedBy(index));

@@ -9,8 +9,8 @@ package io.keysweep.engine.insight;
  *
  * <p>The number of dead keys in a sample has a binomial distribution. If p is the probability that a sample has few
  * enough dead keys, a cycle takes 1 / p samples on average. Example: with the defaults, a sample has 20 keys and 2 dead
- * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes about 25 keys per second; with 33 %
- * dead about 3,500, and with 80 % dead as many as its time allows.
+ * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes about 25 keys per second. With 33 %
+ * dead it removes about 3,500, and with 80 % dead as many as its time allows.
  *
  * <p>The model fits measurements on Redis 7.0, 8.0 and Valkey 9 within a factor of three. It treats all databases as
  * one. {@link ExpiryForecast} and the advice use it.
@@ -160,8 +160,8 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     }
 
     /**
-     * Returns the backlog at which the server removes as many keys as die, so that the backlog stays the same; infinite
-     * if the server never keeps up.
+     * Returns the backlog at which the server removes as many keys as die, so that the backlog stays the same. The
+     * backlog is infinite if the server never keeps up.
      *
      * @param inflowPerSecond the number of keys that die in a second and that no client removes by reading them
      * @param living the number of living keys with a TTL

@@ -98,9 +98,10 @@ public record ExpiryForecast(
             ExpiryCycle expiry,
             boolean settingsKnown,
             @Nullable ExpiryRate measured) {
-        double model = expiry.removedPerSecond(dead + living.keys() > 0 ? dead / (double) (dead + living.keys()) : 0);
-        double readShare = readShare(measured, model, dyingPerSecond);
-        double efficiency = efficiency(measured, model);
+        double deadShare = dead + living.keys() > 0 ? dead / (double) (dead + living.keys()) : 0;
+        double modelPerSecond = expiry.removedPerSecond(deadShare);
+        double readShare = readShare(measured, modelPerSecond, dyingPerSecond);
+        double efficiency = efficiency(measured, modelPerSecond);
 
         List<Step> steps = new ArrayList<>();
         double livingKeys = living.keys();
@@ -124,7 +125,7 @@ public record ExpiryForecast(
                     /* cliff= */ false));
         }
 
-        return markedForecast(steps, deaths.total(), living, measured, model, readShare, settingsKnown);
+        return markedForecast(steps, deaths.total(), living, measured, modelPerSecond, readShare, settingsKnown);
     }
 
     /** Adds up the forecasts of a deployment's servers, whose steps begin at the same times. */
@@ -147,7 +148,7 @@ public record ExpiryForecast(
                     KeyCount.sum(parts.stream().map(Step::dying).toList()),
                     parts.stream().mapToLong(Step::removed).sum(),
                     parts.stream().mapToLong(Step::backlog).sum(),
-                    bytesKnown ? sumOfBytes(parts) : null,
+                    bytesKnown ? totalBytes(parts) : null,
                     /* cliff= */ false));
         }
 
@@ -155,7 +156,7 @@ public record ExpiryForecast(
                 steps,
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::dying).toList()),
                 KeyCount.sum(forecasts.stream().map(ExpiryForecast::living).toList()),
-                sumOfRates(forecasts),
+                totalRate(forecasts),
                 forecasts.stream().mapToDouble(ExpiryForecast::modelPerSecond).sum(),
                 readShareOfAll(forecasts),
                 forecasts.stream().allMatch(ExpiryForecast::settingsKnown));
@@ -171,7 +172,7 @@ public record ExpiryForecast(
         return dying > 0 ? Math.clamp(read / dying, 0.0, 1.0) : 0;
     }
 
-    private static Long sumOfBytes(List<Step> parts) {
+    private static Long totalBytes(List<Step> parts) {
         return parts.stream()
                 .map(Step::backlogBytes)
                 .mapToLong(bytes -> bytes == null ? 0 : bytes)
@@ -179,7 +180,7 @@ public record ExpiryForecast(
     }
 
     /** Returns the sum of the measured rates; null if one of them was not measured. */
-    private static @Nullable ExpiryRate sumOfRates(List<ExpiryForecast> forecasts) {
+    private static @Nullable ExpiryRate totalRate(List<ExpiryForecast> forecasts) {
         double perSecond = 0;
         double seconds = 0;
         for (ExpiryForecast forecast : forecasts) {
@@ -199,7 +200,7 @@ public record ExpiryForecast(
             KeyCount dying,
             KeyCount living,
             @Nullable ExpiryRate measured,
-            double model,
+            double modelPerSecond,
             double readShare,
             boolean settingsKnown) {
         List<KeyCount> counts = steps.stream().map(Step::dying).toList();
@@ -216,7 +217,14 @@ public record ExpiryForecast(
                     CliffRule.isCliff(counts, i, living.keys())));
         }
         return new ExpiryForecast(
-                marked, dying, living, measured, model, readShare, settingsKnown, proposedStart(marked, living.keys()));
+                marked,
+                dying,
+                living,
+                measured,
+                modelPerSecond,
+                readShare,
+                settingsKnown,
+                proposedStart(marked, living.keys()));
     }
 
     /** Returns when a sweep should start, see {@link #proposedStart()}; null if no sweep is worthwhile. */
@@ -233,20 +241,20 @@ public record ExpiryForecast(
     }
 
     /** Returns the part of the dying keys that clients remove by reading them; 0 if no rate was measured. */
-    private static double readShare(@Nullable ExpiryRate measured, double model, double dyingPerSecond) {
+    private static double readShare(@Nullable ExpiryRate measured, double modelPerSecond, double dyingPerSecond) {
         return measured == null || dyingPerSecond <= 0
                 ? 0
-                : Math.clamp((measured.perSecond() - model) / dyingPerSecond, 0.0, 1.0);
+                : Math.clamp((measured.perSecond() - modelPerSecond) / dyingPerSecond, 0.0, 1.0);
     }
 
     /**
-     * Returns the ratio of really removed keys to the keys that the model expects, 0 to 1; 1 if the model expects too
-     * few keys for a comparison.
+     * Returns the ratio of really removed keys to the keys that the model expects, 0 to 1. Returns 1 if the model
+     * expects too few keys for a comparison.
      */
-    private static double efficiency(@Nullable ExpiryRate measured, double model) {
-        return measured == null || model * measured.seconds() < LEAST_EXPECTED
+    private static double efficiency(@Nullable ExpiryRate measured, double modelPerSecond) {
+        return measured == null || modelPerSecond * measured.seconds() < LEAST_EXPECTED
                 ? 1
-                : Math.clamp(measured.perSecond() / model, 0.0, 1.0);
+                : Math.clamp(measured.perSecond() / modelPerSecond, 0.0, 1.0);
     }
 
     /** Returns the steps in which far more keys die than around them. */

@@ -94,10 +94,11 @@ public record KeyPicture(
     }
 
     /**
-     * Returns how many keys die in a second at present. It is the mean of the next hour, or of the next ten minutes or
-     * the next minute if that mean is higher even after two standard deviations are subtracted for chance. Example: if
-     * 5,000 keys are written in each second with a TTL of a minute, 300,000 keys die in the next minute, and nothing is
-     * known of the rest of the hour.
+     * Returns how many keys die in a second at present. It is the mean of the next hour. If clearly more keys die in
+     * the next ten minutes or in the next minute, it is the mean of that time. "Clearly more" means that the mean is
+     * still higher after two standard deviations are subtracted for chance. Example: 5,000 keys are written in each
+     * second with a TTL of a minute. Then 300,000 keys die in the next minute, and nothing is known of the rest of the
+     * hour.
      */
     public double dyingPerSecond() {
         KeyCount minute = count(RemainingTtl.UNDER_1_MIN);
@@ -143,8 +144,8 @@ public record KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
                 KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
-                sizesKnown ? sumOfSizes(withKeys) : List.of(),
-                typesKnown ? sumOfTypes(withKeys) : List.of(),
+                sizesKnown ? totalSizes(withKeys) : List.of(),
+                typesKnown ? totalTypes(withKeys) : List.of(),
                 mean(pictures, KeyPicture::living, KeyPicture::meanBytes),
                 mean(pictures, KeyPicture::livingVolatile, KeyPicture::meanVolatileBytes),
                 pictures.stream().mapToLong(KeyPicture::readKeys).sum(),
@@ -157,7 +158,7 @@ public record KeyPicture(
                         .toList());
     }
 
-    private static List<SizeBin> sumOfSizes(List<KeyPicture> pictures) {
+    private static List<SizeBin> totalSizes(List<KeyPicture> pictures) {
         List<SizeBin> sizes = new ArrayList<>();
         for (int i = 0; i <= SIZES.size(); i++) {
             int index = i;
@@ -170,7 +171,7 @@ public record KeyPicture(
         return sizes;
     }
 
-    private static List<TypeBin> sumOfTypes(List<KeyPicture> pictures) {
+    private static List<TypeBin> totalTypes(List<KeyPicture> pictures) {
         Map<String, List<KeyCount>> counts = new LinkedHashMap<>();
         pictures.forEach(picture -> picture.types.forEach(bin ->
                 counts.computeIfAbsent(bin.type, type -> new ArrayList<>()).add(bin.count)));

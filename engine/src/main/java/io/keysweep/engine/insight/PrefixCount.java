@@ -51,7 +51,7 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
                 sums.values().stream().filter(count -> count.prefix == null).toList());
         while (sorted.size() > top) {
             PrefixCount last = sorted.removeLast();
-            others.add(new PrefixCount(null, last.dyingSoon, last.withTtl, last.withoutTtl));
+            others.add(new PrefixCount(/* prefix= */ null, last.dyingSoon, last.withTtl, last.withoutTtl));
         }
         List<PrefixCount> result = new ArrayList<>(sorted);
         others.stream().reduce(PrefixCount::plus).ifPresent(result::add);

@@ -22,9 +22,9 @@ public enum RemainingTtl {
     /** The key dies in 7 to 30 days. */
     UNDER_30_D("< 30 d", Duration.ofDays(30)),
     /** The key lives for 30 days or longer, and then dies. */
-    LONGER(">= 30 d", null),
+    LONGER(">= 30 d", /* below= */ null),
     /** The key has no TTL, so it never dies. */
-    NONE("no TTL", null);
+    NONE("no TTL", /* below= */ null);
 
     private final String label;
     private final @Nullable Duration below;

@@ -52,15 +52,15 @@ final class CallerRunEventLoop implements AutoCloseable {
         interrupted = false;
         try {
             while (!awaited.isDone()) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
+                long remainingNanos = deadlineNanos - System.nanoTime();
+                if (remainingNanos <= 0) {
                     // If this process was suspended past the deadline, the reply may have arrived in the meantime.
                     loop.runNow();
                     return awaited.isDone();
                 }
                 // A selector returns immediately in an interrupted thread, so the flag is cleared while it waits.
                 recordInterrupt();
-                loop.run(left);
+                loop.run(remainingNanos);
             }
             return true;
         } finally {

@@ -8,7 +8,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains why a server refused a new connection, by the first error or the greeting that the server sent.
+ * Explains why a server refused a new connection, from the first error or the greeting that the server sent.
  *
  * <p>A server that refuses a client sends an error, for example {@code ERR max number of clients reached}, and closes
  * the connection. {@link LettuceLink} and {@link LettuceConnector} then report this error to the user instead of

@@ -44,8 +44,8 @@ final class Greeting {
     }
 
     /**
-     * Returns the exception for a greeting that is not an error of the Redis protocol; null if there is no greeting, or
-     * if it is such an error.
+     * Returns the exception for a greeting that is not an error of the Redis protocol. Returns null if there is no
+     * greeting, or if it is such an error.
      */
     @Nullable UnexpectedReplyException unexpected() {
         return text.isEmpty() || text.charAt(0) == '-'

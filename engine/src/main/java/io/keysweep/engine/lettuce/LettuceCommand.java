@@ -11,7 +11,7 @@ import java.util.List;
  * Writes a command and its preceding commands as one Lettuce command with one reply.
  *
  * <p>Preceding commands are sent only for their effect, for example MULTI before EXEC; {@link ReplyFilter} removes
- * their replies. One Lettuce command saves time in the client: Lettuce creates objects and a future for each of its
+ * their replies. One Lettuce command saves time in the client. Lettuce creates objects and a future for each of its
  * commands, and a transaction that scans consists of up to six Redis commands.
  */
 final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Reply> {
@@ -44,15 +44,15 @@ final class LettuceCommand extends io.lettuce.core.protocol.Command<byte[], byte
     }
 
     private static void write(ByteBuf buffer, List<String> words) {
-        header(buffer, '*', words.size());
+        writeHeader(buffer, '*', words.size());
         for (int i = 0; i < words.size(); i++) {
             byte[] word = words.get(i).getBytes(StandardCharsets.UTF_8);
-            header(buffer, '$', word.length);
+            writeHeader(buffer, '$', word.length);
             buffer.writeBytes(word).writeBytes(LINE_END);
         }
     }
 
-    private static void header(ByteBuf buffer, char type, int size) {
+    private static void writeHeader(ByteBuf buffer, char type, int size) {
         buffer.writeByte(type);
         // Most sizes have one digit, for which no text needs to be created.
         if (size < 10) {

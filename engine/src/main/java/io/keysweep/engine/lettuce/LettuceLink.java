@@ -85,7 +85,7 @@ final class LettuceLink implements NodeLink {
         // reply.
         CompletableFuture<Long> lastReplyRead =
                 asyncCommands.getLast().toCompletableFuture().handle((reply, error) -> System.nanoTime());
-        long start = System.nanoTime();
+        long sentAt = System.nanoTime();
         // A collection makes Lettuce send several commands in one write.
         if (asyncCommands.size() == 1) {
             connection.dispatch(asyncCommands.getFirst());
@@ -95,9 +95,9 @@ final class LettuceLink implements NodeLink {
         return () -> {
             List<Reply> replies = awaitAll(asyncCommands);
             long endedAt = lastReplyRead.join();
-            // If replies to the previous write were still missing at the start, the server ran the commands of that
-            // write first.
-            Duration roundTrip = Duration.ofNanos(endedAt - Math.max(start, lastReplyAt));
+            // If replies to the previous write were still missing when this write was sent, the server ran the commands
+            // of the previous write first.
+            Duration roundTrip = Duration.ofNanos(endedAt - Math.max(sentAt, lastReplyAt));
             lastReplyAt = endedAt;
             return new Exchange(replies, roundTrip);
         };

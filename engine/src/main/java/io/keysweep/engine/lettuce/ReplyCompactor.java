@@ -85,13 +85,13 @@ final class ReplyCompactor {
      *     reply is unknown
      */
     void compact(ByteBuf bytes) {
-        int begin = bytes.readerIndex();
+        int bufferStart = bytes.readerIndex();
         int end = bytes.readableBytes();
         if (chunk.length < end) {
             chunk = new byte[Math.max(end, 2 * chunk.length)];
         }
         // Reading single bytes from the buffer is several times slower than reading them from an array.
-        bytes.getBytes(begin, chunk, 0, end);
+        bytes.getBytes(bufferStart, chunk, 0, end);
         line.beginChunk();
 
         int at = 0;
@@ -106,7 +106,7 @@ final class ReplyCompactor {
                 replyBytes = 0;
             }
             if (!skipping && isSkipping()) {
-                compacted = move(bytes, begin, keptFrom, at, compacted);
+                compacted = move(bytes, bufferStart, keptFrom, at, compacted);
             } else if (skipping && !isSkipping()) {
                 keptFrom = at;
             }
@@ -130,7 +130,8 @@ final class ReplyCompactor {
         }
 
         // If the chunk ends within a skipped part, everything before that part has been moved already.
-        bytes.writerIndex(begin + (skipping ? compacted : move(bytes, begin, keptFrom, end, compacted)));
+        int length = skipping ? compacted : move(bytes, bufferStart, keptFrom, end, compacted);
+        bytes.writerIndex(bufferStart + length);
     }
 
     /**
@@ -174,18 +175,18 @@ final class ReplyCompactor {
     }
 
     /**
-     * Copies a part of the chunk into the buffer at {@code begin + target}; returns the end of the copy, counted from
-     * {@code begin}.
+     * Copies a part of the chunk into the buffer at {@code bufferStart + target}; returns the end of the copy, counted
+     * from {@code bufferStart}.
      */
-    private int move(ByteBuf bytes, int begin, int from, int to, int target) {
-        bytes.setBytes(begin + target, chunk, from, to - from);
+    private int move(ByteBuf bytes, int bufferStart, int from, int to, int target) {
+        bytes.setBytes(bufferStart + target, chunk, from, to - from);
         return target + to - from;
     }
 
     /**
      * Skips elements of an array that is only counted, as long as they are bulk strings and lie completely within the
-     * chunk, as nearly all key names do. The loop of {@link #compact} would do the same, but slower, because it reads
-     * the lengths byte by byte.
+     * chunk. Nearly all key names are such elements. The loop of {@link #compact} would do the same, but slower,
+     * because it reads the lengths byte by byte.
      *
      * @param from where the first element begins in the chunk
      * @param end the end of the chunk

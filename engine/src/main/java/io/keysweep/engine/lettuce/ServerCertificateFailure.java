@@ -72,12 +72,12 @@ record ServerCertificateFailure(Tls tls) {
         }
         if (why.contains(NOT_A_CA_CERTIFICATE)) {
             return "presents a certificate that is not trusted: it is signed by a certificate "
-                    + placeOfAuthorities()
+                    + authoritiesLocation()
                     + " that is not a CA certificate" + faultsInFile()
                     + "; reissue that certificate with the extension basicConstraints CA:TRUE";
         }
         if (path != null || ExceptionCauses.find(error, CertPathBuilderException.class) != null) {
-            return "presents a certificate that is not trusted: none of the authorities " + placeOfAuthorities()
+            return "presents a certificate that is not trusted: none of the authorities " + authoritiesLocation()
                     + " signed it" + faultsInFile()
                     + "; configure a CA file that contains the certificate of the authority that signed it";
         }
@@ -112,7 +112,7 @@ record ServerCertificateFailure(Tls tls) {
     }
 
     /** Returns where the trusted authorities are, such as {@code that Java trusts} or {@code in CA file ca.pem}. */
-    private String placeOfAuthorities() {
+    private String authoritiesLocation() {
         return tls.authorities() == null
                 ? "that Java trusts"
                 : "in " + tls.authorities().named("CA");

@@ -17,8 +17,8 @@ final class UnixSocketCheck {
     private UnixSocketCheck() {}
 
     /**
-     * Returns why no connection to the socket is possible, as the part of a message after the path; null if the path is
-     * short enough and a file exists there. The method does not check whether the file is a socket.
+     * Returns why no connection to the socket is possible, as the part of a message after the path. Returns null if the
+     * path is short enough and a file exists there. The method does not check whether the file is a socket.
      *
      * @param path an absolute path
      */

@@ -102,7 +102,7 @@ public final class DeploymentReader {
 
             return new DeploymentNodes(
                     topology.primaries().stream()
-                            .map(primary -> shard(
+                            .map(primary -> describeShard(
                                     primary,
                                     primaries.get(primary.address()),
                                     linesByPrimary.getOrDefault(primary, new LinkedHashMap<>()),
@@ -157,7 +157,7 @@ public final class DeploymentReader {
         return lines;
     }
 
-    /** Returns the addresses of all known replicas of a primary. Those in its INFO reply come first. */
+    /** Returns the addresses of all known replicas of a primary. The addresses in its INFO reply come first. */
     private static SequencedSet<NodeAddress> knownReplicas(
             Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
         SequencedSet<NodeAddress> known = new LinkedHashSet<>(lines.keySet());
@@ -170,7 +170,7 @@ public final class DeploymentReader {
         return known.stream().limit(MAX_REPLICAS).toList();
     }
 
-    private static ShardNodes shard(
+    private static ShardNodes describeShard(
             Primary primary,
             @Nullable Answer answer,
             SequencedMap<NodeAddress, ReplicaLine> lines,
@@ -186,7 +186,7 @@ public final class DeploymentReader {
             // primary. The replica is then in the result already, under the address from the INFO reply.
             boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
             if (!isListedElsewhere) {
-                states.add(replica(address, line, offset, replicaAnswer, info));
+                states.add(describeReplica(address, line, offset, replicaAnswer, info));
             }
         }
         return new ShardNodes(
@@ -200,7 +200,7 @@ public final class DeploymentReader {
                 Math.max(0, known.size() - MAX_REPLICAS));
     }
 
-    private static NodeState replica(
+    private static NodeState describeReplica(
             NodeAddress address,
             @Nullable ReplicaLine line,
             long offset,
@@ -219,9 +219,10 @@ public final class DeploymentReader {
                 && line.online()
                 && !line.synchronising(offset)
                 && !follows(answer, primary);
-        String problem = isOtherServer
-                ? "at " + address + " another server answers than the replica; map its address with the node map"
-                : answer == null ? null : answer.problem();
+        String problem = answer == null ? null : answer.problem();
+        if (isOtherServer) {
+            problem = "at " + address + " another server answers than the replica; map its address with the node map";
+        }
         return new NodeState(
                 address.toString(), info == null || isOtherServer ? null : factsOf(info), replication, problem);
     }

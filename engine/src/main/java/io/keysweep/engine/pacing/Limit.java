@@ -38,10 +38,14 @@ public record Limit(double soft, double hard, double critical) {
     /**
      * Returns a limit with another hard threshold.
      *
-     * <p>A lower {@code newHard} lowers the other two thresholds in proportion. A higher one leaves them unchanged,
-     * except that the critical threshold rises to {@code newHard} if it would be below. If the hard threshold is off,
-     * the critical one stays off, and the soft threshold is lowered to half of {@code newHard} if it is above. So a
-     * change of the hard threshold never raises the soft one.
+     * <p>The soft threshold is never raised. The other two thresholds change as follows:
+     *
+     * <ul>
+     *   <li>If {@code newHard} is lower than the current hard threshold, both are lowered in proportion.
+     *   <li>If it is higher, they are not changed, except that the critical threshold is at least {@code newHard}.
+     *   <li>If the hard threshold is off now, the critical one remains off, and the soft one becomes at most half of
+     *       {@code newHard}.
+     * </ul>
      *
      * @throws IllegalArgumentException if {@code newHard} is not above 0
      */

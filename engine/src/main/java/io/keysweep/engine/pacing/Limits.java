@@ -21,13 +21,13 @@ public record Limits(Map<Signal, Limit> bySignal) {
     private static final double MIB = 1 << 20;
 
     /**
-     * The default limits, which slow a sweep down early: above 5 ms of latency, or once other clients take three
-     * quarters of the server's CPU time.
+     * The default limits, which slow a sweep down early. They do so above 5 ms of latency, or once other clients take
+     * three quarters of the server's CPU time.
      *
-     * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default: a
-     * replica at 256 MiB, or 64 MiB for a minute; a subscriber at 32 MiB, or 8 MiB for a minute. While a replica is
-     * being synchronised, the sweep holds. Evictions only slow the sweep down. A hold would not help, since a sweep
-     * frees memory and so reduces evictions.
+     * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default.
+     * These are 256 MiB, or 64 MiB for a minute, for a replica, and 32 MiB, or 8 MiB for a minute, for a subscriber.
+     * While a replica is being synchronised, the sweep holds. Evictions only slow the sweep down. A hold would not
+     * help, since a sweep frees memory and so reduces evictions.
      */
     public static final Limits GENTLE = new Limits(Map.of(
             Signal.LATENCY, new Limit(5, 200, 2_000),

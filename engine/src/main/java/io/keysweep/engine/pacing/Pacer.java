@@ -19,8 +19,8 @@ import java.time.Duration;
  *   <li>Below {@value #DEAD_BAND_START}: COUNT rises by half of the gap to the target (a gain of 0.5), but a step
  *       multiplies it by at most {@value #MAX_GROWTH}. Example: at a load of 0.5, COUNT 100 would fit the target at
  *       170, so it rises by half of the gap, to 135.
- *   <li>From {@value #DEAD_BAND_START} to 1: COUNT is not changed. A step that ends by itself at {@link #stepLimit}, as
- *       a script can, falls here.
+ *   <li>From {@value #DEAD_BAND_START} to 1: COUNT is not changed. The load of a step that ends by itself at {@link
+ *       #stepLimit}, as a script can, is in this range.
  *   <li>Above 1, an overrun: COUNT falls immediately to the value at which the load would meet the target. The first
  *       overrun leaves at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on
  *       a busy machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.

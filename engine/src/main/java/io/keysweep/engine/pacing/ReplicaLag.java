@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Calculates how far the slowest replica of a primary is behind, and how fast a sweep that replica can sustain.
+ * Calculates how far the slowest replica of a primary is behind, and how fast a sweep the replica can sustain.
  *
- * <p>{@link Throttle} slows a sweep down by these two numbers. The input is a series of readings of two replication
+ * <p>{@link Throttle} uses these two numbers to slow a sweep down. The input is a series of readings of two replication
  * offsets: the bytes that the primary has written, and the bytes that the slowest replica has confirmed.
  *
  * <p>A healthy replica confirms only once per second, so the plain difference of the offsets always includes up to one

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Ratio above 1: the factor is multiplied by {@value #TARGET_RATIO} / ratio. If the signal is proportional to the
  * sweep, its ratio becomes {@value #TARGET_RATIO}. One period multiplies the factor by no less than {@value
  * #MIN_MULTIPLIER}. The factor never falls below the floor, so the sweep always makes progress.
- * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor stays (dead band).
+ * <li>From {@value #GROW_BELOW_RATIO} to 1: the factor is not changed (dead band).
  * <li>Below {@value #GROW_BELOW_RATIO}: the factor grows by {@value #GROWTH_PER_SECOND} per second, from the floor to 1
  * in about four seconds.
  * </ul>
@@ -139,12 +139,12 @@ public final class Throttle {
      */
     private double nextFactor(double factor, LoadObservation observation) {
         // The rule for most signals.
-        double ratio = highestRatioExceptLag(observation);
+        double signalRatio = highestRatioExceptLag(observation);
         double lagRatio = ratioToSoft(Signal.REPLICA_LAG, observation);
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
         double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
-        double factorWithoutCut = ratio < GROW_BELOW_RATIO ? grown : factor;
-        double factorBySignals = ratio > 1 ? lowered(factor, TARGET_RATIO / ratio) : factorWithoutCut;
+        double factorWithoutCut = signalRatio < GROW_BELOW_RATIO ? grown : factor;
+        double factorBySignals = signalRatio > 1 ? lowered(factor, TARGET_RATIO / signalRatio) : factorWithoutCut;
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
         }

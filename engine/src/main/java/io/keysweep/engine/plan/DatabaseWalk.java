@@ -106,7 +106,7 @@ public final class DatabaseWalk {
         return mostKeys;
     }
 
-    /** Returns the keys visited by this walk, reclaimed ones included; keys of repeated steps count again. */
+    /** Returns the keys visited by this walk, reclaimed ones included; keys of repeated steps are counted again. */
     public long visited() {
         return visited;
     }
@@ -185,7 +185,7 @@ public final class DatabaseWalk {
         if (openSegments.size() >= maxOpen || segmentsOpened == segments()) {
             return null;
         }
-        OpenSegment next = open();
+        OpenSegment next = openNextSegment();
         next.takeIfFree();
         return next;
     }
@@ -203,7 +203,7 @@ public final class DatabaseWalk {
         return coveredBefore + (1 - coveredBefore) * Math.min(MAX_FRACTION_BY_VISITED, visited / keysToVisit);
     }
 
-    /** Returns the part of the segments that is covered, 0 to 1; an open segment counts with its covered part. */
+    /** Returns the part of the segments that is covered, 0 to 1; of an open segment, the covered part is included. */
     private double segmentsCovered() {
         double partOfOpenSegments =
                 openSegments.stream().mapToDouble(OpenSegment::coveredPart).sum();
@@ -233,12 +233,12 @@ public final class DatabaseWalk {
         isEndedWithoutTtl = position.coverage() == DatabaseCoverage.NO_TTL;
         Long cursor = position.cursor();
         if (cursor != null && !isEndedWithoutTtl) {
-            open().continueAt(cursor);
+            openNextSegment().continueAt(cursor);
         }
     }
 
     /** Opens the next segment in the random order of this walk. */
-    private OpenSegment open() {
+    private OpenSegment openNextSegment() {
         OpenSegment openSegment = new OpenSegment(this, segmentsOpened, order.at(segmentsOpened));
         segmentsOpened++;
         openSegments.add(openSegment);

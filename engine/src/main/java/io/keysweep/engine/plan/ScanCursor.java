@@ -41,8 +41,8 @@ public final class ScanCursor {
     }
 
     /**
-     * Returns the cursor of the last position in the table of a slot, whatever the size of the table: all bits above
-     * the slot are set.
+     * Returns the cursor of the last position in the table of a slot, whatever the size of the table. All bits above
+     * the slot are set in it.
      */
     public static long endOfSlot(long slot) {
         return ~SLOT_MASK | slot;

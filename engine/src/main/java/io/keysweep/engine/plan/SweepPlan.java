@@ -84,7 +84,7 @@ public final class SweepPlan {
         double coveredWeight = 0;
         double totalWeight = 0;
         for (DatabaseWalk walk : walks) {
-            // One is added to each weight, so that databases that have become empty still count a little.
+            // One is added to each weight, so that databases that have become empty still have a small weight.
             coveredWeight += walk.fraction() * (walk.keys() + 1);
             totalWeight += walk.keys() + 1;
         }

@@ -3,7 +3,7 @@ package io.keysweep.engine.reclaim;
 /**
  * States whether the names of keys may leave the server during a sweep, since names may contain personal data.
  *
- * <p>{@link MethodSelector} chooses the reclaim method by this rule.
+ * <p>{@link MethodSelector} follows this rule when it chooses the reclaim method.
  */
 public enum KeyNames {
     /** Key names never leave the server. A server that refuses scripts is not swept. */

@@ -189,7 +189,7 @@ public final class MethodSelector {
     }
 
     /**
-     * Returns the given method, or a better one in its place. While writes are paused, a transaction of SCAN runs but
+     * Returns the given method, or a better one instead. While writes are paused, a transaction of SCAN runs but
      * reclaims nothing. If the server does not report such pauses and allows EVAL, the result is therefore a
      * transaction that the server delays until the pause ends.
      */
@@ -203,7 +203,7 @@ public final class MethodSelector {
     }
 
     /**
-     * Returns a transaction that runs at once even if writes are paused. It then reclaims nothing, see {@link
+     * Returns a transaction that runs immediately even if writes are paused. It then reclaims nothing, see {@link
      * #preferWaitingForWrites}.
      */
     private ReclaimMethod transaction(ScanCall scan) {

@@ -23,6 +23,6 @@ public record StepRequest(
 
     /** Creates a request for a step that may start at any time. */
     public StepRequest(long cursor, Segmentation segmentation, int count, Duration timeLimit) {
-        this(cursor, segmentation, count, timeLimit, 0, StepTurn.ANY_TIME);
+        this(cursor, segmentation, count, timeLimit, /* notAfterMicros= */ 0, StepTurn.ANY_TIME);
     }
 }

@@ -47,8 +47,8 @@ final class Checkpointer {
 
     /**
      * Takes a checkpoint, and reads the settings if {@link #ttlCheckDue} returns true. Chooses another reclaim method
-     * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds the
-     * sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
+     * (script, transaction or pipeline) if a change of the server's settings has made the current one useless. Holds
+     * the sweep (sends no steps, and shows the user why) while the server reclaims nothing or its load is too high.
      *
      * @throws NodeRefusedException if the server must no longer be swept, is overloaded, or reclaims nothing for longer
      *     than the sweep's patience, which is 60 s by default
@@ -60,8 +60,8 @@ final class Checkpointer {
     }
 
     /**
-     * Returns whether a checkpoint with settings may find that the current database no longer holds a key with a TTL,
-     * so that it needs no further visit; see {@link TtlWatch}. Sends nothing to the server.
+     * Returns whether the current database seems to hold no key with a TTL. A checkpoint with settings may then end the
+     * visit of this database early, see {@link TtlWatch}. Sends nothing to the server.
      */
     boolean ttlCheckDue() {
         return ttlWatch.checkpointDue();
@@ -69,7 +69,8 @@ final class Checkpointer {
 
     /**
      * Takes a checkpoint that always checks the settings. A checkpoint by {@link #takeCheckpoint} checks them once a
-     * second. The checkpoint that ends a database early and the one that ends the pass need this check.
+     * second. This check is needed for two checkpoints: the one that ends a database early, and the one that ends the
+     * pass.
      *
      * @return true if the positions are confirmed. If the walk has reached the end of all databases, the pass is then
      *     complete. If false, the steps since the last confirmed positions are repeated.

@@ -33,8 +33,8 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     /**
      * Reads the slots that the node serves and imports (CLUSTER NODES).
      *
-     * @throws NodeRefusedException if the node answers with an error, for example since the user is not allowed to run
-     *     the command
+     * @throws NodeRefusedException if the node answers with an error, for example because the user is not allowed to
+     *     run the command
      * @throws LinkBrokenException if the connection breaks or the reply makes no sense
      */
     ServedSlots readServedSlots() {
@@ -75,9 +75,9 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
     }
 
     /**
-     * Counts the keys that the node holds of each slot in the selected database (CLUSTER COUNTKEYSINSLOT). Keys of a
-     * slot that the node does not serve also count. A migration that was broken off can leave such keys. Sends one
-     * command per slot, all in one write. Accesses no key.
+     * Counts the keys that the node holds of each slot in the selected database (CLUSTER COUNTKEYSINSLOT). Includes
+     * slots that the node does not serve: a migration that was broken off can leave keys there. Sends one command per
+     * slot, all in one write. Accesses no key.
      *
      * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
      *     so the result is empty if the user is not allowed to run the command

@@ -39,7 +39,7 @@ record ContinuityCheck(PrimaryLocator locator) {
             return true;
         }
         // A standalone primary also gets a new id for harmless reasons, such as its first replica. In a cluster or
-        // under Sentinel a new id may mean a failover and back, so any change counts.
+        // under Sentinel a new id may mean a failover and back, so with any new id the data is treated as different.
         return locator.primaryCanMove()
                 ? replicationId.equals(now.replicationIdentity().replicationId())
                 : !now.status().wasReplicaSince(replicationId);

@@ -50,7 +50,7 @@ final class CountExactness {
         otherExpirySeen = true;
     }
 
-    /** Records that keys of uncertain steps were counted, by the growth of the server's counter. */
+    /** Records that keys of uncertain steps were counted, from the growth of the server's counter. */
     void recordUncertainStepsCounted() {
         uncertainStepsCounted = true;
     }

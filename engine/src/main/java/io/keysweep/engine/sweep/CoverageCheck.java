@@ -69,8 +69,8 @@ record CoverageCheck(SweepState state) {
         }
         for (DatabaseWalk walk : state.plan().walks()) {
             boolean mayHideKeys = state.session().mayHideKeys() && walk.reclaimed() == 0;
-            // There is no number to compare with, because it is unknown, or the walk ended early without visiting all
-            // keys.
+            // With 0 expected visits there is nothing to compare with: the number is unknown, or the walk ended early
+            // without visiting all keys.
             if (walk.expectedVisits() == 0 || (isClusterNode && !mayHideKeys)) {
                 continue;
             }

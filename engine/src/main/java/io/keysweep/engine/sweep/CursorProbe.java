@@ -122,7 +122,7 @@ public final class CursorProbe {
                 return LowBits.UNKNOWN;
             }
             long next = page.items(2).getFirst().unsigned();
-            if (next == 0 || ScanCursor.slot(next) > slotOfProbe(i)) {
+            if (next == 0 || ScanCursor.slot(next) > probeSlot(i)) {
                 inLaterSlot++;
             }
         }
@@ -137,7 +137,7 @@ public final class CursorProbe {
 
     /** Returns the command of one probe, see the class comment. */
     private static Command probeCommand(int probeIndex) {
-        return scan(ScanCursor.endOfSlot(slotOfProbe(probeIndex)));
+        return scan(ScanCursor.endOfSlot(probeSlot(probeIndex)));
     }
 
     /** Returns a SCAN from a cursor that visits as few keys as possible and matches none. */
@@ -146,7 +146,7 @@ public final class CursorProbe {
     }
 
     /** Returns the slot of one probe. The probes are spread evenly over the upper half of the slots. */
-    private static long slotOfProbe(int probeIndex) {
+    private static long probeSlot(int probeIndex) {
         return SLOTS / 2 + probeIndex * (SLOTS / 2 / PROBES);
     }
 }

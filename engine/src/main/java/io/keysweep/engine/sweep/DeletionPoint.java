@@ -54,7 +54,8 @@ final class DeletionPoint {
         } else if (last == null
                 || reclaimedNow != reclaimed
                 || !last.replicationId().equals(status.replicationId())) {
-            // Otherwise the earlier point stays valid, because later writes by others need not survive a failover.
+            // In all other cases the earlier point stays valid, because later writes by others need not survive a
+            // failover.
             set(status.replicationPoint(), reclaimedNow);
         }
     }
@@ -78,8 +79,8 @@ final class DeletionPoint {
     }
 
     /**
-     * Returns whether a server surely holds none of the keys that the sweep has reclaimed. The server has replaced the
-     * former primary, or was a replica in between.
+     * Returns whether a server surely holds none of the keys that the sweep has reclaimed. Called for a server that has
+     * replaced the former primary or was a replica in between.
      *
      * @param now the server
      * @param otherProcess whether the server is another process than the former primary

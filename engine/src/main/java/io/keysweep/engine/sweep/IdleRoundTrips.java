@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class IdleRoundTrips {
 
     /**
-     * The largest number of statuses of a distant server in a row without a sample. By default, there is then one sample
-     * per second.
+     * The largest number of statuses of a distant server in a row without a sample. By default, there is then one
+     * sample per second.
      */
     private static final int MAX_STATUSES_WITHOUT_SAMPLE = 3;
 
@@ -98,7 +98,7 @@ final class IdleRoundTrips {
      * Returns the shortest sample of the session. Other clients that keep the server busy for long do not raise it, so
      * such a server does not look distant.
      */
-    Duration shortestOfSession() {
+    Duration shortestInSession() {
         return distance.shortest();
     }
 

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step is one reclaim call: a SCAN of about COUNT keys between two counts of keys. A step is in flight until its
  * reply is received. The share is the part of the server's time that the sweep may use. At full share, the next steps
- * wait at the server while one runs. Over a long distance, the next steps are on their way while one runs, see {@link
- * StepTurns}.
+ * wait at the server while one runs. Over a long distance, the next steps are on their way while one runs. Each of them
+ * then has a turn, the interval in which it may start, see {@link StepTurns}.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
  * database. Replies arrive in the order of sending. Used by the sweep's thread only.
@@ -43,9 +43,10 @@ final class InFlightSteps {
     }
 
     /**
-     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. With turns, it
-     * sends one step, if its turn has come. Does not wait for replies to steps. Sends nothing if enough steps are in
-     * flight already, for example after a change to a slower pace.
+     * Sends steps until as many are in flight as the pace allows, or no further segment can be opened. If the steps
+     * have turns, it sends one step at most, and only once it is time for the turn of that step. Does not wait for
+     * replies to steps. Sends nothing if enough steps are in flight already, for example after a change to a slower
+     * pace.
      *
      * @return false if every database is covered, so that there is nothing to send or receive; true otherwise
      * @throws LinkBrokenException if the connection breaks
@@ -100,13 +101,13 @@ final class InFlightSteps {
                 count,
                 paceController.stepLimit(),
                 session.stepNotAfterMicros(),
-                turns.next(session.idleRoundTrips().shortestOfSession(), sentNanos, count));
+                turns.next(session.idleRoundTrips().shortestInSession(), sentNanos, count));
         return new InFlightStep(walk, openSegment, count, session.sendStep(request), sentNanos, expectedCost);
     }
 
     /**
-     * Receives the oldest step in flight. With turns, receives every step whose reply must have arrived by now, and
-     * waits for a reply only if no step can be sent before.
+     * Receives the oldest step in flight. If the steps have turns, receives every step whose reply must have arrived by
+     * now, and waits for a reply only if no step can be sent before.
      *
      * @return how long to wait before the next call of {@link #sendSteps}
      * @throws LinkBrokenException if the connection breaks; the steps not received are then uncertain

@@ -93,7 +93,7 @@ final class PaceController {
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
                 && !restraint.stepsShortened();
-        turns.plan(session.idleRoundTrips().shortestOfSession(), canCheckTurns, policy, count(), stepLimit());
+        turns.plan(session.idleRoundTrips().shortestInSession(), canCheckTurns, policy, count(), stepLimit());
     }
 
     /** Returns whether turns, which are for distant servers, can be planned now and could not be before. */

@@ -84,7 +84,7 @@ final class PrimaryLocator {
         // cluster still considers itself the primary.
         Topology topology = discovery.discover(current);
         NodeAddress primaryAddress =
-                current != null && !servedOfShard(topology, current).isEmpty()
+                current != null && !shardSlotsServedAt(topology, current).isEmpty()
                         ? current
                         : successor(topology).orElseThrow(() -> handedOverToOthers(topology));
         current = primaryAddress;
@@ -111,11 +111,11 @@ final class PrimaryLocator {
             throw new NodeRefusedException(
                     address.toString(), Reason.UNREACHABLE, address + " is the only node of the cluster that answers");
         }
-        return servedOfShard(topology, address);
+        return shardSlotsServedAt(topology, address);
     }
 
     /** Returns which of the shard's slots the primary at an address serves, according to a topology. */
-    private SlotSet servedOfShard(Topology topology, NodeAddress address) {
+    private SlotSet shardSlotsServedAt(Topology topology, NodeAddress address) {
         return topology.servedAt(address).intersect(shardSlots);
     }
 

@@ -144,8 +144,8 @@ public final class ProxyCheck {
     }
 
     /**
-     * Refuses a server whose DBSIZE is 0 for a database in which INFO counts keys, because a sweep plans by DBSIZE, and
-     * would leave out this database.
+     * Refuses a server whose DBSIZE is 0 for a database in which INFO counts keys. A sweep plans by DBSIZE, and would
+     * leave out this database.
      */
     private void refuseUncountedKeys(ServerInfo info, SortedMap<Integer, Long> sizes) {
         Keyspace.of(info).keys().forEach((db, keys) -> {

@@ -100,7 +100,7 @@ final class Recovery {
         state.session().close();
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
-        try (Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), causeOfHold(broken))) {
+        try (Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), holdCause(broken))) {
             boolean hasProgressed = forgetFailuresAfterProgress();
             if (!restrain(hasProgressed)) {
                 countFailure(broken);
@@ -117,7 +117,7 @@ final class Recovery {
     }
 
     /** Returns the cause of the hold that the user sees. Swapped databases are not a fault of the connection. */
-    private static HoldCause causeOfHold(LinkBrokenException broken) {
+    private static HoldCause holdCause(LinkBrokenException broken) {
         return SwapWatch.SWAPPED.equals(broken.getMessage()) || SwapWatch.COUNT_RESET.equals(broken.getMessage())
                 ? HoldCause.SERVER
                 : HoldCause.CONNECTION;

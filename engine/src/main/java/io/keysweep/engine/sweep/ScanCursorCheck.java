@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link ProxyCheck} uses this check. A sharding proxy spreads the keys over several servers, and puts the number of
  * a server into some bits of its cursors. Such cursors follow one another in another order than the cursors of Redis,
  * Valkey and Redict. The cursors of these servers are positions in a hash table with the bits reversed, see {@link
- * io.keysweep.engine.plan.ScanCursor}: SCAN counts up from the highest bit that the table uses, so the lowest bits
+ * io.keysweep.engine.plan.ScanCursor}. SCAN counts up from the highest bit that the table uses, so the lowest bits
  * change last. The check sends SCAN from a few known positions, and compares the cursors in the replies with these
  * rules:
  *
@@ -37,7 +37,7 @@ final class ScanCursorCheck {
     private static final List<Long> LAST_POSITIONS = List.of((1L << 48) - 1, -1L);
     /** A cursor that is the last position if the server keeps one table, and the table has less than 2^32 buckets. */
     private static final long LAST_POSITION_OF_ONE_TABLE = (1L << 32) - 1;
-    /** The last position of one table whose cursor ends in binary 01: all bits above those two are set. */
+    /** The last position of one table whose cursor ends in binary 01: all higher bits are set. */
     private static final long LAST_POSITION_ENDING_IN_01 = (1L << 32) - 3;
     /**
      * The smallest number of keys for the second rule. With fewer, a table may have so few buckets that one call
@@ -53,9 +53,9 @@ final class ScanCursorCheck {
     }
 
     /**
-     * Sends the SCANs, and describes the first cursor that breaks a rule, as part of a sentence; null if there is none,
-     * or if the user must not run SCAN. Any other error instead of a cursor is treated as a broken rule. Database 0 is
-     * selected afterwards.
+     * Sends the SCANs, and describes the first cursor that breaks a rule, as part of a sentence. Returns null if there
+     * is none, or if the user must not run SCAN. Any other error instead of a cursor is treated as a broken rule.
+     * Database 0 is selected afterwards.
      *
      * @param sizes the number of keys by database, at least one; only the database with the most keys is checked
      * @param clusterEnabled whether the server is in cluster mode and may have a table for each slot

@@ -6,9 +6,10 @@ import java.time.Duration;
 /**
  * Decides whether a server is so far away that several steps of a sweep should be on their way at a time.
  *
- * <p>On a busy machine, a call to a near server may also take long, but among many calls at least one is fast. A server
- * is therefore treated as far only while all calls took long. One fast call, even a later one, makes it near. Used by
- * the sweep's thread only.
+ * <p>The round trips of <i>idle calls</i>, which cost the server next to nothing, show the distance. On a busy machine,
+ * a call to a near server may also take long, but among many calls at least one is fast. A server is therefore treated
+ * as far only while all calls took long. One fast call, even a later one, makes it near. Used by the sweep's thread
+ * only.
  */
 final class ServerDistance {
 
@@ -29,7 +30,7 @@ final class ServerDistance {
     }
 
     /**
-     * Measures the distance of a server by idle calls.
+     * Measures the distance of a server with idle calls.
      *
      * <ul>
      * <li>One call is enough if it is fast: the server is near.

@@ -134,8 +134,8 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     }
 
     /**
-     * Returns whether an error says that the setting cannot be read now: the command is forbidden, or the server is in
-     * another state, such as BUSY. Another ERR may come from a server that does not have the setting.
+     * Returns whether an error says that the setting cannot be read now. The command is then forbidden, or the server
+     * is in another state, such as BUSY. Another ERR may come from a server that does not have the setting.
      */
     private static boolean isRefusal(Reply.Failure failure) {
         return ServerErrors.isForbidden(failure) || !failure.code().equals("ERR");

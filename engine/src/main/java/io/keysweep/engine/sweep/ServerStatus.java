@@ -143,8 +143,8 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns whether this server is a promoted replica that had received all changes up to a point when it took over:
-     * it followed that history, and had reached the offset.
+     * Returns whether this server is a promoted replica that had received all changes up to a point when it took over.
+     * It must have followed the history of the point, and have reached its offset.
      */
     boolean hasReceived(ReplicationPoint point) {
         OptionalLong firstOwnOffset = info.number("second_repl_offset");

@@ -118,8 +118,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether even at full share only steps with turns, see {@link StepTurns}, can keep the server busy,
-     * because it is far. Returns false if the user is not allowed to read the server's clock, because turns are then
+     * Returns whether the server is so far away that only steps with turns can keep it busy, even at full share; see
+     * {@link StepTurns}. Returns false if the user is not allowed to read the server's clock, because turns are then
      * not possible.
      */
     private boolean needsTurns() {
@@ -128,7 +128,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns the inspection that was made when the session was opened. Its reclaim method is the current one, and its
-     * settings are those under which the method was chosen.
+     * settings are the basis on which the method was chosen.
      */
     ServerInspection inspection() {
         return inspection;
@@ -140,8 +140,9 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns the rule for key names under which to choose the method of this session. On a server that is so far that
-     * steps need turns, only scripts can check them, so the cheaper transaction is no choice.
+     * Returns the rule for key names under which to choose the method of this session. Over a long distance, steps need
+     * turns (planned times for their start), and only scripts can check turns. Names then never leave the server just
+     * because another method is cheaper.
      */
     KeyNames namesOverDistance(KeyNames names) {
         return names == KeyNames.LEAVE_IF_CHEAPER && needsTurns() ? KeyNames.LEAVE_IF_NEEDED : names;

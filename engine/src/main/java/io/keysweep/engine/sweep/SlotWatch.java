@@ -258,10 +258,10 @@ final class SlotWatch {
         double delayPerBusy = 1 / Math.min(share, MAX_COUNTING_SHARE) - 1;
         for (int from = 0; from < foreignSlots.size(); from += SLOTS_COUNTED_PER_CALL) {
             int to = Math.min(foreignSlots.size(), from + SLOTS_COUNTED_PER_CALL);
-            long start = timing.nanoTime().getAsLong();
+            long startNanos = timing.nanoTime().getAsLong();
             orphans.putAll(session.clusterNode().countKeysBySlot(foreignSlots.subList(from, to)));
-            long busy = timing.nanoTime().getAsLong() - start;
-            limits.waitFor(Duration.ofNanos((long) (busy * delayPerBusy)));
+            long busyNanos = timing.nanoTime().getAsLong() - startNanos;
+            limits.waitFor(Duration.ofNanos((long) (busyNanos * delayPerBusy)));
         }
         return orphans;
     }

@@ -157,21 +157,21 @@ final class StepTurns {
         boolean isFullShare = policy.stepsInFlight() > 1;
         // A turn is possible if there can be a pause between two steps, or at full share, where several steps may run
         // in a row within the stall budget.
-        boolean hasRoom = isFullShare || costPerBusy() >= MIN_COST_WITH_PAUSE;
+        boolean hasRoom = isFullShare || leavesPauses();
         // The few steps in flight at full share hide a short round trip without turns.
         boolean isRoundTripHidden = isFullShare && !isFar(roundTrip);
-        double cost = expectedCost(count).toNanos();
+        double costNanos = expectedCost(count).toNanos();
         // The first steps of a session have no turns, because the journey and the cost become known only from them.
-        boolean isMeasured = journeysKnown > 0 && cost > 0;
+        boolean isMeasured = journeysKnown > 0 && costNanos > 0;
         lacksMeasurements = canCheckTurns && !isMeasured;
         if (!canCheckTurns || !isMeasured || !hasRoom || isRoundTripHidden) {
             return;
         }
-        if (roundTrip.toNanos() >= MIN_ROUND_TRIP_PER_COST * cost) {
+        if (roundTrip.toNanos() >= MIN_ROUND_TRIP_PER_COST * costNanos) {
             planTurnLength(busyNanos(count));
             // The longest time from sending a step to its reply, if the step starts as late as its turn allows.
-            double onTheWay = expectedReply(roundTrip, count).toNanos();
-            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(onTheWay / cost) + 2);
+            double longestReplyNanos = expectedReply(roundTrip, count).toNanos();
+            maxInFlight = (int) Math.min(MAX_IN_FLIGHT, Math.ceil(longestReplyNanos / costNanos) + 2);
         }
     }
 
@@ -182,12 +182,12 @@ final class StepTurns {
      * @param busy the busy time of a step with the full COUNT, ns
      */
     private void planTurnLength(double busy) {
-        if (costPerBusy() < MIN_COST_WITH_PAUSE) {
-            turnNanos = TURN_AT_FULL_SHARE * busy;
-            pauseNanos = 0;
-        } else {
+        if (leavesPauses()) {
             pauseNanos = MIN_PAUSE * busy;
             turnNanos = MIN_SPACING * costPerBusy() * busy - busy - pauseNanos;
+        } else {
+            pauseNanos = 0;
+            turnNanos = TURN_AT_FULL_SHARE * busy;
         }
     }
 
@@ -198,7 +198,12 @@ final class StepTurns {
      */
     private double minSpacingNanos(int count) {
         double busy = busyNanos(count);
-        return costPerBusy() < MIN_COST_WITH_PAUSE ? MIN_SPACING * costPerBusy() * busy : turnNanos + busy + pauseNanos;
+        return leavesPauses() ? turnNanos + busy + pauseNanos : MIN_SPACING * costPerBusy() * busy;
+    }
+
+    /** Returns whether the pace demands so much time between steps that turns leave a pause between any two steps. */
+    private boolean leavesPauses() {
+        return costPerBusy() >= MIN_COST_WITH_PAUSE;
     }
 
     /**
@@ -261,16 +266,16 @@ final class StepTurns {
 
     private StepTurn takeTurn(long nowNanos, int count) {
         double arrival = arrivalAt(nowNanos);
-        double spacing = expectedCost(count).toNanos() / NANOS_PER_MICRO;
+        double spacingMicros = expectedCost(count).toNanos() / NANOS_PER_MICRO;
         double start = Math.max(arrival, Math.max(nextTurn, earliestNext));
         // After a short delay of this process, the next turns keep their planned times, so the lost time is made up.
         // After a long delay, they are planned again from now.
-        double planned = start - nextTurn > Math.max(spacing, turnNanos / NANOS_PER_MICRO) ? start : nextTurn;
+        double planned = start - nextTurn > Math.max(spacingMicros, turnNanos / NANOS_PER_MICRO) ? start : nextTurn;
         lastTurn = start;
         earliestNext = start + minSpacingNanos(count) / NANOS_PER_MICRO;
-        nextTurn = planned + spacing;
-        double early = EARLY_PART * turnNanos / NANOS_PER_MICRO;
-        return new StepTurn((long) (start - early), (long) (start - early + turnNanos / NANOS_PER_MICRO));
+        nextTurn = planned + spacingMicros;
+        double earlyMicros = EARLY_PART * turnNanos / NANOS_PER_MICRO;
+        return new StepTurn((long) (start - earlyMicros), (long) (start - earlyMicros + turnNanos / NANOS_PER_MICRO));
     }
 
     /** Returns the expected cost of a step with this COUNT. */
@@ -312,14 +317,14 @@ final class StepTurns {
     void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
         // Two ceilings demand a time each: the rate ceiling, whose time the delay contains, and the share. The longer
         // time applies.
-        double cost = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + OTHER_WORK_NANOS) / share);
+        double costNanos = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + OTHER_WORK_NANOS) / share);
         if (busy.isPositive()) {
             busyPerKey = average(busyPerKey, (double) busy.toNanos() / count);
-            averageCost = average(averageCost, cost);
+            averageCost = average(averageCost, costNanos);
             averageBusy = average(averageBusy, (double) busy.toNanos());
         }
         if (!expected.isZero()) {
-            nextTurn += (cost - (double) expected.toNanos()) / NANOS_PER_MICRO;
+            nextTurn += (costNanos - (double) expected.toNanos()) / NANOS_PER_MICRO;
         }
     }
 

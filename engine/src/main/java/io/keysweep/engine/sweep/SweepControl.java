@@ -104,8 +104,7 @@ public final class SweepControl {
     }
 
     /**
-     * Returns whether key names must never leave the server, even if the request of the sweep allows that they leave
-     * it.
+     * Returns whether key names must never leave the server, even if the request of the sweep allows it.
      */
     public boolean namesStay() {
         return namesStay;

@@ -127,8 +127,8 @@ public record SweepRequest(
     }
 
     /**
-     * Returns whether key names may leave the server at this pace; the reclaim method is chosen by this rule. Names may
-     * leave the server to save time only at full share, with several steps in flight.
+     * Returns whether key names may leave the server at this pace; the choice of the reclaim method follows this rule.
+     * Names may leave the server to save time only at full share, with several steps in flight.
      *
      * @param currentPace the pace that applies now, which a user may have changed
      * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}

@@ -43,8 +43,8 @@ final class TtlWatch {
     }
 
     /**
-     * Returns whether a checkpoint is due before the next step, since the latest reading of INFO shows no key with a
-     * TTL in the current database.
+     * Returns whether a checkpoint is due before the next step. It is due if INFO is trusted, and its latest reading
+     * shows no key with a TTL in the current database.
      */
     boolean checkpointDue() {
         followSession();

@@ -66,8 +66,8 @@ public final class ForeignText {
     }
 
     /**
-     * Returns a text that is cut if it is too long, but never between the two halves of a surrogate pair, which
-     * databases and encoders refuse or replace. Escapes nothing.
+     * Returns a text that is cut if it is too long, but never between the two halves of a surrogate pair. Databases and
+     * encoders refuse or replace such a half. Escapes nothing.
      *
      * @param maxLength the largest length of the result, at least 1
      */
@@ -129,9 +129,9 @@ public final class ForeignText {
     }
 
     /**
-     * Returns whether a character that Java classifies as a letter, a mark or a symbol shows nothing: the fillers of
-     * Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of Mongolian and of rare
-     * variants. The sixteen variation selectors that emoji use are not treated as invisible.
+     * Returns whether a character that Java classifies as a letter, a mark or a symbol shows nothing. Such characters
+     * are the fillers of Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of
+     * Mongolian and of rare variants. The sixteen variation selectors that emoji use are not treated as invisible.
      */
     private static boolean isInvisible(int c) {
         return switch (c) {

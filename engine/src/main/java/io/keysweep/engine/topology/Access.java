@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Access(Credentials credentials, @Nullable Tls tls) {
 
     /** The access without TLS and without authentication. */
-    public static final Access OPEN = new Access(Credentials.NONE, null);
+    public static final Access OPEN = new Access(Credentials.NONE, /* tls= */ null);
 
     /** Returns the same credentials with the given TLS settings. */
     public Access withTls(Tls tls) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class AddressText {
 
-    /** The value of {@code defaultPort} that makes an address without a port an error. */
+    /** Stands for a missing default port: an address without a port is then an error. */
     static final int NO_DEFAULT_PORT = 0;
 
     private static final int MAX_PORT = 65_535;
@@ -79,7 +79,7 @@ final class AddressText {
      */
     private static NodeAddress address(String host, String portText, int defaultPort) {
         boolean usesDefaultPort = portText.isEmpty() && defaultPort != NO_DEFAULT_PORT;
-        return new NodeAddress(host, usesDefaultPort ? defaultPort : port(portText));
+        return new NodeAddress(host, usesDefaultPort ? defaultPort : parsePort(portText));
     }
 
     /**
@@ -115,7 +115,7 @@ final class AddressText {
     }
 
     /** Returns the port that a text contains, 1 to 65535. */
-    private static int port(String text) {
+    private static int parsePort(String text) {
         int port;
         try {
             port = Integer.parseInt(text);

@@ -20,8 +20,8 @@ public sealed interface Deployment {
     Deployment withTls(Tls tls);
 
     /**
-     * Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes;
-     * {@link NodeMap#NONE} for a single server, which announces nothing.
+     * Returns the map from the addresses that nodes announce to the addresses at which Keysweep reaches the nodes. For
+     * a single server, which announces nothing, it is {@link NodeMap#NONE}.
      */
     NodeMap nodeMap();
 

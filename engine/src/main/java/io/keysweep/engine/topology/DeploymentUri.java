@@ -171,7 +171,7 @@ public final class DeploymentUri {
     private static Deployment parseCluster(String rest, @Nullable Tls tls, Credentials override, NodeMap nodeMap) {
         Parts parts = Parts.of(rest);
         return new Deployment.Cluster(
-                addresses(parts.hosts(), DEFAULT_PORT),
+                parseAddresses(parts.hosts(), DEFAULT_PORT),
                 new Access(UriCredentials.ofServers(parts.userInfo(), override), tls),
                 nodeMap);
     }
@@ -192,14 +192,14 @@ public final class DeploymentUri {
         // The text contains a #: without one, the name would be missing, which was refused above.
         Parts parts = Parts.of(rest.substring(0, hash));
         return new Deployment.Sentinel(
-                addresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
+                parseAddresses(parts.hosts(), DEFAULT_SENTINEL_PORT),
                 name,
                 new Access(UriCredentials.ofSentinels(sentinel), tls),
                 new Access(UriCredentials.ofServers(parts.userInfo(), override), tls),
                 nodeMap);
     }
 
-    private static List<NodeAddress> addresses(String hosts, int defaultPort) {
+    private static List<NodeAddress> parseAddresses(String hosts, int defaultPort) {
         return Arrays.stream(hosts.split(",", -1))
                 .map(host -> AddressText.parseInUri(host, defaultPort))
                 .distinct()

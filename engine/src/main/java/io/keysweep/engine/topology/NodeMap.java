@@ -31,7 +31,7 @@ public record NodeMap(
 
     /** The three forms of a pair, for messages. */
     private static final String RULE =
-            "host:port=host:port, node id=host:port or host=host," + " for example 10.0.0.1:6379=127.0.0.1:7001";
+            "host:port=host:port, node id=host:port or host=host, for example 10.0.0.1:6379=127.0.0.1:7001";
 
     public NodeMap {
         addresses = Map.copyOf(addresses);
@@ -96,8 +96,8 @@ public record NodeMap(
     }
 
     /**
-     * Returns the address at which Keysweep reaches the node that announces the given address: the mapped one, or the
-     * announced one if the map does not name it. The ids in the map are not considered, see {@link #findById}.
+     * Returns the address at which Keysweep reaches the node that announces the given address. This is the mapped one,
+     * or the announced one if the map does not name it. The ids in the map are not considered, see {@link #findById}.
      */
     public NodeAddress resolve(NodeAddress announcedAddress) {
         NodeAddress mapped = find(announcedAddress);
@@ -105,8 +105,8 @@ public record NodeMap(
     }
 
     /**
-     * Returns the reachable address of the node that announces the given address, by this address or else by its host;
-     * null if the map names neither.
+     * Returns the reachable address of the node that announces the given address, by this address or else by its host.
+     * Returns null if the map names neither.
      */
     public @Nullable NodeAddress find(NodeAddress announcedAddress) {
         NodeAddress mapped = addresses.get(withLowerCaseHost(announcedAddress));

@@ -3,7 +3,7 @@ package io.keysweep.engine.topology;
 /**
  * Thrown when a node (a server or sentinel) cannot be swept, examined or read, or can no longer be swept.
  *
- * <p>The message says why and what the operator can do. Callers decide by the {@link Reason} whether to try again.
+ * <p>The message says why and what the operator can do. From the {@link Reason}, callers decide whether to try again.
  */
 public final class NodeRefusedException extends RuntimeException {
 
@@ -15,13 +15,13 @@ public final class NodeRefusedException extends RuntimeException {
          */
         UNREACHABLE,
         /**
-         * The node does not belong to the deployment in the URI: it is not a cluster node, it belongs to another
+         * The node does not belong to the deployment in the URI. It is not a cluster node, it belongs to another
          * cluster than the other nodes in the URI, or the sentinel does not know the primary's name.
          */
         OTHER_DEPLOYMENT,
         /**
-         * It is unclear which node is meant: the sentinels disagree, a node announces no usable address for another
-         * node, or another node answers at the address.
+         * The topology does not say which node is meant. The sentinels disagree, a node announces no usable address for
+         * another node, or another node answers at the address.
          */
         TOPOLOGY_UNCLEAR,
         /** The egress policy does not allow a connection to the address, see {@code EgressPolicy}. */
@@ -53,7 +53,7 @@ public final class NodeRefusedException extends RuntimeException {
          */
         NOT_RECLAIMING,
         /**
-         * A sweep through this address would not cover all keys, or did not: the address leads to several servers, the
+         * A sweep through this address would not cover all keys, or did not. The address leads to several servers, the
          * scan does not end, or it skips keys.
          */
         NOT_COVERABLE,

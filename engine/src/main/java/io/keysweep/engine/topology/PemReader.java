@@ -66,7 +66,7 @@ record PemReader(String role, Pem source) {
     PrivateKey key() {
         for (Block block : findBlocks()) {
             if (block.label.equals("PRIVATE KEY")) {
-                return key(block);
+                return parseKey(block);
             }
             // Keys of other formats have labels such as RSA PRIVATE KEY or ENCRYPTED PRIVATE KEY.
             if (block.label.endsWith("PRIVATE KEY")) {
@@ -86,7 +86,7 @@ record PemReader(String role, Pem source) {
     }
 
     private List<Block> findBlocks() {
-        Matcher matcher = BLOCK.matcher(text());
+        Matcher matcher = BLOCK.matcher(readText());
         List<Block> blocks = new ArrayList<>();
         while (matcher.find()) {
             blocks.add(new Block(matcher.group(1), matcher.group(2)));
@@ -94,14 +94,14 @@ record PemReader(String role, Pem source) {
         return blocks;
     }
 
-    private String text() {
+    private String readText() {
         return switch (source) {
             case Pem.Text given -> given.text();
-            case Pem.File file -> text(file.path());
+            case Pem.File file -> readFile(file.path());
         };
     }
 
-    private String text(Path path) {
+    private String readFile(Path path) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
@@ -129,7 +129,7 @@ record PemReader(String role, Pem source) {
     }
 
     /** Returns the key of a block. */
-    private PrivateKey key(Block block) {
+    private PrivateKey parseKey(Block block) {
         // Java does not report the algorithm of an encoded key, so each algorithm is tried.
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(decode(block));
         for (String algorithm : KEY_ALGORITHMS) {

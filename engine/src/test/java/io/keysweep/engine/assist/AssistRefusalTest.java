@@ -167,6 +167,18 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.reason()).contains("no setting lazyfree-lazy-expire");
     }
 
+    /** In import mode, the expiry of Valkey does not run, however high the settings are. */
+    @Test
+    void assist_importMode_isRefusedAndChangesNothing() throws Exception {
+        server.before = (number, command) -> assertThat(command.words()).doesNotContain("SET");
+        server.settings.put("import-mode", "yes");
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).startsWith("it is in import mode");
+    }
+
     @Test
     void assist_effortIsTenAlready_isRefused() throws Exception {
         server.settings.put("active-expire-effort", "10");

@@ -155,6 +155,27 @@ final class AssistTest extends AssistTestCase {
         assertFormerSettings();
     }
 
+    /** Servers and networks close a connection without traffic, often after a minute. */
+    @Test
+    void assist_pausedForLong_keepsItsConnection() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        double[] lastCommandAt = {0};
+        server.before = (number, command) -> lastCommandAt[0] = seconds();
+        server.tick = () -> {
+            if (seconds() > 150) {
+                control.resume();
+            } else if (seconds() > 1) {
+                control.pause(new Intervention("ann", "backup"));
+            }
+            if (seconds() - lastCommandAt[0] > 60) {
+                server.breakLinks();
+            }
+        };
+
+        assertThat(assist().ending()).isEqualTo(Ending.NOT_FALLING);
+        assertFormerSettings();
+    }
+
     /** The load that other clients caused in a long pause must not slow assist down afterwards. */
     @Test
     void resume_afterALongHold_forgetsTheLoadOfTheHold() {

@@ -1,8 +1,10 @@
 package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.topology.NodeAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,9 +86,33 @@ final class FolderLedgerTest {
     }
 
     @Test
+    void claim_folderIsAFile_saysWhy() throws Exception {
+        Path file = Files.writeString(parent.resolve("assist"), "");
+
+        assertThatThrownBy(() -> new FolderLedger(file).claim(ADDRESS))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": it is not a folder");
+    }
+
+    @Test
     void entries_fileThatIsNoEntry_isLeftOut() throws Exception {
         Files.writeString(parent.resolve("x.settings"), "address=h\\:1\nchange.1=hz");
         assertThat(new FolderLedger(parent).entries()).isEmpty();
+    }
+
+    /** A file of another user must not keep the settings of other servers raised. Here, a folder is in its place. */
+    @Test
+    void entries_oneCannotBeRead_areTheOthersAndAWarning() throws Exception {
+        Files.createDirectories(parent.resolve("x.settings"));
+        List<String> warnings = new ArrayList<>();
+        FolderLedger ledger = new FolderLedger(parent, warnings::add);
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
+            claim.store(ENTRY);
+        }
+
+        assertThat(ledger.entries()).containsExactly(ENTRY);
+        assertThat(ledger.entries()).containsExactly(ENTRY);
+        assertThat(warnings).singleElement().asString().contains("x.settings", "may still be raised");
     }
 
     /** Returns bytes that are not UTF-8, as a failed disk may leave them, and a text without the fields of an entry. */

@@ -26,10 +26,10 @@ final class KeySampleTest {
     void cells_allKeysReadButFewMeasured_leaveRoomForTypesAndSizesThatWereNotFound() {
         KeyCells cells = sampleOfStrings().cells(/* databaseSize= */ CALLS, /* covered= */ 1, /* allowance= */ 0);
 
-        assertThat(cells.amount(PictureCell.LIVING).keys(READ)).isEqualTo(new KeyCount(READ, READ, READ));
-        assertThat(cells.amount(PictureCell.VOLATILE).keys(READ)).isEqualTo(KeyCount.NONE);
+        assertThat(cells.amount(PictureCell.LIVING).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ, READ));
+        assertThat(cells.amount(PictureCell.VOLATILE).roundToKeys(READ)).isEqualTo(KeyCount.NONE);
         assertThat(cells.amount(LARGEST)).isEqualTo(new Amount(/* value= */ 0, /* halfWidth= */ 24));
-        assertThat(cells.amount(STRINGS).keys(READ)).isEqualTo(new KeyCount(READ, READ - 21, READ));
+        assertThat(cells.amount(STRINGS).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ - 21, READ));
     }
 
     /**

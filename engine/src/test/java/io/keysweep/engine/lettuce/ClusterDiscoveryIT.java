@@ -127,7 +127,8 @@ final class ClusterDiscoveryIT {
             cluster.nodes().getFirst().kill();
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> discovery.discover(first))
-                    .withMessageContaining(second + " belongs to another cluster");
+                    .withMessageContaining(second + " belongs to another cluster")
+                    .withMessageContaining("if that cluster has been replaced, sweep again");
         }
     }
 

@@ -23,7 +23,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Counts requests without credentials toward the limit of their address, and sets the phase of each connection.
  *
  * <p>The filter notes at the {@link ClientConnection} when the service begins to work on the request, when it begins to
- * send the response, and when the request has ended. The {@link ConnectionGuard} ends connections by these phases.
+ * send the response, and when the request has ended. The {@link ConnectionGuard} ends connections that stay in a phase
+ * for too long.
  *
  * <p>A request that exceeds the limit, and a form of the console that is malformed or late, gets an error response here
  * and reaches no other filter. A later filter verifies the credentials, and counts requests with wrong credentials.
@@ -68,7 +69,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
                 readForm(request, connection);
             }
         } catch (RuntimeException e) {
-            // No controller is involved yet, so the filter itself must have the error written as a response.
+            // No controller is involved yet, so the filter itself must write the error response.
             errors.resolveException(request, timed, /* handler= */ null, e);
             connection.awaitNextRequest();
             return;
@@ -99,7 +100,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
      * limit.
      *
      * @throws RequestRefusedException if the form did not arrive in time
-     * @throws InvalidParameterException if Tomcat cannot read the form for another reason
+     * @throws InvalidParameterException if Tomcat rejects the form, for example because it is malformed
      */
     private static void readForm(HttpServletRequest request, ClientConnection connection) {
         connection.beginBody();

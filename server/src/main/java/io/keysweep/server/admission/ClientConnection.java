@@ -213,7 +213,7 @@ public final class ClientConnection {
      * Makes the connection end: its reads and writes fail from now on. A thread that waits for a read or a write wakes.
      *
      * <p>The thread that serves the connection then closes the channel; if none serves it, Tomcat's poller does. The
-     * guard must not close the channel itself, because that would bypass Tomcat's own account of the connection.
+     * guard must not close the channel itself, because that would bypass Tomcat's bookkeeping of its connections.
      */
     void end() {
         shutDown(/* output= */ true);

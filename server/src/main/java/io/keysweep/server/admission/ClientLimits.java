@@ -48,7 +48,7 @@ public final class ClientLimits {
     /**
      * Counts a request without valid credentials from an address. The caller must not count requests with valid
      * credentials here, because many access keys can share an address or a proxy, and must not be refused because of
-     * others. IPv6 addresses of one {@link ClientNetwork} count together.
+     * others. IPv6 addresses of one {@link ClientNetwork} are counted together.
      *
      * @throws RequestRefusedException with 429 if the address sends too many requests without valid credentials
      */

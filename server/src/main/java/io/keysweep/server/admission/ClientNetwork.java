@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Maps the IP address of a client to the network whose requests count together against a limit.
+ * Maps the IP address of a client to the network whose requests are counted together against a limit.
  *
  * <p>Each IPv4 address is counted alone. A client with an IPv6 address usually owns all 2^64 addresses of its /64
  * network, and could use a new address for each request. So all addresses of a /64 network are counted together.

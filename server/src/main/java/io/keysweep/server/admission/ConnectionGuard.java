@@ -88,7 +88,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Registers a new connection. If the service is full, first ends other connections, as {@link #makeRoom} says.
+     * Registers a new connection. If the service is full, first ends other connections to make room.
      *
      * @param tls whether the client expects a TLS handshake, so that no plain text can explain why it is refused
      * @return false if no other connection could be ended, so that the caller must close the new one; a client without
@@ -121,7 +121,7 @@ final class ConnectionGuard implements AutoCloseable {
     }
 
     /**
-     * Ends the oldest connections of one kind. Tries the kinds in this order until there are connections of one:
+     * Ends the oldest connections of one kind. The kind is the first in this list that has connections:
      *
      * <ol>
      *   <li>connections of slow clients that send a request,
@@ -176,7 +176,10 @@ final class ConnectionGuard implements AutoCloseable {
      */
     private record Candidate(SocketChannel channel, ClientConnection connection, long age) {}
 
-    /** Ends the connections whose time is over. Never throws, because an exception would end the checks. */
+    /**
+     * Ends the connections whose phase has taken longer than its time limit. Never throws, because an exception would
+     * end the checks.
+     */
     private void check() {
         try {
             long now = System.nanoTime();

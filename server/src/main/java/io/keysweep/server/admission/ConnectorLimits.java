@@ -20,7 +20,7 @@ final class ConnectorLimits implements WebServerFactoryCustomizer<TomcatServletW
     /**
      * Tomcat may have more connections than the guard allows. The extra connections are the limit of the guard divided
      * by this number, that is, a quarter. Without them, Tomcat could not accept the new connection for which the guard
-     * makes room, while it still closes the ended connections.
+     * makes room, while Tomcat still closes the ended connections.
      */
     private static final int EXTRA_DIVISOR = 4;
 

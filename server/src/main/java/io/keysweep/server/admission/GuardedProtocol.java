@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedProtocol extends Http11NioProtocol {
 
     /**
-     * The number of bytes that the operating system buffers for a client that does not read. Its own default of some
-     * megabytes would be too much memory with thousands of such clients, and would hide from the guard that they do not
-     * read.
+     * The number of bytes that the operating system buffers for a client that does not read. The default of the
+     * operating system, some megabytes, would be too much memory with thousands of such clients. It would also hide
+     * from the guard that they do not read.
      */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
@@ -71,7 +71,7 @@ public final class GuardedProtocol extends Http11NioProtocol {
         public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
             ClientConnection connection = guard.find(channel(socket));
             if (connection == null) {
-                // The guard has ended the connection to make room. Tomcat now finds that out, and closes it.
+                // The guard has ended the connection to make room. Tomcat now notices that, and closes it.
                 return next.process(socket, event);
             }
             connection.enter();

@@ -7,8 +7,8 @@ import java.util.Collections;
  * Finds out whether the head of a request to the APIs has credentials.
  *
  * <p>{@link AdmissionFilter} counts requests without credentials. The filters that authenticate callers and readers of
- * the metrics count requests with wrong credentials. All of them must use this class. Otherwise one filter could take a
- * request for authenticated and another one for anonymous, and nobody would count it.
+ * the metrics count requests with wrong credentials. All of them must use this class. Otherwise one filter could treat
+ * a request as authenticated and another one as anonymous, and no filter would count it.
  */
 public final class HeadCredentials {
 
@@ -23,22 +23,24 @@ public final class HeadCredentials {
 
     private HeadCredentials() {}
 
-    /** Returns whether a request has credentials in its head that count, right or wrong. */
+    /**
+     * Returns whether a request has credentials in its head, right or wrong. Returns false for a request for a token.
+     */
     public static boolean areSent(HttpServletRequest request) {
         return !isTokenRequest(request) && (isSent(request, AUTHORIZATION) || isSent(request, TOKEN));
     }
 
     /**
-     * Returns whether a request asks for a token. Its credentials are in its body, so credentials in its head do not
-     * count: they may be the expired token that the client wants to replace.
+     * Returns whether a request asks for a token. Its credentials are in its body. Credentials in its head are ignored,
+     * because they may be the expired token that the client wants to replace.
      */
     public static boolean isTokenRequest(HttpServletRequest request) {
         return request.getMethod().equals("POST") && request.getRequestURI().equals(TOKENS_PATH);
     }
 
     /**
-     * Returns whether a request has a header with a value. An empty header is ignored, because programs send one if a
-     * variable of theirs is not set.
+     * Returns whether a request has a header with a value. An empty header is ignored, because programs send one if the
+     * variable with their token is not set.
      */
     public static boolean isSent(HttpServletRequest request, String header) {
         return Collections.list(request.getHeaders(header)).stream().anyMatch(value -> !value.isBlank());

@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the bodies of requests into memory, within a limit of time for each and of memory for all together.
+ * Reads the bodies of requests into memory, with a time limit for each body and a memory limit for all together.
  *
  * <p>A signature covers the whole body of a request, so the service must have the body before it knows the caller. The
  * limit of memory keeps unknown clients from filling the heap. Memory is counted as bytes arrive, so a client that
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 public final class RequestBodies {
 
     /**
-     * All bodies, with the documents that are made of them, may use the heap divided by this number, that is, a
+     * All bodies, with the JSON documents that are read from them, may use the heap divided by this number, that is, a
      * quarter.
      */
     private static final int HEAP_PARTS = 4;
@@ -35,8 +35,8 @@ public final class RequestBodies {
     private static final int LARGE_BYTES = 64 * 1024;
 
     /**
-     * The memory limit of a small heap. Three quarters of it are the limit of large bodies, and must hold the largest
-     * document, a fleet of 8 MiB.
+     * The memory limit of a small heap. Large bodies may use three quarters of it, 9 MiB. That is enough for the
+     * largest document, a fleet of 8 MiB.
      */
     private static final long MIN_LIMIT_BYTES = 12 * 1024 * 1024;
 
@@ -60,8 +60,8 @@ public final class RequestBodies {
      * Reads the whole body of a request; blocks until the body has arrived. The result is empty if the head announces
      * no body.
      *
-     * <p>The memory of the body counts until the caller calls {@link #release}, which it must do when the request ends,
-     * also after an exception.
+     * <p>The memory of the body is counted until {@link #release}. The caller must call that method when the request
+     * ends, also after an exception.
      *
      * @param maxBytes maximum size of the body
      * @throws RequestRefusedException if the body is too large, too slow or malformed, or if the bodies of all requests
@@ -74,6 +74,7 @@ public final class RequestBodies {
         if (!hasBody(request)) {
             return new byte[0];
         }
+
         ClientConnection connection = ClientConnection.current();
         connection.beginBody();
         try {
@@ -115,7 +116,7 @@ public final class RequestBodies {
     /**
      * Counts bytes of a body that have arrived.
      *
-     * @param isLarge whether the part of the body that has arrived is large
+     * @param isLarge whether the bytes of the body that have arrived until now are more than {@link #LARGE_BYTES}
      * @throws RequestRefusedException if the bodies of all requests would need too much memory; the bytes are then not
      *     counted
      */

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 
 /**
- * Starts the time in which the client must receive a response, when the service gets the response's stream or writer.
+ * Starts the time limit for a response when the service gets the response's stream or writer.
  *
- * <p>An event stream gets its stream again before each event, so the whole time is available for each event.
+ * <p>The service gets the stream again before each event of an event stream, so the limit applies to each event.
  */
 final class TimedResponse extends HttpServletResponseWrapper {
 

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * fills up at the rate, and holds the tokens of two seconds at most. With a rate of 10, a key that was quiet may send
  * 20 requests together, and then 10 each second.
  *
- * <p>Only the {@value #MAX_KEYS} keys that were used last have a bucket, which bounds the memory. A key that was
- * forgotten begins with a full bucket again.
+ * <p>To bound the memory, only the {@value #MAX_KEYS} keys that were used last have a bucket. Any other key begins with
+ * a full bucket again.
  */
 final class TokenBuckets {
 

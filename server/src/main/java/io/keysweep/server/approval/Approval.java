@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId instance to scan
  * @param state state as it is stored; a request that has expired is still {@code PENDING}
  * @param request body of the request that would create the scan, as JSON
- * @param asked the pace that the request asks for, as a text for users
- * @param above the values of the pace that exceed a ceiling, and these ceilings, as sentences for users
+ * @param requestedPace the pace that the request asks for, as a text for users
+ * @param exceededCeilings the values of the pace that exceed a ceiling, and these ceilings, as sentences for users
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested
  * @param expiresAt until when the request can be approved
  * @param decidedBy id of the access key that has decided, or null while the request is open
- * @param decidedWhy reason of the decision that the decider has given, or null
+ * @param decisionReason reason that the decider has given, or null
  * @param decidedAt when the decision was made, or null while there is none
  * @param scanId scan that was created, or null if the request is not approved
  */
@@ -29,13 +29,13 @@ record Approval(
         UUID instanceId,
         State state,
         String request,
-        String asked,
-        String above,
+        String requestedPace,
+        String exceededCeilings,
         String requestedBy,
         Instant requestedAt,
         Instant expiresAt,
         @Nullable String decidedBy,
-        @Nullable String decidedWhy,
+        @Nullable String decisionReason,
         @Nullable Instant decidedAt,
         @Nullable UUID scanId) {
 
@@ -64,13 +64,13 @@ record Approval(
                     case APPROVED -> "approved";
                     case REJECTED -> "rejected";
                 },
-                asked,
-                above,
+                requestedPace,
+                exceededCeilings,
                 requestedBy,
                 requestedAt,
                 expiresAt,
                 decidedBy,
-                decidedWhy,
+                decisionReason,
                 decidedAt,
                 scanId == null ? null : scanId.toString());
     }

@@ -93,12 +93,12 @@ public class Approvals implements ApprovalOperations {
     }
 
     @Override
-    public Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
+    public Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal) {
         if (!ceilings.find(instanceId).needsApproval()) {
             return Optional.empty();
         }
         return Optional.of(
-                Objects.requireNonNull(transaction.execute(status -> storeRequest(caller, instanceId, body, above))));
+                Objects.requireNonNull(transaction.execute(status -> storeRequest(caller, instanceId, body, refusal))));
     }
 
     /**
@@ -107,7 +107,7 @@ public class Approvals implements ApprovalOperations {
      *
      * @throws RequestRefusedException if another request for the instance is open, or if the instance does not exist
      */
-    private ApprovalView storeRequest(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above) {
+    private ApprovalView storeRequest(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal) {
         Instance instance = access.require(caller, instanceId, Action.ANALYZE_EXPIRED_KEY);
         // Two simultaneous requests for an instance must not both become its open request, so the second waits for this
         // lock.
@@ -128,7 +128,9 @@ public class Approvals implements ApprovalOperations {
                     Phrase.of("It is {0}, by {1}, until {2}.", open.id(), open.requestedBy(), open.expiresAt()));
         }
 
-        String sentences = above.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
+        // The refusal names each value of the pace that is above a ceiling.
+        String sentences =
+                refusal.problems().stream().map(FieldProblem::sentence).collect(Collectors.joining(" "));
         Approval approval = new Approval(
                 UUID.randomUUID(),
                 instanceId,
@@ -140,7 +142,7 @@ public class Approvals implements ApprovalOperations {
                 now,
                 now.plus(TIME_TO_DECIDE),
                 /* decidedBy= */ null,
-                /* decidedWhy= */ null,
+                /* decisionReason= */ null,
                 /* decidedAt= */ null,
                 /* scanId= */ null);
         store.insert(approval);
@@ -149,8 +151,8 @@ public class Approvals implements ApprovalOperations {
                 resource(approval, instance),
                 new AuditFields()
                         .with("state", "pending")
-                        .with("asked", approval.asked())
-                        .with("above", approval.above())
+                        .with("asked", approval.requestedPace())
+                        .with("above", approval.exceededCeilings())
                         .with("expiresAt", approval.expiresAt()));
         return approval.view(now);
     }
@@ -178,7 +180,7 @@ public class Approvals implements ApprovalOperations {
      *
      * @throws RequestRefusedException if the caller is not allowed to approve or has made the request itself, or if the
      *     request was decided or has expired. Also if the requester is no longer allowed to scan the instance, or if
-     *     the instance has an active scan. In the last two cases, the request stays open
+     *     the instance has an active scan; in these two cases the request can still be approved later
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
@@ -194,12 +196,15 @@ public class Approvals implements ApprovalOperations {
             storeDecision(approval, instance, State.APPROVED, decision, scan.id());
             timeline.add(
                     TimelineEvent.of(scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
-                            .withDetail(approval.asked()));
+                            .withDetail(approval.requestedPace()));
         });
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
-    /** Returns whether a caller has made a request itself: with the same access key, or otherwise as the same user. */
+    /**
+     * Returns whether a caller has made a request itself, with the same access key or with another key of the same
+     * user.
+     */
     private boolean isOwn(Approval approval, Caller caller) {
         String requester = approval.requestedBy();
         return requester.equals(caller.accessKey())
@@ -211,8 +216,8 @@ public class Approvals implements ApprovalOperations {
 
     /**
      * Refuses to approve a request if its requester is no longer allowed to scan the instance, for example because its
-     * access key was withdrawn. A person of an OpenID Connect issuer passes, because the rights of such a person are
-     * known only with a token.
+     * access key was withdrawn. A request of a person of an OpenID Connect issuer is not checked, because the rights of
+     * such a person are known only with a token.
      */
     private void requireRequesterMayScan(Approval approval, Instance instance) {
         if (OidcPerson.isPerson(approval.requestedBy())) {
@@ -235,7 +240,7 @@ public class Approvals implements ApprovalOperations {
     }
 
     /**
-     * Rejects a request. The requester can also do so, if it is allowed to approve scans.
+     * Rejects a request. A requester who is allowed to approve scans can also reject its own request.
      *
      * @throws RequestRefusedException if the caller is not allowed to approve, or if the request was decided or has
      *     expired
@@ -278,13 +283,14 @@ public class Approvals implements ApprovalOperations {
     /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
     private Approval find(Caller caller, String id, Action action) {
         caller.requireSomewhere(action);
-        return uuid(id).flatMap(uuid -> store.find(caller.projectId(), uuid))
+        return parseUuid(id)
+                .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .filter(approval ->
                         access.find(caller, approval.instanceId(), action).isPresent())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_APPROVAL));
     }
 
-    private static Optional<UUID> uuid(String text) {
+    private static Optional<UUID> parseUuid(String text) {
         try {
             return Optional.of(UUID.fromString(text));
         } catch (IllegalArgumentException e) {

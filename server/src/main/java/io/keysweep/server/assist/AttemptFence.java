@@ -3,8 +3,9 @@ package io.keysweep.server.assist;
 /**
  * Keeps a worker that has lost its sweep to another worker from raising settings again (fencing).
  *
- * <p>A worker claims a sweep by a new attempt. A worker that was frozen can continue after another one has begun a
- * newer attempt.
+ * <p>A sweep is the part of a scan that visits one primary. A worker that claims a sweep begins a new attempt. A worker
+ * that was frozen can continue after another worker has begun a newer attempt; its own attempt must then change nothing
+ * more.
  */
 @FunctionalInterface
 public interface AttemptFence {

@@ -23,8 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
  * Stores the former settings of servers whose settings assist has raised, in the table {@code raised_settings}.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The table has
- * one row for each server that an attempt (one worker's claim on a sweep) has taken for itself. Its <i>entry</i> is the
- * former settings, which must be restored; a row without an entry only reserves the server.
+ * one row for each server that an attempt has taken for itself. An attempt is one worker's claim on a sweep, the part
+ * of a scan that visits one primary. The <i>entry</i> of a row contains the former settings, which must be restored. A
+ * row without an entry only reserves the server.
  *
  * <p>A row is <i>in use</i> while its sweep has not ended and its attempt has not given the server up. Only a later
  * attempt at the same sweep can take over a row that is in use. Any attempt, and the service itself, can take over any

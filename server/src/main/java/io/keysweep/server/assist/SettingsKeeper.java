@@ -25,9 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Restores settings of servers that assist has raised and that its worker could not restore.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
- * raised if the worker was lost, or if its server did not answer. A worker that claims a sweep calls {@link #putBack}
- * before it does anything else. {@link SettingsTask} restores all other settings, for example after the scan has ended,
- * when a former primary answers again. Thread-safe.
+ * raised if the worker was lost, or if its server did not answer. A worker that claims a sweep (the part of a scan that
+ * visits one primary) calls {@link #putBack} before it does anything else. {@link SettingsTask} restores all other
+ * settings, for example after the scan has ended, when a former primary answers again. Thread-safe.
  */
 @Component
 public class SettingsKeeper {
@@ -63,14 +63,14 @@ public class SettingsKeeper {
     }
 
     /**
-     * Restores the former settings of the servers of a deployment that an earlier attempt has left raised. Connects to
-     * no server if none are stored. Other servers than the attempt's own are skipped for a while if they did not
-     * answer, so that a former primary that never comes back delays no sweep.
+     * Restores the former settings of those servers of a deployment whose settings an earlier attempt has left raised.
+     * Connects to no server if no former settings are stored. A server that did not answer is skipped for a while,
+     * unless it is the server that the attempt sweeps. A former primary that never comes back therefore delays no
+     * sweep.
      *
      * @param owner the current attempt
      * @param fence keeps the attempt from storing anything once a newer attempt has begun
-     * @return one report for each server that was tried; the former settings of a server that does not answer stay
-     *     stored
+     * @return one report for each server that was tried; the former settings of a server that does not answer are kept
      */
     public List<Restoration> putBack(SettingsOwner owner, AttemptFence fence, Deployment deployment) {
         AssistLedger ledger = ledger(owner, fence);

@@ -13,9 +13,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Keeps the former settings of servers in the database while assist has raised them, for one attempt at a sweep.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. An attempt is
- * one worker's claim on a sweep. Assist stores or confirms the former settings before each change of a setting, and
- * each store is one transaction under the lock of the attempt. A worker that was suspended, and whose sweep another
- * worker has claimed, can therefore store nothing, and raises nothing (fencing).
+ * one worker's claim on a sweep, the part of a scan that visits one primary. Assist stores or confirms the former
+ * settings before each change of a setting, and each store is one transaction under the lock of the attempt. A worker
+ * that was suspended, and whose sweep another worker has claimed, can therefore store nothing, and raises nothing
+ * (fencing).
  *
  * <p>The methods throw what {@link AttemptFence#lock} throws, and a {@code DataAccessException} if the database fails.
  */

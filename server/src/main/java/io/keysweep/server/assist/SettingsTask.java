@@ -7,10 +7,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Restores every 15 s the raised settings of servers that no sweep will restore.
+ * Restores the former settings of servers that no sweep will restore, every 15 s.
  *
- * <p>The class defines a recurring task of db-scheduler with a single execution (entry in db-scheduler's table), so
- * only one worker runs it at a time.
+ * <p>Usually, the sweep that uses a server (the part of a scan that visits it) restores the settings. The class defines
+ * a recurring task of db-scheduler, which lets only one worker run it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class SettingsTask {

@@ -84,7 +84,7 @@ public final class AuditCall {
         actorUser = user;
     }
 
-    /** Makes the call be recorded only if it is refused, because it changes nothing. Returns this call. */
+    /** Marks a call that changes nothing, so that it is recorded only if it is refused. Returns this call. */
     public AuditCall onlyIfRefused() {
         refusedOnly = true;
         return this;
@@ -212,9 +212,10 @@ public final class AuditCall {
     /**
      * Writes the resource that the call concerns.
      *
-     * <p>The path of a request contains no name of the resource, and the path of a create contains no id either. A
-     * change of the call has both. The resource of the first change that fits is therefore written instead of the
-     * resource from the path. A resource fits if it has the same kind and, if the path contains an id, the same id.
+     * <p>The path of a request contains no name of the resource, and the path of a request that creates a resource
+     * contains no id either. A change of the call has both. The resource of the first change that fits is therefore
+     * written instead of the resource from the path. A resource fits if it has the same kind and, if the path contains
+     * an id, the same id.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {

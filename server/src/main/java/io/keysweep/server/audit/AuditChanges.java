@@ -52,12 +52,12 @@ final class AuditChanges {
         }
     }
 
-    /** Adds a change that counts even if the current transaction is rolled back. Does not save it. */
+    /** Adds a change that is kept even if the current transaction is rolled back. Does not save it. */
     void addCommitted(AuditChange change) {
         committed.add(change);
     }
 
-    /** Returns whether there is a change, apart from the changes of a transaction that still runs. */
+    /** Returns whether there is a change that was committed, or that was made without a transaction. */
     boolean anyCommitted() {
         return !committed.isEmpty();
     }
@@ -78,6 +78,7 @@ final class AuditChanges {
         if (all.isEmpty()) {
             return;
         }
+
         ArrayNode array = node.putArray("changes");
         int length = 0;
         for (AuditChange change : all) {

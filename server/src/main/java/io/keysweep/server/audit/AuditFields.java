@@ -52,7 +52,7 @@ public final class AuditFields {
         Map<String, @Nullable Object> differing = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             if (!value.equals(other.values.get(name))) {
-                differing.put(name, shown(value));
+                differing.put(name, toJsonValue(value));
             }
         });
         other.values.keySet().forEach(name -> {
@@ -66,7 +66,7 @@ public final class AuditFields {
     /**
      * Returns the value for JSON: a number, a boolean, a JSON document or a list as it is, any other value as its text.
      */
-    private static Object shown(Object value) {
+    private static Object toJsonValue(Object value) {
         return switch (value) {
             case Number number -> number;
             case Boolean flag -> flag;

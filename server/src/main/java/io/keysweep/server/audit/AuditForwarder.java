@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies each audit entry that this process adds to the file and the syslog server that the settings name. Thread-safe.
+ * Copies the audit entries of this process to the file and the syslog server that the settings name. Thread-safe.
  *
  * <p>An attacker who changes the log in the database does not reach these copies. A copy can miss the last entries
  * before a crash; the log in the database has them. If a copy cannot be written, a warning is logged and calls
@@ -45,7 +45,8 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 
     private AuditForwarder() {
-        // An appender reads the context of an event, and Logback gives an adapter for it only to the default context.
+        // An appender reads the diagnostic context (MDC) of each event. Logback sets the adapter for it only in its
+        // default context.
         context.setMDCAdapter(new LogbackMDCAdapter());
         context.getStatusManager().add(AuditForwarder::report);
     }
@@ -59,7 +60,8 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
     }
 
     /**
-     * Creates a forwarder for the settings, which name neither a file nor a server by default; then it copies nothing.
+     * Creates a forwarder for the settings. By default they name neither a file nor a server, and the forwarder copies
+     * nothing.
      *
      * @throws IllegalStateException if this process cannot write to the file, or cannot resolve the name of the server
      */
@@ -92,7 +94,7 @@ final class AuditForwarder implements AuditSink, AutoCloseable {
         appenders.add(appender);
     }
 
-    /** Creates a file that only its owner can read. Leaves an existing file, and its permissions, as they are. */
+    /** Creates a file that only its owner can read. Does not change an existing file or its permissions. */
     private static void createPrivately(Path file) {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -13,10 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Stores the intents of calls: rows that say that a call has begun, until its entry is in the audit log.
+ * Stores the intent of each call, a row that says that the call has begun, until its entry is in the audit log.
  *
  * <p>An intent is stored before its call changes anything. If the process is killed, another process finds the intent
- * and adds the entry in its place. Thread-safe.
+ * and adds the entry. Thread-safe.
  *
  * <p>All methods throw {@link org.springframework.dao.DataAccessException} if the database does not answer.
  */

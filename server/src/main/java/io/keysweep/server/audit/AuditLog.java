@@ -86,8 +86,8 @@ public final class AuditLog {
     }
 
     /**
-     * Names entries that this process had written, and that somebody had removed or replaced before it added the next
-     * one.
+     * Names entries that this process had written, and that somebody removed or replaced before this process added its
+     * next entry.
      *
      * @param from sequence number of the first of them
      * @param through sequence number of the last of them

@@ -19,8 +19,8 @@ public final class AuditReader {
     private static final String COLUMNS = "select seq, content, hash, signature from audit_entry";
 
     /**
-     * A page ends early when its entries have this many characters, because it is kept in memory. An entry about a
-     * whole fleet can have several 100,000 characters.
+     * A page ends early when its entries have this many characters, because the page is kept in memory. An entry about
+     * a whole fleet can have several 100,000 characters.
      */
     private static final int MAX_PAGE_LENGTH = 4_000_000;
 
@@ -89,7 +89,7 @@ public final class AuditReader {
     private record Row(long sequence, AuditLine line) {}
 
     /** Reads a page in batches, until it has {@code limit} entries or is too long, or no more follow. */
-    private static Page page(long beyond, int limit, Query query) {
+    private static Page readPage(long beyond, int limit, Query query) {
         List<AuditLine> entries = new ArrayList<>();
         long last = beyond;
         long length = 0;
@@ -116,27 +116,27 @@ public final class AuditReader {
      */
     public Page list(Filter filter, long before, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq < :before");
-        and(sql, filter.from(), "written_at >= :from");
-        and(sql, filter.to(), "written_at < :to");
-        and(sql, filter.actor(), "actor = :actor");
-        and(sql, filter.action(), "(operation = :action or permission = :action)");
+        appendCondition(sql, filter.from(), "written_at >= :from");
+        appendCondition(sql, filter.to(), "written_at < :to");
+        appendCondition(sql, filter.actor(), "actor = :actor");
+        appendCondition(sql, filter.action(), "(operation = :action or permission = :action)");
 
         // The columns have only the resource that the call concerns. Other changed resources, and the instances of
         // resources, are found as text in the content. The search begins at the operation, because the ids of resources
         // follow it. The id of the caller comes before the operation, and must not match. Quotes inside a JSON text are
         // escaped, so no text can look like a field.
-        and(sql, filter.resource(), """
+        appendCondition(sql, filter.resource(), """
                 (resource_kind = :resource or resource_id = :resource
                 or position(:id in substring(content from position(',"operation":"' in content))) > 0
                 or position(:instance in content) > 0)""");
 
-        and(sql, filter.project(), "(actor_project = :project or resource_project = :project)");
-        and(sql, filter.minStatus(), "status >= :minStatus");
-        and(sql, filter.maxStatus(), "status <= :maxStatus");
+        appendCondition(sql, filter.project(), "(actor_project = :project or resource_project = :project)");
+        appendCondition(sql, filter.minStatus(), "status >= :minStatus");
+        appendCondition(sql, filter.maxStatus(), "status <= :maxStatus");
 
         String statement = sql.append(" order by seq desc limit :limit").toString();
         String quoted = JSON.writeValueAsString(filter.resource());
-        return page(
+        return readPage(
                 before,
                 limit,
                 (beyond, size) -> jdbc.sql(statement)
@@ -159,7 +159,7 @@ public final class AuditReader {
     /**
      * Returns consecutive entries, the oldest first.
      *
-     * @param after sequence number that all entries exceed
+     * @param after sequence number after which the page begins
      * @param from leaves out the entries before the first entry that was written at this time or later; null leaves out
      *     no entry
      * @param to leaves out the entries after the last entry that was written before this time; null leaves out no entry
@@ -170,15 +170,15 @@ public final class AuditReader {
 
         // The times choose a range of numbers. If they chose single entries, an entry of a process whose clock is wrong
         // would be left out, and the export would have a gap.
-        and(
+        appendCondition(
                 sql,
                 from,
                 "seq >= (select coalesce(min(seq), 9223372036854775807) from audit_entry"
                         + " where written_at >= :from)");
-        and(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
+        appendCondition(sql, to, "seq <= (select coalesce(max(seq), 0) from audit_entry where written_at < :to)");
 
         String statement = sql.append(" order by seq limit :limit").toString();
-        return page(
+        return readPage(
                 after,
                 limit,
                 (beyond, size) -> jdbc.sql(statement)
@@ -191,7 +191,7 @@ public final class AuditReader {
     }
 
     /** Appends a condition to a statement, unless the value that it compares is null. */
-    private static void and(StringBuilder sql, @Nullable Object value, String condition) {
+    private static void appendCondition(StringBuilder sql, @Nullable Object value, String condition) {
         if (value != null) {
             sql.append(" and ").append(condition);
         }

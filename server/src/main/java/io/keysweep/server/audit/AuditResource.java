@@ -26,10 +26,10 @@ public record AuditResource(
     private static final int MAX_LENGTH = 150;
 
     public AuditResource {
-        id = limited(id);
-        name = limited(name);
-        project = limited(project);
-        instance = limited(instance);
+        id = toStorable(id);
+        name = toStorable(name);
+        project = toStorable(project);
+        instance = toStorable(instance);
     }
 
     /** Creates a resource that belongs to no instance, or is an instance itself. */
@@ -41,7 +41,7 @@ public record AuditResource(
      * Returns a text that every database can store, because the id is a part of the path and can contain anything if
      * the call is refused.
      */
-    private static @Nullable String limited(@Nullable String text) {
+    private static @Nullable String toStorable(@Nullable String text) {
         return text == null ? null : ForeignText.lineWithin(text, MAX_LENGTH);
     }
 

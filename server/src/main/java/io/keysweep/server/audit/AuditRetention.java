@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Removes the oldest entries of the audit log, and adds an entry that says which entries were removed.
  *
- * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain stays verifiable. The
- * audit log has its own retention time, which does not depend on the retention time of ended scans.
+ * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain can still be verified.
+ * The audit log has its own retention time, which does not depend on the retention time of ended scans.
  *
  * <p>The service calls this class every hour. It removes entries only when the oldest entry is a day older than the
  * limit, that is, about once a day, so that it adds few entries. Thread-safe.
@@ -87,7 +87,7 @@ public final class AuditRetention implements RetentionRule {
     @Override
     public int purge(Instant before, int maxPerInstance) {
         Instant limit = clock.instant().minus(kept);
-        if (lastBefore(limit.minus(GRACE)).isEmpty()) {
+        if (findLastBefore(limit.minus(GRACE)).isEmpty()) {
             return 0;
         }
         // The entry that announces the removal is added first, because the other order would leave an unexplained gap
@@ -115,10 +115,11 @@ public final class AuditRetention implements RetentionRule {
     private @Nullable Long announce(Instant limit) {
         // The head is locked, so that no other process adds or removes entries until this transaction ends.
         log.lockHead();
-        AuditLine last = lastBefore(limit).orElse(null);
+        AuditLine last = findLastBefore(limit).orElse(null);
         if (last == null) {
             return null;
         }
+
         if (!last.hasRightHash() || !last.isSigned(signer.publicKey()) || !isBefore(limit, last)) {
             LOG.error(
                     "Somebody has changed entry {} of the audit log in the database, or its time: retention removes"
@@ -126,6 +127,7 @@ public final class AuditRetention implements RetentionRule {
                     last.sequence());
             return null;
         }
+
         long entries = jdbc.sql("select count(*) from audit_entry where seq <= :through")
                 .param("through", last.sequence())
                 .query(Long.class)
@@ -151,7 +153,7 @@ public final class AuditRetention implements RetentionRule {
      * Entries whose time is far in the future are ignored, because the clock of their process was wrong. Returns empty
      * if the first entry of the chain is not old enough.
      */
-    private Optional<AuditLine> lastBefore(Instant limit) {
+    private Optional<AuditLine> findLastBefore(Instant limit) {
         return jdbc.sql("""
                         select content, hash, signature from audit_entry where seq <
                             (select coalesce(min(seq), 9223372036854775807) from audit_entry

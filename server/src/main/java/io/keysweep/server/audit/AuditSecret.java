@@ -12,7 +12,7 @@ record AuditSecret(String value) {
     /** The text that stands for every secret in the audit log. */
     static final String SHOWN = "changed";
 
-    /** Wraps a secret; null stays null. */
+    /** Wraps a secret; returns null for null. */
     static @Nullable AuditSecret of(@Nullable String value) {
         return value == null ? null : new AuditSecret(value);
     }

@@ -72,12 +72,18 @@ public final class AuditTrail {
         }
     }
 
-    /** Reports a resource that was created, as {@link #change} reports a change. */
+    /**
+     * Reports a resource that was created. Inside a transaction, the report is discarded if the transaction is rolled
+     * back.
+     */
     public static void creation(AuditResource resource, AuditFields fields) {
         change(resource, /* before= */ null, fields);
     }
 
-    /** Reports a resource that was removed, with its last fields, as {@link #change} reports a change. */
+    /**
+     * Reports a resource that was removed, with its last fields. Inside a transaction, the report is discarded if the
+     * transaction is rolled back.
+     */
     public static void removal(AuditResource resource, AuditFields fields) {
         change(resource, fields, /* after= */ null);
     }

@@ -67,11 +67,11 @@ public final class AuditVerifier {
             // The newest written entry must be read before the bounds. In the other order, an entry that is added
             // between the two would seem to be missing.
             AuditLog.Head written = log.newestWritten();
-            Bounds bounds = bounds();
+            Bounds bounds = readBounds();
             AuditVerification verification = verify(expected, written, bounds);
             // Retention can remove entries while they are read, which looks like a gap. The verification is then
             // repeated. That does not continue for ever, because retention removes entries about once a day.
-            if (verification.intact() || bounds().first() == bounds.first()) {
+            if (verification.intact() || readBounds().first() == bounds.first()) {
                 return verification;
             }
         }
@@ -82,7 +82,7 @@ public final class AuditVerifier {
         AuditChain chain = new AuditChain(signer.publicKey());
         checkOwnEntries(chain, written, bounds);
         boolean found = addEntries(chain, expected, written, bounds);
-        chain.end(/* isPart= */ false);
+        chain.end(/* isExcerpt= */ false);
         checkEnd(chain, bounds);
         if (expected != null && !found) {
             chain.problem(expected.sequence(), "with the given hash is not in the log");
@@ -127,7 +127,7 @@ public final class AuditVerifier {
         long after = Long.MIN_VALUE;
         List<Row> rows;
         do {
-            rows = rows(after, bounds.head());
+            rows = readRows(after, bounds.head());
             for (Row row : rows) {
                 after = row.sequence();
                 addEntry(chain, row, written);
@@ -143,7 +143,7 @@ public final class AuditVerifier {
     private static void addEntry(AuditChain chain, Row row, AuditLog.Head written) {
         AuditLine line = row.line();
         chain.add(line);
-        if (line.sequence() != row.sequence() || !row.columns().equals(columns(line))) {
+        if (line.sequence() != row.sequence() || !row.columns().equals(parseColumns(line))) {
             chain.problem(row.sequence(), "was changed: a column differs from the content");
         }
         if (written.sequence() == row.sequence() && !written.hash().equals(line.hash())) {
@@ -165,7 +165,7 @@ public final class AuditVerifier {
     }
 
     /** Reads all bounds in one statement, so that no entry is added in between. */
-    private Bounds bounds() {
+    private Bounds readBounds() {
         return jdbc.sql("""
             select (select max(seq) from audit_head where id = 1) as head,
                 (select max(hash) from audit_head where id = 1) as hash,
@@ -180,7 +180,7 @@ public final class AuditVerifier {
     }
 
     /** Reads one batch of entries, whose sequence numbers are above {@code after} and at most {@code last}. */
-    private List<Row> rows(long after, long last) {
+    private List<Row> readRows(long after, long last) {
         return jdbc.sql("select * from audit_entry where seq > :after and seq <= :last order by seq limit :limit")
                 .param("after", after)
                 .param("last", last)
@@ -190,7 +190,7 @@ public final class AuditVerifier {
     }
 
     /** Returns the columns that belong to the content of an entry; null if it is not JSON or has no valid time. */
-    private static @Nullable AuditColumns columns(AuditLine line) {
+    private static @Nullable AuditColumns parseColumns(AuditLine line) {
         try {
             return Optional.ofNullable(JSON.readTree(line.content()))
                     .map(AuditColumns::of)

@@ -17,8 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Records the calls that other processes had begun when they were killed. The outcomes of these calls are unknown.
  * Thread-safe.
  *
- * <p>A process that is frozen for some heartbeats is also treated as killed. When it continues, it adds another entry
- * with the outcome, see {@link AuditRecorder}.
+ * <p>An intent is a row that says that a call has begun. If the process is killed, the intent remains. A process that
+ * is frozen for some heartbeats is also treated as killed. When it continues, it adds another entry with the outcome,
+ * see {@link AuditRecorder}.
  */
 final class AbandonedCalls {
 
@@ -40,8 +41,8 @@ final class AbandonedCalls {
      * Records the calls that other processes had begun when they were killed, and removes their intents. Leaves out a
      * call that another process has just recorded. Gives up an entry that the database does not accept, and logs it.
      *
-     * @throws DataAccessException at the first call that cannot be recorded for another reason; the others are left for
-     *     the next time
+     * @throws DataAccessException at the first call that cannot be recorded now, for example because the database does
+     *     not answer; this call and the later ones are left for the next time
      * @throws TransactionException if no transaction can begin or commit; the calls are left as well
      */
     void write() {

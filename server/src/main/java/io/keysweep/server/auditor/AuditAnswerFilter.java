@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Keeps the response of an audited call back until the call is recorded.
+ * Keeps back the response of an audited call until the call is recorded.
  *
  * <p>If the call cannot be recorded, the client gets an error instead of the response, so that nobody learns of a
  * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that
@@ -49,7 +49,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
         int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         try {
             chain.doFilter(request, held);
-            status = status(call, held.getStatus());
+            status = statusToRecord(call, held.getStatus());
         } finally {
             record(call, status, request, held);
         }
@@ -60,7 +60,7 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
      * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which is
      * recorded as 401. In any other case, it is the status of the response.
      */
-    private static int status(AuditCall call, int sent) {
+    private static int statusToRecord(AuditCall call, int sent) {
         boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;
         return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
     }

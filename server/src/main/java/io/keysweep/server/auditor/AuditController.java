@@ -78,20 +78,21 @@ final class AuditController {
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "100") String limit) {
         caller.require(Action.READ_AUDIT);
-        int most = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
-        StatusRange statuses = outcome == null ? null : statuses(outcome);
+        int maxEntries = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
+        StatusRange statuses = outcome == null ? null : parseOutcome(outcome);
         AuditReader.Page page = reader.list(
                 new AuditReader.Filter(
-                        time("from", from),
-                        time("to", to),
-                        text("actor", actor),
-                        text("action", action),
-                        text("resource", resource),
-                        text("project", project),
+                        parseTime("from", from),
+                        parseTime("to", to),
+                        requirePrintable("actor", actor),
+                        requirePrintable("action", action),
+                        requirePrintable("resource", resource),
+                        requirePrintable("project", project),
                         statuses == null ? null : statuses.lowest(),
                         statuses == null ? null : statuses.highest()),
-                before == null ? Long.MAX_VALUE : sequence("before", before),
-                most);
+                before == null ? Long.MAX_VALUE : parseSequence("before", before),
+                maxEntries);
+
         String next = page.last() == null ? "" : ",\"next\":" + page.last();
         // The lines are JSON already. Parsing and writing them again could change bytes that are hashed.
         return ResponseEntity.ok()
@@ -115,9 +116,9 @@ final class AuditController {
             @RequestParam(defaultValue = "1000") String limit) {
         caller.require(Action.READ_AUDIT);
         AuditReader.Page page = reader.export(
-                sequence("after", after),
-                time("from", from),
-                time("to", to),
+                parseSequence("after", after),
+                parseTime("from", from),
+                parseTime("to", to),
                 QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_NDJSON)
@@ -136,10 +137,10 @@ final class AuditController {
     AuditVerification verify(
             @AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String head) {
         caller.require(Action.READ_AUDIT);
-        return verifier.verify(head == null ? null : expected(head));
+        return verifier.verify(head == null ? null : parseHead(head));
     }
 
-    private static AuditVerifier.Expected expected(String head) {
+    private static AuditVerifier.Expected parseHead(String head) {
         Matcher matcher = HEAD.matcher(head);
         if (!matcher.matches()) {
             throw RequestRefusedException.parameter("head", head, "SEQUENCE:HASH, with the hash as 64 hex characters");
@@ -147,7 +148,7 @@ final class AuditController {
         return new AuditVerifier.Expected(Long.parseLong(matcher.group(1)), matcher.group(2));
     }
 
-    private static long sequence(String name, String text) {
+    private static long parseSequence(String name, String text) {
         if (!NUMBER.matcher(text).matches()) {
             throw RequestRefusedException.parameter(name, text, "a whole number from 0");
         }
@@ -155,7 +156,7 @@ final class AuditController {
     }
 
     /** Returns the time of a parameter; null if it is missing. Refuses a text that is not a time within the limits. */
-    private static @Nullable Instant time(String name, @Nullable String text) {
+    private static @Nullable Instant parseTime(String name, @Nullable String text) {
         try {
             Instant time = text == null ? null : OffsetDateTime.parse(text).toInstant();
             if (time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST))) {
@@ -171,7 +172,7 @@ final class AuditController {
      * Returns the text of a filter unchanged. Refuses a text that no entry can contain, because some databases do not
      * accept it.
      */
-    private static @Nullable String text(String name, @Nullable String text) {
+    private static @Nullable String requirePrintable(String name, @Nullable String text) {
         if (text != null && (text.isEmpty() || text.length() > MAX_TEXT || !ForeignText.isPrintable(text))) {
             throw RequestRefusedException.parameter(
                     name, text, "1 to " + MAX_TEXT + " characters without control characters");
@@ -183,15 +184,15 @@ final class AuditController {
     private record StatusRange(int lowest, int highest) {}
 
     /** Returns the statuses of an outcome: {@code done}, {@code refused}, or one status such as {@code 403}. */
-    private static StatusRange statuses(String outcome) {
+    private static StatusRange parseOutcome(String outcome) {
         return switch (outcome) {
             case "done" -> new StatusRange(/* lowest= */ 100, /* highest= */ 399);
             case "refused" -> new StatusRange(/* lowest= */ 400, /* highest= */ 599);
-            default -> status(outcome);
+            default -> parseStatus(outcome);
         };
     }
 
-    private static StatusRange status(String outcome) {
+    private static StatusRange parseStatus(String outcome) {
         if (!STATUS.matcher(outcome).matches()) {
             throw RequestRefusedException.parameter("outcome", outcome, "done, refused or an HTTP status such as 403");
         }

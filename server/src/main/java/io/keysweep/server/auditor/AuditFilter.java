@@ -14,11 +14,12 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Begins to collect each call of an audited operation, before any other filter can refuse it.
+ * Begins to collect the facts about each call of an audited operation, before any other filter can refuse the call.
  *
  * <p>The collected call is the {@link AuditCall} of the thread until the request ends. {@link AuditAnswerFilter}, which
  * comes later in the chain, usually records it. This filter records two kinds of calls itself: calls that the limits of
- * the service have refused before, and refused reads of the log, because their responses are not kept back.
+ * the service have refused before that filter, and refused reads of the log, whose responses that filter does not keep
+ * back.
  */
 final class AuditFilter extends OncePerRequestFilter {
 
@@ -37,7 +38,7 @@ final class AuditFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         AuditCall call = operations
                 .of(request)
-                .map(called -> call(called, request, response))
+                .map(called -> createCall(called, request, response))
                 .orElse(null);
         if (call == null) {
             chain.doFilter(request, response);
@@ -53,7 +54,7 @@ final class AuditFilter extends OncePerRequestFilter {
     }
 
     /** Creates the call that is collected for a request. */
-    private static AuditCall call(
+    private static AuditCall createCall(
             AuditedOperations.Called called, HttpServletRequest request, HttpServletResponse response) {
         AuditCall call = new AuditCall(
                 response.getHeader("X-Request-Id"), request.getRemoteAddr(), called.name(), called.resource());

@@ -16,7 +16,8 @@ import org.springframework.transaction.TransactionException;
  * <ul>
  *   <li>Each second: <em>late</em> calls, which the database could not store at first.
  *   <li>Every 10 s: <em>abandoned</em> calls, whose process was killed.
- *   <li>Each minute: the counts of <em>omitted</em> calls: refused calls that were too many to be recorded one by one.
+ *   <li>Each minute: the counts of <em>omitted</em> calls, that is, of refused calls that were too many to be recorded
+ *       one by one.
  * </ul>
  *
  * <p>When the service stops, late calls and counts are written immediately.

@@ -240,8 +240,8 @@ final class AuditRecorder {
      * Writes the calls that could not be recorded before, the oldest first, until none is left. Gives up an entry that
      * the database does not accept, and logs it.
      *
-     * @throws DataAccessException at the first entry that cannot be written for another reason; this entry and all
-     *     later entries are left for the next time
+     * @throws DataAccessException at the first entry that cannot be written now, for example because the database does
+     *     not answer; this entry and all later entries are left for the next time
      * @throws TransactionException if no transaction can begin or commit; the entries are left as well
      */
     void writeLate() {

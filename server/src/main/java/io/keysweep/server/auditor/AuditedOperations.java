@@ -30,10 +30,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * AuditFilter} asks for the operation of each request.
  *
  * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
- * operation is forgotten. The operations have the same names as in the OpenAPI document and in the DCS API. A form of
- * the console has the name of the API operation with the same effect.
- *
- * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ * operation is forgotten. The operations have the same names as in the OpenAPI document and in the API of DCS (Huawei
+ * Cloud's Distributed Cache Service), which the service also offers. A form of the console has the name of the API
+ * operation with the same effect.
  */
 @Component
 @ConditionalOnWebApplication
@@ -214,7 +213,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
     Optional<Called> of(HttpServletRequest request) {
         // Spring serves HEAD by the operation for GET.
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        PathContainer path = path(request);
+        PathContainer path = parsePath(request);
         if (path == null) {
             return Optional.empty();
         }
@@ -222,14 +221,14 @@ final class AuditedOperations implements SmartInitializingSingleton {
                 .filter(operation ->
                         operation.method().equals(method) && operation.path().matches(path))
                 .findFirst()
-                .map(operation -> called(operation, variables(operation, path)));
+                .map(operation -> describeCall(operation, readVariables(operation, path)));
     }
 
-    private static Map<String, String> variables(Operation operation, PathContainer path) {
+    private static Map<String, String> readVariables(Operation operation, PathContainer path) {
         return Objects.requireNonNull(operation.path().matchAndExtract(path)).getUriVariables();
     }
 
-    private static @Nullable PathContainer path(HttpServletRequest request) {
+    private static @Nullable PathContainer parsePath(HttpServletRequest request) {
         try {
             return PathContainer.parsePath(request.getRequestURI());
         } catch (IllegalArgumentException e) {
@@ -242,7 +241,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
      * Describes a call of an operation. The path names the project or the instance that the resource belongs to by the
      * variable {@code projectId} or {@code instanceId}, or by {@code id} below the path of projects or instances.
      */
-    private static Called called(Operation operation, Map<String, String> variables) {
+    private static Called describeCall(Operation operation, Map<String, String> variables) {
         String id = operation.variable() == null ? null : variables.get(operation.variable());
         String path = operation.path().getPatternString();
         String owner = path.startsWith("/api/v1/projects/{id}") ? variables.get("id") : variables.get("projectId");

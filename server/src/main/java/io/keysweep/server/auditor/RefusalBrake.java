@@ -42,9 +42,9 @@ final class RefusalBrake {
     static final int PER_DAY = 20_000;
 
     /**
-     * The number of callers with a count of their own up to which another anonymous caller gets a count. It bounds the
-     * memory. An access key gets a count until there are twice as many callers, so that a flood of addresses leaves
-     * room for access keys.
+     * The largest number of callers with a count of their own, which bounds the memory. A further anonymous caller gets
+     * no count. A further access key still gets one until there are twice as many callers, so that a flood of addresses
+     * leaves room for access keys.
      */
     static final int MAX_CALLERS = 100;
 
@@ -61,8 +61,8 @@ final class RefusalBrake {
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
-    /** Number of calls that were omitted in the current minute, of callers without a count of their own. */
-    private long omittedOfUncounted;
+    /** Number of calls of callers without a count of their own. All these calls were omitted in the current minute. */
+    private long omittedFromUncounted;
 
     RefusalBrake(InstantSource clock) {
         this.clock = clock;
@@ -150,7 +150,7 @@ final class RefusalBrake {
         Count caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
-                omittedOfUncounted++;
+                omittedFromUncounted++;
                 return false;
             }
             caller = new Count(call.actorKind(), key, anonymous ? network : null);
@@ -170,8 +170,8 @@ final class RefusalBrake {
     }
 
     /**
-     * Ends the minute if it is over: returns how many calls were omitted in it, and begins the next minute, and the
-     * next day if the day is over. Otherwise returns nothing and changes nothing.
+     * Ends the minute if it is over, and returns how many calls were omitted in it. Begins the next minute, and the
+     * next day if the day is over. If the minute is not over, returns an empty list and changes nothing.
      *
      * @param now whether to end the minute before it is over
      * @return the callers with the most omitted calls first, and at last all other callers together
@@ -184,7 +184,7 @@ final class RefusalBrake {
 
         List<Omitted> drained = omittedCalls();
         callers.clear();
-        omittedOfUncounted = 0;
+        omittedFromUncounted = 0;
         minute.begin(time);
         if (day.isOver(time)) {
             day.begin(time);
@@ -202,16 +202,17 @@ final class RefusalBrake {
 
         // The entries name the first callers, and count all others together.
         List<Omitted> omitted = new ArrayList<>();
-        long omittedOfOthers = omittedOfUncounted;
+        long omittedFromOthers = omittedFromUncounted;
         for (Count caller : counts) {
             if (omitted.size() < MAX_NAMED) {
                 omitted.add(new Omitted(caller.kind, caller.key, caller.address, caller.omitted, minute.since));
             } else {
-                omittedOfOthers += caller.omitted;
+                omittedFromOthers += caller.omitted;
             }
         }
-        if (omittedOfOthers > 0) {
-            omitted.add(new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfOthers, minute.since));
+        if (omittedFromOthers > 0) {
+            omitted.add(
+                    new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedFromOthers, minute.since));
         }
         return omitted;
     }

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Checks a requested schedule, and creates the configuration that is stored for it.
  *
  * <p>A schedule says when automatic scans of an instance start. The rules come from "UpdateExpireAutoScanConfig" in the
- * DCS API reference. They also apply to the native API.
- *
- * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ * API reference of DCS, the Distributed Cache Service of Huawei Cloud, whose API the service also offers. They also
+ * apply to the native API.
  */
 final class AutoScanRules {
 
@@ -30,7 +29,7 @@ final class AutoScanRules {
     /** Maximum COUNT of a SCAN call, by the DCS API reference. */
     private static final int MAX_SCAN_KEYS_COUNT = 1000;
 
-    /** Minimum timeout of a schedule with a single start, or whose interval is not known. */
+    /** The minimum timeout if the schedule has a single start, or if its interval is missing. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
     /** The broken rules that were found until now. */
@@ -72,10 +71,10 @@ final class AutoScanRules {
 
         // The order of these checks matters: the DCS API reports only the first broken rule.
         AutoScanRules rules = new AutoScanRules(isEnabled, base);
-        Instant firstScanAt = rules.firstScanAt(change.firstScanAt(), now);
-        Duration interval = rules.interval(change.interval());
-        Duration timeout = rules.timeout(change.timeout(), interval);
-        Integer scanKeysCount = rules.scanKeysCount(change.scanKeysCount());
+        Instant firstScanAt = rules.checkFirstScanAt(change.firstScanAt(), now);
+        Duration interval = rules.checkInterval(change.interval());
+        Duration timeout = rules.checkTimeout(change.timeout(), interval);
+        Integer scanKeysCount = rules.checkScanKeysCount(change.scanKeysCount());
         if (!rules.brokenRules.isEmpty()) {
             throw wording.refusal(rules.brokenRules);
         }
@@ -106,7 +105,7 @@ final class AutoScanRules {
     }
 
     /** Checks the first start, and returns it; null if there is none, or if the text is not a date-time. */
-    private @Nullable Instant firstScanAt(@Nullable String text, Instant now) {
+    private @Nullable Instant checkFirstScanAt(@Nullable String text, Instant now) {
         Phrase rule = Phrase.of("a date-time as 2026-11-25T02:00:00.000Z");
         if (text == null) {
             requireBase(Field.FIRST_SCAN_AT, rule);
@@ -126,8 +125,8 @@ final class AutoScanRules {
     }
 
     /** Checks the interval, which may be 0 for a single start, and returns it; null if there is none. */
-    private @Nullable Duration interval(@Nullable Integer seconds) {
-        return seconds(Field.INTERVAL, seconds, /* minSeconds= */ 0, base == null ? null : base.interval());
+    private @Nullable Duration checkInterval(@Nullable Integer seconds) {
+        return checkSeconds(Field.INTERVAL, seconds, /* minSeconds= */ 0, base == null ? null : base.interval());
     }
 
     /**
@@ -135,14 +134,14 @@ final class AutoScanRules {
      * if the schedule has a single start. If the schedule is enabled, a timeout that is kept must also fit a new
      * interval.
      */
-    private @Nullable Duration timeout(@Nullable Integer seconds, @Nullable Duration interval) {
+    private @Nullable Duration checkTimeout(@Nullable Integer seconds, @Nullable Duration interval) {
         long minSeconds = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();
         Duration baseTimeout = base == null ? null : base.timeout();
         boolean keepsTimeout = seconds == null && isEnabled;
         if (keepsTimeout && baseTimeout != null && baseTimeout.toSeconds() < minSeconds) {
             addBroken(Field.TIMEOUT, baseTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
         }
-        return seconds(Field.TIMEOUT, seconds, minSeconds, baseTimeout);
+        return checkSeconds(Field.TIMEOUT, seconds, minSeconds, baseTimeout);
     }
 
     /**
@@ -151,7 +150,7 @@ final class AutoScanRules {
      * @param seconds value in the change, or null if the change leaves it out
      * @param baseValue value that is kept if the change leaves the field out, or null for none
      */
-    private @Nullable Duration seconds(
+    private @Nullable Duration checkSeconds(
             Field field, @Nullable Integer seconds, long minSeconds, @Nullable Duration baseValue) {
         Phrase rule = Phrase.of("at least {0} seconds", minSeconds);
         if (seconds == null) {
@@ -165,7 +164,7 @@ final class AutoScanRules {
     }
 
     /** Checks the COUNT of a SCAN call, and returns it; null if there is none. */
-    private @Nullable Integer scanKeysCount(@Nullable Integer count) {
+    private @Nullable Integer checkScanKeysCount(@Nullable Integer count) {
         Phrase rule = Phrase.of("{0} to {1}", MIN_SCAN_KEYS_COUNT, MAX_SCAN_KEYS_COUNT);
         if (count == null) {
             requireBase(Field.SCAN_KEYS_COUNT, rule);

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Calculates when automatic scans are due: at the first start, and then after every interval. All intervals begin at
- * the first start, so a late start does not delay the next starts.
+ * Calculates when automatic scans are due: at the first start, and then after every interval. All starts are calculated
+ * from the first one, so a late start does not delay the next starts.
  *
  * <p>The record only calculates times; {@link ScheduledStarter} decides what happens to a start that is due. If the
- * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the DCS user guide says. If that
- * scan ends in time, the next scan starts; otherwise the start is skipped. A start that was due while the service was
- * down follows the same rule.
+ * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the user guide of Huawei Cloud
+ * DCS says. If that scan ends in time, the next scan starts; otherwise the start is skipped. A start that was due while
+ * the service was down follows the same rule.
  *
  * @param first the first start
  * @param interval the time between two starts; zero means a single start

@@ -86,7 +86,7 @@ final class BacklogCheck implements StartCheck {
             if (forecast != null) {
                 cliffs.update(instance, forecast);
             }
-            return decision(policy, estimates);
+            return compareWithThresholds(policy, estimates);
         } catch (EstimateRefusedException | NodeRefusedException e) {
             return new StartDecision(/* starts= */ true, "due; the backlog could not be estimated: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -95,8 +95,8 @@ final class BacklogCheck implements StartCheck {
         }
     }
 
-    /** Decides from the sum of the estimates of all primaries. */
-    private static StartDecision decision(StartPolicy policy, List<Estimate> estimates) {
+    /** Compares the sum of the estimates of all primaries with the thresholds, and decides whether the scan starts. */
+    private static StartDecision compareWithThresholds(StartPolicy policy, List<Estimate> estimates) {
         long deadKeys = estimates.stream().mapToLong(Estimate::dead).sum();
         long keysWithTtl = estimates.stream().mapToLong(Estimate::volatileKeys).sum();
         // The number of dead keys is an estimate, so it can exceed the number of keys with a TTL, which is a count.

@@ -24,7 +24,7 @@ final class IsoDateTime {
 
     private static final String LEAP_SECOND = "60";
 
-    /** The first and the last millisecond that RFC 3339 can write in UTC, as years have four digits. */
+    /** The first and the last millisecond that RFC 3339 can write in UTC, because its years have four digits. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -43,13 +43,17 @@ final class IsoDateTime {
         if (!form.matches()) {
             throw new DateTimeParseException("not of the form of RFC 3339", text, 0);
         }
-        String second = form.group("second");
-        boolean leap = LEAP_SECOND.equals(second);
-        Instant instant = LocalDateTime.parse(form.group("date") + "T" + form.group("minute") + ":"
-                        + (second == null ? "00" : leap ? "59" : second))
+
+        // A leap second is read as the second before it; the sum below adds the second.
+        String writtenSecond = form.group("second");
+        boolean leap = LEAP_SECOND.equals(writtenSecond);
+        String second = writtenSecond == null ? "00" : writtenSecond;
+        Instant instant = LocalDateTime.parse(
+                        form.group("date") + "T" + form.group("minute") + ":" + (leap ? "59" : second))
                 .toInstant(ZoneOffset.UTC)
-                .plusMillis(leap ? 1000 : millis(form.group("fraction")))
-                .minus(offset(form));
+                .plusMillis(leap ? 1000 : parseMillis(form.group("fraction")))
+                .minus(parseOffset(form));
+
         if (leap && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
             throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
         }
@@ -60,7 +64,7 @@ final class IsoDateTime {
         return instant;
     }
 
-    private static Duration offset(Matcher form) {
+    private static Duration parseOffset(Matcher form) {
         if (form.group("sign") == null) {
             return Duration.ZERO;
         }
@@ -69,7 +73,7 @@ final class IsoDateTime {
         return form.group("sign").equals("-") ? offset.negated() : offset;
     }
 
-    private static int millis(@Nullable String fraction) {
+    private static int parseMillis(@Nullable String fraction) {
         return fraction == null ? 0 : Integer.parseInt((fraction + "00").substring(0, 3));
     }
 }

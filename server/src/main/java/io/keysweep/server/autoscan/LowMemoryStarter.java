@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts a scan of an instance whose memory runs short. The start policy of the instance says when that is: used memory
- * has reached a percentage of the limit, or the server has evicted keys since the last check.
+ * Starts a scan of an instance whose memory runs short. The start policy of the instance says what a shortage is: used
+ * memory has reached a percentage of the limit, or the server has evicted keys since the last check.
  *
  * <p>If memory runs short, a {@link StartCheck} decides whether a scan is worthwhile. If not, the start is recorded as
  * skipped. In three cases the shortage is ignored, and nothing is recorded:
@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
  *   <li>the windows (the times of the week when scans may run) are closed.
  * </ul>
  *
- * <p>Evictions in that time still count at the next check.
+ * <p>The next check then finds the same evictions again.
  *
  * <p>{@link LowMemoryTask} calls this class every 60 s.
  */
@@ -47,8 +47,8 @@ final class LowMemoryStarter {
     private static final Logger LOG = LoggerFactory.getLogger(LowMemoryStarter.class);
 
     /**
-     * The number of instances that are inspected at the same time. A server without an answer then does not delay all
-     * others.
+     * The number of instances that are inspected at the same time. A server that does not answer then does not delay
+     * all others.
      */
     private static final int MAX_PARALLEL = 8;
 

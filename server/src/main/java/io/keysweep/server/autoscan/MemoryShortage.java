@@ -25,11 +25,11 @@ final class MemoryShortage {
      */
     static Optional<String> find(
             StartPolicy policy, List<PrimarySummary> primaries, List<Evictions> before, List<Evictions> now) {
-        return highUsage(policy, primaries).or(() -> newEvictions(policy, before, now));
+        return findHighUsage(policy, primaries).or(() -> findNewEvictions(policy, before, now));
     }
 
     /** Describes the first primary whose used memory has reached the percentage of the policy; empty if none has. */
-    private static Optional<String> highUsage(StartPolicy policy, List<PrimarySummary> primaries) {
+    private static Optional<String> findHighUsage(StartPolicy policy, List<PrimarySummary> primaries) {
         Integer threshold = policy.memoryPercent();
         if (threshold == null) {
             return Optional.empty();
@@ -49,7 +49,7 @@ final class MemoryShortage {
      * Describes the first primary that has evicted keys between two checks; empty if none has, or if the policy ignores
      * evictions.
      */
-    private static Optional<String> newEvictions(StartPolicy policy, List<Evictions> before, List<Evictions> now) {
+    private static Optional<String> findNewEvictions(StartPolicy policy, List<Evictions> before, List<Evictions> now) {
         if (!policy.evictions()) {
             return Optional.empty();
         }

@@ -68,7 +68,7 @@ public final class NextStarts {
      */
     public List<Instant> preview(UUID instanceId, int count) {
         return store.find(instanceId)
-                .map(config -> starts(config, clock.instant(), count))
+                .map(config -> nextStarts(config, clock.instant(), count))
                 .orElse(List.of());
     }
 
@@ -82,11 +82,11 @@ public final class NextStarts {
     public List<Instant> preview(UUID instanceId, AutoScanChange change, AutoScanWording wording, int count) {
         Instant now = clock.instant();
         AutoScanConfig previous = store.find(instanceId).orElse(null);
-        return starts(AutoScanRules.apply(instanceId, previous, change, now, wording), now, count);
+        return nextStarts(AutoScanRules.apply(instanceId, previous, change, now, wording), now, count);
     }
 
     /** Returns the next starts of a configuration inside its windows, at most {@code count}. */
-    private List<Instant> starts(AutoScanConfig config, Instant now, int count) {
+    private List<Instant> nextStarts(AutoScanConfig config, Instant now, int count) {
         UUID id = config.instanceId();
         WindowGate gate = gates.findAll(List.of(id)).getOrDefault(id, WindowGate.open(id));
         List<Instant> starts = new ArrayList<>();
@@ -102,7 +102,8 @@ public final class NextStarts {
      * Returns the first start after a moment that will happen. Starts outside the windows are treated in two ways:
      *
      * <ul>
-     *   <li>If the windows end sweeps, such starts are skipped. Returns the first start inside the windows.
+     *   <li>If the windows end sweeps (the parts of a scan) when they close, such starts are skipped. Returns the first
+     *       start inside the windows.
      *   <li>Otherwise such starts wait. Returns the time at which the start can begin. This can be a start that was due
      *       before the moment and still waits.
      * </ul>
@@ -116,16 +117,17 @@ public final class NextStarts {
         }
         AutoScanSchedule schedule = config.schedule().delayedBy(gate.startDelay());
         if (!gate.endsSweepsOutside()) {
-            return waitingStart(config, schedule, gate, moment)
+            return findWaitingStart(config, schedule, gate, moment)
                     .or(() -> schedule.dueAfter(moment).flatMap(gate::earliestStart));
         }
+
         Optional<Instant> due = schedule.dueAfter(moment);
         for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
             if (gate.isOpenTo(ScanType.AUTO, due.get())) {
                 return due;
             }
             due = i % STARTS_PER_OPENING == 0
-                    ? gate.nextOpening(due.get()).flatMap(opening -> dueFrom(schedule, opening))
+                    ? gate.nextOpening(due.get()).flatMap(opening -> firstDueFrom(schedule, opening))
                     : schedule.dueAfter(due.get());
         }
         return Optional.empty();
@@ -135,7 +137,7 @@ public final class NextStarts {
      * Returns when the last start that was due by a moment begins, if it waits for the windows to open. Returns empty
      * if that start is done, or does not wait for the windows.
      */
-    private static Optional<Instant> waitingStart(
+    private static Optional<Instant> findWaitingStart(
             AutoScanConfig config, AutoScanSchedule schedule, WindowGate gate, Instant moment) {
         return schedule.dueBy(moment)
                 .filter(start -> !start.minus(gate.startDelay()).equals(config.lastDue()))
@@ -144,7 +146,7 @@ public final class NextStarts {
     }
 
     /** Returns the first start at or after a moment; empty if there are no more starts. */
-    private static Optional<Instant> dueFrom(AutoScanSchedule schedule, Instant moment) {
+    private static Optional<Instant> firstDueFrom(AutoScanSchedule schedule, Instant moment) {
         return schedule.dueAfter(moment.minusNanos(1));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
  * A plan says when the next pass of an instance begins and which share of the server's time the pass gets.
  *
  * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim is a backlog below the target
- * at the lowest cost. The words:
+ * at the lowest cost. In this class, these words mean:
  *
  * <ul>
  *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
@@ -21,15 +21,17 @@ import java.util.Locale;
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
  * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
- * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2).
+ * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
+ * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
+ * it is 9,000.
  *
  * <p>The work of a pass hardly depends on its pace. Among all plans with the same backlog, a slow pass without a wait
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. It begins as soon as passes take
- * at most the share {@value #LOOKOUT_SHARE} of the server's time, but at the earliest after 10 minutes and at the
- * latest after 1 hour.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. The longest wait for it is so
+ * long that passes take the share {@value #LOOKOUT_SHARE} of the server's time, but at least 10 minutes and at most 1
+ * hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
@@ -80,7 +82,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */
     static PassPlan next(List<Pass> passes, long target, double maxShare, Instant now) {
-        List<Pass> recent = consecutive(passes, now);
+        List<Pass> recent = consecutivePasses(passes, now);
         if (recent.size() < 2) {
             // The rate follows from two passes. The first one also reclaims keys that have been dead for an unknown
             // time.
@@ -95,7 +97,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * Returns the latest passes that followed one another without a long break. A pass after a long break reclaims old
      * keys, so its count says nothing about the current rate.
      */
-    private static List<Pass> consecutive(List<Pass> passes, Instant now) {
+    private static List<Pass> consecutivePasses(List<Pass> passes, Instant now) {
         List<Pass> consecutive = new ArrayList<>();
         Instant next = now;
         for (Pass pass : passes) {
@@ -143,7 +145,9 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         share * 100,
                         waitSeconds,
                         expected,
-                        expected > target ? ", which is more than the target: " + reasonOfLimit(share, maxShare) : ""));
+                        expected > target
+                                ? ", which is more than the target: " + shareLimitReason(share, maxShare)
+                                : ""));
     }
 
     /**
@@ -157,7 +161,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /** Returns why a pass gets no higher share, although a higher share would lower the backlog. */
-    private static String reasonOfLimit(double share, double maxShare) {
+    private static String shareLimitReason(double share, double maxShare) {
         return share < maxShare
                 ? String.format(Locale.ROOT, "a pass may take %.0f times the share of the last one", MAX_SHARE_FACTOR)
                 : "the pace allows no more";

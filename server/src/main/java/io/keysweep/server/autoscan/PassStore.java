@@ -17,9 +17,9 @@ import org.springframework.stereotype.Repository;
  * Reads the earlier passes of an instance for {@link BacklogStarter}.
  *
  * <p>Each successful scan that has visited the whole key space is treated as an earlier pass. {@code BacklogStarter}
- * starts passes to keep the number of dead keys below a target, but scans that the schedule, low memory or a client has
- * started are included. A scan that only assists its servers (raises their settings) visits no keys, so it does not
- * count.
+ * starts passes to keep the number of dead keys (expired keys that still hold memory) below a target, but scans that
+ * the schedule, low memory or a client has started are included. A scan that only assists its servers (raises their
+ * settings) visits no keys, so it is not a pass.
  *
  * <p>If a scan assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed are
  * counted as well, because they have expired since the pass before.
@@ -46,8 +46,8 @@ class PassStore {
         return jdbc.sql("""
                         select coalesce(
                                 (select max(ended_at) from sweep_assist where sweep_assist.scan_id = scan.id),
-                                scan.started_at) as sweeping_since, scan.finished_at, scan.profile, scan.stall_budget_us, scan.share,
-                            scan.rate_ceiling,
+                                scan.started_at) as sweeping_since,
+                            scan.finished_at, scan.profile, scan.stall_budget_us, scan.share, scan.rate_ceiling,
                             (select coalesce(sum(reclaimed), 0) from sweep where sweep.scan_id = scan.id)
                                 + (select coalesce(sum(reclaimed), 0) from sweep_assist
                                     where sweep_assist.scan_id = scan.id) as reclaimed

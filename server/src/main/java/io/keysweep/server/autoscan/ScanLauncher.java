@@ -17,8 +17,8 @@ interface ScanLauncher {
      *     the timeout of a manual scan and no ceiling
      * @param cause what makes the scan due
      * @param reason why the scan starts, as a sentence for users
-     * @param pass the limits of a pass (a scan that keeps the number of dead keys below the backlog target). Null for
-     *     any other scan, which has the pace of the settings
+     * @param pass the limits of a pass (a scan that keeps the number of dead keys, that is, of expired keys that still
+     *     hold memory, below the backlog target). Null for any other scan, which has the pace of the settings
      * @throws io.keysweep.server.error.RequestRefusedException if a scan of the instance is active
      */
     UUID launch(

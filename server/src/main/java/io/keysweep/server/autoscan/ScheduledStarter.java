@@ -112,8 +112,9 @@ final class ScheduledStarter {
     }
 
     /**
-     * Returns when the next start of an execution is due after a time, to repeat an execution that has failed. Returns
-     * empty if there is none, or if the schedule cannot be read, perhaps for the reason of the failure.
+     * Returns the first due time after {@code time} of the schedule that an execution belongs to. An execution that has
+     * failed should be repeated before the returned time. Returns empty if there is no further start, or if the
+     * schedule cannot be read, for example because the database is down.
      */
     Optional<Instant> nextStart(String executionId, Instant time) {
         try {
@@ -129,8 +130,8 @@ final class ScheduledStarter {
     }
 
     /**
-     * Starts a scan if one is due, or skips a start that cannot or need not happen. May block for tens of seconds,
-     * because it may estimate the number of dead keys.
+     * Starts a scan if one is due, or skips a start that cannot or need not happen. The call may block for tens of
+     * seconds, because the number of dead keys (expired keys that still hold memory) may have to be estimated.
      *
      * @return when to try again; empty if the schedule starts no more scans
      */

@@ -96,19 +96,19 @@ public class Schedules {
             AutoScanWording wording,
             @Nullable Integer expected,
             Instant received) {
-        AutoScanConfig previous = lock(instance, expected);
+        AutoScanConfig previous = lockAndRead(instance, expected);
         AutoScanConfig config = AutoScanRules.apply(instance.id(), previous, change, received, wording);
         requireBelowCeiling(instance, change, wording);
         store.save(config);
-        audit(instance, previous, config);
+        recordChange(instance, previous, config);
         if (config.enabled()) {
-            schedule(config);
+            addExecution(config);
         }
         return config;
     }
 
     /** Adds the execution of an enabled configuration. */
-    private void schedule(AutoScanConfig config) {
+    private void addExecution(AutoScanConfig config) {
         String id = AutoScanTask.id(config);
         // A first start in the past makes the execution due now. It then calculates when the next start is due.
         Instant first = Objects.requireNonNull(config.firstScanAt());
@@ -124,7 +124,7 @@ public class Schedules {
 
     /**
      * Requires that the rate of a requested COUNT is not above the ceiling of the instance. The lowest COUNT is always
-     * allowed, so that a low ceiling leaves schedules possible: their scans are lowered to the ceiling.
+     * allowed, so that schedules are possible below any ceiling. The pace of their scans is lowered to the ceiling.
      */
     private void requireBelowCeiling(Instance instance, AutoScanChange change, AutoScanWording wording) {
         Integer count = change.scanKeysCount();
@@ -152,11 +152,11 @@ public class Schedules {
      */
     @Transactional
     public void remove(Instance instance, @Nullable Integer expected) {
-        AutoScanConfig previous = lock(instance, expected);
+        AutoScanConfig previous = lockAndRead(instance, expected);
         if (previous != null) {
             // The row is kept, without values, so that executions of earlier versions see the new version and remove
             // themselves.
-            audit(instance, previous, /* after= */ null);
+            recordChange(instance, previous, /* after= */ null);
             store.save(new AutoScanConfig(
                     instance.id(),
                     /* enabled= */ false,
@@ -171,7 +171,8 @@ public class Schedules {
     }
 
     /** Reports a change to the audit log. A schedule that was removed before is treated as no schedule. */
-    private static void audit(Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
+    private static void recordChange(
+            Instance instance, @Nullable AutoScanConfig before, @Nullable AutoScanConfig after) {
         AuditTrail.change(
                 new AuditResource("schedule", instance.id().toString(), instance.name(), instance.projectId()),
                 before == null || !before.isSet() ? null : fields(before),
@@ -195,7 +196,7 @@ public class Schedules {
      *
      * @throws RequestRefusedException if the version is not {@code expected}, or if the instance was removed
      */
-    private @Nullable AutoScanConfig lock(Instance instance, @Nullable Integer expected) {
+    private @Nullable AutoScanConfig lockAndRead(Instance instance, @Nullable Integer expected) {
         if (!instances.lock(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * instance at {@code GET /api/v1/instances/{id}/starts}.
  *
  * @param instanceId the instance that was due
- * @param dueAt when the scan was due; if the schedule made it due, with the delay by which the spread distributes
- *     starts
+ * @param dueAt when the scan was due; for a start of the schedule, this includes the delay by which the spread
+ *     distributes the starts of different instances
  * @param decidedAt when the scan was started or skipped
  * @param cause what made the scan due
  * @param outcome whether a scan was started

@@ -3,8 +3,8 @@ package io.keysweep.server.autoscan;
 import io.keysweep.server.instance.Instance;
 
 /**
- * Decides, before an automatic scan starts, whether it is worthwhile. {@link BacklogCheck} is the implementation; tests
- * use others.
+ * Decides, before an automatic scan starts, whether the scan is worthwhile. {@link BacklogCheck} is the implementation;
+ * tests use others.
  */
 @FunctionalInterface
 interface StartCheck {
@@ -13,8 +13,8 @@ interface StartCheck {
      * A decision says whether a scan is worthwhile, and why.
      *
      * @param starts whether the scan should start
-     * @param thresholdPassed whether the backlog (the number of dead keys) was estimated and has reached a threshold of
-     *     the start policy
+     * @param thresholdPassed whether the backlog (the number of expired keys that still hold memory) was estimated and
+     *     has reached a threshold of the start policy
      * @param reason why the scan should start or not, as a part of a sentence for users
      */
     record StartDecision(boolean starts, boolean thresholdPassed, String reason) {

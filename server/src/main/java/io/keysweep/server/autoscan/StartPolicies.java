@@ -42,7 +42,8 @@ public class StartPolicies {
     }
 
     /**
-     * Returns the policies of all instances that have a backlog target (a maximum number of dead keys), by instance id.
+     * Returns the policies of all instances that have a backlog target (a maximum number of expired keys that still
+     * hold memory), by instance id.
      */
     Map<UUID, StartPolicy> findWithBacklogTarget() {
         return findAll(policy -> policy.backlogTarget() != null);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A start policy says when an automatic scan is worthwhile, and which other reasons than the schedule start one.
+ * A start policy says when an automatic scan is worthwhile, and which events other than the schedule start one.
  *
- * <p>A project sets a start policy as the default, an instance as its exception. Dead keys are expired keys that still
- * hold memory.
+ * <p>A project sets a start policy as the default. An instance can have a start policy of its own, which replaces the
+ * default. Dead keys are expired keys that still hold memory.
  *
  * @param deadPercent a scan is worthwhile if at least this percentage of the keys with a TTL is dead; null for no
  *     threshold
@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
  * @param samplePrimary whether dead keys may be counted on a primary if no replica can be read
  * @param memoryPercent a scan starts when used memory reaches this percentage of the limit; null for never
  * @param evictions whether a scan starts after the server has evicted keys
- * @param quiet how long no scan starts for lack of memory, after any scan of the instance has ended or a scan for lack
- *     of memory was skipped
- * @param backlogTarget the number of dead keys that passes, scans that follow one another, keep the instance below;
- *     null for no passes
+ * @param quiet how long a shortage of memory starts no scan after any scan of the instance has ended, or after a scan
+ *     for lack of memory was skipped
+ * @param backlogTarget the number of dead keys below which passes (automatic scans that follow one another) keep the
+ *     instance; null for no passes
  */
 record StartPolicy(
         @Nullable Double deadPercent,

@@ -25,8 +25,8 @@ public class StartRetention implements RetentionRule {
             """;
 
     /**
-     * Deletes starts of an instance other than the newest {@code :max}, at most {@code :batch}. The id makes the order
-     * definite where times are equal.
+     * Deletes starts of an instance other than the newest {@code :max}, at most {@code :batch}. If times are equal, the
+     * id decides which start is newer.
      */
     private static final String DELETE_EXCESS = """
             delete from autoscan_start where id in (
@@ -51,13 +51,12 @@ public class StartRetention implements RetentionRule {
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("batch", size)
                 .update());
-        // The instances with too many starts.
-        List<UUID> instances = jdbc.sql(
+        List<UUID> instancesWithExcess = jdbc.sql(
                         "select instance_id from autoscan_start group by instance_id having count(*) > :max")
                 .param("max", maxPerInstance)
                 .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
-        for (UUID instanceId : instances) {
+        for (UUID instanceId : instancesWithExcess) {
             removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
                     .param("instanceId", instanceId)
                     .param("batch", size)

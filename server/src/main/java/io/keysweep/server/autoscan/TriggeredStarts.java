@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts automatic scans for other reasons than a schedule: scans for lack of memory, and passes for a backlog target.
+ * Starts automatic scans that no schedule makes due: scans for lack of memory, and passes for a backlog target.
  *
  * <p>Passes keep the number of dead keys (expired keys that still hold memory) under the target.
  *

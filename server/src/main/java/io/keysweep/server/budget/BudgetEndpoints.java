@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the path of the native API at which clients read and change the budget of a project.
  *
- * <p>A budget limits how many sweeps of the project run at the same time.
+ * <p>A budget limits how many sweeps of the project run at the same time. A sweep is the part of a scan that visits one
+ * primary.
  */
 @Configuration(proxyBeanMethods = false)
 class BudgetEndpoints {
@@ -35,12 +36,12 @@ class BudgetEndpoints {
         @Override
         public PolicyOwner ownerToRead(Caller caller, String id) {
             boolean own = ProjectId.canonical(id).equals(caller.projectId());
-            return owner(caller, id, own ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
+            return requireOwner(caller, id, own ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
         }
 
         @Override
         public PolicyOwner ownerToChange(Caller caller, String id) {
-            return owner(caller, id, Action.MANAGE_BUDGETS);
+            return requireOwner(caller, id, Action.MANAGE_BUDGETS);
         }
 
         /**
@@ -51,7 +52,7 @@ class BudgetEndpoints {
          * @throws RequestRefusedException if the caller is not allowed to do the action, or if the project does not
          *     exist
          */
-        private PolicyOwner owner(Caller caller, String id, Action action) {
+        private PolicyOwner requireOwner(Caller caller, String id, Action action) {
             caller.require(action);
             String projectId = ProjectId.canonical(id);
             if (!projects.exists(projectId)) {

@@ -33,7 +33,7 @@ final class BudgetHold implements SweepHold {
 
     /**
      * Returns why running sweeps must stop, by execution id (the id of the sweep's entry in db-scheduler). A sweep
-     * without a permit is not in the map: its scan has ended, and the sweep itself finds that out.
+     * without a permit is not in the map: its scan has ended, and the sweep notices that itself.
      */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {

@@ -10,9 +10,9 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Repairs permits every 10 s, and wakes sweeps that still wait although nothing keeps them from running.
  *
- * <p>A permit allows one sweep to run within the budgets. A sweep can wait without a reason if a crash has prevented
- * its wake-up. The class defines a recurring task of db-scheduler with a single execution (entry in db-scheduler's
- * table), so only one worker runs it at a time.
+ * <p>A permit allows one sweep (the part of a scan that visits one primary) to run within the budgets. A sweep can wait
+ * without a reason if a crash has prevented its wake-up. The class defines a recurring task of db-scheduler, which lets
+ * only one worker run it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class BudgetTask {

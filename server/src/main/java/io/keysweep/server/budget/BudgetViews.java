@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
  * Checks the documents in which clients set the budgets of projects, and creates the views of these budgets.
  * Thread-safe.
  *
- * <p>A budget limits how many sweeps of a project run at the same time. In the native API it is one kind of policy.
+ * <p>A budget limits how many sweeps of a project run at the same time. A sweep is the part of a scan that visits one
+ * primary. In the native API, a budget is one kind of policy.
  */
 @Component
 final class BudgetViews implements PolicyDocuments<BudgetView> {

@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads the budgets from the settings and from the policies of projects. A budget limits how many sweeps run at the
  * same time. Thread-safe.
  *
- * <p>The settings have the budgets of the whole service and of each host. Each project can have a budget of its own in
- * the database.
+ * <p>A sweep is the part of a scan that visits one primary. The settings have the budgets of the whole service and of
+ * each host. Each project can have a budget of its own in the database.
  */
 @Component
 class Budgets {

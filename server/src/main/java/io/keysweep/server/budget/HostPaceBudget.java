@@ -72,11 +72,11 @@ final class HostPaceBudget implements PaceBudget {
     private void addCeilings(
             String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, PaceCeiling> ceilingsByExecution) {
         // A sweep whose own pace has no rate ceiling can use any rate, so its demand is infinite.
-        double @Nullable [] rates = parts(
+        double @Nullable [] rates = divideAmongSweeps(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
                 hostSweeps,
                 pace -> pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : Double.POSITIVE_INFINITY);
-        double @Nullable [] shares = parts(budget.sharePerHost(), hostSweeps, PacePolicy::shareCeiling);
+        double @Nullable [] shares = divideAmongSweeps(budget.sharePerHost(), hostSweeps, PacePolicy::shareCeiling);
         Intervention why = new Intervention(
                 "the budget of host " + host, hostSweeps.size() == 1 ? "" : hostSweeps.size() + " sweeps share it");
         for (int i = 0; i < hostSweeps.size(); i++) {
@@ -96,7 +96,7 @@ final class HostPaceBudget implements PaceBudget {
      * @param demand returns the maximum that a sweep can use at its own pace
      * @return the part of each sweep, in the order of {@code hostSweeps}; null if there is no limit
      */
-    private double @Nullable [] parts(
+    private double @Nullable [] divideAmongSweeps(
             @Nullable Double hostLimit, List<PermitStore.PacedSweep> hostSweeps, ToDoubleFunction<PacePolicy> demand) {
         // The pace of the settings fills in the parts that the scan has not chosen.
         return hostLimit == null

@@ -105,7 +105,8 @@ class PermitStore {
      * @param limit maximum number of permits to return
      */
     List<Permit> findWaiting(Set<String> fullProjects, Set<String> fullHosts, int limit) {
-        // Each waiting permit with its place: granted permits of its project, plus its number in the project's queue.
+        // This query returns each waiting permit with its place: the number of granted permits of its project, plus its
+        // number in the project's queue.
         String queue = "select waiting.*, project.name as project_name, coalesce(running.permits, 0)"
                 + " + row_number() over (partition by waiting.project_id order by waiting.age, waiting.execution)"
                 + " as place from permit waiting join project on project.id = waiting.project_id"
@@ -238,9 +239,9 @@ class PermitStore {
     /**
      * Takes the permit from a sweep that waits.
      *
-     * <p>A sweep whose permit was recalled goes back to its place in the queue, and a sweep that is in the queue stays
-     * there. A sweep that waits for another reason, such as a closed window, loses its permit and its place, because it
-     * would otherwise be granted permits that it cannot use.
+     * <p>A sweep whose permit was recalled goes back to its place in the queue. A sweep that is in the queue keeps its
+     * place. A sweep that waits for something else, such as a window that opens, loses its permit and its place,
+     * because it would otherwise be granted permits that it cannot use.
      */
     void withdraw(String execution, Instant now) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")

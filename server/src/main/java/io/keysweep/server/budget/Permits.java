@@ -31,7 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>A free permit goes to the project that has the fewest permits. So each project gets an even part of the
  *       workers, and a project that needs less leaves the rest to others. Within a project, the oldest scans come
  *       first.
- *   <li>A granted permit is recalled if its budget has shrunk: the sweep stores its position and waits in its queue.
+ *   <li>A granted permit is recalled if a budget has shrunk: the sweep then stores its position, and waits in the queue
+ *       of its project.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
  *   <li>All processes that share a database share the budgets. A row lock makes one process decide at a time.
  * </ul>
@@ -104,7 +105,7 @@ public class Permits {
             permit = store.find(sweep.execution());
         }
         if (permit.isEmpty()) {
-            // The scan has just ended. The worker finds that out when it starts the scan.
+            // The scan has just ended. The worker notices that when it starts the scan.
             return Optional.empty();
         }
 
@@ -121,7 +122,7 @@ public class Permits {
      * threads. This is harmless, because a sweep needs a thread of a worker anyway.
      */
     private boolean canGrantWithoutLock() {
-        BudgetUsage usage = presentUsage();
+        BudgetUsage usage = currentUsage();
         return !usage.isLimited() && !usage.isExhausted() && !store.isAnyWaiting();
     }
 
@@ -133,8 +134,8 @@ public class Permits {
         });
     }
 
-    /** Returns how much of the budgets and of the workers all granted permits use now. */
-    private BudgetUsage presentUsage() {
+    /** Returns how much of the budgets and of the worker threads all granted permits use now. */
+    private BudgetUsage currentUsage() {
         BudgetUsage usage = budgets.newUsage();
         store.addGrantedTo(usage);
         return usage;
@@ -148,7 +149,7 @@ public class Permits {
             return Optional.empty();
         }
         // The reason is null if the budget has room again, but the permit is not granted yet, or is still recalled.
-        String reason = presentUsage().refusalReason(permit);
+        String reason = currentUsage().refusalReason(permit);
         return Optional.of(new SweepRestriction(
                 reason == null ? BudgetUsage.WAITS_FOR_BUDGET : reason, /* ending= */ null, /* until= */ null));
     }
@@ -240,7 +241,7 @@ public class Permits {
      * permits of lost workers back in their queues. The caller must have the lock.
      */
     private void grantAndRecall() {
-        BudgetUsage usage = presentUsage();
+        BudgetUsage usage = currentUsage();
         if (usage.isExceeded()) {
             // Recalled permits are still counted as granted until their sweeps have stopped.
             recallExcess();
@@ -248,7 +249,7 @@ public class Permits {
         if (usage.permitsBeyondWorkers() > 0) {
             // Workers were lost. Their sweeps go back to the queues, instead of keeping the other workers occupied.
             recovery.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers(), now());
-            usage = presentUsage();
+            usage = currentUsage();
         }
         wakeUps.wakeGranted(grantWaiting(usage));
     }

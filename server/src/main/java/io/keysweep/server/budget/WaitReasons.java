@@ -26,8 +26,8 @@ public class WaitReasons {
     }
 
     /**
-     * Returns whether a waiting scan waits for a worker, by the reason that is stored with it. A new scan has no stored
-     * reason (null) and waits for a worker, because no worker has tried to begin it yet.
+     * Returns whether the reason that is stored with a waiting scan says that the scan waits for a worker. A new scan
+     * has no stored reason (null) and waits for a worker, because no worker has tried to begin it yet.
      */
     public static boolean isForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);

@@ -51,7 +51,7 @@ class CeilingEndpoints {
     @FunctionalInterface
     private interface OwnerFinder {
 
-        /** Returns the owner; refuses the request as {@link PolicyAccess} does. */
+        /** Returns the owner; refuses the request if the caller cannot see the owner, or lacks the action. */
         PolicyOwner find(Caller caller, String id, Action action);
     }
 

@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
  * instances of the project with a certain tag.
  *
  * @param values ceilings of the instance, or of all instances of the project
- * @param tags ceilings of the instances that have a tag; empty if an instance owns the document
+ * @param tagCeilings ceilings of the instances that have a certain tag; empty if an instance owns the document
  */
-record CeilingRules(CeilingValues values, List<Tagged> tags) {
+record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
 
     private static final List<String> FIELDS = List.of(
             "maxProfile",
@@ -52,7 +52,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     private static final long MAX_NUMBER = 1_000_000_000_000_000L;
 
     CeilingRules {
-        tags = List.copyOf(tags);
+        tagCeilings = List.copyOf(tagCeilings);
     }
 
     /**
@@ -86,12 +86,12 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
     static CeilingRules read(@Nullable JsonNode document, boolean ofProject) {
         DocumentReader reader = DocumentReader.of(document, ofProject ? PROJECT_FIELDS : FIELDS);
         CeilingValues values = readValues(reader);
-        List<Tagged> tags = new ArrayList<>();
+        List<Tagged> tagCeilings = new ArrayList<>();
         if (ofProject) {
             reader.objects(TAGS, MAX_TAGS, TAG_FIELDS)
-                    .forEach(object -> readTagged(object).ifPresent(tags::add));
+                    .forEach(object -> readTagged(object).ifPresent(tagCeilings::add));
         }
-        return reader.requireValid(() -> new CeilingRules(values, tags));
+        return reader.requireValid(() -> new CeilingRules(values, tagCeilings));
     }
 
     /** Reads the ceilings of one tag; empty if the key of the tag is missing or not valid. */
@@ -119,27 +119,27 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
      */
     private static CeilingValues readValues(DocumentReader reader) {
         return new CeilingValues(
-                reader.text("maxProfile", "gentle, balanced or full", CeilingRules::profile)
+                reader.text("maxProfile", "gentle, balanced or full", CeilingRules::parseProfile)
                         .orElse(null),
                 reader.decimal("maxShare", "0.001", "1", Phrase.of("a number from 0.001 to 1"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                wholeNumber(reader, "maxRate", "keys a second"),
+                readWholeNumber(reader, "maxRate", "keys a second"),
                 reader.flag("namesStay").orElse(false),
                 reader.decimal("maxLatencyMs", "1", "60000", Phrase.of("milliseconds from 1 to 60000"))
                         .map(BigDecimal::doubleValue)
                         .orElse(null),
-                wholeNumber(reader, "maxReplicaLagBytes", "bytes"),
-                wholeNumber(reader, "maxEvictions", "keys a second"),
+                readWholeNumber(reader, "maxReplicaLagBytes", "bytes"),
+                readWholeNumber(reader, "maxEvictions", "keys a second"),
                 reader.flag("assist").orElse(null));
     }
 
     /** Returns the profile with a name; throws the exception that {@link DocumentReader} expects if there is none. */
-    private static Profile profile(String name) {
+    private static Profile parseProfile(String name) {
         return Profile.ofWireName(name).orElseThrow(() -> new IllegalArgumentException(name));
     }
 
-    private static @Nullable Long wholeNumber(DocumentReader reader, String field, String unit) {
+    private static @Nullable Long readWholeNumber(DocumentReader reader, String field, String unit) {
         return reader.wholeNumber(
                         field,
                         1,
@@ -159,9 +159,9 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
                 values.maxReplicaLag(),
                 values.maxEvictions(),
                 values.assist(),
-                tags.isEmpty()
+                tagCeilings.isEmpty()
                         ? null
-                        : tags.stream().map(CeilingRules::document).toList());
+                        : tagCeilings.stream().map(CeilingRules::document).toList());
     }
 
     private static CeilingsDocument.TagCeilings document(Tagged tag) {
@@ -197,7 +197,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tags) {
         boolean needsApproval = false;
         if (project != null) {
             owned.add(new Ceilings.Owned(Phrase.of("the project"), project.values()));
-            for (Tagged tag : project.tags()) {
+            for (Tagged tag : project.tagCeilings()) {
                 if (tag.matches(tags)) {
                     owned.add(new Ceilings.Owned(tag.owner(), tag.values()));
                     needsApproval |= tag.needsApproval();

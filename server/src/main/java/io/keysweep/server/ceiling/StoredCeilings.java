@@ -45,8 +45,8 @@ class StoredCeilings implements CeilingFinder {
 
     private Ceilings merge(PolicyLayers layers) {
         return CeilingRules.merge(
-                rules(layers.project(), /* ofProject= */ true),
-                rules(layers.instance(), /* ofProject= */ false),
+                readRules(layers.project(), /* ofProject= */ true),
+                readRules(layers.instance(), /* ofProject= */ false),
                 layers.tags());
     }
 
@@ -79,7 +79,7 @@ class StoredCeilings implements CeilingFinder {
         return json.writeValueAsString(CeilingRules.read(document, ofProject).document());
     }
 
-    private @Nullable CeilingRules rules(@Nullable String document, boolean ofProject) {
+    private @Nullable CeilingRules readRules(@Nullable String document, boolean ofProject) {
         return document == null ? null : CeilingRules.read(json.readTree(document), ofProject);
     }
 }

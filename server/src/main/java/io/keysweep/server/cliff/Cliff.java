@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A cliff is a time in which, by a forecast, far more keys die (reach the end of their TTL) than around it.
  *
  * @param from when the cliff begins
- * @param until when it ends, exclusive
+ * @param until when the cliff ends, exclusive
  * @param dying the keys that die in this time, with a 95 % interval
- * @param backlog the dead keys that hold memory at the end, without the keys that clients and the servers' own expiry
- *     remove
+ * @param backlog the dead keys that still hold memory when the cliff ends; keys that clients or the servers' own expiry
+ *     remove before are not included
  * @param backlogBytes the memory of these dead keys in bytes; null if no size is known
- * @param proposedStart when a scan should start, by the whole forecast
+ * @param proposedStart when a scan should start, according to the whole forecast
  */
 public record Cliff(
         Instant from,
@@ -28,8 +28,9 @@ public record Cliff(
         Instant proposedStart) {
 
     /**
-     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are cliffs
-     * are one cliff. A forecast that proposes no start has none, because the backlog stays small without a scan.
+     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are marked as
+     * cliffs form one cliff. A forecast that proposes no start has none, because the backlog stays small without a
+     * scan.
      */
     static List<Cliff> of(ExpiryForecast forecast) {
         List<Cliff> cliffs = new ArrayList<>();
@@ -37,6 +38,8 @@ public record Cliff(
         if (start == null) {
             return cliffs;
         }
+
+        // Neighbouring steps are collected until a step follows that is no cliff.
         List<Step> neighbours = new ArrayList<>();
         for (Step step : forecast.steps()) {
             if (step.cliff()) {

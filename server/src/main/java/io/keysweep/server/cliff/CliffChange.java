@@ -10,9 +10,9 @@ import java.util.List;
  * Compares the cliffs of a new forecast with the known ones, and decides which of them are new. Each cliff is announced
  * once.
  *
- * <p>A cliff is a time in which far more keys die than around it. The next forecast may show it a little earlier or
- * later, with other numbers. If a forecast does not show a known cliff, the cliff is remembered until its time has
- * passed, so that it is not announced again when a later forecast shows it.
+ * <p>A cliff is a time in which far more keys die (reach the end of their TTL) than around it. The next forecast may
+ * show it a little earlier or later, with other numbers. If a forecast does not show a known cliff, the cliff is
+ * remembered until its time has passed, so that it is not announced again when a later forecast shows it.
  *
  * @param known the cliffs that are known after the forecast
  * @param announced the cliffs of the forecast that were not known before it

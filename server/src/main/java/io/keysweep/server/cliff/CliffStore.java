@@ -14,7 +14,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Stores the known cliffs of each instance in the table {@code instance_cliff}. A cliff is a time in which far more
- * keys die than around it. Thread-safe.
+ * keys die (reach the end of their TTL) than around it. Thread-safe.
  */
 @Repository
 class CliffStore {

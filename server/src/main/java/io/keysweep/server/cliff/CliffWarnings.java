@@ -15,8 +15,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Remembers the cliffs of each instance, and announces each of them once, as a {@link CliffAhead}.
  *
- * <p>A cliff is a time in which, by a forecast, far more keys die than around it. All state is in the database, so a
- * restart or another process announces nothing twice. Thread-safe.
+ * <p>A cliff is a time in which, by a forecast, far more keys die (reach the end of their TTL) than around it. All
+ * state is in the database, so a restart or another process announces nothing twice. Thread-safe.
  */
 @Component
 public class CliffWarnings {

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * A known cliff was announced after an earlier forecast; a cliff is a time in which far more keys die than around it.
  *
- * @param from when the cliff begins, by the last forecast that shows it
- * @param until when it ends
+ * @param from when the cliff begins, according to the last forecast that shows it
+ * @param until when the cliff ends
  * @param backlog the dead keys that the servers' own expiry is expected to leave at the end
  * @param expected whether the cliff is still to be expected; false if a later forecast of this time does not show it
  */

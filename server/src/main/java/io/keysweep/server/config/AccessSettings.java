@@ -7,7 +7,8 @@ import java.util.List;
  * Sets how clients find the service, which proxies may report a client's address, and how long people stay signed in.
  *
  * @param catalogRegions names of the regions in the service catalog; default {@code eu-de} and {@code eu-nl}
- * @param trustedProxies addresses and networks of the proxies whose {@code X-Forwarded-*} headers count; default none
+ * @param trustedProxies addresses and networks of the proxies whose {@code X-Forwarded-*} headers are used; default
+ *     none
  * @param sessionIdle time without a request by its user after which a session of the console ends; default 30 min
  * @param sessionLifetime time after which a session of the console ends in any case; default 12 h
  */

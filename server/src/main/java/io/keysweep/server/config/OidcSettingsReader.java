@@ -43,6 +43,8 @@ final class OidcSettingsReader {
             // A value that was refused would be treated as missing, so the checks below would report false problems.
             return null;
         }
+
+        // Without an issuer, no other setting of OpenID Connect may be set.
         String issuer = sources.value(Setting.OIDC_ISSUER);
         String clientId = sources.value(Setting.OIDC_CLIENT_ID);
         String roles = sources.value(Setting.OIDC_ROLES);
@@ -54,6 +56,7 @@ final class OidcSettingsReader {
             }
             return null;
         }
+
         if (clientId == null || roles == null) {
             problems.add(
                     "oidc.issuer is set, but " + (clientId == null ? "oidc.client-id" : "oidc.roles") + " is missing");
@@ -66,6 +69,7 @@ final class OidcSettingsReader {
                     + " access tokens only");
             return null;
         }
+
         return new OidcSettings(
                 issuer,
                 text(Setting.OIDC_NAME, "OpenID Connect"),

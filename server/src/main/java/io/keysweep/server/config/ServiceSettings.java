@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param logFormat how log lines are written; default {@link LogFormat#TEXT}
  * @param pace how much load scans may put on a server: the longest time for which one step (a call that visits keys)
  *     may occupy its main thread, and the part of that thread's time for all steps; default {@link PacePolicy#GENTLE}
- * @param manualTimeout time after which a manual scan fails; default 360 min (DCS user guide)
+ * @param manualTimeout time after which a manual scan fails; default 360 min, as in the user guide of Huawei Cloud DCS
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
  * @param forecastInterval time from the end of one round of forecasts for all instances to the next round; default 0,
@@ -204,7 +204,8 @@ public record ServiceSettings(
         properties.put(
                 "spring.datasource.hikari.connection-init-sql",
                 "set idle_in_transaction_session_timeout = " + IDLE_TRANSACTION_LIMIT.toMillis());
-        // Flyway has reached the database before. If it stalls just then, the first connection is tried again.
+        // Flyway has reached the database before. If the database stalls just then, the first connection is tried
+        // again.
         properties.put(
                 "spring.datasource.hikari.initialization-fail-timeout",
                 Long.toString(Math.max(1, databaseWait.toMillis())));

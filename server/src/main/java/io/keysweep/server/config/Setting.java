@@ -100,7 +100,7 @@ enum Setting {
     final int min;
     final int max;
 
-    /** Creates a setting whose value is a text; {@link #accepts} has its rule. */
+    /** Creates a setting whose value is a text; {@link #accepts} checks its rule. */
     Setting(String key, String rule) {
         this(key, rule, /* numeric= */ false, /* min= */ 0, /* max= */ 0);
     }
@@ -151,7 +151,7 @@ enum Setting {
             case TLS_CLIENT_AUTH -> value.matches("wanted|required");
             case TLS_CERTIFICATE, TLS_KEY, TLS_KEYSTORE, TLS_PASSWORD_FILE, TLS_CLIENT_CA ->
                 !value.isBlank() && isParsed(() -> Path.of(value));
-            // The characters of a bearer token (RFC 6750, section 2.1).
+            // A bearer token has these characters (RFC 6750, section 2.1).
             case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
             case AUDIT_FILE -> value.startsWith("/") && value.length() > 1 && value.indexOf('\0') < 0;
             case AUDIT_SYSLOG ->

@@ -45,7 +45,6 @@ final class SettingSources {
             "KEYSWEEP_DEBIAN_MIRROR",
             "KEYSWEEP_DEBIAN_KEYRING",
             "KEYSWEEP_JAVA_OPTS",
-            "KEYSWEEP_QUICK_JVM",
             "KEYSWEEP_CONTEXT",
             "KEYSWEEP_ENDPOINT",
             "KEYSWEEP_ENDPOINT_CA",
@@ -64,9 +63,9 @@ final class SettingSources {
     private static final Set<String> ARGUMENTS = Set.of("--port", "--address", "--roles", "--config");
 
     /**
-     * Makes the values of a YAML file texts as they stand in the file. YAML would change texts that look like values of
-     * another type: the password {@code 0123}, an octal number, would become {@code 83}, and {@code no} would become
-     * {@code false}.
+     * Reads each value of a YAML file as the text that stands in the file. YAML would change texts that look like
+     * values of another type: the password {@code 0123}, an octal number, would become {@code 83}, and {@code no} would
+     * become {@code false}.
      */
     private static final class TextResolver extends Resolver {
 
@@ -86,7 +85,7 @@ final class SettingSources {
     /**
      * Reads the configuration file, then the environment, then the arguments.
      *
-     * @param home the folder that can hold a {@code keysweep.yaml}; {@code --config} names another file in its place
+     * @param home the folder that can hold a {@code keysweep.yaml}; {@code --config} names another file instead
      * @param args the arguments of {@code keysweep server}
      * @param environment the environment variables of the process
      */
@@ -141,6 +140,7 @@ final class SettingSources {
                         + " --config FILE");
                 continue;
             }
+
             if (value == null && i + 1 < args.size()) {
                 // The next argument is the value of this one.
                 value = args.get(++i);
@@ -166,16 +166,18 @@ final class SettingSources {
             }
             return;
         }
+
         LoaderOptions options = new LoaderOptions();
         // A second value for a key would replace the first value unnoticed.
         options.setAllowDuplicateKeys(false);
         DumperOptions unused = new DumperOptions();
         Yaml yaml =
                 new Yaml(new SafeConstructor(options), new Representer(unused), unused, options, new TextResolver());
+
         try (var reader = Files.newBufferedReader(file)) {
             Object document = yaml.load(reader);
             if (document instanceof Map<?, ?> map) {
-                flatten("", map, file);
+                setNested("", map, file);
             } else if (document != null) {
                 // An empty file has no document, and sets nothing.
                 problems.add(file + " must hold keys and values, such as server.port: 8379");
@@ -188,13 +190,13 @@ final class SettingSources {
     }
 
     /** Sets nested keys by their joined names: {@code server: {port: 8379}} sets {@code server.port}. */
-    private void flatten(String prefix, Map<?, ?> map, Path file) {
+    private void setNested(String prefix, Map<?, ?> map, Path file) {
         map.forEach((name, value) -> {
             String key = prefix + name;
             if (value instanceof Map<?, ?> roles && key.equals(Setting.OIDC_ROLES.key)) {
-                set(Setting.OIDC_ROLES, entries(roles), file.toString());
+                set(Setting.OIDC_ROLES, rolesText(roles), file.toString());
             } else if (value instanceof Map<?, ?> inner) {
-                flatten(key + ".", inner, file);
+                setNested(key + ".", inner, file);
             } else {
                 Setting.ofKey(key)
                         .ifPresentOrElse(
@@ -214,8 +216,8 @@ final class SettingSources {
                 : Objects.toString(value, "");
     }
 
-    /** Returns a map in the form of {@code oidc.roles}; the policies of a value can be a list. */
-    private static String entries(Map<?, ?> map) {
+    /** Returns a map as a text in the form of {@code oidc.roles}. The policies of a value can be a list. */
+    private static String rolesText(Map<?, ?> map) {
         return map.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + text(entry.getValue()).replace(',', '+'))
                 .collect(Collectors.joining(","));

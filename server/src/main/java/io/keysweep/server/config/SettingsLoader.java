@@ -56,12 +56,12 @@ public final class SettingsLoader {
      *     problems
      */
     public static ServiceSettings load(List<String> args, Map<String, String> environment) {
-        Path home = home(environment);
-        return new SettingsLoader(home, SettingSources.read(home, args, environment)).settings();
+        Path home = findHome(environment);
+        return new SettingsLoader(home, SettingSources.read(home, args, environment)).validate();
     }
 
     /** Returns the folder of data and keys, as an absolute path. It need not exist yet. */
-    private static Path home(Map<String, String> environment) {
+    private static Path findHome(Map<String, String> environment) {
         try {
             return UserFolders.keysweepHome(environment).toAbsolutePath().normalize();
         } catch (IllegalStateException e) {
@@ -74,10 +74,10 @@ public final class SettingsLoader {
      *
      * @throws InvalidSettingsException if there are problems, including problems of the sources
      */
-    private ServiceSettings settings() {
+    private ServiceSettings validate() {
         Set<Role> roles = roles();
         checkCombinations(roles);
-        TlsSettings tls = tls(roles);
+        TlsSettings tls = readTls(roles);
         OidcSettings oidc = new OidcSettingsReader(sources, problems).read();
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -134,7 +134,7 @@ public final class SettingsLoader {
      * problem if the settings of TLS do not fit together, or if other machines could reach plain HTTP that the operator
      * has not allowed.
      */
-    private @Nullable TlsSettings tls(Set<Role> roles) {
+    private @Nullable TlsSettings readTls(Set<Role> roles) {
         if (!problems.isEmpty()) {
             // The checks below read other settings, whose values may be missing because they were refused.
             return null;

@@ -28,10 +28,15 @@ final class SpringText {
 
     /** Returns whether a placeholder whose content begins at a position has an end, as Spring searches for it. */
     private static boolean isClosed(String text, int start) {
+        // The number of braces that are open: first the brace of the placeholder itself.
         int open = 1;
         for (int i = start; i < text.length() && open > 0; i++) {
             char next = text.charAt(i);
-            open += next == '{' ? 1 : next == '}' ? -1 : 0;
+            if (next == '{') {
+                open++;
+            } else if (next == '}') {
+                open--;
+            }
         }
         return open == 0;
     }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes how the service speaks TLS: where its certificate is, and whether clients must show a certificate.
  *
- * <p>Either {@code certificate} and {@code key} are set, or {@code keystore}; the others are null. {@link
- * TlsSettingsReader} checks that. Spring Boot reads the files, and reads them again when they change.
+ * <p>Either {@code certificate} and {@code key} are set and {@code keystore} is null, or only {@code keystore} of the
+ * three is set. {@link TlsSettingsReader} checks that. Spring Boot reads the files, and reads them again when they
+ * change.
  *
  * @param certificate PEM file with the certificate of the service, followed by the certificates of its authorities
  * @param key PEM file with the private key of the certificate (PKCS #8, encrypted or not)
@@ -72,6 +73,7 @@ public record TlsSettings(
         properties.put(bundle + ".reload-on-update", true);
         properties.put(bundle + ".options.enabled-protocols", PROTOCOLS);
         properties.put(bundle + ".options.ciphers", CIPHERS);
+
         if (keystore == null) {
             put(properties, bundle + ".keystore.certificate", certificate);
             put(properties, bundle + ".keystore.private-key", key);

@@ -120,8 +120,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns the password of the keystore or key, from the setting or from the file. Returns null if neither is set,
-     * and after adding a problem about the file.
+     * Returns the password of the keystore or key, from the setting or from the file. Returns null if neither is set.
+     * If the file cannot be read, adds a problem and returns null.
      */
     private @Nullable String readPassword() {
         Path file = readableFile(Setting.TLS_PASSWORD_FILE);
@@ -142,8 +142,8 @@ final class TlsSettingsReader {
     }
 
     /**
-     * Returns the path that a setting names, if it is a file that can be read. Returns null if the setting is not set,
-     * and after adding a problem because there is no such file.
+     * Returns the path that a setting names, if it is a file that can be read. Returns null if the setting is not set.
+     * If there is no such file, adds a problem and returns null.
      */
     private @Nullable Path readableFile(Setting setting) {
         String value = sources.value(setting);

@@ -22,7 +22,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
     /**
      * Codes whose detail the page does not show, because it is meant for programs: it names a header, method or path.
      */
-    private static final Set<ErrorCode> FOR_PROGRAMS =
+    private static final Set<ErrorCode> DETAIL_NOT_SHOWN =
             Set.of(ErrorCode.INTERNAL, ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.UNKNOWN_URL);
 
     private final ITemplateEngine templates;
@@ -35,10 +35,11 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
 
     @Override
     public String page(RequestRefusedException refusal) {
-        String detail =
-                refusal.detail() == null || FOR_PROGRAMS.contains(refusal.code()) ? "" : RefusalText.message(refusal);
-        // An error can occur before ConsoleLocales has chosen a language. Until then the locale is that of the browser,
-        // for which there may be no messages.
+        String detail = refusal.detail() == null || DETAIL_NOT_SHOWN.contains(refusal.code())
+                ? ""
+                : RefusalText.message(refusal);
+        // An error can occur before ConsoleLocales has chosen a language. Until then, the context has the locale of the
+        // browser, for which there may be no messages.
         Locale locale = ConsoleLocales.supported(LocaleContextHolder.getLocale());
         return templates.process(
                 "console/error",
@@ -46,7 +47,7 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
                         locale,
                         Map.of(
                                 "title", title(refusal.code(), locale),
-                                "text", text(refusal, locale),
+                                "text", explanation(refusal, locale),
                                 "detail", detail)));
     }
 
@@ -58,14 +59,14 @@ final class ConsoleErrorPages implements ErrorPageRenderer {
             case 503 -> "error.unavailable";
             default -> "error.refused";
         };
-        return messages.getMessage(key, null, locale);
+        return messages.getMessage(key, /* args= */ null, locale);
     }
 
     /**
      * Returns the explanation of a refusal: a text of the message catalogue for the codes that the console explains in
      * its own words, otherwise the message of the error code.
      */
-    private String text(RequestRefusedException refusal, Locale locale) {
+    private String explanation(RequestRefusedException refusal, Locale locale) {
         String key = switch (refusal.code()) {
             case UNKNOWN_URL -> "error.page";
             case UNKNOWN_SCAN -> "error.scan";

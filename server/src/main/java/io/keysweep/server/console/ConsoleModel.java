@@ -62,7 +62,9 @@ final class ConsoleModel {
         return new PageFormat(clock.instant(), messages, locale);
     }
 
-    /** Returns the path of the page, to which a change of the language returns. After a form, this is its page. */
+    /**
+     * Returns the path of this page, or of the page of a form that was sent. A change of the language leads back to it.
+     */
     @ModelAttribute("path")
     String path(HttpServletRequest request) {
         return request.getMethod().equals("GET") ? request.getRequestURI() : pages.pageOf(request.getRequestURI());

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says whether a scan assists its servers: raises their settings for a while, which drives their own expiry harder.
+ * Says whether a scan assists its servers, that is, raises their settings so that they remove more expired keys
+ * themselves.
  *
  * <p>If the request for a scan names no mode, the scan has {@link #BEFORE} if its instance allows assist, and otherwise
  * {@link #NONE}.

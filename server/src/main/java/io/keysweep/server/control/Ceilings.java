@@ -9,6 +9,8 @@ import io.keysweep.server.error.RequestRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /** Sets no ceiling. */
     public static final Ceilings NONE = new Ceilings(List.of(), /* needsApproval= */ false);
+
+    private static final Pattern DESCRIBED_PROFILE = described("maxProfile", "[a-z]+");
+    private static final Pattern DESCRIBED_LATENCY = described("maxLatencyMs", "[0-9][0-9.E-]*");
 
     public Ceilings {
         owned = List.copyOf(owned);
@@ -89,7 +94,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * Returns the tightest ceiling of assist: false if an owner forbids assist, otherwise true if an owner allows it.
      * Returns null if no owner has set this ceiling.
      */
-    private @Nullable Tightest<Boolean> assist() {
+    private @Nullable Tightest<Boolean> tightestAssist() {
         return tightest("assist", CeilingValues::assist);
     }
 
@@ -101,7 +106,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      */
     public boolean allowAssist(@Nullable Boolean ofInstance) {
-        Tightest<Boolean> ceiling = assist();
+        Tightest<Boolean> ceiling = tightestAssist();
         boolean isForbidden = ceiling != null && !ceiling.value();
         if (isForbidden) {
             return false;
@@ -121,7 +126,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         if (requested == null || requested == AssistMode.NONE || allowAssist(ofInstance)) {
             return;
         }
-        Tightest<Boolean> ceiling = assist();
+        Tightest<Boolean> ceiling = tightestAssist();
         Phrase why = ceiling != null && !ceiling.value()
                 ? Phrase.of("{0} forbids it", ceiling.source())
                 : Phrase.of("the setting assist of the instance does not allow it");
@@ -145,7 +150,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         add(all, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
         add(all, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
         add(all, tightest("maxEvictions", CeilingValues::maxEvictions));
-        add(all, assist());
+        add(all, tightestAssist());
         return all;
     }
 
@@ -157,10 +162,39 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
+     * Reads from a {@link #description} the two ceilings that lower limits of latency: those of the profile and of the
+     * latency itself. Leaves out all other ceilings.
+     */
+    public static Ceilings latencyIn(String description) {
+        Matcher profile = DESCRIBED_PROFILE.matcher(description);
+        Matcher latency = DESCRIBED_LATENCY.matcher(description);
+        CeilingValues values = new CeilingValues(
+                profile.find() ? Profile.ofWireName(profile.group(1)).orElse(null) : null,
+                /* maxShare= */ null,
+                /* maxRate= */ null,
+                /* namesStay= */ false,
+                latency.find() ? (Double) Double.parseDouble(latency.group(1)) : null,
+                /* maxReplicaLag= */ null,
+                /* maxEvictions= */ null,
+                /* assist= */ null);
+        return new Ceilings(List.of(new Owned(Phrase.of("the scan"), values)), /* needsApproval= */ false);
+    }
+
+    /**
+     * Returns the pattern of a field in a {@link #description}; its group is the value.
+     *
+     * @param value regular expression of the value
+     */
+    private static Pattern described(String field, String value) {
+        // A tag cannot contain a parenthesis, so the name of an owner cannot look like a field.
+        return Pattern.compile("\\b" + field + " (" + value + ") \\(");
+    }
+
+    /**
      * Requires that no value of a requested pace is above a ceiling.
      *
-     * @throws RequestRefusedException if a value is; the message names each such field with its value, the ceiling and
-     *     the owner of the ceiling
+     * @throws RequestRefusedException if a value is above its ceiling; the message names each such field with its
+     *     value, the ceiling and the owner of the ceiling
      */
     public void require(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();
@@ -175,18 +209,21 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 "stallBudgetMs",
                 change.stallBudget(),
                 budget -> String.valueOf(Amounts.milliseconds(budget)),
-                tightestOfProfile(PacePolicy::stallBudget));
+                tightestFromProfile(PacePolicy::stallBudget));
         check(
                 problems,
                 "share",
                 change.share(),
                 String::valueOf,
-                tighter(tightest("maxShare", CeilingValues::maxShare), tightestOfProfile(PacePolicy::shareCeiling)));
+                tighter(tightest("maxShare", CeilingValues::maxShare), tightestFromProfile(PacePolicy::shareCeiling)));
+
+        // A request can name a rate ceiling, or ask for no rate ceiling at all.
         Tightest<Long> rate = rate();
         check(problems, "rateCeiling", change.rateCeiling(), String::valueOf, rate);
         if (change.withoutRateCeiling() && rate != null) {
             problems.add(problem("rateCeiling", "null", rate.text(), rate));
         }
+
         refuse(problems);
     }
 
@@ -260,7 +297,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * Returns the ceiling that the highest allowed profile sets for a part of the pace. Returns null if every profile
      * is allowed.
      */
-    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestOfProfile(Function<PacePolicy, T> part) {
+    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightestFromProfile(Function<PacePolicy, T> part) {
         Tightest<Profile> profile = tightest("maxProfile", CeilingValues::maxProfile);
         return profile == null
                 ? null

@@ -24,12 +24,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Sets, releases and lists project holds and the global hold, after a check of the caller's permissions.
  *
- * <p>A project hold pauses all scans of a project, and the global hold pauses all scans, until a user releases it. The
- * scope of a hold is the project id, or {@code *} for all projects. For the hold of its own project, a caller needs the
- * permission to control scans. For any other hold it needs the permission to manage all holds.
+ * <p>A project hold pauses all scans of a project, and the global hold pauses all scans. Both last until a user
+ * releases them. The scope of a hold is the project id, or {@code *} for all projects. For the hold of its own project,
+ * a caller needs the permission to control scans. For any other hold it needs the permission to manage all holds.
  *
- * <p>A change is stored in one transaction with its events in the timelines of the affected scans. The sweeps in this
- * process stop or continue immediately, and the sweeps in other processes about 100 ms later. Thread-safe.
+ * <p>A change is stored in one transaction with its events in the timelines of the affected scans. The sweeps (parts of
+ * scans) in this process stop or continue immediately, and the sweeps in other processes about 100 ms later.
+ * Thread-safe.
  */
 @Service
 public class Holds {
@@ -155,7 +156,7 @@ public class Holds {
         transaction.executeWithoutResult(status -> {
             store.lock(hold.scope());
             store.put(hold);
-            AuditTrail.creation(audited(hold.scope()), held());
+            AuditTrail.creation(auditResource(hold.scope()), heldField());
             events.addHold(
                     scopeType(hold.scope()).wireName(),
                     projectId(hold.scope()),
@@ -170,7 +171,7 @@ public class Holds {
         boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean removed = store.remove(scope);
             if (removed) {
-                AuditTrail.removal(audited(scope), held());
+                AuditTrail.removal(auditResource(scope), heldField());
                 events.addRelease(
                         scopeType(scope).wireName(),
                         projectId(scope),
@@ -187,11 +188,11 @@ public class Holds {
     }
 
     /** Returns the only field of a hold in the audit log. */
-    private static AuditFields held() {
+    private static AuditFields heldField() {
         return new AuditFields().with("held", true);
     }
 
-    private static AuditResource audited(String scope) {
+    private static AuditResource auditResource(String scope) {
         return new AuditResource("hold", scope, /* name= */ null, projectId(scope));
     }
 

@@ -16,7 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the instructions of scans. They say whether and how fast the sweeps of a scan may run.
+ * Reads the instructions of scans. They say whether and how fast the sweeps of a scan may run. A sweep is the part of a
+ * scan that visits one primary.
  *
  * <p>The instructions of a scan are in its row of {@code scan}, which the package {@code server.scan} writes, and in
  * the rows of {@code hold} for its project and for all projects. Thread-safe.
@@ -64,7 +65,8 @@ public class InstructionStore {
      * @param params values of the parameters in {@code condition}
      */
     private Map<UUID, ScanInstructions> select(String condition, Map<String, ?> params) {
-        // Each scan with the hold of its project ("own") and the hold of all projects ("everything"), if there are any.
+        // This query selects each scan with the hold of its project ("own") and the hold of all projects
+        // ("everything"), if there are any.
         return jdbc
                 .sql("""
                         select scan.*, instance.assist as instance_assist,
@@ -77,7 +79,7 @@ public class InstructionStore {
                         where\s""" + condition)
                 .param("everything", HoldStore.EVERYTHING)
                 .params(params)
-                .query((row, number) -> row(row))
+                .query((row, number) -> instructions(row))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(ScanInstructions::scanId, Function.identity()));
@@ -88,7 +90,7 @@ public class InstructionStore {
         return Optional.ofNullable(of(List.of(scanId)).get(scanId));
     }
 
-    private static ScanInstructions row(ResultSet row) throws SQLException {
+    private static ScanInstructions instructions(ResultSet row) throws SQLException {
         OffsetDateTime startedAt = row.getObject("started_at", OffsetDateTime.class);
         return new ScanInstructions(
                 row.getObject("id", UUID.class),

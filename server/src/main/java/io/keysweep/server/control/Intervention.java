@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes who requested a pause, a hold, a cancel or a new pace, why and when.
+ * Describes who requested a pause, a hold, a cancellation or a new pace, why and when.
  *
  * @param by id of the access key that made the request
  * @param why reason that the caller gave, or null if it gave none
@@ -37,8 +37,8 @@ public record Intervention(String by, @Nullable String why, Instant at) {
     }
 
     /**
-     * Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}, for example of {@code paused}.
-     * Returns null if {@code <verb>_by} is null: nobody has made such a request.
+     * Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}, for example {@code paused_by}.
+     * Returns null if {@code <verb>_by} is null, because nobody has made such a request then.
      */
     static @Nullable Intervention of(ResultSet row, String verb) throws SQLException {
         String by = row.getString(verb + "_by");

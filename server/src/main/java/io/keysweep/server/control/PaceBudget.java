@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * Divides the rate and the share that a host allows among the sweeps that run there.
  *
- * <p>A rate is in keys visited per second. A share is a part of the time of a server's main thread, above 0 and at most
- * 1. Implementations must be thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. A rate is in keys visited per second. A share is a part of
+ * the time of a server's main thread, above 0 and at most 1. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface PaceBudget {

@@ -16,7 +16,7 @@ public record PaceCeiling(@Nullable Long rate, double share, Intervention why) {
 
     /**
      * Returns the sweep's own pace, with the lower of the two rate ceilings and the lower of the two shares. The stall
-     * budget and the limits of the sweep are not changed.
+     * budget (the longest time of one step) and the limits of the sweep are not changed.
      */
     PacePolicy over(PacePolicy own) {
         OptionalLong rateCeiling = own.rateCeiling();

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 /**
  * Passes instructions, restrictions and paces from the database to the sweeps that this process runs.
  *
- * <p>A sweep is the part of a scan that visits one primary; its {@link SweepHandle} pauses it, changes its pace or ends
- * it.
+ * <p>A sweep is the part of a scan that visits one primary; its {@link SweepHandle} pauses the sweep, changes its pace
+ * or ends it. The class reads two kinds of data for the handles:
  *
  * <ul>
  *   <li>Instructions are the current requests for a scan: a pause, a cancellation, a pace. A request to any process
@@ -207,6 +207,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         if (stayingSweeps.isEmpty()) {
             return;
         }
+
         // Restrictions matter only where the instructions of the scan leave the decision open (null).
         Map<String, SweepRestriction> restrictions = decisions.restrictions(
                 stayingSweeps.values().stream()
@@ -218,6 +219,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                 .map(sweep -> sweep.instructions().instanceId())
                 .distinct()
                 .toList());
+
         stayingSweeps.forEach((handle, sweep) -> handle.restrict(
                 restrictions.get(sweep.execution()),
                 hostCeilings.get(sweep.execution()),

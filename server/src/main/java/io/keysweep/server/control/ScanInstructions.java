@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current requests of users for a scan: pauses, a cancel, and the pace.
+ * Holds the current requests of users for a scan: pauses, a cancellation, and the pace.
  *
  * <p>{@link InstructionStore} reads the instructions from the database. A {@link Pause} is either a pause of the scan
  * itself, or a project hold or the global hold.
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance that the scan sweeps
  * @param automatic whether the schedule or a trigger has started the scan, and not a user
  * @param active whether the scan waits or runs; the instructions of an ended scan have no effect
- * @param version version of the instructions, 0 at first; each pause, resume, cancel and tune of the scan raises it by
- *     1, a hold does not
+ * @param version version of the instructions, 0 at first; each request to pause, resume, cancel or tune the scan raises
+ *     it by 1; a project hold or the global hold does not
  * @param ownPause pause of the scan itself, or null
  * @param projectHold hold of the scan's project, or null
  * @param globalHold hold of all projects, or null
@@ -80,8 +80,8 @@ public record ScanInstructions(
         if (!active) {
             return new SweepDecision.GoOn();
         }
-        // The cancel is checked before the timeout, so that the failure of the scan names the user who has cancelled
-        // it.
+        // The cancellation is checked before the timeout, so that the failure of the scan names the user who has
+        // cancelled it.
         if (cancel != null) {
             return new SweepDecision.End(cancel.cancelled());
         }

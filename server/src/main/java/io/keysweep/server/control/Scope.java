@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Lists which scans a pause can affect, the smallest scope first. */
 public enum Scope {
-    /** The scope is a single scan, which a pause of that scan holds. */
+    /** The scope is a single scan, which a pause of that scan affects. */
     SCAN,
     /** The scope is all scans of a project, which a project hold affects. */
     PROJECT,

@@ -12,10 +12,11 @@ import org.springframework.stereotype.Component;
 /**
  * Decides whether sweeps continue, wait or end.
  *
- * <p>The instructions of the scan come first: cancel, timeout and pauses. If they leave the decision open, each {@link
- * SweepHold} is asked, in the order of {@code @Order}: first the windows (times of the week when sweeps may run), then
- * the budgets (limits for all sweeps together). Without a restriction, the sweep continues. A sweep of a scan that does
- * not exist also continues, because its worker finds that out and drops the sweep.
+ * <p>A sweep is the part of a scan that visits one primary. The instructions of the scan come first: cancellation,
+ * timeout and pauses. If they leave the decision open, each {@link SweepHold} is asked, in the order of {@code @Order}:
+ * first the windows (times of the week when sweeps may run), then the budgets (limits for all sweeps together). Without
+ * a restriction, the sweep continues. A sweep of a scan that does not exist also continues, because its worker notices
+ * that and drops the sweep.
  *
  * <p>An execution is db-scheduler's entry for one sweep. Its id is {@code <scan id>/<round>/<node id>}. Thread-safe.
  */

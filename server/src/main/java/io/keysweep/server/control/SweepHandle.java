@@ -146,7 +146,7 @@ public final class SweepHandle {
     /**
      * Applies the latest restriction and the latest ceilings of the sweep: changes its pace, ends forbidden assist, and
      * makes the sweep leave its worker if it must not run. Before {@link #begin}, only remembers them. Once a ceiling
-     * demands that key names never leave the server, this holds until the sweep ends.
+     * demands that key names never leave the server, the sweep obeys this until it ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
      * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
@@ -165,7 +165,7 @@ public final class SweepHandle {
             control.keepNames();
         }
         if (instructions != null) {
-            retune(instructions, ceilingsChanged ? BY_CEILINGS : byHost(latestCeiling));
+            retune(instructions, ceilingsChanged ? BY_CEILINGS : hostCause(latestCeiling));
             endForbiddenAssist(instructions);
             applyDecision(instructions, now);
         }
@@ -175,7 +175,7 @@ public final class SweepHandle {
      * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
      * budget limits the host now, the cause is the scan, because its own pace applies again.
      */
-    private static SweepControl.Intervention byHost(@Nullable PaceCeiling latestCeiling) {
+    private static SweepControl.Intervention hostCause(@Nullable PaceCeiling latestCeiling) {
         return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();
     }
 
@@ -200,7 +200,7 @@ public final class SweepHandle {
 
     /**
      * Pauses or resumes the sweep, or makes it leave its worker, as the instructions and the restriction require. The
-     * restriction counts only if the instructions leave the decision open (null).
+     * restriction is used only if the instructions leave the decision open (null).
      */
     private void applyDecision(ScanInstructions latest, Instant now) {
         SweepDecision decision = latest.decision(now);
@@ -215,6 +215,7 @@ public final class SweepHandle {
             pausedSince = null;
             control.resume();
         }
+
         if (decision instanceof SweepDecision.End) {
             leave(decision);
         } else if (decision == null && restriction != null) {
@@ -234,8 +235,9 @@ public final class SweepHandle {
     }
 
     /**
-     * Makes the sweep leave its worker at its next checkpoint. This cannot be undone, because the engine ends the run.
-     * An end replaces an earlier wait, so that a sweep that is cancelled in the meantime does not wait first.
+     * Makes the sweep leave its worker at its next checkpoint (when it stores its positions and counts). This cannot be
+     * undone, because the engine ends the run. An end replaces an earlier wait, so that a sweep that is cancelled in
+     * the meantime does not wait first.
      */
     private void leave(SweepDecision decision) {
         if (leaveReason == null || decision instanceof SweepDecision.End) {

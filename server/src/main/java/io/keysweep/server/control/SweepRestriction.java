@@ -26,7 +26,7 @@ public record SweepRestriction(
     public static SweepRestriction by(Intervention intervention, boolean ends, @Nullable Instant until) {
         return new SweepRestriction(
                 "held " + intervention,
-                ends ? "Ended " + intervention + "; what was reclaimed stays counted." : null,
+                ends ? "Ended " + intervention + "; the keys reclaimed so far are counted." : null,
                 until);
     }
 

@@ -8,8 +8,8 @@ import org.springframework.stereotype.Component;
 /**
  * Checks an execution again after a worker has rescheduled it, and wakes it if it no longer has to wait.
  *
- * <p>An execution is db-scheduler's entry for a sweep, or for the plan of a round (the sweeps of a cluster's primaries
- * side by side). To wake an execution means to make it due now.
+ * <p>An execution is db-scheduler's entry for a sweep (the part of a scan that visits one primary), or for the plan of
+ * a round (the sweeps of a cluster's primaries side by side). To wake an execution means to make it due now.
  *
  * <p>While the worker was running the execution, something may have changed: the instructions (the requests of users),
  * the windows (times when sweeps may run) or a permit (which allows a sweep to run within the budgets). Such a change
@@ -40,7 +40,8 @@ public class WaitingSweeps {
      */
     public void recheckAfter(String reason, String execution, String host, UUID scanId) {
         SweepDecision decision = decisions.decideContinue(execution, host, scanId, clock.instant());
-        // A sweep that must wait for another reason is also woken, so that a worker records the new reason.
+        // If the sweep must still wait, but the reason has changed, it is also woken, so that a worker records the new
+        // reason.
         boolean unchanged =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);
         if (!unchanged) {

@@ -21,8 +21,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * Wakes waiting executions: makes them due now, so that a worker checks whether they may continue.
  *
  * <p>An execution is db-scheduler's entry for one piece of work, which begins when it is due: it sweeps one primary, or
- * plans the next round of a cluster's scan. A change wakes an execution if it can let the work continue: a released
- * pause, a granted permit (which allows one sweep to run within the budgets), or other windows (times of the week).
+ * plans the next round of a cluster's scan. A change wakes an execution if the change can let the work continue: a
+ * released pause, a granted permit (which allows one sweep to run within the budgets), or other windows (times of the
+ * week).
  *
  * <p>A wake-up has no effect on an execution that a worker is running; {@link WaitingSweeps} checks that execution
  * again when the worker has rescheduled it. Thread-safe.

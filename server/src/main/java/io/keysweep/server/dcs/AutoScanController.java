@@ -63,7 +63,7 @@ final class AutoScanController {
      * Describes the requested schedule. A field that is null or left out keeps its value; a request that switches the
      * schedule on needs all fields.
      *
-     * @param enableAutoScan whether automatic scans start; null to leave them on or off
+     * @param enableAutoScan whether automatic scans start; null to change nothing
      * @param firstScanAt time of the first start, such as {@code 2020-06-15T02:21:18Z}; UTC if it has no offset
      * @param interval time between two starts in seconds; 0 for a single start
      * @param timeout time in seconds after which a scan fails
@@ -112,8 +112,8 @@ final class AutoScanController {
      * the instance.
      *
      * @throws RequestRefusedException if the body is empty or breaks a rule
-     * @throws NodeRefusedException if automatic scans are to be switched on, but the server can never be scanned as it
-     *     is
+     * @throws NodeRefusedException if automatic scans are to be switched on, but the server can never be scanned in its
+     *     present state
      */
     @PutMapping
     ConfigBody update(
@@ -130,6 +130,7 @@ final class AutoScanController {
                     ErrorCode.EMPTY_BODY,
                     "Send at least one of enable_auto_scan, first_scan_at, interval, timeout and scan_keys_count.");
         }
+
         if (Boolean.TRUE.equals(body.enableAutoScan())) {
             requireScannable(instance);
         }
@@ -147,13 +148,13 @@ final class AutoScanController {
     }
 
     /**
-     * Refuses to switch automatic scans on for a server that can never be scanned as it is, such as a replica. The
-     * result of the inspection is stored.
+     * Refuses to switch automatic scans on for a server that can never be scanned in its present state, such as a
+     * replica. The result of the inspection is stored.
      *
      * <p>A server that is down or busy at present is accepted, because it may have recovered when the first scan
      * starts.
      *
-     * @throws NodeRefusedException if the server can never be scanned as it is
+     * @throws NodeRefusedException if the server can never be scanned in its present state
      */
     private void requireScannable(Instance instance) {
         try {

@@ -16,6 +16,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * Converts registered instances to the JSON that the DCS API and its SDKs use for instances.
  *
+ * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ *
  * <p>Most fields that have no meaning outside Huawei Cloud, such as VPC and order, are left out, and the SDKs read them
  * as null. Fields that programs rely on have a constant value. Amounts of memory are in MiB. The field {@code capacity}
  * is the memory limit in whole GiB, rounded down. For a limit below 1 GiB it is 0, and {@code capacity_minor} has the
@@ -38,7 +40,7 @@ final class InstanceBody {
     /** Holds one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
-    /** Says which features the vendor's console may offer for an instance. */
+    /** Says which features Huawei Cloud's console may offer for an instance. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Features(boolean supportSsl, boolean supportAcl) {}
 
@@ -82,8 +84,8 @@ final class InstanceBody {
     }
 
     /**
-     * Describes an instance in the response of ShowInstance. The vendor names the last field {@code update_at} here,
-     * and {@code updated_at} in {@link InstanceItem}.
+     * Describes an instance in the response of ShowInstance. DCS names the last field {@code update_at} here, and
+     * {@code updated_at} in {@link InstanceItem}.
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record InstanceDetails(
@@ -184,16 +186,24 @@ final class InstanceBody {
                 /* storageType= */ "DRAM",
                 // DCS also counts the primary as a replica.
                 observation == null || observation.replicas() == null ? null : 1 + observation.replicas(),
-                // Only the number of a cluster's shards can differ from 1, and is unknown before the first inspection.
-                deployment instanceof Deployment.Cluster
-                        ? observation == null ? null : observation.shards()
-                        : Integer.valueOf(1),
+                shardCount(deployment, observation),
                 /* azCodes= */ List.of(),
                 tags(instance),
                 new Features(/* supportSsl= */ true, /* supportAcl= */ true),
                 DcsTime.text(instance.createdAt()),
                 // Most values above are from the last inspection, so they are as old as the inspection.
                 DcsTime.text(observation == null ? instance.createdAt() : observation.checkedAt()));
+    }
+
+    /**
+     * Returns the number of shards: 1 for a deployment that is no cluster. For a cluster it is null before the first
+     * inspection, because the number is not known yet.
+     */
+    private static @Nullable Integer shardCount(Deployment deployment, @Nullable InstanceObservation observation) {
+        if (!(deployment instanceof Deployment.Cluster)) {
+            return 1;
+        }
+        return observation == null ? null : observation.shards();
     }
 
     /**

@@ -79,8 +79,10 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
                 throw RequestRefusedException.parameter(name, String.join(",", values), "given once");
             }
         });
+
         requireBoolean("include_delete", query.getFirst("include_delete"));
         requireBoolean("include_failure", query.getFirst("include_failure"));
+
         Predicate<InstanceBody.InstanceItem> filter = byName(query.getFirst("name"), query.getFirst("name_equal"))
                 .and(byStatus(query.getFirst("status")))
                 .and(byCapacity(query.getFirst("capacity")))

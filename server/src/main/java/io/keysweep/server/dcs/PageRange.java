@@ -19,14 +19,14 @@ record PageRange(int offset, int limit) {
     /** Parses the query parameters {@code offset} and {@code limit}; null stands for the default. */
     static PageRange of(@Nullable String offset, @Nullable String limit) {
         return new PageRange(
-                offset == null ? 0 : number("offset", offset, 0, Integer.MAX_VALUE, "a whole number from 0"),
+                offset == null ? 0 : parseNumber("offset", offset, 0, Integer.MAX_VALUE, "a whole number from 0"),
                 limit == null
                         ? DEFAULT_LIMIT
-                        : number("limit", limit, 1, MAX_LIMIT, "a whole number from 1 to " + MAX_LIMIT));
+                        : parseNumber("limit", limit, 1, MAX_LIMIT, "a whole number from 1 to " + MAX_LIMIT));
     }
 
     /** Parses a number from {@code min} to {@code max}; refuses any other text. */
-    private static int number(String name, String text, int min, int max, String rule) {
+    private static int parseNumber(String name, String text, int min, int max, String rule) {
         // Long.parseLong alone would also read a sign, and the digits of other scripts.
         if (text.matches("\\d{1,10}")) {
             long number = Long.parseLong(text);

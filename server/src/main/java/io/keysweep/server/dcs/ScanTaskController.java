@@ -110,7 +110,7 @@ final class ScanTaskController {
             @RequestParam(required = false) @Nullable String status) {
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.LIST_SCANS);
         PageRange page = PageRange.of(offset, limit);
-        ScanState state = status == null ? null : state(status);
+        ScanState state = status == null ? null : parseState(status);
         ScanTotals totals = store.totals(instance.id(), state);
         return new RecordsBody(
                 instance.id().toString(),
@@ -121,7 +121,7 @@ final class ScanTaskController {
                         .toList());
     }
 
-    private static ScanState state(String status) {
+    private static ScanState parseState(String status) {
         return ScanState.ofWireName(status)
                 .orElseThrow(() ->
                         RequestRefusedException.parameter("status", status, "waiting, running, success or failed"));

@@ -29,8 +29,8 @@ final class ContainerErrorController implements ErrorController {
     ResponseEntity<Object> respond(HttpServletRequest request) {
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String uri = path instanceof String text ? text : "";
-        // After a body that Tomcat could not read, Tomcat discards the response of ErrorAdvice, whose refusal is more
-        // exact than the status. The attribute has kept that refusal.
+        // If Tomcat could not read the body, it discards the response of ErrorAdvice. The refusal of ErrorAdvice is
+        // more exact than the status, and this attribute has kept it.
         RequestRefusedException refusal =
                 request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException own
                         ? own

@@ -74,7 +74,7 @@ final class ContainerErrors {
     }
 
     /**
-     * Returns the refusal for status 400, by which the container refuses a URL that it cannot parse and malformed
+     * Returns the refusal for status 400. The container uses it for a URL that it cannot parse, and for malformed
      * headers. The URL is taken to be the cause if it could not be read, or if it contains an escape, which can be
      * malformed.
      */

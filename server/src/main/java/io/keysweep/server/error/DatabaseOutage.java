@@ -15,8 +15,8 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Recognises failures of the database, as opposed to bugs in the service. Such a failure ends without a new version of
- * the service.
+ * Recognises failures of the database, as opposed to bugs in the service. A bug needs a new version of the service; a
+ * failure of the database does not.
  *
  * <p>Such failures are:
  *
@@ -39,8 +39,8 @@ public final class DatabaseOutage {
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "55", "57", "58", "XX");
 
     /**
-     * Two states whose class is otherwise the fault of the statement. A PostgreSQL that has become a standby refuses
-     * writes with 25006. It ends a transaction whose process was frozen with 25P03.
+     * Two further states of failures. Other states of their classes are the fault of the statement. A PostgreSQL that
+     * has become a standby refuses writes with 25006. It ends a transaction whose process was frozen with 25P03.
      */
     private static final Set<String> OTHER_STATES = Set.of("25006", "25P03");
 
@@ -93,19 +93,19 @@ public final class DatabaseOutage {
 
     /**
      * Returns whether an exception of the driver or of the pool is a failure of the database. Decides from the type of
-     * the exception or by its SQLSTATE, because drivers and the pool differ in which of the two they set.
+     * the exception or from its SQLSTATE, because drivers and the pool differ in which of the two they set.
      */
     private static boolean isFailure(SQLException e) {
         String state = e.getSQLState();
-        boolean hasTypeOfFailure = e instanceof SQLTransientException
+        boolean isFailureType = e instanceof SQLTransientException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException;
-        if (hasTypeOfFailure) {
+        if (isFailureType) {
             return true;
         }
         if (state == null) {
-            // The pool sets neither a state nor a cause in "Connection is closed", and when it is closed itself. If
-            // there is a cause, the cause decides.
+            // The pool sets neither a state nor a cause if the connection or the pool itself is closed. If there is a
+            // cause, the cause decides.
             return e.getCause() == null && e.getNextException() == null;
         }
         return OTHER_STATES.contains(state) || CLASSES.contains(sqlStateClass(state));

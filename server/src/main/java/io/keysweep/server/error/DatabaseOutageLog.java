@@ -68,9 +68,10 @@ final class DatabaseOutageLog extends TurboFilter implements InitializingBean, D
         if (logged == null || !level.isGreaterOrEqual(Level.WARN) || !DatabaseOutage.isCauseOf(logged)) {
             return FilterReply.NEUTRAL;
         }
+
         long now = System.nanoTime();
         if (now - lastFailure.getAndSet(now) >= OVER_AFTER.toNanos()) {
-            // This event also comes to this filter, but passes, because it has no exception.
+            // This filter also gets this event, but lets it pass, because it has no exception.
             LOG.warn(
                     "The database cannot be used at the moment ({}); work continues when it is back",
                     logged.getMessage());

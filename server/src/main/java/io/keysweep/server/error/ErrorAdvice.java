@@ -76,7 +76,7 @@ final class ErrorAdvice {
             LOG.debug("{} {}: the client has disconnected", request.getMethod(), request.getRequestURI());
             return null;
         }
-        RequestRefusedException refusal = refusal(thrown, request);
+        RequestRefusedException refusal = toRefusal(thrown, request);
         request.setAttribute(REFUSAL, refusal);
         log(request, refusal, thrown);
         HttpHeaders headers = new HttpHeaders();
@@ -128,10 +128,11 @@ final class ErrorAdvice {
      * Chooses the error code of an exception that a controller, a filter or Spring has thrown. An exception that has no
      * case here is an outage of the database or a bug.
      */
-    private static RequestRefusedException refusal(Throwable thrown, HttpServletRequest request) {
+    private static RequestRefusedException toRefusal(Throwable thrown, HttpServletRequest request) {
         return switch (thrown) {
             case RequestRefusedException e -> e;
-            case NodeRefusedException e -> RequestRefusedException.of(code(e.reason()), String.valueOf(e.getMessage()));
+            case NodeRefusedException e ->
+                RequestRefusedException.of(errorCode(e.reason()), String.valueOf(e.getMessage()));
             case AuthenticationException e ->
                 RequestRefusedException.of(
                         ErrorCode.NO_TOKEN, "Sign the request, or send a token in the header X-Auth-Token.");
@@ -229,7 +230,7 @@ final class ErrorAdvice {
     /**
      * Chooses the error code for a Redis server that cannot be used at present, or that can be used but not scanned.
      */
-    private static ErrorCode code(NodeRefusedException.Reason reason) {
+    private static ErrorCode errorCode(NodeRefusedException.Reason reason) {
         return switch (reason) {
             case UNREACHABLE,
                     NOT_REDIS,

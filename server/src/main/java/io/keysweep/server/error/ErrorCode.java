@@ -125,7 +125,7 @@ public enum ErrorCode {
 
     /**
      * Returns the message in plain words, as everything but the DCS API shows it. The DCS API shows {@link #message},
-     * the vendor's words.
+     * which has the vendor's words.
      *
      * @param subject replaces the placeholder in the message; an empty text if there is none
      */

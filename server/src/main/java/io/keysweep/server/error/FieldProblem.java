@@ -21,7 +21,7 @@ public record FieldProblem(String field, Phrase phrase) {
     private static final int MAX_SHOWN_VALUE = 80;
     private static final int MAX_SHOWN_NAME = 40;
 
-    /** Creates a problem whose detail has no arguments, or has a text that nobody translates. */
+    /** Creates a problem whose detail has no arguments, or is shown in English only. */
     public FieldProblem(String field, String detail) {
         this(field, Phrase.of(detail));
     }

@@ -48,7 +48,7 @@ public final class JsonErrorValve extends ErrorReportValve {
     }
 
     /**
-     * Checks whether the request line has no version of HTTP. Tomcat takes this for HTTP/0.9, whose responses have no
+     * Returns whether the request line has no version of HTTP. Tomcat treats this as HTTP/0.9, whose responses have no
      * status line and no headers.
      */
     private static boolean isVersionMissing(Request request) {
@@ -75,12 +75,14 @@ public final class JsonErrorValve extends ErrorReportValve {
                 || !response.setErrorReported()) {
             return;
         }
+
         RequestRefusedException refusal =
                 ContainerErrors.refusal(response.getStatus(), request.getRequestURI(), request);
         // Code and message are constants of ErrorCode and ContainerErrors. They contain nothing that JSON escapes.
         byte[] json = ("{\"error_code\":\"" + refusal.code().code() + "\",\"error_msg\":\"" + refusal.getMessage()
                         + "\",\"error_ext_msg\":null}")
                 .getBytes(StandardCharsets.UTF_8);
+
         response.setStatus(refusal.code().status());
         response.setContentType("application/json");
         if (!isVersionMissing(request)) {
@@ -88,6 +90,7 @@ public final class JsonErrorValve extends ErrorReportValve {
         }
         // RequestIdFilter has not run for this request. Clients expect the header on every response.
         response.setHeader(RequestIdFilter.HEADER, UUID.randomUUID().toString());
+
         try {
             if (isVersionMissing(request)) {
                 // Tomcat writes neither a status line nor headers for HTTP/0.9, but every client of today expects them.

@@ -18,7 +18,10 @@ final class MalformedBody {
 
     private MalformedBody() {}
 
-    /** Returns the refusal of a body: of its unknown field, if it has one, otherwise of the whole body. */
+    /**
+     * Returns the refusal of a body. It names the unknown field if the body has one, and otherwise concerns the whole
+     * body.
+     */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
         // The last cause is the exact cause, unless it comes from code of the service that Jackson has called.
         Throwable cause = thrown.getMostSpecificCause() instanceof JacksonException exact ? exact : thrown.getCause();
@@ -44,6 +47,7 @@ final class MalformedBody {
         if (malformed instanceof StreamConstraintsException) {
             return "It is nested too deeply, or a name, a text or a number in it is too long.";
         }
+
         String field = malformed.getPath().stream()
                 .map(JacksonException.Reference::getPropertyName)
                 .filter(Objects::nonNull)
@@ -52,6 +56,7 @@ final class MalformedBody {
                 ? ""
                 : " at line " + malformed.getLocation().getLineNr() + ", column "
                         + malformed.getLocation().getColumnNr();
+
         String message = Objects.requireNonNullElse(malformed.getOriginalMessage(), "");
         if (message.startsWith(DUPLICATE_NAME)) {
             return "An object has a name twice" + place + ".";

@@ -6,7 +6,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes Tomcat answer the requests that it refuses itself through {@link JsonErrorValve}, which returns JSON.
+ * Makes Tomcat use {@link JsonErrorValve}, which answers the requests that Tomcat itself refuses, in JSON.
  *
  * <p>Also makes Tomcat pass on URLs with encoded slashes and backslashes. Spring's firewall then refuses them, with an
  * error in the form that fits the path. Tomcat itself would refuse them without regard to the path.

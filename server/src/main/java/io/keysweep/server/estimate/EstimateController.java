@@ -36,7 +36,7 @@ final class EstimateController {
     }
 
     /**
-     * Makes an estimate on the thread of the request, which can take tens of seconds, and far longer if all keys are
+     * Makes an estimate on the thread of the request, which can take tens of seconds, and much longer if all keys are
      * counted. The body is optional.
      */
     @PostMapping

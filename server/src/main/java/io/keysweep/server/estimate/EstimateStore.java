@@ -36,9 +36,10 @@ class EstimateStore {
     }
 
     /**
-     * Replaces the estimate of an instance. Also adds the backlog (the estimated number of dead keys) to the history of
-     * the instance, and lets webhooks warn of the cliffs of the forecast. Does nothing if the instance was removed or
-     * moved to another server in the meantime, because the estimate then describes no current server.
+     * Replaces the estimate of an instance. Also adds the backlog (the estimated number of expired keys that still hold
+     * memory) to the history of the instance, and lets webhooks warn of the cliffs of the forecast. Does nothing if the
+     * instance was removed or moved to another server in the meantime, because the estimate then describes no current
+     * server.
      *
      * @param estimated the instance as it was when the estimate began
      * @param forecast the forecast of the estimate; null if it has none
@@ -59,6 +60,7 @@ class EstimateStore {
                 .param("by", estimate.by())
                 .param("at", estimate.madeAt().atOffset(ZoneOffset.UTC))
                 .update();
+
         trends.recordBacklog(instanceId, estimate.dead(), estimate.deadBytes());
         if (forecast != null) {
             cliffs.update(estimated, forecast);

@@ -119,7 +119,7 @@ public class Estimates {
             boolean namesStay = ceilings.find(instance.id()).namesStay();
             PrefixRequest prefixes = picture == null ? null : picture.prefixes();
             if (namesStay && prefixes != null) {
-                throw refused(
+                throw fieldRefusal(
                         "prefixes",
                         Phrase.of(" is not possible: a ceiling of the instance keeps key names on the server"
                                 + " (namesStay)"));
@@ -139,7 +139,7 @@ public class Estimates {
                             .with("prefixes", prefixes != null));
             return view;
         } catch (EstimateRefusedException e) {
-            throw refusal(e);
+            throw toRefusal(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The service is stopping", e);
@@ -154,19 +154,19 @@ public class Estimates {
     }
 
     /** Converts a refusal of the engine to a refusal that names the request field to change. */
-    private static RequestRefusedException refusal(EstimateRefusedException e) {
+    private static RequestRefusedException toRefusal(EstimateRefusedException e) {
         String reason = String.valueOf(e.getMessage());
         return switch (e.reason()) {
             case EXACT_NEEDS_REPLICA ->
-                refused("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
+                fieldRefusal("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
             case PRIMARY_NOT_AGREED_TO ->
-                refused("samplePrimary", Phrase.of(" is necessary, because no replica can be read: {0}", reason));
+                fieldRefusal("samplePrimary", Phrase.of(" is necessary, because no replica can be read: {0}", reason));
             case SAMPLE_NEEDS_KNOWN_CURSORS ->
-                refused("exact", Phrase.of(" is necessary for this server: {0}", reason));
+                fieldRefusal("exact", Phrase.of(" is necessary for this server: {0}", reason));
         };
     }
 
-    private static RequestRefusedException refused(String field, Phrase detail) {
+    private static RequestRefusedException fieldRefusal(String field, Phrase detail) {
         return RequestRefusedException.fields(List.of(new FieldProblem(field, detail)));
     }
 

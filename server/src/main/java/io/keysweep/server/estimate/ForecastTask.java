@@ -46,7 +46,7 @@ class ForecastTask {
     }
 
     /**
-     * Removes the stored round of earlier settings.
+     * Removes the round that db-scheduler has stored while forecasts were switched on.
      *
      * <p>db-scheduler removes it at its start, but not if a process was killed in the middle of the round. That round
      * is run again later, and this class then removes it without a forecast.

@@ -27,7 +27,7 @@ final class PictureReader {
 
     /**
      * Returns the wanted picture; empty if the client wants none. Adds a problem to the reader for each field that
-     * breaks its rule; the result then means nothing.
+     * breaks its rule. The result must not be used then.
      */
     static Optional<PictureRequest> read(DocumentReader reader) {
         boolean wantsPicture = reader.flag("picture").orElse(true);
@@ -35,7 +35,8 @@ final class PictureReader {
                 reader.integer("forecastMinutes", 1, MAX_FORECAST_MINUTES).orElse(DEFAULT_FORECAST_MINUTES);
         int stepMinutes = reader.integer("stepMinutes", 1, MAX_STEP_MINUTES).orElse(DEFAULT_STEP_MINUTES);
         boolean wantsPrefixes = reader.flag("prefixes").orElse(false);
-        PrefixRequest prefixes = prefixes(reader);
+        PrefixRequest prefixes = readPrefixes(reader);
+
         if (Math.ceilDiv(forecastMinutes, stepMinutes) > PictureRequest.MAX_STEPS) {
             reader.addProblem(
                     "stepMinutes",
@@ -48,6 +49,7 @@ final class PictureReader {
         if (!wantsPicture && wantsPrefixes) {
             reader.addProblem("prefixes", Phrase.of(" need the picture: set picture to true, or leave it out."));
         }
+
         return wantsPicture
                 ? Optional.of(PictureRequest.of(
                         Duration.ofMinutes(forecastMinutes),
@@ -57,7 +59,7 @@ final class PictureReader {
     }
 
     /** Reads how names are cut into prefixes; the fields are checked even if the client wants no prefixes. */
-    private static PrefixRequest prefixes(DocumentReader reader) {
+    private static PrefixRequest readPrefixes(DocumentReader reader) {
         String separator =
                 reader.printableText("separator", PrefixRequest.MAX_SEPARATOR).orElse(":");
         int depth = reader.integer("depth", 1, PrefixRequest.MAX_DEPTH).orElse(1);

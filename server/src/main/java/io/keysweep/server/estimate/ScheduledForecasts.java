@@ -20,9 +20,10 @@ import org.springframework.stereotype.Component;
 /**
  * Makes a forecast for every instance, so that webhooks and metrics warn of cliffs without a request.
  *
- * <p>A forecast says when the current keys of an instance die; a cliff is a time in which far more keys die than around
- * it. The forecast is part of an estimate on replicas, which replaces the last estimate. An instance whose primaries
- * have no readable replica gets none, because a sample of a primary removes its dead keys.
+ * <p>A forecast says when the current keys of an instance die, that is, reach the end of their TTL. A cliff is a time
+ * in which far more keys die than around it. The forecast is part of an estimate on replicas, which replaces the last
+ * estimate. An instance whose primaries have no readable replica gets none, because a sample of a primary removes the
+ * expired keys in the sample.
  *
  * <p>{@link ForecastTask} calls this class at the interval of the settings.
  */

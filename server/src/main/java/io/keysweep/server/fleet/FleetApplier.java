@@ -147,7 +147,8 @@ class FleetApplier {
             }
         });
 
-        String action = previous == null ? "created" : fields.isEmpty() ? "unchanged" : "changed";
+        String existingAction = fields.isEmpty() ? "unchanged" : "changed";
+        String action = previous == null ? "created" : existingAction;
         // A dry run creates no instance, so the random id of a new instance means nothing.
         UUID id = previous == null && dryRun ? null : instance.id();
         return change(instance.name(), id, action, fields);

@@ -42,7 +42,7 @@ final class FleetController {
             @RequestParam(defaultValue = "false") String prune) {
         caller.require(Action.MANAGE_INSTANCES);
         try {
-            return fleet.apply(caller, document, flag("dryRun", dryRun), flag("prune", prune));
+            return fleet.apply(caller, document, parseFlag("dryRun", dryRun), parseFlag("prune", prune));
         } catch (DuplicateKeyException e) {
             // The duplicate is not a name, because the instances of the project are locked. Ids are unique in all
             // projects, so a request for another project has just used one of them.
@@ -56,7 +56,7 @@ final class FleetController {
      * @throws RequestRefusedException for anything but {@code true} and {@code false}, so that a typing error never
      *     deletes
      */
-    private static boolean flag(String name, String text) {
+    private static boolean parseFlag(String name, String text) {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;

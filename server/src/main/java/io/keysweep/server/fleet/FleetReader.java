@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
  * Reads fleet documents and finds all their problems before anything changes.
  *
  * <p>A fleet document describes instances of a project, with their schedules and policies, as they should be. {@link
- * FleetApplier} makes the changes. An instance is a registered Redis server or deployment; a scan of it is active while
- * it waits or runs. Thread-safe.
+ * FleetApplier} makes the changes. An instance is a registered Redis server or deployment. A scan is active while it
+ * waits or runs. Thread-safe.
  */
 @Component
 class FleetReader {
@@ -99,11 +99,12 @@ class FleetReader {
         if (reader.value("instances").isEmpty()) {
             reader.addProblem("instances", /* value= */ null, Phrase.of("a list of objects, which may be empty"));
         }
+
         List<FleetEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<UUID> ids = new HashSet<>();
         for (DocumentReader object : reader.objects("instances", MAX_INSTANCES, FIELDS)) {
-            String name = name(object);
+            String name = readName(object);
             // A missing or empty name is reported when the settings are read, and is not a duplicate.
             if (!names.add(name) && !name.isEmpty()) {
                 object.addProblem("name", name, Phrase.of("that of one instance only"));
@@ -113,6 +114,7 @@ class FleetReader {
             id.ifPresent(wantedId -> checkId(object, wantedId, previous, ids.add(wantedId), find));
             readEntry(object, previous, id, now).ifPresent(entries::add);
         }
+
         if (prune) {
             refuseBusy(reader, existing, names);
         }
@@ -120,7 +122,7 @@ class FleetReader {
     }
 
     /** Returns the name of an instance; an empty text if the name is missing or no text. */
-    private static String name(DocumentReader object) {
+    private static String readName(DocumentReader object) {
         return object.value("name")
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)
@@ -176,14 +178,14 @@ class FleetReader {
         readPolicy(object, PolicyKind.WINDOWS, gates::normalize, policies);
         readPolicy(object, PolicyKind.START, startPolicies::normalize, policies);
         if (previous != null && changesAddress(previous, settings)) {
-            problemOfAddressChange(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
+            findAddressChangeProblem(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
         }
         return settings.map(
                 valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));
     }
 
     /** Returns why the URI or the node map of an instance must not change now; empty if they may change. */
-    private Optional<Phrase> problemOfAddressChange(UUID instanceId, Instant now) {
+    private Optional<Phrase> findAddressChangeProblem(UUID instanceId, Instant now) {
         return activeScans.exists(instanceId)
                 ? Optional.of(
                         Phrase.of(" or nodeMap differs, which is not possible until the instance's scan has ended."))

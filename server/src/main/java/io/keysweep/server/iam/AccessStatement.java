@@ -59,6 +59,8 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
         if (!text.startsWith(parts[0]) || !text.endsWith(last)) {
             return false;
         }
+
+        // The parts between the first and the last one must follow in their order.
         int position = parts[0].length();
         for (int i = 1; i < parts.length - 1; i++) {
             int found = text.indexOf(parts[i], position);

@@ -36,7 +36,10 @@ public enum Action {
     MANAGE_BUDGETS("keysweep:budget:manage", /* grantedByAnalyze= */ false),
     /** Change the ceilings of the project, its tags and its instances, which no scan exceeds. */
     MANAGE_CEILINGS("keysweep:ceiling:manage", /* grantedByAnalyze= */ false),
-    /** Approve or reject scans that another access key has requested, above the ceilings of tags with approvals. */
+    /**
+     * Approve or reject scans above a ceiling that another access key has requested. Only ceilings of tags can allow
+     * that.
+     */
     APPROVE_SCANS("keysweep:scan:approve", /* grantedByAnalyze= */ false),
     /** List the processes of the service. */
     LIST_WORKERS("keysweep:worker:list", /* grantedByAnalyze= */ false),

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Identifies who makes an authenticated request: an access key, a user, or a person of an OpenID Connect issuer.
  *
- * <p>Controllers receive the caller from Spring Security, with the permissions that it had when the request began. The
- * checks of an action without an instance ask whether the caller has the action on the whole project; they refuse a
- * caller that is narrowed to some instances. Requests about single instances use {@code InstanceAccess} instead.
+ * <p>Controllers receive the caller from Spring Security, with the permissions that it had when the request began.
+ * {@link #may(Action)} and {@link #require(Action)} ask whether the caller has an action on the whole project. They
+ * refuse a caller that is narrowed to some instances. Requests about single instances use {@code InstanceAccess}
+ * instead.
  *
  * @param accessKey access key id (AK), name of the user, or {@code oidc:} with the name of the person
  * @param projectId id of the one project that the caller acts for

@@ -32,8 +32,8 @@ public interface CallerLookup {
     Optional<Caller> find(String principal);
 
     /**
-     * Finds the access key or user with an id or name. Unlike {@link #find}, it does not record a use: for work in the
-     * name of a caller who makes no request now.
+     * Finds the access key or user with an id or name. Unlike {@link #find}, this method does not record a use. It is
+     * for work in the name of a caller who makes no request now.
      */
     Optional<Caller> findAbsent(String principal);
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An action is allowed on an instance if a statement allows it on that instance, no statement denies it on that
  * instance, and the narrowing selects the instance. An action that concerns the whole project, such as a project hold,
  * must be allowed <em>everywhere</em>. That is, a statement allows it on all instances, no statement denies it on any
- * instance, and there is no narrowing.
+ * instance, and there is no narrowing. For example, a statement that allows {@link Action#CONTROL_SCANS} on one
+ * instance lets the caller pause scans of this instance, but not set the project hold.
  *
  * @param statements statements from the actions and policies of the caller, in any order
  * @param narrowing the only instances on which anything is allowed

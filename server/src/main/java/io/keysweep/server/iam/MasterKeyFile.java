@@ -30,10 +30,7 @@ final class MasterKeyFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> GROUP_OR_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
-    /**
-     * The age above which a short file is treated as incomplete for ever, because no other process can still be writing
-     * it.
-     */
+    /** A short file that is older than this is never completed, because no other process can still be writing it. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
 
     private final Path folder;

@@ -27,16 +27,16 @@ public final class TokenIssuer {
     /** The maximum length of a token that is checked, in characters. Issued tokens have at most about 450. */
     private static final int MAX_LENGTH = 1024;
 
-    /** The characters of access keys and project ids. A dot is not among them, because it separates the claims. */
+    /** The characters of subjects and project ids. A dot is not among them, because it separates the claims. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
     /** The form of a token. The code has 43 characters, the Base64 of 32 bytes without padding. */
     private static final Pattern FORM =
             Pattern.compile("(?<kind>[a-z0-9]{4})\\.(?<claims>[A-Za-z0-9_-]+)\\.(?<code>[A-Za-z0-9_-]{43})");
 
-    /** The decoded claims: access key, project id and expiry in milliseconds since 1970, separated by dots. */
+    /** The decoded claims: subject, project id and expiry in milliseconds since 1970, separated by dots. */
     private static final Pattern CLAIMS = Pattern.compile(
-            "(?<accessKey>[A-Za-z0-9_-]+)\\.(?<projectId>[A-Za-z0-9_-]+)\\.(?<expiresAtMillis>-?[0-9]{1,18})");
+            "(?<subject>[A-Za-z0-9_-]+)\\.(?<projectId>[A-Za-z0-9_-]+)\\.(?<expiresAtMillis>-?[0-9]{1,18})");
 
     private final byte[] key;
 
@@ -48,23 +48,22 @@ public final class TokenIssuer {
     /**
      * Issues a token.
      *
-     * @param accessKey subject of the caller, see {@link CallerLookup}: 1 to 128 letters, digits, {@code _} and {@code
-     *     -}
+     * @param subject subject of the caller, see {@link CallerLookup}: 1 to 128 letters, digits, {@code _} and {@code -}
      * @param projectId id of the caller's project, in the same characters
      * @param expiresAt first instant at which the token is no longer valid; stored in whole milliseconds
-     * @throws IllegalArgumentException if {@code accessKey} or {@code projectId} has another form
+     * @throws IllegalArgumentException if {@code subject} or {@code projectId} has another form
      */
-    public String issue(String accessKey, String projectId, Instant expiresAt) {
-        if (!NAME.matcher(accessKey).matches() || !NAME.matcher(projectId).matches()) {
+    public String issue(String subject, String projectId, Instant expiresAt) {
+        if (!NAME.matcher(subject).matches() || !NAME.matcher(projectId).matches()) {
             throw new IllegalArgumentException("Access key and project id must be 1 to 128 letters, digits, _ or -");
         }
-        String claims = accessKey + "." + projectId + "." + expiresAt.toEpochMilli();
+        String claims = subject + "." + projectId + "." + expiresAt.toEpochMilli();
         String content = KIND + "." + encode(claims.getBytes(StandardCharsets.US_ASCII));
         return content + "." + authenticationCode(content);
     }
 
     /**
-     * Verifies a token, but not whether its access key still exists. No content of the text causes an exception.
+     * Verifies a token, but not whether its caller still exists. No text causes an exception, however malformed it is.
      *
      * @param now current time; a token is valid only before its expiry
      */
@@ -76,12 +75,14 @@ public final class TokenIssuer {
         if (!form.matches() || !form.group("kind").equals(KIND)) {
             return new TokenVerification.Invalid();
         }
+
         // The Base64 texts are compared, not the bytes: several texts decode to the same bytes, and only one of them is
         // the issued token.
         String content = token.substring(0, token.lastIndexOf('.'));
         if (!MessageDigest.isEqual(ascii(authenticationCode(content)), ascii(form.group("code")))) {
             return new TokenVerification.Invalid();
         }
+
         Matcher claims = CLAIMS.matcher(
                 new String(Base64.getUrlDecoder().decode(form.group("claims")), StandardCharsets.US_ASCII));
         if (!claims.matches()) {
@@ -89,7 +90,7 @@ public final class TokenIssuer {
         }
         Instant expiresAt = Instant.ofEpochMilli(Long.parseLong(claims.group("expiresAtMillis")));
         return now.isBefore(expiresAt)
-                ? new TokenVerification.Valid(claims.group("accessKey"), claims.group("projectId"), expiresAt)
+                ? new TokenVerification.Valid(claims.group("subject"), claims.group("projectId"), expiresAt)
                 : new TokenVerification.Expired(expiresAt);
     }
 

@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 /**
  * Finds the instances on which a caller has an action, for all requests that name or list instances.
  *
- * <p>If a caller has no action at all on an instance, the request is refused as if the instance did not exist, so that
- * the caller does not learn of it. {@code ArchitectureTest} checks that no other class finds instances for callers,
- * except some that it names. Thread-safe.
+ * <p>A caller that has no action at all on an instance must not learn of it, so the request is refused as if the
+ * instance did not exist. {@code ArchitectureTest} checks that no other class finds instances for callers, except some
+ * that it names. Thread-safe.
  */
 @Component
 public class InstanceAccess {

@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Registers, changes and removes instances: the Redis servers and deployments that projects have registered.
  *
- * <p>Refuses a change that would disturb an active scan (one that waits or runs), or overwrite the change of another
- * request. The callers check the permissions. Thread-safe.
+ * <p>This class refuses a change that would disturb an active scan (one that waits or runs), or overwrite the change of
+ * another request. The callers check the permissions. Thread-safe.
  */
 @Service
 public class InstanceChanges {
@@ -97,8 +97,8 @@ public class InstanceChanges {
             });
             return instance;
         } catch (DuplicateKeyException e) {
-            // One of three is in use: the idempotency key (another request with it has committed first), the id, or the
-            // name.
+            // One of these is in use: the id, the name, or the idempotency key (if another request with the key has
+            // committed first).
             return findEarlier(projectId, key)
                     .orElseThrow(() -> store.find(id).isPresent()
                             ? idTaken(id)
@@ -107,7 +107,7 @@ public class InstanceChanges {
     }
 
     /**
-     * Requires that a project may have a number of instances, by the quota in the settings.
+     * Checks that the quota in the settings allows a project to have this number of instances.
      *
      * @param number number of instances that the project would have after a change
      * @throws RequestRefusedException if the number is above the quota
@@ -135,19 +135,21 @@ public class InstanceChanges {
 
     /**
      * Changes the settings that a document names; the others are not changed. Does nothing if no value differs. The
-     * address cannot change while a scan of the instance is active, or while assist has left settings raised that the
-     * service can still restore. New credentials and certificates apply from the next connection on.
+     * address cannot change while a scan of the instance is active. It also cannot change while assist has left
+     * settings raised, and the service can still restore them. New credentials and certificates apply from the next
+     * connection on.
      *
-     * <p>Another name needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as a new instance does.
-     * Names are unique. A caller that sees only some instances could otherwise find out the names of the others.
+     * <p>For another name, the caller needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as for a
+     * new instance. The reason is that names are unique: a caller that sees only some instances could otherwise find
+     * out the names of the others.
      *
      * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its current settings are read again, under a lock
      * @param document the body of the request
      * @param expected the revision that the caller has read, or null to change any revision
      * @return the instance as it was written
-     * @throws RequestRefusedException if the document breaks a rule, or if the instance was removed or has another
-     *     revision. Also if the name is taken or the caller is not allowed to choose another name. Also if the address
+     * @throws RequestRefusedException in each of these cases: the document breaks a rule; the instance was removed or
+     *     has another revision; the name is taken, or the caller is not allowed to choose another name; the address
      *     would change during a scan or while settings are raised
      */
     public Instance change(Caller caller, Instance instance, @Nullable JsonNode document, @Nullable Integer expected) {
@@ -160,9 +162,9 @@ public class InstanceChanges {
                     throw EntityTag.stale(expected, previous.revision(), "the instance");
                 }
                 InstanceSettings settings = InstanceSettings.read(document, previous, Kept.ALL, gate.policy());
-                requireName(caller, previous, settings);
+                requireMayRename(caller, previous, settings);
                 if (settings.leadsElsewhere(previous)) {
-                    requireNoUseOfAddress(previous);
+                    requireAddressUnused(previous);
                 }
                 // A change without effect must not raise the revision, which would make the changes of others stale.
                 if (!settings.changes(previous).isEmpty()) {
@@ -176,7 +178,7 @@ public class InstanceChanges {
     }
 
     /** Refuses another address while a scan or raised settings need the current one. */
-    private void requireNoUseOfAddress(Instance previous) {
+    private void requireAddressUnused(Instance previous) {
         if (activeScans.exists(previous.id())) {
             throw RequestRefusedException.of(
                     ErrorCode.INSTANCE_BUSY, "uri and nodeMap can be changed once the scan has ended.");
@@ -187,7 +189,7 @@ public class InstanceChanges {
     }
 
     /** Refuses a new name from a caller who is not allowed to manage all instances of the project. */
-    private static void requireName(Caller caller, Instance previous, InstanceSettings settings) {
+    private static void requireMayRename(Caller caller, Instance previous, InstanceSettings settings) {
         if (!settings.name().equals(previous.name()) && !caller.may(Action.MANAGE_INSTANCES)) {
             throw RequestRefusedException.of(
                     ErrorCode.ACTION_DENIED,

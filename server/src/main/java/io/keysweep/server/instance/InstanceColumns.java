@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Converts instances to and from the columns of the table {@code instance}, for {@link InstanceStore}.
  *
- * <p>Passwords and private keys are encrypted with the master key of the service. Each is bound to the id of its
- * instance and to its own purpose, so a secret that was copied to another row or column cannot be decrypted.
+ * <p>Passwords and private keys are encrypted with the master key of the service. Each secret is bound to the id of its
+ * instance and to its purpose. A secret that was copied to another row or column can therefore not be decrypted.
  */
 final class InstanceColumns {
 
@@ -75,7 +75,7 @@ final class InstanceColumns {
                 row.getString("project_id"),
                 row.getString("name"),
                 uri,
-                // The URI says whether TLS is used; the columns hold the certificates and the key.
+                // The URI says whether TLS is used; the columns contain the certificates and the key.
                 deployment.access().tls() == null ? deployment : deployment.withTls(tls(row, id)),
                 InstanceTags.ofJson(row.getString("tags")),
                 row.getObject("assist", Boolean.class),

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the settings of an instance as texts, by their names in JSON, so that two versions can be compared.
+ * Contains the settings of an instance as texts, by their names in JSON, so that settings can be compared.
  *
  * <p>The comparison shows which settings a change changes. {@link InstanceReader} also takes the value of a setting
  * from here if a document leaves the setting out.

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the result of the last inspection of an instance, which the APIs and the web console show.
+ * Contains the result of the last inspection of an instance, which the APIs and the web console show.
  *
  * <p>A value is null if no inspection of this address could read it. If the last inspection failed, {@code problem} is
  * set, {@code usedMemory} is null, and the other values come from an earlier inspection.

@@ -38,7 +38,8 @@ final class InstanceReader {
     private final InstanceFields previousFields;
 
     /**
-     * Tags to which the tags of the document are added: the current tags if the document is a change, otherwise none.
+     * The tags to which this class adds the tags of the document: the current tags if the document is a change, or else
+     * none.
      */
     private final InstanceTags previousTags;
 
@@ -123,7 +124,7 @@ final class InstanceReader {
     }
 
     /** Returns the new value of a setting that is a printable text; null if it has none. */
-    private @Nullable String text(String name, int maxLength) {
+    private @Nullable String newText(String name, int maxLength) {
         return newValue(name, reader.printableText(name, maxLength), kept == Kept.ALL);
     }
 
@@ -144,7 +145,7 @@ final class InstanceReader {
     private @Nullable Deployment deployment(String uri) {
         // Credentials in a new URI replace the current user and password together. The fields username and password of
         // the document have priority over the URI.
-        credentialsInUri = reader.has("uri") && holdsCredentials(uri);
+        credentialsInUri = reader.has("uri") && hasCredentials(uri);
         boolean keepCredentials = !credentialsInUri;
         Credentials credentials = new Credentials(
                 newValue(
@@ -154,7 +155,7 @@ final class InstanceReader {
                 newValue("password", reader.secret("password", MAX_PASSWORD_BYTES), keepCredentials));
         // The password of the sentinels is kept only while the URI names sentinels: other deployments refuse it.
         Credentials sentinelCredentials = new Credentials(
-                text("sentinelUsername", MAX_USER_LENGTH),
+                newText("sentinelUsername", MAX_USER_LENGTH),
                 newValue(
                         "sentinelPassword",
                         reader.secret("sentinelPassword", MAX_PASSWORD_BYTES),
@@ -182,7 +183,7 @@ final class InstanceReader {
      * the setting has no value, or if the value is malformed, which is then recorded as a problem.
      */
     private NodeMap nodeMap() {
-        String text = text("nodeMap", MAX_NODE_MAP_LENGTH);
+        String text = newText("nodeMap", MAX_NODE_MAP_LENGTH);
         try {
             return text == null ? NodeMap.NONE : NodeMap.parse(text);
         } catch (IllegalArgumentException e) {
@@ -192,7 +193,7 @@ final class InstanceReader {
     }
 
     /** Returns whether a URI contains a user or a password; false for a malformed URI. */
-    private static boolean holdsCredentials(String uri) {
+    private static boolean hasCredentials(String uri) {
         try {
             return !DeploymentUri.parse(uri).access().credentials().equals(Credentials.NONE);
         } catch (IllegalArgumentException e) {

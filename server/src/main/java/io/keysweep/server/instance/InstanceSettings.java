@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings of an instance that users choose: the name, the tags and how to connect.
+ * Contains the settings of an instance that users choose: the name, the tags and how to connect.
  *
  * <p>An instance is a registered Redis server, Sentinel deployment or cluster. Never log the settings: the deployment
  * contains addresses.

@@ -105,8 +105,9 @@ public class InstanceStore {
      * version or the memory limit, the earlier value is kept. Used memory that could not be read becomes unknown
      * (null).
      *
-     * <p>Does nothing if the settings were changed, or the instance removed, since the inspection began: the result may
-     * then describe another server. This is no change of settings, so the revision and the audit log are not changed.
+     * <p>Does nothing if the settings were changed, or the instance was removed, since the inspection began: the result
+     * may describe another server. The result is no setting, so the method changes neither the revision nor the audit
+     * log.
      *
      * @param inspected the instance as it was when the inspection began
      */
@@ -152,8 +153,8 @@ public class InstanceStore {
 
     /**
      * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Waits while
-     * another transaction has the lock. All changes of the instance's settings, policies, schedule and estimate take
-     * this lock, and so does the creation of a scan, so they happen one after another.
+     * another transaction has the lock. Changes of the instance's settings, policies, schedule and estimate take this
+     * lock. The creation of a scan also takes it. All of these therefore happen one after another.
      */
     public boolean lock(UUID id) {
         return jdbc.sql("select id from instance where id = :id for update")
@@ -209,8 +210,8 @@ public class InstanceStore {
     }
 
     /**
-     * Returns an instance of any project, for work of the service itself. Requests of callers need the other method,
-     * because a caller may see its own project only.
+     * Returns an instance of any project, for work of the service itself. Requests of callers must use {@link
+     * #find(String, UUID)}, because a caller may see its own project only.
      */
     public Optional<Instance> find(UUID id) {
         return jdbc.sql("select * from instance where id = :id")

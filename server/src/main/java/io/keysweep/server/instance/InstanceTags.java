@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
+ * Contains the tags by which users sort their instances: a text for each key, such as {@code prod} for {@code env}.
  *
  * <p>Huawei Cloud DCS (Distributed Cache Service), whose API the service also offers, has the same rules for keys and
  * values, and the same maximum number of tags.
@@ -89,8 +89,8 @@ public record InstanceTags(SortedMap<String, String> values) {
             reader.addProblem("tags", Phrase.of(" have {0} keys, must be at most {1}.", newTags.size(), MAX_TAGS));
         }
 
-        // The rules for keys and values count some letters as one character, but the database counts them as two. So
-        // tags that obey the rules can still be too long for the column.
+        // The rules for keys and values treat some letters as one character, and the database treats them as two. Tags
+        // that obey the rules can therefore still be too long for the column.
         InstanceTags result = new InstanceTags(newTags);
         String json = result.json();
         if (json != null && json.length() > MAX_JSON_LENGTH) {

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class Instances {
 
-    /** The number of characters that the SQL column of the problem holds. */
+    /** The maximum length of the SQL column of the problem in characters. */
     private static final int MAX_PROBLEM_LENGTH = 1000;
 
     private final InstanceStore store;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the content of a request that registers an instance.
+ * Represents the content of a request that registers an instance.
  *
  * @param id the id that the instance gets, for example the id that the same instance has in Huawei Cloud; null for a
  *     random id

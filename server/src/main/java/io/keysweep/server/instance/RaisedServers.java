@@ -9,15 +9,15 @@ import java.util.UUID;
 /**
  * Reports the servers of an instance whose settings assist has raised and the service has not restored yet.
  *
- * <p>Only the current address and credentials of the instance lead to these servers, so the address must not change
- * before they are restored. The package {@code assist} implements this interface, because this package must not depend
- * on that one.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Only the
+ * current address and credentials of the instance lead to these servers, so the address must not change before they are
+ * restored. The package {@code assist} implements this interface, because this package must not depend on that one.
  */
 @FunctionalInterface
 public interface RaisedServers {
 
     /**
-     * The time after the end of assist for which the address must not change. A server that has not answered for so
+     * The time after the end of the scan for which the address must not change. A server that has not answered for so
      * long will probably never answer again, and must not prevent the change for ever.
      */
     Duration LONGEST_WAIT = Duration.ofHours(1);

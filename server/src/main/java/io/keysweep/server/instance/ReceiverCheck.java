@@ -31,9 +31,9 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
     private static final List<String> RECEIVER_FIELDS = List.of("uri", "nodeMap", "tlsCa");
 
     /**
-     * Refuses a change after which another server could receive a kept password. Otherwise a caller who does not know
-     * the password, but may change the address or the authorities, could make the service send the password to a server
-     * of the caller.
+     * Refuses a change after which another server could receive a kept password. A caller may be allowed to change the
+     * address or the authorities without knowing the password. Without this check, such a caller could make the service
+     * send the password to a server of the caller.
      *
      * @param credentialsInUri whether the document contains a URI with a user or a password
      */

@@ -22,7 +22,7 @@ public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer
      * The names of the fields for stack traces in the three formats Elastic Common Schema, GELF and Logstash. Line
      * breaks in these fields are not escaped, because a stack trace has several lines.
      */
-    private static final Set<String> FIELDS_OF_LINES = Set.of("stack_trace", "full_message", "_error_stack_trace");
+    private static final Set<String> STACK_TRACE_FIELDS = Set.of("stack_trace", "full_message", "_error_stack_trace");
 
     /** Creates the customizer; Spring Boot calls this constructor. */
     public JsonLogText() {}
@@ -40,6 +40,6 @@ public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer
         }
         String name = path.name();
         // An element of an array, such as a tag, has no name.
-        return name != null && FIELDS_OF_LINES.contains(name) ? ForeignText.lines(value) : ForeignText.line(value);
+        return name != null && STACK_TRACE_FIELDS.contains(name) ? ForeignText.lines(value) : ForeignText.line(value);
     }
 }

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Adds up, for the metrics, the last estimates of the backlogs of all instances.
  *
- * <p>A backlog is the number of expired keys that still hold memory (dead keys). An estimate counts until a scan that
- * was created after it has succeeded, because that scan has reclaimed the estimated keys.
+ * <p>A backlog is the number of expired keys that still hold memory (dead keys). An estimate is current until a later
+ * scan (created after the estimate was made) has succeeded. Such a scan has reclaimed the estimated keys.
  *
  * <p>The class only reads tables, which other packages write. It reads the document of each estimate once and keeps its
  * numbers, because a document may be large. Thread-safe.
@@ -32,7 +32,7 @@ final class BacklogReader {
     /** The maximum number of documents that one query reads, which limits the memory. */
     private static final int BATCH_SIZE = 100;
 
-    /** Selects the estimates that still count. */
+    /** Selects the estimates that are current. */
     private static final String SELECT_CURRENT = """
             select instance_id, made_at from instance_estimate where not exists (
                 select 1 from scan where scan.instance_id = instance_estimate.instance_id
@@ -42,11 +42,11 @@ final class BacklogReader {
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    /** The numbers of the estimates that counted at the last call, by instance. */
+    /** The numbers of the estimates that were current at the last call, by instance. */
     private Map<UUID, EstimateNumbers> lastNumbers = Map.of();
 
     /**
-     * Holds the numbers of an estimate that the metrics need.
+     * Contains the numbers of an estimate that the metrics need.
      *
      * @param madeAt when the estimate was made; a newer estimate of the instance has another time
      * @param keys number of dead keys
@@ -74,8 +74,8 @@ final class BacklogReader {
     }
 
     /**
-     * Returns the numbers of the estimates that count now, by instance. Reads only the documents of estimates that are
-     * new since the last call.
+     * Returns the numbers of the current estimates, by instance. Reads only the documents of estimates that are new
+     * since the last call.
      */
     private Map<UUID, EstimateNumbers> readCurrent() {
         Map<UUID, Instant> madeAtById = new HashMap<>();
@@ -85,7 +85,7 @@ final class BacklogReader {
                     row.getObject("made_at", OffsetDateTime.class).toInstant());
         });
         Map<UUID, EstimateNumbers> numbers = new HashMap<>(lastNumbers);
-        // This drops estimates that no longer count, and estimates that a newer one, with another time, has replaced.
+        // This drops estimates that are no longer current, and estimates that were replaced, which have another time.
         numbers.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(madeAtById.get(entry.getKey())));
         List<UUID> missingIds = madeAtById.keySet().stream()
                 .filter(id -> !numbers.containsKey(id))

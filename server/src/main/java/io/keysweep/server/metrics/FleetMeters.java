@@ -37,7 +37,8 @@ final class FleetMeters implements MeterBinder {
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
     /**
-     * The longest time for which a scrape waits for a reading. The connection pool reports an outage somewhat sooner.
+     * The longest time for which a scrape waits for a reading. In an outage, the connection pool reports an error
+     * before this time.
      */
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
@@ -67,7 +68,7 @@ final class FleetMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (FleetGauge gauge : FleetGauge.values()) {
-            Gauge.builder(gauge.metric, () -> value(gauge))
+            Gauge.builder(gauge.metric, () -> currentValue(gauge))
                     .description(gauge.description)
                     .tags(gauge.tags())
                     // With a weak reference, the registry would lose the gauge at the next garbage collection.
@@ -80,7 +81,7 @@ final class FleetMeters implements MeterBinder {
      * Returns the value of a gauge, or NaN if the last reading failed. Reads all values again if they are older than
      * {@link #MAX_AGE}.
      */
-    private double value(FleetGauge gauge) {
+    private double currentValue(FleetGauge gauge) {
         lock.lock();
         try {
             Instant now = clock.instant();

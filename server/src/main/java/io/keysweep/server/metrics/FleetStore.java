@@ -77,8 +77,8 @@ class FleetStore {
     /**
      * Counts the sweeps that have a permit to run, and the sweeps that wait for one. The column {@code queued_at}
      * contains the time at which a sweep has entered the queue; rows of an earlier version have only the age of their
-     * scan. Sweeps of a scan that has a permit are left out of the longest wait: the scan of a large cluster makes
-     * progress while most of its sweeps wait.
+     * scan. The longest wait leaves out the sweeps of a scan that has a permit for another sweep: the scan of a large
+     * cluster makes progress while most of its sweeps wait.
      */
     private void countPermits(Map<FleetGauge, Double> counts, Instant now) {
         read("""
@@ -123,7 +123,7 @@ class FleetStore {
         });
     }
 
-    /** Counts the cliffs ahead: times in which, by the last forecasts, far more keys die than around them. */
+    /** Counts the cliffs ahead: times in which far more keys die than around them, according to the last forecasts. */
     private void countCliffs(Map<FleetGauge, Double> counts, Instant now) {
         jdbc.sql("select count(*) as found, coalesce(max(backlog), 0) as backlog from instance_cliff"
                         + " where expected and ends_at > :now")

@@ -24,9 +24,10 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Refuses requests for the metrics page without the right token, if the settings have a token.
  *
- * <p>Clients send the token as {@code Authorization: Bearer TOKEN} (RFC 6750). Requests for health need no token. The
- * filter also hides {@code Accept} headers with formats that no page has, such as {@code text/html} of a browser, so
- * that every client gets the page in its default format. Thread-safe.
+ * <p>Clients send the token as {@code Authorization: Bearer TOKEN} (RFC 6750). Requests for health need no token.
+ *
+ * <p>The filter also hides {@code Accept} headers with formats that no page has, such as {@code text/html} of a
+ * browser. Every client then gets the page in its default format. Thread-safe.
  */
 final class ProbeFilter extends OncePerRequestFilter {
 

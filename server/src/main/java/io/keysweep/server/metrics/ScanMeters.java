@@ -21,7 +21,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 final class ScanMeters {
 
-    /** The upper bounds of the buckets of the histogram of waiting times; a last bucket holds all longer times. */
+    /** The upper bounds of the buckets of the histogram of waiting times; a last bucket contains all longer times. */
     private static final Duration[] WAIT_BUCKETS = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
@@ -40,9 +40,9 @@ final class ScanMeters {
         // All counters are registered at 0, because rate() in Prometheus ignores the first value of a counter that
         // appears later.
         for (ScanEnding ending : ScanEnding.values()) {
-            duration(ending);
+            durationTimer(ending);
             for (ScanType type : ScanType.values()) {
-                ended(ending, type);
+                endedCounter(ending, type);
             }
         }
         wait = Timer.builder("keysweep.scan.wait")
@@ -58,18 +58,18 @@ final class ScanMeters {
     @TransactionalEventListener
     void onScanEnded(ScanEnded ended) {
         Scan scan = ended.scan();
-        ended(ended.ending(), scan.type()).increment();
+        endedCounter(ended.ending(), scan.type()).increment();
         Instant start = scan.startedAt();
         Instant end = scan.finishedAt();
         if (start != null) {
             wait.record(Duration.between(scan.createdAt(), start));
         }
         if (start != null && end != null) {
-            duration(ended.ending()).record(Duration.between(start, end));
+            durationTimer(ended.ending()).record(Duration.between(start, end));
         }
     }
 
-    private Counter ended(ScanEnding ending, ScanType type) {
+    private Counter endedCounter(ScanEnding ending, ScanType type) {
         return Counter.builder("keysweep.scans.ended")
                 .description("Scans that have ended, by ending and type")
                 .tag("state", ending.wireName())
@@ -77,7 +77,7 @@ final class ScanMeters {
                 .register(registry);
     }
 
-    private Timer duration(ScanEnding ending) {
+    private Timer durationTimer(ScanEnding ending) {
         return Timer.builder("keysweep.scan.duration")
                 .description("Time from the start of a scan to its end")
                 .tag("state", ending.wireName())

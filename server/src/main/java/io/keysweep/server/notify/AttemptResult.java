@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
  * Describes the result of one attempt to deliver a notice: what the receiver answered, or why there was no answer.
  *
  * <p>A notice is the message about one event. A webhook is a URL of a user that receives notices. {@link WebhookCall}
- * creates results, and {@link Deliveries} decides by them whether another attempt follows.
+ * creates results, and {@link Deliveries} uses them to decide whether another attempt follows.
  *
  * @param status the HTTP status of the answer, such as 503; null if the receiver did not answer
  * @param error why the attempt failed, in words for users, cut to 500 characters; null if the receiver accepted the
  *     notice
- * @param retryAfter how long the receiver asks the service to wait before the next attempt; null if it does not ask.
- *     Negative if the receiver names a time that has passed
+ * @param retryAfter how long the receiver asks the service to wait before the next attempt; null if it does not ask;
+ *     negative if it names a time that has passed
  */
 record AttemptResult(
         @Nullable Integer status,
         @Nullable String error,
         @Nullable Duration retryAfter) {
 
-    /** The status by which a receiver refuses all further notices. */
+    /** The status with which a receiver refuses all further notices. */
     private static final int HTTP_GONE = 410;
 
-    /** The number of characters that the SQL column of the error holds. */
+    /** The maximum length of the SQL column of the error in characters. */
     private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {

@@ -40,8 +40,8 @@ final class Backoff {
      * @param attempts the number of attempts until now, at least 1, including the one that has just failed
      * @param retryAfter how long the receiver asks the service to wait, or null; applies if it is longer than the delay
      *     of this class, but at most 24 hours
-     * @param random a random number from 0 to 1 that varies the delay from 80 % to 120 %, because deliveries that
-     *     failed together should not all be retried together
+     * @param random a random number from 0 to 1 that varies the delay from 80 % to 120 %. Deliveries that failed
+     *     together are then not all retried together
      */
     static Optional<Duration> nextDelay(int attempts, @Nullable Duration retryAfter, double random) {
         if (attempts >= MAX_ATTEMPTS) {

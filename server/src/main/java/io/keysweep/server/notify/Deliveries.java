@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>A notice is the message about one event of a project. A delivery brings one notice to one webhook, by one attempt
  * or several. A round is a series of attempts with growing delays: the first round begins with the delivery, and each
- * redelivery that a user asks for starts another round.
+ * redelivery that a user requests starts another round.
  *
  * <p>A notice can arrive more than once: after a crash an attempt can be repeated, and the receiver then sees the same
  * delivery id twice. {@link Outbox} creates deliveries, and {@link DeliveryTask} calls {@link #attempt} on
@@ -146,8 +146,8 @@ class Deliveries {
             Delivery attempted =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
-                // Changes the webhook before the delivery, in the same order as a removal of the webhook does, so that
-                // the two cannot deadlock.
+                // The webhook is changed before the delivery. A removal of the webhook has the same order, so the two
+                // cannot deadlock.
                 disableIfRefused(webhook, result);
                 store.saveAttempt(attempted);
             });
@@ -156,7 +156,7 @@ class Deliveries {
             return Optional.ofNullable(attempted.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
-            // does not count, and another worker repeats it immediately.
+            // is not counted, and another worker repeats it immediately.
             return Optional.of(now());
         }
     }
@@ -165,8 +165,8 @@ class Deliveries {
      * Tests a webhook: sends a {@code ping} with one attempt, even if the webhook is disabled. Stores the delivery with
      * its result, {@code DELIVERED} or {@code DEAD}, and returns it. Blocks up to {@link WebhookCall#TIME_LIMIT}.
      *
-     * @throws RequestRefusedException if too many tests of the project wait for their receivers, if the webhook was
-     *     removed during the attempt, or if the service stops during the attempt; nothing is stored then
+     * @throws RequestRefusedException in each of these cases, in which nothing is stored: too many tests of the project
+     *     wait for their receivers; the webhook was removed during the attempt; the service stops during the attempt
      */
     Delivery ping(Webhook webhook) {
         if (!testSlots.take(webhook.projectId())) {

@@ -82,7 +82,8 @@ record Delivery(
      * @param nextAt when the next attempt is due, if this one has failed; null to give the delivery up
      */
     Delivery afterAttempt(AttemptResult result, Instant at, @Nullable Instant nextAt) {
-        State newState = result.accepted() ? State.DELIVERED : nextAt == null ? State.DEAD : State.PENDING;
+        State stateAfterFailure = nextAt == null ? State.DEAD : State.PENDING;
+        State newState = result.accepted() ? State.DELIVERED : stateAfterFailure;
         return new Delivery(
                 id,
                 webhookId,

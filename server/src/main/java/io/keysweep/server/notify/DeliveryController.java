@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves {@code /api/v1/webhooks/{id}/deliveries}: shows the deliveries to a webhook, and starts one again.
+ * Serves {@code /api/v1/webhooks/{id}/deliveries}: shows the deliveries to a webhook, and starts a delivery again.
  *
  * <p>A delivery is one notice about an event for one webhook, with the result of its attempts. The caller needs {@link
  * Action#MANAGE_WEBHOOKS}.

@@ -49,7 +49,7 @@ class DeliveryStore {
     Optional<Delivery> find(UUID id) {
         return jdbc.sql("select * from webhook_delivery where id = :id")
                 .param("id", id)
-                .query((row, number) -> row(row))
+                .query((row, number) -> readDelivery(row))
                 .optional();
     }
 
@@ -69,7 +69,7 @@ class DeliveryStore {
                 .param("state", state == null ? null : state.wireName())
                 .param("limit", limit)
                 .param("offset", offset)
-                .query((row, number) -> row(row))
+                .query((row, number) -> readDelivery(row))
                 .list();
     }
 
@@ -93,8 +93,8 @@ class DeliveryStore {
     }
 
     /**
-     * Makes a delivery pending again, with a new round of attempts that is due now. The result of the last attempt
-     * stays until the next one. Does nothing if the delivery does not exist.
+     * Makes a delivery pending again, with a new round of attempts that is due now. The result of the last attempt is
+     * kept until the next attempt has ended. Does nothing if the delivery does not exist.
      */
     void startRound(UUID id, Instant now) {
         jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"
@@ -128,7 +128,7 @@ class DeliveryStore {
         return time == null ? null : time.toInstant();
     }
 
-    private static Delivery row(ResultSet row) throws SQLException {
+    private static Delivery readDelivery(ResultSet row) throws SQLException {
         return new Delivery(
                 row.getObject("id", UUID.class),
                 row.getObject("webhook_id", UUID.class),

@@ -17,9 +17,9 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares the db-scheduler task that sends notices to webhooks.
  *
- * <p>A delivery is one notice about an event for one webhook. A round is a series of attempts. A delivery has an
- * execution (db-scheduler's entry for a piece of work) for each round. The execution is rescheduled from attempt to
- * attempt, and removed after the last one. {@link Deliveries} makes the attempts.
+ * <p>A delivery is one notice about an event for one webhook. A round is a series of attempts. Each round of a delivery
+ * has one execution (db-scheduler's entry for a piece of work). The execution is rescheduled from attempt to attempt,
+ * and removed after the last one. {@link Deliveries} makes the attempts.
  */
 @Configuration(proxyBeanMethods = false)
 class DeliveryTask {

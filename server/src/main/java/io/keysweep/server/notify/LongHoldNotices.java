@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * notice.
  *
  * <p>{@link LongHoldTask} calls {@link #check} every 30 s on one worker. A hold begins with the first check that finds
- * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL, so
- * the time continues after a restart of the service, on another worker, and when the reason of the hold changes.
+ * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL. The
+ * beginning is therefore the same after a restart of the service, on another worker, and for another reason.
  */
 @Component
 class LongHoldNotices {
@@ -66,7 +66,7 @@ class LongHoldNotices {
 
     /**
      * Checks the active scans of all projects that have a webhook for {@code scan.held}. Records the holds that have
-     * begun or ended since the last check, and writes notices of the others that have lasted long enough.
+     * begun or ended since the last check. For each hold that continues and has lasted long enough, writes notices.
      *
      * <p>If a hold cannot be recorded or its notices cannot be written, this method logs the problem and continues with
      * the next scan. If the stored holds cannot be read or removed, it throws the exception. In both cases, the next
@@ -88,15 +88,16 @@ class LongHoldNotices {
                     writeNotices(heldScan, since, now);
                 }
             } catch (RuntimeException e) {
-                // For example, the scan was deleted in the meantime. The other scans must still get their notices.
+                // The cause can be that the scan was deleted in the meantime. The other scans must still get their
+                // notices.
                 LOG.warn("Cannot check how long scan {} is on hold; the next check tries again", scanId, e);
             }
         });
     }
 
     /**
-     * Writes a notice for each webhook whose threshold the hold has reached, unless the webhook has had a notice of
-     * this hold. Records the notices in the same transaction.
+     * Writes a notice for each webhook whose threshold the hold has reached. A webhook gets only one notice of a hold.
+     * The notices are recorded in the same transaction.
      */
     private void writeNotices(HeldScan heldScan, Instant since, Instant now) {
         Scan scan = heldScan.scan();

@@ -53,8 +53,8 @@ class LongHoldStore {
 
     /** Records that a hold of a scan begins now. Does nothing if the scan was deleted in the meantime. */
     void insertHold(UUID scanId, Instant now) {
-        // With "select … from scan", a scan that was deleted in the meantime adds no row and causes no error.
-        // PostgreSQL cannot derive the type of a parameter in a select list, hence the cast.
+        // With "select … from scan", a scan that was deleted in the meantime adds no row and causes no error. The cast
+        // is necessary because PostgreSQL cannot derive the type of a parameter in a select list.
         jdbc.sql("insert into scan_held (scan_id, held_since) select id, cast(:now as timestamp(3) with time zone)"
                         + " from scan where id = :scanId")
                 .param("scanId", scanId)
@@ -64,7 +64,7 @@ class LongHoldStore {
 
     /**
      * Records that a scan is no longer on hold. The database also deletes the records of webhooks that have had a
-     * notice of the hold, so that these webhooks get a notice of the next hold.
+     * notice of the hold. These webhooks can then get a notice of the next hold.
      */
     void deleteHold(UUID scanId) {
         jdbc.sql("delete from scan_held where scan_id = :scanId")

@@ -34,12 +34,12 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
             + " join webhook on webhook.project_id = instance.project_id where instance.id = :instanceId and "
             + IS_SUBSCRIBED;
 
-    /** Holds one row of {@link #SELECT_SUBSCRIBED}. */
+    /** Represents one row of {@link #SELECT_SUBSCRIBED}. */
     private record Row(String projectId, String instanceName, UUID webhook) {}
 
     /**
-     * Runs {@link #SELECT_SUBSCRIBED}, to which the caller may have appended conditions, with its parameters. Returns
-     * empty if no webhook receives the event.
+     * Runs {@link #SELECT_SUBSCRIBED}, to which the caller may have appended conditions. The caller has set the
+     * parameters. Returns empty if no webhook receives the event.
      */
     static Optional<NoticeAudience> query(JdbcClient.StatementSpec select) {
         List<Row> rows = select.query(

@@ -19,10 +19,10 @@ import org.springframework.stereotype.Component;
  * Writes notices for webhooks when a scan ends, when an instance reaches a threshold of its start policy, or when a
  * forecast shows a cliff.
  *
- * <p>A notice is the message about one event. {@link Outbox} stores the notices, which are sent later. The methods run
- * on the thread and in the transaction that publish the event, so a notice is stored if and only if the event is. If no
- * webhook of the project receives the event, nothing is written. {@link LongHoldNotices} writes the notices about long
- * holds.
+ * <p>A notice is the message about one event. A cliff is a time in which far more keys die than around it. {@link
+ * Outbox} stores the notices, which are sent later. The methods run on the thread and in the transaction that publish
+ * the event, so a notice is stored if and only if the event is. If no webhook of the project receives the event,
+ * nothing is written. {@link LongHoldNotices} writes the notices about long holds.
  */
 @Component
 class Notices {

@@ -95,7 +95,7 @@ final class WebhookCall implements SmartLifecycle {
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
                 request::cancel, CompletableFuture.delayedExecutor(timeLimit.toMillis(), TimeUnit.MILLISECONDS));
         try {
-            ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, null);
+            ClassicHttpResponse response = http.executeOpen(HttpHost.create(url), request, /* context= */ null);
             AttemptResult result = result(response, now);
             closeUnread(request, response);
             return result;

@@ -104,7 +104,7 @@ public class WebhookOperations {
      */
     public List<DeliveryView> deliveries(Caller caller, String id, @Nullable String state, int offset, int limit) {
         Webhook webhook = find(caller, id);
-        return store.list(webhook.id(), state == null ? null : state(state), offset, limit).stream()
+        return store.list(webhook.id(), state == null ? null : parseState(state), offset, limit).stream()
                 .map(WebhookOperations::view)
                 .toList();
     }
@@ -148,7 +148,7 @@ public class WebhookOperations {
     }
 
     /** Returns the state with a wire name; refuses the request if no state has that name. */
-    private static State state(String text) {
+    private static State parseState(String text) {
         return Arrays.stream(State.values())
                 .filter(state -> state.wireName().equals(text))
                 .findFirst()

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Holds the secret that signs the notices to one webhook, so that the receiver can check who sent them.
+ * Represents the secret that signs the notices to one webhook, so that the receiver can check who sent them.
  *
  * <p>A notice is the message about one event. The Standard Webhooks specification defines the secret and the signature.
  *

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the settings that users choose for a webhook, such as its URL and the types of its notices.
+ * Contains the settings that users choose for a webhook, such as its URL and the types of its notices.
  *
  * @param url the URL that receives the notices, with the scheme http or https
  * @param events the types of notices that the webhook receives; if these are all types, also the types that later
@@ -75,12 +75,12 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     private static Optional<URI> url(DocumentReader reader, String text, EgressPolicy egress) {
         try {
             URI url = new URI(text);
-            Phrase problem = problem(url, text.length());
+            Phrase problem = findProblem(url, text.length());
             if (problem != null) {
                 reader.addProblem("url", Phrase.of(" {0}, must be {1}.", problem, URL_RULE));
                 return Optional.empty();
             }
-            String obstacle = target(url).map(egress::obstacleTo).orElse(null);
+            String obstacle = hostAndPort(url).map(egress::obstacleTo).orElse(null);
             if (obstacle == null) {
                 return Optional.of(url);
             }
@@ -95,12 +95,13 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
      * Returns host and port of a URL with the scheme http or https. A URL without a port has the port of its scheme, 80
      * or 443. Returns empty if host or port is not valid.
      */
-    private static Optional<NodeAddress> target(URI url) {
+    private static Optional<NodeAddress> hostAndPort(URI url) {
         String host = url.getHost();
         if (host == null) {
             return Optional.empty();
         }
-        int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        int defaultPort = url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        int port = url.getPort() >= 0 ? url.getPort() : defaultPort;
         try {
             // A URL has brackets around an IPv6 address, an address has none.
             return Optional.of(
@@ -111,12 +112,12 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
     }
 
     /** Returns what is wrong with a URL, as a part of a sentence; null if nothing is. */
-    private static @Nullable Phrase problem(URI url, int length) {
+    private static @Nullable Phrase findProblem(URI url, int length) {
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             return Phrase.of("has a scheme other than http and https");
         }
-        if (target(url).isEmpty()) {
+        if (hostAndPort(url).isEmpty()) {
             return Phrase.of("has no valid host or port");
         }
         if (url.getRawUserInfo() != null || url.getRawFragment() != null) {

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Repository;
  * Stores webhooks (URLs that receive the events of projects) in the table {@code webhook}.
  *
  * <p>Each webhook has a secret that signs its notices. After a replacement, the previous secret also signs for 24
- * hours. Both are encrypted with the master key of the service and bound to the id of the webhook, so a copy in another
- * row cannot be decrypted. Thread-safe.
+ * hours. Both are encrypted with the master key of the service and bound to the id of the webhook. A copy in another
+ * row can therefore not be decrypted. Thread-safe.
  */
 @Repository
 class WebhookStore {
@@ -82,7 +82,7 @@ class WebhookStore {
     List<Webhook> list(String projectId) {
         return jdbc.sql("select * from webhook where project_id = :projectId order by created_at, id")
                 .param("projectId", projectId)
-                .query((row, number) -> row(row))
+                .query((row, number) -> readWebhook(row))
                 .list();
     }
 
@@ -95,7 +95,7 @@ class WebhookStore {
     Optional<Webhook> find(UUID id) {
         return jdbc.sql("select * from webhook where id = :id")
                 .param("id", id)
-                .query((row, number) -> row(row))
+                .query((row, number) -> readWebhook(row))
                 .optional();
     }
 
@@ -135,8 +135,7 @@ class WebhookStore {
 
     /**
      * Disables a webhook, because its receiver refuses notices, and raises the version by 1. Does nothing if the
-     * webhook was changed since it was read, because the refusal may then have come from a URL that the webhook no
-     * longer has.
+     * webhook was changed since it was read: the refusal may have come from a URL that the webhook no longer has.
      *
      * @param webhook the webhook as it was when the notice was sent
      * @param reason the reason that users see
@@ -224,7 +223,7 @@ class WebhookStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static Webhook row(ResultSet row) throws SQLException {
+    private static Webhook readWebhook(ResultSet row) throws SQLException {
         OffsetDateTime oldUntil = row.getObject("old_until", OffsetDateTime.class);
         return new Webhook(
                 row.getObject("id", UUID.class),

@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Downloads the endpoints and the public keys of the OpenID Connect issuer, and keeps them.
  *
- * <p>The first use downloads both, and so does the first use after {@value #FRESH_MINUTES} minutes. A token that is
- * signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
+ * <p>The first use downloads both. They are downloaded again by the first use after {@value #FRESH_MINUTES} minutes. A
+ * token that is signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
- * <p>If a download fails, or the limit does not allow one, the endpoints and keys of the last download are used until
- * they are an hour old. Then requests that need the issuer are refused with 503. Thread-safe.
+ * <p>A download can fail, or the limit does not allow one. The endpoints and keys of the last download are then used
+ * until they are an hour old. After that, requests that need the issuer are refused with 503. Thread-safe.
  */
 final class Issuer {
 
@@ -58,7 +58,7 @@ final class Issuer {
         String get(URI uri) throws IOException;
     }
 
-    /** Holds the endpoints and keys of one download. */
+    /** Contains the endpoints and keys of one download. */
     private record Known(IssuerEndpoints endpoints, JWKSet keys, Instant loadedAt) {
 
         /** Returns the keys that can have made the signature of a token with this header. */
@@ -82,7 +82,7 @@ final class Issuer {
      */
     IssuerEndpoints endpoints() {
         Known present = known;
-        return (present != null && isYounger(present, FRESH) ? present : refreshed(present, MAX_WAIT_SECONDS))
+        return (present != null && isYounger(present, FRESH) ? present : downloadOrKeep(present, MAX_WAIT_SECONDS))
                 .endpoints();
     }
 
@@ -104,7 +104,7 @@ final class Issuer {
             return found;
         }
         // A token with a known key does not wait for a download that a token with a made-up key has caused.
-        return refreshed(present, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
+        return downloadOrKeep(present, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
     }
 
     /**
@@ -113,8 +113,8 @@ final class Issuer {
      * @param waitSeconds how long to wait for the download of another thread
      * @throws RequestRefusedException if there is neither
      */
-    private Known refreshed(@Nullable Known present, int waitSeconds) {
-        Known next = refresh(present, waitSeconds);
+    private Known downloadOrKeep(@Nullable Known present, int waitSeconds) {
+        Known next = download(present, waitSeconds);
         if (next != null) {
             return next;
         }
@@ -130,7 +130,7 @@ final class Issuer {
      * @param seen the download that the caller has read
      * @return the new download; null if it fails, is not allowed now, or another thread takes too long
      */
-    private @Nullable Known refresh(@Nullable Known seen, int waitSeconds) {
+    private @Nullable Known download(@Nullable Known seen, int waitSeconds) {
         try {
             if (!lock.tryLock(waitSeconds, TimeUnit.SECONDS)) {
                 return null;

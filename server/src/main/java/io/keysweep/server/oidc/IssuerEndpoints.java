@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds the URLs in the discovery document of the issuer (OpenID Connect Discovery 1.0, section 3).
+ * Contains the URLs in the discovery document of the issuer (OpenID Connect Discovery 1.0, section 3).
  *
  * @param authorization URL to which a browser goes to sign in
  * @param token URL at which the service exchanges a code for tokens

@@ -31,7 +31,7 @@ final class IssuerHttp implements AutoCloseable {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
-    /** The maximum number of bytes that are read of an answer. A set of keys has some thousand bytes. */
+    /** The maximum number of bytes that are read of an answer: 1 MiB. A set of keys has a few thousand bytes. */
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final CloseableHttpClient http;
@@ -40,7 +40,7 @@ final class IssuerHttp implements AutoCloseable {
         this.http = GatedHttpClient.create(TIME_LIMIT, gate);
     }
 
-    /** Holds an answer of the issuer. */
+    /** Represents an answer of the issuer. */
     record Reply(int status, String body) {
 
         /** Returns a text for logs, without the body, which can contain tokens. */

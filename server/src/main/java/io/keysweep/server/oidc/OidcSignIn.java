@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Signs people in at the OpenID Connect issuer, by the authorization code flow with PKCE, state and nonce.
+ * Signs people in through an OpenID Connect issuer, with the authorization code flow and with PKCE, state and nonce.
  *
  * <p>The standards are OpenID Connect Core 1.0 and RFC 7636. {@link #begin} sends the browser to the issuer, where the
  * person signs in. The issuer sends the browser back with a code, which {@link #finish} exchanges for the identity of
@@ -109,8 +109,8 @@ public final class OidcSignIn {
      * @param code code of the issuer; null if the issuer has refused the sign-in
      * @param redirectUri the same URL as in {@link #begin}
      * @param address address of the client, which is refused for a while after too many wrong codes
-     * @throws RequestRefusedException if the sign-in was not begun in this browser, or if the address has sent too many
-     *     wrong codes. Also if the issuer refuses the code or does not answer, or if the ID token is not valid
+     * @throws RequestRefusedException in each of these cases: the sign-in was not begun in this browser; the address
+     *     has sent too many wrong codes; the issuer refuses the code or does not answer; the ID token is not valid
      */
     public Finished finish(
             @Nullable String cookie,

@@ -39,8 +39,8 @@ final class PersonClaims {
     }
 
     /**
-     * Returns the value of a claim; null if there is none. If no claim has the name {@code a.b}, this is the claim
-     * {@code b} within the claim {@code a}.
+     * Returns the value of a claim; null if there is none. A name such as {@code a.b} stands for the claim {@code b}
+     * within the claim {@code a}, unless a claim has the whole name.
      */
     private static @Nullable Object claim(Map<?, ?> claims, String name) {
         int dot = name.indexOf('.');

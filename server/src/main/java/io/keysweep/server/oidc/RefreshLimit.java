@@ -20,12 +20,12 @@ final class RefreshLimit {
     private final InstantSource clock;
 
     /** The beginning of the current minute. */
-    private Instant since = Instant.MIN;
+    private Instant minuteBegan = Instant.MIN;
 
     /** The time until which no download is allowed, because one has failed. */
     private Instant pausedUntil = Instant.MIN;
 
-    /** The number of downloads that were asked for since {@link #since}. */
+    /** The number of downloads that were requested in the current minute, outside of a pause. */
     private int calls;
 
     RefreshLimit(InstantSource clock) {
@@ -40,8 +40,8 @@ final class RefreshLimit {
         if (isPaused) {
             return false;
         }
-        if (!now.minus(PERIOD).isBefore(since) || now.isBefore(since)) {
-            since = now;
+        if (!now.minus(PERIOD).isBefore(minuteBegan) || now.isBefore(minuteBegan)) {
+            minuteBegan = now;
             calls = 0;
         }
         return calls++ < MAX_CALLS;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Creates and checks the cookie that ties the two steps of a sign-in to one browser.
  *
  * <p>In the first step, the service sends the browser to the issuer. In the second step, the issuer sends the browser
- * back. Between the steps, the cookie holds the secrets of the sign-in, encrypted with the master key, so that every
+ * back. Between the steps, the cookie contains the secrets of the sign-in, encrypted with the master key, so that every
  * process of the service can do the second step. Thread-safe.
  */
 final class SignInCookies {
@@ -42,12 +42,12 @@ final class SignInCookies {
     }
 
     /**
-     * Holds the content of the cookie: three random secrets of one sign-in, and where the person wants to go.
+     * Represents the content of the cookie: three random secrets of one sign-in, and where the person wants to go.
      *
      * @param state secret that the issuer sends back with the browser
      * @param nonce secret that the ID token must contain
-     * @param verifier secret that proves to the issuer that both steps come from this service, because the first step
-     *     sends its hash and the second step the secret itself
+     * @param verifier secret that proves to the issuer that both steps come from this service. The first step sends its
+     *     hash, and the second step sends the secret itself
      * @param to path of the page that the person wants to see after the sign-in
      * @param expiresAt first instant at which the second step is refused
      */

@@ -12,13 +12,13 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Serves {@code GET /docs}, a page that shows the DCS API and the native API and sends requests to them, and the files
- * of that page.
+ * Serves {@code GET /docs} with its files: a page that shows the DCS API and the native API, and can send requests to
+ * them.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
- * <p>The page contains only the descriptions of the APIs, so it needs no authentication. Requests that a user sends
- * from the page need it. The page loads nothing from other servers.
+ * <p>The page contains only the descriptions of the APIs, so it needs no authentication. A request that a user sends
+ * from the page to an API must be authenticated. The page loads nothing from other servers.
  */
 @RestController
 final class ApiPage implements WebMvcConfigurer {

@@ -17,8 +17,8 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Creates HTTP clients that connect only to addresses that the {@link EgressGate} allows.
  *
- * <p>Java's own HTTP client is not used, because it resolves the host of a URL itself. It could connect to another
- * address than the gate has checked, if the host has several addresses or the DNS answer changes.
+ * <p>Java's own HTTP client is not used, because it resolves the host of a URL itself. If the host has several
+ * addresses, or if the DNS answer changes, that client could connect to an address that the gate has not checked.
  */
 public final class GatedHttpClient {
 

@@ -3,7 +3,7 @@ package io.keysweep.server.policy;
 import java.time.Instant;
 
 /**
- * Holds a policy as it is stored: a JSON document of rules, such as times when sweeps may run, for a project or an
+ * Represents a policy as it is stored: a JSON document of rules, such as times when sweeps may run, for a project or an
  * instance.
  *
  * <p>An instance is a Redis server or cluster that the project has registered. A project sets the default for its

@@ -14,8 +14,9 @@ import org.springframework.stereotype.Component;
 /**
  * Checks that a caller may act on the project or the instance in the path of a request.
  *
- * <p>A caller acts for one project by its access key. Any other project is refused like a project that does not exist,
- * and its instances like instances that do not exist. A caller therefore does not learn which ones exist.
+ * <p>The access key of a caller belongs to one project, and the caller acts for this project. Any other project is
+ * refused like a project that does not exist, and its instances like instances that do not exist. A caller therefore
+ * does not learn which ones exist.
  */
 @Component
 public class PolicyAccess {

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
  * PolicyRoutes} creates one controller for each endpoint and registers its methods, so no annotation names the path.
  *
  * <p>The ETag is the version of the policy that the project or instance in the path has set itself, or 0 if it never
- * set one. For an instance without a policy of its own, the response contains the policy of its project, but the ETag
- * of the instance. A client that sends the ETag back changes the policy of the instance.
+ * set one. If an instance has no policy, the response contains the policy of its project, but with the ETag of the
+ * instance: 0 or the version of the removed policy. A client that sends this ETag back sets the policy of the instance.
  *
  * @param <V> the view that the native API shows
  */
@@ -45,8 +45,8 @@ final class PolicyController<V> {
     }
 
     /**
-     * Returns the policy that applies to the project or instance in the path. An instance without a policy of its own
-     * gets the policy of its project.
+     * Returns the policy that applies to the project or instance in the path. If the instance has no policy, that is
+     * the policy of its project.
      */
     @GetMapping
     V get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {

@@ -32,8 +32,8 @@ import org.springframework.transaction.annotation.Transactional;
  * project or the instance.
  *
  * <p>The policy of an instance completely replaces the policy of its project. Only ceilings are merged, see {@link
- * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. A removed
- * policy stays as a row without a document, which keeps the version. Thread-safe.
+ * #findLayers}. Every change raises the version of the owner's policy, which is its ETag in the native API. The row of
+ * a removed policy is kept without its document, because it contains the version. Thread-safe.
  */
 @Repository
 public class PolicyStore {
@@ -57,7 +57,7 @@ public class PolicyStore {
                         + " where project_id = :projectId and kind = :kind and document is not null")
                 .param("projectId", projectId)
                 .param("kind", kind.wireName())
-                .query((row, number) -> policy(row))
+                .query((row, number) -> readPolicy(row))
                 .optional();
     }
 
@@ -68,7 +68,7 @@ public class PolicyStore {
                         + " where kind = :kind and document is not null")
                 .param("kind", kind.wireName())
                 .query((ResultSet row) -> {
-                    policies.put(row.getString("project_id"), policy(row));
+                    policies.put(row.getString("project_id"), readPolicy(row));
                 });
         return policies;
     }
@@ -119,7 +119,7 @@ public class PolicyStore {
                             on project.project_id = instance.project_id and project.kind = :kind
                         where coalesce(own.document, project.document) is not null and
                         """ + condition).param("kind", kind.wireName()).params(params).query((ResultSet row) -> {
-            policies.put(row.getObject("id", UUID.class), policy(row));
+            policies.put(row.getObject("id", UUID.class), readPolicy(row));
         });
         return policies;
     }
@@ -169,8 +169,8 @@ public class PolicyStore {
     }
 
     /**
-     * Returns the version of the policy that an owner has set itself, 0 if the owner never set one. Every change raises
-     * the version by 1, a removal included.
+     * Returns the version of the policy that an owner has set itself, 0 if the owner never set one. Every change, also
+     * a removal, raises the version by 1.
      */
     public int version(PolicyKind kind, PolicyOwner owner) {
         return versions.find(kind, owner);
@@ -230,7 +230,7 @@ public class PolicyStore {
     public void remove(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         versions.lock(kind, owner, expected);
         AuditFields before = ownDocument(kind, owner);
-        // The row stays without a document, so that the next version follows and no ETag is used twice.
+        // The row is kept without a document, so that the next version follows and no ETag is used twice.
         jdbc.sql("update " + owner.table() + " set document = null, version = version + 1" + owner.condition()
                         + " and document is not null")
                 .param("owner", owner.id())
@@ -261,7 +261,7 @@ public class PolicyStore {
         events.publishEvent(new PolicyChanged(kind, owner.projectId(), owner.instanceId()));
     }
 
-    private static Policy policy(ResultSet row) throws SQLException {
+    private static Policy readPolicy(ResultSet row) throws SQLException {
         return new Policy(
                 row.getString("document"),
                 row.getBoolean("exception"),

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Reads and locks the versions of policies for {@link PolicyStore}, so that no client overwrites a change that it has
  * not seen.
  *
- * <p>Every change of a policy raises its version by 1, a removal included. Thread-safe.
+ * <p>Every change of a policy, also a removal, raises its version by 1. Thread-safe.
  */
 final class PolicyVersions {
 
@@ -36,8 +36,8 @@ final class PolicyVersions {
 
     /**
      * Locks the row of the project or instance until the transaction ends, so that its policies change one after
-     * another. The row of the policy itself cannot be locked, because it possibly does not exist yet. Returns the
-     * current version of the policy.
+     * another. The row of the policy itself cannot be locked instead, because it may not exist yet. Returns the current
+     * version of the policy.
      *
      * @throws RequestRefusedException if the version is not {@code expected}, or if the project or instance was removed
      */

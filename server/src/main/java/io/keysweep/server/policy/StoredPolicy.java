@@ -3,7 +3,7 @@ package io.keysweep.server.policy;
 import java.util.Optional;
 
 /**
- * Holds a policy and its version after a change, for the response to the request that made the change.
+ * Contains a policy and its version after a change, for the response to the request that made the change.
  *
  * @param policy policy that applies to the owner after the change; empty if there is none
  * @param version version of the policy that the owner has set itself

@@ -91,8 +91,8 @@ final class ReportCsv {
     }
 
     /**
-     * Returns how many keys assist (raised settings of the server's own expiry) has reclaimed on the primary, by the
-     * server's own count, and how assist has ended. All lines of a sweep repeat the two values.
+     * Returns how many keys the server has counted as expired during assist (raised settings of the server), and how
+     * assist has ended. All lines of a sweep repeat the two values.
      */
     private static Stream<@Nullable Object> assistFields(SweepView sweep) {
         AssistView assist = sweep.assist();

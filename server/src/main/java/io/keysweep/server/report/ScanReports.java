@@ -9,6 +9,7 @@ import io.keysweep.api.report.SignedReport;
 import io.keysweep.api.signature.Ed25519;
 import io.keysweep.server.audit.AuditSigner;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.instance.InstanceViews;
@@ -73,8 +74,9 @@ public class ScanReports {
         if (scan.state().active()) {
             throw RequestRefusedException.of(
                     ErrorCode.SCAN_NOT_ENDED,
-                    "The report is made when the scan has ended; it is still "
-                            + scan.state().wireName() + ".");
+                    Phrase.of(
+                            "The report is made when the scan has ended; it is still {0}.",
+                            scan.state().wireName()));
         }
         InstanceView instance = InstanceViews.of(instances
                 .find(scan.instanceId())

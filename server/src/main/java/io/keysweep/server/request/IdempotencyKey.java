@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Identifies one create request, so that a client can repeat the request without creating a second resource.
  *
  * <p>A client repeats a request if it got no response, for example after a broken connection. {@link IdempotencyStore}
- * finds the resource of the first request by the key.
+ * uses the key to find the resource of the first request.
  *
  * @param key text that the client chose, from the header {@code Idempotency-Key}
  * @param kind type of the created resource, such as {@code scan}

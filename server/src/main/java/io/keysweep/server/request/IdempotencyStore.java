@@ -41,7 +41,7 @@ public class IdempotencyStore implements RetentionRule {
     }
 
     /** Describes an earlier create request: type of the resource, digest of the body, and id of the resource. */
-    private record EarlierCreate(String kind, String bodyDigest, UUID resourceId) {}
+    private record EarlierRequest(String kind, String bodyDigest, UUID resourceId) {}
 
     /**
      * Finds the resource that an earlier request with the same key created.
@@ -74,13 +74,13 @@ public class IdempotencyStore implements RetentionRule {
         if (key == null) {
             return Optional.empty();
         }
-        Optional<EarlierCreate> result = jdbc.sql(
+        Optional<EarlierRequest> result = jdbc.sql(
                         "select kind, request, made from idempotency_key where project_id = :projectId and idem_key = :key"
                                 + " and created_at > :oldest")
                 .param("projectId", projectId)
                 .param("key", key.key())
                 .param("oldest", latestExpiredCreation())
-                .query((row, number) -> new EarlierCreate(
+                .query((row, number) -> new EarlierRequest(
                         row.getString("kind"), row.getString("request"), row.getObject("made", UUID.class)))
                 .optional();
         if (result.isPresent() && !isRepetition(result.get(), key)) {
@@ -88,11 +88,11 @@ public class IdempotencyStore implements RetentionRule {
                     ErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "Idempotency-Key is '" + key.key() + "', must be a new key for a different request.");
         }
-        return result.map(EarlierCreate::resourceId);
+        return result.map(EarlierRequest::resourceId);
     }
 
     /** Returns whether a request creates the same type of resource with the same body as an earlier request. */
-    private boolean isRepetition(EarlierCreate earlier, IdempotencyKey key) {
+    private boolean isRepetition(EarlierRequest earlier, IdempotencyKey key) {
         return earlier.kind().equals(key.kind()) && earlier.bodyDigest().equals(digest.of(key.body()));
     }
 

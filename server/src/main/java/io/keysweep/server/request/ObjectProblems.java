@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the problems of one JSON object of a request, and names each field by its path in the whole document.
  *
- * <p>All objects of a document share one list of problems, so that one response reports all. Used by one thread.
+ * <p>All objects of a document share one list of problems, so that one response reports all. Not thread-safe.
  */
 final class ObjectProblems {
 

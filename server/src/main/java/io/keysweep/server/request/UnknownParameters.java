@@ -29,7 +29,7 @@ public final class UnknownParameters implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod operation && !readsAllParameters(operation)) {
-            Set<String> knownNames = names(operation);
+            Set<String> knownNames = parameterNames(operation);
             for (String name : request.getParameterMap().keySet()) {
                 if (!knownNames.contains(name)) {
                     throw RequestRefusedException.parameter(
@@ -53,15 +53,15 @@ public final class UnknownParameters implements HandlerInterceptor {
     }
 
     /** Returns the names of the query parameters that an operation reads, in alphabetical order. */
-    private static Set<String> names(HandlerMethod operation) {
+    private static Set<String> parameterNames(HandlerMethod operation) {
         return Arrays.stream(operation.getMethodParameters())
                 .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
-                .map(UnknownParameters::name)
+                .map(UnknownParameters::parameterName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Returns the name of a query parameter: the name in the annotation, or else the name of the Java parameter. */
-    private static String name(MethodParameter parameter) {
+    private static String parameterName(MethodParameter parameter) {
         RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
         return annotation == null || annotation.name().isEmpty()
                 ? parameter.getParameter().getName()

@@ -15,8 +15,8 @@ public final class BatchedDelete {
     private BatchedDelete() {}
 
     /**
-     * Deletes one batch after another, until a batch is not full. If {@code delete} throws an exception, the loop ends,
-     * and the earlier batches stay deleted.
+     * Deletes one batch after another, until a batch is not full. If {@code delete} throws an exception, the loop ends.
+     * The earlier batches are then not undone, unless the caller rolls its transaction back.
      *
      * @param delete deletes at most as many rows as its argument says, and returns the number of rows that it has
      *     deleted

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
  * Deletes records that have been kept for long enough, by applying every {@link RetentionRule} with the limits of the
  * settings.
  *
- * <p>By default, ended scans and deliveries to webhooks are kept for 90 days, and at most 1000 ended scans of each
- * instance (a registered Redis server or cluster). {@link RetentionTask} calls this class every hour.
+ * <p>By default, ended scans and deliveries to webhooks are kept for 90 days. At most 1000 ended scans are kept for
+ * each instance (a registered Redis server or cluster). {@link RetentionTask} calls this class every hour.
  */
 @Component
 class Retention {

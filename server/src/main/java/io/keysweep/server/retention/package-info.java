@@ -1,5 +1,5 @@
 /**
- * Limits how long, and how many, records of ended work are kept. Features implement {@code RetentionRule} for their own
+ * Limits how long records of ended work are kept, and how many. Features implement {@code RetentionRule} for their own
  * tables.
  */
 @org.jspecify.annotations.NullMarked

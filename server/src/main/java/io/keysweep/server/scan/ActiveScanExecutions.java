@@ -87,9 +87,9 @@ public class ActiveScanExecutions implements ScanExecutions {
         return Stream.concat(sweeps, plans).toList();
     }
 
-    // A sweep waits without a reason if its scan is cancelled. It also does so if the recorded reason is a pause,
-    // although neither the scan nor its project nor the service is paused now. The scope * in the table hold stands for
-    // all projects.
+    // A sweep waits without a reason if its scan is cancelled, or if its recorded reason is over: the reason is a pause
+    // or a hold of a user, but now there is no pause of the scan, no project hold and no global hold. The scope * in
+    // the table hold stands for all projects.
     @Override
     public List<TaskInstanceId> ofSweepsHeldInVain() {
         return sweepExecutions(jdbc.sql("""

@@ -22,7 +22,7 @@ public interface ApprovalOperations {
      * @param caller caller that requests the scan
      * @param instanceId instance of the caller's project
      * @param body body of the request, which is valid
-     * @param above refusal of the request, which names the requested values above a ceiling
+     * @param above exception that would refuse the request; it names the requested values that are above a ceiling
      * @return the kept request; empty if the ceilings of the instance do not provide approvals
      * @throws RequestRefusedException if another request for the instance waits for approval
      */

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
  * contains the keys, the memory and the counters of one primary at one moment.
  *
- * <p>All primaries are read at almost the same time, so each key is counted once, even if its slot (a part of the key
- * space) moves to another primary during the scan. Memory and counters are compared only if both lists of readings come
- * from the same server processes, because a restart changes the memory and sets the counters back to 0.
+ * <p>All primaries are read at almost the same time. Each key is therefore counted once, even if its slot (a part of
+ * the key space) moves to another primary during the scan. A restart of a server changes its memory and sets its
+ * counters back to 0. Memory and counters are therefore compared only if both lists of readings come from the same
+ * server processes.
  *
  * @param before readings of all primaries when the scan began
  * @param after readings of all primaries when the scan ended; null if it has not ended, or if a primary could not be
@@ -73,21 +74,21 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
     @Nullable Long memoryBefore(ToLongFunction<PrimaryReading> figure) {
-        return memory(before, figure);
+        return sumMemory(before, figure);
     }
 
     /**
      * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
-     * or if there are no readings after. Also returns null if the server processes of the primaries are not the same
-     * ones, because the sum must then not be compared with the sum before.
+     * or if there are no readings after. Also returns null if the primaries have other server processes than before,
+     * because the two sums must then not be compared.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
     @Nullable Long memoryAfter(ToLongFunction<PrimaryReading> figure) {
-        return after == null || difference() != null ? null : memory(after, figure);
+        return after == null || difference() != null ? null : sumMemory(after, figure);
     }
 
-    private static @Nullable Long memory(List<PrimaryReading> readings, ToLongFunction<PrimaryReading> figure) {
+    private static @Nullable Long sumMemory(List<PrimaryReading> readings, ToLongFunction<PrimaryReading> figure) {
         return readings.stream().anyMatch(reading -> figure.applyAsLong(reading) == 0)
                 ? null
                 : (Long) readings.stream().mapToLong(figure).sum();
@@ -104,9 +105,9 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns how the primaries at the end differ from those at the beginning, as text for users without a period, such
-     * as {@code 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns null if the server processes
-     * are the same, or if there are no readings after.
+     * Returns how the primaries at the end differ from the primaries at the beginning. The text is for users, and has
+     * no period at its end, such as {@code 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns
+     * null if the server processes are the same, or if there are no readings after.
      */
     @Nullable String difference() {
         if (after == null) {
@@ -139,8 +140,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      *
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired
-     * @return the flow; null if there are no readings after, or if the primaries are not the same processes. Also null
-     *     if a server does not report a counter, or if a counter has grown too little, as after a reset
+     * @return the flow; null in each of these cases: there are no readings after; the primaries are not the same
+     *     processes; a server does not report a counter; a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {
@@ -210,7 +211,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     private static Map<String, String> processes(List<PrimaryReading> readings) {
         return readings.stream()
                 .collect(Collectors.toMap(
-                        PrimaryReading::nodeId, PrimaryReading::runId, (one, other) -> one, TreeMap::new));
+                        PrimaryReading::nodeId, PrimaryReading::runId, (first, second) -> first, TreeMap::new));
     }
 
     private static long sum(SortedMap<Integer, Long> counts) {

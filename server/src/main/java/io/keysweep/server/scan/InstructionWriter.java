@@ -53,7 +53,7 @@ public class InstructionWriter {
     }
 
     /**
-     * Requests the end of an active scan. The scan stays active until a worker, or the caller, ends it as failed.
+     * Requests the end of an active scan. The scan remains active until a worker, or the caller, ends it as failed.
      * Returns false if the scan has ended.
      */
     public boolean cancel(UUID id, Intervention intervention) {
@@ -78,8 +78,8 @@ public class InstructionWriter {
     /**
      * Changes the pace of an active scan.
      *
-     * @param change parts of the pace to change, at least one. The other parts stay the same, except that a new profile
-     *     resets the stall budget and the share
+     * @param change parts of the pace to change, at least one. The other parts are not changed, except that a new
+     *     profile resets the stall budget and the share
      * @param expected version of the instructions that the caller has seen, or null to change any version
      * @return false if the scan has ended, or if the version of its instructions is not {@code expected}
      */
@@ -127,8 +127,8 @@ public class InstructionWriter {
 
     /**
      * Stores the profile, the stall budget and the share of a new scan. Must be called in the transaction that creates
-     * the scan and that has already stored its rate ceiling. The version of the instructions stays the same, because no
-     * client has seen the scan yet.
+     * the scan, after the rate ceiling was stored. The version of the instructions is not raised, because no client has
+     * seen the scan yet.
      */
     public void choosePace(UUID id, PaceChange pace) {
         paceStatement(
@@ -155,10 +155,11 @@ public class InstructionWriter {
     }
 
     /**
-     * Stores the number of dead keys below which a new scan keeps the backlog of its instance by assist, before it
-     * sweeps. Has no effect on a scan that does not assist. Must be called in the transaction that creates the scan.
+     * Stores the limit of the backlog (the number of dead keys) of a new scan. Before the scan sweeps, it assists its
+     * servers for a limited time while the backlog is at or below the limit. The limit has no effect on a scan that
+     * does not assist. Must be called in the transaction that creates the scan.
      *
-     * @param deadKeys the number for all primaries together, at least 1
+     * @param deadKeys the limit for all primaries together, at least 1
      */
     public void limitBacklog(UUID id, long deadKeys) {
         jdbc.sql("update scan set backlog_limit = :deadKeys where id = :id")
@@ -183,7 +184,7 @@ public class InstructionWriter {
     }
 
     /**
-     * Lowers parts of the pace of an active scan to its ceilings.
+     * Lowers parts of the pace of an active scan to its ceilings (the highest values that are allowed).
      *
      * @param lowered new stall budget, share and rate ceiling; a part that is null is not changed
      * @param raisesVersion whether the version of the instructions rises; false if the same transaction has created the

@@ -8,43 +8,58 @@ import io.keysweep.server.control.CeilingFinder;
 import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.ScanInstructions;
+import io.keysweep.server.timeline.EventType;
+import io.keysweep.server.timeline.Timeline;
 import java.util.OptionalDouble;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
  * Determines how long callers may wait for a server before the sweeps of a scan slow down, for the charts of scans.
  *
  * <p>The limit comes from the profile of the scan, otherwise from the pace of the settings. The ceilings of the
- * instance can lower it. A worker applies both in the same way to its sweeps. Thread-safe.
+ * instance can lower it. A worker applies both in the same way to its sweeps. For a scan that has ended, the ceilings
+ * are those that its timeline has recorded last. Thread-safe.
  */
 @Component
 public class LatencyLimits {
 
     private final InstructionStore instructions;
     private final CeilingFinder ceilings;
+    private final Timeline timeline;
     private final PacePolicy settingsPace;
 
-    LatencyLimits(InstructionStore instructions, CeilingFinder ceilings, ServiceSettings settings) {
+    LatencyLimits(InstructionStore instructions, CeilingFinder ceilings, Timeline timeline, ServiceSettings settings) {
         this.instructions = instructions;
         this.ceilings = ceilings;
+        this.timeline = timeline;
         this.settingsPace = settings.pace();
     }
 
     /**
-     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, with the ceilings of the
-     * present. Returns empty if no wait slows them down, or if the scan was deleted.
+     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, or did so last if the scan
+     * has ended. Returns empty if no wait slows them down, or if the scan was deleted.
      */
     public OptionalDouble slowdownMillis(Scan scan) {
-        ScanInstructions present = instructions.find(scan.id()).orElse(null);
-        if (present == null) {
+        ScanInstructions stored = instructions.find(scan.id()).orElse(null);
+        if (stored == null) {
             return OptionalDouble.empty();
         }
-        Ceilings applicable = present.applicable(ceilings.find(scan.instanceId()));
-        double soft = applicable
-                .lower(present.pace().over(settingsPace))
+        Ceilings all = stored.active() ? ceilings.find(scan.instanceId()) : recorded(scan.id());
+        double soft = stored.applicable(all)
+                .lower(stored.pace().over(settingsPace))
                 .limits()
                 .of(Signal.LATENCY)
                 .soft();
         return soft == Limit.OFF ? OptionalDouble.empty() : OptionalDouble.of(soft);
+    }
+
+    /** Returns the ceilings of a scan that has ended, as far as they lower limits of latency. */
+    private Ceilings recorded(UUID scanId) {
+        return timeline.of(scanId).events().reversed().stream()
+                .filter(event -> event.type().equals(EventType.CEILINGS.wireName()))
+                .findFirst()
+                .map(event -> Ceilings.latencyIn(String.valueOf(event.detail())))
+                .orElse(Ceilings.NONE);
     }
 }

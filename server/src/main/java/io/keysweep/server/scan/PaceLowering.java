@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
  * Lowers the stored pace of scans to the ceilings of their instances, no matter how the scans were created or tuned.
  *
  * <p>A ceiling is a value of the pace that no scan of an instance may exceed. Views, reports and budgets show the
- * stored pace. A worker also lowers the pace of its own sweeps, so that a sweep is never faster than its ceilings, even
- * if they change at the same moment. Thread-safe.
+ * stored pace. A worker also lowers the pace of its own sweeps. A sweep is therefore never faster than its ceilings,
+ * even if they change at the same moment. Thread-safe.
  */
 @Component
 class PaceLowering {
@@ -47,7 +47,7 @@ class PaceLowering {
     }
 
     /**
-     * Requires that no part of a requested pace is above a ceiling of the instance.
+     * Checks that no part of a requested pace is above a ceiling of the instance.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if a part is above a ceiling
      */
@@ -58,7 +58,7 @@ class PaceLowering {
     }
 
     /**
-     * Requires that the instance and its ceilings allow the requested use of assist (raised settings of the server).
+     * Checks that the instance and its ceilings allow the requested use of assist (raised settings of the server).
      *
      * @param requested requested mode, or null if the request names none
      * @throws io.keysweep.server.error.RequestRefusedException if assist is requested and not allowed

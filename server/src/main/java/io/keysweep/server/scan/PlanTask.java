@@ -11,9 +11,10 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Defines the db-scheduler task {@code plan}, whose executions each plan one round of a cluster's scan.
  *
- * <p>A round sweeps the shards of the cluster (the parts that one primary each serves) side by side. The first round
- * sweeps all shards. A shard consists of slots. Later rounds sweep the slots that have moved to another shard in the
- * meantime. {@link RoundPlanner} does the planning.
+ * <p>An execution is db-scheduler's entry for one piece of work. A round sweeps shards of the cluster (visits all their
+ * keys) side by side. A shard is the part of the cluster that one primary serves, and consists of slots. The first
+ * round sweeps all shards. Later rounds sweep the slots that have moved to another shard in the meantime. {@link
+ * RoundPlanner} does the planning.
  */
 @Configuration(proxyBeanMethods = false)
 class PlanTask {

@@ -36,10 +36,10 @@ import org.springframework.transaction.TransactionException;
  * slots move to another primary during a round, the next round sweeps them there. There are at most {@link
  * SweepRound#MAX_ROUNDS} rounds. Any other scan has a single sweep.
  *
- * <p>An execution is db-scheduler's entry for one piece of work. One execution of {@link PlanTask} plans one round by
- * {@link #plan}; {@link RoundScheduler} stores the result. When a sweep ends, its execution publishes a {@link
- * SweepEnded}, which {@link #onSweepEnded} handles. After a crash, both methods can be called a second time for one
- * round or sweep, and then change nothing. Thread-safe.
+ * <p>An execution is db-scheduler's entry for one piece of work. One execution of {@link PlanTask} calls {@link #plan},
+ * which plans one round; {@link RoundScheduler} stores the result. When a sweep ends, its execution publishes a {@link
+ * SweepEnded}, which {@link #onSweepEnded} handles. After a crash, {@link #plan} and {@link #onSweepEnded} can be
+ * called a second time for the same round or sweep. They then change nothing. Thread-safe.
  */
 @Component
 class RoundPlanner {
@@ -47,8 +47,8 @@ class RoundPlanner {
     private static final Logger LOG = LoggerFactory.getLogger(RoundPlanner.class);
 
     /**
-     * Delay before a cluster that did not answer is discovered again for a manual scan, or before a plan that found no
-     * free slot of its project is tried again.
+     * Delay before an execution that plans a round runs again: if the cluster of a manual scan did not answer, or if
+     * the project uses all threads that it may use for plans.
      */
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
@@ -278,7 +278,7 @@ class RoundPlanner {
                     deployment(scan),
                     "Timed out after " + scan.timeout().toSeconds() + " s; it had waited for its cluster"
                             + (round == 1 ? " since " + startedAt : "") + ": " + e.getMessage()
-                            + "; what was reclaimed stays counted.");
+                            + "; the keys reclaimed so far are counted.");
         } else {
             finisher.finish(scan, deployment(scan), String.valueOf(e.getMessage()));
         }
@@ -288,10 +288,10 @@ class RoundPlanner {
     /**
      * Returns how long after its start a scan may continue to try to discover the primaries for a round.
      *
-     * <p>A scan tries until its timeout in a later round, because its work would otherwise be lost. An automatic scan
-     * also does so before the first round if the cause of the failure can disappear without an operator. In all other
-     * cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a user may wait for
-     * the result.
+     * <p>In a later round, a scan tries until its timeout, because its work would otherwise be lost. Before the first
+     * round, an automatic scan also tries until its timeout if the cause of the failure can disappear without an
+     * operator. In all other cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because
+     * a user may wait for the result.
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {

@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores and schedules the sweeps of the next round of a cluster's scan, or ends the scan after its last round.
  *
- * <p>A round sweeps the shards of a cluster (the parts that one primary each serves) side by side. {@link RoundPlanner}
- * discovers the primaries and calls this class. Thread-safe.
+ * <p>A round sweeps shards of a cluster (visits all their keys) side by side. A shard is the part of the cluster that
+ * one primary serves. {@link RoundPlanner} discovers the primaries and calls this class. Thread-safe.
  */
 @Component
 class RoundScheduler {
@@ -81,7 +81,7 @@ class RoundScheduler {
             }
             return;
         }
-        store(scan, round.get(), isFirstRound ? readings.take(scan.id(), cluster, topology) : Optional.empty());
+        storeRound(scan, round.get(), isFirstRound ? readings.take(scan.id(), cluster, topology) : Optional.empty());
     }
 
     /** Returns the round that sweeps all shards; empty if no primary serves a slot. */
@@ -103,7 +103,7 @@ class RoundScheduler {
      * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
      *     would keep it open for long; empty after the first round
      */
-    private void store(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
+    private void storeRound(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
         transaction.executeWithoutResult(status -> {
             if (!isStillToPlan(scan.id(), round.number())) {
                 LOG.warn("Scan {}, round {}: another worker has planned it meanwhile", scan.id(), round.number());

@@ -95,9 +95,9 @@ public record Scan(
     }
 
     /**
-     * Returns the completed part of the scan, 0 to 1: the mean over the sweeps of the first round. Later rounds do not
-     * count, because they repeat slots that have moved. With several primaries, the fraction is at most 0.99 until the
-     * scan has succeeded, because another round may follow. Before a worker has begun, the fraction is 0.
+     * Returns the completed part of the scan, 0 to 1: the mean over the sweeps of the first round. Later rounds are not
+     * included, because they repeat slots that have moved. With several primaries, the fraction is at most 0.99 until
+     * the scan has succeeded, because another round may follow. Before a worker has begun, the fraction is 0.
      */
     public double fraction() {
         if (state == ScanState.SUCCESS) {

@@ -30,8 +30,9 @@ public class ScanAccess {
     }
 
     /**
-     * Returns whether a caller that has read a scan may still do so with the rights that it has now. If the password of
-     * the user was changed, or the user was removed and created again, the user is treated as another caller.
+     * Returns whether a caller that has read a scan may still read it with the rights that the caller has now. If the
+     * password of the user was changed, or the user was removed and created again, the user is treated as another
+     * caller.
      */
     boolean mayStillRead(Caller caller, ScanView view) {
         return callers.present(caller)

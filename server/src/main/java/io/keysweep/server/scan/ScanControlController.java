@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
  * <p>The paths are {@code POST /api/v1/scans/{id}/pause}, {@code /resume} and {@code /cancel}, and {@code PATCH
  * /api/v1/scans/{id}} to tune, which changes the pace. Every body may contain a {@code reason}, which other users see.
  * Only tuning checks an {@code If-Match} header, because it replaces values that another user may have set in the
- * meantime. All requests are refused if the caller must not control scans, or if the scan is unknown or has ended.
+ * meantime. A request is refused if the caller is not allowed to control scans, or if the scan is unknown or has ended.
  */
 @RestController
 @RequestMapping("/api/v1/scans/{id}")
@@ -61,7 +61,7 @@ final class ScanControlController {
             HttpServletResponse response) {
         UUID scanId = scanId(caller, id);
         controls.pause(scanId, interventions.of(caller, body));
-        return view(caller, id, response);
+        return reloadView(caller, id, response);
     }
 
     @PostMapping("/resume")
@@ -72,7 +72,7 @@ final class ScanControlController {
             HttpServletResponse response) {
         UUID scanId = scanId(caller, id);
         controls.resume(scanId, interventions.of(caller, body));
-        return view(caller, id, response);
+        return reloadView(caller, id, response);
     }
 
     @PostMapping("/cancel")
@@ -83,7 +83,7 @@ final class ScanControlController {
             HttpServletResponse response) {
         UUID scanId = scanId(caller, id);
         controls.cancel(scanId, interventions.of(caller, body));
-        return view(caller, id, response);
+        return reloadView(caller, id, response);
     }
 
     @PatchMapping
@@ -106,7 +106,7 @@ final class ScanControlController {
                     "an object with at least one of profile, stallBudgetMs, share and rateCeiling");
         }
         controls.tune(scanId, change, EntityTag.expectedVersion(ifMatch, "the scan"), intervention);
-        return view(caller, id, response);
+        return reloadView(caller, id, response);
     }
 
     /** Returns the id of a scan in the path, after the check that the caller may control the scan. */
@@ -118,7 +118,7 @@ final class ScanControlController {
      * Reads the scan again after the change and returns its view. Sets the ETag to the version of the instructions,
      * which are the requests of users to pause, resume, cancel or tune the scan.
      */
-    private ScanView view(Caller caller, String id, HttpServletResponse response) {
+    private ScanView reloadView(Caller caller, String id, HttpServletResponse response) {
         return ScanController.tagged(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);
     }
 }

@@ -77,12 +77,12 @@ public class ScanControls {
 
     /**
      * Pauses a scan: its sweeps make no steps (calls that visit keys) until it is resumed. The timeout of the scan
-     * continues to run. To pause a paused scan again replaces who paused it, why and when.
+     * continues to run. If the scan is paused already, the new pause replaces the old one: who paused it, why and when.
      */
     public void pause(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.pause(scanId, intervention), () -> {
             audit(scanId, /* before= */ null, new AuditFields().with("paused", true));
-            // The new pause replaces an earlier one, whose event would otherwise stay open.
+            // The new pause replaces an earlier one, whose event would otherwise remain open.
             timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             timeline.add(event(scanId, EventType.PAUSED, intervention));
         });
@@ -92,13 +92,13 @@ public class ScanControls {
     }
 
     /**
-     * Ends the pause of the scan itself. A hold of its project or of all projects still stops its sweeps. If the scan
-     * is not paused, only the version of its instructions rises, and nothing is recorded.
+     * Ends the pause of the scan itself. A project hold or the global hold still stops its sweeps. If the scan is not
+     * paused, only the version of its instructions rises, and nothing is recorded.
      */
     public void resume(UUID scanId, Intervention intervention) {
         boolean isActive = changeAndRecord(() -> writer.resume(scanId), () -> {
-            // A pause has an open event. If this call closes an event, the scan was paused. To resume a scan that is
-            // not paused is no error, but adds no event.
+            // A pause has an open event. If this call closes an event, the scan was paused. A request to resume a scan
+            // that is not paused is no error, but adds no event.
             boolean wasPaused = timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, intervention.at());
             if (wasPaused) {
                 audit(scanId, new AuditFields().with("paused", true), /* after= */ null);
@@ -139,8 +139,8 @@ public class ScanControls {
     }
 
     /**
-     * Changes the pace of a scan. If the values of a new profile are above the ceilings of the instance, the highest
-     * values that are allowed, they are lowered to the ceilings.
+     * Changes the pace of a scan. The ceilings of the instance are the highest values that are allowed. If the values
+     * of a new profile are above the ceilings, they are lowered to the ceilings.
      *
      * @param change parts of the pace to change, at least one
      * @param expected version of the instructions that the caller has seen, or null to change any version

@@ -54,18 +54,18 @@ public class ScanCreation {
      *
      * @param caller caller that requests the scan, for its project; needs the permission on the instance
      * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the
-     *     ceilings
+     *     ceilings (the highest values that are allowed)
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its current state
-     * @throws RequestRefusedException if the project has no such instance, if the instance has an active scan, or if
-     *     the key was used for another request. Also if a part of the pace is above a ceiling, or if assist (raised
+     * @throws RequestRefusedException in each of these cases: the project has no such instance; the instance has an
+     *     active scan; the key was used for another request; a part of the pace is above a ceiling; assist (raised
      *     settings of the servers) is not allowed
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
         String projectId = caller.projectId();
         Instance instance = instances.require(caller, request.instanceId(), Action.ANALYZE_EXPIRED_KEY);
-        Optional<Scan> earlier = earlier(projectId, key);
+        Optional<Scan> earlier = findEarlier(projectId, key);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -84,9 +84,9 @@ public class ScanCreation {
                         keys.remember(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
-            // The same request may have arrived twice at the same time. If the refusal is due to the scan that the
-            // other arrival created, both must return that scan.
-            return earlier(projectId, key).orElseThrow(() -> e);
+            // The same request may have arrived twice at the same time. If this request was refused because the other
+            // one has created the scan, both must return that scan.
+            return findEarlier(projectId, key).orElseThrow(() -> e);
         }
     }
 
@@ -121,7 +121,7 @@ public class ScanCreation {
     }
 
     /** Returns the scan of an earlier request with the same key; empty if there is none, or if the key is null. */
-    private Optional<Scan> earlier(String projectId, @Nullable IdempotencyKey key) {
+    private Optional<Scan> findEarlier(String projectId, @Nullable IdempotencyKey key) {
         return keys.findEarlier(projectId, key, store::find);
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>The primaries of a scan on one host share its processors, so normally only one sweep of a host runs at a time. A
  * round begins with one sweep on each host. When a sweep ends, the next sweep of its host is scheduled. There is one
- * exception. While a sweep waits to try its server again, another sweep of its host begins. When the first sweep
+ * exception: while a sweep waits to try its server again, another sweep of its host begins. When the first sweep
  * continues, both can run at the same time.
  *
  * <p>{@link RoundPlanner} schedules the next sweep before db-scheduler removes the execution of the ended sweep. If the
@@ -71,8 +71,8 @@ class ScanDispatcher {
     }
 
     /**
-     * Returns whether no run of the sweep has begun, and the sweep is not on hold, for example for its window or a
-     * permit.
+     * Returns whether no worker has begun the sweep, and the sweep is not on hold, for example because its window is
+     * closed or it has no permit to run.
      */
     private static boolean isUntouched(SweepRecord sweep) {
         return sweep.runs() == 0 && sweep.hold() == null;

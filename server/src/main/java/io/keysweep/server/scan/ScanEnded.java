@@ -6,7 +6,7 @@ package io.keysweep.server.scan;
  * <p>{@link ScanTransitions} publishes the event in the transaction that ends the scan, so that a listener can store
  * rows in the same transaction.
  *
- * @param scan scan in its final state, with its sweeps
+ * @param scan scan in its final state, with its sweeps (each visits one primary)
  * @param ending how the scan has ended, one word more precise than its state
  */
 public record ScanEnded(Scan scan, ScanEnding ending) {}

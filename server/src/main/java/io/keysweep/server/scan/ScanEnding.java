@@ -30,8 +30,16 @@ public enum ScanEnding {
         return switch (state) {
             case WAITING, RUNNING -> Optional.empty();
             case SUCCESS -> Optional.of(SUCCESS);
-            case FAILED -> Optional.of(cancelled ? CANCELLED : expired ? EXPIRED : FAILED);
+            case FAILED -> Optional.of(ofFailed(cancelled, expired));
         };
+    }
+
+    /** Returns how a failed scan has ended. A scan that was cancelled and has expired is treated as cancelled. */
+    private static ScanEnding ofFailed(boolean cancelled, boolean expired) {
+        if (cancelled) {
+            return CANCELLED;
+        }
+        return expired ? EXPIRED : FAILED;
     }
 
     /** Returns the name in lower case, as in JSON and in the metrics. */

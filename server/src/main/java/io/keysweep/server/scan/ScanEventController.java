@@ -52,8 +52,8 @@ final class ScanEventController {
     private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(15);
 
     /**
-     * The shortest time between two checks of the caller's rights, which can change at any time. A check precedes the
-     * next event or comment.
+     * The shortest time between two checks of the caller's rights, which can change at any time. The check is made
+     * before the next event or comment is sent.
      */
     private static final Duration RIGHTS_CHECK_INTERVAL = Duration.ofSeconds(1);
 
@@ -170,8 +170,8 @@ final class ScanEventController {
     }
 
     /**
-     * Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. Not
-     * positive once the token has expired, so that the caller does not wait.
+     * Returns how long to wait for a change: until the next comment, or until the token expires if that is sooner. The
+     * result is not positive once the token has expired, so that the caller does not wait.
      */
     private Duration maxWait(Instant tokenExpiry) {
         Instant now = clock.instant();

@@ -51,7 +51,7 @@ final class ScanFeed implements SmartLifecycle {
                 watched.publish(poll, views.of(scans.find(poll.scanIds())), callers.usable(poll.subjects()));
             }
         } catch (DataAccessException e) {
-            // Most likely the database cannot be reached, which other parts of the service log. The next poll tries
+            // Most likely, the database cannot be reached. Other parts of the service log that. The next poll tries
             // again.
             LOG.debug("Watched scans cannot be read at the moment", e);
         } catch (RuntimeException e) {

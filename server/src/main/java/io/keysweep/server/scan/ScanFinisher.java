@@ -59,7 +59,7 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
     void finish(Scan scan, Deployment deployment, @Nullable String failure) {
-        finish(scan, deployment, failure, /* expired= */ false);
+        readAndFinish(scan, deployment, failure, /* expired= */ false);
     }
 
     /**
@@ -70,7 +70,7 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users
      */
     void expire(Scan scan, Deployment deployment, String failure) {
-        finish(scan, deployment, failure, /* expired= */ true);
+        readAndFinish(scan, deployment, failure, /* expired= */ true);
     }
 
     /**
@@ -80,15 +80,15 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users
      */
     void fail(Scan scan, String failure) {
-        finish(scan, /* seen= */ Optional.empty(), /* after= */ Optional.empty(), failure, /* expired= */ false);
+        storeEnd(scan, /* seen= */ Optional.empty(), /* after= */ Optional.empty(), failure, /* expired= */ false);
     }
 
-    private void finish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
+    private void readAndFinish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
         // The instance is read first, because a problem that an inspection finds from now on is newer than the sweeps.
         Optional<Instance> seen = failure == null ? instances.find(scan.instanceId()) : Optional.empty();
         // The primaries are read before the transaction, because servers that do not answer would keep it open for
         // long.
-        finish(scan, seen, readAfter(scan, deployment), failure, expired);
+        storeEnd(scan, seen, readAfter(scan, deployment), failure, expired);
     }
 
     /**
@@ -98,7 +98,7 @@ class ScanFinisher {
      * @param after readings of all primaries of a cluster at the end; empty if there are none
      * @param expired whether the scan has reached its timeout
      */
-    private void finish(
+    private void storeEnd(
             Scan scan,
             Optional<Instance> seen,
             Optional<List<PrimaryReading>> after,
@@ -113,8 +113,8 @@ class ScanFinisher {
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (expired) {
-                // The event is added before the scan ends, because finish() recognises by it that the scan has timed
-                // out.
+                // The event must be added before the scan ends: from the event, transitions.finish() learns that the
+                // scan has timed out.
                 timeline.addOnce(
                         TimelineEvent.of(scan.id(), EventType.EXPIRED, now, timeline.thisWorker(), storedFailure));
             }
@@ -133,8 +133,8 @@ class ScanFinisher {
     }
 
     /**
-     * Reads the current primaries of a cluster. Returns empty outside a cluster, if a primary cannot be read, or if the
-     * scan has no sweeps, because there are then no readings from its beginning to compare with.
+     * Reads the current primaries of a cluster. Returns empty outside a cluster, or if a primary cannot be read. Also
+     * returns empty for a scan without sweeps: no primaries were read at its beginning, so there is nothing to compare.
      */
     private Optional<List<PrimaryReading>> readAfter(Scan scan, Deployment deployment) {
         return deployment instanceof Deployment.Cluster && !scan.sweeps().isEmpty()

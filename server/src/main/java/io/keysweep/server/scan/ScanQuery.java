@@ -21,7 +21,7 @@ import org.springframework.util.MultiValueMap;
  * @param state only scans in this state, or null for all states
  * @param type only scans of this type, or null for all types
  * @param after cursor of the last scan of the page before, or null for the first page
- * @param limit maximum number of scans on the page; a request may ask for 1 to 200, by default 50
+ * @param limit maximum number of scans on the page; a request can set it to 1 to 200, and its default is 50
  */
 public record ScanQuery(
         @Nullable UUID instanceId,

@@ -7,10 +7,9 @@ import java.util.Set;
 /**
  * Lists the states of a scan: {@code waiting → running → success | failed}.
  *
- * <p>A waiting scan can also become failed, if it is cancelled. The column {@code scan.state}, the field {@code status}
- * of the native API and the DCS API (under {@code /v2}) use the same names.
- *
- * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
+ * <p>A waiting scan that is cancelled becomes failed. The same names are in the column {@code scan.state}, in the field
+ * {@code status} of the native API, and in the DCS API (the API of Huawei Cloud's Distributed Cache Service, under
+ * {@code /v2}).
  */
 public enum ScanState {
     /** The scan is created, but no worker has begun it. A scan that was paused before its start is still waiting. */

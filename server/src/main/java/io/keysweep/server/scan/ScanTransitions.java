@@ -132,7 +132,7 @@ class ScanTransitions implements SweptScans {
      * @param finalState {@code SUCCESS} or {@code FAILED}
      * @param failure why the scan failed, in words for users, at most 1000 characters; null if it has not failed
      * @return false if the scan had ended before or does not exist, or if {@link ScanState#next} does not allow this
-     *     state, as {@code SUCCESS} for a scan that waits
+     *     state, for example {@code SUCCESS} for a scan that waits
      */
     @Transactional
     boolean finish(UUID id, ScanState finalState, @Nullable String failure, Instant now) {
@@ -195,7 +195,8 @@ class ScanTransitions implements SweptScans {
 
     /** Returns the ending of a scan that has ended in the given state. */
     private ScanEnding ending(UUID id, ScanState finalState) {
-        // A scan that has succeeded is treated as success, even if a request to cancel it came too late.
+        // A scan that has succeeded is treated as success, even if there is a request to cancel it, which came too
+        // late.
         boolean failed = finalState == ScanState.FAILED;
         boolean cancelled = failed && isCancelled(id);
         boolean expired =

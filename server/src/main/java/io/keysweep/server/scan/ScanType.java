@@ -11,8 +11,8 @@ public enum ScanType {
     /** A user or a program has requested the scan. */
     MANUAL,
     /**
-     * The service has started the scan: by the schedule of the instance, because memory is short, or to keep the number
-     * of expired keys below the backlog target.
+     * The service has started the scan: because the schedule of the instance says so, because memory is short, or to
+     * keep the number of expired keys below the backlog target.
      */
     AUTO;
 

@@ -44,8 +44,8 @@ import org.springframework.stereotype.Component;
  *   <li>its instructions: pauses, a cancellation and the pace that users have chosen;
  *   <li>its holds: the times without steps (calls that visit keys), by reason;
  *   <li>whether its timeline says that it has reached its timeout;
- *   <li>the interrupted runs of its sweeps; a sweep is the part of a scan that visits one primary, a run the work of
- *       one worker on it;
+ *   <li>the interrupted runs of its sweeps; a sweep is the part of a scan that visits one primary, and a run is the
+ *       work of one worker on it;
  *   <li>the counts by database and by assist (raised settings of the servers), and the readings of a cluster's keys and
  *       memory.
  * </ul>
@@ -116,8 +116,8 @@ public class ScanViews {
                 .toList();
         Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
 
-        // For a scan that waits for a worker, the reason is found now. The stored reason is missing, or it dates from
-        // the beginning of the wait, and other scans have begun and ended since.
+        // For a scan that waits for a worker, the reason is determined now. The stored reason may be missing. It may
+        // also be outdated: it is from the beginning of the wait, and other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
                 .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
                 .map(Scan::id)
@@ -136,7 +136,7 @@ public class ScanViews {
         // Join the data of each scan.
         return scans.stream()
                 .filter(scan -> instructionsByScan.containsKey(scan.id()))
-                .map(scan -> view(
+                .map(scan -> buildView(
                         scan,
                         waitReasonByScan.get(scan.id()),
                         Objects.requireNonNull(instructionsByScan.get(scan.id())),
@@ -157,7 +157,7 @@ public class ScanViews {
      * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
      * @param assistBySweep results of assist, of the sweeps of this scan and of others
      */
-    private ScanView view(
+    private ScanView buildView(
             Scan scan,
             @Nullable String waitReason,
             ScanInstructions scanInstructions,
@@ -240,8 +240,8 @@ public class ScanViews {
 
     /**
      * Converts the pace of a scan to its view. The stall budget (the longest time of one step) and the share of the
-     * server's time come from the choice for the scan, otherwise from its profile, otherwise from the settings. The
-     * profile and the rate ceiling are null unless they were chosen for the scan.
+     * server's time are the values that were chosen for the scan. Without a choice they come from the profile of the
+     * scan, or else from the settings. The profile and the rate ceiling are null unless they were chosen for the scan.
      */
     private PaceView pace(ScanInstructions scanInstructions) {
         PacePolicy policy = scanInstructions.pace().over(settings.pace());

@@ -104,7 +104,7 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a manual scan with its own timeout and rate ceiling. First connects to the server, checks that it can be
+     * Creates a manual scan with a given timeout and rate ceiling. First connects to the server, checks that it can be
      * swept, and stores the result as the last observation of the instance.
      *
      * @param by id of the access key that requests the scan
@@ -152,8 +152,8 @@ public class Scans implements ActiveScans {
     }
 
     /**
-     * Creates a scan like the method without {@code inSameTransaction}, and writes further rows in the same
-     * transaction.
+     * Creates a scan without a check of the server, and writes further rows in the same transaction. The other
+     * parameters are the same as in the method without {@code inSameTransaction}.
      *
      * @param inSameTransaction writes rows that belong to the scan, such as its pace, which is then lowered to the
      *     ceilings of the instance; if it throws an exception, no scan is created

@@ -73,13 +73,13 @@ final class TotalViews {
         return new Totals(
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,
-                view(sumOfEstimates(scan), startedRuns(scan), /* isFlowKnown= */ true, /* notComparedNote= */ null),
+                memoryView(
+                        sumOfEstimates(scan), startedRuns(scan), /* isFlowKnown= */ true, /* notComparedNote= */ null),
                 countsByDatabase(scan, databasesBySweep));
     }
 
     /**
-     * Returns the number of keys that the servers have reclaimed during assist, by their own counts; null without
-     * assist.
+     * Returns the number of keys that the servers have counted as reclaimed during assist; null without assist.
      */
     static @Nullable Long assistReclaimed(Scan scan, Map<SweepKey, AssistView> assistBySweep) {
         List<AssistView> assisted = scan.sweeps().stream()
@@ -104,9 +104,10 @@ final class TotalViews {
     /** Builds the view of memory and keys of one sweep. */
     static MemoryView memory(SweepRecord sweep) {
         SweepMemory memory = sweep.memory();
-        // With several runs, keys may also have expired between them or in a lost run, where nobody has counted them.
+        // If there were several runs, keys may also have expired between the runs or in a lost run, and nobody has
+        // counted them.
         boolean isFlowKnown = sweep.runs() <= 1 || memory.explainsChangeOfKeys(sweep.reclaimed());
-        return view(
+        return memoryView(
                 memory,
                 sweep.runs(),
                 isFlowKnown,
@@ -228,7 +229,7 @@ final class TotalViews {
 
     /**
      * Adds to the counts of each database its numbers of keys. A database that is only in {@code keys} was not visited
-     * and gets the counts 0; a database that is only in {@code counts} stays without numbers of keys.
+     * and gets the counts 0; a database that is only in {@code counts} gets no numbers of keys.
      */
     private static List<DatabaseView> withKeys(List<DatabaseView> counts, SortedMap<Integer, ClusterChange.Keys> keys) {
         SortedMap<Integer, DatabaseView> views = new TreeMap<>();
@@ -254,11 +255,11 @@ final class TotalViews {
      * Converts the change of memory and keys to its view.
      *
      * @param startedRuns number of runs that were begun; the explanation says if the estimate leaves some out
-     * @param isFlowKnown whether the counts of created, expired and evicted keys hold for the whole sweep; otherwise they
-     *     are left out
+     * @param isFlowKnown whether the counts of created, expired and evicted keys include the whole sweep; otherwise the
+     *     view leaves them out
      * @param notComparedNote why the memory after is left out, or null if it can be compared
      */
-    private static MemoryView view(
+    private static MemoryView memoryView(
             SweepMemory memory, int startedRuns, boolean isFlowKnown, @Nullable String notComparedNote) {
         return new MemoryView(
                 memory.reclaimedBytes(),

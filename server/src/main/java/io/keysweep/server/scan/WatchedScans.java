@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the scans that requests watch, with their latest views, and makes the requests wait for newer views.
+ * Keeps the scans that requests watch, with their latest views, and makes the requests wait for newer views.
  *
  * <p>A view is the document about a scan that the API returns. A request joins, waits for one view after another, and
  * leaves. {@link ScanFeed} reads the views: each poll begins with {@link #beginPoll} and ends with {@link #publish}.
@@ -37,7 +37,7 @@ final class WatchedScans {
     /** Number of requests that watch, by the subject of their caller. */
     private final Map<String, Integer> watchersBySubject = new HashMap<>();
 
-    /** Subjects of watchers that can no longer call, as of the last poll. */
+    /** Subjects of watchers whose access key or credential could no longer be used at the last poll. */
     private Set<String> withdrawnSubjects = Set.of();
 
     /** Number of polls that have begun. */
@@ -46,7 +46,7 @@ final class WatchedScans {
     /** Whether requests can watch, which is so between {@link #open} and {@link #close}. */
     private boolean open;
 
-    /** Holds the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
+    /** Contains the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
     private static final class WatchedScan {
         private int watchers;
 
@@ -93,7 +93,7 @@ final class WatchedScans {
      * Begins to watch a scan on behalf of a request. The caller must end this with {@link #leave}.
      *
      * @param subject subject of the caller of the request
-     * @return the number of the last poll that has begun before, for {@link #next}
+     * @return the number of the last poll that had begun before this call; the caller passes it to {@link #next}
      */
     long join(UUID scanId, String subject) {
         lock.lock();
@@ -106,7 +106,9 @@ final class WatchedScans {
         }
     }
 
-    /** Ends one {@link #join} with the same arguments. The scan is no longer polled when its last watcher leaves. */
+    /**
+     * Ends a watch that {@link #join} has begun with the same arguments. A scan without watchers is no longer polled.
+     */
     void leave(UUID scanId, String subject) {
         lock.lock();
         try {
@@ -155,8 +157,8 @@ final class WatchedScans {
     }
 
     /**
-     * Returns whether a request can still watch a scan. It cannot if the service stops, or if the last poll has found
-     * that the caller can no longer call, or that the scan is deleted.
+     * Returns whether a request can still watch a scan. It cannot if the service stops. It also cannot if the last poll
+     * has found that the scan is deleted, or that the access key or credential of the caller can no longer be used.
      *
      * @param subject subject of the caller of the request
      */
@@ -186,7 +188,7 @@ final class WatchedScans {
      *
      * @param poll result of {@link #beginPoll} for this poll
      * @param views views of the scans that exist
-     * @param usableSubjects subjects of the poll whose callers can still call
+     * @param usableSubjects subjects of the poll whose access key or credential can still be used
      */
     void publish(Poll poll, Collection<ScanView> views, Set<String> usableSubjects) {
         lock.lock();

@@ -14,8 +14,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the stored results of assist for the sweeps of scans. Users see them with the scan. Assist makes a server's own
- * expiry work harder for a while. Thread-safe.
+ * Reads the stored results of assist for the sweeps of scans. Users see them with the scan.
+ *
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises settings of the primary for a while, so that
+ * the server itself removes more expired keys. Thread-safe.
  */
 @Repository
 public class AssistHistory {
@@ -36,13 +38,13 @@ public class AssistHistory {
             jdbc.sql("select * from sweep_assist where scan_id in (:ids)")
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
-                        found.put(SweepKey.of(row), view(row));
+                        found.put(SweepKey.of(row), readView(row));
                     });
         }
         return found;
     }
 
-    private static AssistView view(ResultSet row) throws SQLException {
+    private static AssistView readView(ResultSet row) throws SQLException {
         return new AssistView(
                 row.getString("ending"),
                 row.getString("reason"),

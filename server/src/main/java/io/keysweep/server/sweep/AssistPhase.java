@@ -30,10 +30,10 @@ import org.springframework.transaction.TransactionException;
 /**
  * Assists a primary before its sweep, or instead of it, and restores settings that a lost worker has left raised.
  *
- * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys; see {@link
- * Assist}. Assist ends once few expired keys are left. A long pause, the end of a window (a time when sweeps may run)
- * or a stop of the service only interrupts assist. The next run of the sweep then assists again, and adds to the
- * counts. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises settings of the server for a while, so that
+ * the server itself removes more expired keys; see {@link Assist}. Assist ends once few expired keys are left. A long
+ * pause, the end of a window (a time when sweeps may run) or a stop of the service only interrupts assist. The next run
+ * of the sweep then assists again, and adds to the counts. Thread-safe.
  */
 @Component
 class AssistPhase {
@@ -69,8 +69,9 @@ class AssistPhase {
     }
 
     /**
-     * Restores the settings that an earlier attempt at the sweep has left raised. Connects to no server if there are
-     * none. If a server does not answer, its former settings stay stored, and {@link SettingsKeeper} tries again later.
+     * Restores the settings that an earlier attempt at the sweep has left raised. If there are none, the method
+     * connects to no server. If a server does not answer, its former settings remain stored, and {@link SettingsKeeper}
+     * tries again later.
      *
      * @throws SupersededException if a newer attempt has claimed the sweep
      */
@@ -85,7 +86,7 @@ class AssistPhase {
         } catch (SupersededException | DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException e) {
-            // A bug here must not keep the sweep from running. The settings stay stored.
+            // A bug here must not keep the sweep from running. The former settings remain stored.
             LOG.error("Cannot restore settings of instance {}, will try again after the sweep", instanceId, e);
         }
     }
@@ -180,7 +181,7 @@ class AssistPhase {
     /** Returns why a scan that only assists has failed on a primary, in words for users; null if it has succeeded. */
     static @Nullable String failure(AssistReport report, Duration timeout) {
         if (report.ending() == Ending.TIMED_OUT) {
-            return "Timed out after " + timeout.toSeconds() + " s; what was reclaimed stays counted.";
+            return "Timed out after " + timeout.toSeconds() + " s; the keys reclaimed so far are counted.";
         }
         return switch (report.ending()) {
             case NOTHING_LEFT, LITTLE_LEFT -> null;

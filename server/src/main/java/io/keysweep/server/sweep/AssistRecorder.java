@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * Stores the progress and the result of assist for a sweep, and adds events to the timeline, through the {@link
  * SweepAttempt}.
  *
- * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. If another
- * worker has claimed the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still
- * restores the former settings. Used by the thread of the sweep.
+ * <p>A sweep is the part of a scan that visits one primary. Assist raises settings of the server for a while, so that
+ * the server itself removes more expired keys. A run is the work of one worker on the sweep. If another worker has
+ * claimed the sweep, the attempt throws {@link SupersededException}. The exception ends assist, which still restores
+ * the former settings. Only the thread of the sweep uses this class.
  */
 final class AssistRecorder implements AssistListener {
 
@@ -44,7 +45,7 @@ final class AssistRecorder implements AssistListener {
         this.attempt = attempt;
     }
 
-    /** Returns whether an earlier run has completed assist, so that assist was not only interrupted. */
+    /** Returns whether an earlier run has completed assist. A run that was interrupted has not completed it. */
     boolean isAssistComplete() {
         return AssistRows.isAssistComplete(attempt);
     }
@@ -93,12 +94,12 @@ final class AssistRecorder implements AssistListener {
 
     @Override
     public void onRaised(String nodeId, List<SettingChange> changes) {
-        LOG.info("Assist of {} raises settings: {}", nodeId, text(changes));
+        LOG.info("Assist of {} raises settings: {}", nodeId, describeChanges(changes));
     }
 
     /**
-     * Adds an event to the timeline that says whether settings that a lost worker had left raised are restored. A
-     * server that never answers adds one event only.
+     * Adds an event to the timeline: whether a server has its former settings back, after a lost worker had left them
+     * raised. For a server that never answers, only one event is added.
      */
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
@@ -118,8 +119,8 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Records how assist has ended in this run. If the run was cancelled, the report does not say whether by a pause,
-     * the end of a window (a time when sweeps may run), a stop of the service or a request.
+     * Records how assist has ended in this run. The report of a cancelled run does not say what has cancelled it: a
+     * pause, the end of a window (a time when sweeps may run), a stop of the service or a request.
      */
     @Override
     public void onEnded(AssistReport report) {
@@ -138,7 +139,7 @@ final class AssistRecorder implements AssistListener {
     }
 
     /**
-     * Adds the event of the end to the timeline.
+     * Adds to the timeline that assist has ended.
      *
      * @param outcomes what has become of the settings; null if none was changed
      */
@@ -152,7 +153,7 @@ final class AssistRecorder implements AssistListener {
                                 + (outcomes == null ? "" : "; settings: " + outcomes)));
     }
 
-    private static String text(List<SettingChange> changes) {
+    private static String describeChanges(List<SettingChange> changes) {
         return changes.stream().map(SettingChange::toString).collect(Collectors.joining(", "));
     }
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Writes the results of assist to the table {@code sweep_assist}, which has one row for each assisted sweep, over all
  * its runs.
  *
- * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. A run is
- * the work of one worker on the sweep without a break. The methods that write take the locked sweep, so no other worker
- * can have claimed it.
+ * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. A sweep is
+ * the part of a scan that visits one primary, and a run is the work of one worker on it without a break. The methods
+ * that write take the locked sweep, so no other worker can have claimed it.
  */
 final class AssistRows {
 
@@ -28,7 +28,7 @@ final class AssistRows {
     private AssistRows() {}
 
     /**
-     * Holds the sums over all runs of the sweep that have ended.
+     * Contains the sums over all runs of the sweep that have ended.
      *
      * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
      * @param raisedMillis how long settings were raised, in milliseconds

@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores the events of a running sweep, such as its checkpoints and holds, through the {@link SweepAttempt}.
  *
- * <p>A run is the work of one worker on a sweep. A checkpoint is the positions and counts from which another run can
- * continue the sweep. If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
- * exception passes through the engine and ends the run in this process. Used only by the thread of the sweep.
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep. A checkpoint
+ * contains the positions and counts from which another run can continue the sweep. A hold is a time without steps
+ * (calls that visit keys). If another worker has claimed the sweep, the attempt throws {@link SupersededException}. The
+ * exception passes through the engine and ends the run in this process. Only the thread of the sweep uses this class.
  */
 final class CheckpointWriter implements SweepListener {
 
@@ -63,7 +64,7 @@ final class CheckpointWriter implements SweepListener {
                 // Progress comes from replies, so the server answers again.
                 serverLostAt = null;
             }
-            case SweepEvent.Checkpointed e -> store(e);
+            case SweepEvent.Checkpointed e -> storeCheckpoint(e);
             case SweepEvent.HoldBegan e -> {
                 if (e.cause() == HoldCause.CONNECTION && serverLostAt == null) {
                     serverLostAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -87,7 +88,7 @@ final class CheckpointWriter implements SweepListener {
     }
 
     /** Stores a checkpoint with the positions that have changed since the last one. */
-    private void store(SweepEvent.Checkpointed event) {
+    private void storeCheckpoint(SweepEvent.Checkpointed event) {
         List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(stored.get(position.db())))
                 .toList();

@@ -4,7 +4,8 @@ import io.keysweep.engine.plan.Checkpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Represents a sweep that a worker has claimed, with the stored data of that moment.
+ * Represents a sweep that a worker has claimed, with the stored data of that moment. A sweep is the part of a scan that
+ * visits one primary.
  *
  * @param attempt attempt through which the worker writes about the sweep
  * @param sweep the sweep as it is stored

@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * Adds up the counts of a sweep by database over all its runs.
  *
- * <p>A run is the work of one worker on a sweep without a break. Some keys that a lost worker has reclaimed are known
- * only from the server's own counter. That counter does not say in which database the keys were. This class counts such
- * keys for the database in which the current run began, so that the counts by database add up to the counts of the
- * sweep. Used by one thread.
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep without a
+ * break. Some keys that a lost worker has reclaimed are known only from the server's own counter. That counter does not
+ * say in which database the keys were. This class counts such keys for the database in which the current run began, so
+ * that the counts by database add up to the counts of the sweep. Only one thread may use an object of this class.
  */
 final class DatabaseCounts {
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes the keys and counts of a sweep by database (0, 1, 2, …), in the table {@code sweep_database}.
  *
  * <p>The table has one row for each database that contained keys before the first run or after any run, or that was
- * visited. A run is the work of one worker on a sweep without a break.
+ * visited. A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep without
+ * a break.
  */
 final class DatabaseRows {
 
@@ -105,7 +106,7 @@ final class DatabaseRows {
         if (keysAfter == null) {
             return;
         }
-        // First sets all databases to 0 keys, because INFO leaves out databases that are empty now.
+        // All databases are set to 0 keys first, because INFO leaves out databases that are empty now.
         sweep.statement("update sweep_database set keys_after = 0, expires_after = 0 where "
                         + LockedSweep.SWEEP_KEY_MATCH)
                 .update();

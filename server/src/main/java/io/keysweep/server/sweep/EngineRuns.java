@@ -50,13 +50,15 @@ class EngineRuns {
     }
 
     /**
-     * Sweeps the primary. If the scan asks for assist, raises settings of the primary for a while first, or does only
-     * that. Works on the thread of the caller until the run ends or is cancelled through {@code control}.
+     * Sweeps the primary. If the scan asks for assist, the primary is assisted before the sweep or instead of it: its
+     * settings are raised for a while. The method works on the thread of the caller, until the run ends or is cancelled
+     * through {@code control}.
      *
      * <p>An exception that is not listed here is a bug: it is logged, and the result is {@link RunResult.Faulty}.
      *
      * @param control cancels, pauses or retunes the sweep from other threads
-     * @param handle gives the pace of the sweep, and whether key names must not leave the server, when the run begins
+     * @param handle names the pace of the sweep when the run begins, and says whether key names must not leave the
+     *     server
      * @param span records the run in its trace
      * @throws SupersededException if another worker has claimed the sweep
      * @throws DataAccessException if the database fails, so that nothing more can be stored

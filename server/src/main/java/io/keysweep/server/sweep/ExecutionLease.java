@@ -1,7 +1,7 @@
 package io.keysweep.server.sweep;
 
 /**
- * Renews the lease of the worker on its execution, that is, on db-scheduler's entry for the sweep.
+ * Renews the lease of a worker on its execution, that is, on db-scheduler's entry for the sweep.
  *
  * <p>The worker has the lease while the execution is in the version that the worker has picked. db-scheduler gives the
  * execution a new version when it passes the work to another worker.

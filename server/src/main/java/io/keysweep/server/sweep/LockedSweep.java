@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>A sweep is the part of a scan that visits one primary. Classes that write rows about the sweep to other tables
  * take this object as a parameter, so they cannot be called without the lock. {@link SweepAttempt} and {@link
  * SweepStore} create it after they have locked the row. Until the transaction commits, no other worker can claim the
- * sweep. Used by the thread of the transaction.
+ * sweep. Only the thread of the transaction may use the object.
  *
  * @param key key of the sweep
  * @param jdbc access to the database within the transaction

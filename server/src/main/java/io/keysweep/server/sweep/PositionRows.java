@@ -74,7 +74,7 @@ final class PositionRows {
     static List<DatabasePosition> list(JdbcClient jdbc, SweepKey key) {
         return LockedSweep.statement(
                         jdbc, "select * from sweep_position where " + LockedSweep.SWEEP_KEY_MATCH + " order by db", key)
-                .query((row, number) -> position(row))
+                .query((row, number) -> readPosition(row))
                 .list();
     }
 
@@ -89,7 +89,7 @@ final class PositionRows {
         jdbc.sql("select * from sweep_position where scan_id in (:ids)")
                 .param("ids", scanIds)
                 .query((ResultSet row) -> {
-                    DatabasePosition position = position(row);
+                    DatabasePosition position = readPosition(row);
                     DatabaseCoverage coverage = position.coverage();
                     if (coverage != null) {
                         found.computeIfAbsent(SweepKey.of(row), ignored -> new HashMap<>())
@@ -99,10 +99,10 @@ final class PositionRows {
         return found;
     }
 
-    private static DatabasePosition position(ResultSet row) throws SQLException {
+    private static DatabasePosition readPosition(ResultSet row) throws SQLException {
         return new DatabasePosition(
                 row.getInt("db"),
-                segmentation(row),
+                readSegmentation(row),
                 row.getLong("seed"),
                 row.getInt("segments_done"),
                 row.getObject("scan_cursor", Long.class));
@@ -112,7 +112,7 @@ final class PositionRows {
      * Reads how the database is divided into segments. At most one of the columns {@code segment_bits} and {@code
      * slot_run_bits} is set. If neither is set, the database is swept in one piece, from the first cursor to the last.
      */
-    private static Segmentation segmentation(ResultSet row) throws SQLException {
+    private static Segmentation readSegmentation(ResultSet row) throws SQLException {
         Integer prefixBits = row.getObject("segment_bits", Integer.class);
         Integer runBits = row.getObject("slot_run_bits", Integer.class);
         if (prefixBits != null) {

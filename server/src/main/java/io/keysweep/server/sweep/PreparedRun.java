@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the data that a worker needs for a run. A run is the work of a worker on a sweep that it has claimed.
+ * Contains the data that a worker needs for a run. A run is the work of a worker on a sweep that it has claimed. A
+ * sweep is the part of a scan that visits one primary.
  *
  * @param attempt attempt through which the worker writes about the sweep
  * @param sweep the sweep as it was stored before the run

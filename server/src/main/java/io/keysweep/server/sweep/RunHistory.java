@@ -15,8 +15,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the interrupted runs of sweeps. Users see them with the scan.
  *
- * <p>A run is the work of one worker on a sweep without a break. A run is interrupted if its worker is lost or stopped,
- * or if its server cannot be swept and is tried again later. Another run then continues the sweep. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep without a
+ * break. A run is interrupted if its worker is lost or stopped, or if its server cannot be swept and is tried again
+ * later. Another run then continues the sweep. Thread-safe.
  */
 @Repository
 public class RunHistory {

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes how a run has ended. A run is the work of one worker on a sweep. {@link RunSettlement} settles the sweep by
- * the result.
+ * Describes how a run has ended. A run is the work of one worker on a sweep (the part of a scan that visits one
+ * primary). From the result, {@link RunSettlement} decides what happens to the sweep.
  */
 sealed interface RunResult {
 
@@ -30,9 +30,9 @@ sealed interface RunResult {
 
         /**
          * Returns the decision of a user or a rule that takes precedence over the refusal, or null if there is none.
-         * While a run waits for its server, a cancel, a pause or a closed window can end the wait, and the engine then
-         * reports only that it could not reach the server. A decision to wait is ignored if the cause of the refusal
-         * cannot disappear, because the sweep would meet the cause again.
+         * While a run waits for its server, a user can cancel or pause the scan, or a window can close. Each of these
+         * ends the wait, and the engine then reports only that it could not reach the server. A decision to wait is
+         * ignored if the cause of the refusal cannot disappear, because the sweep would meet the cause again.
          *
          * @param before decision before the run
          * @param leaveReason decision that has made the sweep leave its worker, or null if there was none

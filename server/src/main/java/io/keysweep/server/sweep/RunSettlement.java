@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what happens to a sweep after a run: it ends, waits, tries again, or goes to the next worker.
  *
- * <p>A run is the work of one worker on a sweep. {@link SweepRunner} carries runs out, and {@link SweepSettlement}
- * stores what this class decides. Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep. {@link
+ * SweepRunner} carries runs out, and {@link SweepSettlement} stores what this class decides. Thread-safe.
  */
 final class RunSettlement {
 
@@ -68,8 +68,8 @@ final class RunSettlement {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
 
-        // A cancel without a decision comes from a stop of the process. With a decision to end, the sweep ends even
-        // during a stop.
+        // If no decision has cancelled the run, a stop of the process has cancelled it. With a decision to end, the
+        // sweep ends even during a stop.
         boolean wasCancelledByStop =
                 leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
         if (wasCancelledByStop) {
@@ -83,7 +83,7 @@ final class RunSettlement {
                 report.ending(),
                 report.visited(),
                 report.reclaimed());
-        String failure = failure(report, prepared.scan().timeout(), leaveReason);
+        String failure = describeFailure(report, prepared.scan().timeout(), leaveReason);
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
@@ -167,13 +167,13 @@ final class RunSettlement {
      */
     private static String timeoutFailure(PreparedRun prepared, RunResult.Refused refused, String message) {
         Instant lostAt = prepared.attempt().serverLostSince().orElse(refused.serverLostAt());
-        // For example, a sweep that was paused until the timeout has not waited for its server.
+        // A sweep that was paused until the timeout, for example, has not waited for its server.
         boolean hasWaited = lostAt != null && lostAt.isBefore(prepared.deadline());
         return timeoutText(prepared.scan().timeout())
                 + (hasWaited
                         ? "; it had waited for its server since " + lostAt + ": "
                         : "; its server could not be swept then: ")
-                + message + "; what was reclaimed stays counted.";
+                + message + "; the keys reclaimed so far are counted.";
     }
 
     /** Returns the beginning of the failure of a scan that has timed out. */
@@ -193,11 +193,12 @@ final class RunSettlement {
     }
 
     /** Returns why a sweep that has ended has failed, in words for users; null if the sweep is complete. */
-    private static @Nullable String failure(SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
+    private static @Nullable String describeFailure(
+            SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
-            case TIMED_OUT -> timeoutText(timeout) + "; what was reclaimed stays counted.";
+            case TIMED_OUT -> timeoutText(timeout) + "; the keys reclaimed so far are counted.";
             case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };
     }

@@ -11,8 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the samples of sweeps, from which the console draws the charts of a scan. A sample holds the counts and the
- * pace of a sweep at one moment, and how long callers waited. {@code SampleRows} writes the samples. Thread-safe.
+ * Reads the samples of sweeps, from which the console draws the charts of a scan. A sample contains the counts and the
+ * pace of a sweep (the part of a scan that visits one primary) at one moment, and how long callers waited. {@code
+ * SampleRows} writes the samples. Thread-safe.
  */
 @Repository
 public class SampleHistory {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes samples of one run of a sweep to the table {@code sweep_sample}, from which the console draws charts.
  *
- * <p>A sample holds the counts, the pace and the wait of callers at one moment. In the first 4 minutes of a run there
- * is a sample every 2 seconds. Later the interval is the time since the run began, divided by {@value
- * #SAMPLES_BEFORE_THINNING}. Long runs therefore do not fill the table. A run of 10 hours has about 700 samples. Used
- * by one thread.
+ * <p>A sweep is the part of a scan that visits one primary. A run is the work of one worker on the sweep. A sample
+ * contains the counts, the pace and the wait of callers at one moment. In the first 4 minutes of a run there is a
+ * sample every 2 seconds. Later the interval is the time since the run began, divided by {@value
+ * #SAMPLES_BEFORE_THINNING}. Long runs therefore do not fill the table. A run of 10 hours has about 700 samples. Only
+ * one thread may use an object of this class.
  */
 final class SampleRows {
 

@@ -1,8 +1,9 @@
 package io.keysweep.server.sweep;
 
 /**
- * Stops a worker whose sweep another worker has claimed in the meantime, or whose sweep has finished. The worker must
- * write nothing more about the sweep. {@link SweepAttempt} and {@link SweepStore} throw it.
+ * Stops a worker whose sweep another worker has claimed in the meantime, or whose sweep has finished. A sweep is the
+ * part of a scan that visits one primary. The worker must write nothing more about the sweep. {@link SweepAttempt} and
+ * {@link SweepStore} throw it.
  */
 final class SupersededException extends RuntimeException {
 

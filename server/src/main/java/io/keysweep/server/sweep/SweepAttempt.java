@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
  * <p>A hold is a time in which the sweep makes no steps (calls that visit keys). Users see the timeline with the scan.
- * Used by one thread.
+ * Only one thread may use an object of this class.
  */
 final class SweepAttempt {
 
@@ -56,7 +56,7 @@ final class SweepAttempt {
     private final SweepTimeline events;
     private final SampleRows samples = new SampleRows();
 
-    /** Whether the sweep may be on hold, by this attempt or an earlier one. */
+    /** Whether the sweep may be on hold, because this attempt or an earlier one has recorded a hold. */
     private boolean mayBeHeld;
 
     /** Counts by database; null until the run has begun. */
@@ -102,15 +102,16 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that visit keys), and for
-     * the first run of the sweep the memory and the keys of the server. Adds events to the timeline if the worker has
-     * changed since the last run, or if there was a failover or a restart of the server.
+     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that visit keys). At the
+     * first run of the sweep, also stores the memory and the keys of the server. Adds events to the timeline if the
+     * worker has changed since the last run, or if there was a failover or a restart of the server.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep). If the worker was suspended just
      * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins
-     * @throws SupersededException also if this worker has lost its lease on the execution
+     * @throws SupersededException if a newer attempt has claimed the sweep, if the sweep has finished, or if this
+     *     worker has lost its lease on the execution
      */
     void recordRunStart(PrimarySummary inspection) {
         write(SweepRowChange.ofRunStart(inspection, worker.id()), sweep -> {
@@ -302,7 +303,7 @@ final class SweepAttempt {
         });
     }
 
-    /** Writes rows of other tables that belong to the sweep, in one transaction and under the lock of its row. */
+    /** Writes rows of other tables about the sweep, in one transaction that first locks the row of the sweep. */
     void record(Consumer<LockedSweep> writes) {
         transaction.executeWithoutResult(status -> writes.accept(lock()));
     }

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /**
- * Identifies the sweep of one primary in one round of a scan. A round is the sweeps of all primaries side by side; a
- * cluster may need several.
+ * Identifies the sweep of one primary in one round of a scan. A round consists of the sweeps of all primaries, which
+ * run side by side. A cluster may need several rounds.
  *
  * <p>Its text {@code <scanId>/<round>/<nodeId>} is the id of the execution (db-scheduler's entry for the sweep).
  *

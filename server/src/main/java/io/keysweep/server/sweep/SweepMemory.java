@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimedBytes estimated memory of the reclaimed keys in bytes
  * @param method the least reliable method by which a run was estimated; null until a run has ended
  * @param explanation how {@code reclaimedBytes} was estimated in the last run, in words for users
- * @param rssBefore memory that the server process held before (RSS), in bytes
- * @param rssAfter memory that the server process held after (RSS), in bytes
+ * @param rssBefore memory that the server process occupied before (RSS), in bytes
+ * @param rssAfter memory that the server process occupied after (RSS), in bytes
  * @param keysBefore number of keys in all databases before
  * @param keysAfter number of keys in all databases after
  * @param expiresBefore number of keys with a TTL before

@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
  * <ul>
  *   <li>A step is one call that visits keys; the time for which it keeps the server busy is a stall.
  *   <li>A hold is a time without steps, for a reason such as a pause.
- *   <li>A throttled sweep runs below the share of its pace, the part of the server's time that it may take.
+ *   <li>The pace of a sweep contains a share: the part of the server's time that the sweep may take. A throttled sweep
+ *       takes less than this share.
  *   <li>A run is the work of one worker on a sweep without a break.
  * </ul>
  *
@@ -33,12 +34,12 @@ final class SweepMeters {
 
     /**
      * Maximum number of values of the tag {@code reason}, because Prometheus stores a time series for each value.
-     * Concurrent sweeps can exceed it by a few.
+     * Sweeps that run at the same time can exceed the maximum by a few values.
      */
     private static final int MAX_REASONS = 50;
 
     /** Value of the tag {@code reason} for all reasons beyond {@link #MAX_REASONS}. */
-    private static final String OTHER = "other";
+    private static final String OTHER_REASONS = "other";
 
     /** Upper bound of the first bucket of the histogram of stalls: 0.1 ms. */
     private static final Duration SHORTEST_STALL = Duration.ofNanos(100_000);
@@ -58,7 +59,7 @@ final class SweepMeters {
     private final StepTimeMeters stepTimes;
     private final HoldMeters holds;
 
-    /** Values of the tag {@code reason} until now, apart from {@link #OTHER}. */
+    /** Values of the tag {@code reason} until now, apart from {@link #OTHER_REASONS}. */
     private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     SweepMeters(MeterRegistry registry, StepTimeMeters stepTimes, HoldMeters holds) {
@@ -87,7 +88,7 @@ final class SweepMeters {
                 .maximumExpectedValue(LONGEST_STALL)
                 .register(registry);
         // One counter is registered now, so that the metric exists before a sweep is throttled.
-        throttleCounter(OTHER);
+        throttleCounter(OTHER_REASONS);
     }
 
     /**
@@ -116,10 +117,10 @@ final class SweepMeters {
     private String reasonTag(String reason) {
         String kind = ReasonKind.of(reason).toLowerCase(Locale.ROOT);
         boolean isAccepted = reasons.contains(kind) || (reasons.size() < MAX_REASONS && reasons.add(kind));
-        return isAccepted ? kind : OTHER;
+        return isAccepted ? kind : OTHER_REASONS;
     }
 
-    /** Counts the events of one run. Used by the thread of the sweep only. */
+    /** Counts the events of one run. Only the thread of the sweep uses it. */
     final class RunListener implements SweepListener, AutoCloseable {
 
         private final SweepListener next;

@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a stored sweep of one primary. The counts are from its last checkpoint, or from its report if the sweep has
- * ended with one.
+ * Describes a stored sweep, the part of a scan that visits one primary. The counts are from its last checkpoint, or
+ * from its report if the sweep has ended with one.
  *
  * @param scanId id of the scan that the sweep belongs to
  * @param round number of the round, 1 for the first; slots of a cluster that have moved are swept again in a further

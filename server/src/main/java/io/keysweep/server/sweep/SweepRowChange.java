@@ -32,7 +32,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     /** Maximum length of the columns {@code failure}, {@code hold} and {@code method} in characters. */
     private static final int MAX_TEXT_LENGTH = 1000;
 
-    /** The values for a checkpoint without uncounted steps, after which the server cannot have done a step. */
+    /** The values for a checkpoint after which the server cannot have done a step that is not counted. */
     private static final UncountedSteps NO_STEPS = new UncountedSteps(
             /* atMost= */ 0, /* likely= */ 0, /* notAfterMicros= */ 0, /* clientId= */ 0, /* traces= */ "");
 

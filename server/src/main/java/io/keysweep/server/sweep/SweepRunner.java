@@ -104,7 +104,7 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Ends a sweep as failed if its execution ends in an exception again and again, for example because the database
+     * Ends a sweep as failed, because its execution has ended in an exception too often. For example, the database
      * refuses what the sweep writes. The sweep keeps the counts of its last checkpoint.
      *
      * @param execution execution in the version that this worker has picked
@@ -128,8 +128,8 @@ class SweepRunner implements SmartLifecycle {
     }
 
     /**
-     * Claims the sweep, runs it and settles the result. Does not run the sweep if it has ended, if its scan has ended,
-     * or if it must wait. A sweep that must end runs only if keys of an earlier run are not counted yet.
+     * Claims the sweep, runs it and settles the result. A sweep is not run if it has ended, if its scan has ended, or
+     * if it must wait. A sweep that must end is run only if keys of an earlier run are not counted yet.
      */
     private CompletionHandler<Void> prepareAndRun(
             SweepKey key, Execution execution, SweepControl control, SweepHandle handle) throws InterruptedException {
@@ -175,7 +175,7 @@ class SweepRunner implements SmartLifecycle {
                 new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             RunResult result = engineRuns.run(prepared, control, handle, span);
-            // The flag is read after the run, because a stop sets it before it cancels the run.
+            // The flag is read after the run: a stop of the service sets the flag before it cancels the run.
             return runSettlement.settle(prepared, result, handle, isStopping);
         }
     }

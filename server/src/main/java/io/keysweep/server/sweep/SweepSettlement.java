@@ -64,9 +64,9 @@ class SweepSettlement {
     }
 
     /**
-     * Leaves the sweep at its checkpoint, without a permit, until it may continue. Records the end of the run and a
-     * hold with the reason. The execution is due at the time that the wait names, or else after 15 minutes, but
-     * at the deadline at the latest. It is due earlier if the reason changes.
+     * Leaves the sweep at its checkpoint, without a permit, until the sweep may continue. Records the end of the run,
+     * and a hold (a time without steps) with the reason. The execution is due at the time that the wait names, or else
+     * after 15 minutes, but at the deadline at the latest. It is due earlier if the reason changes.
      *
      * @param report change of memory and keys during the run, or null if there was no run
      * @param wait why the sweep must wait, and until when
@@ -89,7 +89,7 @@ class SweepSettlement {
     }
 
     /**
-     * Leaves the sweep at its checkpoint, without a permit, until it tries its server again. Records the run as
+     * Leaves the sweep at its checkpoint, without a permit, until the sweep tries its server again. Records the run as
      * interrupted and begins a hold. Then publishes {@link SweepPostponed}.
      *
      * @param reason why the server could not be swept, in words for users
@@ -126,7 +126,7 @@ class SweepSettlement {
     }
 
     /**
-     * Completes a sweep that has ended but still has an execution, because a worker died after it had stored the end.
+     * Completes a sweep that has ended but still has an execution: a worker has stored the end, and then died.
      * Publishes {@link SweepEnded}, possibly for the second time, releases the permit and removes the execution.
      */
     CompletionHandler<Void> completeEnded(SweepKey key) {

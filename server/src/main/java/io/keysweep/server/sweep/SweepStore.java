@@ -78,9 +78,9 @@ public class SweepStore {
     }
 
     /**
-     * Claims a sweep for this worker, by a new attempt with a higher number, and reads what is stored about the sweep.
-     * Earlier attempts can no longer write. If the run of an earlier attempt (the work of its worker on the sweep) is
-     * still open, that worker was lost, and the run is recorded as interrupted.
+     * Claims a sweep for this worker: begins a new attempt with a higher number, and reads what is stored about the
+     * sweep. Earlier attempts can no longer write. An earlier attempt may have a run (the work of its worker on the
+     * sweep) that is still open. The worker was then lost, and the run is recorded as interrupted.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
@@ -123,8 +123,8 @@ public class SweepStore {
                                         worker,
                                         timeline,
                                         clock),
-                                sweep(row),
-                                checkpoint(row));
+                                readSweep(row),
+                                readCheckpoint(row));
                     })
                     .single();
 
@@ -158,7 +158,9 @@ public class SweepStore {
                 .forEach(key -> HoldRows.change(lockedSweep(key), /* reason= */ null));
     }
 
-    /** Creates the object for a sweep whose row the caller has locked, or locks by its next statement. */
+    /**
+     * Creates the object for a sweep. The caller has locked the row of the sweep, or locks it with its next statement.
+     */
     private LockedSweep lockedSweep(SweepKey key) {
         return new LockedSweep(key, jdbc, timeline, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
@@ -185,7 +187,7 @@ public class SweepStore {
         }
         return jdbc.sql("select * from sweep where scan_id in (:ids) order by round, node_id")
                 .param("ids", scanIds)
-                .query((row, number) -> sweep(row))
+                .query((row, number) -> readSweep(row))
                 .list();
     }
 
@@ -193,7 +195,7 @@ public class SweepStore {
      * Reads the last checkpoint of a sweep, from which a run can continue; null if there is none. The column {@code
      * run_id} is null until the first checkpoint.
      */
-    private @Nullable Checkpoint checkpoint(ResultSet row) throws SQLException {
+    private @Nullable Checkpoint readCheckpoint(ResultSet row) throws SQLException {
         if (row.getString("run_id") == null) {
             return null;
         }
@@ -241,7 +243,7 @@ public class SweepStore {
     }
 
     /** Reads a sweep from a row, which must have all columns of the table. */
-    private static SweepRecord sweep(ResultSet row) throws SQLException {
+    private static SweepRecord readSweep(ResultSet row) throws SQLException {
         Long remaining = row.getObject("remaining_ms", Long.class);
         return new SweepRecord(
                 row.getObject("scan_id", UUID.class),

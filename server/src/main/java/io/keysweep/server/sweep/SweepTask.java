@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Defines the db-scheduler task {@code sweep}. Each of its executions is the work on the sweep of one primary, which
- * {@link SweepRunner} does.
+ * Defines the db-scheduler task {@code sweep}. Each of its executions (entries of db-scheduler) is the work on one
+ * sweep, the part of a scan that visits one primary. {@link SweepRunner} does this work.
  */
 @Configuration(proxyBeanMethods = false)
 class SweepTask {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
  * which the sweep makes no steps (calls that visit keys). Every method takes the locked sweep. The events are therefore
- * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Used
- * by one thread.
+ * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Only
+ * one thread may use an object of this class.
  */
 final class SweepTimeline {
 
@@ -79,8 +79,7 @@ final class SweepTimeline {
 
     /**
      * Begins a run: closes the events that the last run has left open, and adds events for the changes since the last
-     * run. The worker has changed if another worker did the last run. The primary has changed by a failover or a
-     * restart.
+     * run. These changes are another worker, a failover to another primary, and a restart of the primary.
      *
      * @param earlier the last run before this attempt
      * @param held whether the sweep was on hold until this run

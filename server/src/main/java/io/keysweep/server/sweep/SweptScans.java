@@ -7,8 +7,8 @@ import java.util.UUID;
 /**
  * Gives workers access to the scans that their sweeps belong to.
  *
- * <p>The package {@code server.scan} implements this interface, because it depends on this package and not the other
- * way round. The implementation is {@code ScanTransitions}.
+ * <p>A sweep is the part of a scan that visits one primary. The package {@code server.scan} implements this interface,
+ * because it depends on this package and not the other way round. The implementation is {@code ScanTransitions}.
  */
 public interface SweptScans {
 

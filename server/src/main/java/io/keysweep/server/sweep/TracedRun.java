@@ -9,8 +9,9 @@ import io.keysweep.server.tracing.RunSpan;
  * Records the phases of a run in its trace: connecting, making steps (calls that visit keys), and each hold (a time
  * without steps).
  *
- * <p>A run is the work of one worker on a sweep. Its progress and checkpoints are not recorded, so that a trace stays
- * small and steps cost nothing. Used by the thread of the sweep only.
+ * <p>A run is the work of one worker on a sweep (the part of a scan that visits one primary). Its progress and
+ * checkpoints are not recorded, so that a trace remains small and steps cost nothing. Only the thread of the sweep uses
+ * this class.
  */
 final class TracedRun implements SweepListener {
 

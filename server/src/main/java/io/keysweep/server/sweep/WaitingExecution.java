@@ -45,7 +45,10 @@ public final class WaitingExecution {
         return earliest(until == null ? now.plus(MAX_WAIT) : until, deadline);
     }
 
-    /** Returns when the plan of a round is due without a wake-up: as {@link #nextCheck}, but after 1 minute at most. */
+    /**
+     * Returns when an execution that plans a round is due without a wake-up: at the time of {@link #nextCheck}, but
+     * after 1 minute at most.
+     */
     public static Instant nextCheckOfPlan(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
         Instant latest = now.plus(MAX_WAIT_OF_PLAN);
         Instant until = wait.until();

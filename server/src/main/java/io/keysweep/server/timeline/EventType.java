@@ -10,56 +10,56 @@ import java.util.Set;
  * <p>A scan sweeps the primaries of an instance, each by one sweep. An event concerns the whole scan or one primary.
  *
  * <p>Each type has a limit. An event of the whole scan is omitted if the timeline already has as many events as the
- * limit of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service records them
- * without a request, possibly many of them, and they must leave room for the actions of users and for the end of the
- * scan.
+ * limit of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service can record
+ * many of them without a request. They must leave room for the actions of users and for the end of the scan.
  */
 public enum EventType {
     /** The scan was created. */
     CREATED(Limits.ALL),
     /** A worker has begun the scan. */
-    STARTED(Limits.OTHERS),
+    STARTED(Limits.NORMAL),
     /** A user has paused the scan. */
-    PAUSED(Limits.OTHERS),
+    PAUSED(Limits.NORMAL),
     /** A user has ended the pause. */
-    RESUMED(Limits.OTHERS),
+    RESUMED(Limits.NORMAL),
     /**
-     * A user has set a project hold or the global hold, or a sweep makes no steps although its pace would allow them.
+     * A user has set a project hold or the global hold, or a sweep makes no steps (calls that visit keys) although its
+     * pace would allow them.
      */
-    HELD(Limits.OTHERS),
+    HELD(Limits.NORMAL),
     /** A user has released a project hold or the global hold. */
-    RELEASED(Limits.OTHERS),
+    RELEASED(Limits.NORMAL),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
-    SLOWED(Limits.OTHERS),
+    SLOWED(Limits.NORMAL),
     /** A user has changed the pace. */
-    TUNED(Limits.OTHERS),
+    TUNED(Limits.NORMAL),
     /** Ceilings limited the pace of the scan when it was created, or a user has changed the ceilings since. */
-    CEILINGS(Limits.OTHERS),
+    CEILINGS(Limits.NORMAL),
     /** A second person has approved the pace of the scan, which is above its ceilings. */
-    APPROVED(Limits.OTHERS),
+    APPROVED(Limits.NORMAL),
     /** The connection to a primary broke, or the primary cannot be reached. */
-    NODE_LOST(Limits.OTHERS),
+    NODE_LOST(Limits.NORMAL),
     /** Another node has taken over as the primary. */
-    FAILED_OVER(Limits.OTHERS),
+    FAILED_OVER(Limits.NORMAL),
     /** The server at the same address was restarted: it is another process than before. */
-    RESTARTED(Limits.OTHERS),
+    RESTARTED(Limits.NORMAL),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
-    ESTIMATED(Limits.OTHERS),
+    ESTIMATED(Limits.NORMAL),
     /** A round (the sweeps of a cluster's primaries side by side) was planned. */
-    ROUND(Limits.OTHERS),
+    ROUND(Limits.NORMAL),
     /** The run of a worker (its work on a sweep without a break) was interrupted. */
-    INTERRUPTED(Limits.OTHERS),
+    INTERRUPTED(Limits.NORMAL),
     /** Another worker continues a sweep. */
-    TAKEN_OVER(Limits.OTHERS),
+    TAKEN_OVER(Limits.NORMAL),
     /**
      * Assist of a primary has begun: some of its settings are raised for a while, so that the server itself removes
      * more expired keys.
      */
-    ASSISTING(Limits.OTHERS),
+    ASSISTING(Limits.NORMAL),
     /** Assist of a primary has ended. */
-    ASSISTED(Limits.OTHERS),
+    ASSISTED(Limits.NORMAL),
     /** Settings that a lost worker had left raised were restored, or could not be restored. */
-    SETTINGS_BACK(Limits.OTHERS),
+    SETTINGS_BACK(Limits.NORMAL),
     /** A user has cancelled the scan. */
     CANCELLED(Limits.CANCEL),
     /** The scan has reached its timeout. */
@@ -80,17 +80,18 @@ public enum EventType {
     }
 
     /**
-     * Holds the limits. The class is necessary because the constants of an enum cannot use static fields of the enum.
+     * Contains the limits. The class is necessary because the constants of an enum cannot use static fields of the
+     * enum.
      */
     private static final class Limits {
         /** The limit for the creation, the timeout and the end of the scan, which are always stored. */
         static final int ALL = Timeline.MAX_EVENTS;
 
-        /** The limit for a cancel, which leaves room for the two events that can follow it: EXPIRED and ENDED. */
+        /** The limit for a cancellation, which leaves room for two events that can follow: EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
 
-        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancels. */
-        static final int OTHERS = 900;
+        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancellations. */
+        static final int NORMAL = 900;
     }
 
     /**

@@ -9,12 +9,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Adds a hold of a project or of all projects, and its release, to the timelines of all active scans that it stops.
+ * Adds project holds and global holds, and their releases, to the timelines of the active scans that they stop.
  *
- * <p>Such a hold pauses every scan in its scope (a project, or all projects) until a user releases the hold. The event
- * of the hold is open until then. This class writes the timelines of all these scans with a few SQL statements, because
- * thousands of scans must stop within a second. An event is omitted and counted where a timeline is full, see {@link
- * EventType}.
+ * <p>A user sets such a hold to stop every scan in its scope (one project, or all projects). The event of the hold is
+ * open until a user releases the hold. This class writes the timelines of all these scans with a few SQL statements,
+ * because thousands of scans must stop within a second. If a timeline is full, the event is omitted there and only
+ * counted, see {@link EventType}.
  *
  * <p>Methods that write take part in the transaction of the caller, and throw an exception if there is none.
  * Thread-safe.
@@ -58,7 +58,7 @@ public class HoldEvents {
 
     /**
      * Adds a hold, and ends the open event of an earlier hold of the same scope, which the new hold replaces. In a full
-     * timeline, which gets no event of the new hold, the earlier event stays open.
+     * timeline, which gets no event of the new hold, the earlier event remains open.
      *
      * @param scope wire name of the scope: {@code project} or {@code all}
      * @param projectId id of the project, or null for all projects
@@ -71,7 +71,7 @@ public class HoldEvents {
         // The new hold is added before the earlier one is closed. The insert waits for a transaction that ends one of
         // the scans, and that transaction closes the open events of its scan. The opposite order could therefore cause
         // a deadlock.
-        add(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
+        addToTimelines(EventType.HELD, /* condition= */ "", scope, projectId, by, why, at);
         closeHold(scope, projectId, IS_REPLACED, at);
     }
 
@@ -88,7 +88,7 @@ public class HoldEvents {
     public void addRelease(String scope, @Nullable String projectId, String by, Instant at) {
         // The release is added before the hold is closed, because the open event of the hold shows which timelines get
         // the release.
-        add(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
+        addToTimelines(EventType.RELEASED, HAS_OPEN_HOLD, scope, projectId, by, /* why= */ null, at);
         closeHold(scope, projectId, /* condition= */ "", at);
     }
 
@@ -111,7 +111,7 @@ public class HoldEvents {
      *
      * @param condition further SQL condition on the scans, or an empty text
      */
-    private void add(
+    private void addToTimelines(
             EventType type,
             String condition,
             String scope,

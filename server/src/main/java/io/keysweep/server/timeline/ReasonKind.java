@@ -29,16 +29,19 @@ public final class ReasonKind {
     private static final int MAX_LENGTH = 200;
 
     /** Finds the end of a kind: a colon before a space, or a word that is a number, with or without a unit. */
-    private static final Pattern END =
+    private static final Pattern KIND_END =
             Pattern.compile(":(?=\\s)|(?<=\\s)[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}(?=[\\s,;:]|$)");
 
     /** Finds a figure at the beginning, which is left out. */
-    private static final Pattern FIRST = Pattern.compile("^[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}\\s+");
+    private static final Pattern LEADING_FIGURE = Pattern.compile("^[\\d,]+(?:\\.\\d+)?[A-Za-z%]{0,3}\\s+");
 
     /** The end of a kind before a time that was left out. */
     private static final String DANGLING_FOR = " for";
 
-    /** Whole sentences, by the beginning that remains when the figure of a signal is left out. */
+    /**
+     * Complete sentences for kinds that would end before a figure: {@code a replica is} becomes {@code a replica is
+     * behind}.
+     */
     private static final Map<String, String> COMPLETED = Map.of(
             "a replica is", "a replica is behind",
             "one client has", "one client has unread output",
@@ -49,8 +52,8 @@ public final class ReasonKind {
 
     /** Returns the kind of a reason, at most {@value #MAX_LENGTH} characters. */
     public static String of(String reason) {
-        String text = FIRST.matcher(reason).replaceFirst("");
-        Matcher end = END.matcher(text);
+        String text = LEADING_FIGURE.matcher(reason).replaceFirst("");
+        Matcher end = KIND_END.matcher(text);
         String kind = end.find() ? text.substring(0, end.start()) : text;
         return ForeignText.beginning(completed(kind.strip()), MAX_LENGTH).strip();
     }

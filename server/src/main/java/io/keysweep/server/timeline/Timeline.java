@@ -137,8 +137,8 @@ public class Timeline {
     }
 
     /**
-     * Locks the timeline of a scan until the current transaction ends, so that two transactions that check it and then
-     * add to it come one after the other.
+     * Locks the timeline of a scan until the current transaction ends. Other transactions that check the timeline and
+     * then add to it must wait until then.
      */
     private void lock(UUID scanId) {
         // The query locks the row of the type 'created', which every timeline has.
@@ -149,8 +149,8 @@ public class Timeline {
     }
 
     /**
-     * Adds the hold of a project or of all projects that is in force when the scan is created. The event is open until
-     * the hold is released or the scan ends.
+     * Adds a project hold or the global hold that is in force when the scan is created. The event is open until the
+     * hold is released or the scan ends.
      *
      * @param event event of the type {@code HELD}, of the whole scan
      * @param scope wire name of the scope: {@code project} or {@code all}
@@ -201,7 +201,7 @@ public class Timeline {
     }
 
     /**
-     * Ends the open events of some types. Holds of a project or of all projects stay open.
+     * Ends the open events of some types. The events of project holds and of the global hold are not ended.
      *
      * @param nodeId id of the primary whose events end, or null for the events of the whole scan alone
      * @return false if no such event was open
@@ -219,8 +219,8 @@ public class Timeline {
     }
 
     /**
-     * Ends all open events of a scan, because the scan ends: events of the whole scan, of its primaries, and holds of
-     * its project or of all projects.
+     * Ends all open events of a scan, because the scan ends: events of the whole scan and of its primaries, also
+     * project holds and the global hold.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void closeAll(UUID scanId, Instant now) {
@@ -275,7 +275,7 @@ public class Timeline {
         return text == null ? null : ForeignText.lineWithin(text, maxLength);
     }
 
-    /** Returns the ids of those scans whose timeline has an event of the type. {@code scanIds} may be empty. */
+    /** Returns which of these scans have an event of the type in their timelines. {@code scanIds} may be empty. */
     public Set<UUID> scansWith(EventType type, Collection<UUID> scanIds) {
         if (scanIds.isEmpty()) {
             return Set.of();
@@ -307,7 +307,7 @@ public class Timeline {
                 jdbc.sql("select * from scan_event where scan_id = :scanId order by id desc limit :limit")
                         .param("scanId", scanId)
                         .param("limit", limit)
-                        .query((row, number) -> view(row))
+                        .query((row, number) -> readEvent(row))
                         .list());
         long omitted = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
@@ -317,7 +317,7 @@ public class Timeline {
     }
 
     /** Reads an event from a row of {@code scan_event}. */
-    private static TimelineEventView view(ResultSet row) throws SQLException {
+    private static TimelineEventView readEvent(ResultSet row) throws SQLException {
         return new TimelineEventView(
                 row.getString("type"),
                 row.getObject("began_at", OffsetDateTime.class).toInstant(),

@@ -72,8 +72,8 @@ final class OtlpTraces implements Traces, AutoCloseable {
 
     /**
      * Chooses the trace of a new scan. If a request creates the scan, the scan belongs to the trace of the request, and
-     * is recorded if that trace is. Otherwise the scan begins a new trace, which is recorded with the probability in
-     * the settings.
+     * is recorded if that trace is recorded. Otherwise the scan begins a new trace, which is recorded with the
+     * probability in the settings.
      */
     @Override
     public @Nullable ScanTrace newScan() {
@@ -140,7 +140,7 @@ final class OtlpTraces implements Traces, AutoCloseable {
                         traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault())));
     }
 
-    /** Sends the last spans, and waits for that at most {@link #CLOSE_TIMEOUT}. */
+    /** Sends the last spans. Waits until they are sent, but at most {@link #CLOSE_TIMEOUT}. */
     @Override
     public void close() {
         provider.shutdown().join(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

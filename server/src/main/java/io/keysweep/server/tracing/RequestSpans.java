@@ -47,8 +47,8 @@ final class RequestSpans extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getRequestURI();
-        boolean isOfAnApi = path.startsWith("/api/") || path.matches("/v[0-9.]+/.*");
-        return !isOfAnApi && request.getMethod().equals("GET");
+        boolean isApiRequest = path.startsWith("/api/") || path.matches("/v[0-9.]+/.*");
+        return !isApiRequest && request.getMethod().equals("GET");
     }
 
     @Override

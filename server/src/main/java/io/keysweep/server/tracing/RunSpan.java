@@ -1,9 +1,10 @@
 package io.keysweep.server.tracing;
 
 /**
- * Records one run of a sweep as a span whose children are the phases of the run, one after another.
+ * Records one run of a sweep as a span of a trace. A run is the work of one worker on a sweep.
  *
- * <p>Used by the thread of the sweep only.
+ * <p>The run consists of phases, such as a hold. The phases follow one another, and each becomes a child span of the
+ * run. Only the thread of the sweep may call the methods.
  */
 public interface RunSpan extends AutoCloseable {
 

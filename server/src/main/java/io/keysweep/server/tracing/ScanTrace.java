@@ -17,7 +17,7 @@ public record ScanTrace(
 
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]{32})-([0-9a-f]{16})(?:-([0-9a-f]{16}))?");
 
-    /** Reads the text that {@link #text} returns. Returns null for null and for any other text. */
+    /** Reads a text that {@link #text} has returned. Returns null for null and for any other text. */
     public static @Nullable ScanTrace parse(@Nullable String text) {
         Matcher parts = TEXT.matcher(text == null ? "" : text);
         return parts.matches() ? new ScanTrace(parts.group(1), parts.group(2), parts.group(3)) : null;

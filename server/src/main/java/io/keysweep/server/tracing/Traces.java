@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the spans of scans and sweeps, so that a trace shows the effects of a request in all processes.
  *
- * <p>A trace is a tree of spans; a span is a piece of work with a start and an end. Without the setting {@code
- * tracing.endpoint} nothing is recorded, and no class of OpenTelemetry is loaded. Thread-safe.
+ * <p>A trace is a tree of spans; a span is a piece of work with a start and an end. A sweep is the part of a scan that
+ * visits one primary. Without the setting {@code tracing.endpoint} nothing is recorded, and no class of OpenTelemetry
+ * is loaded. Thread-safe.
  */
 public interface Traces {
 

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * Merges trend points that are in the same period of time, such as an hour.
  *
- * <p>A trend point holds the measurements of an instance at one moment. {@link TrendRetention} merges old points to
+ * <p>A trend point contains the measurements of an instance at one moment. {@link TrendRetention} merges old points to
  * store fewer of them. {@link Trends} merges the points of a long history, because a chart cannot show more points than
  * pixels.
  */

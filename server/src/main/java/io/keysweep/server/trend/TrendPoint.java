@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trend point holds the measurements of an instance at one moment, or their summary for a period such as an hour.
+ * A trend point contains the measurements of an instance at one moment, or their summary for a period such as an hour.
  *
  * @param at the moment of the measurement, or the start of the period
  * @param minutes 0 for a moment, otherwise the length of the period in minutes
@@ -63,9 +63,8 @@ public record TrendPoint(
     }
 
     /**
-     * Returns the summary of this point and a later point of the same period. Counts are added up. The number of dead
-     * keys is the higher one of the two. The memory before is the memory before the first scan, and the memory after is
-     * the memory after the last scan.
+     * Returns the summary of this point and a later point of the same period. It has the sums of the counts, the higher
+     * number of dead keys, the memory before the first scan, and the memory after the last scan.
      */
     TrendPoint plus(TrendPoint later) {
         boolean laterIsHigher = later.deadKeys != null && (deadKeys == null || later.deadKeys > deadKeys);

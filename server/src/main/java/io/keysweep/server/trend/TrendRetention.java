@@ -11,10 +11,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Merges old trend points, so that the history of an instance stays small, and deletes points that are older than two
+ * Merges old trend points, so that the history of an instance remains small, and deletes points that are older than two
  * years.
  *
- * <p>A trend point holds what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older
+ * <p>A trend point contains what a scan or an estimate has measured. Every point is kept until an age of 7 days. Older
  * points are merged to one point per hour until an age of 60 days, and then to one point per day. The retention
  * settings of ended scans do not apply, because the history must outlive the scans.
  */
@@ -95,9 +95,9 @@ class TrendRetention implements RetentionRule {
     }
 
     /**
-     * Replaces points by one point for each period that contains some of them. A period gets two points if its points
-     * are replaced by two transactions, because of {@link #POINTS_PER_TRANSACTION}. Returns the difference between the
-     * old and the new number of points.
+     * Replaces points by one point for each period that contains some of them. Returns the difference between the old
+     * and the new number of points. A period can get two points, because {@link #POINTS_PER_TRANSACTION} can divide its
+     * points between two transactions.
      */
     private int replace(UUID instanceId, List<TrendStore.StoredPoint> found, int minutes) {
         List<TrendPoint> merged = TrendPeriods.merge(

@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Stores trend points in the table {@code instance_trend}. A trend point holds what a scan or an estimate has measured.
- * Thread-safe.
+ * Stores trend points in the table {@code instance_trend}. A trend point contains what a scan or an estimate has
+ * measured. Thread-safe.
  */
 @Repository
 class TrendStore {
@@ -70,7 +70,7 @@ class TrendStore {
                     .param("since", utc(since))
                     .query((ResultSet row) -> {
                         points.computeIfAbsent(row.getObject("instance_id", UUID.class), id -> new ArrayList<>())
-                                .add(point(row));
+                                .add(readPoint(row));
                     });
         }
         return points;
@@ -110,7 +110,7 @@ class TrendStore {
                         on newest.instance_id = trend.instance_id and newest.newest_at = trend.measured_at
                         where trend.dead_keys is not null
                         """).param("projectId", projectId).param("since", utc(since)).query((ResultSet row) -> {
-            backlogs.put(row.getObject("instance_id", UUID.class), point(row));
+            backlogs.put(row.getObject("instance_id", UUID.class), readPoint(row));
         });
         return backlogs;
     }
@@ -142,7 +142,7 @@ class TrendStore {
                 .param("minutes", minutes)
                 .param("before", utc(before))
                 .param("limit", limit)
-                .query((row, number) -> new StoredPoint(row.getObject("id", UUID.class), point(row)))
+                .query((row, number) -> new StoredPoint(row.getObject("id", UUID.class), readPoint(row)))
                 .list();
     }
 
@@ -164,7 +164,7 @@ class TrendStore {
                 .update();
     }
 
-    private static TrendPoint point(ResultSet row) throws SQLException {
+    private static TrendPoint readPoint(ResultSet row) throws SQLException {
         return new TrendPoint(
                 row.getObject("measured_at", OffsetDateTime.class).toInstant(),
                 row.getInt("minutes"),

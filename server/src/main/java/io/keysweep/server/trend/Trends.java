@@ -52,11 +52,11 @@ public class Trends {
         if (ended.scan().startedAt() == null) {
             return;
         }
-        views.of(List.of(ended.scan())).forEach(view -> store.add(ended.scan().instanceId(), point(view)));
+        views.of(List.of(ended.scan())).forEach(view -> store.add(ended.scan().instanceId(), toPoint(view)));
     }
 
     /** Returns what a scan has measured, as a point of the history. */
-    private TrendPoint point(ScanView scan) {
+    private TrendPoint toPoint(ScanView scan) {
         Instant finished = scan.finishedAt();
         return new TrendPoint(
                 finished == null ? clock.instant() : finished,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides when the scans of one instance may run, by its windows, and how long the spread delays their starts.
+ * Decides when the scans of one instance may run, and how long the spread delays their starts.
  *
  * <p>A window is a time of the week when scans may run. The spread is the period over which the starts of different
  * instances are distributed, so that they do not all begin when a window opens. An instance always waits for the same
@@ -99,9 +99,9 @@ public final class WindowGate {
      * windows open within two {@link #CHECK_INTERVAL}s, otherwise the end of one interval. The extra checks find
      * changes of the windows that did not wake the sweep because of a crash.
      *
-     * <p>The spread delays the first start of each instance after an opening by a different time, so that they do not
-     * all begin together. A check between the opening and that start would begin the sweep too early, because the
-     * windows are open then. So there is no check in this time.
+     * <p>After an opening, the spread delays the first start of each instance by a different time, so that the starts
+     * are not all at the same time. Between the opening and this start, the windows are open. A check in this time
+     * would begin the sweep too early, so there is none.
      */
     Instant nextCheck(Instant now) {
         Instant twoIntervalsFromNow = now.plus(CHECK_INTERVAL.multipliedBy(2));
@@ -141,8 +141,8 @@ public final class WindowGate {
 
     /**
      * Returns why a sweep that is not allowed to run at a moment waits, such as {@code closed until 2026-11-24 22:00
-     * UTC}. The time is by the wall clock of the windows' zone. Must be called for a moment at which the windows are
-     * closed.
+     * UTC}. The time is the time of the wall clock in the zone of the windows. Must be called for a moment at which the
+     * windows are closed.
      */
     public String closedReason(Instant moment) {
         ZoneId zone = policy.windows().zone();
@@ -164,7 +164,7 @@ public final class WindowGate {
                 (instanceId.getMostSignificantBits() ^ instanceId.getLeastSignificantBits()) * 0x9E3779B97F4A7C15L;
         mixedBits = (mixedBits ^ (mixedBits >>> 32)) * 0xD6E8FEB86659FD93L;
         mixedBits ^= mixedBits >>> 32;
-        // The upper 53 bits, as many as a double holds exactly, as a number from 0 to just below 1.
+        // The upper 53 bits become a number from 0 to just below 1. A double represents 53 bits exactly.
         double fraction = (mixedBits >>> 11) * 0x1p-53;
         return Duration.ofMillis((long) (spread.toMillis() * fraction));
     }

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds the {@link WindowGate window gates} of instances. A gate decides when the scans of its instance may run. An
- * instance without its own windows has the windows of its project. Each call reads the database. Thread-safe.
+ * Finds the {@link WindowGate window gates} of instances. A gate decides when the scans of its instance may run. To an
+ * instance without windows, the windows of its project apply. Each call reads the database. Thread-safe.
  */
 @Component
 public class WindowGates implements WindowGateFinder {

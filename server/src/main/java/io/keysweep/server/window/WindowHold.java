@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>A worker asks this bean before it begins a sweep, and twice a second about its running sweeps. The windows also
  * determine whether a sweep outside of them waits or ends. Workers ask for the budget after this bean ({@code @Order}),
- * so that a sweep outside its windows takes no permit to run. Thread-safe.
+ * so that a sweep outside its windows does not take a permit, which it needs to run. Thread-safe.
  */
 @Component
 @Order(1)

@@ -3,7 +3,8 @@ package io.keysweep.server.window;
 import java.time.Duration;
 
 /**
- * Holds the windows of a project or an instance, with their options. Windows are times of the week when sweeps may run.
+ * Contains the windows of a project or an instance, with their options. Windows are times of the week when sweeps may
+ * run.
  *
  * @param windows when sweeps may run
  * @param outside what happens to a sweep when its window closes

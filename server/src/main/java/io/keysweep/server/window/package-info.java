@@ -1,6 +1,6 @@
 /**
- * Decides when sweeps may run, by weekly windows in a time zone and by blackouts, and spreads the starts of many
- * instances.
+ * Uses weekly windows and blackouts to decide when sweeps may run, and distributes the starts of many instances over a
+ * period of time.
  */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.server.window;

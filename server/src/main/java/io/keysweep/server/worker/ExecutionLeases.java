@@ -23,18 +23,18 @@ import org.springframework.stereotype.Component;
 /**
  * Renews and releases the leases of workers on db-scheduler's executions, through the library's own repository.
  *
- * <p>An execution is db-scheduler's entry for one piece of work. A worker holds the lease of an execution while the
- * columns {@code picked}, heartbeat and version of its row are those that the worker has written. While a worker renews
- * the lease in time, no other worker picks the execution. If the caller has a transaction, each change is part of it.
- * Thread-safe.
+ * <p>An execution is db-scheduler's entry for one piece of work. A worker has the lease of an execution while the
+ * columns {@code picked}, heartbeat and version of its row have the values that the worker has written. While a worker
+ * renews the lease in time, no other worker picks the execution. If the caller has a transaction, each change is part
+ * of it. Thread-safe.
  */
 @Component
 @DependsOnDatabaseInitialization
 public final class ExecutionLeases {
 
     /**
-     * The longest time by which a stored heartbeat can be in the future, because the clock was set back since then: ten
-     * years, which is longer than any real difference.
+     * A stored heartbeat can be in the future if the clock was set back since then. This is the maximum of that
+     * difference: ten years, which is longer than any real difference.
      */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofDays(3650);
 
@@ -61,12 +61,12 @@ public final class ExecutionLeases {
     }
 
     /**
-     * Renews the lease by a heartbeat, and locks the row of the execution until the caller's transaction ends. Until
+     * Renews the lease with a heartbeat, and locks the row of the execution until the caller's transaction ends. Until
      * then no other worker can pick the execution.
      *
      * @param execution execution in the version that this worker has picked
-     * @return false if the lease is lost: the execution was removed or has another version, because db-scheduler has
-     *     revived it, and another worker may have picked it
+     * @return false if the lease is lost: the execution was removed, or db-scheduler has revived it. A revived
+     *     execution has another version, and another worker may have picked it
      */
     public boolean renew(Execution execution) {
         return repository.updateHeartbeat(execution, clock.instant());

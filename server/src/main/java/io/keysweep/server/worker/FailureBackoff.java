@@ -17,13 +17,14 @@ import org.springframework.stereotype.Component;
 /**
  * Decides when db-scheduler retries a failed execution, and when it gives up.
  *
- * <p>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in a
- * row, up to 1 min. However long an outage lasts, the work is not given up, because it can succeed after the outage.
- *
- * <p>Any other failure is likely to be a bug, and is counted. The delay also begins with 3 s and doubles up to 1 min.
- * After the tenth of these failures in a row, which comes after about 6 min, the work is <em>hopeless</em>. Hopeless
- * work is given up, or it is retried with growing delays of up to an hour, so that it neither keeps a thread busy nor
- * fills the log.
+ * <ul>
+ *   <li>In an outage of the database, the delay is 3 s after the first failure. It doubles with each further failure in
+ *       a row, up to 1 min. The work is never given up, because it can succeed after the outage.
+ *   <li>Any other failure is probably a bug, and is counted. The delays are the same as in an outage. After the tenth
+ *       of these failures in a row (after about 6 min) the work is <em>hopeless</em>. A handler of {@link
+ *       #untilHopeless} gives hopeless work up. A handler of {@link #withoutEnd()} retries hopeless work with growing
+ *       delays of up to an hour. The work then neither keeps a thread busy nor fills the log.
+ * </ul>
  *
  * <p>Each process counts the failures that it has seen. Thread-safe.
  */
@@ -46,7 +47,7 @@ public final class FailureBackoff {
     /** The number of failures in a row, other than outages, after which work is hopeless. */
     private static final int MAX_FAILURES = 10;
 
-    /** The time after which the count of an execution is forgotten. While it fails, it is repeated sooner. */
+    /** The time after which the count of an execution is forgotten. Work that still fails is retried sooner. */
     private static final Duration FORGOTTEN_AFTER = LONGEST_OF_HOPELESS.multipliedBy(3);
 
     /**
@@ -68,8 +69,8 @@ public final class FailureBackoff {
      */
     public <T> FailureHandler<T> untilHopeless(FailureHandler<T> giveUp) {
         return (complete, operations) -> {
-            int failures = count(complete);
-            Instant next = next(complete, failures);
+            int failures = countFailure(complete);
+            Instant next = nextAttemptAt(complete, failures);
             if (isOutage(complete) || failures < MAX_FAILURES) {
                 operations.reschedule(complete, next);
                 return;
@@ -98,8 +99,8 @@ public final class FailureBackoff {
      */
     public <T> FailureHandler<T> withoutEnd(Function<ExecutionComplete, Optional<Instant>> latest) {
         return (complete, operations) -> {
-            int failures = count(complete);
-            Instant afterDelay = next(complete, failures);
+            int failures = countFailure(complete);
+            Instant afterDelay = nextAttemptAt(complete, failures);
             Instant earliest = complete.getTimeDone().plus(LONGEST);
             Instant next = latest.apply(complete)
                     .map(time -> time.isAfter(earliest) ? time : earliest)
@@ -127,10 +128,10 @@ public final class FailureBackoff {
     }
 
     /**
-     * Counts the current failure of an execution, and returns how often in a row it has failed for a cause that is no
-     * outage. An outage does not change the count.
+     * Counts the current failure of an execution, and returns how often in a row the execution has failed. Outages are
+     * not included: an outage neither raises the count nor sets it to 0.
      */
-    private int count(ExecutionComplete complete) {
+    private int countFailure(ExecutionComplete complete) {
         Execution execution = complete.getExecution();
         Instant now = complete.getTimeDone();
         counts.values().removeIf(count -> count.last().isBefore(now.minus(FORGOTTEN_AFTER)));
@@ -138,7 +139,7 @@ public final class FailureBackoff {
         int failuresBefore = execution.consecutiveFailures;
         int more = isOutage(complete) ? 0 : 1;
         // If the execution has succeeded in another process since this process counted, db-scheduler's number is
-        // smaller and right.
+        // smaller, and it is the right one.
         return counts.merge(
                         execution.getTaskName() + "/" + execution.getId(),
                         new FailureCount(more, now),
@@ -151,7 +152,7 @@ public final class FailureBackoff {
     }
 
     /** Returns when the execution is due again after the current failure. */
-    private static Instant next(ExecutionComplete complete, int failures) {
+    private static Instant nextAttemptAt(ExecutionComplete complete, int failures) {
         // db-scheduler counts the current failure only when it stores it.
         Duration delay =
                 isOutage(complete) ? outageDelay(complete.getExecution().consecutiveFailures + 1) : delay(failures);

@@ -31,7 +31,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** The time that a process without heartbeats stays in the list, with the status {@code missed}. */
+    /** The time that a process without heartbeats remains in the list, with the status {@code missed}. */
     private static final Duration MISSED_RETENTION = Duration.ofHours(1);
 
     private final WorkerStore store;
@@ -85,7 +85,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
             lastBeat = now();
             store.removeSilentBefore(now().minus(MISSED_RETENTION));
         } catch (DataAccessException e) {
-            // The database cannot be reached, which other parts of the service log. /readyz shows the outage by
+            // The database cannot be reached. Other parts of the service log that, and /readyz shows the outage through
             // isRecent().
             LOG.debug("Cannot write the heartbeat at the moment", e);
         } catch (RuntimeException e) {
@@ -93,7 +93,7 @@ final class Heartbeat implements InitializingBean, DisposableBean {
         }
     }
 
-    /** Returns whether other processes consider this process alive, by its last heartbeat that reached the database. */
+    /** Returns whether the last heartbeat in the database is so recent that other processes consider this one alive. */
     boolean isRecent() {
         return HeartbeatRule.isAlive(lastBeat, self.heartbeat(), now());
     }

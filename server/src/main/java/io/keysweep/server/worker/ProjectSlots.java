@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
  * Limits how many threads of this process the short work of one project occupies, such as deliveries to a receiver that
  * does not answer.
  *
- * <p>Sweeps, the long work, do not use these slots: permits limit them. The short work of all projects shares the
- * remaining threads, and one project must not occupy all of them. Thread-safe.
+ * <p>The long work, sweeps (each visits one primary), does not use these slots: permits limit how many sweeps run. The
+ * short work of all projects shares the remaining threads, and one project must not occupy all of them. Thread-safe.
  */
 @Component
 public class ProjectSlots {

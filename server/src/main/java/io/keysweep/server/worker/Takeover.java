@@ -9,12 +9,12 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Releases at the start of the service the executions that a killed process still leases, if the database is H2.
+ * Releases the executions that a killed process still leases, at the start of a service with the database H2.
  *
  * <p>An execution is db-scheduler's entry for one piece of work, and a worker leases it while it does that work. A
  * process locks its H2 file, so no other process can still run the executions that are leased at the start. Without the
  * release, they would wait until enough heartbeats are missed. On PostgreSQL, which several processes can share, this
- * class does nothing, and db-scheduler detects dead executions by their heartbeats.
+ * class does nothing, and db-scheduler detects dead executions from missed heartbeats.
  */
 @Component
 final class Takeover implements InitializingBean {

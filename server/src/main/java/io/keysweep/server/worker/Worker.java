@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param heartbeat interval between two heartbeats, the times that a process writes to show that it is alive
  * @param startedAt when the process started
  * @param heartbeatAt when the process wrote its last heartbeat
- * @param sweeps sweeps that the process runs
+ * @param sweeps sweeps that the process runs; a sweep is the part of a scan that visits one primary
  */
 record Worker(
         WorkerIdentity identity,

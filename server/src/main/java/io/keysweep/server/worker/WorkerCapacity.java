@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * Uses heartbeats to find out which processes are alive, and how many sweeps they can run at the same time.
  *
- * <p>Each process regularly writes the current time, its heartbeat, to its row of the table {@code worker}.
- * Thread-safe.
+ * <p>A sweep is the part of a scan that visits one primary. Each process regularly writes the current time, its
+ * heartbeat, to its row of the table {@code worker}. Thread-safe.
  */
 @Component
 public class WorkerCapacity {
@@ -28,7 +28,7 @@ public class WorkerCapacity {
         this.clock = clock;
     }
 
-    /** Holds a row of the table {@code worker}: the heartbeats and the threads of one process. */
+    /** Represents a row of the table {@code worker}: the heartbeats and the threads of one process. */
     private record Row(String id, int threads, Duration heartbeat, Instant heartbeatAt) {
 
         boolean isAlive(Instant now) {
@@ -44,7 +44,7 @@ public class WorkerCapacity {
         Instant now = clock.instant();
         Set<String> ids = new HashSet<>();
         int threads = 0;
-        for (Row row : rows()) {
+        for (Row row : readRows()) {
             // Only processes that run sweeps have threads.
             if (row.threads() > 0 && row.isAlive(now)) {
                 ids.add(row.id());
@@ -57,11 +57,11 @@ public class WorkerCapacity {
     /** Returns the ids of all processes that are alive now, whether they run sweeps or not. */
     public Set<String> livingProcesses() {
         Instant now = clock.instant();
-        return rows().stream().filter(row -> row.isAlive(now)).map(Row::id).collect(Collectors.toUnmodifiableSet());
+        return readRows().stream().filter(row -> row.isAlive(now)).map(Row::id).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Reads all processes, alive or not. */
-    private List<Row> rows() {
+    private List<Row> readRows() {
         return jdbc.sql("select id, threads, heartbeat_ms, heartbeat_at from worker")
                 .query((row, number) -> new Row(
                         row.getString("id"),

@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Configures db-scheduler: it marks the executions that it picks with the id of this process, and runs only in
- * processes with the role {@code worker}. An execution is db-scheduler's entry for one piece of work, such as a sweep.
+ * Configures db-scheduler, which runs only in processes with the role {@code worker}, and marks the executions that it
+ * picks with the id of this process. An execution is db-scheduler's entry for one piece of work, such as a sweep.
  */
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {

@@ -9,7 +9,7 @@ import java.util.UUID;
  * Identifies this process from its start to its end.
  *
  * @param id id that is unique over all processes and restarts, {@code <host>-<pid>-<8 random characters>}, with the
- *     host cut to 60 characters; db-scheduler picks executions under this name
+ *     host cut to 60 characters; db-scheduler picks its executions (pieces of work) under this name
  * @param host host name of the machine, or {@code localhost} if it is unknown
  * @param pid id of the process on that machine
  * @param version version and commit of the service, see {@link BuildVersion#toString}

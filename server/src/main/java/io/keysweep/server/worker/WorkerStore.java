@@ -62,8 +62,8 @@ class WorkerStore {
     }
 
     /**
-     * Sets the threads of all processes except {@code id} to 0, because no other process can open the database and run
-     * sweeps.
+     * Sets the threads of all processes except {@code id} to 0. This is right only for an H2 database, which no other
+     * process can open, so that no other process runs sweeps.
      */
     void retireOthers(String id) {
         jdbc.sql("update worker set threads = 0 where id <> :id")

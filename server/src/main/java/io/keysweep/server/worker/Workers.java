@@ -9,8 +9,8 @@ import java.util.List;
 import org.springframework.stereotype.Service;
 
 /**
- * Lists the processes of the service for operators, with the sweeps of all projects that each process runs.
- * Thread-safe.
+ * Lists the processes of the service for operators, with the sweeps of all projects that each process runs. A sweep is
+ * the part of a scan that visits one primary. Thread-safe.
  */
 @Service
 public class Workers {
@@ -33,11 +33,11 @@ public class Workers {
     public List<WorkerView> list(Caller caller) {
         caller.require(Action.LIST_WORKERS);
         Instant now = clock.instant();
-        return store.list().stream().map(worker -> view(worker, now)).toList();
+        return store.list().stream().map(worker -> toView(worker, now)).toList();
     }
 
     /** Converts a process to its view in the native API. */
-    private static WorkerView view(Worker worker, Instant now) {
+    private static WorkerView toView(Worker worker, Instant now) {
         return new WorkerView(
                 worker.identity().id(),
                 worker.identity().host(),

@@ -33,7 +33,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         selectPolicy(page, "viewer");
         page.locator("#create-expiresAt").fill("soon");
         press(page, "Create access key");
-        expect(fieldError(page, "create-expiresAt")).containsText("Ends at (UTC) is 'soon', must be an instant");
+        expect(fieldError(page, "create-expiresAt")).containsText("Expires at (UTC) is 'soon', must be an instant");
         expect(page.locator("#create-expiresAt")).isFocused();
         page.locator("#create-expiresAt").fill("2099-01-31 12:00");
         press(page, "Create access key");
@@ -62,7 +62,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         press(page, "Disable");
         expect(page.locator("#state")).containsText("disabled since");
         press(page, "Enable");
-        expect(page.locator("#state")).hasText("on");
+        expect(page.locator("#state")).hasText("enabled");
 
         // The key is rotated: a new key replaces it, and the old key is valid for two more hours.
         page.getByText("Rotate…").click();

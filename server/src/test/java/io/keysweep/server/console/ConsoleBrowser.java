@@ -162,7 +162,8 @@ final class ConsoleBrowser implements AutoCloseable {
 
     /**
      * Returns what makes a page hard to use by keyboard, screen reader or finger: ids that occur twice, fields and
-     * buttons without a name, targets that are smaller than 24 pixels, not exactly one main heading, and no language.
+     * buttons without a name, targets that are smaller than 24 pixels, not exactly one main heading, no language, and
+     * elements without an id in parts that the page replaces. Such an element would lose the focus.
      */
     static List<?> obstacles(Page page) {
         return (List<?>) page.evaluate("""
@@ -178,6 +179,11 @@ final class ConsoleBrowser implements AutoCloseable {
                   });
                   document.querySelectorAll('button, a').forEach(e => {
                     if (!e.textContent.trim() && !e.getAttribute('aria-label')) bad.push('no text: ' + name(e));
+                  });
+                  document.querySelectorAll('[hx-trigger*="every"], #course').forEach(part => {
+                    part.querySelectorAll('a, button, input:not([type=hidden]), select, summary, [tabindex="0"]').forEach(e => {
+                      if (!e.id) bad.push('loses the focus: ' + name(e));
+                    });
                   });
                   if (document.querySelectorAll('h1').length !== 1) bad.push('not one main heading');
                   if (!document.documentElement.lang) bad.push('no language');

@@ -57,7 +57,7 @@ class ConsoleChineseIT extends ConsoleTesting {
               form.querySelectorAll('[name=prefixes]').forEach(each => { each.checked = true; });
               const answer = await fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
               const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-              return [...page.querySelectorAll('.problem, [role=alert]:not(#connection-lost)')]
+              return [...page.querySelectorAll('.problem, [role=alert]:not(#connection-lost, #removed)')]
                 .map(each => each.textContent.trim());
             }
             """;
@@ -151,7 +151,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.navigate(project + "/users");
         page.locator("#create-name").fill("chinese-taken");
         page.locator("#create-password").fill(PASSWORD);
-        press(page, "创建人员");
+        press(page, "创建用户");
 
         expectChinese(page.locator("#create-name-hint .problem"), "chinese-taken");
 

@@ -60,8 +60,8 @@ final class ConsoleCoverageTest {
             entry("getProject", "projects"),
             entry("listAccessKeys", "access keys"),
             entry("getAccessKey", "access key"),
-            entry("listUsers", "people"),
-            entry("getUser", "person"),
+            entry("listUsers", "users"),
+            entry("getUser", "user"),
             entry("listAccessPolicies", "access policies"),
             entry("getAccessPolicy", "access policy"));
 

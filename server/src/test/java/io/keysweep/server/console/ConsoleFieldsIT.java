@@ -7,6 +7,7 @@ import io.keysweep.server.console.ConsoleClient.Answer;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +98,33 @@ class ConsoleFieldsIT extends ConsoleTesting {
         console.service().call(admin, "PUT", "/api/v1/instances/" + id + "/ceilings", "{\"maxLatencyMs\":100}");
         assertThat(client.get(chart).body()).contains("\"callersWait\":2.5");
 
+        // The chart of the ended scan keeps the limit of its last pace and ceilings. The instance then has none.
         console.finishScan(scanId);
+        assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
+        console.service().call(admin, "DELETE", "/api/v1/instances/" + id + "/ceilings", "");
+        assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
+    }
+
+    @Test
+    void scanThatHasEndedBeforeItsFirstStep_showsThatItHasNoMethodAndNoPoints() {
+        String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
+        assertThat(client.get("/console/scans/" + scanId).body()).contains("The first points appear");
+        console.finishScan(scanId);
+        JdbcClient jdbc = console.service().bean(JdbcClient.class);
+        UUID id = UUID.fromString(scanId);
+        for (String change : List.of(
+                "update scan set started_at = null where id = :id",
+                "update sweep set method = null where scan_id = :id",
+                "delete from sweep_sample where scan_id = :id")) {
+            jdbc.sql(change).param("id", id).update();
+        }
+
+        for (String page : List.of("", "/report")) {
+            assertThat(client.get("/console/scans/" + scanId + page).body())
+                    .contains("<dd>–</dd>")
+                    .doesNotContain("selected when the scan starts", "The first points appear");
+        }
+        assertThat(client.get("/console/scans/" + scanId).body()).contains("before there were two points");
     }
 
     @Test
@@ -194,9 +221,39 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(client.get("/console/audit?from=2020-01-01+00%3A00&project=" + admin.projectId())
                         .body())
                 .contains("id=\"entries\"");
+        assertThat(client.get("/console/audit?actor=" + admin.accessKey(), Map.of("Accept-Language", "zh-CN"))
+                        .body())
+                .contains("会话 <span class=\"mono\">" + admin.accessKey());
 
         // The service does not read dates in this format.
         assertThat(client.get("/console/audit?to=31.12.2026").body()).contains("id=\"to-problem\"", "This is no date.");
+    }
+
+    @Test
+    void entryOfTheMenu_isCurrentOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
+        String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
+        assertThat(client.get("/console/scans").body())
+                .contains("<a href=\"/console/scans\" aria-current=\"page\">Scans</a>");
+        assertThat(client.get("/console/instances/" + id).body()).doesNotContain("aria-current=\"page\"");
+    }
+
+    @Test
+    void accessKeys_thatDoNotFitOnAPage_areOnTheNextPage() {
+        Credentials team = console.service().newAdministrator("ConsoleFieldsIT, access keys");
+        ConsoleClient own = signedIn(team);
+        String keys = "/console/projects/" + team.projectId() + "/access-keys";
+        assertThat(own.get(keys).body()).doesNotContain("id=\"next\"");
+        for (int i = 0; i < 60; i++) {
+            console.accessKey(team, "dcs:instance:list");
+        }
+
+        assertThat(own.get(keys).body())
+                .contains("id=\"next\" href=\"" + keys + "?page=2\"")
+                .doesNotContain("id=\"previous\"");
+        // A page beyond the last one is the last one.
+        assertThat(own.get(keys + "?page=99").body())
+                .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
+                .doesNotContain("id=\"next\"");
     }
 
     @Test

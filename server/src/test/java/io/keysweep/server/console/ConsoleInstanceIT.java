@@ -193,6 +193,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.locator("#windows-spreadMinutes").fill("2 h");
         press(page, "Save windows");
         expect(page.locator("#windows table .problem")).containsText("Until is '6 am'");
+        expect(page.locator("#from-0")).isFocused();
+        expect(page.locator("#from-0")).hasAttribute("aria-describedby", "window-0-problem");
         expect(page.locator("#from-0")).hasValue("22:00");
 
         page.locator("#until-0").fill("06:00");
@@ -230,6 +232,22 @@ class ConsoleInstanceIT extends ConsoleTesting {
 
         expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
         expect(page.locator("#instances")).not().containsText(name);
+    }
+
+    @Test
+    void openPageOfAnInstance_thatIsRemovedMeanwhile_saysSo() {
+        String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
+        Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+        expect(page.locator("#removed")).isHidden();
+        console.service().call(admin, "DELETE", "/api/v1/instances/" + instanceId, "");
+        expect(page.locator("#removed")).containsText("What this page shows was removed");
+
+        // A form of the page is answered by an error page, which gets the focus.
+        press(page, "Estimate");
+        expect(page.getByRole(AriaRole.HEADING, heading("Not found"))).isVisible();
+        expect(page.locator("main")).isFocused();
+        page.getByText("Go to the overview").click();
+        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
     }
 
     @Test

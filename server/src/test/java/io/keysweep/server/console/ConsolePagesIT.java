@@ -237,7 +237,8 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByLabel("Send messages").uncheck();
         press(page, "Save webhook");
         page.navigate("/console/webhooks");
-        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("off");
+        expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("disabled");
+        expect(page.locator("#webhooks tr:has-text('/hook')")).containsText("A scan has failed");
 
         // The audit log has the creation.
         page.navigate("/console/audit?action=createWebhook");
@@ -252,6 +253,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.locator("main input[name=events]").all().forEach(Locator::uncheck);
         press(page, "Create webhook");
         expect(page.locator("fieldset .problem")).isVisible();
+        expect(page.locator("fieldset")).hasAttribute("aria-describedby", "webhook-events-problem");
         expect(page.locator("main input[name=events]:checked")).hasCount(0);
 
         // The form of a change has an unknown scheme and another event, and it switches the webhook off.

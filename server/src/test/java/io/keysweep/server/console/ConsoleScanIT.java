@@ -99,6 +99,7 @@ class ConsoleScanIT {
         page.locator("#tune-reason").fill("time is short");
         press(page, "Change pace");
         expect(page.locator("#live .state")).hasText("success");
+        expect(page.locator("#scan-announced")).hasText("success");
         expect(reclaimed).hasText("10,000");
         expect(page.getByText("Reclaimed (exact)")).isVisible();
         expect(page.getByText("time is short")).isVisible();

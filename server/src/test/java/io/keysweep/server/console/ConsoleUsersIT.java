@@ -48,7 +48,7 @@ class ConsoleUsersIT extends ConsoleTesting {
         page.locator("#create-name").fill("console-endless");
         page.locator("#create-password").fill(PASSWORD);
         selectPolicy(page, "viewer");
-        press(page, "Create person");
+        press(page, "Create user");
 
         expect(page.locator("main [role=alert]")).containsText("ends at 2099-01-31T12:00:00Z");
         expect(page.locator("fieldset .problem")).hasCount(0);
@@ -62,13 +62,13 @@ class ConsoleUsersIT extends ConsoleTesting {
         page.locator("#create-name").fill("console-anna");
         page.locator("#create-password").fill("short");
         selectPolicy(page, "viewer");
-        press(page, "Create person");
+        press(page, "Create user");
         expect(fieldError(page, "create-password")).containsText("12 to 128");
         expect(page.locator("#create-name")).hasValue("console-anna");
 
         // With a longer password, the user is created.
         page.locator("#create-password").fill(PASSWORD);
-        press(page, "Create person");
+        press(page, "Create user");
         expect(page.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
         expect(page.locator("#policies")).hasText("viewer");
 
@@ -84,7 +84,7 @@ class ConsoleUsersIT extends ConsoleTesting {
         // The administrator removes Anna.
         page.getByText("Remove…").click();
         press(page, "Remove console-anna");
-        expect(page.getByRole(AriaRole.HEADING, heading("People"))).isVisible();
+        expect(page.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
         expect(page.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
                 .hasCount(0);
     }
@@ -118,13 +118,13 @@ class ConsoleUsersIT extends ConsoleTesting {
         press(userPage, "Enable");
         expect(userPage.locator("#state")).not().containsText("disabled since");
         keyPage.reload();
-        expect(keyPage.locator("#state")).hasText("on");
+        expect(keyPage.locator("#state")).hasText("enabled");
 
-        // A key whose time of expiry is in the past has ended, although its owner is enabled.
+        // A key whose time of expiry is in the past has expired, although its owner is enabled.
         keyPage.getByText("Change…").click();
         keyPage.locator("#rights-expiresAt").fill("2020-01-31 12:00");
         press(keyPage, "Save rights");
-        expect(keyPage.locator("#state")).hasText("ended");
+        expect(keyPage.locator("#state")).hasText("expired");
     }
 
     @Test
@@ -170,7 +170,7 @@ class ConsoleUsersIT extends ConsoleTesting {
         press(page, "Withdraw access key");
         expect(page.getByRole(AriaRole.HEADING, heading("My access keys"))).isVisible();
         expect(page.locator("#access-keys")).not().containsText(newKey);
-        expect(page.locator("#access-keys .state")).hasText("ended");
+        expect(page.locator("#access-keys .state")).hasText("expired");
 
         // The user can open neither keys of others nor the pages of administrators.
         for (String path : new String[] {"/access-keys/" + admin.accessKey(), "/users", "/access-policies"}) {

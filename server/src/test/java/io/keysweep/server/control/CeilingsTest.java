@@ -70,6 +70,19 @@ class CeilingsTest {
     }
 
     @Test
+    void latencyIn_aDescription_lowersTheLimitsOfLatencyLikeTheDescribedCeilings() {
+        assertThat(Ceilings.latencyIn(CEILINGS.description())
+                        .lower(PacePolicy.FULL)
+                        .limits()
+                        .of(Signal.LATENCY))
+                .isEqualTo(CEILINGS.lower(PacePolicy.FULL).limits().of(Signal.LATENCY));
+        assertThat(Ceilings.latencyIn("none").lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
+        assertThat(Ceilings.latencyIn("maxShare 0.1 (the tag team=maxLatencyMs 5)")
+                        .lower(PacePolicy.FULL))
+                .isEqualTo(PacePolicy.FULL);
+    }
+
+    @Test
     void lower_ofAPaceBelowCeilings_returnsTheSamePace() {
         Ceilings high = new Ceilings(
                 List.of(new Owned(

@@ -109,7 +109,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         restrictions.put(execution, CLOSED_FOR_GOOD);
         running.pollRestrictions();
         assertThat(handle.leaveReason())
-                .isEqualTo(new SweepDecision.End("Ended by windows: closed; what was reclaimed stays counted."));
+                .isEqualTo(new SweepDecision.End("Ended by windows: closed; the keys reclaimed so far are counted."));
 
         running.deregister(handle);
     }

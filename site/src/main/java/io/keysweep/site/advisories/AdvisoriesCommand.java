@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Implements {@code dev/advisories}: checks the libraries of a release against advisories in OSV files.
  *
- * <p>It uses no network. Standard output has one line for each advisory that affects a library, and standard error
+ * <p>It uses no network. Standard output has one line for each advisory that affects a library. Standard error has
  * everything else.
  */
 public final class AdvisoriesCommand {
@@ -37,8 +37,8 @@ public final class AdvisoriesCommand {
     }
 
     /**
-     * Runs the command, and ends the process with 0 if no advisory affects a library, 1 if one does, and 2 if that
-     * could not be checked.
+     * Runs the command, and ends the process with its exit code. The code is 0 if no advisory affects a library, 1 if
+     * one does, and 2 if that could not be checked.
      *
      * @param arguments {@code --sbom FILE}, {@code --ignore FILE}, and folders or zip files with advisories
      */
@@ -105,7 +105,7 @@ public final class AdvisoriesCommand {
         int found = 0;
         for (AdvisoryFinding finding : check.findings()) {
             Optional<IgnoreFile.Entry> entry = ignored.find(finding.advisory(), today);
-            if (entry.isPresent() && IgnoreFile.counts(entry.get(), today)) {
+            if (entry.isPresent() && IgnoreFile.applies(entry.get(), today)) {
                 err.println("ignored until " + entry.get().until() + " ("
                         + entry.get().reason() + "): " + finding);
                 continue;

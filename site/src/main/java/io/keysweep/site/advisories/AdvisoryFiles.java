@@ -42,23 +42,23 @@ final class AdvisoryFiles {
                 files = all.filter(Files::isRegularFile).sorted().toList();
             }
             for (Path file : files) {
-                file(file, receiver);
+                visitFile(file, receiver);
             }
         } else {
-            file(source, receiver);
+            visitFile(source, receiver);
         }
     }
 
     /** Calls the receiver for a file, or for the files in it if it is a zip file. */
-    private static void file(Path file, Receiver receiver) throws IOException {
+    private static void visitFile(Path file, Receiver receiver) throws IOException {
         if (file.toString().endsWith(".zip")) {
-            zip(file, receiver);
+            visitZip(file, receiver);
         } else if (file.toString().endsWith(JSON)) {
             receiver.accept(file.toString(), Files.readAllBytes(file));
         }
     }
 
-    private static void zip(Path file, Receiver receiver) throws IOException {
+    private static void visitZip(Path file, Receiver receiver) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             List<? extends ZipEntry> entries = zip.stream()
                     .filter(entry -> !entry.isDirectory() && entry.getName().endsWith(JSON))

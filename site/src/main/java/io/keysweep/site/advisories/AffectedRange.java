@@ -21,11 +21,11 @@ record AffectedRange(List<Event> events) {
 
     /** Says what happens at the version of an event. Events at one version apply in the order of these constants. */
     enum Type {
-        /** The version and those after it are no longer affected. */
+        /** The version and all later ones are no longer affected. */
         FIXED("fixed"),
-        /** The range says nothing about the version and those after it. */
+        /** The range says nothing about the version and all later ones. */
         LIMIT("limit"),
-        /** The version and those after it are affected. */
+        /** The version and all later ones are affected. */
         INTRODUCED("introduced"),
         /** The versions after this one are no longer affected. */
         LAST_AFFECTED("last_affected");

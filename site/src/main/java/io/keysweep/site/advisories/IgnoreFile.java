@@ -23,7 +23,7 @@ record IgnoreFile(List<Entry> entries) {
      * Holds one line of the file.
      *
      * @param id the id of an advisory, or an alias of it
-     * @param until the last day on which the entry counts
+     * @param until the last day on which the entry applies
      * @param reason why the advisory does not matter here
      */
     record Entry(String id, LocalDate until, String reason) {}
@@ -54,18 +54,18 @@ record IgnoreFile(List<Entry> entries) {
         return new IgnoreFile(List.copyOf(entries));
     }
 
-    /** Finds an entry for the advisory, and prefers one that still counts to one whose last day is over. */
+    /** Finds an entry for the advisory, and prefers one that still applies to one whose last day is over. */
     Optional<Entry> find(Advisory advisory, LocalDate today) {
         List<Entry> matching =
                 entries.stream().filter(entry -> advisory.isCalled(entry.id())).toList();
         return matching.stream()
-                .filter(entry -> counts(entry, today))
+                .filter(entry -> applies(entry, today))
                 .findFirst()
                 .or(() -> matching.stream().findFirst());
     }
 
-    /** Returns whether an entry still counts today. */
-    static boolean counts(Entry entry, LocalDate today) {
+    /** Returns whether an entry still applies today. */
+    static boolean applies(Entry entry, LocalDate today) {
         return !today.isAfter(entry.until());
     }
 }

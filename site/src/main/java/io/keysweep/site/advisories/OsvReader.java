@@ -31,8 +31,8 @@ final class OsvReader {
         String id = text(root, "id");
         List<Advisory.Affected> affected = new ArrayList<>();
         if (!root.has("withdrawn")) {
-            for (JsonNode one : list(root, "affected")) {
-                affected(one).ifPresent(affected::add);
+            for (JsonNode entry : list(root, "affected")) {
+                parseAffected(entry).ifPresent(affected::add);
             }
         }
         return new Advisory(oneLine(id), texts(root, "aliases"), summary(root), List.copyOf(affected));
@@ -46,27 +46,27 @@ final class OsvReader {
         }
     }
 
-    private static Optional<Advisory.Affected> affected(JsonNode one) throws MalformedFileException {
-        JsonNode named = one.path("package");
+    private static Optional<Advisory.Affected> parseAffected(JsonNode entry) throws MalformedFileException {
+        JsonNode packageNode = entry.path("package");
         // An entry without a package describes commits of a repository.
-        if (!named.isObject()) {
+        if (!packageNode.isObject()) {
             return Optional.empty();
         }
-        Optional<Ecosystem> ecosystem = Ecosystem.ofOsv(text(named, "ecosystem"));
+        Optional<Ecosystem> ecosystem = Ecosystem.ofOsv(text(packageNode, "ecosystem"));
         if (ecosystem.isEmpty()) {
             return Optional.empty();
         }
         List<AffectedRange> ranges = new ArrayList<>();
-        for (JsonNode range : list(one, "ranges")) {
+        for (JsonNode range : list(entry, "ranges")) {
             if (!text(range, "type").equals("GIT")) {
-                ranges.add(range(range));
+                ranges.add(parseRange(range));
             }
         }
         return Optional.of(new Advisory.Affected(
-                ecosystem.get(), text(named, "name"), texts(one, "versions"), List.copyOf(ranges)));
+                ecosystem.get(), text(packageNode, "name"), texts(entry, "versions"), List.copyOf(ranges)));
     }
 
-    private static AffectedRange range(JsonNode range) throws MalformedFileException {
+    private static AffectedRange parseRange(JsonNode range) throws MalformedFileException {
         List<AffectedRange.Event> events = new ArrayList<>();
         for (JsonNode event : list(range, "events")) {
             boolean isKnown = false;

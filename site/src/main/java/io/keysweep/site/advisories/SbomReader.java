@@ -49,7 +49,7 @@ final class SbomReader {
         return components.stream().distinct().toList();
     }
 
-    /** Adds the libraries of a list, and those within them. */
+    /** Adds the libraries of a list, and the libraries that they contain. */
     private static void add(JsonNode list, List<Component> components) throws MalformedFileException {
         for (JsonNode component : list) {
             String purl = component.path("purl").asString("");

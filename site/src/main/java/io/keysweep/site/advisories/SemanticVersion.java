@@ -64,7 +64,10 @@ record SemanticVersion(List<BigInteger> numbers, List<String> preRelease) implem
         if (firstIsNumber && secondIsNumber) {
             return new BigInteger(first).compareTo(new BigInteger(second));
         }
-        return firstIsNumber == secondIsNumber ? first.compareTo(second) : firstIsNumber ? -1 : 1;
+        if (firstIsNumber != secondIsNumber) {
+            return firstIsNumber ? -1 : 1;
+        }
+        return first.compareTo(second);
     }
 
     private static boolean isNumber(String part) {

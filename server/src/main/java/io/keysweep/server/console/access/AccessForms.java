@@ -31,6 +31,12 @@ final class AccessForms {
     /** The path of the page that lists projects. */
     static final String PROJECTS = ConsolePath.ROOT + "/projects";
 
+    /** A number that {@link #addPage} treats as the last page. */
+    static final String LAST_PAGE = "999999";
+
+    /** Number of rows of a list on one page. */
+    private static final int ROWS_PER_PAGE = 50;
+
     private final AccessOperations access;
     private final InstanceAccess instances;
     private final MessageSource messages;
@@ -70,18 +76,44 @@ final class AccessForms {
         model.addAttribute("instanceNames", names(caller, project.id()));
     }
 
+    /**
+     * Adds to the model the rows of one page of a list, the number of the page, and whether more pages follow.
+     *
+     * @param name attribute of the rows
+     * @param all rows of all pages
+     * @param page number of the page, from 1; any other text is treated as 1, and a page beyond the last one as the
+     *     last one
+     */
+    static void addPage(String name, List<?> all, String page, Model model) {
+        int wanted = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
+        int number = Math.min(wanted, Math.max(1, Math.ceilDiv(all.size(), ROWS_PER_PAGE)));
+        int end = Math.min(number * ROWS_PER_PAGE, all.size());
+        model.addAttribute(name, all.subList((number - 1) * ROWS_PER_PAGE, end));
+        model.addAttribute("page", number);
+        model.addAttribute("hasMore", end < all.size());
+    }
+
+    /**
+     * Returns the number of the page that contains a row, as text for {@link #addPage}.
+     *
+     * @param index index of the row in the list, from 0; -1 for a row that is not in the list, which stands for the
+     *     first page
+     */
+    static String pageWith(int index) {
+        return String.valueOf(index / ROWS_PER_PAGE + 1);
+    }
+
     /** Returns the names of the instances that forms about a project can contain. */
     InstanceNames names(Caller caller, String projectId) {
         return InstanceNames.of(caller, projectId, instances);
     }
 
     /**
-     * Handles a form, or shows its page again with the reason if the form was refused, as {@link FormError#orPage}
-     * does.
+     * Handles a form by {@link FormError#orPage}. If the form is refused, its page is shown again with the reason.
      *
-     * <p>In addition, shows the page again if the caller is not allowed to do this with these values, for example
-     * because they grant or revoke a right that the caller does not have. Such a refusal has the status 403, for which
-     * {@code FormError} leads to the error page. Here the caller can succeed with other values in the form.
+     * <p>The page is also shown again if the caller is not allowed to send these values. For example, they grant or
+     * revoke a right that the caller does not have. Such a refusal has the status 403, which {@code FormError} alone
+     * would answer with the error page. But here the caller can succeed with other values.
      *
      * @param form the name of the form on its page
      * @param field the field of the form with the rights, which gets the message about a right that the caller does not
@@ -98,14 +130,14 @@ final class AccessForms {
             HttpServletResponse response,
             FormError.Handler page) {
         try {
-            return FormError.orPage(form, () -> explained(handler), model, response, page);
+            return FormError.orPage(form, () -> explainRefusal(handler), model, response, page);
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.ACTION_DENIED || e.detail() == null) {
                 throw e;
             }
             AuditTrail.error(e.code().code());
             boolean isMissingRight = Caller.ONLY_OWN_ACTIONS.equals(e.detailPhrase());
-            String text = isMissingRight ? word("access.cannotGive", e.subject()) : RefusalText.message(e);
+            String text = isMissingRight ? message("access.cannotGive", e.subject()) : RefusalText.message(e);
             response.setStatus(e.code().status());
             model.addAttribute(
                     "formError",
@@ -117,7 +149,7 @@ final class AccessForms {
     }
 
     /** Handles the form, and replaces the detail of a refusal by a sentence of the message catalogue. */
-    private String explained(FormError.Handler handler) {
+    private String explainRefusal(FormError.Handler handler) {
         try {
             return handler.view();
         } catch (RequestRefusedException e) {
@@ -131,7 +163,7 @@ final class AccessForms {
                 case STALE -> "access.stale";
                 default -> null;
             };
-            throw key == null ? e : RequestRefusedException.of(e.code(), word(key));
+            throw key == null ? e : RequestRefusedException.of(e.code(), message(key));
         }
     }
 
@@ -140,7 +172,7 @@ final class AccessForms {
         return PROJECTS + "/" + projectId + "/" + page;
     }
 
-    private String word(String key, Object... arguments) {
+    private String message(String key, Object... arguments) {
         return messages.getMessage(key, arguments, ConsoleLocales.supported(LocaleContextHolder.getLocale()));
     }
 }

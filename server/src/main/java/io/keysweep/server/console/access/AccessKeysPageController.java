@@ -44,22 +44,26 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Shows the keys of the project that the caller may see.
+     * Shows a page of the keys of the project that the caller may see.
      *
      * @param owner name of a user, to show only the keys of this user; null for all keys
+     * @param page number of the page, see {@link AccessForms#addPage}
      */
     @GetMapping
     String list(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String projectId,
             @RequestParam(required = false) @Nullable String owner,
+            @RequestParam(defaultValue = "1") String page,
             Model model) {
         forms.showKeys(caller, projectId, model);
-        model.addAttribute(
+        AccessForms.addPage(
                 "keys",
                 access.accessKeys(caller, projectId).stream()
                         .filter(key -> owner == null || owner.equals(key.userId()))
-                        .toList());
+                        .toList(),
+                page,
+                model);
         // Without the permission to manage access, the list has only the caller's own keys.
         model.addAttribute("owner", Permissions.of(caller).manageAccess() ? owner : caller.accessKey());
         return "console/access-keys";
@@ -89,13 +93,14 @@ final class AccessKeysPageController {
                         RightsForm.parts(actions).forEach(names::add);
                     }
                     model.addAttribute("created", access.createAccessKey(caller, projectId, body));
-                    return list(caller, projectId, owner, model);
+                    // The list is in the order of creation, so the last page has the new key.
+                    return list(caller, projectId, owner, AccessForms.LAST_PAGE, model);
                 },
                 model,
                 response,
                 () -> {
                     model.addAttribute("form", form);
-                    return list(caller, projectId, owner, model);
+                    return list(caller, projectId, owner, "1", model);
                 });
     }
 
@@ -111,8 +116,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Changes the policies of a key, the instances that it is limited to, and when it expires. A form with the field
-     * {@code disabled} disables or enables the key instead.
+     * Changes the policies of a key, the instances that the key is limited to, and when it expires. A form with the
+     * field {@code disabled} disables or enables the key instead.
      */
     @PostMapping("/{accessKey}")
     String change(
@@ -145,8 +150,8 @@ final class AccessKeysPageController {
     }
 
     /**
-     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while,
-     * the overlap, whose length is in the form.
+     * Creates another key with the same rights, and shows its secret once. The old key can still be used for a while.
+     * The form says for how long (the overlap).
      */
     @PostMapping("/{accessKey}/rotate")
     String rotate(

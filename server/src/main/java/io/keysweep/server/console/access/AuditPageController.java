@@ -49,14 +49,21 @@ final class AuditPageController {
      * @param parameters {@code actor}, {@code action}, {@code resource} and {@code project} as in the API; {@code from}
      *     and {@code to} as {@link MomentText} reads them; {@code outcome}, which is {@code done} or {@code refused};
      *     and {@code before}, the number of an entry, to show only entries with lower numbers. A value that is not
-     *     valid selects everything; the page says so for a time
+     *     valid selects everything. If a time is not valid, the page says so
      */
     @GetMapping(ConsolePath.ROOT + "/audit")
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
         caller.require(Action.READ_AUDIT);
         String outcome = parameters.getOrDefault("outcome", "");
-        boolean done = outcome.equals("done");
-        boolean refused = outcome.equals("refused");
+        Integer lowestStatus = null;
+        Integer highestStatus = null;
+        if (outcome.equals("done")) {
+            lowestStatus = FIRST_DONE;
+            highestStatus = LAST_DONE;
+        } else if (outcome.equals("refused")) {
+            lowestStatus = FIRST_REFUSED;
+            highestStatus = LAST_REFUSED;
+        }
         String before = parameters.getOrDefault("before", "");
         String from = parameters.getOrDefault("from", "").strip();
         String to = parameters.getOrDefault("to", "").strip();
@@ -71,9 +78,9 @@ final class AuditPageController {
                         text(parameters, "action"),
                         text(parameters, "resource"),
                         text(parameters, "project"),
-                        done ? (Integer) FIRST_DONE : refused ? (Integer) FIRST_REFUSED : null,
-                        done ? (Integer) LAST_DONE : refused ? (Integer) LAST_REFUSED : null),
-                // At most 18 digits, so that the number fits into a long.
+                        lowestStatus,
+                        highestStatus),
+                // With at most 18 digits, the number fits into a long.
                 before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE,
                 ENTRIES_PER_PAGE);
 

@@ -1,5 +1,6 @@
 package io.keysweep.server.console.access;
 
+import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectView;
 import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.error.Phrase;
@@ -7,6 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.principal.AccessOperations;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -37,11 +39,15 @@ final class ProjectsPageController {
         this.forms = forms;
     }
 
-    /** Shows the projects that the caller may see, and the form that creates one. */
+    /**
+     * Shows a page of the projects that the caller may see, and the form that creates one.
+     *
+     * @param page number of the page, see {@link AccessForms#addPage}
+     */
     @GetMapping
-    String list(@AuthenticationPrincipal Caller caller, Model model) {
+    String list(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
         model.addAttribute("section", "access");
-        model.addAttribute("projects", access.projects(caller));
+        AccessForms.addPage("projects", access.projects(caller), page, model);
         return "console/projects";
     }
 
@@ -56,14 +62,18 @@ final class ProjectsPageController {
                 "create",
                 "name",
                 () -> {
-                    model.addAttribute("created", access.createProject(caller, name.strip()));
-                    return list(caller, model);
+                    ProjectCreated created = access.createProject(caller, name.strip());
+                    model.addAttribute("created", created);
+                    List<String> ids = access.projects(caller).stream()
+                            .map(ProjectView::id)
+                            .toList();
+                    return list(caller, AccessForms.pageWith(ids.indexOf(created.projectId())), model);
                 },
                 model,
                 response,
                 () -> {
                     model.addAttribute("name", name);
-                    return list(caller, model);
+                    return list(caller, "1", model);
                 });
     }
 

@@ -35,7 +35,7 @@ final class RightsForm {
     private RightsForm() {}
 
     /**
-     * Holds a statement of an access policy as the texts of a row of the form.
+     * Contains a statement of an access policy as the texts of a row of the form.
      *
      * @param effect {@code allow} or {@code deny}
      * @param actions names of actions, separated by commas
@@ -50,8 +50,8 @@ final class RightsForm {
     }
 
     /**
-     * Reads the policies of an access key or a user, the instances that it is limited to, and when it expires if the
-     * form has that field.
+     * Reads the policies of an access key or a user, and the instances that the key or user is limited to. If the form
+     * has the field, also reads when the key expires.
      *
      * @param isPatch whether an empty field removes a value, as in a change; otherwise the document leaves it out
      * @param names the instances whose names the form can contain
@@ -64,7 +64,7 @@ final class RightsForm {
         String tags = text(form, "tags");
         if (!instances.isEmpty()) {
             ArrayNode ids = body.putArray("instances");
-            ids(instances, names, "instances").forEach(ids::add);
+            readIds(instances, names, "instances").forEach(ids::add);
         }
         if (!tags.isEmpty()) {
             ObjectNode node = body.putObject("tags");
@@ -76,7 +76,7 @@ final class RightsForm {
         if (form.containsKey("expiresAt")) {
             String end = text(form, "expiresAt");
             if (!end.isEmpty()) {
-                body.put("expiresAt", instant(end));
+                body.put("expiresAt", apiMoment(end));
             } else if (isPatch) {
                 body.putNull("expiresAt");
             }
@@ -88,7 +88,7 @@ final class RightsForm {
      * Returns a moment in the form of the API; any other text is not changed, so that the API refuses it with its
      * message.
      */
-    private static String instant(String text) {
+    private static String apiMoment(String text) {
         if (!MOMENT.matcher(text).matches()) {
             return text;
         }
@@ -141,7 +141,7 @@ final class RightsForm {
             parts(row.actions()).forEach(actions::add);
             if (!row.instances().isEmpty()) {
                 ArrayNode ids = statement.putArray("instances");
-                ids(row.instances(), names, "statements[" + (statements.size() - 1) + "].instances")
+                readIds(row.instances(), names, "statements[" + (statements.size() - 1) + "].instances")
                         .forEach(ids::add);
             }
             if (!row.tags().isEmpty()) {
@@ -153,7 +153,7 @@ final class RightsForm {
     }
 
     /** Returns the ids of a field with names or ids; refuses a text that is neither. */
-    private static Set<String> ids(String text, InstanceNames names, String field) {
+    private static Set<String> readIds(String text, InstanceNames names, String field) {
         Set<String> ids = names.idsOf(text);
         for (String id : ids) {
             if (InstanceId.parse(id).isEmpty()) {

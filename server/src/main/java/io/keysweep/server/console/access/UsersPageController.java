@@ -32,10 +32,19 @@ final class UsersPageController {
         this.forms = forms;
     }
 
+    /**
+     * Shows a page of the users of the project.
+     *
+     * @param page number of the page, see {@link AccessForms#addPage}
+     */
     @GetMapping
-    String list(@AuthenticationPrincipal Caller caller, @PathVariable String projectId, Model model) {
+    String list(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String projectId,
+            @RequestParam(defaultValue = "1") String page,
+            Model model) {
         forms.show(caller, projectId, model);
-        model.addAttribute("users", access.users(caller, projectId));
+        AccessForms.addPage("users", access.users(caller, projectId), page, model);
         return "console/users";
     }
 
@@ -64,7 +73,7 @@ final class UsersPageController {
                 response,
                 () -> {
                     model.addAttribute("form", withoutPassword(form));
-                    return list(caller, projectId, model);
+                    return list(caller, projectId, "1", model);
                 });
     }
 
@@ -92,7 +101,7 @@ final class UsersPageController {
             Model model) {
         String disabled = form.getFirst("disabled");
         boolean isPassword = form.containsKey("password");
-        String formName = isPassword ? "password" : disabled == null ? "rights" : "state";
+        String formName = formName(isPassword, disabled);
         return forms.handleOrShowAgain(
                 formName,
                 formName.equals("rights") ? "policies" : "",
@@ -110,6 +119,17 @@ final class UsersPageController {
                     model.addAttribute("form", withoutPassword(form));
                     return page(caller, projectId, name, model);
                 });
+    }
+
+    /**
+     * Returns which form of the page was sent: {@code password}, {@code rights}, or {@code state} (to disable or
+     * enable).
+     */
+    private static String formName(boolean isPassword, @Nullable String disabled) {
+        if (isPassword) {
+            return "password";
+        }
+        return disabled == null ? "rights" : "state";
     }
 
     @PostMapping("/{name}/remove")

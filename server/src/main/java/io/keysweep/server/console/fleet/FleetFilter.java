@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param state wire name of a {@link Health}; empty for all
  * @param tag a tag such as {@code env=prod}, or a key such as {@code env} for every value; empty for all
  * @param version kind and version of the server such as {@code redis 7.0.15}; empty for all
- * @param sort what the rows are ordered by
+ * @param sort order of the rows
  * @param page number of the page, from 1
  */
 record FleetFilter(String name, String state, String tag, String version, Sort sort, int page) {
@@ -38,7 +38,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         HEALTH,
         /** Orders by name, from A to Z. */
         NAME,
-        /** Orders by backlog: the largest comes first, and unknown backlogs come last. */
+        /** Orders by backlog (number of dead keys): the largest comes first, and unknown backlogs come last. */
         BACKLOG,
         /** Orders by the keys reclaimed in 30 days: the most come first. */
         RECLAIMED,
@@ -100,7 +100,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
                         .filter(sort -> sort.wireName().equals(parameters.get("sort")))
                         .findFirst()
                         .orElse(Sort.HEALTH),
-                // At most 6 digits, so that no offset can overflow.
+                // With at most 6 digits, no offset can overflow.
                 page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1);
     }
 

@@ -24,7 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Reads the instances that a caller may list for the overview, with their health, backlog and reclaimed keys.
+ * Reads the instances that a caller may list for the overview, with their health, backlog (number of dead keys) and
+ * reclaimed keys.
  *
  * <p>The number of queries does not depend on the number of instances, and no secret is read. The class reads tables
  * that belong to other packages, and writes none. Thread-safe.
@@ -75,7 +76,7 @@ class FleetList {
                 .query((row, number) -> {
                     UUID id = row.getObject("id", UUID.class);
                     boolean withScans = contains(scanned, id);
-                    return row(row, active, withScans, day.get(id), month.get(id), backlogs.get(id));
+                    return readRow(row, active, withScans, day.get(id), month.get(id), backlogs.get(id));
                 })
                 .list()
                 .stream()
@@ -89,7 +90,7 @@ class FleetList {
     }
 
     /** Reads an instance from a row of {@link #INSTANCES}, and joins it with its figures. */
-    private static FleetRow row(
+    private static FleetRow readRow(
             ResultSet row,
             Map<String, ScanView> active,
             boolean withScans,

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one instance as far as the overview sorts, filters and counts by it.
+ * Describes one instance by the values with which the overview sorts, filters and counts instances.
  *
  * @param id id of the instance
  * @param name name of the instance
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param observation result of the last inspection; null before the first one
  * @param health the state of the instance and its last scan
  * @param scannedAt when the last scan was created; null if there is none, or if the caller is not allowed to see scans
- * @param deadKeys estimated backlog, unless a scan has succeeded since; null if it is not known
+ * @param deadKeys estimated backlog (number of dead keys), unless a scan has succeeded since; null if it is not known
  * @param deadBytes estimated memory of the backlog in bytes; null if it is not known
  * @param reclaimedDay keys that scans have reclaimed in the last 24 hours
  * @param reclaimedMonth keys that scans have reclaimed in the last 30 days

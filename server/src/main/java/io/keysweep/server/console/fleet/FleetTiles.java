@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instances number of instances
  * @param byHealth number of instances by health
- * @param deadKeys sum of the estimated backlogs; null if none is known
+ * @param deadKeys sum of the estimated backlogs (numbers of dead keys); null if none is known
  * @param deadBytes sum of the estimated memory of the backlogs in bytes; null if none is known
  * @param estimated number of instances whose backlog is known
  * @param reclaimedDay keys that scans have reclaimed in the last 24 hours

@@ -46,7 +46,7 @@ final class OverviewController {
             @RequestParam Map<String, String> parameters,
             Model model) {
         active(caller, permissions, model);
-        List<FleetRow> fleet = fleet(caller, permissions, parameters, model);
+        List<FleetRow> fleet = addFleet(caller, permissions, parameters, model);
         model.addAttribute(
                 "tags",
                 fleet.stream()
@@ -89,12 +89,13 @@ final class OverviewController {
             @RequestParam Map<String, String> parameters,
             Model model) {
         model.addAttribute("partial", true);
-        fleet(caller, permissions, parameters, model);
+        addFleet(caller, permissions, parameters, model);
         return "console/overview :: fleet";
     }
 
     /** Fills the model with tiles and a page of instances, and returns all instances. */
-    private List<FleetRow> fleet(Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
+    private List<FleetRow> addFleet(
+            Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
         FleetFilter requested = FleetFilter.of(parameters);
         List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
         List<FleetRow> selected = requested.select(all);

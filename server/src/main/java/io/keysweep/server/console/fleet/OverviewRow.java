@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastScan newest scan of the instance; null if there is none, or if the caller is not allowed to see scans
  * @param nextStart when the next automatic scan of the instance starts; null if none will start, or if the caller is
  *     not allowed to see schedules
- * @param spark reclaimed keys and backlog of the last 30 days
+ * @param spark reclaimed keys and backlog (number of dead keys) of the last 30 days
  */
 record OverviewRow(
         FleetRow instance,

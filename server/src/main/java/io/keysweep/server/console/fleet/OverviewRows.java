@@ -62,7 +62,7 @@ final class OverviewRows {
         this.clock = clock;
     }
 
-    /** Returns all instances that the caller may list, with what the overview sorts, filters and counts by. */
+    /** Returns all instances that the caller may list, with the values for sorting, filtering and counting. */
     List<FleetRow> fleet(Caller caller) {
         Map<String, ScanView> active = caller.maySomewhere(Action.LIST_SCANS)
                 ? Stream.of(ScanState.RUNNING, ScanState.WAITING)

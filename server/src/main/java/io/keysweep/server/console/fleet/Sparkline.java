@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Draws the last days of an instance as two shapes of an SVG of {@value #WIDTH} by {@value #HEIGHT} pixels.
  *
- * <p>A bar shows the keys reclaimed on each day, and a line shows the estimated backlog. Bars and line have different
- * scales.
+ * <p>A bar shows the keys reclaimed on each day, and a line shows the estimated backlog (the number of dead keys). Bars
+ * and line have different scales.
  *
  * @param bars SVG path of the bars; empty if nothing was reclaimed
  * @param line SVG points of the line; empty if fewer than two backlogs are known

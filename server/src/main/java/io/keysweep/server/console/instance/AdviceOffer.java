@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes what the page of an instance offers, so that a user can follow an advice about dead keys.
+ * Describes what the page of an instance offers, so that a user can follow the advice about dead keys.
  *
- * <p>Dead keys are expired keys that still use memory. An advice recommends how to deal with them.
+ * <p>Dead keys are expired keys that still use memory. The advice recommends how to deal with them.
  *
  * <p>The methods that templates call are public.
  *
@@ -45,7 +45,7 @@ record AdviceOffer(
         COMMAND,
         /** Nothing, because the instance is already set up as advised. */
         DONE,
-        /** Nothing, because a ceiling forbids it. */
+        /** Nothing, because a ceiling forbids what the advice recommends. */
         FORBIDDEN,
         /** Nothing, because the caller is not allowed to follow the advice. */
         NOT_ALLOWED

@@ -33,8 +33,8 @@ final class AutoScanForm {
 
     /**
      * Returns the form fields of a schedule; a value that is not set has no field. Without a schedule, returns
-     * suggestions: a scan every day, with the lowest timeout that the DCS API (the API of Huawei Cloud's Distributed
-     * Cache Service) allows for it, and the fastest pace.
+     * suggestions: a scan every day, with the fastest pace, and with the lowest timeout that the DCS API (the API of
+     * Huawei Cloud's Distributed Cache Service) allows.
      *
      * <p>If the first start of an enabled schedule has passed, the field contains the next one. The schedule then
      * continues with the same starts. The API would refuse a first start in the past.
@@ -71,10 +71,10 @@ final class AutoScanForm {
     }
 
     /**
-     * Reads the change that a form requests; an empty field is left out of it. This method checks only that numbers are
-     * whole numbers and durations are durations; {@code Schedules} checks all other rules.
+     * Reads the change that a form requests; the change leaves out empty fields. This method checks only that numbers
+     * are whole numbers and durations are durations; {@code Schedules} checks all other rules.
      *
-     * @throws RequestRefusedException if a field that takes a number or a duration holds another text
+     * @throws RequestRefusedException if a field that takes a number or a duration contains another text
      */
     static AutoScanChange change(Map<String, String> form) {
         String first = form.getOrDefault("firstScanAt", "").strip();
@@ -127,7 +127,7 @@ final class AutoScanForm {
                 .map(Duration::toSeconds)
                 .orElseThrow(() -> RequestRefusedException.of(
                         code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));
-        // The rules refuse a duration as long as that, and name the limit.
+        // The rules refuse such a long duration, and name the limit.
         return (int) Math.min(seconds, Integer.MAX_VALUE);
     }
 }

@@ -36,8 +36,8 @@ final class DoctorFragmentController {
     }
 
     /**
-     * Examines on the thread of the request, which takes seconds if some servers do not answer. Changes no live key and
-     * no setting.
+     * Examines the servers on the thread of the request, which takes seconds if some servers do not answer. Changes no
+     * live key and no setting.
      */
     @PostMapping(ConsolePath.ROOT + "/instances/{id}/doctor")
     String examine(

@@ -47,13 +47,13 @@ final class EstimateFragmentController {
     }
 
     /**
-     * Estimates on the thread of the request, which can take tens of seconds, and far longer if all keys are counted.
-     * Returns the fragment with the new estimate; after a refusal, with the reason and the last estimate. Only this
-     * response shows the keys by prefix, because the service does not store prefixes.
+     * Makes the estimate on the thread of the request, which can take tens of seconds, and far longer if all keys are
+     * counted. Returns the fragment with the new estimate, or with the last estimate and the reason if the request is
+     * refused. Only this response shows the keys by prefix, because the service does not store prefixes.
      *
-     * @param form has {@code exact} to count all keys, {@code samplePrimary} to allow a sample of the primary, and
-     *     {@code prefixes} with {@code separator}, {@code depth} and {@code top} to divide the keys by the beginnings
-     *     of their names; {@code forecastMinutes} and {@code stepMinutes} hold durations as text
+     * @param form the fields of the form. {@code exact} counts all keys. {@code samplePrimary} allows a sample of the
+     *     primary. {@code prefixes} divides the keys by the beginnings of their names, as {@code separator}, {@code
+     *     depth} and {@code top} say. {@code forecastMinutes} and {@code stepMinutes} contain durations as text
      */
     @PostMapping(ConsolePath.ROOT + "/instances/{id}/estimate")
     String makeEstimate(

@@ -73,7 +73,7 @@ final class InsightPanel {
                 advice == null || advice.options().isEmpty() ? null : offer(permissions, instance, advice, forecast));
     }
 
-    /** Chooses what the page offers, by the action that the advice recommends. */
+    /** Chooses what the page offers for the action that the advice recommends. */
     private AdviceOffer offer(
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {
@@ -86,7 +86,8 @@ final class InsightPanel {
     }
 
     /**
-     * Offers to allow assist (raised settings of the server). If it is allowed already, offers passes, which use it.
+     * Offers to allow assist (raised settings of the server). If assist is allowed already, offers passes, which use
+     * assist.
      */
     private AdviceOffer offerAssist(Permissions permissions, Instance instance, AdviceView advice) {
         Ceilings limits = ceilings.find(instance.id());

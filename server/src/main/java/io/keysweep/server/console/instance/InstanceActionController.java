@@ -34,8 +34,8 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Handles the forms of the instance page: start a scan, refresh, change the automatic scan, the tags or the ceilings,
  * and remove the instance.
  *
- * <p>After success the browser is redirected to a page. A refused form is shown again with the error. An instance of
- * another project is refused like an instance that does not exist.
+ * <p>Ceilings limit the pace of scans. After success the browser is redirected to a page. A refused form is shown again
+ * with the error. An instance of another project is refused like an instance that does not exist.
  */
 @Controller
 @RequestMapping(InstanceActionController.PATH + "/{id}")
@@ -89,7 +89,7 @@ final class InstanceActionController {
                     ScanOutcome outcome =
                             scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
                     if (!Permissions.on(caller, instance).listScans()) {
-                        // A caller who may start scans, but is not allowed to see them, stays on the page of the
+                        // A caller who may start scans, but is not allowed to see them, returns to the page of the
                         // instance.
                         return "redirect:" + PATH + "/" + instance.id();
                     }
@@ -135,7 +135,7 @@ final class InstanceActionController {
                 });
     }
 
-    /** Sets and removes tags, by the rules of the API. */
+    /** Sets and removes tags, with the same rules as the API. */
     @PostMapping("/tags")
     String changeTags(
             @AuthenticationPrincipal Caller caller,

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/** Serves the lines of the charts of an instance: its backlog, reclaimed keys, memory and net inflow. */
+/** Serves the lines of the charts of an instance: its backlog (dead keys), reclaimed keys, memory and net inflow. */
 @Controller
 final class InstanceChartController {
 

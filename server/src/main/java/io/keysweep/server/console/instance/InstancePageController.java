@@ -32,8 +32,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
  * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings, and its last estimate
  * of the expired keys with the advice.
  *
- * <p>Windows are the times when scans may run, and the start policy says what else starts a scan. Parts that the caller
- * is not allowed to see are left out. The page shows stored values and connects to no server.
+ * <p>Windows are the times when scans may run. The start policy says which events other than the schedule start a scan.
+ * Ceilings limit the pace of scans. Parts that the caller is not allowed to see are left out. The page shows stored
+ * values and connects to no server.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}")
@@ -119,7 +120,7 @@ final class InstancePageController {
         return "console/instance";
     }
 
-    /** Shows the page with the form open that starts a scan. The command palette leads here. */
+    /** Shows the page, on which the form that starts a scan is open already. The command palette leads here. */
     @GetMapping("/scan")
     String pageWithScanForm(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         model.addAttribute("scanFormOpen", true);

@@ -27,8 +27,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Handles the form with the settings of an instance: tests them, and saves them.
  *
- * <p>A test connects to the servers without a change. The page shows its result at the form without a reload, so that
- * passwords stay in their fields.
+ * <p>A test connects to the servers and changes nothing. The page shows the result at the form without a reload, so
+ * that the fields keep their passwords.
  */
 @Controller
 @RequestMapping(ConsolePath.ROOT + "/instances/{id}/settings")

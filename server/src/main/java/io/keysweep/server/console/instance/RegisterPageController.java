@@ -91,7 +91,7 @@ final class RegisterPageController {
 
     /**
      * Inspects the servers that a form describes, and registers nothing. Returns a fragment with the result, which the
-     * page shows at the form. The form needs no name for that.
+     * page shows at the form. For a test, the form needs no name.
      */
     @PostMapping("/test")
     String test(

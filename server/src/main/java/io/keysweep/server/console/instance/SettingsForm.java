@@ -13,14 +13,15 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map and
  * assist.
  *
- * <p>An empty field of a secret keeps it; a check box removes it. Any other empty field removes its setting.
+ * <p>If the field of a password, a certificate or a key is empty, the current value is kept; a check box removes it. If
+ * any other field is empty, the setting is removed.
  */
 final class SettingsForm {
 
-    /** The field for assist (scans raise settings of the servers): true, false, or empty for what the ceilings say. */
+    /** The field for assist (scans raise settings of the servers): true, false, or empty if the ceilings decide. */
     private static final String ASSIST = "assist";
 
-    /** Fields that the form never shows, and that are not changed if they are left empty. */
+    /** Fields whose values the form never shows. An empty field changes nothing. */
     static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
     private SettingsForm() {}
@@ -42,7 +43,7 @@ final class SettingsForm {
     }
 
     /**
-     * Returns the change that a form asks for, as a document of the API. The document contains only fields with other
+     * Returns the change that a form requests, as a document of the API. The document contains only fields with other
      * values than the current settings.
      */
     static ObjectNode change(Map<String, String> form, InstanceView present) {

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows which starts the form of an automatic scan would bring, before it is saved. */
+/** Shows which starts the values in the form of an automatic scan would cause, before the form is saved. */
 @Controller
 final class StartPreviewController {
 

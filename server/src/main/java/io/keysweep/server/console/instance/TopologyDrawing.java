@@ -68,8 +68,8 @@ record TopologyDrawing(
 
         /**
          * Returns why a replica that was read does not follow its primary. The reason is {@code down} if the replica
-         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if
-         * nothing shows that it does not follow.
+         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if the
+         * replica seems to follow.
          */
         public @Nullable String apart(DrawnNode replica) {
             NodeState.Own own = replica.state().own();
@@ -169,6 +169,7 @@ record TopologyDrawing(
                 slots.slots().map(slot -> slot / slotsPerPosition).distinct().toArray();
         int start = 0;
         for (int i = 0; i < positions.length; i++) {
+            // A filled part ends at the last position, and where the next position is not a neighbour.
             if (i + 1 == positions.length || positions[i + 1] != positions[i] + 1) {
                 parts.add(new BarPart(positions[start], positions[i] - positions[start] + 1));
                 start = i + 1;

@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 /**
  * Draws the nodes of an instance in its page: primaries, replicas, slots, and what is swept now.
  *
- * <p>The page requests this fragment after it is shown, because the nodes are read on the thread of the request, which
- * takes seconds if some do not answer.
+ * <p>The page requests this fragment after it is shown. The nodes are read on the thread of the request, which takes
+ * seconds if some nodes do not answer.
  */
 @Controller
 final class TopologyFragmentController {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the lines of the charts of a page, as JSON for the script that draws them.
+ * Contains the lines of the charts of a page, as JSON for the script that draws them.
  *
  * @param at time of each point in seconds since 1970
  * @param series values of each line by its name, one for each point; null where nothing was measured

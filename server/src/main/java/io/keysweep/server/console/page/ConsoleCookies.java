@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
  * Chooses names and paths of the console's cookies.
  *
  * <p>Under TLS, a name begins with {@code __Host-}. Browsers accept such a cookie from this host over TLS only (RFC
- * 6265bis, section 4.1.3.2), so neither another host of the domain nor a forged plain response can set one. Browsers
- * demand the path {@code /} for the prefix. Without TLS, the name has no prefix, and the path is the path of the
+ * 6265bis, section 4.1.3.2). Neither another host of the domain nor a forged plain response can set one. For this
+ * prefix, browsers demand the path {@code /}. Without TLS, the name has no prefix, and the path is the path of the
  * console.
  */
 public final class ConsoleCookies {

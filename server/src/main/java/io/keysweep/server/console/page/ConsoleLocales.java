@@ -55,7 +55,7 @@ public final class ConsoleLocales implements LocaleResolver {
             // Without this header, getLocales() would return the language of this machine.
             return Locale.ENGLISH;
         }
-        // The languages of the browser in the order of preference; the first that is supported counts.
+        // The languages of the browser are in the order of preference; the first that is supported applies.
         return Collections.list(request.getLocales()).stream()
                 .filter(locale -> SUPPORTED.stream().anyMatch(each -> isSame(each, locale)))
                 .findFirst()

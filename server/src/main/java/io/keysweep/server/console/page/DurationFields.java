@@ -21,7 +21,7 @@ public final class DurationFields {
     /** The largest number that is converted, in either direction: more than 30 years even in seconds. */
     private static final long MAX_NUMBER = 999_999_999;
 
-    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Any other quoted text stays as it is. */
+    /** A number up to {@link #MAX_NUMBER}, as refusals quote it. Any other quoted text is not changed. */
     private static final String QUOTED_NUMBER = "'[0-9]{1,9}'";
 
     private DurationFields() {}
@@ -48,7 +48,7 @@ public final class DurationFields {
         document.setAll(FormFields.numbers(Map.of(name, number(name, text)), List.of(name)));
     }
 
-    /** Returns a problem of the API with durations in place of numbers; the same problem if its field has no unit. */
+    /** Returns a problem of the API with durations instead of numbers; the same problem if its field has no unit. */
     static FieldProblem inForms(FieldProblem problem) {
         ChronoUnit unit = unit(problem.field());
         List<Object> arguments = problem.phrase().arguments();
@@ -59,11 +59,13 @@ public final class DurationFields {
         String name = problem.field()
                 .substring(0, problem.field().length() - unit.toString().length());
         return new FieldProblem(
-                name, Phrase.of(problem.phrase().pattern(), value(arguments.get(0), unit), rule(rule, unit)));
+                name,
+                Phrase.of(
+                        problem.phrase().pattern(), quotedDuration(arguments.get(0), unit), durationRule(rule, unit)));
     }
 
     /**
-     * Returns a refusal of a schedule with durations in place of seconds; the same refusal if it is about no duration.
+     * Returns a refusal of a schedule with durations instead of seconds; the same refusal if it is about no duration.
      */
     static Phrase inForms(Phrase refusal) {
         List<Object> arguments = refusal.arguments();
@@ -76,43 +78,51 @@ public final class DurationFields {
                     refusal.pattern(),
                     arguments.get(0),
                     DurationText.of(Duration.ofSeconds(seconds)),
-                    Phrase.of("at least {0}", text(rule.arguments().getFirst(), ChronoUnit.SECONDS)));
+                    Phrase.of("at least {0}", format(rule.arguments().getFirst(), ChronoUnit.SECONDS)));
         }
         return refusal;
     }
 
     /** Returns the rule for a number, such as a whole number from 1 to 60, as the rule for a duration. */
-    private static Phrase rule(Phrase rule, ChronoUnit unit) {
+    private static Phrase durationRule(Phrase rule, ChronoUnit unit) {
         if (rule.pattern().equals("at least a {0}th of forecastMinutes, {1}")) {
             return Phrase.of(
                     "at least {0}, because a forecast has at most {1} steps",
-                    text(rule.arguments().getLast(), unit), rule.arguments().getFirst());
+                    format(rule.arguments().getLast(), unit), rule.arguments().getFirst());
         }
         // The API has no duration that may be negative. A rule with one number begins at 1.
         Object least = rule.arguments().size() == 1 ? 1 : rule.arguments().getFirst();
-        String most = text(rule.arguments().getLast(), unit);
+        String most = format(rule.arguments().getLast(), unit);
         if (unit == ChronoUnit.SECONDS) {
-            return Phrase.of("a duration from {0} to {1}, such as 90 min, 12 h or 1 d", text(least, unit), most);
+            return Phrase.of("a duration from {0} to {1}, such as 90 min, 12 h or 1 d", format(least, unit), most);
         }
         return least.toString().equals("0")
                 ? Phrase.of("a duration in whole minutes of at most {0}, such as 30 min or 2 h", most)
                 : Phrase.of(
-                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h", text(least, unit), most);
+                        "a duration in whole minutes from {0} to {1}, such as 30 min or 2 h",
+                        format(least, unit), most);
     }
 
-    private static Object value(Object quoted, ChronoUnit unit) {
+    /**
+     * Returns a quoted number as a quoted duration, such as {@code '1 h'} for {@code '60'} minutes. Any other value is
+     * returned unchanged.
+     */
+    private static Object quotedDuration(Object quoted, ChronoUnit unit) {
         String text = quoted.toString();
-        return text.matches(QUOTED_NUMBER) ? "'" + text(text.substring(1, text.length() - 1), unit) + "'" : quoted;
+        return text.matches(QUOTED_NUMBER) ? "'" + format(text.substring(1, text.length() - 1), unit) + "'" : quoted;
     }
 
-    private static String text(Object number, ChronoUnit unit) {
+    private static String format(Object number, ChronoUnit unit) {
         return DurationText.of(unit.getDuration().multipliedBy(Long.parseLong(number.toString())));
     }
 
     /**
-     * Returns the unit with which the name of a field ends; null if it ends with none, so that it holds no duration.
+     * Returns the unit with which the name of a field ends; null if it ends with none, so that it contains no duration.
      */
     private static @Nullable ChronoUnit unit(String name) {
-        return name.endsWith("Minutes") ? ChronoUnit.MINUTES : name.endsWith("Seconds") ? ChronoUnit.SECONDS : null;
+        if (name.endsWith("Minutes")) {
+            return ChronoUnit.MINUTES;
+        }
+        return name.endsWith("Seconds") ? ChronoUnit.SECONDS : null;
     }
 }

@@ -60,6 +60,7 @@ public final class DurationText {
         int end = 0;
         while (end < part.regionEnd() && part.find() && part.start() == end) {
             Long unit = SECONDS.get(part.group(2));
+            // A number without a unit is unclear unless it is the only number.
             boolean isUnclear = part.group(2).isEmpty() && (!units.isEmpty() || part.end() < part.regionEnd());
             if (unit == null || units.contains(unit) || isUnclear) {
                 return Optional.empty();

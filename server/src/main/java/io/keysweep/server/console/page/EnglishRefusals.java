@@ -21,11 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
  * Rewrites English refusals for the users of forms, who see the labels of fields and not their names in the APIs.
  *
  * <p>The file {@code refusals_en.json} says which label of the message catalogue a field has. It also has other words
- * for texts that contain names of the APIs. Any other text stays as it is in the APIs. Thread-safe.
+ * for texts that contain names of the APIs. Any other text is the same as in the APIs. Thread-safe.
  */
 final class EnglishRefusals {
 
-    static final Wording WORDING = wording();
+    static final Wording WORDING = loadWording();
 
     /** The English message catalogue, {@code messages.properties}. */
     private static final ResourceBundle MESSAGES = ResourceBundle.getBundle("messages", Locale.ROOT);
@@ -52,13 +52,15 @@ final class EnglishRefusals {
     private EnglishRefusals() {}
 
     /**
-     * Holds the words of refusals that differ from the words of the APIs.
+     * Contains the words of refusals that differ from the words of the APIs.
      *
-     * @param labels key of the label in the message catalogue by the name of a field, without {@code Minutes} or
-     *     {@code Seconds} at its end
-     * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
-     * @param texts texts for forms by the text of the APIs
-     * @param recorded texts for {@link RecordedText} by their pattern; if several patterns match, the first one counts
+     * @param labels for each name of a field, without {@code Minutes} or {@code Seconds} at its end, the key of its
+     *     label in the message catalogue
+     * @param names words for fields that have no label, or whose label cannot begin a sentence, by the name of the
+     *     field
+     * @param texts for texts of the APIs, the texts that forms show instead
+     * @param recorded texts for {@link RecordedText}, by the pattern of the text that they replace; if several patterns
+     *     match, the first one applies
      */
     record Wording(
             Map<String, String> labels,
@@ -66,7 +68,7 @@ final class EnglishRefusals {
             Map<String, String> texts,
             Map<String, String> recorded) {}
 
-    private static Wording wording() {
+    private static Wording loadWording() {
         try (InputStream file =
                 Objects.requireNonNull(EnglishRefusals.class.getResourceAsStream("/refusals_en.json"))) {
             return new JsonMapper().readValue(file, Wording.class);
@@ -85,7 +87,7 @@ final class EnglishRefusals {
         return subject + text(problem.phrase());
     }
 
-    /** Returns a phrase with labels in place of names of the APIs. */
+    /** Returns the text of a phrase, with labels instead of names of the APIs. */
     static String text(Phrase phrase) {
         return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
     }

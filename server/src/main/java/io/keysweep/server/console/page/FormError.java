@@ -100,7 +100,7 @@ public record FormError(
         return Stream.of(names).anyMatch(name -> at(formName, name) != null);
     }
 
-    /** Returns whether the form was refused because what it changes has changed since the page was opened. */
+    /** Returns whether the form was refused because somebody else has made a change since the page was opened. */
     public boolean isStale() {
         return code == ErrorCode.STALE;
     }

@@ -15,7 +15,7 @@ public final class FormFields {
     /** The fields that are numbers in the API; all other fields are texts. */
     private static final Set<String> NUMBERS = Set.of("timeoutSeconds", "stallBudgetMs", "share", "rateCeiling");
 
-    // At most 15 digits, so that parseLong cannot overflow. The API refuses a longer text as not a number.
+    // With at most 15 digits, parseLong cannot overflow. The API refuses a longer text as not a number.
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
 
@@ -68,7 +68,8 @@ public final class FormFields {
     }
 
     /**
-     * Puts a field into a body. A text that is no number stays a text, so that the API refuses it with its own message.
+     * Puts a field into a body. A text that is no number is put as a text, so that the API refuses it with its own
+     * message.
      */
     private static void put(ObjectNode body, String name, String written, boolean isNumber) {
         String text = isNumber && !NUMBER.matcher(written).matches() ? NumberText.plain(name, written) : written;

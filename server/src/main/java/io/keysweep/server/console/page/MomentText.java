@@ -48,7 +48,7 @@ public final class MomentText {
                     ? Optional.of(LocalDateTime.parse(moment).toInstant(ZoneOffset.UTC))
                     : Optional.empty();
         } catch (DateTimeException e) {
-            // An example is the 31st of February.
+            // The text is no moment, for example the 31st of February.
             return Optional.empty();
         }
     }

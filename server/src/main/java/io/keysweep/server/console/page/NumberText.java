@@ -44,8 +44,8 @@ final class NumberText {
     private NumberText() {}
 
     /**
-     * Returns the number of the API for a text in a form, such as {@code 0.25} for {@code 25 %} of {@code share}.
-     * Returns a text that cannot be read as it is, so that the API refuses it with its own message.
+     * Returns the number of the API for a text in a form, such as {@code 0.25} for {@code 25 %} of {@code share}. A
+     * text that is no number is returned unchanged, so that the API refuses it with its own message.
      *
      * @param name name of the field in the API, which may end with its unit
      */
@@ -70,9 +70,11 @@ final class NumberText {
             return null;
         }
         if (word.equals("%") || word.equals("％")) {
-            return name.endsWith("share") || name.endsWith("Share")
-                    ? BigDecimal.valueOf(1, 2)
-                    : name.endsWith("Percent") ? BigDecimal.ONE : null;
+            if (name.endsWith("Percent")) {
+                return BigDecimal.ONE;
+            }
+            // A share is 0 to 1, so 25 % is 0.25.
+            return name.endsWith("share") || name.endsWith("Share") ? BigDecimal.valueOf(1, 2) : null;
         }
         if (word.equals("ms") || word.equals("毫秒")) {
             return name.endsWith("Ms") ? BigDecimal.ONE : null;

@@ -23,10 +23,10 @@ import org.springframework.context.MessageSource;
 
 /**
  * Formats amounts, times and states for the pages of the console. Times are in UTC; {@code times.js} in the browser
- * shows them in its own zone.
+ * shows them in the zone of the browser.
  *
- * <p>The methods are public because templates call them. Most return text. Some accept an unknown value and return a
- * dash (–) for it, as their comments say.
+ * <p>The methods are public because templates call them. Most return text. Some accept null for an unknown value, and
+ * then return a dash (–); their comments say so.
  *
  * @param now current time, to which relative times such as {@code 3 min ago} refer
  * @param messages catalogue of the words in these texts
@@ -61,6 +61,23 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     /** Formats a number of bytes: {@code 12.3 MiB}; a dash for null. */
     public String bytes(@Nullable Long bytes) {
         return bytes == null ? NONE : Amounts.bytes(bytes);
+    }
+
+    /**
+     * Formats the value of a ceiling in the language of the page.
+     *
+     * @param field name of the ceiling in the API, such as {@code maxShare}
+     * @param value value of the ceiling as the API writes it, such as {@code 0.25}
+     */
+    public String ceiling(String field, String value) {
+        return switch (field) {
+            case "maxShare", "maxLatencyMs" -> plain(Double.parseDouble(value));
+            case "maxRate", "maxEvictions" -> number(Long.parseLong(value));
+            case "maxReplicaLagBytes" -> bytes(Long.valueOf(value));
+            case "namesStay" -> word("advice.enough.yes");
+            case "assist" -> word(value.equals("true") ? "ceiling.assist.allow" : "ceiling.assist.forbid");
+            default -> value;
+        };
     }
 
     /** Formats milliseconds with one decimal: {@code 1.4 ms}. */
@@ -102,12 +119,12 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return DurationText.of(Duration.ofMinutes(minutes));
     }
 
-    /** Formats a number of seconds as {@link #span} does, rounded to milliseconds. */
+    /** Formats a number of seconds in its two largest units: {@code 1 h 5 min}. It is first rounded to milliseconds. */
     public String seconds(double seconds) {
         return span(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
-    /** Formats the duration of a scan, up to now while it runs; a dash before it has started. */
+    /** Formats the duration of a scan, up to now for a running scan; a dash for a scan that has not started. */
     public String took(ScanView scan) {
         Instant started = scan.startedAt();
         Instant finished = scan.finishedAt();
@@ -134,8 +151,19 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     /** Formats the product and the version of a server: {@code Redis 7.0.15} for the flavour {@code REDIS}. */
     public static String product(String flavour, String version) {
-        String name = flavour.toLowerCase(Locale.ROOT);
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + " " + version;
+        return name(flavour) + " " + version;
+    }
+
+    /** Formats the product of a server: {@code Redis} for the flavour {@code REDIS}. */
+    public String productName(String flavour) {
+        return name(flavour);
+    }
+
+    private static String name(String flavour) {
+        if (flavour.equals("UNKNOWN")) {
+            return RecordedText.of("Unknown server");
+        }
+        return flavour.charAt(0) + flavour.substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** Formats a moment, in UTC, for the field of the first start: {@code 2026-11-26 02:00:00}. */
@@ -174,7 +202,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
             parts.add(RecordedText.of(event.detail()));
         }
         if (event.why() != null) {
-            // A reason that a user has written stays as it is.
+            // A reason that a user has written is not translated.
             parts.add(isByService(event) ? RecordedText.of(event.why()) : event.why());
         }
         if (event.times() > 1) {
@@ -226,7 +254,7 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
         return TagsForm.text(tags);
     }
 
-    /** Formats a number rounded to a whole one, with thousands separators; one below 10 keeps one decimal. */
+    /** Formats a rounded number with thousands separators; a number below 10 keeps one decimal. */
     public String rounded(double number) {
         return number < 10 ? plain(Math.round(number * 10) / 10.0) : number(Math.round(number));
     }

@@ -14,18 +14,18 @@ import java.util.stream.IntStream;
  *
  * <p>Such texts say why a scan waits, why an automatic scan started, or why a webhook did not get a message. The API
  * and the database have them as plain text and not as a {@link Phrase}, so this class compares them with English
- * patterns. A text that fits no pattern stays English. Thread-safe.
+ * patterns. A text that fits no pattern is not translated. Thread-safe.
  *
- * <p>A part of a text can be another recorded text. A translation with the placeholder <code>{0!}</code> instead of
- * <code>{0}</code> keeps the part as it is, because it is a name or a reason that a user has written. The placeholder
- * <code>{0#}</code> stands for the name of a field in the APIs, and a translation shows the label of the field. For a
- * user who reads English, only the names of fields are replaced.
+ * <p>A part of a text can be another recorded text, which is then also translated. If the placeholder of the part is
+ * <code>{0!}</code> instead of <code>{0}</code>, the part is not translated, because it is a name or a reason that a
+ * user has written. The placeholder <code>{0#}</code> stands for the name of a field in the APIs, and a translation
+ * shows the label of the field. For a user who reads English, only the names of fields are replaced.
  */
 public final class RecordedText {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d#?}");
 
-    /** The end of a placeholder whose part stays as it is. */
+    /** The end of a placeholder whose part is not translated. */
     private static final String KEPT = "!}";
 
     /** The end of a placeholder for the name of a field. */
@@ -54,7 +54,7 @@ public final class RecordedText {
             if (matcher.matches()) {
                 String translation = each.getValue();
                 Object[] parts = IntStream.range(0, matcher.groupCount())
-                        .mapToObj(index -> part(index, matcher.group(index + 1), translation, translations))
+                        .mapToObj(index -> translatePart(index, matcher.group(index + 1), translation, translations))
                         .toArray();
                 return Phrase.of(translation.replace(KEPT, "}").replace(FIELD, "}"), parts)
                         .text();
@@ -68,7 +68,8 @@ public final class RecordedText {
      *
      * @param index number of the part's placeholder
      */
-    private static String part(int index, String english, String translation, Map<Pattern, String> translations) {
+    private static String translatePart(
+            int index, String english, String translation, Map<Pattern, String> translations) {
         if (translation.contains("{" + index + KEPT)) {
             return english;
         }
@@ -77,7 +78,7 @@ public final class RecordedText {
                 : translate(english, translations);
     }
 
-    /** Returns translations by the pattern that a text must match as a whole; the first that matches counts. */
+    /** Returns translations by the pattern that a text must match as a whole; the first that matches applies. */
     private static Map<Pattern, String> byPattern(Map<String, String> translations) {
         Map<Pattern, String> byPattern = new LinkedHashMap<>();
         translations.forEach((text, translation) -> byPattern.put(pattern(text), translation));

@@ -22,13 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Translates refusals into the language of the user whose request the current thread serves.
  *
- * <p>The services describe each refusal by a {@link Phrase} in English, which the APIs show. The pattern of the phrase
- * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation stays English. The label
- * of a field replaces its name in the APIs, in English texts by {@link EnglishRefusals}. Thread-safe.
+ * <p>Each refusal of the services contains a {@link Phrase} in English, which the APIs show. The pattern of the phrase
+ * is the key of its translation in {@code refusals_zh_CN.json}. A text without a translation is shown in English. The
+ * label of a field replaces its name in the APIs; in English texts, {@link EnglishRefusals} replaces it. Thread-safe.
  */
 public final class RefusalText {
 
-    static final Translations CHINESE = translations();
+    static final Translations CHINESE = loadTranslations();
 
     /** The Chinese message catalogue, {@code messages_zh_CN.properties}. */
     private static final ResourceBundle CHINESE_MESSAGES =
@@ -40,15 +40,16 @@ public final class RefusalText {
     private RefusalText() {}
 
     /**
-     * Holds the translations into one language.
+     * Contains the translations into one language.
      *
-     * @param names names of fields whose label cannot begin a sentence, or that have no label of their own
+     * @param names words for fields that have no label, or whose label cannot begin a sentence, by the name of the
+     *     field
      * @param texts texts by their English pattern
-     * @param fields texts by field and English pattern, which take precedence over {@code texts}; they are for patterns
-     *     that only quote a message of the engine, which the translation leaves out
+     * @param fields texts for one field, by the name of the field and the English pattern; they take precedence over
+     *     {@code texts}. They are for patterns that only quote a message of the engine, and leave that message out
      * @param nodes texts that say why a server cannot be used
      * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
-     *     counts
+     *     applies
      */
     record Translations(
             Map<String, String> names,
@@ -57,7 +58,7 @@ public final class RefusalText {
             Map<NodeRefusedException.Reason, String> nodes,
             Map<String, String> recorded) {}
 
-    private static Translations translations() {
+    private static Translations loadTranslations() {
         try (InputStream file = Objects.requireNonNull(RefusalText.class.getResourceAsStream("/refusals_zh_CN.json"))) {
             return new JsonMapper().readValue(file, Translations.class);
         } catch (IOException e) {

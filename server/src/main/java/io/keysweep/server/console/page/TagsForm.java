@@ -38,8 +38,8 @@ public final class TagsForm {
     }
 
     /**
-     * Returns the change that a form asks for, as a document of the API. Tags that the page had shown and that the
-     * field no longer has are removed. Tags that another user has added since then stay.
+     * Returns the change that a form requests, as a document of the API. Tags that the page had shown and that the
+     * field no longer has are removed. Tags that another user has added since then are kept.
      *
      * @throws RequestRefusedException if a part of the text is not {@code key=value}, or if a key occurs twice
      */

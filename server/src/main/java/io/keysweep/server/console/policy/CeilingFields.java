@@ -13,9 +13,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts ceilings to the fields of a form and back. The fields of the first tag begin with {@code tag-0-}, the fields
- * of the second tag with {@code tag-1-}, and so on. A ceiling is the highest pace that its owner (a project, a tag or
+ * Converts ceilings to the fields of a form and back. A ceiling is the highest pace that its owner (a project, a tag or
  * an instance) allows.
+ *
+ * <p>The prefix {@code tag-0-} marks the names of the fields of the first tag, {@code tag-1-} marks the fields of the
+ * second tag, and so on.
  */
 final class CeilingFields {
 

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Serves the page that shows and sets the ceilings of the project, which say how fast scans may be at most. */
+/** Serves the page that shows and sets the ceilings of the project, which limit how fast scans may go. */
 @Controller
 @RequestMapping(CeilingsPageController.PATH)
 final class CeilingsPageController {

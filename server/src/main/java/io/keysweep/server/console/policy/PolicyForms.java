@@ -18,7 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads and saves the policies of projects and instances for forms: windows, start policies and budgets.
  *
- * <p>The rules, the permissions and the versions are the same as in the native API. Thread-safe.
+ * <p>Windows are the times when sweeps may run. A start policy decides what starts a scan. A budget limits how many
+ * sweeps run at the same time. The rules, the permissions and the versions are the same as in the native API.
+ * Thread-safe.
  */
 @Component
 final class PolicyForms {

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Converts a start policy to the fields of a form and back.
  *
- * <p>A start policy decides when an automatic scan is worthwhile, and what starts one apart from the schedule.
+ * <p>A start policy decides when an automatic scan is worthwhile, and which events other than the schedule start one.
  */
 public final class StartPolicyForm {
 

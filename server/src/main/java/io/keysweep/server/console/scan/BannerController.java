@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Shows a banner above every page with the holds that stop the scans of the caller's project.
  *
- * <p>A project hold pauses all scans of a project, and the global hold all scans, until a user releases it. The page
- * requests the banner every second with htmx. That is a script in the browser that replaces parts of a page.
+ * <p>A project hold stops all scans of a project, and the global hold stops all scans, until a user releases the hold.
+ * The page requests the banner every second with htmx, a script in the browser that replaces parts of a page.
  */
 @Controller
 final class BannerController {

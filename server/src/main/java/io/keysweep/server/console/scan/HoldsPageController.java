@@ -20,8 +20,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Serves the page that shows, sets and releases project holds and the global hold.
  *
- * <p>A project hold pauses all scans of one project, and the global hold pauses all scans, until an operator releases
- * it. {@link Holds} checks the permissions. After success the browser returns to the page; a refused form is shown
+ * <p>A project hold stops all scans of one project, and the global hold stops all scans, until a user releases the
+ * hold. {@link Holds} checks the permissions. After success the browser returns to the page; a refused form is shown
  * again with the error.
  */
 @Controller

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 record PaceReason(String key, List<String> arguments) {
 
     /**
-     * The part of the rate ceiling above which the ceiling, and not the share, is treated as the limit of the speed.
+     * A part of the rate ceiling. If the speed is at least this part, the ceiling is treated as the limit of the speed,
+     * and not the share.
      */
     private static final double AT_RATE_CEILING = 0.5;
 

@@ -89,11 +89,7 @@ final class ScanActionController {
         return intervene(
                 "tune",
                 (scanId, intervention) -> {
-                    DocumentReader fields =
-                            DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
-                    // PaceChange.of must run before requireValid, because only reading a field records its problems.
-                    PaceChange input = PaceChange.of(fields);
-                    PaceChange change = fields.requireValid(() -> input);
+                    PaceChange change = readPace(form);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER, "", "Fill in at least one field of the pace.");
@@ -107,13 +103,21 @@ final class ScanActionController {
                 model);
     }
 
+    /** Reads the pace in a form; refuses the form with the problems of all fields that break a rule. */
+    private static PaceChange readPace(Map<String, String> form) {
+        DocumentReader fields = DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
+        // Reading a field records its problems, so all fields are read before requireValid checks for problems.
+        PaceChange change = PaceChange.of(fields);
+        return fields.requireValid(() -> change);
+    }
+
     /**
      * Carries out an action on a scan in the name of the caller.
      *
      * @param form name of the form, under which an error is shown
-     * @param action does the work; receives the id of the scan, and who asks for the action and why
+     * @param action does the work; receives the id of the scan, and who requests the action and why
      * @param id id of the scan as text
-     * @param fields fields of the form; {@code reason} says why the caller asks for the action
+     * @param fields fields of the form; {@code reason} says why the caller requests the action
      * @return the redirect to the page of the scan, or the page with the error
      * @throws RequestRefusedException if the caller lacks the permission, or if the project has no such scan
      */

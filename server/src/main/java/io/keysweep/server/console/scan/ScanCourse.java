@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums up the samples of a scan as the lines of its charts, at most {@value #MAX_POINTS} points each.
  *
- * <p>A sample holds the counts of one sweep (the part of a scan that visits one primary). Each point is for a period of
- * at least 2 seconds.
+ * <p>A sample contains the counts of one sweep (the part of a scan that visits one primary). Each point is for a period
+ * of at least 2 seconds.
  *
  * @param at time of each point in seconds since 1970
  * @param keys keys visited per second since the point before
@@ -108,8 +108,8 @@ record ScanCourse(
                 lines.at.add(now.toEpochMilli() / 1e3);
                 lines.keys.add(Math.max(0, (visited - lastVisited) / seconds));
                 lines.reclaimed.add(Math.max(0, (reclaimed - lastReclaimed) / seconds));
-                lines.step.add(longest(Sample::stepMs));
-                lines.callersWait.add(longest(Builder::waitMillis));
+                lines.step.add(highest(Sample::stepMs));
+                lines.callersWait.add(highest(Builder::waitMillis));
                 lines.used.add(used());
                 lines.share.add(samplesOfPeriod.stream()
                         .mapToDouble(Sample::share)
@@ -137,13 +137,15 @@ record ScanCourse(
         }
 
         /** Returns the highest of the known values of the period, or null if none is known. */
-        private @Nullable Double longest(Function<Sample, @Nullable Double> value) {
-            Double longest = null;
+        private @Nullable Double highest(Function<Sample, @Nullable Double> value) {
+            Double highest = null;
             for (Sample sample : samplesOfPeriod) {
                 Double sampleValue = value.apply(sample);
-                longest = sampleValue == null || (longest != null && longest >= sampleValue) ? longest : sampleValue;
+                if (sampleValue != null && (highest == null || sampleValue > highest)) {
+                    highest = sampleValue;
+                }
             }
-            return longest;
+            return highest;
         }
     }
 }

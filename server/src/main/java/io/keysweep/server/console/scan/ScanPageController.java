@@ -65,7 +65,7 @@ final class ScanPageController {
     /** Shows the page. {@link ScanActionController} also calls this method, to show a refused form again. */
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
-        load(caller, id, model);
+        fillModel(caller, id, model);
         return "console/scan";
     }
 
@@ -86,7 +86,7 @@ final class ScanPageController {
             HttpServletResponse response,
             Model model) {
         model.addAttribute("partial", true);
-        if (!load(caller, id, model).equals(phase)) {
+        if (!fillModel(caller, id, model).equals(phase)) {
             response.setHeader("HX-Trigger", "phase");
         }
         return "console/scan :: live";
@@ -95,7 +95,7 @@ final class ScanPageController {
     /** Returns the fragment with the actions that are possible in the current phase, such as pause. */
     @GetMapping("/actions")
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
-        load(caller, id, model);
+        fillModel(caller, id, model);
         return "console/scan :: actions";
     }
 
@@ -117,7 +117,7 @@ final class ScanPageController {
      * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list scans, or if the
      *     project has no such scan
      */
-    private String load(Caller caller, String id, Model model) {
+    private String fillModel(Caller caller, String id, Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);
         Instance instance = instances.require(caller, scan.instanceId(), Action.LIST_SCANS);
         model.addAttribute("permissions", Permissions.on(caller, instance));
@@ -141,8 +141,8 @@ final class ScanPageController {
     }
 
     /**
-     * Returns the phase of a scan. While a hold of the project or of all projects stops the scan, the phase stays
-     * {@code active}, because this page cannot release that hold.
+     * Returns the phase of a scan. While a project hold or the global hold stops the scan, the phase is {@code active},
+     * because this page cannot release that hold.
      */
     private static String phase(ScanView scan, boolean active) {
         if (!active) {

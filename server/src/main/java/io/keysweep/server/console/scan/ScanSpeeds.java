@@ -20,7 +20,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class ScanSpeeds {
 
-    /** Long enough for several checkpoints, at which counts change, and short enough for a current speed. */
+    /**
+     * The period over which a speed is computed. It is long enough for several checkpoints, at which counts change, and
+     * short enough for a current speed.
+     */
     private static final int SECONDS = 15;
 
     private final InstantSource clock;
@@ -53,8 +56,8 @@ final class ScanSpeeds {
     /**
      * Records the count of a scan that a page shows, and returns the speed of the scan.
      *
-     * @return keys visited per second; null if the speed is not known. This is so if the scan is on hold or has ended,
-     *     or if pages have shown fewer than two changes of the count in the last {@value #SECONDS} seconds
+     * @return keys visited per second; null if the scan is on hold or has ended, or if pages have shown fewer than two
+     *     changes of the count in the last {@value #SECONDS} seconds
      */
     synchronized @Nullable Long record(ScanView scan) {
         Instant now = clock.instant();

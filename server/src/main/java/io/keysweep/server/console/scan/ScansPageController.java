@@ -33,7 +33,7 @@ final class ScansPageController {
      * Shows a page of the scans.
      *
      * @param parameters the parameters of {@code GET /api/v1/scans}, and {@code instance}, the name of an instance; an
-     *     empty one selects all scans
+     *     empty name selects all scans
      * @throws io.keysweep.server.error.RequestRefusedException if a parameter is unknown or not valid
      */
     @GetMapping(PATH)

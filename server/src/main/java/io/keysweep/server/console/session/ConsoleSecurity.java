@@ -57,14 +57,15 @@ class ConsoleSecurity {
         // Without the role, this chain matches nothing, and RoleFilter of the APIs answers 404.
         return http.securityMatcher(request -> consoleRole && ConsolePath.covers(request.getRequestURI()))
                 .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens()).csrfTokenRequestHandler(new FormTokenReader()))
-                // Both need Spring's HTTP session, which the console does not use. SignInController replaces them.
+                // These two features need Spring's HTTP session, which the console does not use. SignInController
+                // replaces them.
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
-                // An earlier filter would make Spring Security take each request for a sign-in and replace the form
-                // token.
+                // If this filter came earlier, Spring Security would treat each request as a sign-in, and would replace
+                // the form token.
                 .addFilterBefore(new SessionFilter(sessions, limits, errors), AuthorizationFilter.class)
                 // Tomcat dispatches a failed request once more, to the error page, which needs no session.
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)

@@ -9,8 +9,8 @@ import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 
 /**
- * Reads the token against forged forms from a request. A token that cannot be decoded is treated as wrong, whereas
- * Spring Security's own reader throws an exception if the decoded bytes are not UTF-8. Thread-safe.
+ * Reads the token against forged forms from a request. A token that cannot be decoded is treated as wrong. Spring
+ * Security's reader alone would throw an exception if the decoded bytes are not UTF-8. Thread-safe.
  */
 final class FormTokenReader implements CsrfTokenRequestHandler {
 

@@ -12,7 +12,7 @@ import org.springframework.security.web.csrf.CsrfTokenRepository;
  * Keeps the token against cross-site request forgery (forged forms) in a cookie of the browser. Thread-safe.
  *
  * <p>Each form sends the token of the cookie as a hidden field. A foreign site cannot read the cookie, so it cannot
- * send a form with the right token. {@link ConsoleCookies} says the name and the path of the cookie, which depend on
+ * send a form with the right token. {@link ConsoleCookies} chooses the name and the path of the cookie, which depend on
  * whether the connection uses TLS.
  */
 final class FormTokens implements CsrfTokenRepository {

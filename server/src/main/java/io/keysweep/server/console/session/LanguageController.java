@@ -23,8 +23,8 @@ final class LanguageController {
     /**
      * Keeps the choice in a cookie, and returns to the page.
      *
-     * @param to language tag such as {@code zh-CN}; an unknown one is treated as English
-     * @param back path of the page; null, or a path outside of the console, for the overview
+     * @param to language tag such as {@code zh-CN}; an unknown language is treated as English
+     * @param back path of the page; the overview is used if the path is null or outside of the console
      */
     @PostMapping(PATH)
     String choose(

@@ -54,7 +54,8 @@ final class OidcSignInController {
     /**
      * Sends the browser to the issuer.
      *
-     * @param to path of the page that the user wanted to see; null, or a path outside of the console, for the overview
+     * @param to path of the page that the user wanted to see; the overview is used if it is null or outside of the
+     *     console
      * @return the page with the reason if the issuer cannot be used; null if the response redirects to the issuer
      */
     @GetMapping(PATH)

@@ -29,7 +29,7 @@ final class PasswordPageController {
     static final String PATH = ConsolePath.ROOT + "/password";
 
     /** The field that repeats the new password. The API has no such field. */
-    private static final String AGAIN = "again";
+    private static final String REPEATED_PASSWORD = "again";
 
     private final OwnPassword ownPassword;
     private final Sessions sessions;
@@ -64,7 +64,7 @@ final class PasswordPageController {
         return FormError.orPage(
                 "password",
                 () -> {
-                    requireSameAgain(form);
+                    requireSamePassword(form);
                     Caller changed = ownPassword.change(
                             caller,
                             FormFields.of(form, List.of(OwnPassword.OLD, OwnPassword.NEW)),
@@ -80,11 +80,11 @@ final class PasswordPageController {
                 () -> page(caller, /* changed= */ null, model));
     }
 
-    private static void requireSameAgain(Map<String, String> form) {
+    private static void requireSamePassword(Map<String, String> form) {
         String first = form.getOrDefault(OwnPassword.NEW, "").strip();
-        if (!first.equals(form.getOrDefault(AGAIN, "").strip())) {
+        if (!first.equals(form.getOrDefault(REPEATED_PASSWORD, "").strip())) {
             throw RequestRefusedException.fields(
-                    List.of(new FieldProblem(AGAIN, " (not shown here) differs from the new password.")));
+                    List.of(new FieldProblem(REPEATED_PASSWORD, " (not shown here) differs from the new password.")));
         }
     }
 }

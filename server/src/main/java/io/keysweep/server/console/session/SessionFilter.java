@@ -19,9 +19,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Authenticates requests to the console by their session cookie.
  *
- * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect in the console. A request without a
- * valid session passes without a caller. Spring Security then redirects it to the sign-in page, unless the page needs
- * no session.
+ * <p>Signatures and tokens, which authenticate requests to the APIs, have no effect in the console. For a request
+ * without a valid session, this filter names no caller. Spring Security then redirects the request to the sign-in page,
+ * unless the requested page needs no session.
  *
  * <p>The limits per client are the same as in the APIs. A request with a session counts against the limit of the
  * session's access key or user. A request whose cookies contain no valid session counts against the limit of its
@@ -53,8 +53,8 @@ final class SessionFilter extends OncePerRequestFilter {
                 limits.countAnonymous(request.getRemoteAddr());
             }
         } catch (RuntimeException e) {
-            // For example, the database is unavailable. Spring shows no error page for an exception that a filter
-            // throws, so the exception is handled here.
+            // The cause can be that the database is unavailable. Spring shows no error page for an exception that a
+            // filter throws, so the exception is handled here.
             errors.resolveException(request, response, /* handler= */ null, e);
             return;
         }
@@ -62,7 +62,8 @@ final class SessionFilter extends OncePerRequestFilter {
             AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
             AuditTrail.owner(caller.get().owner());
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(caller.get(), null, List.of()));
+            context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                    caller.get(), /* credentials= */ null, List.of()));
             SecurityContextHolder.setContext(context);
         }
         try {

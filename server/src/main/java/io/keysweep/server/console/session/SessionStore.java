@@ -34,11 +34,15 @@ class SessionStore {
      *     person of an OpenID Connect issuer
      * @param person the person whom the issuer has signed in; null for an access key and for a user
      * @param createdAt when the session began
-     * @param seenAt about when the browser has sent the last request that counts; up to 15 seconds too early
+     * @param seenAt approximate time of the user's last request, which can be up to 15 seconds too early; requests of
+     *     pages that refresh themselves are not included
      */
     record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 
-    /** The maximum number of sessions of one caller, so that nobody can fill the database. One more ends the oldest. */
+    /**
+     * The maximum number of sessions of one caller, so that nobody can fill the database. If one more begins, the
+     * oldest session ends.
+     */
     static final int MAX_OF_CALLER = 100;
 
     /** Adds a session that begins now. */

@@ -29,10 +29,10 @@ import org.springframework.web.util.WebUtils;
  *
  * <p>A session ends when the user signs out, when its access key is withdrawn, or when its user gets another password.
  * It also ends when the user has sent no request for a time, and after a longer time in any case. Both times are
- * settings. Requests by which a page refreshes itself are ignored here. The database holds the sessions, so they
- * survive restarts and are the same in every process.
+ * settings. Requests that a page sends to refresh itself are not requests of the user. The database contains the
+ * sessions, so they survive restarts and are the same in every process.
  *
- * <p>The browser holds a random text in a cookie, and the database holds only its hash. Thread-safe.
+ * <p>The browser keeps a random text in a cookie, and the database contains only its hash. Thread-safe.
  */
 @Component
 final class Sessions {
@@ -153,7 +153,7 @@ final class Sessions {
                 .map(Sessions::hash);
     }
 
-    /** Hashes the text of a cookie, so that nobody can sign in with what the database or its backup contains. */
+    /** Hashes the text of a cookie, so that nobody can sign in with the content of the database or of a backup. */
     private static String hash(String token) {
         try {
             return HexFormat.of()

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  * Serves the sign-in page, and signs users in to the console and out.
  *
  * <p>The form takes an access key and its secret key, or the name and the password of a user. {@link
- * OidcSignInController} signs users in through an issuer. {@link Sessions} holds who is signed in.
+ * OidcSignInController} signs users in through an issuer. {@link Sessions} records who is signed in.
  */
 @Controller
 final class SignInController {
@@ -54,7 +54,7 @@ final class SignInController {
     /**
      * Shows the sign-in page.
      *
-     * @param to path of the page that the user wanted to see; null for the overview
+     * @param to path of the page that the user wanted to see; the overview is used if it is null
      */
     @GetMapping(PATH)
     String form(@RequestParam(required = false) @Nullable String to, Model model) {
@@ -65,13 +65,14 @@ final class SignInController {
     /**
      * Signs a user in, and redirects to {@code to}.
      *
-     * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong, or if the key or the user
-     * is disabled or has expired. It is shown with status 429 if {@link WrongKeyLimit} refuses to check the secret
-     * after too many wrong secrets, even if this secret is right.
+     * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong. This is also the answer if
+     * the key or the user is disabled or has expired. After too many wrong secrets, {@link WrongKeyLimit} refuses to
+     * check a secret. The page is then shown with status 429, even if the secret is right.
      *
      * @param accessKey access key or name of a user; spaces at both ends are ignored
      * @param secretKey secret key or password; spaces at both ends are ignored
-     * @param to path of the page that the user wanted to see; null, or a path outside of the console, for the overview
+     * @param to path of the page that the user wanted to see; the overview is used if it is null or outside of the
+     *     console
      */
     @PostMapping(PATH)
     String signIn(

@@ -40,20 +40,28 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         // The script htmx in the browser requests a fragment of a page. It would put the target of a plain redirect
         // into the fragment. With HX-Redirect, the browser leaves the whole page.
         boolean fragment = request.getHeader("HX-Request") != null;
-        // After the sign-in, the browser opens the path with GET. The path of a form or a fragment would show no page,
-        // so these use the URL of the page around them, which a header contains. After a refused form, that URL is the
-        // path of the form, so PagePaths finds its page.
-        String path = fragment
-                ? path(request.getHeader("HX-Current-URL"))
-                : request.getMethod().equals("GET")
-                        ? request.getRequestURI()
-                        : path(request.getHeader(HttpHeaders.REFERER));
+        String path = requestedPath(request, fragment);
         String target = SignInController.PATH
                 + (path != null && isConsolePath(path)
                         ? "?to=" + URLEncoder.encode(pages.pageOf(path), StandardCharsets.UTF_8)
                         : "");
         response.setStatus((fragment ? HttpStatus.UNAUTHORIZED : HttpStatus.FOUND).value());
         response.setHeader(fragment ? "HX-Redirect" : HttpHeaders.LOCATION, target);
+    }
+
+    /**
+     * Returns the path to which the sign-in leads back; null if it is not known. After the sign-in, the browser opens
+     * the path with GET. The path of a form or a fragment would show no page. For these requests, the path is in the
+     * URL of the page around them, which a header contains.
+     */
+    private static @Nullable String requestedPath(HttpServletRequest request, boolean fragment) {
+        if (fragment) {
+            return pathInUrl(request.getHeader("HX-Current-URL"));
+        }
+        // If a form was refused before, the URL of the page is the path of the form. PagePaths then finds its page.
+        return request.getMethod().equals("GET")
+                ? request.getRequestURI()
+                : pathInUrl(request.getHeader(HttpHeaders.REFERER));
     }
 
     /**
@@ -64,7 +72,7 @@ final class SignInRedirect implements AuthenticationEntryPoint {
         return path != null && CONSOLE_PATH.matcher(path).matches() && !path.contains("//") && !path.contains("/.");
     }
 
-    private static @Nullable String path(@Nullable String url) {
+    private static @Nullable String pathInUrl(@Nullable String url) {
         try {
             return url == null ? null : URI.create(url).getPath();
         } catch (IllegalArgumentException e) {

@@ -117,28 +117,28 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             if (HeadCredentials.isTokenRequest(request)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             } else if (bearers != null && isBearer(request.getHeader("Authorization"))) {
-                caller = Optional.of(audited("oidc", byBearer(request, bearers)));
+                caller = Optional.of(recordForAudit("oidc", verifyBearerToken(request, bearers)));
                 body = bodies.read(request, maxBytes(request));
             } else if (HeadCredentials.isSent(request, HeadCredentials.AUTHORIZATION)) {
                 checkHead(request);
                 body = bodies.read(request, maxBytes(request));
-                caller = Optional.of(audited("access-key", bySignature(request, body)));
+                caller = Optional.of(recordForAudit("access-key", verifySignature(request, body)));
             } else if (HeadCredentials.isSent(request, HeadCredentials.TOKEN)) {
-                caller = Optional.of(audited("token", byToken(request)));
+                caller = Optional.of(recordForAudit("token", verifyToken(request)));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
             }
             requirePlainBody(request);
             if (caller.isPresent()) {
-                // No later line may refuse the request, because the catch block does not close the use, and the key
-                // would then count one request for ever.
+                // No later line may refuse the request, because the catch block does not close the use. The request of
+                // the key would then be counted for ever.
                 use = limits.beginRequest(caller.get().accessKey());
-                authenticate(caller.get());
+                setPrincipal(caller.get());
             }
             cached = new CachedBodyRequest(request, body);
         } catch (RuntimeException e) {
-            errors.resolveException(request, response, /* handler= */ null, refusal(request, e));
+            errors.resolveException(request, response, /* handler= */ null, countRefusal(request, e));
             bodies.release(request);
             return;
         }
@@ -155,19 +155,20 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Records the caller for the audit log, so that the entry names it even if a later step refuses the request. */
-    private static Caller audited(String kind, Caller caller) {
+    private static Caller recordForAudit(String kind, Caller caller) {
         AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
         AuditTrail.owner(caller.owner());
         return caller;
     }
 
     /**
-     * Returns the exception that refuses a request.
+     * Counts a request that has wrong credentials, and returns the exception that refuses the request.
      *
-     * <p>The limit of a client's address counts wrong credentials, and also valid tokens of people of an issuer who
-     * have no rights. Expired tokens are not counted. If an address has sent too many, the exception says that instead.
+     * <p>A request with wrong credentials is counted toward the limit of the client's address. So is a request with a
+     * valid token of a person of an issuer who has no rights. Expired tokens are not counted. If an address has sent
+     * too many, the exception says that instead.
      */
-    private RuntimeException refusal(HttpServletRequest request, RuntimeException reason) {
+    private RuntimeException countRefusal(HttpServletRequest request, RuntimeException reason) {
         try {
             // A person without rights (NOT_MAPPED) has valid credentials, but is no caller whose requests are limited.
             if (reason instanceof RequestRefusedException refused
@@ -209,7 +210,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Makes the caller the principal of Spring Security for this request. */
-    private static void authenticate(Caller caller) {
+    private static void setPrincipal(Caller caller) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
                 UsernamePasswordAuthenticationToken.authenticated(caller, /* credentials= */ null, List.of()));
@@ -235,7 +236,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Returns the caller whose signature the request has; refuses the request if the signature is wrong. */
-    private Caller bySignature(HttpServletRequest request, byte[] body) {
+    private Caller verifySignature(HttpServletRequest request, byte[] body) {
         return switch (verifier.verify(signedRequest(request, body))) {
             case SignatureVerification.Verified verified -> callers.require(verified.accessKey());
             case SignatureVerification.Refused refused ->
@@ -244,7 +245,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Returns the caller of a token, and stores its expiry in the request; refuses an invalid or expired token. */
-    private Caller byToken(HttpServletRequest request) {
+    private Caller verifyToken(HttpServletRequest request) {
         String token = requireOne(request, HeadCredentials.TOKEN);
         Instant now = clock.instant();
         return switch (tokens.verify(token, now)) {
@@ -266,7 +267,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     }
 
     /** Returns the caller of a bearer token of the issuer, and stores its expiry in the request. */
-    private Caller byBearer(HttpServletRequest request, BearerTokens verifier) {
+    private Caller verifyBearerToken(HttpServletRequest request, BearerTokens verifier) {
         BearerTokens.Bearer bearer = verifier.verify(
                 requireOne(request, "Authorization").substring(BEARER.length()).strip());
         TokenExpiry.remember(request, bearer.expiresAt());

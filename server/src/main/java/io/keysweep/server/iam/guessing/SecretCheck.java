@@ -10,7 +10,7 @@ public sealed interface SecretCheck<T> {
     /** Reports that the secret is right. */
     record Right<T>(T found) implements SecretCheck<T> {}
 
-    /** Reports that the name or the secret is wrong. The attempt counts towards the limits. */
+    /** Reports that the name or the secret is wrong. The attempt is counted toward the limits. */
     record Wrong<T>() implements SecretCheck<T> {}
 
     /** Reports that the secret was not checked, because too many earlier secrets were wrong. */

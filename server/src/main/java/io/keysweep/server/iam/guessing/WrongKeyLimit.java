@@ -41,8 +41,8 @@ import org.springframework.stereotype.Component;
  * be checked before the first wrong one is counted. If the running checks could use up a limit, a further request waits
  * until they end. Right secrets that arrive together are therefore not refused.
  *
- * <p>IPv6 addresses of one {@link ClientNetwork} count together, and so do sign-ins to the console and requests for
- * tokens. Each process of the service has its own counts, in memory. Thread-safe.
+ * <p>IPv6 addresses of one {@link ClientNetwork} are counted together. Sign-ins to the console and requests for tokens
+ * are also counted together. Each process of the service has its own counts, in memory. Thread-safe.
  */
 @Component
 public final class WrongKeyLimit {
@@ -78,12 +78,12 @@ public final class WrongKeyLimit {
     private final Condition ended = lock.newCondition();
 
     // All fields below are guarded by the lock.
-    private final WrongSecretCounter keysOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter codesOfAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter passwordsOfNamesAtAddresses = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
-    private final WrongSecretCounter passwordsOfAddresses =
+    private final WrongSecretCounter keysPerAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter codesPerAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsPerNameAndAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
+    private final WrongSecretCounter passwordsPerAddress =
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_ADDRESS, PERIOD);
-    private final WrongSecretCounter passwordsOfNames =
+    private final WrongSecretCounter passwordsPerName =
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
@@ -169,6 +169,8 @@ public final class WrongKeyLimit {
         } finally {
             lock.unlock();
         }
+
+        // The check runs without the lock, because it takes long.
         boolean isWrong = false;
         boolean isRight = false;
         try {
@@ -187,24 +189,24 @@ public final class WrongKeyLimit {
     /** Returns the limits that count a wrong secret for a principal from a network. */
     private List<Limit> limits(String network, String principal) {
         if (OidcPerson.isPerson(principal)) {
-            return List.of(new Limit(codesOfAddresses, network, Refusal.ADDRESS));
+            return List.of(new Limit(codesPerAddress, network, Refusal.ADDRESS));
         }
         if (!Caller.isUser(principal)) {
-            return List.of(new Limit(keysOfAddresses, network, Refusal.ADDRESS));
+            return List.of(new Limit(keysPerAddress, network, Refusal.ADDRESS));
         }
         // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
         // the memory.
         String name = UserName.isValid(principal) ? principal : "";
         Pair pair = new Pair(network, name);
         return List.of(
-                new Limit(passwordsOfNamesAtAddresses, pair, Refusal.ADDRESS),
-                new Limit(passwordsOfAddresses, network, Refusal.ADDRESS),
-                new Limit(passwordsOfNames, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
+                new Limit(passwordsPerNameAndAddress, pair, Refusal.ADDRESS),
+                new Limit(passwordsPerAddress, network, Refusal.ADDRESS),
+                new Limit(passwordsPerName, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
     }
 
     /**
-     * Counts a secret as being checked, after it has waited if it must. Returns why the secret must not be checked, or
-     * null if it may be. The caller has the lock.
+     * Waits while the running checks could use up a limit, and then counts the secret as being checked. Returns why the
+     * secret must not be checked, or null if it may be checked. The caller must have the lock.
      */
     private @Nullable Refusal begin(List<Limit> limits) {
         long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);

@@ -34,13 +34,13 @@ final class WrongSecretCounter {
 
     /** Returns whether the wrong secrets of a key have reached the limit. */
     boolean isFull(Object key, Instant now) {
-        Count count = current(key, now);
+        Count count = currentCount(key, now);
         return count != null && count.number() >= max;
     }
 
     /** Returns whether the limit of a key would be reached if all running checks found wrong secrets. */
     boolean canGetFull(Object key, Instant now) {
-        Count count = current(key, now);
+        Count count = currentCount(key, now);
         return (count == null ? 0 : count.number()) + begun.getOrDefault(key, 0) >= max;
     }
 
@@ -56,14 +56,14 @@ final class WrongSecretCounter {
 
     /** Counts a wrong secret. */
     void add(Object key, Instant now) {
-        Count count = current(key, now);
+        Count count = currentCount(key, now);
         counts.remove(key);
         counts.put(key, count == null ? new Count(/* number= */ 1, now) : new Count(count.number() + 1, count.since()));
         forgetOldest(counts);
     }
 
     /** Returns the count of a key in its current period; null if the period has ended or none has begun. */
-    private @Nullable Count current(Object key, Instant now) {
+    private @Nullable Count currentCount(Object key, Instant now) {
         Count count = counts.get(key);
         // A clock that was set back must not make the period longer.
         boolean isOver = count == null || now.isAfter(count.since().plus(period)) || now.isBefore(count.since());

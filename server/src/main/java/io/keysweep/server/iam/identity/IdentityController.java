@@ -58,13 +58,13 @@ final class IdentityController {
             @RequestParam(required = false) @Nullable String enabled,
             @RequestParam(name = "is_domain", required = false) @Nullable String isDomain,
             @RequestParam(required = false) @Nullable String page) {
-        boolean none = "false".equalsIgnoreCase(enabled)
+        boolean isAlwaysEmpty = "false".equalsIgnoreCase(enabled)
                 || "true".equalsIgnoreCase(isDomain)
                 || (page != null && !FIRST_PAGE.contains(page));
         String wanted = blankToNull(name);
         return list(
                 "projects",
-                none
+                isAlwaysEmpty
                         ? List.of()
                         : projects.own(caller, wanted).stream()
                                 .map(project -> documents.project(project, wanted == null ? project.name() : wanted))
@@ -80,7 +80,9 @@ final class IdentityController {
         return Map.of("project", documents.project(own, own.name()));
     }
 
-    /** Returns the only domain, under the requested name if there is one; see {@link IdentityDocuments#domain}. */
+    /**
+     * Returns the only domain, under the requested name if the request has one; see {@link IdentityDocuments#domain}.
+     */
     @GetMapping("/v3/auth/domains")
     Map<String, Object> domains(@RequestParam(required = false) @Nullable String name) {
         String wanted = blankToNull(name);

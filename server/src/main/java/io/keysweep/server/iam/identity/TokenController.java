@@ -87,7 +87,7 @@ final class TokenController {
         AuditTrail.caller(
                 grant.method().equals("token") ? "token" : caller.kind(), caller.accessKey(), caller.projectId());
         AuditTrail.owner(caller.owner());
-        Project project = project(caller, body.project());
+        Project project = requireOwnProject(caller, body.project());
         AuditTrail.creation(
                 new AuditResource("token", caller.accessKey(), /* name= */ null, caller.projectId()),
                 new AuditFields().with("method", grant.method()).with("expiresAt", grant.expiresAt()));
@@ -123,7 +123,7 @@ final class TokenController {
                 .body(documents.token(
                         new IdentityDocuments.TokenContent(
                                 caller,
-                                project(caller, Optional.empty()),
+                                requireOwnProject(caller, Optional.empty()),
                                 "token",
                                 now.truncatedTo(ChronoUnit.SECONDS),
                                 valid.expiresAt()),
@@ -144,12 +144,14 @@ final class TokenController {
         if (token.isPresent()) {
             return exchange(token.get(), now);
         }
+
         TokenRequest.Credentials credentials = body.credentials()
                 .orElseThrow(() -> RequestRefusedException.parameter(
                         "auth.identity.hw_ak_sk",
                         /* value= */ null,
                         "an object with access.key and secret.key; application_credential with id and secret, or"
                                 + " password with user.name and user.password, can take its place"));
+
         String principal = credentials.accessKey();
         Caller caller = switch (wrongKeys.check(
                 address, principal, () -> callers.authenticate(principal, credentials.secretKey()))) {
@@ -187,7 +189,7 @@ final class TokenController {
      * @param reference project that the client names by id, by name or by both; empty for the caller's own
      * @throws RequestRefusedException if the client names another project
      */
-    private Project project(Caller caller, Optional<TokenRequest.Reference> reference) {
+    private Project requireOwnProject(Caller caller, Optional<TokenRequest.Reference> reference) {
         String id = reference.map(TokenRequest.Reference::id).orElse(null);
         String name = reference.map(TokenRequest.Reference::name).orElse(null);
         return projects.own(caller, name)

@@ -18,7 +18,7 @@ record TokenRequest(@Nullable Auth auth) {
     /** Contains everything in the body: the credentials, and the project or domain that the token is for. */
     record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
 
-    /** Contains the credentials of one method; the others are null. */
+    /** Contains the credentials of one method; the fields of the other methods are null. */
     record Identity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
 
@@ -78,8 +78,11 @@ record TokenRequest(@Nullable Auth auth) {
      * Lists what a token can be for. Only the document differs, because each token acts for the project of its caller.
      */
     enum Target {
+        /** The token is for the project of the caller. */
         PROJECT,
+        /** The token is for the domain, to which all projects belong. */
         DOMAIN,
+        /** The token is unscoped, that is, for neither of them. */
         NONE
     }
 

@@ -81,11 +81,11 @@ final class AccessKeyController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
         KeyScope scope = scope(caller, id);
         DocumentReader reader = DocumentReader.ofOptional(body, FIELDS);
-        String owner = owner(reader, scope);
+        String owner = readOwner(reader, scope);
         List<String> policies = RightsReader.policies(reader);
         InstanceSelector narrowing = RightsReader.selector(reader);
         Optional<Instant> expiresAt = AccessKeyChange.readExpiry(reader);
-        List<String> actions = actions(reader, /* required= */ policies.isEmpty() && owner == null);
+        List<String> actions = readActions(reader, /* required= */ policies.isEmpty() && owner == null);
         PrincipalRights rights = reader.requireValid(() -> new PrincipalRights(
                 // A key that a user owns has all rights of the user, unless the request names actions or policies.
                 actions.isEmpty() && policies.isEmpty() ? Set.of(Action.EVERYTHING) : Set.copyOf(actions),
@@ -105,14 +105,14 @@ final class AccessKeyController {
         boolean ownKeysOnly = caller.isUser() && !managesAll;
         return ownKeysOnly
                 ? new KeyScope(projects.find(caller, id), caller.accessKey())
-                : new KeyScope(projects.toManage(caller, id), /* owner= */ null);
+                : new KeyScope(projects.requireManageable(caller, id), /* owner= */ null);
     }
 
     /**
      * Reads the field {@code userId}, the owner of the new key. A user who may only manage the keys that the user owns
      * can leave the field out, and cannot name another user.
      */
-    private static @Nullable String owner(DocumentReader reader, KeyScope scope) {
+    private static @Nullable String readOwner(DocumentReader reader, KeyScope scope) {
         String owner = reader.text("userId", UserName.RULE, UserName::require).orElse(scope.owner());
         if (scope.owner() != null && !scope.owner().equals(owner)) {
             reader.addProblem("userId", owner, Phrase.of("your own name, or left out"));
@@ -125,25 +125,28 @@ final class AccessKeyController {
      *
      * @param required whether the field must be present, because the key has neither policies nor an owner
      */
-    private static List<String> actions(DocumentReader reader, boolean required) {
+    private static List<String> readActions(DocumentReader reader, boolean required) {
         JsonNode actions = reader.value("actions").orElse(null);
         if (actions == null && (!required || !reader.problems().isEmpty())) {
             return List.of();
         }
         try {
-            // requireNames refuses null, a missing field, and reports a text that is not an array as an unknown action.
-            return Action.requireNames(
-                    actions == null
-                            ? null
-                            : actions.isArray()
-                                    ? actions.valueStream()
-                                            .map(name -> name.isString() ? name.stringValue() : name.toString())
-                                            .toList()
-                                    : List.of(actions.toString()));
+            // requireNames refuses null, which stands for a missing field.
+            return Action.requireNames(actions == null ? null : readNames(actions));
         } catch (RequestRefusedException e) {
             e.problems().forEach(problem -> reader.addProblem("actions", problem.phrase()));
             return List.of();
         }
+    }
+
+    /** Returns the elements of an array as texts. A value that is no array is the only name, which no action has. */
+    private static List<String> readNames(JsonNode actions) {
+        if (!actions.isArray()) {
+            return List.of(actions.toString());
+        }
+        return actions.valueStream()
+                .map(name -> name.isString() ? name.stringValue() : name.toString())
+                .toList();
     }
 
     @PatchMapping("/{accessKey}")

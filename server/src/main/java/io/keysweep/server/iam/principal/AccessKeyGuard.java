@@ -46,13 +46,13 @@ final class AccessKeyGuard {
             PrincipalRights rights,
             @Nullable Instant expiresAt) {
         if (owner != null) {
-            owner(project, owner);
+            requireOwner(project, owner);
         }
         guard.requirePolicies(project.id(), rights.policies());
         if (!caller.accessKey().equals(owner)) {
             caller.requireAll(resolver.grants(project.id(), rights));
         }
-        requireEndBeforeCaller(caller, expiresAt);
+        requireExpiryBeforeCaller(caller, expiresAt);
     }
 
     /**
@@ -63,19 +63,19 @@ final class AccessKeyGuard {
      */
     void requireChangeable(Caller caller, Project project, AccessKey key) {
         Grants keyGrants = resolver.grants(project.id(), key.rights());
-        boolean mayAllOfOwner = key.owner() != null
+        boolean hasOwnerRights = key.owner() != null
                 && (key.owner().equals(caller.accessKey())
                         || caller.grants()
                                 .missingFor(resolver.grants(
                                         project.id(),
-                                        owner(project, key.owner()).rights()))
+                                        requireOwner(project, key.owner()).rights()))
                                 .isEmpty());
-        if (!mayAllOfOwner) {
+        if (!hasOwnerRights) {
             caller.requireAll(keyGrants);
         }
     }
 
-    private UserAccount owner(Project project, String name) {
+    private UserAccount requireOwner(Project project, String name) {
         return users.find(name)
                 .filter(user -> user.projectId().equals(project.id()))
                 .orElseThrow(
@@ -86,8 +86,8 @@ final class AccessKeyGuard {
      * Requires that a key expires no later than the caller's own key. Otherwise a key that expires soon could create a
      * key that never expires.
      */
-    private void requireEndBeforeCaller(Caller caller, @Nullable Instant expiresAt) {
-        Instant end = guard.end(caller);
+    private void requireExpiryBeforeCaller(Caller caller, @Nullable Instant expiresAt) {
+        Instant end = guard.findExpiry(caller);
         if (end != null && (expiresAt == null || expiresAt.isAfter(end))) {
             throw RequestRefusedException.parameter(
                     "expiresAt",

@@ -163,7 +163,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns the ids, among the given ones, of access keys that can be used at an instant. */
+    /** Returns those of the given ids whose access keys can be used at an instant. */
     Set<String> usable(Set<String> accessKeys, Instant now) {
         return accessKeys.isEmpty()
                 ? Set.of()

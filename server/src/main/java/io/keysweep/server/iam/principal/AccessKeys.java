@@ -134,6 +134,7 @@ class AccessKeys {
         // This check is repeated under the lock: the caller's rights or a policy can have changed since the first one.
         keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
         requireQuota(project, owner);
+
         AccessKeyPair pair = AccessKeyGenerator.generate();
         AccessKey key = new AccessKey(
                 pair.accessKey(),
@@ -151,8 +152,8 @@ class AccessKeys {
     }
 
     /**
-     * Refuses a further key if the project or the owner has as many as it can have. Owners have a separate limit,
-     * because every user can create keys, even without the action to manage keys.
+     * Refuses a further key if the project or the owner has as many keys as the settings allow. Owners have a separate
+     * limit, because every user can create keys, even without the action to manage keys.
      */
     private void requireQuota(Project project, @Nullable String owner) {
         if (store.count(project.id()) >= quotas.accessKeysPerProject()) {
@@ -192,7 +193,7 @@ class AccessKeys {
      */
     @Transactional
     public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
-        requireOther(caller, accessKey);
+        requireNotOwnKey(caller, accessKey);
         Caller present = guard.begin(caller);
         AccessKey before = require(scope, accessKey);
         keyGuard.requireChangeable(present, scope.project(), before);
@@ -210,7 +211,7 @@ class AccessKeys {
      * Replaces an access key: creates a new key with the same rights and expiry, and sets an earlier expiry for the
      * old key. A caller can rotate its own key.
      *
-     * @param overlap time from now on for which both keys can be used
+     * @param overlap how long both keys can be used from now on
      * @return the new key with its secret
      * @throws RequestRefusedException if the project has no such key, if the key can no longer be used, or if the
      *     caller is not allowed to do all that the key allows
@@ -223,21 +224,24 @@ class AccessKeys {
         old.refusal(now).ifPresent(reason -> {
             throw RequestRefusedException.of(ErrorCode.ACCESS_KEY_UNUSABLE, reason);
         });
+
         AccessKeyView created = insert(present, scope.project(), old.owner(), old.rights(), old.expiresAt());
-        Instant end = now.plus(overlap);
-        Instant oldEnd = old.expiresAt() != null && old.expiresAt().isBefore(end) ? old.expiresAt() : end;
-        AccessKey ending = new AccessKey(
+
+        // The old key expires at the end of the overlap, or at its own expiry if that is earlier.
+        Instant overlapEnd = now.plus(overlap);
+        boolean expiresBefore = old.expiresAt() != null && old.expiresAt().isBefore(overlapEnd);
+        AccessKey expiring = new AccessKey(
                 old.id(),
                 old.projectId(),
                 old.secret(),
                 old.owner(),
                 old.rights(),
                 old.disabledAt(),
-                /* expiresAt= */ oldEnd,
+                /* expiresAt= */ expiresBefore ? old.expiresAt() : overlapEnd,
                 old.ownerDisabled());
-        store.update(ending);
+        store.update(expiring);
         guard.requireAdministrator();
-        AccessKeyAudit.changed(old, ending);
+        AccessKeyAudit.changed(old, expiring);
         return created;
     }
 
@@ -250,7 +254,7 @@ class AccessKeys {
      */
     @Transactional
     public void withdraw(Caller caller, KeyScope scope, String accessKey) {
-        requireOther(caller, accessKey);
+        requireNotOwnKey(caller, accessKey);
         Caller present = guard.begin(caller);
         AccessKey key = require(scope, accessKey);
         keyGuard.requireChangeable(present, scope.project(), key);
@@ -259,7 +263,7 @@ class AccessKeys {
         AccessKeyAudit.removed(key);
     }
 
-    private static void requireOther(Caller caller, String accessKey) {
+    private static void requireNotOwnKey(Caller caller, String accessKey) {
         if (accessKey.equals(caller.accessKey())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use another key.");
         }

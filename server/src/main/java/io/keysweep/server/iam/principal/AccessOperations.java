@@ -58,7 +58,7 @@ public class AccessOperations {
 
     /** Returns a project whose access keys, users and policies the caller may manage. */
     public ProjectView project(Caller caller, String id) {
-        return view(storedProjects.toManage(caller, id));
+        return view(storedProjects.requireManageable(caller, id));
     }
 
     private static ProjectView view(Project project) {

@@ -78,8 +78,8 @@ class AccessPolicies {
      *
      * @param expected version that the policy must have; null for any version
      * @throws RequestRefusedException if a built-in role has the name, if the policy has another version, or if the
-     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right that the
-     *     policy, or a key or user with it, has before or after the change
+     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right. The
+     *     caller needs all rights of the policy, and of each key and user with the policy, before and after the change
      */
     @Transactional
     public AccessPolicy set(
@@ -89,6 +89,7 @@ class AccessPolicies {
         Optional<AccessPolicy> before = store.find(project.id(), name);
         requireVersion(expected, before);
         present.requireAll(new Grants(statements, InstanceSelector.ALL));
+
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (before.isEmpty()) {
             if (store.list(project.id()).size() >= MAX_POLICIES) {
@@ -98,11 +99,14 @@ class AccessPolicies {
             AuditTrail.creation(resource(project, name), fields(statements));
             return find(project, name);
         }
+
+        // The caller must have all rights that the change gives or takes.
         present.requireAll(before.get().grants());
         for (PrincipalRights rights : rightsWith(project, name)) {
             present.requireAll(resolver.grants(project.id(), rights));
             present.requireAll(resolver.grants(project.id(), rights, name, statements));
         }
+
         store.update(project.id(), name, statements, caller.accessKey(), now);
         guard.requireAdministrator();
         AuditTrail.change(resource(project, name), fields(before.get().statements()), fields(statements));

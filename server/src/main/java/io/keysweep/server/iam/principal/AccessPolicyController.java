@@ -47,7 +47,7 @@ final class AccessPolicyController {
 
     @GetMapping
     List<AccessPolicyView> list(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return policies.list(projects.toManage(caller, id)).stream()
+        return policies.list(projects.requireManageable(caller, id)).stream()
                 .map(AccessPolicyController::view)
                 .toList();
     }
@@ -58,7 +58,7 @@ final class AccessPolicyController {
             @PathVariable String id,
             @PathVariable String name,
             HttpServletResponse response) {
-        return withETag(policies.find(projects.toManage(caller, id), name), response);
+        return withETag(policies.find(projects.requireManageable(caller, id), name), response);
     }
 
     /** Creates a policy, or replaces its statements. */
@@ -70,7 +70,7 @@ final class AccessPolicyController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
-        Project project = projects.toManage(caller, id);
+        Project project = projects.requireManageable(caller, id);
         if (!UserName.isValid(name)) {
             throw RequestRefusedException.parameter("name", name, UserName.RULE);
         }
@@ -83,7 +83,7 @@ final class AccessPolicyController {
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String name) {
-        policies.remove(caller, projects.toManage(caller, id), name);
+        policies.remove(caller, projects.requireManageable(caller, id), name);
     }
 
     private static AccessPolicyView withETag(AccessPolicy policy, HttpServletResponse response) {

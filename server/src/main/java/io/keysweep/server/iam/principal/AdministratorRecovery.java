@@ -56,11 +56,13 @@ public class AdministratorRecovery {
             throw new IllegalStateException("The master key " + settings.home().resolve("master.key")
                     + " is missing: run this command with the home folder of the service (KEYSWEEP_HOME)");
         }
+
         try {
             MasterKey masterKey = new MasterKeyCheck(jdbc).open(settings.home());
             ProjectStore projects = new ProjectStore(jdbc, events);
             AccessKeyStore keys = new AccessKeyStore(jdbc, new SecretBox(masterKey));
             TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+
             // The entry is stored in the database only. The settings by which the service also copies entries to other
             // places have no effect here.
             AuditLog audit = new AuditLog(
@@ -95,10 +97,12 @@ public class AdministratorRecovery {
                     projects.insert(first);
                     return first;
                 });
+
         AccessKeyPair pair = AccessKeyGenerator.generate();
         keys.insert(
                 new AccessKey(pair.accessKey(), project.id(), pair.secretKey(), Set.of(Action.EVERYTHING)),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
+
         audit.append(OfflineCalls.keyCreated("recoverAdmin", pair.accessKey(), project.id(), project.name()));
         LOG.warn(
                 "recover-admin: {} created access key {} with all actions for project {} ({})",

@@ -52,8 +52,8 @@ final class FirstStartSetup implements InitializingBean {
             try {
                 transaction.executeWithoutResult(status -> create());
             } catch (DuplicateKeyException e) {
-                // The name of the project is unique, so if several processes start on one empty database, only one of
-                // them creates it.
+                // The name of the project is unique, so if several processes start on one empty database, only one
+                // process creates the project.
                 if (store.isEmpty()) {
                     throw e;
                 }

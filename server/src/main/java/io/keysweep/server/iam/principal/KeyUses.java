@@ -56,8 +56,8 @@ final class KeyUses implements DisposableBean {
     }
 
     /**
-     * Makes the thread store that an access key or a user makes a request now. Does nothing if the last record is less
-     * than a minute old.
+     * Records that an access key or a user makes a request now; the thread of this class stores the time. Does nothing
+     * if the last record is less than a minute old.
      */
     void record(String accessKey) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

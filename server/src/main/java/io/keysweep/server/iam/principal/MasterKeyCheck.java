@@ -41,26 +41,27 @@ final class MasterKeyCheck {
      * @throws IllegalStateException if the file cannot be read
      */
     MasterKey open(Path home) {
-        Optional<String> sealed = findSealed();
-        Optional<Map.Entry<String, String>> secret = findSecret();
+        Optional<String> checkValue = findCheckValue();
+        Optional<Map.Entry<String, String>> secret = findOldestSecret();
         Path file = home.resolve("master.key");
-        if (Files.notExists(file) && (sealed.isPresent() || secret.isPresent())) {
+        if (Files.notExists(file) && (checkValue.isPresent() || secret.isPresent())) {
             throw new StartRefusedException(
                     "The master key " + file + " is missing, but the database holds secrets that"
                             + " only this key can decrypt: restore the file from its backup, or copy it from another process"
                             + " of this service");
         }
+
         MasterKey key = MasterKey.loadOrCreate(home);
         SecretBox box = new SecretBox(key);
-        if (sealed.isEmpty()) {
+        if (checkValue.isEmpty()) {
             // The database is new, or from a release that stored no check value. In the second case, an existing secret
             // must prove the key before a check value is stored for it.
             secret.ifPresent(entry -> requireOpens(box, file, entry.getValue(), entry.getKey()));
             insert(box.seal(CONTENT, BINDING));
             // The value is read again, because another process with another key may have stored its value first.
-            sealed = findSealed();
+            checkValue = findCheckValue();
         }
-        sealed.ifPresent(value -> requireOpens(box, file, value, BINDING));
+        checkValue.ifPresent(value -> requireOpens(box, file, value, BINDING));
         return key;
     }
 
@@ -78,7 +79,7 @@ final class MasterKeyCheck {
     }
 
     /** Returns the encrypted check value; empty if the database has none. */
-    private Optional<String> findSealed() {
+    private Optional<String> findCheckValue() {
         return jdbc.sql("select sealed from master_key_check")
                 .query(String.class)
                 .optional();
@@ -88,7 +89,7 @@ final class MasterKeyCheck {
      * Returns the encrypted secret of the oldest access key; empty if there are no access keys. In the entry, the key
      * is the text that binds the secret to its row, and the value is the secret.
      */
-    private Optional<Map.Entry<String, String>> findSecret() {
+    private Optional<Map.Entry<String, String>> findOldestSecret() {
         return jdbc.sql("select id, secret from access_key order by created_at, id limit 1")
                 .query((row, number) -> Map.entry(AccessKeyStore.binding(row.getString("id")), row.getString("secret")))
                 .optional();

@@ -37,8 +37,8 @@ public final class OidcCallers {
 
     /** Returns the caller for a person; empty if no value of the claim is mapped, or the project does not exist. */
     public Optional<Caller> find(OidcPerson person) {
-        return mapping(person)
-                .flatMap(mapping -> project(mapping.project())
+        return findMapping(person)
+                .flatMap(mapping -> findProject(mapping.project())
                         .map(project -> new Caller(
                                 person.principal(),
                                 project.id(),
@@ -60,7 +60,7 @@ public final class OidcCallers {
             String claim = settings == null ? "groups" : settings.rolesClaim();
             return RequestRefusedException.of(
                     ErrorCode.NOT_MAPPED,
-                    mapping(person)
+                    findMapping(person)
                             .map(mapping -> Phrase.of(
                                     "The setting oidc.roles maps the claim '{0}' to a project that does not exist.",
                                     claim))
@@ -70,13 +70,13 @@ public final class OidcCallers {
         });
     }
 
-    private Optional<OidcSettings.Mapping> mapping(OidcPerson person) {
+    private Optional<OidcSettings.Mapping> findMapping(OidcPerson person) {
         return settings == null ? Optional.empty() : settings.rights(person.values());
     }
 
-    private Optional<Project> project(String nameOrId) {
+    private Optional<Project> findProject(String nameOrId) {
         // The id has priority. Otherwise a caller could give another project this id as its name, and so get people of
         // the issuer into that project.
-        return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.named(nameOrId));
+        return projects.find(ProjectId.canonical(nameOrId)).or(() -> projects.findByName(nameOrId));
     }
 }

@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Lets users change their own password, through the API and the console.
  *
- * <p>A user needs no permission for this, but must know the current password. Wrong passwords count as at a sign-in, so
- * that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions of the
- * user. The calling code then issues a new token or session for the request. Thread-safe.
+ * <p>A user needs no permission for this, but must know the current password. Wrong passwords are counted as at a
+ * sign-in, so that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions
+ * of the user. The calling code then issues a new token or session for the request. Thread-safe.
  */
 @Component
 public final class OwnPassword {
@@ -81,11 +81,13 @@ public final class OwnPassword {
         String newPassword = Passwords.read(reader, NEW).orElse("");
         requireValue(reader, OLD);
         requireValue(reader, NEW);
+
         UserAccount user = reader.requireValid(() -> requireOldPassword(caller, oldPassword, address));
         if (newPassword.equals(oldPassword)) {
             throw RequestRefusedException.fields(
                     List.of(new FieldProblem(NEW, " (not shown here) must differ from the present password.")));
         }
+
         // The hash takes long, so it is made before the transaction.
         String hash = passwords.hash(newPassword);
         return Objects.requireNonNull(transaction.execute(status -> {

@@ -90,7 +90,7 @@ final class Passwords {
 
     /** Returns a salted hash of a password. */
     String hash(String password) {
-        begin();
+        awaitTurn();
         try {
             return encoder.encode(password);
         } finally {
@@ -108,7 +108,7 @@ final class Passwords {
         if (password.length() > MAX_LENGTH) {
             return false;
         }
-        begin();
+        awaitTurn();
         try {
             boolean matches = encoder.matches(
                     password, user.map(UserAccount::passwordHash).orElse(HASH_OF_NOBODY));
@@ -118,8 +118,8 @@ final class Passwords {
         }
     }
 
-    /** Waits for the turn to make a hash; refuses the request if too many wait or the wait is too long. */
-    private void begin() {
+    /** Waits until a hash may be made; refuses the request if too many requests wait or the wait is too long. */
+    private void awaitTurn() {
         try {
             if (turns.getQueueLength() < MAX_WAITING && turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 return;

@@ -108,6 +108,7 @@ class ProjectChanges {
         String validName = requireValidName(name);
         String projectId = id == null ? ProjectId.random() : requireValidId(id);
         caller.requireAll(Grants.of(actions));
+
         Optional<ProjectCreated> earlier = findEarlier(caller, key);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -122,7 +123,7 @@ class ProjectChanges {
                             quotas.projects());
                 }
                 // The key of a new project must not outlive the key that creates it.
-                ProjectCreated created = insert(projectId, validName, actions, guard.end(present));
+                ProjectCreated created = insert(projectId, validName, actions, guard.findExpiry(present));
                 idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
                 return created;
             }));
@@ -153,6 +154,7 @@ class ProjectChanges {
                 keyExpiresAt,
                 /* ownerDisabled= */ false);
         keys.insert(key, project.createdAt());
+
         AuditTrail.creation(audited(project), new AuditFields().with("name", name));
         AccessKeyAudit.created(key);
         return new ProjectCreated(

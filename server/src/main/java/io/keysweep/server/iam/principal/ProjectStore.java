@@ -58,7 +58,7 @@ class ProjectStore {
     }
 
     /** Finds a project by its name. */
-    Optional<Project> named(String name) {
+    Optional<Project> findByName(String name) {
         return jdbc.sql("select * from project where name = :name")
                 .param("name", name)
                 .query((row, number) -> project(row))

@@ -48,7 +48,7 @@ class RightsGuard {
      * Returns when the access key of a caller expires; null if it never expires, or if the caller is no access key.
      * Keys that the caller creates must not expire later.
      */
-    @Nullable Instant end(Caller caller) {
+    @Nullable Instant findExpiry(Caller caller) {
         return keys.find(caller.accessKey()).map(AccessKey::expiresAt).orElse(null);
     }
 

@@ -49,7 +49,7 @@ final class RightsReader {
     static InstanceSelector selector(DocumentReader reader) {
         List<UUID> ids =
                 reader.texts("instances", MAX_INSTANCES, Phrase.of("the id of an instance, a UUID"), UUID::fromString);
-        Map<String, String> tags = tags(reader);
+        Map<String, String> tags = readTags(reader);
         boolean hasIds = reader.value("instances").isPresent();
         if (hasIds && reader.value("tags").isPresent()) {
             reader.addProblem("tags", Phrase.of(" exclude instances: give only one of them."));
@@ -64,6 +64,7 @@ final class RightsReader {
         if (hasIds) {
             return InstanceSelector.ofIds(new LinkedHashSet<>(ids));
         }
+
         InstanceSelector selector = tags.isEmpty() ? InstanceSelector.ALL : InstanceSelector.ofTags(tags);
         String text = RightsText.selector(selector);
         if (text != null && text.length() > MAX_SELECTOR) {
@@ -75,12 +76,13 @@ final class RightsReader {
     /**
      * Reads the field {@code tags}: one text for each key. Returns no tags if the field is missing or breaks the rule.
      */
-    private static Map<String, String> tags(DocumentReader reader) {
+    private static Map<String, String> readTags(DocumentReader reader) {
         Map<String, String> tags = new TreeMap<>();
         JsonNode node = reader.value("tags").orElse(null);
         if (node == null) {
             return tags;
         }
+
         boolean isValid = node.isObject()
                 && node.size() <= MAX_TAGS
                 && node.properties().stream().allMatch(tag -> tag.getValue().isString());
@@ -102,10 +104,11 @@ final class RightsReader {
      */
     static List<AccessStatement> statements(DocumentReader reader) {
         List<AccessStatement> statements = reader.objects("statements", MAX_STATEMENTS, STATEMENT_FIELDS).stream()
-                .map(RightsReader::statement)
+                .map(RightsReader::readStatement)
                 .toList();
         if (statements.isEmpty() && reader.problems().isEmpty()) {
-            reader.addProblem("statements", text(reader), Phrase.of("a list of 1 to {0} statements", MAX_STATEMENTS));
+            reader.addProblem(
+                    "statements", statementsText(reader), Phrase.of("a list of 1 to {0} statements", MAX_STATEMENTS));
         }
         if (RightsText.statements(statements).length() > MAX_DOCUMENT) {
             reader.addProblem("statements", Phrase.of(" must have at most {0} characters together.", MAX_DOCUMENT));
@@ -113,12 +116,12 @@ final class RightsReader {
         return statements;
     }
 
-    private static @Nullable String text(DocumentReader reader) {
+    private static @Nullable String statementsText(DocumentReader reader) {
         return reader.value("statements").map(JsonNode::toString).orElse(null);
     }
 
-    private static AccessStatement statement(DocumentReader reader) {
-        String effect = reader.requiredText("effect", "allow or deny", RightsReader::effect)
+    private static AccessStatement readStatement(DocumentReader reader) {
+        String effect = reader.requiredText("effect", "allow or deny", RightsReader::requireEffect)
                 .orElse("deny");
         List<String> actions = reader.texts(
                 "actions",
@@ -134,7 +137,7 @@ final class RightsReader {
         return new AccessStatement(effect.equals("allow"), Set.copyOf(actions), selector(reader));
     }
 
-    private static String effect(String text) {
+    private static String requireEffect(String text) {
         if (!text.equals("allow") && !text.equals("deny")) {
             throw new IllegalArgumentException(text);
         }

@@ -24,7 +24,8 @@ final class RightsResolver {
     }
 
     /**
-     * Returns the grants by the current statements of the policies. If one policy does not exist, nothing is allowed.
+     * Returns the grants that follow from the current statements of the policies. If one policy does not exist, nothing
+     * is allowed.
      */
     Grants grants(String projectId, PrincipalRights rights) {
         return grants(projectId, rights, /* replaced= */ null, List.of());
@@ -42,8 +43,11 @@ final class RightsResolver {
         if (!rights.actions().isEmpty()) {
             all.add(AccessStatement.allowing(rights.actions()));
         }
+
         Map<String, List<AccessStatement>> custom = new HashMap<>(policies.statements(projectId, rights.policies()));
+        // If the rights include the replaced policy, its other statements are used.
         custom.computeIfPresent(replaced == null ? "" : replaced, (name, present) -> statements);
+
         for (String name : rights.policies()) {
             List<AccessStatement> found =
                     BuiltInRole.find(name).map(BuiltInRole::statements).orElse(custom.get(name));

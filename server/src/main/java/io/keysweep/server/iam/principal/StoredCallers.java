@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds callers among the stored access keys and users, and people of an OpenID Connect issuer by {@link OidcCallers}.
+ * Finds callers among the stored access keys, the stored users, and the people of an OpenID Connect issuer.
  *
- * <p>Thread-safe.
+ * <p>{@link OidcCallers} finds the people, whom the service does not store. Thread-safe.
  */
 @Component
 final class StoredCallers implements CallerLookup {
@@ -75,7 +75,7 @@ final class StoredCallers implements CallerLookup {
         return CallerLookup.isUser(subject)
                 ? users.findByCredential(subject.substring(CREDENTIAL_PREFIX.length()))
                         .filter(UserAccount::isEnabled)
-                        .map(this::caller)
+                        .map(this::recordUse)
                 : find(subject);
     }
 
@@ -130,14 +130,14 @@ final class StoredCallers implements CallerLookup {
             throw RequestRefusedException.of(
                     ErrorCode.INVALID_TOKEN, Phrase.of("The user {0} is disabled.", user.name()));
         }
-        return caller(user);
+        return recordUse(user);
     }
 
     private Caller requireUsable(AccessKey key) {
         refusal(key).ifPresent(reason -> {
             throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, reason);
         });
-        return caller(key);
+        return recordUse(key);
     }
 
     /** Returns why a key cannot be used now, as a sentence; empty if it can. */
@@ -146,16 +146,18 @@ final class StoredCallers implements CallerLookup {
     }
 
     /** Returns the owner of a key; empty if the owner was removed or is disabled, or if the key has no owner. */
-    private Optional<UserAccount> owner(AccessKey key) {
+    private Optional<UserAccount> findOwner(AccessKey key) {
         return Optional.ofNullable(key.owner()).flatMap(users::find).filter(UserAccount::isEnabled);
     }
 
-    private Caller caller(AccessKey key) {
+    /** Records that an access key is used now, and returns its caller. */
+    private Caller recordUse(AccessKey key) {
         uses.record(key.id());
         return withRights(key);
     }
 
-    private Caller caller(UserAccount user) {
+    /** Records that a user makes a request now, and returns the caller. */
+    private Caller recordUse(UserAccount user) {
         uses.record(user.name());
         return withRights(user);
     }
@@ -167,7 +169,7 @@ final class StoredCallers implements CallerLookup {
             return new Caller(key.id(), key.projectId(), own);
         }
         // If the owner was removed or disabled since the check of the key, the key allows nothing.
-        Grants limit = owner(key)
+        Grants limit = findOwner(key)
                 .map(user -> rights.grants(user.projectId(), user.rights()))
                 .orElse(Grants.NONE);
         return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner(), key.id());

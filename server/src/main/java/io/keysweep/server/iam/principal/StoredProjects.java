@@ -51,13 +51,13 @@ final class StoredProjects implements Projects {
     }
 
     /**
-     * Requires that a caller may manage the access keys, policies and users of a project, and returns the project: its
-     * own with {@link Action#MANAGE_ACCESS_KEYS}, or any with {@link Action#MANAGE_PROJECTS}.
+     * Returns a project whose access keys, policies and users a caller may manage. For its own project, the caller
+     * needs {@link Action#MANAGE_ACCESS_KEYS}. For any project, it needs {@link Action#MANAGE_PROJECTS}.
      *
      * @param id id of the project, with or without dashes
      * @throws RequestRefusedException if the caller is not allowed to manage them, or if it cannot see such a project
      */
-    Project toManage(Caller caller, String id) {
+    Project requireManageable(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {
             caller.require(Action.MANAGE_ACCESS_KEYS);
         }
@@ -73,7 +73,7 @@ final class StoredProjects implements Projects {
         // No project has a name that is not printable, and PostgreSQL refuses a null character.
         boolean isAnother = caller.may(Action.MANAGE_PROJECTS)
                 && ForeignText.isPrintable(name)
-                && store.named(name).isPresent();
+                && store.findByName(name).isPresent();
         return isAnother ? Optional.empty() : own;
     }
 }

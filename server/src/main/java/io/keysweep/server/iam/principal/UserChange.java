@@ -46,7 +46,7 @@ record UserChange(
      * Returns a user as it is after this change.
      *
      * @param now the value of {@code disabledAt} if this change disables the user
-     * @param hash hash of the new password; null if the password stays
+     * @param hash hash of the new password; null if the password does not change
      * @param credential the new credential, which ends all tokens and sessions; used only if the password changes or
      *     the user becomes disabled or enabled
      */

@@ -44,14 +44,14 @@ final class UserController {
 
     @GetMapping
     List<UserView> list(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return users.list(projects.toManage(caller, id)).stream()
+        return users.list(projects.requireManageable(caller, id)).stream()
                 .map(UserAccount::view)
                 .toList();
     }
 
     @GetMapping("/{name}")
     UserView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String name) {
-        return users.find(projects.toManage(caller, id), name).view();
+        return users.find(projects.requireManageable(caller, id), name).view();
     }
 
     @PostMapping
@@ -60,7 +60,7 @@ final class UserController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        Project project = projects.toManage(caller, id);
+        Project project = projects.requireManageable(caller, id);
         DocumentReader reader = DocumentReader.of(body, FIELDS);
         String name =
                 reader.requiredText("name", UserName.RULE, UserName::require).orElse("");
@@ -82,13 +82,13 @@ final class UserController {
             @PathVariable String id,
             @PathVariable String name,
             @RequestBody(required = false) @Nullable JsonNode body) {
-        Project project = projects.toManage(caller, id);
+        Project project = projects.requireManageable(caller, id);
         return users.change(caller, project, name, UserChange.of(body)).view();
     }
 
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id, @PathVariable String name) {
-        users.remove(caller, projects.toManage(caller, id), name);
+        users.remove(caller, projects.requireManageable(caller, id), name);
     }
 }

@@ -47,7 +47,7 @@ class UserStore {
                 .optional();
     }
 
-    /** Returns the credentials, among the given ones, of users who are enabled. */
+    /** Returns those of the given credentials whose users are enabled. */
     Set<String> enabled(Set<String> credentials) {
         return credentials.isEmpty()
                 ? Set.of()

@@ -166,7 +166,7 @@ class Users {
      * rights of the key after its expiry.
      */
     private void requireLasting(Caller caller) {
-        Instant end = guard.end(caller);
+        Instant end = guard.findExpiry(caller);
         if (end != null) {
             throw RequestRefusedException.of(
                     ErrorCode.ACTION_DENIED,

@@ -64,8 +64,9 @@ record AuthorizationHeader(
         if (headerValues.getFirst().length() > MAX_LENGTH) {
             throw malformed("it is longer than " + MAX_LENGTH + " characters");
         }
+
         String text = headerValues.getFirst();
-        SignatureAlgorithm algorithm = algorithm(text);
+        SignatureAlgorithm algorithm = findAlgorithm(text);
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw malformed("expected " + algorithm.headerForm());
@@ -74,13 +75,14 @@ record AuthorizationHeader(
         if (!algorithm.acceptsScope(scope)) {
             throw malformed("expected " + algorithm.headerForm());
         }
+
         String accessKey = form.group(scope == null ? "plainKey" : "scopedKey");
         return new AuthorizationHeader(
-                algorithm, accessKey, scope, names(form.group("names")), form.group("signature"));
+                algorithm, accessKey, scope, parseNames(form.group("names")), form.group("signature"));
     }
 
     /** Returns the algorithm that the header names; a {@code Credential} after the name decides between two of them. */
-    private static SignatureAlgorithm algorithm(String text) throws SignatureRefusedException {
+    private static SignatureAlgorithm findAlgorithm(String text) throws SignatureRefusedException {
         int end = text.indexOf(' ');
         boolean scoped = end >= 0 && text.substring(end).stripLeading().startsWith("Credential=");
         return SignatureAlgorithm.find(end < 0 ? text : text.substring(0, end), scoped)
@@ -93,7 +95,7 @@ record AuthorizationHeader(
      * Splits the list of signed headers. Only the spelling of the SDKs is accepted: a sorted list without duplicates.
      * The signature also covers the list, and the verifier builds that part from the sorted names.
      */
-    private static List<String> names(String signedHeaders) throws SignatureRefusedException {
+    private static List<String> parseNames(String signedHeaders) throws SignatureRefusedException {
         List<String> names = List.of(signedHeaders.split(";", -1));
         if (names.contains("") || !names.equals(List.copyOf(new TreeSet<>(names)))) {
             throw malformed("SignedHeaders must be a sorted list of names without duplicates");

@@ -33,9 +33,9 @@ final class ChainedForm {
     static SignedRequest of(SignedRequest request, SortedMap<String, String> signed) throws SignatureRefusedException {
         signed.replaceAll((name, value) -> BLANKS.matcher(value).replaceAll(" "));
         String query = request.rawQuery();
-        boolean asBody =
+        boolean signsQueryAsBody =
                 request.method().equals("POST") && request.body().length == 0 && !signed.containsKey(HASH_HEADER);
-        return asBody && query != null && !query.isEmpty()
+        return signsQueryAsBody && query != null && !query.isEmpty()
                 ? new SignedRequest(
                         request.method(),
                         request.rawPath(),

@@ -52,8 +52,8 @@ final class EllipticSigningKey {
 
     /** Derives the public key of an access key for one of the two elliptic-curve algorithms. */
     static EllipticSigningKey derive(SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret) {
-        ECDomainParameters curve = curve(algorithm);
-        BigInteger privateKey = privateKey(algorithm, accessKey, secret, curve.getN());
+        ECDomainParameters curve = findCurve(algorithm);
+        BigInteger privateKey = derivePrivateKey(algorithm, accessKey, secret, curve.getN());
         ECPoint point = new FixedPointCombMultiplier().multiply(curve.getG(), privateKey);
         return new EllipticSigningKey(algorithm, new ECPublicKeyParameters(point, curve));
     }
@@ -93,14 +93,14 @@ final class EllipticSigningKey {
     }
 
     /** Returns the curve of the algorithm; {@code secp256r1} is another name of P-256. */
-    private static ECDomainParameters curve(SignatureAlgorithm algorithm) {
+    private static ECDomainParameters findCurve(SignatureAlgorithm algorithm) {
         String name = algorithm == SignatureAlgorithm.SDK_SM2_SM3 ? "sm2p256v1" : "secp256r1";
         X9ECParameters curve = CustomNamedCurves.getByName(name);
         return new ECDomainParameters(curve);
     }
 
     /** Derives the private key of an access key: a number from 1 to {@code order - 1}, as the SDKs derive it. */
-    private static BigInteger privateKey(
+    private static BigInteger derivePrivateKey(
             SignatureAlgorithm algorithm, String accessKey, SecretAccessKey secret, BigInteger order) {
         // The key is the candidate plus one, so the highest allowed candidate is order - 2. If a candidate is higher,
         // the next attempt makes another candidate.

@@ -2,11 +2,6 @@ package io.keysweep.server.iam.signature;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import org.bouncycastle.crypto.Digest;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.digests.SM3Digest;
-import org.bouncycastle.crypto.macs.HMac;
-import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * Lists the hash functions of the signature algorithms; both return 32 bytes.
@@ -32,11 +27,10 @@ public enum HashAlgorithm {
 
     /** Returns the hash of bytes, 32 bytes. */
     byte[] hash(byte[] bytes) {
-        Digest digest = digest();
-        digest.update(bytes, 0, bytes.length);
-        byte[] hash = new byte[digest.getDigestSize()];
-        digest.doFinal(hash, 0);
-        return hash;
+        return switch (this) {
+            case SHA256 -> Sha256.hash(bytes);
+            case SM3 -> Sm3.hash(bytes);
+        };
     }
 
     /** Returns the hash of bytes as 64 lower-case hex digits. */
@@ -49,20 +43,11 @@ public enum HashAlgorithm {
         return hexHash(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the HMAC (RFC 2104) of bytes under a key, 32 bytes. */
+    /** Returns the HMAC (RFC 2104) of bytes under a key that is not empty, 32 bytes. */
     public byte[] hmac(byte[] key, byte[] bytes) {
-        HMac hmac = new HMac(digest());
-        hmac.init(new KeyParameter(key));
-        hmac.update(bytes, 0, bytes.length);
-        byte[] code = new byte[hmac.getMacSize()];
-        hmac.doFinal(code, 0);
-        return code;
-    }
-
-    private Digest digest() {
         return switch (this) {
-            case SHA256 -> SHA256Digest.newInstance();
-            case SM3 -> new SM3Digest();
+            case SHA256 -> Sha256.hmac(key, bytes);
+            case SM3 -> Sm3.hmac(key, bytes);
         };
     }
 }

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the signatures that clients make with access key (AK) and secret key (SK), by the rules of Huawei Cloud's
- * official SDKs.
+ * Verifies the signatures that clients make with access key (AK) and secret key (SK), according to the rules of Huawei
+ * Cloud's official SDKs.
  *
  * <p>{@link SignatureAlgorithm} lists the algorithms. The signature covers the hash of a {@link CanonicalRequest},
  * which client and server build from the request. Thread-safe.
@@ -53,13 +53,13 @@ public final class SignatureVerifier {
     public SignatureVerification verify(SignedRequest request) {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
-            SortedMap<String, String> headers = signedHeaders(request, authorization);
+            SortedMap<String, String> headers = requireSignedHeaders(request, authorization);
             SdkDate date = requireValidDate(authorization, headers);
             // Some clients sign another form of the request than the form that they send.
             SignedRequest signedForm = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
                     ? ChainedForm.of(request, headers)
                     : request;
-            String payloadHash = payloadHash(signedForm, authorization, headers);
+            String payloadHash = requirePayloadHash(signedForm, authorization, headers);
             String canonical = canonicalText(signedForm, headers, payloadHash);
             String stringToSign = authorization.algorithm().stringToSign(authorization, date.text(), canonical);
             return checkSignature(authorization, stringToSign);
@@ -77,7 +77,7 @@ public final class SignatureVerifier {
     public Optional<SignatureVerification.Refused> checkHead(SignedRequest request) {
         try {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
-            requireValidDate(authorization, signedHeaders(request, authorization));
+            requireValidDate(authorization, requireSignedHeaders(request, authorization));
             requireSecret(authorization);
             return Optional.empty();
         } catch (SignatureRefusedException refused) {
@@ -98,8 +98,8 @@ public final class SignatureVerifier {
     }
 
     /** Returns the headers that the signature covers, by their names; refuses a header that is missing or repeated. */
-    private static SortedMap<String, String> signedHeaders(SignedRequest request, AuthorizationHeader authorization)
-            throws SignatureRefusedException {
+    private static SortedMap<String, String> requireSignedHeaders(
+            SignedRequest request, AuthorizationHeader authorization) throws SignatureRefusedException {
         SortedMap<String, String> headers = new TreeMap<>();
         for (String name : authorization.signedHeaders()) {
             List<String> values = request.values(name);
@@ -134,7 +134,7 @@ public final class SignatureVerifier {
      * @throws SignatureRefusedException if the signed hash header is not the hash of the body, nor {@code
      *     UNSIGNED-PAYLOAD}
      */
-    private static String payloadHash(
+    private static String requirePayloadHash(
             SignedRequest request, AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
         HashAlgorithm hashAlgorithm = authorization.algorithm().hashAlgorithm();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,9 @@ final class MessageCatalogueTest {
     /** Examples in empty fields, which are the same in each language. */
     private static final Set<String> EXAMPLES = Set.of("-----BEGIN …");
 
+    /** Chinese words that no text has, because the console has other words for key, user, eviction and reader. */
+    private static final Pattern OTHER_WORDS = Pattern.compile("键名|键数|过期键|人员|淘汰|你");
+
     private final Map<String, String> english = Catalogue.texts("messages.properties");
     private final Map<String, String> chinese = Catalogue.texts("messages_zh_CN.properties");
 
@@ -52,6 +56,18 @@ final class MessageCatalogueTest {
             assertThat(text).as(key).isNotBlank().doesNotContain("'");
             assertThat(chinese.get(key)).as(key).isNotBlank().doesNotContain("'");
         });
+    }
+
+    @Test
+    void chineseTexts_haveOneWordForEachConcept() {
+        assertThat(Stream.<Collection<String>>of(
+                                chinese.values(),
+                                RefusalText.CHINESE.texts().values(),
+                                RefusalText.CHINESE.nodes().values(),
+                                RefusalText.CHINESE.recorded().values())
+                        .flatMap(Collection::stream)
+                        .filter(OTHER_WORDS.asPredicate()))
+                .isEmpty();
     }
 
     @Test

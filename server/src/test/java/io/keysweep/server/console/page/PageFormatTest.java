@@ -35,6 +35,28 @@ final class PageFormatTest {
     }
 
     @Test
+    void product_ofAnUnknownServer_isInTheLanguageOfThePage() {
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(PageFormat.product("REDIS", "7.0.15")).isEqualTo("Redis 7.0.15");
+        assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("Unknown server 1.2");
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("未知服务器 1.2");
+        assertThat(format.productName("VALKEY")).isEqualTo("Valkey");
+    }
+
+    @Test
+    void ceiling_ofEachField_isInTheWordsOfThePage() {
+        assertThat(format.ceiling("maxProfile", "gentle")).isEqualTo("gentle");
+        assertThat(format.ceiling("maxShare", "0.25")).isEqualTo("0.25");
+        assertThat(format.ceiling("maxRate", "200000")).isEqualTo("200,000");
+        assertThat(format.ceiling("maxLatencyMs", "100.0")).isEqualTo("100");
+        assertThat(format.ceiling("maxReplicaLagBytes", "67108864")).isEqualTo("64.0 MiB");
+        assertThat(format.ceiling("maxEvictions", "1000")).isEqualTo("1,000");
+        assertThat(format.ceiling("namesStay", "true")).isEqualTo("yes");
+        assertThat(format.ceiling("assist", "false")).isEqualTo("forbidden");
+    }
+
+    @Test
     void relative_ofAPastOrFutureTime_saysHowLongAgoOrInWhatTime() {
         assertThat(format.relative(NOW)).isEqualTo("now");
         assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");

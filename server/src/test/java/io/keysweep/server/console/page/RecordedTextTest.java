@@ -45,7 +45,7 @@ final class RecordedTextTest {
                 "HTTP status 503 | HTTP 状态码 503",
                 "no answer within 10.0 s | 10.0 秒内没有应答",
                 "must not be connected to: 10.0.0.1 is private | 服务不允许连接这个地址",
-                "script: exact and atomic, and no key name leaves the server" + " | 脚本（计数精确，每步都是原子的，键名不离开服务器）",
+                "script: exact and atomic, and no key name leaves the server" + " | 脚本（计数精确，每步都是原子的，key 名不离开服务器）",
                 "pipeline: the only method left; script refused: NOPERM no eval; transaction refused: NOPERM no multi"
                         + " | 管道（只剩这种方法；服务器拒绝了脚本（NOPERM no eval）；服务器拒绝了事务（NOPERM no multi））",
                 "SSLException: closed | SSLException: closed",
@@ -58,7 +58,7 @@ final class RecordedTextTest {
                 "a:1 answered INFO with \"hi\"; is it another service, or is a proxy in between?"
                         + " | a:1 对 INFO 的应答是 \"hi\"；它是别的服务，还是中间有代理？",
                 "a:1 is a replica of b:2 (their link is down); only primaries are swept: sweep b:2"
-                        + " | a:1 是 b:2（与它的连接已断开） 的副本；只能扫描主节点：请扫描 b:2",
+                        + " | a:1 是 b:2（与它的连接已断开） 的副本；只能清扫主节点：请清扫 b:2",
                 "a:1 does not allow user bob to run SCAN (NOPERM); allow it with: ACL SETUSER bob +scan +eval"
                         + " | a:1 不允许用户 bob 执行 SCAN；用以下命令允许：ACL SETUSER bob +scan +eval",
                 "a:1 requires a password and none is configured (NOAUTH); give it, on the command line with"
@@ -92,8 +92,8 @@ final class RecordedTextTest {
                 "Cancelled by KEY1: none",
                 "held by the project's windows: closed until 2026-11-24 22:00 Asia/Shanghai",
                 "held by the instance's windows: closed, and no window opens again",
-                "Ended by the project's windows: closed until 2026-11-24 22:00 UTC; what was"
-                        + " reclaimed stays counted.",
+                "Ended by the project's windows: closed until 2026-11-24 22:00 UTC; the keys"
+                        + " reclaimed so far are counted.",
                 "waits for its budget: 3 of 3 sweeps run in project pipeline",
                 "waits for its budget: 3 of 3 sweeps run on host a",
                 "waits for its budget: 3 of 3 sweeps run in all",
@@ -159,15 +159,15 @@ final class RecordedTextTest {
                 "a:1 ends the TLS handshake (protocol_version); see the server's log and its tls-" + " settings",
                 "fe80::1%x:1 cannot be connected to: this machine has no network interface of that"
                         + " name, which follows the %; see ip link",
-                "Timed out after 60 s; what was reclaimed stays counted.",
+                "Timed out after 60 s; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its server since 2026-01-01T00:00:00Z: a:1"
-                        + " accepts no connection: Connection refused; what was reclaimed stays counted.",
+                        + " accepts no connection: Connection refused; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; its server could not be swept then: a:1 is still loading its"
-                        + " data set; try again later; what was reclaimed stays counted.",
+                        + " data set; try again later; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its cluster since 2026-01-01T00:00:00Z: a:1"
-                        + " accepts no connection: Connection refused; what was reclaimed stays counted.",
+                        + " accepts no connection: Connection refused; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its cluster: a:1 accepts no connection:"
-                        + " Connection refused; what was reclaimed stays counted.",
+                        + " Connection refused; the keys reclaimed so far are counted.",
                 "automatic scan",
                 "worker host-1-2",
                 "from worker host-1-2",
@@ -248,7 +248,52 @@ final class RecordedTextTest {
                 "sentinel a:1 did not answer: connection broke",
                 "a:1 is named as primary of 'main' by the sentinels, but it reports the role slave; a failover may"
                         + " be in progress, try again",
-                "a:1 did not answer ROLE: connection broke"
+                "a:1 did not answer ROLE: connection broke",
+                "due; the backlog could not be estimated: a:1 is a primary without a replica that Keysweep can read; a"
+                        + " sample of the primary reclaims the dead keys in it, so it must be allowed explicitly",
+                "due; the backlog could not be estimated: a:2, a replica of a:1, has a clock that differs by 1,000 s"
+                        + " from that of its primary. It hides the keys that have expired by its own clock, so it"
+                        + " cannot show how many have on the primary; correct the clocks",
+                "due; the backlog could not be estimated: a:1 is neither Redis, Valkey nor Redict, so its cursors do"
+                        + " not show how much a sample covers; only an exact count on a replica is possible",
+                "due; the backlog could not be estimated: a:1 answers SCAN with cursors that fit no known kind of"
+                        + " table, which do not show how much a sample covers; only an exact count on a replica is"
+                        + " possible",
+                "due; the backlog could not be estimated: a:1 is in import mode and expires nothing",
+                "due; the backlog could not be estimated: a:1 is a Sentinel, which holds no keys; use the address of"
+                        + " the primary",
+                "a:1 has no replica that Keysweep can read, and an exact count requires one: on a primary, a scan of"
+                        + " all keys is a sweep",
+                "nodes abc and def of the cluster both have the address b:2, according to a:1 and the node map;"
+                        + " correct the node map",
+                "a:1 names node abc at null port 7000, and no address that belongs to this node alone; map the node"
+                        + " by its id: abc=HOST:PORT in the node map",
+                "a:1 names node abc at 'b' port 0, but announces port is 0, must be 1 to 65535; port 0 means that the"
+                        + " node has no port with or without TLS as asked; map the node by its id: abc=HOST:PORT in"
+                        + " the node map",
+                "reconnecting: a:1 is node abc of the cluster, but node def is expected there; correct the node map or"
+                        + " the address that the node announces",
+                "at a:1 another server answers than the replica; map its address with the node map",
+                "sentinel a:1 names the primary at nonsense",
+                "the server was replaced, restarted or was a replica, and nothing proves that it still has all"
+                        + " deletions: keys that were reclaimed before may be back and be counted again",
+                "the replies to some steps were lost, and nothing shows for sure how many keys they reclaimed",
+                "the replies to some steps were lost, and others have expired keys too, so nothing shows for sure how"
+                        + " many keys these steps reclaimed",
+                "Slots 0-5,7 are served by no primary, so that their keys cannot be reached.",
+                "Slots 0-5,7 were covered by no primary from start to end in 5 rounds, as they moved every time.",
+                "the worker was lost without notice, or had stood still for too long",
+                "a:1 does not allow user bob to access the channels of PSYNC (NOPERM); allow it with: ACL SETUSER bob"
+                        + " &*",
+                "a:1 answered INFO with \"hi\", which contains no version; is it another service, or is a proxy in"
+                        + " between?",
+                "a:1 sent the integer 5 instead of an array of at least 2; is it another service, or is a proxy in"
+                        + " between?",
+                "5 expired keys reclaimed by the server's own count (expired_keys); settings: hz 10 is back,"
+                        + " active-expire-effort may still be 10 (before: 1), lazyfree-lazy-expire was set to no by"
+                        + " another client",
+                "1 expired key reclaimed by the server's own count (expired_keys); settings: hz may still be 100"
+                        + " (before: 10), active-expire-effort 1 is back"
             })
     void of_aRecordedText_isChinese(String english) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
@@ -320,10 +365,12 @@ final class RecordedTextTest {
         // The name and the reason happen to be texts of the service. They are not translated.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Instant now = Instant.parse("2026-11-26T12:00:00Z");
+        // A user pauses a scan, and holds a project or all projects.
+        String verb = scope == Scope.SCAN ? "暂停" : "挂起";
         Pause explained = new Pause(scope, new Intervention("pipeline", "connection broke", now));
-        assertThat(RecordedText.of(explained.reason())).endsWith("由 pipeline 暂停：connection broke");
+        assertThat(RecordedText.of(explained.reason())).endsWith("由 pipeline " + verb + "：connection broke");
         Pause unexplained = new Pause(scope, new Intervention("KEY1", /* why= */ null, now));
-        assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 暂停");
+        assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 " + verb);
     }
 
     @Test

@@ -79,6 +79,10 @@ final class RefusalTextTest {
                         ErrorCode.INVALID_FIRST_SCAN_AT,
                         Phrase.of("{0} is missing, required when enable_auto_scan is true.", "first_scan_at"))))
                 .isEqualTo("First start (UTC) is missing, required to start scans automatically.");
+        assertThat(RefusalText.sentence(FieldProblem.of("status", "x", "waiting, running, success or failed")))
+                .isEqualTo("当前为 'x'，应为 waiting、running、success 或 failed。");
+        assertThat(RefusalText.of(Phrase.of("The report is made when the scan has ended; it is still {0}.", "running")))
+                .isEqualTo("报告在扫描结束后生成。");
         assertThat(RefusalText.sentence(FieldProblem.of("tags[0].maxShare", "2", "a number from 0.001 to 1")))
                 .isEqualTo("Highest share is '2', must be a number from 0.001 to 1.");
         assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
@@ -146,7 +150,7 @@ final class RefusalTextTest {
         // A refusal by a server has a Chinese sentence for its reason, even if its text has no translation.
         assertThat(RefusalText.message(new NodeRefusedException(
                         "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
-                .isEqualTo("10.0.0.1:6379 是副本；只能扫描主节点。");
+                .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。");
     }
 
     @Test
