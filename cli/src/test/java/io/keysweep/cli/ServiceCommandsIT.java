@@ -270,7 +270,7 @@ final class ServiceCommandsIT {
     }
 
     @Test
-    void completion_wordsThatBashSplits_areJoined() throws Exception {
+    void completion_wordsThatBashSplits_joinsThem() throws Exception {
         Path program = Files.writeString(
                 folder.resolve("arguments"),
                 "#!/bin/bash\nprintf '<%s>' \"$@\"\necho\nprintf '%s\\n' http://hooks:1/a ann@example.com @orders\n");
@@ -279,6 +279,7 @@ final class ServiceCommandsIT {
                 folder.resolve("completion"),
                 run(shell(), ExitCode.DONE, "completion", "bash").out());
 
+        // Bash splits words at colons, equals signs and at signs.
         assertThat(completed(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
         assertThat(completed(script, program, "webhooks", "update", "http", ":")).containsExactly("//hooks:1/a");
         assertThat(completed(script, program, "webhooks", "update", "http", ":", "//h"))

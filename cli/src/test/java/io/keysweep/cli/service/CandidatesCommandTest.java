@@ -79,7 +79,7 @@ final class CandidatesCommandTest {
     }
 
     @Test
-    void webhooks_withoutABeginning_areIdsWhereTheUrlDoesNotIdentify() {
+    void webhooks_withoutABeginning_areUrls_orIdsOfAmbiguousOrUnusualUrls() {
         try (StubService service = StubService.answering(200, JSON, WEBHOOKS)) {
             assertThat(run(service, "WEBHOOK", "")).isZero();
 

@@ -102,7 +102,7 @@ final class FolderLedgerTest {
 
     /** A file of another user must not keep the settings of other servers raised. Here, a folder is in its place. */
     @Test
-    void entries_oneCannotBeRead_areTheOthersAndAWarning() throws Exception {
+    void entries_oneCannotBeRead_areTheOthers_withAWarning() throws Exception {
         Files.createDirectories(parent.resolve("x.settings"));
         List<String> warnings = new ArrayList<>();
         FolderLedger ledger = new FolderLedger(parent, warnings::add);

@@ -110,6 +110,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
         assertThat(client.get("/console/scans/" + scanId).body()).contains("The first points appear");
         console.finishScan(scanId);
+
+        // The database gets the values of a scan that ended before its first step.
         JdbcClient jdbc = console.service().bean(JdbcClient.class);
         UUID id = UUID.fromString(scanId);
         for (String change : List.of(
@@ -230,8 +232,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void entryOfTheMenu_isCurrentOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
+    void entryOfTheMenu_isMarkedOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
         String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
+
         assertThat(client.get("/console/scans").body())
                 .contains("<a href=\"/console/scans\" aria-current=\"page\">Scans</a>");
         assertThat(client.get("/console/instances/" + id).body()).doesNotContain("aria-current=\"page\"");
@@ -242,7 +245,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, access keys");
         ConsoleClient own = signedIn(team);
         String keys = "/console/projects/" + team.projectId() + "/access-keys";
+
         assertThat(own.get(keys).body()).doesNotContain("id=\"next\"");
+
         for (int i = 0; i < 60; i++) {
             console.accessKey(team, "dcs:instance:list");
         }
@@ -250,7 +255,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(own.get(keys).body())
                 .contains("id=\"next\" href=\"" + keys + "?page=2\"")
                 .doesNotContain("id=\"previous\"");
-        // A page beyond the last one is the last one.
+
+        // For a page beyond the last one, the last one is shown.
         assertThat(own.get(keys + "?page=99").body())
                 .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
                 .doesNotContain("id=\"next\"");

@@ -235,14 +235,15 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void openPageOfAnInstance_thatIsRemovedMeanwhile_saysSo() {
+    void openPageOfAnInstance_thatIsRemoved_saysThatItWasRemoved() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#removed")).isHidden();
+
         console.service().call(admin, "DELETE", "/api/v1/instances/" + instanceId, "");
         expect(page.locator("#removed")).containsText("What this page shows was removed");
 
-        // A form of the page is answered by an error page, which gets the focus.
+        // A form of the page leads to an error page, which gets the focus.
         press(page, "Estimate");
         expect(page.getByRole(AriaRole.HEADING, heading("Not found"))).isVisible();
         expect(page.locator("main")).isFocused();

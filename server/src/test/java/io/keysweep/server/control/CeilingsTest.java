@@ -70,12 +70,14 @@ class CeilingsTest {
     }
 
     @Test
-    void latencyIn_aDescription_lowersTheLimitsOfLatencyLikeTheDescribedCeilings() {
+    void latencyIn_aDescription_lowersLimitsOfLatencyLikeTheDescribedCeilings() {
         assertThat(Ceilings.latencyIn(CEILINGS.description())
                         .lower(PacePolicy.FULL)
                         .limits()
                         .of(Signal.LATENCY))
                 .isEqualTo(CEILINGS.lower(PacePolicy.FULL).limits().of(Signal.LATENCY));
+
+        // A description without the field changes nothing, even if a tag contains its name.
         assertThat(Ceilings.latencyIn("none").lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
         assertThat(Ceilings.latencyIn("maxShare 0.1 (the tag team=maxLatencyMs 5)")
                         .lower(PacePolicy.FULL))

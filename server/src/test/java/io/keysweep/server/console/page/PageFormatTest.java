@@ -39,6 +39,7 @@ final class PageFormatTest {
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(PageFormat.product("REDIS", "7.0.15")).isEqualTo("Redis 7.0.15");
         assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("Unknown server 1.2");
+
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("未知服务器 1.2");
         assertThat(format.productName("VALKEY")).isEqualTo("Valkey");
