@@ -115,6 +115,11 @@ public final class TestDatabase {
         }
     }
 
+    /** Creates a migrated database of the given dialect: {@code h2} with its file in a folder, or {@code postgresql}. */
+    public static DataSource create(String dialect, Path folder) {
+        return dialect.equals("h2") ? h2(folder) : postgres();
+    }
+
     /** Creates an empty database of the given dialect, {@code h2} or {@code postgresql}. */
     public static DataSource empty(String dialect, Path folder) {
         return dialect.equals("h2") ? emptyH2(folder) : emptyPostgres();

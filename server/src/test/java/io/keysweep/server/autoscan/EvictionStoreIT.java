@@ -36,7 +36,7 @@ class EvictionStoreIT {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         store = new EvictionStore(
                 jdbc, new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {}));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tests the documents of ceilings, and which ceilings an instance has.
  *
- * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
+ * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
  */
 class CeilingRulesTest {
 

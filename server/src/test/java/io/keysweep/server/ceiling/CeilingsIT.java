@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
- * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
+ * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
  */
 class CeilingsIT extends CeilingsTesting {
 

@@ -29,7 +29,7 @@ class CliffStoreIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void replace_ofTheCliffsOfAnInstance_keepsTheCliffsOfOthers(String dialect, @TempDir Path folder) {
-        JdbcClient jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        JdbcClient jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         UUID one = instance(jdbc);

@@ -45,7 +45,7 @@ class ForecastTaskIT {
 
     @BeforeEach
     void createDatabase() {
-        dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        dataSource = TestDatabase.create(dialect, folder);
         clock.set(NOW);
     }
 

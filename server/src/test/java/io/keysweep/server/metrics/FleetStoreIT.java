@@ -38,7 +38,7 @@ class FleetStoreIT {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
     }

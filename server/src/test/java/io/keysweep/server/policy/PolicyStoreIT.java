@@ -213,8 +213,7 @@ class PolicyStoreIT {
 
     private AnnotationConfigApplicationContext open(String dialect) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        context.registerBean(
-                DataSource.class, () -> dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        context.registerBean(DataSource.class, () -> TestDatabase.create(dialect, folder));
         context.registerBean(SecretBox.class, () -> new SecretBox(MasterKey.of(new byte[32])));
         context.register(Stores.class, InstanceStore.class, PolicyStore.class);
         context.refresh();

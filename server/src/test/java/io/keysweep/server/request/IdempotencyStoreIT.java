@@ -111,7 +111,7 @@ class IdempotencyStoreIT {
 
     /** Returns a database with the project {@code p}. */
     private DataSource database(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient.create(dataSource)
                 .sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

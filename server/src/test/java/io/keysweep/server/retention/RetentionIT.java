@@ -39,7 +39,7 @@ class RetentionIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void run_withOldOrTooManyRecords_removesThem_andKeepsActiveOnes(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

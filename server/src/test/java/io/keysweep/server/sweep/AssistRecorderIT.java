@@ -88,7 +88,7 @@ class AssistRecorderIT {
     }
 
     private DataSource dataSource(String dialect) {
-        return dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        return TestDatabase.create(dialect, folder);
     }
 
     /** Returns a store in which the sweep waits. */

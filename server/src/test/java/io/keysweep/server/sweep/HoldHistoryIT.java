@@ -34,7 +34,7 @@ class HoldHistoryIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void holds_whoseReasonsDifferInNumbersOnly_areSummedUp(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         SweepStore sweeps = storeWithSweep(dataSource, jdbc);
         SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);

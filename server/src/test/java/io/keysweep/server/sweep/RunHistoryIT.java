@@ -41,7 +41,7 @@ class RunHistoryIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void runs_areSummedUp_andInterruptedOnesAreListed(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         SweepStore sweeps = storeWithSweep(dataSource, jdbc);
 

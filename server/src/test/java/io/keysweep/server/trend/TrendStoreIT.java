@@ -33,7 +33,7 @@ class TrendStoreIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void oldPoints_afterPurges_becomeHoursThenDays_andAreDeletedAfterTwoYears(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         insertInstances(jdbc);
         TrendStore store = new TrendStore(jdbc);

@@ -89,7 +89,7 @@ class MasterKeyCheckIT {
     }
 
     private JdbcClient database(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         return JdbcClient.create(dataSource);
     }
 }
