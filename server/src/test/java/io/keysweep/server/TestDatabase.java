@@ -115,7 +115,7 @@ public final class TestDatabase {
         }
     }
 
-    /** Creates a migrated database of the given dialect: {@code h2} with its file in a folder, or {@code postgresql}. */
+    /** Creates a migrated database of a dialect: {@code h2}, a file in the folder, or {@code postgresql}. */
     public static DataSource create(String dialect, Path folder) {
         return dialect.equals("h2") ? h2(folder) : postgres();
     }
