@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Kills {@code keysweep sweep --assist} at different points, and checks that the server gets its former settings back.
  *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ *
  * <p>The command runs in a separate process and reaches the server through a proxy. The proxy counts CONFIG SET
  * commands and withholds the reply to a chosen one, so that the process is killed exactly after that change.
  */

@@ -187,7 +187,7 @@ final class SweepsIT {
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
     private TestShell run(ExitCode exitCode, String... arguments) {
-        // The home folder may hold sockets of sweeps that other tests run at the same time.
+        // The usual home folder may contain sockets of sweeps that other tests run at the same time.
         TestShell shell = new TestShell()
                 .with("XDG_RUNTIME_DIR", runtime.toString())
                 .with("KEYSWEEP_HOME", runtime.resolve("home").toString());

@@ -63,7 +63,7 @@ final class EntryOutputTest {
     }
 
     @Test
-    void csv_textThatASpreadsheetTakesForAFormula_getsAnApostrophe() {
+    void csv_textThatASpreadsheetReadsAsAFormula_getsAnApostrophe() {
         Entry entry = new Entry("1", "=1+1", -5, 0.5, Instant.EPOCH, "@SUM(A1,B1)");
         options("-o", "csv").writeList(shell.context(), List.of(entry), TABLE);
 

@@ -59,7 +59,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void policies_setRemoveAndGet_callProjectOrInstance() {
+    void policies_setRemoveAndGet_callTheProjectOrTheInstance() {
         shell.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=" + ID))

@@ -166,7 +166,7 @@ final class ServiceClientTest {
 
     /** A page on which a proxy asks every caller to sign in is no answer of the service. */
     @Test
-    void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {
+    void call_webPageInsteadOfAnEmptyAnswer_isUnreachable() {
         try (StubService proxy = StubService.answering(200, "text/html; charset=utf-8", "<html>Sign in</html>");
                 ServiceClient client = new ServiceClient(proxy.access(), CLOCK)) {
             List<ThrowingCallable> calls = List.of(

@@ -198,7 +198,7 @@ final class SweepCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--share=5", "--stall-budget=0", "--max-rate=0", "--parallel=0", "--parallel-per-host=0"})
-    void options_notValid_areRefusedBeforeAServerIsTouched(String option, @TempDir Path home) throws IOException {
+    void options_notValid_areRefusedBeforeAnyConnection(String option, @TempDir Path home) throws IOException {
         shell.withHome(home);
         NodeAddress address = new NodeAddress("h", 6379);
         AssistLedger ledger = FormerSettings.of(shell.context());
