@@ -131,6 +131,7 @@ final class HomeFolderIT {
         assertThat(exitCode(commandLine)).as(output("cli")).isZero();
     }
 
+    /** Returns the command that runs a class in another JVM. */
     private static String[] java(Class<?> main) {
         return new String[] {
             JAVA,
@@ -142,6 +143,7 @@ final class HomeFolderIT {
         };
     }
 
+    /** Starts a command with this value of HOME; null leaves HOME out. Its output goes to a file of this name. */
     private Process start(@Nullable String homeVariable, String name, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()

@@ -205,6 +205,7 @@ final class TerminalIT {
         }
     }
 
+    /** Returns the shell command of a slow sweep on a terminal with {@link #COLUMNS} columns. */
     private static String command(RedisServer redis, String options) {
         List<String> program = List.of(
                 "stty cols " + COLUMNS + ";",

@@ -47,6 +47,7 @@ public final class SharedServices implements AutoCloseable {
         return services.computeIfAbsent(dialect, this::start);
     }
 
+    /** Starts the service of a dialect, on a new database. */
     private TestService start(String dialect) {
         try {
             Path home = Files.createDirectory(folder.resolve(dialect));

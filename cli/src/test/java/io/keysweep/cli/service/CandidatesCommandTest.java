@@ -32,6 +32,7 @@ final class CandidatesCommandTest {
 
     private final TestShell shell = new TestShell();
 
+    /** Returns rows of a kind of candidates, the path of the request, the answer, and the candidate that is found. */
     private static Stream<Arguments> answers() {
         return Stream.of(
                 Arguments.of(

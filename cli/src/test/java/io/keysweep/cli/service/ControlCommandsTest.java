@@ -297,6 +297,7 @@ final class ControlCommandsTest {
                 + "\"requestedAt\":\"2026-01-01T00:00:00Z\",\"expiresAt\":\"2026-01-02T00:00:00Z\"}";
     }
 
+    /** Runs a command that must succeed. */
     private static void run(StubService service, CommandLine command, String... arguments) {
         ServiceAccess access = service.access();
         List<String> all = new ArrayList<>(List.of(arguments));

@@ -235,6 +235,7 @@ class BacklogTargetIT {
         return await("the starts are as expected").until(() -> starts(), condition);
     }
 
+    /** Waits until each scan of the instance has ended, and returns the list of them. */
     private JsonNode awaitAllEnded() {
         String path = "/v2/" + key.projectId() + "/instances/" + instance + "/auto-expire/histories?limit=100";
         return await("all scans have ended")

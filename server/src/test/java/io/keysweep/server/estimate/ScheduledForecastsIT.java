@@ -130,6 +130,7 @@ class ScheduledForecastsIT {
                 .untilAsserted(() -> assertThat(metrics(service).lines()).contains(lines));
     }
 
+    /** Returns the page of metrics. */
     private static String metrics(TestService service) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

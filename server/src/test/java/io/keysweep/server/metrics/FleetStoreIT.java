@@ -112,6 +112,7 @@ class FleetStoreIT {
                 .update();
     }
 
+    /** Adds an active scan of this age, and returns its id. */
     private UUID addScan(Duration age) {
         UUID id = addInstance();
         jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
@@ -121,6 +122,7 @@ class FleetStoreIT {
         return id;
     }
 
+    /** Adds the permit of a sweep; without a time of the grant, the sweep waits for it. */
     private void addPermit(UUID scan, String node, @Nullable Instant grantedAt) {
         jdbc.sql("insert into permit (execution, scan_id, project_id, host, age)"
                         + " select ?, id, 'p', 'h', created_at from scan where id = ?")

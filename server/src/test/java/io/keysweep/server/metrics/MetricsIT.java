@@ -158,6 +158,7 @@ class MetricsIT {
         }
     }
 
+    /** Sends one more byte, and returns whether the service has ended the connection. */
     private static boolean hasEndedAfterAnotherByte(Socket socket) {
         try {
             socket.getOutputStream().write('x');
@@ -170,6 +171,7 @@ class MetricsIT {
         }
     }
 
+    /** Returns the page of metrics, which the right token must open. */
     private static String metrics(String endpoint) throws Exception {
         HttpResponse<String> answer = get(endpoint + "/metrics", TOKEN);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -179,6 +181,7 @@ class MetricsIT {
         return answer.body();
     }
 
+    /** Sends a GET with a token, as Prometheus does. */
     private static HttpResponse<String> get(String url, String token) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

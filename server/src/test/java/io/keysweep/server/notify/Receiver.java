@@ -130,6 +130,7 @@ public final class Receiver implements AutoCloseable {
         return received.stream().filter(notice -> notice.type().equals(type)).toList();
     }
 
+    /** Records a request, and answers it as the test has set. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

@@ -138,6 +138,7 @@ final class TestIssuer implements AutoCloseable {
         }
     }
 
+    /** Answers a request as the issuer. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath().substring("/realm".length());

@@ -211,6 +211,7 @@ class PolicyStoreIT {
         return answers;
     }
 
+    /** Opens the stores on a new database, which has the project p. */
     private AnnotationConfigApplicationContext open(String dialect) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBean(DataSource.class, () -> TestDatabase.create(dialect, folder));
@@ -223,6 +224,7 @@ class PolicyStoreIT {
         return context;
     }
 
+    /** Adds an instance of the project p, and returns it. */
     private static Instance instance(AnnotationConfigApplicationContext context, String name) {
         UUID id = UUID.randomUUID();
         context.getBean(JdbcClient.class)

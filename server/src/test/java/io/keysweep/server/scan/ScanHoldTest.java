@@ -51,6 +51,7 @@ class ScanHoldTest {
                 .isNull();
     }
 
+    /** Returns a running scan with these sweeps. */
     private static Scan scan(SweepRecord... sweeps) {
         return new Scan(
                 UUID.randomUUID(),

@@ -356,6 +356,7 @@ abstract class ScanStoreContract {
         SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), /* round= */ 1, NODE), reclaimed);
     }
 
+    /** Returns a waiting scan of the instance, with a new id. */
     private Scan scan(Instant createdAt) {
         UUID id = UUID.randomUUID();
         return new Scan(

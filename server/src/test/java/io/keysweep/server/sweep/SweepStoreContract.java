@@ -301,6 +301,7 @@ abstract class SweepStoreContract {
         assertThat(seen.reclaimed()).isZero();
     }
 
+    /** Returns a progress with this wait of callers. */
     private static SweepProgress progress(@Nullable Duration callersWait) {
         return new SweepProgress(
                 /* visited= */ 1,

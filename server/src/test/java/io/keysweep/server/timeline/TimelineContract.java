@@ -288,6 +288,7 @@ abstract class TimelineContract {
                 1);
     }
 
+    /** Inserts an active scan, with a new project and a new instance. */
     private void insertScan(String project, UUID id) {
         UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")

@@ -92,6 +92,7 @@ class TrendStoreIT {
         assertThat(store.reclaimedSince("q", Instant.EPOCH)).isEmpty();
     }
 
+    /** Inserts both instances, which belong to the project p. */
     private static void insertInstances(JdbcClient jdbc) {
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

@@ -91,6 +91,7 @@ final class PageFormatTest {
         assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 
+    /** Returns an event of a timeline. */
     private static TimelineEventView event(String type, @Nullable String by, @Nullable String why) {
         return new TimelineEventView(
                 type,

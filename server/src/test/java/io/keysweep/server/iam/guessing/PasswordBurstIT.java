@@ -130,6 +130,7 @@ class PasswordBurstIT {
                         + "\"}}}}}");
     }
 
+    /** Creates a user with {@link #PASSWORD}. */
     private void createUser(String name) {
         Credentials admin = service.administrator();
         assertThat(service.call(

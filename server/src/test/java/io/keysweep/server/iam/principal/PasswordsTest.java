@@ -105,6 +105,7 @@ class PasswordsTest {
         assertThat(user.toString()).doesNotContain("c1", "old");
     }
 
+    /** Returns the user alice with the hash of a password. */
     private static UserAccount user(String hash) {
         return new UserAccount(
                 "alice",
