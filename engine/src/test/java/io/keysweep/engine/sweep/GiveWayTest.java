@@ -209,6 +209,7 @@ final class GiveWayTest {
         assertThat(last.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
         assertThat(last.stepsMayFollow()).isFalse();
 
+        // When the load is lower, a run that resumes from the last checkpoint completes the sweep.
         server.latency = Duration.ZERO;
         SweepReport resumed = run(server, request(SLOW).resumingFrom(last), events::add);
 

@@ -11,7 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests sweeps of servers that break the connection, become unreachable or stop reclaiming keys. */
+/**
+ * Tests sweeps of servers that break the connection, become unreachable or stop reclaiming keys.
+ *
+ * <p>A step is uncertain if the server may have run it, but its reply was not counted.
+ */
 final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
