@@ -62,9 +62,8 @@ class AssistScanIT {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_PARAMETER.code());
             assertThat(refused.body().get("detail").asString())
-                    .contains(
-                            "assist is 'before', must be none, because the setting assist of the instance does not "
-                                    + "allow it.");
+                    .contains("assist is 'before', must be none, because the setting assist of the instance does not "
+                            + "allow it.");
 
             // The scan of an instance that allows assist assists first.
             allowAssist(instanceId);

@@ -23,10 +23,9 @@ class CeilingRulesTest {
 
     @Test
     void merge_ofProjectTagsAndInstance_takesTheLowestCeilingOfEachField() {
-        CeilingRules project = ofProject(
-                "{\"maxShare\":0.5,\"tags\":["
-                        + "{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
-                        + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}");
+        CeilingRules project = ofProject("{\"maxShare\":0.5,\"tags\":["
+                + "{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
+                + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}");
         CeilingRules instance = ofInstance("{\"maxProfile\":\"gentle\"}");
 
         assertThat(CeilingRules.merge(project, instance, tags("env", "prod")).description())

@@ -50,8 +50,8 @@ class WebhookSettingsTest {
                 "{\"url\":\"http:///path\"} | url has no valid host or port",
                 "{\"url\":\"http://h:99999/\"} | url has no valid host or port",
                 "{\"url\":\"http://169.254.169.254/\"}"
-                        + " | url leads to a host that the service may not connect to:"
-                        + " 169.254.169.254 is the metadata service",
+                        + " | url leads to a host that the service may not connect to: 169.254.169.254"
+                        + " is the metadata service",
                 "{\"url\":\"http://[::ffff:a9fe:a9fe]/\"}"
                         + " | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata",
                 "{\"url\":\"https://[64:ff9b::100.100.100.200]/\"}"
