@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Tests what a build says about its own version and sources, and how that is shown. */
+/** Tests the version, commit and date of a build, and the text that shows them. */
 final class BuildVersionTest {
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Tests which environment variables decide where the home folder of Keysweep and its cache are. */
 final class UserFoldersTest {
 
-    /** The home folder of the account by which the test runs. */
+    /** The home folder of the account with which the test runs. */
     private static final Path ACCOUNT = Path.of(System.getProperty("user.home"));
 
     @Test
@@ -19,7 +19,7 @@ final class UserFoldersTest {
     }
 
     @Test
-    void keysweepHome_withoutHomeOrWithARelativeOne_isInTheHomeOfTheAccount() {
+    void keysweepHome_withoutHomeOrWithARelativeHome_isInTheHomeOfTheAccount() {
         assertThat(UserFolders.keysweepHome(Map.of())).isEqualTo(ACCOUNT.resolve(".keysweep"));
         assertThat(UserFolders.keysweepHome(Map.of("HOME", "other"))).isEqualTo(ACCOUNT.resolve(".keysweep"));
         assertThat(UserFolders.keysweepHome(Map.of("HOME", ""))).isEqualTo(ACCOUNT.resolve(".keysweep"));
@@ -34,7 +34,8 @@ final class UserFoldersTest {
     }
 
     @Test
-    void cache_severalVariables_usesTheMostSpecificAbsoluteFolder() {
+    void cache_withSeveralVariables_isInTheMostSpecificAbsoluteFolder() {
+        // HOME is the least specific variable, and KEYSWEEP_CACHE is the most specific one.
         assertThat(UserFolders.cache(Map.of("HOME", "/other"))).isEqualTo(Path.of("/other/.cache/keysweep"));
         assertThat(UserFolders.cache(Map.of("HOME", "/other", "XDG_CACHE_HOME", "/caches")))
                 .isEqualTo(Path.of("/caches/keysweep"));

@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Kills {@code keysweep sweep --assist} at different points, and checks that the server gets its former settings back.
  *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ *
  * <p>The command runs in a separate process and reaches the server through a proxy. The proxy counts CONFIG SET
  * commands and withholds the reply to a chosen one, so that the process is killed exactly after that change.
  */
@@ -145,6 +147,7 @@ final class AssistKillIT {
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
             awaitReached(sweep);
+
             // After one signal the process would wait for the reply, which the proxy withholds, for up to a minute.
             Waits.await("the end of the process").atMost(30, TimeUnit.SECONDS).until(() -> {
                 // This sends SIGTERM.
@@ -158,6 +161,8 @@ final class AssistKillIT {
                     .contains("had visited 0 keys and reclaimed 0", "may still be raised by assist", "doctor");
             assertThat(settings(client)).containsExactly("500", "10", "yes");
             assertThat(run(ExitCode.DONE, "doctor", proxy.uri()).out()).contains("assist-settings-raised");
+
+            // The next sweep restores the former settings.
             run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
             assertThat(settings(client)).isEqualTo(FORMER);
         }

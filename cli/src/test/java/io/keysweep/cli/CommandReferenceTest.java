@@ -57,6 +57,7 @@ final class CommandReferenceTest {
         }
     }
 
+    /** Appends the section of a command: its description, its synopsis, and a table of its arguments. */
     private static void append(StringBuilder page, CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         page.append("## ").append(spec.qualifiedName()).append("\n\n");

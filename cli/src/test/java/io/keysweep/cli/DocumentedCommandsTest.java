@@ -59,6 +59,7 @@ final class DocumentedCommandsTest {
         assertThat(checked).hasSizeGreaterThan(60);
     }
 
+    /** Returns the pages in the root folder of the repository and in {@code docs}. */
     private static List<Path> pages() throws IOException {
         Path root = Path.of("..");
         try (Stream<Path> top = Files.list(root);

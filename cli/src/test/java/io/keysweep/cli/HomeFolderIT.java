@@ -46,17 +46,17 @@ final class HomeFolderIT {
     }
 
     @Test
-    void serviceAndCommandLine_homeOtherThanTheAccounts_shareItsFolder() throws Exception {
+    void serviceAndCommandLine_ifHomeIsSet_shareItsFolder() throws Exception {
         assertCommandLineFindsTheService(home.toString(), /* account= */ null);
     }
 
     @Test
-    void serviceAndCommandLine_homeNotSet_shareTheFolderOfTheAccount() throws Exception {
+    void serviceAndCommandLine_ifHomeIsNotSet_shareTheFolderOfTheAccount() throws Exception {
         assertCommandLineFindsTheService(/* variable= */ null, home);
     }
 
     @Test
-    void scriptAndTestkit_homeOtherThanTheAccounts_useTheServersInIt() throws Exception {
+    void scriptAndTestkit_ifHomeIsSet_useTheServersInItsFolder() throws Exception {
         Path servers = Files.createDirectories(home.resolve(".cache/keysweep/servers"));
         Files.createSymbolicLink(
                 servers.resolve("7.0"), RedisVersion.REDIS_7_0.cliBinary().getParent());
@@ -74,7 +74,7 @@ final class HomeFolderIT {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = "relative")
-    void script_homeNotAbsolute_usesTheFolderOfTheAccount(@Nullable String value) throws Exception {
+    void script_ifHomeIsNotAbsolute_usesTheFolderOfTheAccount(@Nullable String value) throws Exception {
         Process script = start(value, "script", REDIS_SERVERS.toString(), "path", "7.0");
         // The script prints the path of the server, or says in which folder it is missing.
         exitCode(script);
@@ -88,17 +88,18 @@ final class HomeFolderIT {
 
     /** The folder of an account need not exist. The user nobody, for example, has the folder /nonexistent. */
     @Test
-    void script_folderOfTheAccountIsMissing_continues() throws Exception {
+    void script_ifTheFolderOfTheAccountIsMissing_continues() throws Exception {
         String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();
         // A folder that does not exist cannot be entered.
         Process script = start(
                 null, "script", "bash", "-c", "set -eu; cd() { return 1; }; . '" + userHome + "'; echo \"$HOME\"");
+
         assertThat(exitCode(script)).as(output("script")).isZero();
         assertThat(output("script").strip()).isEqualTo(System.getProperty("user.home"));
     }
 
     @Test
-    void script_relativeKeysweepCache_isRefused() throws Exception {
+    void script_ifKeysweepCacheIsRelative_isRefused() throws Exception {
         ProcessBuilder builder = new ProcessBuilder(REDIS_SERVERS.toString(), "list");
         builder.environment().put("KEYSWEEP_CACHE", "relative");
         Process script = start(builder, "script");
@@ -130,6 +131,7 @@ final class HomeFolderIT {
         assertThat(exitCode(commandLine)).as(output("cli")).isZero();
     }
 
+    /** Returns the command that runs a class in another JVM. */
     private static String[] java(Class<?> main) {
         return new String[] {
             JAVA,
@@ -141,6 +143,7 @@ final class HomeFolderIT {
         };
     }
 
+    /** Starts a command with this value of HOME; null leaves HOME out. Its output goes to a file of this name. */
     private Process start(@Nullable String homeVariable, String name, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()

@@ -86,6 +86,7 @@ final class HttpsIT {
     void command_withoutAClientCertificate_getsNoAnswer() {
         TestShell shell = shell().with("KEYSWEEP_ENDPOINT_CA", authority());
         assertThat(KeysweepCommand.run(shell.context(), "workers")).isEqualTo(ExitCode.UNREACHABLE.number());
+
         // The server can close the connection before the client has read why, so there are two messages.
         assertThat(shell.err())
                 .containsPattern("no (TLS connection to|answer from) the service at https://")

@@ -36,7 +36,7 @@ final class InspectionIT {
                         RedisVersion.REDIS_6_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()));
                 RespClient primaryClient = primary.client();
                 RespClient replicaClient = replica.client()) {
-            // While a replica loads its data set, it would be refused for another reason.
+            // A replica that still loads its data set would be refused because it loads.
             Replication.awaitSynchronised(primaryClient, replicaClient);
             assertThat(run("doctor", replica.uri())).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
 

@@ -109,11 +109,12 @@ final class ServiceCommandsIT {
 
     @Test
     void remove_withoutYes_asksFirst() {
+        // Without a terminal, the command cannot ask, so it is refused.
         run(shell(), ExitCode.DONE, "instances", "add", "old", redis.uri());
-
         assertThat(run(shell(), ExitCode.USAGE, "instances", "remove", "old").err())
                 .contains("no terminal to ask on, so give --yes");
 
+        // After the answer "n", the instance still exists.
         TestShell no = run(shell().withTypedLine("n"), ExitCode.INTERRUPTED, "instances", "remove", "old");
         assertThat(no.questions()).containsExactly("Remove instance 'old' and the record of its scans? [y/N] ");
         assertThat(run(shell(), ExitCode.DONE, "instances", "list", "-o", "name")
@@ -121,6 +122,7 @@ final class ServiceCommandsIT {
                         .lines())
                 .contains("old");
 
+        // The answer "y" or the option --yes removes it.
         run(shell().withTypedLine("y"), ExitCode.DONE, "instances", "remove", "old");
         run(shell(), ExitCode.DONE, "instances", "add", "old", redis.uri());
         run(shell(), ExitCode.DONE, "instances", "remove", "old", "--yes");
@@ -163,11 +165,13 @@ final class ServiceCommandsIT {
             "--access-key=" + keys.getProperty("access_key")
         };
 
+        // A login with a wrong secret key saves nothing.
         assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), ExitCode.DENIED, login)
                         .err())
                 .contains("The signature does not match");
         assertThat(ownHome.resolve("contexts.yaml")).doesNotExist();
 
+        // After a login with the right one, other commands find the service.
         TestShell loggedIn =
                 run(elsewhere(ownHome).withTypedPassword(keys.getProperty("secret_key")), ExitCode.DONE, login);
 
@@ -177,6 +181,7 @@ final class ServiceCommandsIT {
         assertThat(run(elsewhere(ownHome), ExitCode.DONE, "instances", "list").out())
                 .contains("orders");
 
+        // The list of contexts does not show the secret key.
         TestShell list = run(elsewhere(ownHome), ExitCode.DONE, "context", "list", "-o", "wide");
         assertThat(list.out())
                 .contains("*        prod", service.endpoint())
@@ -187,9 +192,10 @@ final class ServiceCommandsIT {
                                 "instances",
                                 "list")
                         .err())
-                .as("a variable wins over the context")
+                .as("a variable takes precedence over the context")
                 .contains("http://127.0.0.1:1");
 
+        // The context "local" stands for a service with files in the home folder, which has none here.
         run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list", "--context", "local");
         run(elsewhere(ownHome), ExitCode.DONE, "context", "use", "local");
         run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list");
@@ -199,6 +205,7 @@ final class ServiceCommandsIT {
                         .err())
                 .contains("there is no context 'nosuch'");
 
+        // A file of contexts that others can read is refused.
         Files.setPosixFilePermissions(ownHome.resolve("contexts.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(run(elsewhere(ownHome), ExitCode.DENIED, "context", "list").err())
                 .contains("other users may read");
@@ -229,6 +236,7 @@ final class ServiceCommandsIT {
                         .err())
                 .as("all events of the service are completed")
                 .contains("must be one of " + events + ".");
+
         // If a busy service does not answer within two seconds, there are no candidates.
         Waits.await("the service answers in time")
                 .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
@@ -249,6 +257,7 @@ final class ServiceCommandsIT {
 
         ProcessBuilder silent = complete(script, program, "scans", "create", "or");
         silent.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
+
         assertThat(output(silent.redirectErrorStream(true)))
                 .as("no service answers")
                 .isEmpty();
@@ -268,7 +277,7 @@ final class ServiceCommandsIT {
     }
 
     @Test
-    void completion_wordsThatBashSplits_areJoined() throws Exception {
+    void completion_wordsThatBashSplits_joinsThem() throws Exception {
         Path program = Files.writeString(
                 folder.resolve("arguments"),
                 "#!/bin/bash\nprintf '<%s>' \"$@\"\necho\nprintf '%s\\n' http://hooks:1/a ann@example.com @orders\n");
@@ -277,6 +286,7 @@ final class ServiceCommandsIT {
                 folder.resolve("completion"),
                 run(shell(), ExitCode.DONE, "completion", "bash").out());
 
+        // Bash splits words at colons, equals signs and at signs.
         assertThat(completed(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
         assertThat(completed(script, program, "webhooks", "update", "http", ":"))
                 .containsExactly("//hooks:1/a");

@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Tests that a result which could not be written is noticed, unless its reader wanted no more. */
+/** Tests that a result which cannot be written is reported as a problem, unless its reader has closed the pipe. */
 final class StandardOutputTest {
 
     @Test

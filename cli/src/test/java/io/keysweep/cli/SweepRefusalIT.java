@@ -106,7 +106,7 @@ final class SweepRefusalIT {
                         RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port());
                 RespClient primaryClient = primary.client();
                 RespClient replicaClient = replica.client()) {
-            // While a replica loads its data set, it would be refused for another reason.
+            // A replica that still loads its data set would be refused because it loads.
             Replication.awaitSynchronised(primaryClient, replicaClient);
 
             sweep.assertRefused(ExitCode.NOT_SWEEPABLE, replica.uri());

@@ -87,6 +87,7 @@ final class SweepsIT {
         run(ExitCode.DONE, "sweeps", "cancel", String.valueOf(sweep.pid()), "--reason=enough");
 
         assertThat(exitCode(sweep)).isEqualTo(ExitCode.INTERRUPTED.number());
+
         JsonNode report = JsonMapper.builder().build().readTree(output(sweep));
         assertThat(report.get("ending").asString()).isEqualTo("CANCELLED");
         assertThat(report.get("total").get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
@@ -131,6 +132,7 @@ final class SweepsIT {
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", pid, "--reason=a\tb").err())
                 .contains("--reason is 'a\\tb', must be");
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", "x").err()).contains("PID");
+
         // On a busy machine, the load may also hold the sweep.
         assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
     }
@@ -185,7 +187,7 @@ final class SweepsIT {
 
     /** Runs a command in this process, checks its exit code, and returns the shell with its output. */
     private TestShell run(ExitCode exitCode, String... arguments) {
-        // The home folder may hold sockets of sweeps that other tests run at the same time.
+        // The usual home folder may contain sockets of sweeps that other tests run at the same time.
         TestShell shell = new TestShell()
                 .with("XDG_RUNTIME_DIR", runtime.toString())
                 .with("KEYSWEEP_HOME", runtime.resolve("home").toString());

@@ -103,10 +103,7 @@ final class TerminalIT {
         // Nothing listens on port 1, so the login ends after its questions.
         String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
                 + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
-        Process terminal = new ProcessBuilder("script", "-qefc", command, "/dev/null")
-                .redirectErrorStream(true)
-                .redirectOutput(shown.toFile())
-                .start();
+        Process terminal = onTerminal(command, shown);
         try {
             Waits.await("the first question", terminal, () -> text(shown))
                     .until(() -> text(shown).contains("Project id: "));
@@ -161,7 +158,7 @@ final class TerminalIT {
         }
     }
 
-    /** Prints for each file descriptor whether the shell takes it for a terminal. */
+    /** Prints for each file descriptor whether the shell recognizes it as a terminal. */
     static final class Probe {
 
         private Probe() {}
@@ -173,6 +170,7 @@ final class TerminalIT {
         }
     }
 
+    /** Runs a command on a terminal, whose output goes to a file. */
     private static Process onTerminal(String command, Path shown) throws IOException {
         return new ProcessBuilder("script", "-qefc", command, "/dev/null")
                 .redirectErrorStream(true)
@@ -193,15 +191,11 @@ final class TerminalIT {
                 RespClient client = redis.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
             Path shown = folder.resolve("shown");
-            Process terminal = new ProcessBuilder("script", "-qefc", command(redis, options), "/dev/null")
-                    .redirectErrorStream(true)
-                    .redirectOutput(shown.toFile())
-                    .start();
+            Process terminal = onTerminal(command(redis, options), shown);
             try {
                 Waits.await("the bar shows reclaimed keys", terminal, () -> text(shown))
                         .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
-                terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
-                terminal.getOutputStream().flush();
+                pressCtrlC(terminal);
 
                 assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
                 return text(shown);
@@ -211,6 +205,7 @@ final class TerminalIT {
         }
     }
 
+    /** Returns the shell command of a slow sweep on a terminal with {@link #COLUMNS} columns. */
     private static String command(RedisServer redis, String options) {
         List<String> program = List.of(
                 "stty cols " + COLUMNS + ";",

@@ -36,8 +36,8 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.commons..")
-            .because(
-                    "only the intervals of estimates need a quantile; a sweep needs no library except the client library");
+            .because("only the intervals of estimates need a quantile; a sweep needs no library except the client"
+                    + " library");
 
     @ArchTest
     static final ArchRule engine_isPlainJava = noClasses()

@@ -23,8 +23,8 @@ final class ArchitectureTest {
     static final ArchRule features_haveNoCycles = slices().matching("io.keysweep.server.(*)..")
             .should()
             .beFreeOfCycles()
-            .because(
-                    "a developer must be able to understand and change a feature without the features that depend on it");
+            .because("a developer must be able to understand and change a feature without the features that depend on"
+                    + " it");
 
     @ArchTest
     static final ArchRule packages_haveNoCycles = slices().matching("io.keysweep.server.(**)")

@@ -39,6 +39,8 @@ class BackupIT {
                         service.register(key, "backup", redis.uri().replace("redis://", "redis://sweeper:secret@"));
                 scan(service, key, instanceId, /* count= */ 1);
             }
+
+            // The service has stopped, and its files are copied.
             try (Stream<Path> files = Files.list(home)) {
                 for (Path file : files.filter(
                                 file -> BACKUP_FILES.contains(file.getFileName().toString()))
@@ -63,7 +65,7 @@ class BackupIT {
     /**
      * Creates a scan, waits until it has ended, and returns the records of all scans.
      *
-     * @param count number of records that the service must have then
+     * @param count the number of records that the service must have after the scan
      */
     private static JsonNode scan(TestService service, Credentials key, String instanceId, int count) {
         String path = "/v2/" + key.projectId() + "/instances/" + instanceId;

@@ -97,6 +97,7 @@ class FirstStartIT {
                 Statement statement = connection.createStatement()) {
             statement.execute(change);
         }
+
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
 
         assertThat(refused.exitCode()).isEqualTo(2);
@@ -112,6 +113,7 @@ class FirstStartIT {
         Path key = Files.write(home.resolve("master.key"), new byte[32]);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+
         assertThat(refused.output())
                 .contains("is accessible to group or others")
                 .doesNotContain("\tat ");
@@ -124,17 +126,19 @@ class FirstStartIT {
         TestDatabase.prepareHome(home);
         ServiceExit refused =
                 ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
+
         assertThat(refused.output()).contains("must be a host whose name this process can resolve");
         assertThat(refused.exitCode()).isEqualTo(1);
     }
 
     @Test
-    void databaseFile_thatAnotherStartingProcessHasCreated_isLeftAsItIs() throws IOException {
+    void databaseFile_thatAnotherStartingProcessHasCreated_isNotReplaced() throws IOException {
         Path file = home.resolve("keysweep.mv.db");
         ServerMain.createPrivateFile(file);
 
-        // The second process finds the file of the first.
+        // The second process finds the file of the first one.
         ServerMain.createPrivateFile(file);
+
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }
@@ -143,6 +147,7 @@ class FirstStartIT {
     void start_thatFailsBeforeTheLogBegins_saysWhy() throws Exception {
         Files.writeString(home.resolve("keysweep.yaml"), "server.port: !!binary '*'");
         ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("keysweep server cannot start:", "Illegal")

@@ -44,7 +44,7 @@ public record IdleService(TestService service, JdbcClient jdbc) implements AutoC
         return UUID.fromString(service.register(service.administrator(), name, uri));
     }
 
-    /** Returns an engine that throws the next of the exceptions at each call. */
+    /** Returns an engine that throws the next exception at each call. */
     public static SweepEngine failingEngine(Iterator<? extends RuntimeException> failures) {
         return (SweepEngine) Proxy.newProxyInstance(
                 SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {

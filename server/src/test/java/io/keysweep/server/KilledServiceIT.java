@@ -91,6 +91,8 @@ class KilledServiceIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             String scanId = create(service, "kill", redis);
+
+            // The service is killed at 5 % and at 10 % of the scan.
             for (double fraction : new double[] {0.05, 0.1}) {
                 awaitFraction(service, scanId, fraction);
                 service.kill();
@@ -115,6 +117,7 @@ class KilledServiceIT {
             assertThat(sweep.get("memory").get("keysBefore").asLong()).isEqualTo(LIVE + DEAD);
             assertThat(sweep.get("memory").get("explanation").asString()).contains("known for 1 of 3 runs");
 
+            // The DCS API has the same count.
             JsonNode record = service.get("/v2/{project}/instances/{instance}/auto-expire/histories")
                     .get("records")
                     .get(0);
@@ -124,7 +127,7 @@ class KilledServiceIT {
 
     /** The keys that the server expires while the service is down are not counted as reclaimed by the sweep. */
     @Test
-    void kill_whileTheServerExpiresTheRemainingKeys_countIsAnEstimateWithoutThem() throws Exception {
+    void kill_beforeTheServerExpiresTheRemainingKeys_makesTheCountAnEstimateWithoutThem() throws Exception {
         ServiceProcess service = service("h2");
         int live = 32_000;
         int dead = 16_000;
@@ -148,6 +151,7 @@ class KilledServiceIT {
 
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("exact").asBoolean()).isFalse();
+
             // The keys of one interval between two checkpoints are uncertain.
             assertThat(ended.get("reclaimed").asLong()).isBetween(bySweep - 1_000, bySweep + 1_000);
         }
@@ -238,6 +242,7 @@ class KilledServiceIT {
             service.restart();
             await("the second attempt arrives").until(() -> receiver.received().size() == 2);
 
+            // There is one delivery, with two attempts under the same id.
             String deliveries = path + "/deliveries";
             await("the delivery is accepted")
                     .until(() -> service.get(deliveries)
@@ -269,6 +274,7 @@ class KilledServiceIT {
         await("some projects are created")
                 .failFast("the writer has ended", () -> !writer.isAlive())
                 .until(() -> answeredNames.size() > 10);
+
         service.kill();
         writer.join();
         service.restart();
@@ -324,7 +330,10 @@ class KilledServiceIT {
     @Test
     void start_onAFolderInUse_isRefusedInOneSentence() throws Exception {
         ServiceProcess service = service("h2");
+
         ServiceExit refused = ServiceExit.ofRefusedStart(service.home(), Map.of());
+
+
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("Another keysweep server uses the data folder.")

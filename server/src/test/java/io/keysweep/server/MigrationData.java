@@ -33,14 +33,14 @@ final class MigrationData extends BaseCallback {
                                     + " values ('AK', 'p', 's', '*', current_timestamp)",
                             "insert into instance (id, project_id, name, uri, created_at) values ('" + INSTANCE
                                     + "', 'p', 'i', 'redis://127.0.0.1', current_timestamp)",
-                            "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
-                                    + " values ('" + SCAN + "', '" + INSTANCE + "', '" + INSTANCE
-                                    + "', 'auto', 'running', 60, current_timestamp)",
-                            "insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys, exact,"
-                                    + " alone, steps_may_follow, fraction, longest_stall_us) values ('" + SCAN
+                            "insert into scan (id, instance_id, active_instance_id, scan_type, state,"
+                                    + " timeout_seconds, created_at) values ('" + SCAN + "', '" + INSTANCE + "', '"
+                                    + INSTANCE + "', 'auto', 'running', 60, current_timestamp)",
+                            "insert into sweep (scan_id, node_id, attempt, finished, visited, reclaimed, expired_keys,"
+                                    + " exact, alone, steps_may_follow, fraction, longest_stall_us) values ('" + SCAN
                                     + "', 'n', 1, false, 10, 5, 5, true, true, true, 0.5, 100)",
-                            "insert into sweep_position (scan_id, node_id, db, segment_bits, seed, segments_done) values ('"
-                                    + SCAN + "', 'n', 0, 4, 42, 3)",
+                            "insert into sweep_position (scan_id, node_id, db, segment_bits, seed, segments_done)"
+                                    + " values ('" + SCAN + "', 'n', 0, 4, 42, 3)",
                             "insert into autoscan (instance_id, enabled, version, updated_at) values ('" + INSTANCE
                                     + "', false, 1, current_timestamp)",
                             "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
@@ -48,22 +48,16 @@ final class MigrationData extends BaseCallback {
             entry(
                     "2",
                     List.of(
-                            "update instance set sentinel_username = 'u', sentinel_secret = 's', node_map = 'm', shards = 3")),
+                            "update instance set sentinel_username = 'u', sentinel_secret = 's', node_map = 'm',"
+                                    + " shards = 3")),
             entry(
                     "3",
                     List.of(
                             "insert into hold (scope, held_by, held_at) values ('*', 'AK', current_timestamp)",
                             INSERT_OF_OLD_COLUMNS + "(project_id, idem_key, request, scan_id, created_at)"
                                     + " select 'p', 'k', 'r', id, current_timestamp from scan",
-                            "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5, control_version = 2")),
-            entry("22", List.of("update worker set threads = 16")),
-            entry(
-                    "24",
-                    List.of(
-                            "insert into scan_approval (id, instance_id, state, request, asked, above, requested_by,"
-                                    + " requested_at, expires_at) select id, id, 'pending', '{}', 'a', 'b', 'AK',"
-                                    + " current_timestamp, current_timestamp from instance",
-                            "update scan set approved_by = 'AK'")),
+                            "update scan set paused_by = 'AK', paused_at = current_timestamp, share = 0.5,"
+                                    + " control_version = 2")),
             entry(
                     "4",
                     List.of(
@@ -72,7 +66,8 @@ final class MigrationData extends BaseCallback {
                             "insert into instance_policy (instance_id, kind, document, set_by, set_at)"
                                     + " select id, 'start', '{}', 'AK', current_timestamp from instance",
                             "insert into autoscan_start (id, instance_id, due_at, decided_at, cause, outcome, reason)"
-                                    + " select id, id, created_at, created_at, 'schedule', 'skipped', 'r' from instance",
+                                    + " select id, id, created_at, created_at, 'schedule', 'skipped', 'r'"
+                                    + " from instance",
                             "insert into memory_watch (instance_id, node_id, run_id, evicted_keys, seen_at)"
                                     + " select id, 'n', 'r', 7, current_timestamp from instance",
                             "insert into sweep_hold (scan_id, round, node_id, reason, times, held_ms)"
@@ -91,10 +86,12 @@ final class MigrationData extends BaseCallback {
                             "insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version,"
                                     + " created_by, created_at) values ('" + WEBHOOK
                                     + "', 'p', 'http://h', 'scan.failed', 1, true, 's', 3, 'AK', current_timestamp)",
-                            "insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts, created_at)"
+                            "insert into webhook_delivery (id, webhook_id, type, body, state, round, attempts,"
+                                    + " created_at)"
                                     + " select id, id, 'scan.failed', '{}', 'pending', 1, 2, created_at from webhook",
                             "insert into scan_held (scan_id, held_since) select id, current_timestamp from scan",
-                            "insert into webhook_held (webhook_id, scan_id) select webhook.id, scan.id from webhook, scan",
+                            "insert into webhook_held (webhook_id, scan_id) select webhook.id, scan.id"
+                                    + " from webhook, scan",
                             "insert into instance_estimate (instance_id, document, made_by, made_at)"
                                     + " select id, '{}', 'AK', current_timestamp from instance")),
             entry("8", List.of("update sweep set replication_id = 'r'")),
@@ -130,6 +127,7 @@ final class MigrationData extends BaseCallback {
                     "21",
                     List.of("insert into console_session (id, access_key, created_at, seen_at)"
                             + " values ('h', 'AK', current_timestamp, current_timestamp)")),
+            entry("22", List.of("update worker set threads = 16")),
             entry(
                     "23",
                     List.of(
@@ -137,6 +135,13 @@ final class MigrationData extends BaseCallback {
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
+            entry(
+                    "24",
+                    List.of(
+                            "insert into scan_approval (id, instance_id, state, request, asked, above, requested_by,"
+                                    + " requested_at, expires_at) select id, id, 'pending', '{}', 'a', 'b', 'AK',"
+                                    + " current_timestamp, current_timestamp from instance",
+                            "update scan set approved_by = 'AK'")),
             entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
             entry("26", List.of("update scan set trace = 't'")),
             entry(
@@ -150,21 +155,22 @@ final class MigrationData extends BaseCallback {
             entry(
                     "50",
                     List.of(
-                            "insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed, visited,"
-                                    + " dead_keys) values ('" + WEBHOOK + "', '" + INSTANCE
+                            "insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed,"
+                                    + " visited, dead_keys) values ('" + WEBHOOK + "', '" + INSTANCE
                                     + "', current_timestamp, 0, 1, 5, 10, 7)",
                             "insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share,"
-                                    + " step_us, slowed_by) select scan_id, round, node_id, current_timestamp, 10, 5, 0.25,"
-                                    + " 400, 'latency' from sweep")),
+                                    + " step_us, slowed_by) select scan_id, round, node_id, current_timestamp, 10, 5,"
+                                    + " 0.25, 400, 'latency' from sweep")),
             entry(
                     "60",
                     List.of(
                             "update instance set assist = true",
                             "update scan set assist = 'before'",
-                            "insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use)"
-                                    + " select 'n', instance_id, id, 1, 'n', 1, true from scan",
+                            "insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt,"
+                                    + " in_use) select 'n', instance_id, id, 1, 'n', 1, true from scan",
                             "insert into sweep_assist (scan_id, round, node_id, began_at, ending, reclaimed)"
-                                    + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7 from sweep")),
+                                    + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7"
+                                    + " from sweep")),
             entry("61", List.of("update console_session set person = 'alice'")),
             entry("62", List.of("update access_key set user_name = 'alice'")),
             entry(

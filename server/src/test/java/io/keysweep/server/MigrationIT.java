@@ -34,7 +34,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 @Order(1)
 class MigrationIT {
 
-    /** The tables whose rows stay when an instance is deleted. */
+    /** The tables whose rows are kept when an instance is deleted. */
     private static final Set<String> INDEPENDENT_OF_INSTANCES = Set.of(
             "project",
             "access_key",
@@ -85,7 +85,11 @@ class MigrationIT {
                 before = rows(jdbc);
             } else {
                 String version = String.valueOf(context.getMigrationInfo().getVersion());
-                assertKept(before, rows(jdbc), /* to2= */ version.equals("2"), /* to20= */ version.equals("20"));
+                assertKept(
+                        before,
+                        rows(jdbc),
+                        /* changesTaskIds= */ version.equals("2"),
+                        /* removesRequests= */ version.equals("20"));
                 data.handle(event, context);
                 assertAllHaveRows(rows(jdbc));
                 checkedVersions.add(version);
@@ -114,6 +118,7 @@ class MigrationIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void migrationToVersion69_ofAWebhookThatNamesAllEvents_replacesTheNamesByTheSignForAllEvents(String dialect) {
+        // At version 67, the first webhook names all events of an earlier version, and the second all present events.
         DataSource dataSource = TestDatabase.empty(dialect, folder);
         TestDatabase.migration(dialect)
                 .dataSource(dataSource)
@@ -128,6 +133,7 @@ class MigrationIT {
         addWebhook(jdbc, "some", "scan.finished scan.failed scan.held");
 
         TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
+
         assertThat(jdbc.sql("select events from webhook order by url")
                         .query(String.class)
                         .list())
@@ -172,17 +178,20 @@ class MigrationIT {
                 .load()
                 .migrate();
         Map<String, List<Map<String, String>>> before = rows(jdbc);
+
         assertAllHaveRows(before);
 
         TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
         boolean before20 = !MigrationVersion.fromVersion(version).isNewerThan("19");
-        assertKept(before, rows(jdbc), /* to2= */ version.equals("1"), /* to20= */ before20);
+
+        assertKept(before, rows(jdbc), /* changesTaskIds= */ version.equals("1"), /* removesRequests= */ before20);
 
         // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
         MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
         assertIsNewest(jdbc);
     }
 
+    /** Checks that no table is empty. */
     private static void assertAllHaveRows(Map<String, List<Map<String, String>>> tables) {
         assertThat(tables)
                 .allSatisfy((table, rows) -> assertThat(rows)
@@ -193,24 +202,24 @@ class MigrationIT {
     /**
      * Checks that migrations have kept all rows.
      *
-     * @param to2 whether they include the migration to version 2, which adds the round to the ids of tasks
-     * @param to20 whether they include the migration to version 20, which deletes the plain hashes of requests from
-     *     idempotency keys
+     * @param changesTaskIds whether they include the migration to version 2, which adds the round to the ids of tasks
+     * @param removesRequests whether they include the migration to version 20, which deletes the plain hashes of
+     *     requests from idempotency keys
      */
     private static void assertKept(
             Map<String, List<Map<String, String>>> before,
             Map<String, List<Map<String, String>>> after,
-            boolean to2,
-            boolean to20) {
+            boolean changesTaskIds,
+            boolean removesRequests) {
         before.forEach((table, rows) -> {
             List<Map<String, String>> now = after.getOrDefault(table, List.of());
             assertThat(now).as(table).isNotEmpty();
             Set<String> common = new TreeSet<>(rows.getFirst().keySet());
             common.retainAll(now.getFirst().keySet());
-            if (to2) {
+            if (changesTaskIds) {
                 common.remove("task_instance");
             }
-            if (to20 && table.equals("idempotency_key")) {
+            if (removesRequests && table.equals("idempotency_key")) {
                 common.remove("request");
             }
             assertThat(only(common, now)).as(table).containsExactlyInAnyOrderElementsOf(only(common, rows));

@@ -28,6 +28,8 @@ class RecoverAdminIT {
         try (TestService service = TestService.start(home, Map.of())) {
             first = service.administrator();
             service.bean(JdbcClient.class).sql("delete from access_key").update();
+
+            // The running service uses the file of the database.
             ServiceExit busy = ServiceExit.ofRecoverAdmin(home, Map.of());
             assertThat(busy.exitCode()).isEqualTo(1);
             assertThat(busy.output())
@@ -35,6 +37,7 @@ class RecoverAdminIT {
                     .doesNotContain("\tat ");
         }
         ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
+
         assertThat(ended.exitCode()).as(ended.output()).isZero();
 
         try (TestService service = TestService.start(home, Map.of())) {
@@ -47,7 +50,9 @@ class RecoverAdminIT {
         Map<String, String> variables = Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
         try (TestService service = TestService.start(home, variables)) {
             service.bean(JdbcClient.class).sql("delete from access_key").update();
+
             ServiceExit ended = ServiceExit.ofRecoverAdmin(home, variables);
+
             assertThat(ended.exitCode()).as(ended.output()).isZero();
             assertIsAdministrator(service, ended, service.administrator());
         }
@@ -56,6 +61,7 @@ class RecoverAdminIT {
     @Test
     void recoverAdmin_inAFolderWithoutAService_saysThatTheMasterKeyIsMissing() throws Exception {
         ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
+
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.output())
                 .contains("master.key is missing", "KEYSWEEP_HOME")

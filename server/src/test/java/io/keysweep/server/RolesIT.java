@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -102,7 +103,7 @@ class RolesIT {
         for (String path : List.of("/console", "/console/sign-in", "/console/assets/console.css")) {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)
-                    .isEqualTo("DCS.4001");
+                    .isEqualTo(ErrorCode.UNKNOWN_URL.code());
             assertThat(service.call(service.administrator(), "GET", path, "").status())
                     .as(path)
                     .isEqualTo(404);
@@ -163,7 +164,8 @@ class RolesIT {
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(healthFile()).hasContent("http://127.0.0.1:" + port);
 
-            // The health check ignores the file of another container in the same home folder, whatever it contains.
+            // The health check reads only the file of this container, not the file of another container in the same
+            // home folder. First the own file has the right port, and then the other file.
             Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:1\n");
             assertThat(healthCheck()).isZero();
             Files.move(healthFile(), folder.resolve("moved"));
@@ -171,6 +173,7 @@ class RolesIT {
             assertThat(healthCheck()).isOne();
             Files.move(folder.resolve("moved"), healthFile());
 
+            // No other pages are served.
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
@@ -189,7 +192,7 @@ class RolesIT {
                 .isEqualTo(403);
     }
 
-    /** Returns the file by which the health check of the image finds the second process. */
+    /** Returns the file in which the health check of the image finds the address of the second process. */
     private Path healthFile() {
         return folder.resolve(EndpointFile.healthFileName(EndpointFile.hostName()));
     }

@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * Starts services with default settings that many test classes share, because the start of a service takes seconds.
  *
  * <p>There is one service for each database. A service starts when a test asks for it first, and stops after all tests
- * of the JVM. A test gets this object as a parameter, by {@link SharedServicesResolver}.
+ * of the JVM. A test gets this object as a parameter from {@link SharedServicesResolver}.
  *
  * <p>Classes that share a service run at the same time, so a test must not see or change what other tests do:
  *
  * <ul>
- *   <li>It uses projects of its own, see {@link TestService#newAdministrator}. Names of projects differ between classes.
+ *   <li>It creates its projects, see {@link TestService#newAdministrator}. Names of projects differ between classes.
  *   <li>It sets no global hold, sends no more than a few wrong keys, and occupies no more than a few worker threads.
  *   <li>It counts nothing that belongs to the whole service.
  * </ul>
@@ -47,6 +47,7 @@ public final class SharedServices implements AutoCloseable {
         return services.computeIfAbsent(dialect, this::start);
     }
 
+    /** Starts the service of a dialect, on a new database. */
     private TestService start(String dialect) {
         try {
             Path home = Files.createDirectory(folder.resolve(dialect));

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests by the SQL in the sources that only one package writes each table. Other packages may read the table.
+ * Tests with the SQL in the sources that only one package writes each table. Other packages may read the table.
  *
  * <p>So a reader finds everything that can happen to a row in one package.
  */
@@ -34,7 +34,7 @@ class TableOwnersTest {
     /**
      * Names the package that writes a table, and describes the table.
      *
-     * @param owningPackage package below {@code io.keysweep.server}; empty if no statement of ours writes the table
+     * @param owningPackage package below {@code io.keysweep.server}; empty if no SQL in the sources writes the table
      */
     private record Owner(String owningPackage, String contents) {}
 
@@ -118,6 +118,7 @@ class TableOwnersTest {
                     .results()
                     .forEach(statement -> apply(statement, tables));
         }
+
         assertThat(OWNERS.keySet()).containsExactlyInAnyOrderElementsOf(tables);
     }
 
@@ -145,7 +146,7 @@ class TableOwnersTest {
     }
 
     @Test
-    void tableName_computedInASource_isOnlyInListedClasses() {
+    void tableNames_areComputedInListedClassesOnly() {
         assertThat(sources(
                         source -> DYNAMIC_WRITE.matcher(withoutComments(source)).find()))
                 .containsExactlyInAnyOrderElementsOf(DYNAMIC_WRITERS);

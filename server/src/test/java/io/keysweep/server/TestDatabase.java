@@ -47,6 +47,7 @@ public final class TestDatabase {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
+    /** Starts the PostgreSQL server of the JVM when a test needs it. */
     private static final class Postgres {
         // Without fsync, PostgreSQL is faster. Only a crash of the operating system could lose data, and tests need no
         // data after such a crash. With hundreds of databases, autovacuum would start processes all the time.
@@ -54,6 +55,7 @@ public final class TestDatabase {
                 PostgresServer.start(Map.of("fsync", "off", "full_page_writes", "off", "autovacuum", "off"));
     }
 
+    /** Creates the migrated database that later databases of PostgreSQL are copies of. */
     private static final class MigratedPostgres {
         static final String NAME = create();
 
@@ -68,6 +70,7 @@ public final class TestDatabase {
         }
     }
 
+    /** Creates the migrated file that later H2 files are copies of. */
     private static final class MigratedH2 {
         static final byte[] FILE = create();
 
@@ -110,6 +113,11 @@ public final class TestDatabase {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Creates a migrated database of a dialect: {@code h2}, a file in the folder, or {@code postgresql}. */
+    public static DataSource create(String dialect, Path folder) {
+        return dialect.equals("h2") ? h2(folder) : postgres();
     }
 
     /** Creates an empty database of the given dialect, {@code h2} or {@code postgresql}. */

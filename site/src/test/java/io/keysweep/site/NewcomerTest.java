@@ -35,7 +35,7 @@ class NewcomerTest {
     }
 
     @Test
-    void block_fails_isShownWithLineCommandAndOutputAndTheNextRuns() throws Exception {
+    void blockThatFails_isShownWithLineCommandAndOutput_andTheNextBlockRuns() throws Exception {
         Outcome outcome = run("""
                 ```bash
                 echo first
@@ -83,7 +83,7 @@ class NewcomerTest {
     }
 
     @Test
-    void block_endsTheShell_failsWithAllBlocksAfterIt() throws Exception {
+    void blockThatEndsTheShell_fails_andSoDoAllBlocksAfterIt() throws Exception {
         Outcome outcome = run("```bash\nexit 3\n```\n\n```bash\necho unreached\n```\n");
 
         assertThat(outcome.output())
@@ -104,7 +104,7 @@ class NewcomerTest {
     }
 
     /**
-     * Holds how a run of the script ended.
+     * Contains the result of a run of the script.
      *
      * @param code the exit code
      * @param output standard output and standard error together

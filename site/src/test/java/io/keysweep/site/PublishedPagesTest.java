@@ -63,6 +63,7 @@ class PublishedPagesTest {
                 .startsWith("window.searchIndex = [{")
                 .contains("\"docs/service.html#settings\"");
 
+        // Links lead to pages of the site, and the page has no styles or scripts in its text.
         String page = Files.readString(output.resolve("docs/service.html"));
         assertThat(page)
                 .contains("<script src=\"../site.js\" defer>", "<h2 id=\"settings\">", "aria-current=\"page\"")

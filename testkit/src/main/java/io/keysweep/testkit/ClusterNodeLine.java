@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one parsed line of the reply to CLUSTER NODES, which describes one node as the replying node sees it.
+ * Contains one parsed line of the reply to CLUSTER NODES, which describes one node as the replying node sees it.
  *
  * @param id the described node's name in the cluster, 40 hex characters
  * @param flags the node's flags, for example {@code myself}, {@code master} or {@code handshake}

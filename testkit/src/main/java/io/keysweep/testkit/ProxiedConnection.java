@@ -30,7 +30,7 @@ final class ProxiedConnection {
     /** The number of reads per second under a limited rate, so that the bytes flow evenly. */
     private static final int READS_PER_SECOND = 50;
 
-    /** Holds bytes to deliver once {@link System#nanoTime} reaches {@code dueNanos}; an empty chunk ends the stream. */
+    /** Contains bytes that are due when {@link System#nanoTime} is {@code dueNanos}; an empty chunk ends the stream. */
     private record Chunk(ByteArrayInputStream bytes, long dueNanos) {}
 
     private final Socket client;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the exit code and output of a service process that ends by itself, because it refuses to start or runs a single
- * command.
+ * Contains the exit code and output of a service process that ends by itself, because it refuses to start or runs a
+ * single command.
  *
  * @param exitCode the exit code of the process
  * @param output everything that the process printed, including errors

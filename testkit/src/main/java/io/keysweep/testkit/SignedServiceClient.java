@@ -35,7 +35,7 @@ public final class SignedServiceClient implements AutoCloseable {
     private final Duration timeout;
 
     /**
-     * Holds the service's response to a request.
+     * Contains the service's response to a request.
      *
      * @param status the HTTP status, for example 200
      * @param body the JSON body, or a missing node if there is none

@@ -44,7 +44,7 @@ final class FaultProxyIT {
     }
 
     @Test
-    void refuse_newConnection_isRefusedAndOpenOnesStay() {
+    void refuse_newConnection_isRefusedAndOpenOnesAreKept() {
         try (RespClient open = RespClient.connect(proxy.port())) {
             open.call("PING");
             proxy.refuse();

@@ -10,7 +10,7 @@ final class KeySpaceIT {
 
     @ParameterizedTest
     @EnumSource
-    void plant_expiredKeys_stayInMemoryAndCannotBeRead(RedisVersion version) {
+    void plant_expiredKeys_areKeptInMemoryAndCannotBeRead(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)

@@ -63,6 +63,7 @@ final class ReportSignatureTest {
     @Test
     void matches_textThatIsNotJson_isRefused() throws GeneralSecurityException {
         ReportSignature signature = sign(REPORT);
+
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> signature.matches(keys.getPublic(), "report"))
                 .withMessageContaining("not a JSON object or array");

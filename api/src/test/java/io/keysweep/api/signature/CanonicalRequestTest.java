@@ -44,6 +44,7 @@ final class CanonicalRequestTest {
 
     @ParameterizedTest
     @CsvSource({
+        // path of the request, path in the canonical form
         "'', /",
         "/, /",
         "/v2, /v2/",
@@ -63,6 +64,7 @@ final class CanonicalRequestTest {
 
     @ParameterizedTest
     @CsvSource({
+        // query of the request, query in the canonical form
         "'', ''",
         "offset=0&limit=50, limit=50&offset=0",
         "b=2&b=1&a=3, a=3&b=1&b=2",
@@ -92,7 +94,7 @@ final class CanonicalRequestTest {
     }
 
     @Test
-    void path_differentMalformedUtf8_staysDifferent() {
+    void path_ofDifferentMalformedUtf8_hasDifferentTexts() {
         assertThat(line(PATH, "/%fe", null)).isNotEqualTo(line(PATH, "/%ff", null));
     }
 
@@ -118,7 +120,7 @@ final class CanonicalRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Host", "", "a:b", "a;b", "a b", "a\nb", "\u00e9"})
-    void header_withNameNotLowerCaseToken_isIllegalArgument(String name) {
+    void header_whoseNameIsNoLowerCaseToken_isIllegalArgument(String name) {
         TreeMap<String, String> headers = new TreeMap<>();
         headers.put(name, "value");
 

@@ -75,7 +75,7 @@ final class RequestSignerTest {
     }
 
     @Test
-    void toString_never_showsTheSecret() {
+    void toString_ofASigner_doesNotShowTheSecret() {
         assertThat(signer).hasToString("RequestSigner[accessKey=LOCALTESTACCESSKEY01]");
     }
 

@@ -44,7 +44,7 @@ final class AmountsTest {
         "-1536, -1.5 KiB",
         "-2097152, -2.0 MiB"
     })
-    void bytes_anySize_haveTheLargestUnitThatTheyFill(long bytes, String text) {
+    void bytes_ofAnySize_haveTheLargestUnitOfWhichTheyAreAtLeastOne(long bytes, String text) {
         assertThat(Amounts.bytes(bytes)).isEqualTo(text);
     }
 
@@ -109,13 +109,13 @@ final class AmountsTest {
         "1.2, 100 %",
         "-1, 0 %"
     })
-    void percent_anyFraction_isHundredOnlyAtTheEnd(double fraction, String text) {
+    void percent_ofAnyFraction_is100OnlyForOneAndMore(double fraction, String text) {
         assertThat(Amounts.percent(fraction)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1, 0.0 %", "0.0434, 1, 4.3 %", "0.9996, 1, 99.9 %", "0.999999, 2, 99.99 %", "1, 1, 100.0 %"})
-    void percent_withDecimals_isHundredOnlyForTheWhole(double fraction, int decimals, String text) {
+    void percent_withDecimals_is100OnlyForOne(double fraction, int decimals, String text) {
         assertThat(Amounts.percent(fraction, decimals)).isEqualTo(text);
     }
 

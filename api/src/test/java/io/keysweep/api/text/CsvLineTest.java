@@ -38,7 +38,7 @@ final class CsvLineTest {
     }
 
     @Test
-    void of_values_isOneLineInWhichNumbersStayNumbers() {
+    void of_severalValues_isOneLine_andNumbersGetNoApostrophe() {
         assertThat(CsvLine.of(Arrays.asList("a", null, -5L, 0.5, true))).isEqualTo("a,,-5,0.5,true");
     }
 }

@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests the ratios and medians of {@code dev/bench assist}, and which of them meet their limits (bars). */
+/**
+ * Tests the ratios and medians of {@code dev/bench assist}, and which of them meet their limits (bars).
+ *
+ * <p>In each round, several contenders (ways to remove expired keys) have one turn each. A ratio divides a figure of
+ * assist by the same figure of another contender.
+ */
 final class AssistBenchmarkResultTest {
 
     @Test
-    void ratios_severalRounds_areMediansOfTheRoundsRatios() {
+    void ratios_ofSeveralRounds_areMediansOfTheRatiosOfRounds() {
         // The third round is slow for all contenders, so it hardly changes the ratios.
         Map<String, Double> ratios = AssistBenchmarkResult.ratios(List.of(
                 round(turn(1, 0.4, 1), turn(10, 2, 1)),
@@ -29,7 +34,8 @@ final class AssistBenchmarkResultTest {
     }
 
     @Test
-    void check_ratiosWithAndWithoutLimit_saysWhichMeetTheirLimit() {
+    void check_ofRatiosWithAndWithoutALimit_saysWhichMeetTheirLimit() {
+        // One ratio is at its limit, one is above its limit, and one has no limit.
         assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
                 .hasEntrySatisfying(
                         "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BarTest {
 
     @Test
-    void check_bothKindsOfBar_reportsMetAndMissed() {
+    void check_ofRatiosWithMinimumOrMaximum_saysWhichBarsAreMet() {
         Map<String, CheckedBar> checks = Bar.check(
                 RedisVersion.REDIS_7_0,
                 Map.of(

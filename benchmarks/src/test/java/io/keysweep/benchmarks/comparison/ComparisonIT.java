@@ -43,6 +43,7 @@ class ComparisonIT {
         ComparisonResult result = new Comparison(spec, line -> {}).run();
         Path file = ResultFile.write(folder, "tiny", "7.0", result);
 
+        // The file has all ratios, and the bars of the ratios that have one.
         JsonNode json = JsonMapper.builder().build().readTree(file.toFile());
         assertThat(json.get("ratios").propertyNames())
                 .containsExactlyInAnyOrder(
@@ -59,6 +60,7 @@ class ComparisonIT {
         assertThat(json.get("bars").get("fullBytesPerKey").get("limit").asDouble())
                 .isEqualTo(0.1);
 
+        // Each contender that visits all keys has reclaimed all expired keys, and counted them if it counts keys.
         assertThat(json.get("contenders"))
                 .filteredOn(contender -> contender.get("coverage").asString().equals("WHOLE"))
                 .as("the contenders that visit all keys")
@@ -70,6 +72,7 @@ class ComparisonIT {
                     assertThat(figures.get("leftBehind").asInt()).isZero();
                 });
 
+        // The printed table names all kinds of contenders. The number after a name is a setting of the contender.
         assertThat(ComparisonTable.of(result)).contains("limit", "redis-cli", "dcs-way 1000", "full", "native 10");
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class DistanceResultTest {
 
     @Test
-    void check_farSweepTooSlowAndOverItsShare_missesTheseTwoBars() {
+    void check_ofADistantSweepThatIsTooSlowAndAboveItsShare_missesTheseTwoBars() {
         Figures near = figures(/* roundTripMs= */ 0, /* keysPerSecond= */ 100_000, /* serverCpuShare= */ 0.24);
         Figures far = figures(/* roundTripMs= */ 20, /* keysPerSecond= */ 60_000, /* serverCpuShare= */ 0.3);
         Map<String, Double> ratios = DistanceResult.ratios(Map.of("gentle", List.of(near, far)));

@@ -16,6 +16,7 @@ class FuzzIT {
 
         assertThat(result.text()).endsWith("\n3,000 requests, 0 findings");
         assertThat(result.operations()).isGreaterThan(100);
+
         // Faults behind the first checks of an operation show only if many requests pass these checks.
         assertThat(result.answers().get("2xx")).isGreaterThan(300);
     }

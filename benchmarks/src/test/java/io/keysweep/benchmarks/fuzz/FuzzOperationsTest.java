@@ -50,6 +50,7 @@ class FuzzOperationsTest {
         JsonNode schema = requireNonNull(tune.body());
         SchemaSampler sampler = new SchemaSampler(FuzzSamples.OPEN_API);
         Set<String> fields = new TreeSet<>();
+
         // In 50 samples, the optional field "tags" is there at least once.
         for (int seed = 0; seed < 50; seed++) {
             JsonNode body = sampler.sample("body", schema, FuzzSamples.TARGET, new Random(seed));

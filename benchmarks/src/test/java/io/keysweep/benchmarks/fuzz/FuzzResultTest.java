@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class FuzzResultTest {
 
     @Test
-    void text_finding_saysHowToRepeatItAndShowsTheRequest() {
+    void text_withAFinding_saysHowToRepeatItAndShowsTheRequest() {
+        // After this request, the fuzzer closes its output.
         FuzzRequest request = new FuzzRequest(
                 /* number= */ 17, "GET / by NONE []", "GET /\u00FF HTTP/1.1\r\n\r\n", /* endsOutput= */ true);
         assertThat(result(new FuzzFinding("status 500", request)).text())
@@ -20,7 +21,7 @@ class FuzzResultTest {
     }
 
     @Test
-    void text_noFindings_isTheSummary() {
+    void text_withoutFindings_isTheSummary() {
         assertThat(result().text())
                 .isEqualTo("100 operations, answers: 4xx 3,000\nheap: flat\n3,000 requests, 0 findings");
     }

@@ -79,6 +79,7 @@ final class FuzzSamples {
         return OPERATIONS;
     }
 
+    /** Reads the operations of both APIs, and the forms of the console. */
     private static List<FuzzedOperation> read() {
         try {
             List<FuzzedOperation> operations = new ArrayList<>(OpenApiOperations.read(OPEN_API));

@@ -26,6 +26,7 @@ class LogRulesTest {
                 .as("the problems of what the log had at the start")
                 .isEmpty();
 
+        // An error is reported with its stack trace.
         append(log, "2026-11-29T10:00Z INFO x\n2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
         assertThat(rules.problems())
                 .containsExactly("log: 2026-11-29T10:00Z ERROR GET /x failed\n\tat a.b.C.d(C.java:1)\n");
@@ -35,12 +36,14 @@ class LogRulesTest {
                 .as("the problems of a warning with a stack trace")
                 .hasSize(1);
 
+        // The secret is reported.
         append(log, "2026-11-29T10:00Z INFO value is 'canary'\n");
         assertThat(rules.problems())
                 .singleElement()
                 .asString()
                 .startsWith("secret: password in the log: 2026-11-29T10");
 
+        // A line that does not begin like other lines is reported.
         append(log, "2030-01-01 forged line\n");
         assertThat(rules.problems()).singleElement().asString().startsWith("log: 2030-01-01 forged line");
 

@@ -73,6 +73,8 @@ class RequestGeneratorTest {
         Random first = new Random(5);
         Random second = new Random(5);
         Set<String> names = new HashSet<>();
+
+        // Each generator changes its own copy of a request, first as a draft, and then as a message of HTTP.
         for (int i = 0; i < REQUESTS; i++) {
             RequestDraft draft = draft(first);
             RequestDraft same = draft(second);
@@ -90,6 +92,7 @@ class RequestGeneratorTest {
             assertThat(WireMutator.changeBytes(message.text(), first))
                     .isEqualTo(WireMutator.changeBytes(sameMessage.text(), second));
         }
+
         assertThat(names)
                 .contains("draft json-value", "draft path-segment", "draft form-field", "draft query-value")
                 .contains("wire chunked", "wire header-folded", "wire pipelined", "wire target-absolute", "wire length")

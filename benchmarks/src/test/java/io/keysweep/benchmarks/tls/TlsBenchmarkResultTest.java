@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests that {@code dev/bench tls} divides the figures with TLS by the figures without, and uses medians. */
+/** Tests that {@code dev/bench tls} divides the figures with TLS by the figures without TLS, and uses medians. */
 final class TlsBenchmarkResultTest {
 
     @Test

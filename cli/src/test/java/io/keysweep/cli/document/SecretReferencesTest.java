@@ -108,7 +108,7 @@ class SecretReferencesTest {
     }
 
     @Test
-    void link_thatStaysBelowTheFolder_isFollowed() throws IOException {
+    void link_toAFileBelowTheFolder_isFollowed() throws IOException {
         Files.createSymbolicLink(folder.resolve("inner"), folder.resolve("below"));
         assertThat(resolve("file", "inner/secret")).isEqualTo("inside");
     }

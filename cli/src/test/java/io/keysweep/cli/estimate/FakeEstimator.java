@@ -108,6 +108,7 @@ final class FakeEstimator implements BacklogEstimator {
                 /* missing= */ null);
     }
 
+    /** Returns an advice with four options, of which two are not enough. */
     private static Advice advice() {
         return new Advice(
                 Advice.Action.FULL_SWEEP,

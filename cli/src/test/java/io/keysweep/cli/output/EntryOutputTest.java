@@ -63,9 +63,10 @@ final class EntryOutputTest {
     }
 
     @Test
-    void csv_textThatASpreadsheetTakesForAFormula_getsAnApostrophe() {
+    void csv_textThatASpreadsheetReadsAsAFormula_getsAnApostrophe() {
         Entry entry = new Entry("1", "=1+1", -5, 0.5, Instant.EPOCH, "@SUM(A1,B1)");
         options("-o", "csv").writeList(shell.context(), List.of(entry), TABLE);
+
         assertThat(shell.out().lines().toList().getLast())
                 .isEqualTo("'=1+1,-5,0.5,1970-01-01T00:00:00Z,\"'@SUM(A1,B1)\"");
     }
@@ -104,6 +105,7 @@ final class EntryOutputTest {
 
         Listing twice = new Listing();
         new CommandLine(twice).parseArgs("--json", "-o", "json");
+
         assertThat(twice.output.isDefault()).isFalse();
     }
 

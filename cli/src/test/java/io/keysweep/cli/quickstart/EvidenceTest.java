@@ -100,7 +100,7 @@ final class EvidenceTest {
                 deadLeft);
     }
 
-    /** Returns what was found after a scan of a server that the user has given, and that holds 5,000 keys. */
+    /** Returns what was found after a scan of a server that the user has given, and that has 5,000 keys. */
     private static Evidence given(boolean expiryOff, long reclaimed) {
         return new Evidence(
                 /* ownServer= */ false,

@@ -59,8 +59,8 @@ final class AuditCommandTest {
         String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
                 + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
                 + "{\"kind\":\"instance\",\"id\":\"i\",\"name\":\"orders\"},\"changes\":[{\"resource\":{\"kind\":"
-                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,\"previous\":\""
-                + previous + "\"}";
+                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,"
+                + "\"previous\":\"" + previous + "\"}";
         return new AuditLine(content, AuditLine.hashOf(content), "c2lnbmF0dXJl");
     }
 

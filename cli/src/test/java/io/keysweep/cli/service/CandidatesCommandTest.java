@@ -32,6 +32,7 @@ final class CandidatesCommandTest {
 
     private final TestShell shell = new TestShell();
 
+    /** Returns rows of a kind of candidates, the path of the request, the answer, and the candidate that is found. */
     private static Stream<Arguments> answers() {
         return Stream.of(
                 Arguments.of(
@@ -79,7 +80,7 @@ final class CandidatesCommandTest {
     }
 
     @Test
-    void webhooks_withoutABeginning_areIdsWhereTheUrlDoesNotIdentify() {
+    void webhooks_withoutABeginning_areUrls_orIdsOfAmbiguousOrUnusualUrls() {
         try (StubService service = StubService.answering(200, JSON, WEBHOOKS)) {
             assertThat(run(service, "WEBHOOK", "")).isZero();
 

@@ -23,11 +23,12 @@ final class ControlCommandsTest {
     /** A scan in a project on hold, as the API shows it. */
     private static final String SCAN =
             "{\"id\":\"" + ID + "\",\"instanceId\":\"" + ID + "\",\"status\":\"running\",\"state\":\"held\","
-                    + "\"scanType\":\"manual\","
-                    + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"paused by ann: backup\","
-                    + "\"longestStallMs\":1.25,\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
+                    + "\"scanType\":\"manual\",\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,"
+                    + "\"hold\":\"paused by ann: backup\",\"longestStallMs\":1.25,"
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3,\"timeoutSeconds\":60,"
                     + "\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25,\"rateCeiling\":5000,\"tunedBy\":\"bob\"},"
-                    + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\",\"since\":\"2026-01-01T00:00:01Z\"},"
+                    + "\"pause\":{\"scope\":\"project\",\"by\":\"ann\",\"why\":\"backup\","
+                    + "\"since\":\"2026-01-01T00:00:01Z\"},"
                     + "\"memory\":{},\"databases\":[],\"holds\":[],\"sweeps\":[]}";
 
     /** A global hold, as the API shows it. */
@@ -271,8 +272,8 @@ final class ControlCommandsTest {
     @Test
     void workers_listed_areOneOnEachLineWithTheirSweepsBelow() {
         String workers = "[{\"id\":\"w\",\"host\":\"h\",\"pid\":7,\"roles\":[\"api\",\"worker\"],\"threads\":8,"
-                + "\"version\":\"1\","
-                + "\"startedAt\":\"2026-01-01T00:00:00Z\",\"heartbeatAt\":\"2026-01-01T00:00:05Z\",\"status\":\"missed\","
+                + "\"version\":\"1\",\"startedAt\":\"2026-01-01T00:00:00Z\","
+                + "\"heartbeatAt\":\"2026-01-01T00:00:05Z\",\"status\":\"missed\","
                 + "\"sweeps\":[{\"scanId\":\"s\",\"instanceId\":\"i\",\"nodeId\":\"n:1\","
                 + "\"since\":\"2026-01-01T00:00:01Z\"}]}]";
         try (StubService service = StubService.answering(200, JSON, workers)) {
@@ -296,6 +297,7 @@ final class ControlCommandsTest {
                 + "\"requestedAt\":\"2026-01-01T00:00:00Z\",\"expiresAt\":\"2026-01-02T00:00:00Z\"}";
     }
 
+    /** Runs a command that must succeed. */
     private static void run(StubService service, CommandLine command, String... arguments) {
         ServiceAccess access = service.access();
         List<String> all = new ArrayList<>(List.of(arguments));

@@ -110,8 +110,8 @@ final class LoginCommandTest {
     @Test
     void login_noTerminal_namesOptionAndVariable() {
         assertThatThrownBy(() -> run("http://h:1"))
-                .hasMessageContaining(
-                        "--project-id is missing, and there is no terminal to ask on: give it, or set KEYSWEEP_PROJECT_ID");
+                .hasMessageContaining("--project-id is missing, and there is no terminal to ask on: give it, or set"
+                        + " KEYSWEEP_PROJECT_ID");
     }
 
     @Test
@@ -126,15 +126,15 @@ final class LoginCommandTest {
     }
 
     @Test
-    void use_variableNamesAnotherContext_saysThatTheVariableWins() {
+    void use_variableNamesAnotherContext_saysThatTheVariableIsUsed() {
         save("prod", "http://h:1", "p");
         shell.with("KEYSWEEP_CONTEXT", "local");
 
         context("use", "prod");
 
         assertThat(shell.err())
-                .contains(
-                        "KEYSWEEP_CONTEXT is 'local' and takes precedence: commands use the context 'prod' once you unset it");
+                .contains("KEYSWEEP_CONTEXT is 'local' and takes precedence: commands use the context 'prod' once you"
+                        + " unset it");
     }
 
     /** Logs in to a service with the secret key "new". */

@@ -22,10 +22,12 @@ final class ProjectsCommandTest {
             "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"state\":\"enabled\",\"actions\":[\"dcs:instance:get\"],"
                     + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
     private static final String ESTIMATE =
-            "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,\"deadBytes\":2097152,"
-                    + "\"exact\":false,\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
-                    + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,\"exact\":false,"
-                    + "\"sampledKeys\":500,\"reclaimed\":0,\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}]}";
+            "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,"
+                    + "\"deadBytes\":2097152,\"exact\":false,"
+                    + "\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
+                    + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,"
+                    + "\"exact\":false,\"sampledKeys\":500,\"reclaimed\":0,"
+                    + "\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}]}";
 
     private final TestShell shell = new TestShell();
 
@@ -128,7 +130,7 @@ final class ProjectsCommandTest {
     }
 
     @Test
-    void accessKeys_inEachState_areShownWithIt() {
+    void accessKeys_inEachState_areShownWithTheState() {
         String keys = Stream.of("enabled", "disabled", "expired", "ownerDisabled")
                 .map(state -> KEY.replace("\"enabled\"", "\"" + state + "\"").replace("AK2", "AK-" + state))
                 .collect(Collectors.joining(",", "[", "]"));

@@ -96,6 +96,7 @@ final class ReportVerifyCommandTest {
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is larger than 32 MiB");
     }
 
+    /** Verifies a file with this content, and returns the exit code or {@link #THREW}. */
     private int verify(String content, String... options) throws IOException {
         return verifyFile(Files.writeString(folder.resolve("report.json"), content), options);
     }

@@ -20,7 +20,7 @@ final class ScanAssistOptionsTest {
     }
 
     @Test
-    void mode_noOption_leavesItToTheService() {
+    void mode_noOption_isLeftToTheService() {
         assertThat(mode()).isNull();
     }
 

@@ -76,6 +76,7 @@ final class ScanWatchTest {
         }
     }
 
+    /** Runs {@code scans create --wait}, and returns its exit code or {@link #THREW}. */
     private int createAndWait(StubService service) {
         List<String> arguments = new ArrayList<>(List.of("create", ID, "--wait", "--quiet", "-o", "id"));
         arguments.addAll(service.options());

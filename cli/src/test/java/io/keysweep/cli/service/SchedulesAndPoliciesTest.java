@@ -30,7 +30,8 @@ final class SchedulesAndPoliciesTest {
     void schedule_set_keepsOtherSettingsAndSendsTheVersion() {
         String schedule =
                 "{\"document\":{\"enabled\":true,\"firstScanAt\":\"2026-01-02T00:00:00Z\",\"intervalSeconds\":3600,"
-                        + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\",\"version\":4}";
+                        + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\","
+                        + "\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
             assertThat(schedule(service, "set", ID, "--every=1d")).isZero();
 
@@ -58,7 +59,7 @@ final class SchedulesAndPoliciesTest {
     }
 
     @Test
-    void policies_setRemoveAndGet_callProjectOrInstance() {
+    void policies_setRemoveAndGet_callTheProjectOrTheInstance() {
         shell.withInput("timeZone: Europe/Berlin\n");
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=" + ID))
@@ -91,8 +92,8 @@ final class SchedulesAndPoliciesTest {
     @Test
     void ceilings_get_showsTheDocumentAndTheCeilingsInForce() {
         String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[{\"field\":\"maxShare\",\"value\":\"0.1\","
-                + "\"owner\":\"the tag env=prod\"},{\"field\":\"namesStay\",\"value\":\"true\",\"owner\":\"the project\"}],"
-                + "\"version\":3}";
+                + "\"owner\":\"the tag env=prod\"},{\"field\":\"namesStay\",\"value\":\"true\","
+                + "\"owner\":\"the project\"}],\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID))
                     .isZero();

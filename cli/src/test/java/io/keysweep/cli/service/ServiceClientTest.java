@@ -50,7 +50,8 @@ final class ServiceClientTest {
     @Test
     void register_withPassword_sendsItInTheBody() throws InterruptedException {
         String instance = "{\"id\":\"i\",\"projectId\":\"project\",\"name\":\"n\",\"uri\":\"redis://h:1\","
-                + "\"hasPassword\":true,\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}";
+                + "\"hasPassword\":true,\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},"
+                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}";
         try (StubService service = StubService.answering(201, JSON, instance);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertThat(client.register(InstanceRegistration.of("n", "redis://h:1", null, "secret"))
@@ -70,7 +71,7 @@ final class ServiceClientTest {
     }
 
     @Test
-    void remove_idWithSpecialCharacters_staysOnePathSegment() throws InterruptedException {
+    void remove_idWithSpecialCharacters_isOnePathSegment() throws InterruptedException {
         try (StubService service = StubService.answering(204, JSON, "");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             new InstanceCalls(client).remove("../a b?c");
@@ -82,14 +83,16 @@ final class ServiceClientTest {
     @Test
     void scan_runningWithNulls_isRead() throws InterruptedException {
         String scan =
-                "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\",\"visited\":5,"
-                        + "\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,\"hold\":\"server unreachable\",\"failure\":null,"
+                "{\"id\":\"s\",\"instanceId\":\"i\",\"status\":\"running\",\"state\":\"held\",\"scanType\":\"manual\","
+                        + "\"visited\":5,\"reclaimed\":2,\"exact\":true,\"fraction\":0.5,"
+                        + "\"hold\":\"server unreachable\",\"failure\":null,"
                         + "\"method\":null,\"longestStallMs\":1.25,\"usedMemoryBefore\":null,\"usedMemoryAfter\":null,"
                         + "\"createdAt\":\"2026-01-01T00:00:00.123Z\",\"startedAt\":null,\"finishedAt\":null,"
                         + "\"version\":3,\"timeoutSeconds\":60,\"pace\":{\"stallBudgetMs\":1.0,\"share\":0.25},"
-                        + "\"remainingSeconds\":90,\"memory\":{\"method\":\"MEASURED\",\"reclaimedBytes\":1048576,\"explanation\":\"measured\","
-                        + "\"keysBefore\":30,\"expiresBefore\":20},\"databases\":[{\"db\":7,\"visited\":5,\"reclaimed\":2,\"keysBefore\":30}],\"holds\":[{\"reason\":\"paused by ann\",\"times\":2,\"heldMs\":90000}],"
-                        + "\"sweeps\":[]}";
+                        + "\"remainingSeconds\":90,\"memory\":{\"method\":\"MEASURED\",\"reclaimedBytes\":1048576,"
+                        + "\"explanation\":\"measured\",\"keysBefore\":30,\"expiresBefore\":20},"
+                        + "\"databases\":[{\"db\":7,\"visited\":5,\"reclaimed\":2,\"keysBefore\":30}],"
+                        + "\"holds\":[{\"reason\":\"paused by ann\",\"times\":2,\"heldMs\":90000}],\"sweeps\":[]}";
         try (StubService service = StubService.answering(200, JSON, scan);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             ScanView view = client.scan("s");
@@ -128,8 +131,8 @@ final class ServiceClientTest {
                         + " | USAGE | the service says: x is '1', must be 2. (DCS.4800)",
                 "500 | {\"error_code\":\"DCS.5000\",\"error_msg\":\"Internal service error.\"} | FAILED"
                         + " | the service says: Internal service error. (DCS.5000)",
-                "429 | {\"title\":\"Too many requests.\",\"detail\":\"Wait a second.\",\"code\":\"DCS.4961\"} | UNREACHABLE"
-                        + " | the service says: Too many requests. Wait a second. (DCS.4961)",
+                "429 | {\"title\":\"Too many requests.\",\"detail\":\"Wait a second.\",\"code\":\"DCS.4961\"}"
+                        + " | UNREACHABLE | the service says: Too many requests. Wait a second. (DCS.4961)",
                 "502 | <html>bad gateway</html> | UNREACHABLE"
                         + " | the answer is HTTP 502 without a message of a Keysweep service",
                 "308 | <html>moved to https</html> | UNREACHABLE"
@@ -163,7 +166,7 @@ final class ServiceClientTest {
 
     /** A page on which a proxy asks every caller to sign in is no answer of the service. */
     @Test
-    void call_webPageInPlaceOfAnAnswerWithoutBody_isUnreachable() {
+    void call_webPageInsteadOfAnEmptyAnswer_isUnreachable() {
         try (StubService proxy = StubService.answering(200, "text/html; charset=utf-8", "<html>Sign in</html>");
                 ServiceClient client = new ServiceClient(proxy.access(), CLOCK)) {
             List<ThrowingCallable> calls = List.of(

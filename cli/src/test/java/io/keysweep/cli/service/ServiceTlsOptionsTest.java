@@ -68,6 +68,7 @@ final class ServiceTlsOptionsTest {
     void context_ofOtherFiles_namesTheFileAndTheRule() {
         Path text = certificates.file("text", "no certificate");
         Path certificate = certificates.client().certificate();
+
         assertUsageError(
                 () -> new ServiceTls(text, /* certificate= */ null, /* key= */ null).context(),
                 "text' holds no certificates in PEM form");

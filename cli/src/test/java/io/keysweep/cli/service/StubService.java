@@ -90,6 +90,7 @@ final class StubService implements AutoCloseable {
         http.stop(0);
     }
 
+    /** Records a request, and sends the next answer. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             received.add(new Received(

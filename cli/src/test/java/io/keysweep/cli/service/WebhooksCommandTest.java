@@ -17,7 +17,8 @@ final class WebhooksCommandTest {
     private static final String JSON = "application/json";
     private static final String HOOK =
             "{\"id\":\"" + ID + "\",\"url\":\"https://h/x\",\"events\":[\"scan.failed\",\"scan.held\"],"
-                    + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
+                    + "\"heldMinutes\":30,\"enabled\":true,\"createdBy\":\"AK\","
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":3}";
     private static final String DELIVERY =
             "{\"id\":\"d\",\"type\":\"ping\",\"state\":\"dead\",\"attempts\":1,\"createdAt\":\"2026-01-01T00:00:00Z\","
                     + "\"status\":500,\"error\":\"HTTP status 500\",\"body\":\"{}\"}";
@@ -82,7 +83,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void deliveries_withState_sendIt() {
+    void deliveries_withAState_sendTheState() {
         try (StubService service = StubService.answering(200, JSON, "[" + DELIVERY + "]")) {
             assertThat(run(service, "deliveries", ID, "--state=dead", "--limit=7"))
                     .isZero();
@@ -93,7 +94,7 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void webhook_deleteRotateAndRedeliver_callIt() {
+    void webhook_deleteRotateAndRedeliver_callTheService() {
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(run(service, "delete", ID)).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");

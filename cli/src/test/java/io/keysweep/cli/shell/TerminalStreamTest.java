@@ -29,6 +29,7 @@ class TerminalStreamTest {
     void print_controlCodesOfTheProgressBar_passesThemOn() {
         stream.print("\r\u001b[K50 %");
         stream.flush();
+
         assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K50 %");
     }
 

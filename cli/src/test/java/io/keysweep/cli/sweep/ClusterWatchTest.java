@@ -32,6 +32,7 @@ final class ClusterWatchTest {
     void hold_ofSomeShards_isShownAsAHoldOfAPart() {
         begin();
         watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+
         assertThat(display.shownHold).as("no shard sends steps").isEqualTo("10.0.0.1:6379: reconnecting");
 
         start(SECOND_SHARD);
@@ -116,7 +117,7 @@ final class ClusterWatchTest {
         watch.onEvent(shard, new SweepEvent.Progressed(Reports.progress()));
     }
 
-    /** Keeps what is shown. */
+    /** Records what is shown. */
     private static final class HoldDisplay implements ProgressDisplay {
 
         private @Nullable String shownHold;

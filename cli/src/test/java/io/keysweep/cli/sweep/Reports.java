@@ -71,6 +71,7 @@ final class Reports {
         return report(ending, exact, new TreeMap<>(Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.VISITED)));
     }
 
+    /** Returns the report of a sweep with this coverage of its databases. */
     static SweepReport report(SweepReport.Ending ending, boolean exact, SortedMap<Integer, DatabaseCoverage> coverage) {
         return new SweepReport(
                 "127.0.0.1:6379",

@@ -64,7 +64,7 @@ final class SweepCommandTest {
 
     @ParameterizedTest
     @CsvSource({"COMPLETED, DONE", "TIMED_OUT, TIMED_OUT", "CANCELLED, INTERRUPTED"})
-    void exitCode_everyEnding_hasItsOwn(Ending ending, ExitCode code) {
+    void exitCode_everyEnding_hasItsNumber(Ending ending, ExitCode code) {
         engine.ending = ending;
 
         assertThat(run("redis://h")).isEqualTo(code.number());
@@ -198,7 +198,7 @@ final class SweepCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--share=5", "--stall-budget=0", "--max-rate=0", "--parallel=0", "--parallel-per-host=0"})
-    void options_notValid_areRefusedBeforeAServerIsTouched(String option, @TempDir Path home) throws IOException {
+    void options_notValid_areRefusedBeforeAnyConnection(String option, @TempDir Path home) throws IOException {
         shell.withHome(home);
         NodeAddress address = new NodeAddress("h", 6379);
         AssistLedger ledger = FormerSettings.of(shell.context());

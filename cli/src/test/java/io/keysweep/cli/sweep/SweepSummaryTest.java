@@ -29,8 +29,10 @@ final class SweepSummaryTest {
                         "  meanwhile      net inflow 500 keys (created less deleted), 12 expired elsewhere, 0 evicted",
                         "  longest stall  1.2 ms in 1,234 steps",
                         "  method         script: scripts are allowed",
-                        "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000, with a TTL 100,000 -> 10,000",
-                        "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488, with a TTL 20,000 -> 10,000");
+                        "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000,"
+                                + " with a TTL 100,000 -> 10,000",
+                        "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488,"
+                                + " with a TTL 20,000 -> 10,000");
     }
 
     @Test
@@ -39,9 +41,12 @@ final class SweepSummaryTest {
                 Map.of(0, DatabaseCoverage.VISITED, 3, DatabaseCoverage.NO_TTL, 5, DatabaseCoverage.NO_TTL));
         assertThat(SweepSummary.lines(Reports.report(Ending.COMPLETED, /* exact= */ true, coverage)))
                 .endsWith(
-                        "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000, with a TTL 100,000 -> 10,000",
-                        "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488, with a TTL 20,000 -> 10,000; covered, as no key with a TTL was left",
-                        "  db 5           visited 0, reclaimed 0, keys 0 -> 0, with a TTL 0 -> 0; covered, as no key with a TTL was left");
+                        "  db 0           visited 200,000, reclaimed 90,000, keys 210,000 -> 120,000,"
+                                + " with a TTL 100,000 -> 10,000",
+                        "  db 3           visited 100,000, reclaimed 10,000, keys 110,000 -> 100,488,"
+                                + " with a TTL 20,000 -> 10,000; covered, as no key with a TTL was left",
+                        "  db 5           visited 0, reclaimed 0, keys 0 -> 0, with a TTL 0 -> 0;"
+                                + " covered, as no key with a TTL was left");
     }
 
     @ParameterizedTest

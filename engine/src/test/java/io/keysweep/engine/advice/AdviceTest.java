@@ -38,7 +38,7 @@ final class AdviceTest {
         // Unknown inflow: the current backlog decides.
         "1000000, 100000, 500, , true, NOTHING",
     })
-    void advice_situation_isTheCheapestThatIsEnough(
+    void advice_inEachSituation_isTheCheapestThatIsEnough(
             long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable, Action expected) {
         Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, adjustable));
 
@@ -49,11 +49,12 @@ final class AdviceTest {
     }
 
     @Test
-    void passes_steadyInflowWithoutSettings_comeOftenEnough() {
+    void passes_whenSettingsCannotBeChanged_areFrequentEnough() {
         Advice advice =
                 Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
 
         assertThat(advice.action()).isEqualTo(Action.PASSES);
+
         Option passes = advice.options().getFirst();
         assertThat(passes.interval()).isEqualTo(Duration.ofHours(1));
         assertThat(passes.expectedBacklog()).isBetween(72_000L, 80_000L);
@@ -62,7 +63,7 @@ final class AdviceTest {
     }
 
     @Test
-    void overload_moreDiesThanAnyWayRemoves_saysSo() {
+    void sentence_whenMoreKeysDieThanAnyOptionRemoves_saysSo() {
         Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, /* adjustable= */ false));
 
         assertThat(advice.options()).noneMatch(Option::enough);
@@ -74,7 +75,7 @@ final class AdviceTest {
     }
 
     @Test
-    void options_eachWay_areListedWithTheirBacklog() {
+    void options_inAnySituation_areListedWithTheirBacklog() {
         Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 5.0, /* adjustable= */ true));
 
         assertThat(advice.options())
@@ -98,7 +99,7 @@ final class AdviceTest {
     }
 
     @Test
-    void options_expirySwitchedOff_leaveItOutAndTheSentenceSaysSo() {
+    void options_expirySwitchedOff_areSweepsOnly_andTheSentenceSaysThatItIsOff() {
         Advice advice = Advice.of(new ExpirySituation(
                 /* keys= */ 10_000_000,
                 /* volatileKeys= */ 1_500_000,
@@ -117,6 +118,7 @@ final class AdviceTest {
 
         Advice running = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, /* adjustable= */ true));
         Advice all = Advice.ofAll(List.of(advice, running));
+
         assertThat(all.expiryOff()).isTrue();
         assertThat(all.sentence())
                 .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
@@ -127,7 +129,7 @@ final class AdviceTest {
     }
 
     @Test
-    void deployment_waysThatAllServersHave_areAddedUp() {
+    void options_thatAllServersOfADeploymentHave_areAddedUp() {
         Advice quiet = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, /* adjustable= */ false));
         Advice busy = Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
 
@@ -139,7 +141,7 @@ final class AdviceTest {
     }
 
     @Test
-    void deployment_settingForAllServers_isTheHighestAndNotTheMostExpensive() {
+    void setting_forAllServersOfADeployment_isTheHighestAndNotTheMostExpensive() {
         Option low = setting("active-expire-effort 2", /* serverSecondsPerDay= */ 900);
         Option high = setting("active-expire-effort 10", /* serverSecondsPerDay= */ 5);
         Option highest = setting("active-expire-effort 10, hz 100", /* serverSecondsPerDay= */ 1);

@@ -14,7 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the former settings are restored after a kill, or a broken connection, at any command of assist. */
+/**
+ * Tests that the former settings are restored after a kill, or a broken connection, at any command of assist.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 final class AssistKilledTest extends AssistTestCase {
 
     /** The server of the tests under another host name. */
@@ -111,7 +115,7 @@ final class AssistKilledTest extends AssistTestCase {
     }
 
     @Test
-    void restore_anotherProcessPutsSettingsBackMeanwhile_leavesThemAlone() throws Exception {
+    void restore_anotherProcessPutsSettingsBackMeanwhile_doesNotChangeThem() throws Exception {
         killWhileRaised();
         server.startAnotherProcess();
         // INFO is read after the list of entries, so the entry is removed in between.

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests in simulated time that assist does not take more than its share of the server's time, and keeps a steady pace.
  *
- * <p>A pace has a duty: the part of the time in which the settings are raised. In the rest of the time assist rests.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A pace has a
+ * duty: the part of the time in which the settings are raised. In the rest of the time assist rests.
  */
 final class AssistPacerTest extends AssistTestCase {
 

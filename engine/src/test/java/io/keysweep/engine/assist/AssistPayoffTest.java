@@ -6,7 +6,11 @@ import io.keysweep.engine.assist.AssistReport.Ending;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests when assist ends because raised settings no longer gain enough. */
+/**
+ * Tests when assist ends because raised settings no longer gain enough.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 final class AssistPayoffTest {
 
     /** The number of keys with a TTL on the server. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests what the user reads if assist cannot change settings, or cannot store or remove their former values.
  *
- * <p>A setting may only stay raised if the ledger still has an entry with its former value.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A setting may
+ * be left raised only if the ledger still has an entry with its former value.
  */
 final class AssistRefusalTest extends AssistTestCase {
 

@@ -8,7 +8,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests how many keys are counted as reclaimed by the server during assist, by the server's counter of expired keys.
+ * Tests how assist computes, from a server's counter of expired keys, how many keys the server has reclaimed.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
  */
 class AssistTallyTest {
 

@@ -13,7 +13,11 @@ import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings. */
+/**
+ * Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 final class AssistTest extends AssistTestCase {
 
     @Test

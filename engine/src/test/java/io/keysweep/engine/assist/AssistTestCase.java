@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs assist on a simulated server, and records what it reports. */
+/**
+ * Runs assist on a simulated server, and records what it reports.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 class AssistTestCase {
 
     static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379");

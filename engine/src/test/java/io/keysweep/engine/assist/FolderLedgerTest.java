@@ -18,7 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the files that keep the former settings of a server while assist has raised them. */
+/**
+ * Tests the files that keep the former settings of a server while assist has raised them.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");
@@ -36,6 +40,7 @@ final class FolderLedgerTest {
     void store_anyEntry_canBeReadByOtherProcessesOfThisUserOnly() throws Exception {
         Path folder = parent.resolve("new").resolve("assist");
         FolderLedger ledger = new FolderLedger(folder);
+
         assertThat(ledger.entries()).isEmpty();
 
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {
@@ -44,6 +49,7 @@ final class FolderLedgerTest {
         }
         assertThat(new FolderLedger(folder).entries()).containsExactly(ENTRY);
         assertThat(permissions(folder)).isEqualTo("rwx------");
+
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files)
                     .isNotEmpty()
@@ -96,7 +102,7 @@ final class FolderLedgerTest {
 
     /** A file of another user must not keep the settings of other servers raised. Here, a folder is in its place. */
     @Test
-    void entries_oneCannotBeRead_areTheOthersAndAWarning() throws Exception {
+    void entries_oneCannotBeRead_areTheOthers_withAWarning() throws Exception {
         Files.createDirectories(parent.resolve("x.settings"));
         List<String> warnings = new ArrayList<>();
         FolderLedger ledger = new FolderLedger(parent, warnings::add);

@@ -55,7 +55,7 @@ final class SentinelVoteTest {
     }
 
     @Test
-    void agreed_sentinelGivenTwice_countsOnce() {
+    void agreed_sentinelGivenTwice_hasOneVote() {
         assertUnclear(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", B, 1));
         assertUnclear(namesAs("x", A, 1), namesAs("x", A, 1), silent());
         assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", A, 1)))

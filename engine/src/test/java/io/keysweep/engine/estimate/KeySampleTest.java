@@ -23,7 +23,7 @@ final class KeySampleTest {
      * 1,000 measured keys, which are 24 of all 8,000.
      */
     @Test
-    void cells_allKeysReadButFewMeasured_leaveRoomForTypesAndSizesThatWereNotMet() {
+    void cells_allKeysReadButFewMeasured_leaveRoomForTypesAndSizesThatWereNotFound() {
         KeyCells cells = sampleOfStrings().cells(/* databaseSize= */ CALLS, /* covered= */ 1, /* allowance= */ 0);
 
         assertThat(cells.amount(PictureCell.LIVING).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ, READ));

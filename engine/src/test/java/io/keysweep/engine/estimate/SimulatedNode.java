@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Simulates a cluster node that keeps a table for each slot and holds dead keys; either a replica or a primary. */
+/** Simulates a cluster node that keeps a table for each slot and has dead keys; either a replica or a primary. */
 final class SimulatedNode implements SampledDatabase {
 
     private final SimulatedSlots slots = new SimulatedSlots(0, 1 << ScanCursor.SLOT_BITS);
@@ -21,7 +21,7 @@ final class SimulatedNode implements SampledDatabase {
     private record Call(long cursor, int count) {}
 
     /**
-     * Holds the result of one call.
+     * Contains the result of one call.
      *
      * @param next the cursor of the next call
      * @param visited the number of visited keys
@@ -51,7 +51,7 @@ final class SimulatedNode implements SampledDatabase {
 
     /** Adds keys to a slot; about the given share of them is dead. */
     void plant(int slot, int keys, double deadShare) {
-        // A bucket holds one to two keys, as in servers before they resize.
+        // A bucket contains one to two keys, as in servers before they resize.
         SimulatedTable table = new SimulatedTable(Math.max(0, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(keys)));
         for (int i = 0; i < keys; i++) {
             long hash = hashes.nextLong();

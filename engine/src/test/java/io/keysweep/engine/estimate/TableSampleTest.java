@@ -23,6 +23,7 @@ final class TableSampleTest {
         Backlog backlog = TableSample.of(new OneKind(allDead), KEYS, /* seed= */ 5, /* maxCalls= */ 4_000);
 
         assertThat(backlog.dead()).isEqualTo(allDead ? KEYS : 0);
+
         double unvisited = KEYS - backlog.coveredKeys();
         assertThat(backlog.halfWidth()).isCloseTo(3 * unvisited / backlog.coveredKeys(), within(1e-6));
         assertThat(backlog.halfWidth()).isBetween(20.0, 100.0);

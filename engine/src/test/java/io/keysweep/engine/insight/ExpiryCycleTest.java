@@ -15,6 +15,7 @@ final class ExpiryCycleTest {
         assertThat(ExpiryCycle.withEffort(10, 1))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
+
         // The server rounds 1 of 65 keys to 1 %, which is not above the accepted 1 %.
         assertThat(ExpiryCycle.withEffort(500, 10))
                 .isEqualTo(

@@ -44,6 +44,7 @@ final class ExpiryForecastTest {
         List<KeyCount> counts = flat(20, 1_000);
         // The number is three times the median, but by its interval it may be as small as the others.
         counts.set(10, new KeyCount(3_000, 900, 5_100));
+
         assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
                         .cliffs())
                 .isEmpty();
@@ -93,7 +94,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void measuredRate_aboveTheModel_countsAsReadsOfClients() {
+    void measuredRate_aboveTheModel_isExplainedByReadsOfClients() {
         ExpiryForecast forecast = forecast(
                 flat(6, 60_000), /* dead= */ 0, 10_000_000, new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30));
 
@@ -112,7 +113,7 @@ final class ExpiryForecastTest {
     }
 
     @Test
-    void firstStep_alreadyBegun_countsOnlyTheRestOfIt() {
+    void firstStep_thatHasBegun_includesOnlyItsRemainder() {
         DeathCounts deaths = new DeathCounts(
                 MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
         assertThat(deaths.secondsOf(0)).isEqualTo(60);

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests assist on real servers: what it reclaims, and that the former settings are restored.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself expires more keys.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
  */
 class AssistIT {
 

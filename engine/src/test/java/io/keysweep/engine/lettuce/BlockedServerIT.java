@@ -63,6 +63,7 @@ final class BlockedServerIT {
     void sweep_pausedWritesWithTransactions_holdsAndMissesNoKey(RedisVersion version) throws InterruptedException {
         EventLog log = new EventLog();
         sweepInPause(version, "+@all -eval", UNTIL_NOTICED, log);
+
         assertThat(log.holds()).contains(PAUSED);
     }
 

@@ -105,7 +105,7 @@ final class BrokenServersIT {
                 "':7\\r\\n' | the integer 7 instead of a text",
                 "'HTTP/1.1 400 Bad Request\\r\\n\\r\\n' | HTTP/1.1 400 Bad Request"
             })
-    void refusal_malformedInfo_isNoRedisAndQuoted(String reply, String words) {
+    void refusal_malformedInfo_hasReasonNotRedis_andQuotesTheReply(String reply, String words) {
         String bytes = reply.replace("\\r\\n", "\r\n");
         try (FakePeer server = FakePeer.answering(Map.of("INFO", bytes, "AUTH", "+OK\r\n"))) {
             assertRefused(server.uri(), /* password= */ null, Reason.NOT_REDIS, words);
@@ -120,7 +120,7 @@ final class BrokenServersIT {
 
     @ParameterizedTest
     @CsvSource({"ab\u0001c, ab\\u0001c", "-1, -1", "18446744073709551616, 18446744073709551616"})
-    void refusal_malformedCursor_isNoRedisAndQuoted(String cursor, String words) {
+    void refusal_malformedCursor_hasReasonNotRedis_andQuotesTheReply(String cursor, String words) {
         Map<String, String> replies = Map.of(
                 "INFO",
                 INFO,
@@ -137,7 +137,7 @@ final class BrokenServersIT {
     }
 
     @Test
-    void refusal_malformedCursorInTheSweepOnly_isNoRedisAndQuoted() {
+    void refusal_malformedCursorInTheSweepOnly_hasReasonNotRedis_andQuotesTheReply() {
         // The test of the reclaim methods gets a normal reply, so that only the sweep sees the wrong cursor.
         Map<String, String> replies = Map.of(
                 "INFO",

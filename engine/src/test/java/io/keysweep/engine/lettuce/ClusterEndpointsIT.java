@@ -114,11 +114,13 @@ final class ClusterEndpointsIT {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress second = address(cluster.nodes().getLast());
 
+            // With a node map of the host name, the cluster is swept, whatever endpoint the nodes prefer.
             assertSwept(cluster, cluster(NodeMap.parse("node.invalid=127.0.0.1"), first));
 
             configure(cluster, "cluster-preferred-endpoint-type", "ip");
             assertSwept(cluster, cluster(NodeMap.parse("NODE.invalid=localhost"), first));
 
+            // A node map that leads to another node than the announced one is refused.
             NodeMap swapped = NodeMap.parse(first + "=" + second + "," + second + "=" + first);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(

@@ -186,7 +186,7 @@ final class ClusterSweepIT {
     }
 
     @Test
-    void sweep_shardRemovedInTheMiddle_isSweptWhereItsSlotsWent() throws InterruptedException {
+    void sweep_shardRemovedInTheMiddle_isSweptOnTheNewPrimariesOfItsSlots() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer second = cluster.nodes().get(1);

@@ -56,6 +56,7 @@ final class DoctorIT {
             Diagnosis onPrimary = examine(primary, /* user= */ null);
             Diagnosis replicaDiagnosis = examine(replica, /* user= */ null);
 
+            // The primary can be swept.
             assertThat(onPrimary.sweepable()).isTrue();
             assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
             assertThat(onPrimary.keys()).isEqualTo(120);
@@ -76,6 +77,7 @@ final class DoctorIT {
             assertThat(onPrimary.memory().usedBytes()).isPositive();
             assertThat(onPrimary.settings()).containsEntry("hz", "10");
 
+            // The replica cannot be swept, and the first finding names its primary.
             assertThat(replicaDiagnosis.sweepable()).isFalse();
             assertThat(replicaDiagnosis.role()).isEqualTo(Diagnosis.Role.REPLICA);
             assertThat(replicaDiagnosis.keys()).isEqualTo(120);

@@ -36,6 +36,8 @@ final class EightPrimariesIT {
                     KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, 15_000 + i);
                 }
             }
+
+            // All sweeps run at the same time, on one engine.
             List<Future<SweepReport>> reports = new ArrayList<>();
             for (RedisServer server : servers) {
                 SweepRequest request = SweepRequest.of(DeploymentUri.parse(server.uri()), PacePolicy.BALANCED);

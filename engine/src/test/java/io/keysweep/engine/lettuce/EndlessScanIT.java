@@ -126,7 +126,7 @@ final class EndlessScanIT {
         }
     }
 
-    /** Changes the first element of the innermost array that holds a cursor. */
+    /** Changes the first element of the innermost array that contains a cursor. */
     private static @Nullable Object changed(@Nullable Object reply, UnaryOperator<String> cursors) {
         if (!(reply instanceof List<?> items) || items.isEmpty()) {
             return reply;

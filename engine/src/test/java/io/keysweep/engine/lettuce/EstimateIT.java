@@ -68,6 +68,7 @@ final class EstimateIT {
                     .estimate(request(replica, /* exact= */ true, /* samplePrimary= */ false))
                     .getFirst();
 
+            // A sample is read from the replica, and the number of dead keys is in its interval.
             assertThat(sample.nodeId()).isEqualTo("127.0.0.1:" + primary.port());
             assertThat(sample.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
             assertThat(sample.method()).isEqualTo(Estimate.Method.REPLICA_SAMPLE);
@@ -78,6 +79,7 @@ final class EstimateIT {
             assertThat(sample.deadBytes()).isPositive();
             assertContainsTheTruth(sample);
 
+            // A full count is exact, also if the request names the replica.
             assertThat(exact.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
             assertThat(exact.exact()).isTrue();
             assertThat(exact.dead()).isEqualTo(DEAD + 300);
@@ -211,6 +213,7 @@ final class EstimateIT {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 1, /* replicas= */ 1);
                 RespClient client = cluster.nodes().getFirst().client();
                 RespClient onReplica = cluster.nodes().getLast().client()) {
+            // About 800 slots have 100,000 keys, and the slot of the tag has 20,300 dead keys.
             KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(/* db= */ 0, /* live= */ 80_000, /* dead= */ 20_000);
             KeySpace keys = KeySpace.withExpiryOff(client, name -> "{tag}" + name)

@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests that two runs of a sweep count each key together if the first run freezes at any point of a step.
  *
- * <p>The second run takes over while the first one is frozen, and completes the sweep on a real server.
+ * <p>The second run takes over while the first one is frozen, and completes the sweep on a real server. A step lease is
+ * the time within which the server may start a step that a run has sent.
  */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
@@ -55,7 +56,7 @@ final class FrozenWorkerIT {
 
     private static final String PASSWORD = "secret";
 
-    /** The time between checkpoints. It is short, so that the step lease of 200 ms ends soon. */
+    /** The time between checkpoints. It is short, so that the step lease, which it sets to 200 ms, ends soon. */
     private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(25);
 
     /** The time for which the network holds a step back: longer than the lease, and into the run that takes over. */

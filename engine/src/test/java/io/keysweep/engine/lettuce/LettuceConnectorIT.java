@@ -76,6 +76,7 @@ final class LettuceConnectorIT {
         NodeAddress address = new NodeAddress("127.0.0.1", closed.port());
 
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> connector.open(address, Access.OPEN));
+
         long filesBefore = openFiles();
         for (int i = 0; i < CONNECTIONS; i++) {
             assertThatExceptionOfType(NodeRefusedException.class)

@@ -41,6 +41,7 @@ final class RefusalsIT {
 
             PrimarySummary inspection = engine.inspect(DeploymentUri.parse(server.uri()));
 
+            // The summary has the keys and the memory.
             assertThat(inspection.nodeId()).isEqualTo("127.0.0.1:" + server.port());
             assertThat(inspection.keys())
                     .containsEntry(0, 5L)
@@ -51,6 +52,7 @@ final class RefusalsIT {
             assertThat(inspection.maxMemory()).isEqualTo(100L << 20);
             assertThat(inspection.usedMemory()).isPositive();
 
+            // The profile has the product, the version and the settings.
             assertThat(inspection.profile().flavour().name()).isEqualTo(version.valkey() ? "VALKEY" : "REDIS");
             assertThat(inspection.profile().version())
                     .startsWith(version.label().replace("valkey-", ""));

@@ -41,6 +41,7 @@ final class ReplyFilterTest {
     void read_repliesToSeveralCommands_keepsTheDepthOfEach(int chunk) {
         send(Integer.MAX_VALUE, Integer.MAX_VALUE, 2, 1, Integer.MAX_VALUE);
         String replies = "+OK\r\n" + "-ERR no *3\r\n" + EXEC + "*2\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$0\r\n\r\n" + EXEC;
+
         assertThat(read(replies, chunk))
                 .isEqualTo("+OK\r\n" + "-ERR no *3\r\n" + EXEC_COUNTED + "*2\r\n$1\r\n0\r\n:2\r\n" + EXEC);
     }

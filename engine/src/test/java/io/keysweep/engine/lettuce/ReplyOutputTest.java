@@ -65,6 +65,7 @@ final class ReplyOutputTest {
     void fill_errorInPlaceOfAnArray_isKept() {
         ReplyOutput output = output(1);
         output.setError(text("ERR no"));
+
         assertThat(output.get()).isEqualTo(new Failure("ERR no"));
     }
 

@@ -40,6 +40,7 @@ final class SentinelDiscoveryIT {
             assertThat(discovery.discover().primaries())
                     .containsExactly(new Primary(address(deployment.primary()), SlotSet.ALL, List.of()));
 
+            // Another name of the primary, or no password of the sentinels, is refused.
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery(sentinels, "other", ACCESS)::discover)
                     .withMessageContaining("knows no 'other', it knows: main");
@@ -48,12 +49,14 @@ final class SentinelDiscoveryIT {
                     .withMessageContaining("NOAUTH")
                     .withMessageContaining("KEYSWEEP_SENTINEL_PASSWORD or --sentinel-password");
 
+            // After a failover, the other sentinels name the new primary, although one sentinel is dead.
             deployment.failover();
             deployment.sentinels().getFirst().kill();
             assertThat(discovery.discover().primaries())
                     .extracting(Primary::address)
                     .containsExactly(address(deployment.servers().getLast()));
 
+            // Without any sentinel, the primary is not found.
             deployment.sentinels().forEach(RedisServer::kill);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(discovery::discover)

@@ -181,7 +181,7 @@ final class TlsRefusalsIT {
                 "host name is unknown");
     }
 
-    /** Holds unusable PEM files, each with the problem and the rule that the message must name. */
+    /** Lists unusable PEM files, each with the problem and the rule that the message must name. */
     enum BrokenFile {
         MISSING("does not exist", "must be a PEM file"),
         FOLDER("is a folder", "must be a PEM file"),

@@ -193,6 +193,7 @@ final class WithoutTtlIT {
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_cluster_visitsOnlyThePrimaryWithTtl(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
+            // Only the second of three primaries has keys with a TTL.
             ClusterKeys.plantWithoutTtl(cluster, 2_000);
             try (RespClient client = cluster.primaries().get(1).client()) {
                 KeySpace.withExpiryOff(client, name -> "{" + tagOfSecondOfThree() + "}more:" + name)

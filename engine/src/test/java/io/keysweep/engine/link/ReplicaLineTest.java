@@ -11,7 +11,7 @@ final class ReplicaLineTest {
 
     @Test
     void of_primaryWithReplicas_readsEachInOrder() {
-        // An IPv6 address holds colons, as the fields of INFO do.
+        // An IPv6 address contains colons, as the fields of INFO do.
         assertThat(ReplicaLine.of(ServerInfo.parse("""
                         role:master
                         slave0:ip=fd00::2,port=6380,state=online,offset=40,lag=1

@@ -89,7 +89,7 @@ final class ServerErrorsTest {
     }
 
     @Test
-    void broken_senselessReply_isQuotedAndNotRedis() {
+    void broken_senselessReply_hasReasonNotRedis_andQuotesTheReply() {
         UnexpectedReplyException reply = new UnexpectedReplyException("\"abc\" instead of a number");
 
         NodeRefusedException refusal = errors.broken(new LinkBrokenException("the server sent it", reply));

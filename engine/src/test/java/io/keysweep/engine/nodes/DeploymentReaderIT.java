@@ -46,6 +46,7 @@ final class DeploymentReaderIT {
                     .extracting(shard -> shard.replicas().size())
                     .containsExactly(1, 0, 0);
 
+            // The first shard has a primary and a replica.
             NodeState primary = all.shards().getFirst().primary();
             assertThat(Objects.requireNonNull(primary.own()).replica()).isFalse();
             assertThat(primary.own().identity().version()).startsWith("7.0.");
@@ -56,9 +57,9 @@ final class DeploymentReaderIT {
             assertThat(replica.own().linkUp()).isTrue();
             assertThat(Objects.requireNonNull(replica.replication()).state()).isEqualTo("online");
 
+            // For a primary that is down, the reason is known, but nothing that the primary itself would report.
             RedisServer down = cluster.nodes().get(2);
             cluster.kill(down);
-
             NodeState dead = reader.read(deployment).shards().get(2).primary();
             assertThat(dead.nodeId()).isEqualTo("127.0.0.1:" + down.port());
             assertThat(dead.own()).isNull();

@@ -29,12 +29,14 @@ final class ControlLoopTest {
 
         assertThat(between(periods, 2, 10)).allMatch(period -> period.factor() == 1);
         assertThat(between(periods, 12, 30)).allMatch(period -> period.factor() <= 0.1);
+
         // The sweep still makes progress at the lowest factor.
         assertThat(between(periods, 12, 30).stream()
                         .mapToLong(SimulatedLoad.Period::visited)
                         .sum())
                 .isPositive();
         assertThat(between(periods, 35, 50)).allMatch(period -> period.factor() == 1 && period.slowedBy() == null);
+
         load.assertShareHeld(periods);
     }
 
@@ -49,8 +51,10 @@ final class ControlLoopTest {
 
         List<SimulatedLoad.Period> settled = between(periods, 10, 60);
         double mean = mean(settled);
+
         assertThat(mean).isBetween(0.45, 0.9);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.3);
+
         // The average latency of any two seconds stays below the soft limit.
         for (int second = 10; second < 58; second++) {
             assertThat(between(periods, second, second + 2).stream()
@@ -80,12 +84,14 @@ final class ControlLoopTest {
 
         double mean = mean(settled);
         assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
+
         // The sweep is not much slower than the link allows either.
         double written =
                 settled.stream().mapToDouble(SimulatedLoad.Period::written).sum();
         assertThat(written / (120 - 20))
                 .as("the rate at which the sweep writes for the replica, bytes per second")
                 .isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
+
         load.assertShareHeld(periods);
     }
 
@@ -99,9 +105,11 @@ final class ControlLoopTest {
 
         double hard = PacePolicy.FULL.limits().of(Signal.REPLICA_LAG).hard();
         assertThat(between(periods, 10, 40)).anyMatch(SimulatedLoad.Period::held);
+
         // The lag never reaches the size at which a server disconnects a replica.
         assertThat(periods).allMatch(period -> period.lag() < hard);
         assertThat(between(periods, 46, 60)).allMatch(period -> period.factor() == 1 && !period.held());
+
         load.assertShareHeld(periods);
     }
 

@@ -46,6 +46,7 @@ final class LimitsTest {
     void withHard_higherThreshold_loosensNoOther() {
         assertThat(new Limit(5, 200, 2_000).withHard(600)).isEqualTo(new Limit(5, 600, 2_000));
         assertThat(new Limit(5, 200, 2_000).withHard(3_000)).isEqualTo(new Limit(5, 3_000, 3_000));
+
         // This is the limit of the profile gentle for evictions: it has a soft threshold, but no hard one.
         assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(10_000))
                 .isEqualTo(new Limit(1_000, 10_000, Limit.OFF));

@@ -57,6 +57,7 @@ final class PacerTest {
     void next_singleOutlier_hardlyReducesCount() {
         List<SimulatedStep> sweep = run(PacePolicy.GENTLE, 300, step -> step == 200 ? 60 : 1.5);
         int usual = sweep.get(199).count();
+
         assertThat(sweep.get(201).count()).isGreaterThan(usual / 2);
         assertThat((double) sweep.get(215).count()).isCloseTo(usual, Percentage.withPercentage(20));
     }
@@ -65,6 +66,7 @@ final class PacerTest {
     void next_noisyMachine_staysWithinAFactorOfTwo() {
         Random random = new Random(7);
         List<SimulatedStep> sweep = run(PacePolicy.GENTLE, 2_000, step -> 1.5 * (0.8 + 0.4 * random.nextDouble()));
+
         assertThat(sweep.subList(100, 2_000)).allMatch(step -> step.count() > 140 && step.count() < 350);
     }
 

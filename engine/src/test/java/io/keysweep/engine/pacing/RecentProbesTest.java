@@ -31,6 +31,7 @@ final class RecentProbesTest {
 
         add(1);
         probes.clear();
+
         assertThat(probes.areEnough()).isFalse();
     }
 

@@ -44,10 +44,12 @@ final class ThrottleTest {
     void next_anySignalAboveHard_holdsUntilBelowSoft(Signal signal) {
         Throttle throttle = only(signal);
         ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
+
         assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
         ThrottleState better = throttle.next(held, observation(signal, 99));
         ThrottleState nearlyCalm = throttle.next(better, observation(signal, 10));
+
         assertThat(better.decision()).isEqualTo(held.decision());
         assertThat(nearlyCalm.decision()).isEqualTo(held.decision());
 
@@ -102,7 +104,7 @@ final class ThrottleTest {
     }
 
     @Test
-    void next_longAboveSoft_shrinksToTheFloorOnly() {
+    void next_longAboveSoft_isNeverBelowTheFloor() {
         Throttle throttle = only(Signal.CPU);
         ThrottleState now = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 20; check++) {
@@ -130,9 +132,11 @@ final class ThrottleTest {
         assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
         assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
         assertThat(throttle.next(now, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
+
         // The change of one period is bounded as for other signals.
         assertThat(throttle.next(now, behind(5, 0.01)).factor()).isEqualTo(0.25);
         assertThat(throttle.next(now, behind(5, 0.9)).factor()).isEqualTo(0.5625);
+
         // At a quarter of the soft limit or less the lag has no effect.
         assertThat(throttle.next(now, behind(2, 0.1)).factor()).isEqualTo(0.5625);
     }
@@ -178,6 +182,7 @@ final class ThrottleTest {
     void next_otherLimitsDuringHold_apply() {
         ThrottleState held = only(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
         Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
+
         assertThat(looser.next(held, observation(Signal.LATENCY, 500)).decision())
                 .isInstanceOf(ThrottleDecision.Proceed.class);
     }

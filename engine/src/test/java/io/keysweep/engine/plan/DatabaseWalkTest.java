@@ -64,10 +64,13 @@ final class DatabaseWalkTest {
     void limitCount_unevenSegment_estimatesFromTheKeysVisitedInIt() {
         DatabaseWalk walk = walk(new SlotRuns(2), /* segmentsDone= */ 0, /* keys= */ 4_000);
         OpenSegment openSegment = next(walk);
+
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
+
         // The segment has 4,096 slots. Half of them have held 30,000 keys.
         visit(openSegment, openSegment.cursor() + 2048, 30_000);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
+
         // The 64 slots that are left hold about 950 keys if they hold as many as the others.
         visit(openSegment, openSegment.cursor() + 2048 - 64, 30_000);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
@@ -80,6 +83,7 @@ final class DatabaseWalkTest {
 
         OpenSegment openSegment = next(walk);
         visit(openSegment, openSegment.cursor() + 1, 25);
+
         assertThat(walk.fraction()).isEqualTo(0.75);
 
         visit(next(walk), 0, 1);
@@ -119,6 +123,7 @@ final class DatabaseWalkTest {
 
         OpenSegment openSegment = next(walk);
         visit(openSegment, openSegment.cursor() | 0b10L, 1);
+
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
 
@@ -126,6 +131,7 @@ final class DatabaseWalkTest {
     void fraction_sequential_followsVisitedKeys() {
         DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 1, 30);
+
         assertThat(walk.fraction()).isEqualTo(0.3);
 
         visit(next(walk), 2, 90);
@@ -186,6 +192,7 @@ final class DatabaseWalkTest {
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ 0L));
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
+
         DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 100);
         assertThat(resumed.complete()).isTrue();
         assertThat(resumed.position()).isEqualTo(walk.position());

@@ -17,8 +17,8 @@ final class SegmentOrderTest {
     }
 
     /**
-     * The order must never change. A checkpoint holds only its seed, so a later release with another order would resume
-     * the sweep and miss keys.
+     * The order must never change. A checkpoint contains only its seed, so a later release with another order would
+     * resume the sweep and miss keys.
      */
     @Test
     void order_fixedSeed_neverChanges() {

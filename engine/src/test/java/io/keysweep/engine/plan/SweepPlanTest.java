@@ -23,6 +23,7 @@ final class SweepPlanTest {
     void fraction_twoDatabases_isWeightedByKeys() {
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, /* isFar= */ false, new Random(1));
         visitOneKey(plan, /* nextCursor= */ 0);
+
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }

@@ -159,6 +159,7 @@ final class MethodSelectorTest {
             return () -> new Exchange(commands.stream().map(this::reply).toList(), Duration.ZERO);
         }
 
+        /** Returns the first refusal of the commands that precede this one, or the reply to the command itself. */
         private Reply reply(Command command) {
             return command.preceding().stream()
                     .map(this::reply)

@@ -75,9 +75,10 @@ final class ReclaimMethodTest {
     }
 
     @Test
-    void transaction_countedNames_countAsVisited() {
+    void transaction_whoseNamesAreOnlyCounted_hasTheirNumberAsVisited() {
         Reply page = new Items(List.of(new Text(LARGEST), new Counted(2)));
         Reply exec = new Items(List.of(new Numeric(9), page, new Numeric(5)));
+
         assertThat(transaction.outcome(List.of(exec), 10)).isEqualTo(outcome(/* visited= */ 6, /* reclaimed= */ 4));
     }
 
@@ -99,9 +100,11 @@ final class ReclaimMethodTest {
         List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100))
                 .isEqualTo(outcome(/* visited= */ 100, /* reclaimed= */ 20));
+
         // The database held only 500 keys.
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000))
                 .isEqualTo(outcome(/* visited= */ 500, /* reclaimed= */ 20));
+
         // A step has visited at least the keys that it has reclaimed.
         assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10))
                 .isEqualTo(outcome(/* visited= */ 20, /* reclaimed= */ 20));

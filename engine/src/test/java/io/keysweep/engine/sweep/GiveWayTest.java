@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests how a sweep slows down, holds and ends under load, in simulated time. */
+/**
+ * Tests how a sweep slows down, holds and ends under load, in simulated time.
+ *
+ * <p>A hold is a time in which the sweep sends no steps.
+ */
 final class GiveWayTest {
 
     private static final int LIVE = 20_000;
@@ -59,6 +63,7 @@ final class GiveWayTest {
         assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
         assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
+
         // While the latency was high, the sweep visited about a thirtieth of its usual 1,000 keys per second.
         long visitedInFiveSeconds = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
         assertThat(visitedInFiveSeconds).isBetween(100L, 300L);
@@ -84,6 +89,7 @@ final class GiveWayTest {
     void sweep_occasionalLateAnswer_hasNoEffect() throws InterruptedException {
         server.beforeStep = step -> server.latency = step % 300 == 0 ? Duration.ofMillis(50) : Duration.ZERO;
         sweep(SLOW);
+
         assertThat(slowed()).isEmpty();
     }
 
@@ -121,6 +127,7 @@ final class GiveWayTest {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
+
         // A sweep holds under load for longer than it waits for a lost server, since a sweep that holds harms nobody.
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(5));
     }
@@ -202,8 +209,10 @@ final class GiveWayTest {
         assertThat(last.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
         assertThat(last.stepsMayFollow()).isFalse();
 
+        // When the load is lower, a run that resumes from the last checkpoint completes the sweep.
         server.latency = Duration.ZERO;
         SweepReport resumed = run(server, request(SLOW).resumingFrom(last), events::add);
+
         assertThat(resumed.reclaimed()).isEqualTo(DEAD);
         assertThat(resumed.exact()).isTrue();
     }

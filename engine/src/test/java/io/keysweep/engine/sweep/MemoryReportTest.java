@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests how a memory report divides the change of a server's memory between a sweep and other clients.
  *
- * <p>Before the sweep the server holds 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do not belong to
- * keys.
+ * <p>Before the sweep the server's memory contains 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do not
+ * belong to keys.
  */
 final class MemoryReportTest {
 

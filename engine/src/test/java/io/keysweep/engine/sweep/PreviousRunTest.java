@@ -32,6 +32,7 @@ final class PreviousRunTest extends SweepTestCase {
     void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
         Checkpoint crashed = crashed(/* reclaimed= */ 1, UNCOUNTED);
         server.expireElsewhere(DEAD);
+
         assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
     }
 
@@ -44,6 +45,7 @@ final class PreviousRunTest extends SweepTestCase {
         SweepReport report = sweep(request.resumingFrom(crashed));
 
         assertThat(server.links).isEqualTo(2);
+
         // The earlier run had covered every database, so only its uncertain steps are left to count.
         assertThat(report.reclaimed()).isEqualTo(7);
         assertThat(report.exact()).isTrue();
@@ -79,7 +81,7 @@ final class PreviousRunTest extends SweepTestCase {
 
     /** The server may still start steps of the earlier run, so the next run waits before it reads the counter. */
     @Test
-    void resume_stepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
+    void resume_ifStepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
         control.cancel();
         Checkpoint frozen = crashed(Duration.ofSeconds(1));
         server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));

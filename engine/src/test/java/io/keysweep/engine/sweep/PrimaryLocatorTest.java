@@ -31,6 +31,7 @@ final class PrimaryLocatorTest {
     void locate_primaryKeepsSomeSlots_isAtItsAddress() {
         serves(A, "50-16000");
         serves(B, "0-49");
+
         assertThat(locator.locate()).isEqualTo(A);
     }
 
@@ -38,11 +39,13 @@ final class PrimaryLocatorTest {
     void locate_promotedReplica_isPrimaryWithItsSlots() {
         serves(B, "0-99");
         serves(C, "100-16383");
+
         assertThat(locator.locate()).isEqualTo(B);
 
         primaries.clear();
         serves(A, "0-30");
         serves(B, "31-99");
+
         assertThat(locator.locate())
                 .as("the shard stays with the promoted replica")
                 .isEqualTo(B);
@@ -52,6 +55,7 @@ final class PrimaryLocatorTest {
     void locate_slotsSplitBetweenNewNodes_isNodeWithMore() {
         serves(B, "0-30");
         serves(C, "31-99,200-210");
+
         assertThat(locator.locate()).isEqualTo(C);
     }
 
@@ -59,6 +63,7 @@ final class PrimaryLocatorTest {
     void locate_slotsMovedToOtherShards_isHandedOver() {
         serves(B, "0-49,100-8000");
         serves(C, "50-99,8001-16383");
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(locator::locate)
                 .matches(e -> e.reason() == Reason.HANDED_OVER)
@@ -80,6 +85,7 @@ final class PrimaryLocatorTest {
         primaries.clear();
         serves(C, "0-99");
         serves(B, "100-16383");
+
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> locator.confirmedSlots(C))
                 .withMessageContaining("only node of the cluster that answers");

@@ -75,7 +75,7 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_duringHold_staysTheSame() {
+    void remaining_duringHold_doesNotChange() {
         ProgressMeter meter = meter();
         SweepListener listener = meter.observing(event -> {});
         advance(meter, Duration.ofSeconds(60), 0.001);
@@ -112,6 +112,7 @@ final class ProgressMeterTest {
     void remaining_done_isZero() {
         ProgressMeter meter = meter();
         meter.updateFraction(1);
+
         assertThat(meter.remaining()).isEqualTo(Duration.ZERO);
     }
 
@@ -138,6 +139,7 @@ final class ProgressMeterTest {
     void fraction_resumedWithLessCovered_continuesFromReportedFraction() {
         ProgressMeter meter = new ProgressMeter(timing, 0.8);
         meter.startPlan(0.2);
+
         assertThat(meter.updateFraction(0.2)).isEqualTo(0.8);
         assertThat(meter.updateFraction(0.6)).isCloseTo(0.9, org.assertj.core.data.Offset.offset(1e-9));
         assertThat(meter.updateFraction(1)).isEqualTo(1);
@@ -156,6 +158,7 @@ final class ProgressMeterTest {
     void fraction_planAlreadyCovered_isOne() {
         ProgressMeter meter = new ProgressMeter(timing, 0.3);
         meter.startPlan(1);
+
         assertThat(meter.updateFraction(1)).isEqualTo(1);
     }
 

@@ -69,6 +69,7 @@ final class ProxyCheckTest {
             return () -> new Exchange(commands.stream().map(this::answer).toList(), Duration.ofMillis(1));
         }
 
+        /** Returns the reply to a command. */
         private Reply answer(Command command) {
             return switch (String.join(" ", command.words())) {
                 case "INFO" -> new Reply.Text(INFO);

@@ -153,7 +153,7 @@ final class SimulatedServer implements NodeConnector {
     private Runnable onAlarm = () -> {};
 
     /**
-     * Holds the times of a step, each in ns by {@link #clock}.
+     * Contains the times of a step, each in ns by {@link #clock}.
      *
      * @param arrived the time at which the step reached a distant server; not used for a near server
      * @param began the time at which the server began to run the step

@@ -13,7 +13,7 @@ final class StepTimeMeterTest {
     private final StepTimeMeter meter = new StepTimeMeter();
 
     @Test
-    void step_atABound_countsInTheBucketOfTheBound() {
+    void step_asLongAsABound_isInTheBucketOfTheBound() {
         meter.add(Duration.ofNanos(100_001), Duration.ofNanos(100_000));
 
         StepTimes times = meter.read();
@@ -22,7 +22,7 @@ final class StepTimeMeterTest {
     }
 
     @Test
-    void step_longerThanEveryBound_countsInTheLastBucket() {
+    void step_longerThanEveryBound_isInTheLastBucket() {
         meter.add(Duration.ofSeconds(3), Duration.ofSeconds(2));
 
         assertThat(meter.read().stalls().counts()).last().isEqualTo(1L);

@@ -79,6 +79,7 @@ final class StepTurnsTest extends SweepTestCase {
             long pause = runs.get(i).began() - runs.get(i - 1).ended();
             assertThat(pause).as("the pause before step %d, ns", i).isPositive();
         }
+
         assertThat(largestShare(runs))
                 .as("the share of the pace gentle is 0.25, and may be a bit larger within 50 ms")
                 .isLessThan(0.3);
@@ -94,6 +95,7 @@ final class StepTurnsTest extends SweepTestCase {
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(far.missedTurns).isPositive();
+
         // A command of another client that arrives together with a step waits for the steps before it and for the step.
         assertThat(far.stepRuns)
                 .extracting(step -> Duration.ofNanos(step.ended() - step.arrived()))
@@ -106,6 +108,7 @@ final class StepTurnsTest extends SweepTestCase {
     void sweep_smallDatabaseOverADistance_isComplete(int keys, PacePolicy policy) throws InterruptedException {
         SimulatedServer far = new SimulatedServer(keys, /* expired= */ 10, TABLE_BITS);
         far.oneWay = Duration.ofMillis(1);
+
         assertThat(runWithinAnHour(far, policy).reclaimed()).isEqualTo(10);
     }
 
@@ -155,7 +158,9 @@ final class StepTurnsTest extends SweepTestCase {
                         Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
                 .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
                 .toList();
+
         assertThat(idle).hasSizeBetween(1, 3);
+
         // One checkpoint per second also measures the round trip.
         assertThat(idle.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
                 .hasSizeLessThan(2);

@@ -89,6 +89,7 @@ final class SweepControlTest extends SweepTestCase {
     void control_deadlineWhilePaused_timesOut() throws InterruptedException {
         control.pause(new SweepControl.Intervention("ann", ""));
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(5)));
+
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
     }
 
@@ -105,6 +106,7 @@ final class SweepControlTest extends SweepTestCase {
 
         assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slow, ann));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+
         // The sweep visits 1,000 keys per second for most of the 10 seconds.
         assertThat(report.visited()).isBetween(9_000L, 12_000L);
     }
@@ -132,6 +134,7 @@ final class SweepControlTest extends SweepTestCase {
         };
         assertThatThrownBy(() -> sweep(request)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
+
         server.beforeStep = step -> {};
 
         assertThat(checkpoints().getLast().reclaimed()).isEqualTo(DEAD - server.dead.size());

@@ -79,6 +79,7 @@ final class SweepCountsTest {
                 Duration.ZERO,
                 /* atomic= */ false);
         add(0, 50, 10);
+
         assertThat(counts.reclaimed()).isEqualTo(20);
         assertThat(counts.exact()).isFalse();
     }
@@ -90,6 +91,7 @@ final class SweepCountsTest {
 
         add(0, 50, 10);
         counts.recordReturnedKeys();
+
         assertThat(counts.exact()).isFalse();
     }
 
@@ -113,10 +115,11 @@ final class SweepCountsTest {
 
         add(0, 5, 5);
         counts.compareWithServer(reading(1_006));
+
         assertThat(counts.exact()).isFalse();
     }
 
-    /** Late steps count. Steps that could not be ended may run late, and at different times. */
+    /** Keys that late steps reclaim are counted. Steps that could not be ended may run late, and at different times. */
     @Test
     void compareWithServer_stepsNotEnded_countsGrowthUpToWhatTheyCanReclaim() {
         settle(
@@ -135,7 +138,7 @@ final class SweepCountsTest {
         assertThat(counts.reclaimed()).isEqualTo(55);
         assertThat(counts.otherExpirySeen()).isFalse();
 
-        // The late steps can reclaim 100 keys. So of the growth of 115, only 105 count.
+        // The late steps can reclaim 100 keys. So of the growth of 115, only 105 are counted as reclaimed.
         counts.compareWithServer(reading(1_115));
         assertThat(counts.reclaimed()).isEqualTo(105);
         assertThat(counts.otherExpirySeen()).isTrue();
@@ -148,6 +151,7 @@ final class SweepCountsTest {
     void expectedServerCounter_betweenReadings_followsCountedSteps() {
         add(0, 10, 4);
         add(3, 10, 2);
+
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
 
         counts.compareWithServer(reading(1_006));

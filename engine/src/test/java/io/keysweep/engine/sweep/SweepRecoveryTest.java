@@ -11,7 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests sweeps of servers that break the connection, become unreachable or stop reclaiming keys. */
+/**
+ * Tests sweeps of servers that break the connection, become unreachable or stop reclaiming keys.
+ *
+ * <p>A step is uncertain if the server may have run it, but its reply was not counted.
+ */
 final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
@@ -95,7 +99,7 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
                 .withMessageContaining("swapped its databases (SWAPDB) 6 times during this run");
-        // Swaps within a second count once.
+        // Swaps within a second are treated as one.
         assertThat(reasons())
                 .hasSizeGreaterThan(5)
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");

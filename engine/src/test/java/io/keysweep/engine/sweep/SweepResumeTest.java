@@ -17,7 +17,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tests runs that resume from a checkpoint of another run. */
+/**
+ * Tests runs that resume from a checkpoint of another run.
+ *
+ * <p>A step is uncertain if the server may have run it, but its reply was not counted.
+ */
 final class SweepResumeTest extends SweepTestCase {
 
     private static final Checkpoint CHECKPOINT_OF_OTHER_PROCESS = new Checkpoint(
@@ -173,6 +177,7 @@ final class SweepResumeTest extends SweepTestCase {
     void sweep_connectionBreaksDuringInspection_reconnects() throws InterruptedException {
         server.breakNextLink = true;
         assertThat(sweep(request).reclaimed()).isEqualTo(DEAD);
+
         // The link that broke made no step.
         assertThat(server.breakNextLink).isFalse();
         assertThat(server.links).isEqualTo(1);

@@ -43,7 +43,9 @@ final class SweepTest extends SweepTestCase {
     void sweep_gentle_takesAtMostAQuarterOfTheServer() throws InterruptedException {
         SweepReport report = sweep(request);
         Duration busy = Duration.ofNanos(2_000 * report.visited());
+
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
+
         // SCAN returns whole buckets, and a bucket of the simulated table has about 30 keys.
         assertThat(report.longestStall())
                 .isLessThanOrEqualTo(PacePolicy.GENTLE.stallBudget().plusNanos(100_000));
@@ -87,6 +89,7 @@ final class SweepTest extends SweepTestCase {
                 .withDeadline(server.clock.instant().plusSeconds(60))
                 .withCheckpointEvery(Duration.ofSeconds(1)));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+
         // The ceiling is 5 keys per second for 60 seconds, and the last step visits a whole bucket of about 30 keys.
         assertThat(report.visited()).isLessThanOrEqualTo(5 * 60 + 30);
         assertThat(checkpoints()).hasSizeGreaterThan(50);

@@ -144,7 +144,7 @@ final class SweepWithoutTtlTest extends SweepTestCase {
     }
 
     @Test
-    void resume_databaseThatHadNoTtl_staysCoveredOnTheSameProcessOnly() throws InterruptedException {
+    void resume_databaseThatHadNoTtl_isStillCoveredOnTheSameProcessOnly() throws InterruptedException {
         server.expireElsewhere(DEAD);
         sweep(request);
         SweepRequest resumed = request.resumingFrom(Objects.requireNonNull(lastCheckpoint(events)));

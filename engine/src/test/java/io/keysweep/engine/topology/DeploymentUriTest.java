@@ -194,6 +194,7 @@ final class DeploymentUriTest {
 
         assertThat(known.otherNodes()).hasToString("[h2:7000, h3:7000]");
         assertThat(known.label()).isEqualTo("h1:7000");
+
         // By this text, a later process finds the settings that assist has left raised on a node.
         assertThat(AssistLedger.keyOf(known)).isEqualTo(AssistLedger.keyOf(cluster));
     }

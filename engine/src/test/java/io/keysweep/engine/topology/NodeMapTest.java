@@ -23,6 +23,7 @@ final class NodeMapTest {
     void find_nodeIdOrHost_isTheMappedAddress() {
         String id = "07c37dfeb235213a872192d90877d0cd55635B91";
         NodeMap map = NodeMap.parse(id + "=b:2,redis-1=10.8.0.1,redis-1:7=c:3,fd00::1=::1");
+
         assertThat(map.findById(id.toUpperCase(Locale.ROOT))).isEqualTo(new NodeAddress("b", 2));
         assertThat(map.findById("0".repeat(40))).isNull();
         assertThat(map.resolve(new NodeAddress("REDIS-1", 6379))).isEqualTo(new NodeAddress("10.8.0.1", 6379));

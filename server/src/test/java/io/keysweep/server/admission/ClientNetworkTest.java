@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests which addresses the limits count as one client: an IPv4 address, or an IPv6 network. */
+/** Tests which addresses the limits treat as one client: an IPv4 address, or an IPv6 network. */
 final class ClientNetworkTest {
 
     @ParameterizedTest
     @CsvSource({
-        // address of a client, network that counts as one client
+        // address of a client, network that is treated as one client
         "2001:db8:0:1::1, 2001:db8:0:1:0:0:0:0/64",
         "2001:DB8::1:ffff:ffff:ffff:ffff, 2001:db8:0:1:0:0:0:0/64",
         "2001:db8:0:2::1, 2001:db8:0:2:0:0:0:0/64",

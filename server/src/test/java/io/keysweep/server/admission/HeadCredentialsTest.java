@@ -16,7 +16,7 @@ class HeadCredentialsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // method, path, header, value, whether the header counts
+        // method, path, header, value, whether the header is treated as credentials
         "GET, /v2/p/instances, X-Auth-Token, kst1.a.b, true",
         "GET, /v2/p/instances, X-Auth-Token, wrong, true",
         "GET, /v2/p/instances, Authorization, SDK-HMAC-SHA256, true",
@@ -28,7 +28,7 @@ class HeadCredentialsTest {
         "POST, /v3/auth/tokens, X-Auth-Token, kst1.a.b, false",
         "POST, /v3/auth/tokens, Authorization, SDK-HMAC-SHA256, false",
     })
-    void header_withAValue_countsAsCredentials_unlessTheOperationHasThemInTheBody(
+    void header_withAValue_isTreatedAsCredentials_unlessTheOperationHasThemInTheBody(
             String method, String path, String header, String value, boolean areSent) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader(header, value);

@@ -229,6 +229,7 @@ class OverloadIT {
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
+
         assertRefusedForASecond(responses);
 
         awaitAnswer();
@@ -271,6 +272,7 @@ class OverloadIT {
                         assertThat(response.headers().firstValue("Retry-After")).hasValue("1"));
     }
 
+    /** Sends requests for the same path at the same time, each with headers of its own, and returns the responses. */
     private static List<HttpResponse<Void>> sendAllAtTheSameTime(
             HttpClient http, int requests, String path, Supplier<Map<String, String>> headers) throws Exception {
         List<CompletableFuture<HttpResponse<Void>>> futures = new ArrayList<>();

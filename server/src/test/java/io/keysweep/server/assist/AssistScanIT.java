@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -59,11 +60,10 @@ class AssistScanIT {
             // By default, an instance does not allow assist.
             Answer refused = create(instanceId, ",\"assist\":\"before\"");
             assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4800");
+            assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_PARAMETER.code());
             assertThat(refused.body().get("detail").asString())
-                    .contains(
-                            "assist is 'before', must be none, because the setting assist of the instance does not allow"
-                                    + " it.");
+                    .contains("assist is 'before', must be none, because the setting assist of the instance does not "
+                            + "allow it.");
 
             // The scan of an instance that allows assist assists first.
             allowAssist(instanceId);

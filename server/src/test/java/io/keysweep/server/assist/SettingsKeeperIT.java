@@ -73,7 +73,7 @@ class SettingsKeeperIT {
     }
 
     @Test
-    void server_thatStaysAway_isTriedAfterGrowingWaits_ofFiveMinutesAtMost() {
+    void server_thatIsUnreachable_isTriedAfterGrowingWaits_ofFiveMinutesAtMost() {
         leaveRaised(register("gone"), "192.0.2.1:6379");
         List<Long> secondsOfTries = new ArrayList<>();
         Instant began = clock.instant();
@@ -90,7 +90,7 @@ class SettingsKeeperIT {
     }
 
     @Test
-    void unexpectedException_atOneServer_doesNotKeepTheOthersFromBeingTried() {
+    void unexpectedException_atOneServer_doesNotPreventTheTriesOfOthers() {
         UUID first = register("first");
         leaveRaised(first, "192.0.2.2:6379");
         leaveRaised(first, "192.0.2.3:6379");

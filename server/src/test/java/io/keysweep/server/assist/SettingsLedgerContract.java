@@ -43,7 +43,7 @@ abstract class SettingsLedgerContract {
             List.of(new SettingChange("lazyfree-lazy-expire", "no", "yes"), new SettingChange("hz", "10", "500")));
 
     private final UUID scanId = UUID.randomUUID();
-    private UUID instanceId = scanId;
+    private UUID instanceId;
     private JdbcClient jdbc;
     private TransactionTemplate transaction;
     private RaisedSettingsStore store;
@@ -111,7 +111,7 @@ abstract class SettingsLedgerContract {
 
     /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
-    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCannotWriteAnyMore() throws Exception {
+    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCanNoLongerWrite() throws Exception {
         Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
         begin(NODE, /* attempt= */ 2);
@@ -147,6 +147,7 @@ abstract class SettingsLedgerContract {
 
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
         AssistLedger serviceLedger = new SettingsLedger(store, transaction, service, () -> {});
+
         assertThat(serviceLedger.entries()).containsExactly(ENTRY);
 
         try (Claim claim = serviceLedger.claim(ADDRESS).orElseThrow()) {
@@ -159,6 +160,7 @@ abstract class SettingsLedgerContract {
     void deleteUnusedClaims_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
         claim(NODE, /* attempt= */ 1);
         store.deleteUnusedClaims();
+
         assertThat(rows()).isEqualTo(1);
 
         // The next attempt means that the worker of the first one is lost.

@@ -34,14 +34,14 @@ abstract class AuditDatabase {
     AuditLog log;
     AuditVerifier verifier;
 
-    /** @param dialect {@code h2} or {@code postgres} */
+    /** @param dialect {@code h2} or {@code postgresql} */
     AuditDatabase(String dialect) {
         this.dialect = dialect;
     }
 
     @BeforeEach
     void create(@TempDir Path folder) {
-        DataSource database = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource database = TestDatabase.create(dialect, folder);
         jdbc = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         log = log(SIGNER);

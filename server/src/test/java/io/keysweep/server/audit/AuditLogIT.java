@@ -97,6 +97,7 @@ class AuditLogIT extends AuditDatabase {
         append(3);
         clock.advance(Duration.ofDays(365));
         append(2);
+
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
 
         // The first three entries are older than a year. Their removal adds an entry with the number 6.

@@ -144,6 +144,7 @@ class AuditTamperingIT extends AuditDatabase {
     void newestEntry_thatWasRemovedWithTheHead_isFoundMissing_byAnAuditorWhoHasNotedIt() {
         append(5);
         String notedHash = lines().getLast().hash();
+
         assertThat(verifier.verify(new AuditVerifier.Expected(5, notedHash)).intact())
                 .isTrue();
 
@@ -167,6 +168,7 @@ class AuditTamperingIT extends AuditDatabase {
         append(4);
         jdbc.sql("update audit_entry set written_at = timestamp '2001-01-01 00:00:00' where seq <= 3")
                 .update();
+
         assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
         assertThat(lines()).hasSize(4);
     }
@@ -178,6 +180,7 @@ class AuditTamperingIT extends AuditDatabase {
         AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
         call.begin(dead);
         AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
+
         assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
 
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")

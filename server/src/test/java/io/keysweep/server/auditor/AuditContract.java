@@ -41,6 +41,7 @@ abstract class AuditContract extends AuditedService {
 
         Set<String> known = new TreeSet<>(service.bean(AuditedOperations.class).list());
         known.removeIf(operation -> !operation.contains(" /api/"));
+
         assertThat(known).isEqualTo(described).hasSizeGreaterThan(35);
     }
 
@@ -234,6 +235,7 @@ abstract class AuditContract extends AuditedService {
                 service.call(team, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
                 service.call(
                         team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
+
         assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
 
         JsonNode entries =
@@ -281,6 +283,7 @@ abstract class AuditContract extends AuditedService {
 
         await("the call is recorded").until(() -> !after(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
+
         assertThat(entry.get("operation").asString()).isEqualTo("createProject");
         assertThat(entry.get("note").asString()).contains("Written late");
         assertThat(entry.at("/changes/0/after/name").asString()).isEqualTo("unrecorded");
@@ -341,6 +344,7 @@ abstract class AuditContract extends AuditedService {
                     .as(query)
                     .isEqualTo(400);
         }
+
         assertThat(service.call(admin, "GET", AUDIT + "/verify?head=1", "").status())
                 .isEqualTo(400);
 

@@ -109,12 +109,13 @@ class AuditRecorderIT {
     void call_refusedWithoutADatabase_isRecordedLater() {
         refuse(ErrorCode.DATABASE_UNAVAILABLE);
         assertThat(operations()).isEmpty();
+
         recorder.writeLate();
         assertThat(operations()).containsExactly("createScan");
     }
 
     @Test
-    void call_ofAProcessThatCountedAsDead_isRecordedAgain_withItsOutcomeAndANote() {
+    void call_ofAProcessThatWasTreatedAsDead_isRecordedAgain_withItsOutcomeAndANote() {
         AuditCall call = call("createScan");
         recorder.begin(call);
 
@@ -135,7 +136,9 @@ class AuditRecorderIT {
         AuditCall call = call("createScan");
         recorder.begin(call);
         transactions.failsAfterCommit = true;
+
         assertThatThrownBy(() -> recorder.record(call, 201)).isInstanceOf(TransactionException.class);
+
         recorder.writeLate();
         assertThat(operations()).containsExactly("createScan");
         assertThat(statuses()).containsExactly(201);

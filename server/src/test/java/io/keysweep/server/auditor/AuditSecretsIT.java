@@ -35,12 +35,13 @@ class AuditSecretsIT extends AuditedService {
                 "POST",
                 "/api/v1/instances",
                 "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
-        String id = get("/api/v1/instances").get(0).get("id").asString();
-        for (JsonNode instance : get("/api/v1/instances")) {
-            id = instance.get("name").asString().equals("secret")
-                    ? instance.get("id").asString()
-                    : id;
-        }
+        String id = get("/api/v1/instances")
+                .valueStream()
+                .filter(instance -> instance.get("name").asString().equals("secret"))
+                .findFirst()
+                .orElseThrow()
+                .get("id")
+                .asString();
         service.call(admin, "PATCH", "/api/v1/instances/" + id, "{\"password\":\"pw-Secret2\"}");
         service.call(admin, "POST", "/api/v1/instances/test", "{\"uri\":\"redis://u:pw-Secret1@127.0.0.1:1\"}");
         service.call(admin, "POST", "/api/v1/instances", "{\"nmae\":\"pw-Secret1\"}");

@@ -25,6 +25,7 @@ class RefusalBrakeTest {
 
         clock.advance(Duration.ofMinutes(1));
         List<RefusalBrake.Omitted> omitted = omittedIfMinuteIsOver();
+
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
         assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
@@ -34,6 +35,7 @@ class RefusalBrakeTest {
     @Test
     void minute_whenTheClockIsSetBack_ends() {
         assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+
         clock.advance(Duration.ofHours(-1));
         assertThat(brake.drain(/* now= */ false)).hasSize(1);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
@@ -48,6 +50,7 @@ class RefusalBrakeTest {
         }
 
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
+
         List<RefusalBrake.Omitted> omitted = omittedSoFar();
         assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
         assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
@@ -55,11 +58,12 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void flood_ofOneIpv6Network_countsAsOneAddress() {
+    void flood_ofOneIpv6Network_isTreatedAsAFloodOfOneAddress() {
         int admitted = 0;
         for (int i = 1; i <= 100; i++) {
             admitted += admitted(1, "2001:db8::" + i);
         }
+
         assertThat(admitted).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "2001:db8:0:1::1")).isEqualTo(1);
     }
@@ -73,6 +77,7 @@ class RefusalBrakeTest {
         }
 
         assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
+
         RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
         assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
@@ -84,6 +89,7 @@ class RefusalBrakeTest {
             brake.admits(call("10.0.0.1").by("session", "alice", "p"));
         }
         RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
+
         assertThat(omitted.kind()).isEqualTo("session");
         assertThat(omitted.key()).isEqualTo("alice");
     }
@@ -100,6 +106,7 @@ class RefusalBrakeTest {
         }
 
         assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
+
         // Calls with an access key have their own limit, and each day begins with a new one.
         assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
         assertThat(admitted(1, "address-1")).isEqualTo(1);

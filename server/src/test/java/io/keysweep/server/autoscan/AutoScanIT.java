@@ -52,11 +52,14 @@ class AutoScanIT {
         assertScansStartAtTheTimesOfTheSchedule(services.postgres());
     }
 
+    /** Checks that a schedule with an interval of 2 s starts scans at its times. */
     private static void assertScansStartAtTheTimesOfTheSchedule(TestService tested) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
+
+            // The schedule is disabled after three starts.
             Instant first = calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
             calls.disable();
@@ -97,13 +100,14 @@ class AutoScanIT {
                             && found.get("records").get(0).has("finished_at"))
                     .get("records")
                     .get(0);
+
             assertThat(record.get("status").asString()).isEqualTo("failed");
             assertThat(record.get("num").asLong()).isPositive().isEqualTo(40_000 - keySpace.size(0));
         }
     }
 
     @Test
-    void start_belowTheThreshold_isSkipped_byAnEstimateOnTheReplica() {
+    void start_whoseEstimateOnAReplicaIsBelowTheThreshold_isSkipped() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
@@ -136,6 +140,7 @@ class AutoScanIT {
                     && found.get("records").get(0).has("finished_at"));
             assertThat(keySpace.size(0)).isEqualTo(30_000);
 
+            // The webhook tells that the threshold was passed.
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.get(0).get("body").asString())
                     .contains("\"cause\":\"schedule\"", "\"outcome\":\"started\"", "(threshold 0.1 %)", "\"scanId\"");
@@ -153,6 +158,8 @@ class AutoScanIT {
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             String deliveries = calls.createWebhook("cliff.ahead");
+
+            // A cliff is a time at which far more keys die than before and after it. Two starts estimate the keys.
             calls.setStartPolicy("{\"deadMegabytes\":50}");
             calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             calls.awaitStarts(found -> found.size() >= 2);
@@ -174,6 +181,7 @@ class AutoScanIT {
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
             calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
             JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
+
             assertThat(start.get("outcome").asString()).isEqualTo("started");
             assertThat(start.get("reason").asString()).contains("could not be estimated", "without a replica");
         }
@@ -244,6 +252,7 @@ class AutoScanIT {
             String path = "/api/v1/scans/" + scanId;
             JsonNode ended = await("the scan ends")
                     .until(() -> calls.call("GET", path, "").body(), scan -> scan.has("finishedAt"));
+
             assertThat(ended.get("ending").asString()).isEqualTo("expired");
             assertThat(ended.get("failure").asString())
                     .startsWith("Timed out after 7 s; " + reason)

@@ -3,6 +3,7 @@ package io.keysweep.server.autoscan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
@@ -50,38 +51,38 @@ class AutoScanRulesTest {
     @ParameterizedTest
     @CsvSource({
         // error code, first scan, interval in seconds, timeout in seconds, COUNT of a SCAN call
-        "DCS.4819, 2026-11-24T10:00:00Z, 3600, 7200, 100", // is NOW, and must be later
-        "DCS.4819, 2020-01-01T00:00:00Z, 3600, 7200, 100",
-        "DCS.4819, 2026-11-25, 3600, 7200, 100",
-        "DCS.4819, 2026-13-25T00:00:00Z, 3600, 7200, 100",
-        "DCS.4819, 2026-11-24T10:30:00+01:00, 3600, 7200, 100", // is 09:30 in UTC
-        "DCS.4819, 2026-11-25T02:00:00+24:00, 3600, 7200, 100",
-        "DCS.4819, 2026-11-25T02:00:00+01, 3600, 7200, 100",
-        "DCS.4819, 2026-11-25T24:00:00Z, 3600, 7200, 100",
-        "DCS.4819, 2026-11-25T02:00:60Z, 3600, 7200, 100", // no leap second is at 02:00
-        "DCS.4819, 2026-11-25T02:00:00.Z, 3600, 7200, 100",
-        "DCS.4819, 2026-02-30T02:00:00Z, 3600, 7200, 100",
-        "DCS.4819, 2026-11-25T02:00:00ZZ, 3600, 7200, 100",
-        "DCS.4819, 9999-12-31T23:59:60Z, 3600, 7200, 100", // is in the year 10000
-        "DCS.4819, 9999-12-31T23:59:59-00:01, 3600, 7200, 100", // is in the year 10000 in UTC
-        "DCS.4819, 2026-11-25T02:00:00+0100, 3600, 7200, 100",
-        "DCS.4819, '2026-11-25T02:00:00,5Z', 3600, 7200, 100",
-        "DCS.4819, +12026-11-25T02:00:00Z, 3600, 7200, 100",
-        "DCS.4819, tomorrow, 3600, 7200, 100",
-        "DCS.4819, , 3600, 7200, 100",
-        "DCS.4820, 2026-11-25T02:00:00Z, -1, 7200, 100",
-        "DCS.4820, 2026-11-25T02:00:00Z, , 7200, 100",
-        "DCS.4821, 2026-11-25T02:00:00Z, 3600, 7199, 100",
-        "DCS.4821, 2026-11-25T02:00:00Z, 0, 1, 100",
-        "DCS.4821, 2026-11-25T02:00:00Z, 0, 0, 100",
-        "DCS.4821, 2026-11-25T02:00:00Z, 3600, , 100",
-        "DCS.4821, 2026-11-25T02:00:00Z, 2147483647, 2147483647, 100",
-        "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, 9",
-        "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, 1001",
-        "DCS.4822, 2026-11-25T02:00:00Z, 3600, 7200, ",
+        "INVALID_FIRST_SCAN_AT, 2026-11-24T10:00:00Z, 3600, 7200, 100", // is NOW, and must be later
+        "INVALID_FIRST_SCAN_AT, 2020-01-01T00:00:00Z, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-11-25, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-13-25T00:00:00Z, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-11-24T10:30:00+01:00, 3600, 7200, 100", // is 09:30 in UTC
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T02:00:00+24:00, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T02:00:00+01, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T24:00:00Z, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T02:00:60Z, 3600, 7200, 100", // no leap second is at 02:00
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T02:00:00.Z, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-02-30T02:00:00Z, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T02:00:00ZZ, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, 9999-12-31T23:59:60Z, 3600, 7200, 100", // is in the year 10000
+        "INVALID_FIRST_SCAN_AT, 9999-12-31T23:59:59-00:01, 3600, 7200, 100", // is in the year 10000 in UTC
+        "INVALID_FIRST_SCAN_AT, 2026-11-25T02:00:00+0100, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, '2026-11-25T02:00:00,5Z', 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, +12026-11-25T02:00:00Z, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, tomorrow, 3600, 7200, 100",
+        "INVALID_FIRST_SCAN_AT, , 3600, 7200, 100",
+        "INVALID_INTERVAL, 2026-11-25T02:00:00Z, -1, 7200, 100",
+        "INVALID_INTERVAL, 2026-11-25T02:00:00Z, , 7200, 100",
+        "INVALID_TIMEOUT, 2026-11-25T02:00:00Z, 3600, 7199, 100",
+        "INVALID_TIMEOUT, 2026-11-25T02:00:00Z, 0, 1, 100",
+        "INVALID_TIMEOUT, 2026-11-25T02:00:00Z, 0, 0, 100",
+        "INVALID_TIMEOUT, 2026-11-25T02:00:00Z, 3600, , 100",
+        "INVALID_TIMEOUT, 2026-11-25T02:00:00Z, 2147483647, 2147483647, 100",
+        "INVALID_SCAN_KEYS_COUNT, 2026-11-25T02:00:00Z, 3600, 7200, 9",
+        "INVALID_SCAN_KEYS_COUNT, 2026-11-25T02:00:00Z, 3600, 7200, 1001",
+        "INVALID_SCAN_KEYS_COUNT, 2026-11-25T02:00:00Z, 3600, 7200, ",
     })
     void enabling_thatBreaksARule_isRefusedWithItsCode(
-            String code,
+            ErrorCode code,
             @Nullable String first,
             @Nullable Integer interval,
             @Nullable Integer timeout,
@@ -89,7 +90,7 @@ class AutoScanRulesTest {
         assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ true, first, interval, timeout, count)))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
-                        e -> assertThat(e.code().code()).isEqualTo(code));
+                        e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @ParameterizedTest
@@ -114,8 +115,10 @@ class AutoScanRulesTest {
                     .as(text)
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
-                            e -> assertThat(e.code().code()).isEqualTo("DCS.4819"));
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FIRST_SCAN_AT));
         }
+
+        // These are the first and the last accepted time.
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
             assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null))
                             .firstScanAt())
@@ -133,10 +136,11 @@ class AutoScanRulesTest {
 
     @Test
     void change_withoutTheFieldEnabled_keepsAnEnabledScheduleEnabled_andRepeatsNoStart() {
+        // The change is at 12:00:30. The last start of the hourly schedule was due at 12:00.
         Instant timeOfChange = NOW.plusSeconds(7230);
         AutoScanConfig before = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
 
-        // A change of the speed leaves the times as they are.
+        // A change of the speed does not change the times.
         AutoScanConfig slower =
                 change(before, new AutoScanChange(null, null, null, null, /* scanKeysCount= */ 10), timeOfChange);
         assertThat(slower.enabled()).isTrue();
@@ -206,6 +210,7 @@ class AutoScanRulesTest {
         return AutoScanRules.apply(INSTANCE, null, change, NOW, AutoScanWording.DCS);
     }
 
+    /** Applies a change to an existing schedule. */
     private static AutoScanConfig change(AutoScanConfig previous, AutoScanChange change, Instant now) {
         return AutoScanRules.apply(INSTANCE, previous, change, now, AutoScanWording.DCS);
     }

@@ -64,6 +64,7 @@ abstract class AutoScanScheduleContract {
                 simulation.restart();
             }
         }
+
         assertThat(started).hasSize(279);
 
         for (int day = 0; day < 279; day++) {
@@ -73,11 +74,12 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void oddInterval_overMonths_doesNotDrift() {
+    void startsAtAnOddInterval_overMonths_doNotDrift() {
         Duration interval = Duration.ofSeconds(50_017);
         simulation.enable(FIRST, interval);
         simulation.runUntil(FIRST.plus(Duration.ofDays(120)));
         List<Instant> started = simulation.takeStarted();
+
         assertThat(started).hasSize(1 + (int) (120 * 86_400L / 50_017));
         assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
     }
@@ -91,6 +93,7 @@ abstract class AutoScanScheduleContract {
         simulation.enable(FIRST, interval);
         simulation.runUntil(repaired.plus(interval));
 
+        // At first the start is tried again after 3 s and 9 s, later only when the next start is due.
         assertThat(simulation.failures())
                 .contains(FIRST.plusSeconds(3), FIRST.plusSeconds(9))
                 .contains(FIRST.plus(interval.multipliedBy(30)), FIRST.plus(interval.multipliedBy(44)))
@@ -105,6 +108,7 @@ abstract class AutoScanScheduleContract {
         simulation.breakUntil(repaired);
         simulation.enable(FIRST, Duration.ofSeconds(5));
         simulation.runUntil(repaired.plus(Duration.ofMinutes(1)));
+
         assertThat(simulation.failures()).hasSizeBetween(60, 70);
         assertThat(simulation.takeStarted()).isNotEmpty();
     }
@@ -115,6 +119,7 @@ abstract class AutoScanScheduleContract {
         simulation.breakUntil(FIRST.plus(Duration.ofMinutes(10)));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
@@ -124,9 +129,11 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void start_whosePreviousScanEndsInTheGracePeriod_happensAtItsEnd() {
+        // The first scan ends 299 s after the second start is due.
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
+
         assertThat(simulation.takeStarted())
                 .hasSize(2)
                 .last()
@@ -148,6 +155,7 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void start_whosePreviousScanEndsAfterTheGracePeriod_isSkipped_withTheReason() {
+        // Each scan ends 302 s after the next start is due, so every second start is skipped.
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(302));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(5)));
@@ -167,6 +175,7 @@ abstract class AutoScanScheduleContract {
     void scheduleWithIntervalZero_startsOneScan_andLeavesNoTask() {
         simulation.enable(FIRST, Duration.ZERO);
         simulation.runUntil(FIRST.plus(Duration.ofDays(100)));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
         assertThat(simulation.storedTasks()).isZero();
     }
@@ -190,6 +199,7 @@ abstract class AutoScanScheduleContract {
     void change_ofTheSchedule_leadsToExactlyTheStartsOfTheNewConfiguration() {
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
+
         assertThat(simulation.takeStarted()).hasSize(3);
 
         // The enabled schedule gets a new first start and interval.
@@ -214,12 +224,14 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void change_whileAStartWaitsForThePreviousScan_dropsThatStart() {
+        // At the change, the first scan still has 60 s to run, and the second start is due.
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(120));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plusSeconds(60));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
 
-        // The second start is due and waits for the first scan. The new schedule does not contain it.
+        // The new schedule does not contain the second start.
         Instant newFirst = simulation.now().plus(Duration.ofHours(1));
         simulation.enable(newFirst, DAY);
         simulation.runUntil(newFirst.plusSeconds(1));
@@ -231,6 +243,7 @@ abstract class AutoScanScheduleContract {
         simulation.setDecision(new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %"));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY));
+
         assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.recorded())
                 .hasSize(2)
@@ -239,6 +252,7 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void start_outsideTheWindows_happensWhenTheNextWindowOpens_byTheWallClockOfItsZone() {
+        // The windows open at 03:30 on Saturdays and at 04:00 on Sundays, in Berlin.
         simulation.setGates(id -> TestGates.of(id, """
                 {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
                 {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));
@@ -258,15 +272,18 @@ abstract class AutoScanScheduleContract {
     void windows_thatOpenWhileTheStartIsBeingDecided_startTheScanImmediately() {
         AtomicInteger readCount = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
+
         // The windows change right after the task has read them. At that moment a wake-up does not reach the task.
         simulation.setGates(id -> readCount.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plusSeconds(1));
+
         assertThat(simulation.takeStarted()).containsExactly(FIRST);
     }
 
     @Test
     void start_outsideAWindowThatEndsSweeps_isSkipped_withTheReason() {
+        // The window is the whole Wednesday, so one of seven daily starts is inside it.
         simulation.setGates(id -> TestGates.of(id, """
                 {"windows":[{"days":["wednesday"],"from":"00:00","until":"00:00"}],"outside":"end"}"""));
         simulation.enable(FIRST, DAY);
@@ -281,22 +298,27 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void spread_delaysEveryStartByTheSameTime_andItsChangeRepeatsNoStart() {
+        // The spread of one hour delays each start of the instance by the same part of an hour.
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
         Duration delay =
                 TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").startDelay();
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
+
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
 
+        // With the new spread of one day, the second start would be due again later. It is not repeated.
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
         simulation.changeWindows();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
+
         assertThat(simulation.takeStarted()).isEmpty();
 
         Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
                 .startDelay();
         simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));
+
         assertThat(simulation.takeStarted())
                 .containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
     }

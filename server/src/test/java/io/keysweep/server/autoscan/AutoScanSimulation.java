@@ -103,6 +103,7 @@ final class AutoScanSimulation {
         schedules = newSchedules();
     }
 
+    /** Returns a scheduler whose task starts scans by the schedule in the database. */
     private ManualScheduler newScheduler() {
         Task<Void> task = new AutoScanTask()
                 .autoScanExecution(
@@ -111,7 +112,7 @@ final class AutoScanSimulation {
                                 starts,
                                 instances,
                                 id -> gates.find(id),
-                                asked -> decide(),
+                                unused -> decide(),
                                 new Launcher(),
                                 transaction,
                                 clock::now),
@@ -168,6 +169,7 @@ final class AutoScanSimulation {
         brokenUntil = end;
     }
 
+    /** Returns the decision about a start, or throws an exception until {@link #brokenUntil}. */
     private StartCheck.StartDecision decide() {
         if (brokenUntil != null && clock.now().isBefore(brokenUntil)) {
             failures.add(clock.now());

@@ -65,6 +65,7 @@ class BacklogTargetIT {
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
             setTarget("{}");
 
+            // The first pass measures how fast keys expire, and the last one has a reason with that number.
             for (JsonNode start : starts) {
                 assertThat(start.get("cause").asString()).isEqualTo("backlog");
                 assertThat(start.get("outcome").asString()).isEqualTo("started");
@@ -73,6 +74,7 @@ class BacklogTargetIT {
                     .isEqualTo("backlog target of 1 key: this pass measures how fast keys expire");
             assertThat(starts.get(0).get("reason").asString()).contains("keys expire a second, so");
 
+            // All dead keys are reclaimed.
             JsonNode records = awaitAllEnded();
             assertThat(records.get("total").asInt()).isEqualTo(1_700);
             assertThat(records.get("records").get(0).get("scan_type").asString())
@@ -98,6 +100,7 @@ class BacklogTargetIT {
             service.call(key, "DELETE", holdPath(), "");
             awaitAllEnded();
 
+            // The scan has assisted before its sweep. The target is its limit for the backlog.
             JsonNode scan = service.call(key, "GET", "/api/v1/scans?instanceId=" + instance, "")
                     .body()
                     .get("scans")
@@ -109,6 +112,8 @@ class BacklogTargetIT {
                             .query(Long.class)
                             .single())
                     .isEqualTo(1);
+
+            // The stored pass has the keys of the sweep and of assist.
             assertThat(service.bean(PassStore.class)
                             .latest(UUID.fromString(instance), 1)
                             .getFirst()
@@ -128,7 +133,7 @@ class BacklogTargetIT {
             awaitStarts(found -> found.size() == 2);
             awaitAllEnded();
 
-            // db-scheduler also calls startDuePasses from time to time. Neither call starts a pass.
+            // Besides the test, db-scheduler calls startDuePasses from time to time. No call starts a pass.
             service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts()).hasSize(2);
             setTarget("{}");
@@ -150,7 +155,7 @@ class BacklogTargetIT {
     }
 
     @Test
-    void failure_atOneInstance_doesNotKeepOthersFromTheirPasses() {
+    void check_thatFailsForOneInstance_doesNotPreventTheChecksOfOthers() {
         // The service itself starts no pass of the instance, because the windows are closed.
         instance = service.register(key, "target", "redis://127.0.0.1:1");
         closeWindows();
@@ -199,6 +204,7 @@ class BacklogTargetIT {
                         service.bean(ServiceSettings.class),
                         InstantSource.system())
                 .startDuePasses();
+
         assertThat(checked).contains(UUID.fromString(instance), UUID.fromString(second));
     }
 
@@ -214,6 +220,7 @@ class BacklogTargetIT {
         return "/api/v1/instances/" + instance + "/start-policy";
     }
 
+    /** Sets the start policy of the instance. */
     private void setTarget(String document) {
         assertThat(service.call(key, "PUT", startPolicyPath(), document).status())
                 .isEqualTo(200);
@@ -228,6 +235,7 @@ class BacklogTargetIT {
         return await("the starts are as expected").until(() -> starts(), condition);
     }
 
+    /** Waits until each scan of the instance has ended, and returns the list of them. */
     private JsonNode awaitAllEnded() {
         String path = "/v2/" + key.projectId() + "/instances/" + instance + "/auto-expire/histories?limit=100";
         return await("all scans have ended")

@@ -36,7 +36,7 @@ class EvictionStoreIT {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         store = new EvictionStore(
                 jdbc, new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {}));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
@@ -51,6 +51,7 @@ class EvictionStoreIT {
     void save_countsOfAnInstance_replacesAllItsStoredCounts() {
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW), new Evictions("b:1", "run", 6, NOW)));
         store.save(instanceId, List.of(new Evictions("a:1", "run", 7, NOW)));
+
         assertThat(store.find(instanceId)).containsExactly(new Evictions("a:1", "run", 7, NOW));
     }
 
@@ -58,7 +59,10 @@ class EvictionStoreIT {
     @Test
     void save_countsOfARemovedInstance_storesNothing() {
         jdbc.sql("delete from instance").update();
+
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW)));
+
+
         assertThat(store.find(instanceId)).isEmpty();
     }
 }

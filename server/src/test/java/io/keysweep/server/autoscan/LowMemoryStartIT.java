@@ -64,6 +64,7 @@ class LowMemoryStartIT {
             starter.startWhereMemoryIsLow();
             assertThat(calls.starts()).hasSize(1);
 
+            // The webhook tells about the only start.
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.size()).isEqualTo(1);
             assertThat(notices.get(0).get("body").asString())
@@ -89,13 +90,15 @@ class LowMemoryStartIT {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.setStartPolicy("{\"evictions\":true}");
+
+            // The first check stores the number of evicted keys.
             LowMemoryStarter starter = service.bean(LowMemoryStarter.class);
             starter.startWhereMemoryIsLow();
 
-            // The server must evict keys, because its limit is less than it uses.
+            // The server must evict keys, because its limit is a third less than it uses. A third is more than the
+            // buffers and old hash tables that the server may free at any moment.
             redis.client().call("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             long used = Long.parseLong(Objects.requireNonNull(redis.client().info("used_memory")));
-            // A third is more than the buffers and old hash tables that the server may free at any moment.
             redis.client().call("CONFIG", "SET", "maxmemory", Long.toString(used - used / 3));
             redis.client().call("SET", "one-more", "value");
             redis.client().call("CONFIG", "SET", "maxmemory", "0");
@@ -139,6 +142,7 @@ class LowMemoryStartIT {
         }
     }
 
+    /** Returns whether a transaction waits for a lock. */
     private static boolean isALockAwaited(TestService service) {
         return service.bean(JdbcClient.class)
                         .sql("select count(*) from pg_locks where not granted")

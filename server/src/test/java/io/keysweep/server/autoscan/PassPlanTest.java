@@ -61,9 +61,10 @@ class PassPlanTest {
                 double start =
                         Math.max(now, Duration.between(START, plan.notBefore()).toMillis() / 1e3);
                 double length = work / plan.share();
-                // f is the position of a key in the key space, from 0 (swept first) to 1 (swept last). The key at f was
-                // swept at previousStart + f * previousLength, and is swept again at start + f * length. The two sums
-                // below follow from that: the number of dead keys at the start, and the number that the pass reclaims.
+
+                // A key that is swept in the middle of each pass was swept at previousStart + previousLength / 2, and
+                // is swept again at start + length / 2. For such a key, the two numbers below are exact: the dead keys
+                // at the start, and the keys that the pass reclaims. They are the means over all keys.
                 double rate = inflow.applyAsDouble(start);
                 double backlog = rate * (start - previousStart - previousLength / 2);
                 double reclaimed = rate * (start + length / 2 - previousStart - previousLength / 2);
@@ -110,7 +111,7 @@ class PassPlanTest {
         "1, 60, 1000",
         "20000, 1, 200000"
     })
-    void steadyInflow_isHeldUnderTheTarget_atLittleMoreThanTheLowestShare(double inflow, double work, long target) {
+    void backlog_withASteadyInflow_staysBelowTheTarget_atNearlyTheLowestShare(double inflow, double work, long target) {
         Simulation simulation = new Simulation(second -> inflow, work, target).run(60);
 
         assertThat(simulation.highestBacklogAfter(8))
@@ -131,6 +132,7 @@ class PassPlanTest {
     void backlog_afterTheInflowGrowsTenfold_isBelowTheTargetAgainWithinFourPasses() {
         Simulation simulation =
                 new Simulation(second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000).run(2000);
+
         int firstPassAfterGrowth = 0;
         while (simulation
                 .passes
@@ -149,7 +151,9 @@ class PassPlanTest {
         Simulation simulation =
                 new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
+
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
+
         // Passes still take a thousandth of the time, so that they find out when keys begin to expire again.
         assertThat(simulation.shareAfter(75)).isBetween(0.0009, 0.00101);
     }
@@ -181,9 +185,11 @@ class PassPlanTest {
     }
 
     @Test
-    void targetThatIsOutOfReach_leadsToTheHighestShareWithoutWaits_andTheReasonSaysSo() {
+    void plan_ifTheTargetIsOutOfReach_hasTheHighestShareWithoutAWait_andTheReasonSaysSo() {
+        // A pass takes 16 s at the highest share, in which 800,000 keys expire. On average, half as many keys are dead.
         Simulation simulation = new Simulation(second -> 50_000, /* work= */ 4, /* target= */ 10_000).run(10);
         PassPlan last = simulation.plans.getLast();
+
         assertThat(last.share()).isEqualTo(MAX_SHARE);
         assertThat(last.notBefore()).isEqualTo(simulation.passes.get(1).finishedAt());
         assertThat(last.expected()).isEqualTo(400_000);
@@ -209,6 +215,7 @@ class PassPlanTest {
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
         Instant now = START.plusSeconds(3 * 3600);
         PassPlan plan = PassPlan.next(List.of(old, older), 1000, MAX_SHARE, now);
+
         assertThat(plan.notBefore()).isEqualTo(now);
         assertThat(plan.share()).isEqualTo(MAX_SHARE);
         assertThat(plan.reason()).contains("this pass measures how fast keys expire");
@@ -219,6 +226,7 @@ class PassPlanTest {
         Pass last = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         Pass before = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);
+
         assertThat(plan.share()).isEqualTo(0.25);
         assertThat(plan.notBefore()).isEqualTo(START.plus(Duration.ofMinutes(10)));
     }

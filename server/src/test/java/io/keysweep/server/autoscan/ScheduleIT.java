@@ -62,6 +62,7 @@ class ScheduleIT {
 
     @Test
     void schedule_setInOneApi_isShownByTheOther() {
+        // At first, the instance has no schedule.
         assertThat(get().body().get("document").get("enabled").asBoolean()).isFalse();
         assertThat(get().header("ETag")).isEqualTo("\"0\"");
 
@@ -98,9 +99,11 @@ class ScheduleIT {
 
     @Test
     void firstStart_inThePast_isReplacedByTheNextStartOfTheInterval() {
+        // The first start was 400 days and half an hour ago. The interval is one hour.
         Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
         Answer set = put(hourly(first), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
+
         assertThat(next).isAfter(now).isBefore(now.plusSeconds(3601));
         assertThat(Duration.between(first, next).toSeconds() % 3600).isZero();
 
@@ -123,21 +126,15 @@ class ScheduleIT {
         put(hourly(now.plus(Duration.ofDays(30))), "*");
         service.call(key, "DELETE", "/api/v1/instances/" + id, "");
 
+        // The instance is registered again, with another schedule.
         service.call(key, "POST", "/api/v1/instances", registration);
         Instant first = now.plus(Duration.ofHours(2));
+
         assertThat(put(hourly(first), "*").header("ETag")).isEqualTo("\"1\"");
+
         await("the task is due at the first start").until(() -> dueAt(id + "/1").equals(first));
     }
 
-    /** Returns when db-scheduler runs the task of a schedule. */
-    private Instant dueAt(String taskId) {
-        return service.bean(JdbcClient.class)
-                .sql("select execution_time from scheduled_tasks where task_name = 'autoscan' and task_instance = ?")
-                .param(taskId)
-                .query(OffsetDateTime.class)
-                .single()
-                .toInstant();
-    }
 
     @Test
     void nextStart_withWindows_isInsideThem() {
@@ -156,6 +153,7 @@ class ScheduleIT {
         service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
         assertThat(get().body().has("nextStartAt")).isFalse();
 
+        // Without windows, the next start is at noon.
         service.call(key, "DELETE", instance + "/windows", "");
         assertThat(get().body().has("nextStartAt")).isTrue();
     }
@@ -175,6 +173,16 @@ class ScheduleIT {
                         "intervalSeconds is '-1', must be at least 0 seconds.",
                         "timeoutSeconds is missing, must be at least 2 seconds.",
                         "scanKeysCount is missing, must be 10 to 1000.");
+    }
+
+    /** Returns when db-scheduler runs the task of a schedule. */
+    private Instant dueAt(String taskId) {
+        return service.bean(JdbcClient.class)
+                .sql("select execution_time from scheduled_tasks where task_name = 'autoscan' and task_instance = ?")
+                .param(taskId)
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
     }
 
     /** Returns the path of the same settings in the DCS API. */

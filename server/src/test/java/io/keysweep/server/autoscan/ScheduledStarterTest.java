@@ -121,12 +121,13 @@ class ScheduledStarterTest {
     }
 
     @Test
-    void startIfDue_calledThreeTimesForOneStart_startsOneScan() {
+    void startIfDue_calledThreeTimesForTheSameStart_startsOneScan() {
         clock.advance(Duration.ofSeconds(60));
         startIfDue();
         startIfDue();
         clock.advance(Duration.ofSeconds(1));
         startIfDue();
+
         assertThat(starts).hasSize(1);
     }
 
@@ -135,9 +136,12 @@ class ScheduledStarterTest {
     void start_whosePreviousScanEndsWithinFiveMinutes_happensAfterItsEnd() {
         clock.advance(Duration.ofSeconds(60));
         scanActive = true;
+
         assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));
+
         clock.advance(Duration.ofSeconds(299));
         scanActive = false;
+
         assertThat(startIfDue()).contains(first().plus(INTERVAL));
         assertThat(starts).containsExactly(clock.instant());
     }
@@ -149,6 +153,7 @@ class ScheduledStarterTest {
         startIfDue();
         clock.advance(Duration.ofSeconds(301));
         scanActive = false;
+
         assertThat(startIfDue()).contains(first().plus(INTERVAL));
         assertThat(starts).isEmpty();
     }
@@ -180,6 +185,7 @@ class ScheduledStarterTest {
         decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %");
         clock.advance(INTERVAL);
         startIfDue();
+
         assertThat(events).hasSize(2).allMatch(Start.class::isInstance);
 
         // Above the threshold, a second event follows.
@@ -214,7 +220,7 @@ class ScheduledStarterTest {
                 // The start is decided while this transaction has the lock of the instance.
                 Future<?> started = threads.submit(this::startIfDue);
                 Waits.await("the start waits for the change")
-                        .failFast("the start has ended", started::isDone)
+                        .failFast("the start was decided without a wait", started::isDone)
                         .until(() -> jdbc.sql(TestDatabase.H2_SESSIONS_THAT_WAIT)
                                         .query(Integer.class)
                                         .single()
@@ -235,6 +241,7 @@ class ScheduledStarterTest {
         assertThat(events).as("the schedule no longer starts scans").isEmpty();
     }
 
+    /** Starts a scan if a start is due, and returns when the schedule must be checked next. */
     private Optional<Instant> startIfDue() {
         return starter.startIfDue(store.find(config.instanceId()).orElseThrow());
     }

@@ -172,8 +172,8 @@ final class BudgetScenario {
     String waitedScan() {
         return services.getFirst()
                 .bean(JdbcClient.class)
-                .sql(
-                        "select cast(scan_id as varchar(36)) from sweep_hold where reason = 'waits for its budget' limit 1")
+                .sql("select cast(scan_id as varchar(36)) from sweep_hold"
+                        + " where reason = 'waits for its budget' limit 1")
                 .query(String.class)
                 .single();
     }

@@ -31,7 +31,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that scans of real servers keep to budgets, in one process on H2 and in two on PostgreSQL. */
+/**
+ * Tests that scans of real servers never exceed a budget, in one process on H2 and in two on PostgreSQL.
+ *
+ * <p>A budget limits how many sweeps run at the same time: in all, on each host or in each project.
+ */
 @ExtendWith(SharedServicesResolver.class)
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
@@ -44,6 +48,12 @@ class BudgetsIT {
     /** The rate ceiling, in keys per second, at which a scan of a server takes five minutes. */
     private static final int SLOW = 5;
 
+    /** The rate ceiling, in keys per second, of scans that must not end before the test has seen them. */
+    private static final int MODERATE = 50;
+
+    /** The rate ceiling, in keys per second, that lets all scans end soon. */
+    private static final int FAST = 1_500;
+
     private BudgetScenario scenario;
 
     @BeforeEach
@@ -55,12 +65,6 @@ class BudgetsIT {
     void close() throws Exception {
         scenario.close();
     }
-
-    /** The rate ceiling, in keys per second, of scans that must not end before the test has seen them. */
-    private static final int MODERATE = 50;
-
-    /** The rate ceiling, in keys per second, that lets all scans end soon. */
-    private static final int FAST = 1_500;
 
     /**
      * Returns each kind of budget as three values: the database, the setting (empty for the budget of a project), and
@@ -164,6 +168,7 @@ class BudgetsIT {
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
         await("one permit is left").until(() -> scenario.grantedPermits(key) == 1);
         Answer used = service.call(key, "GET", budgetPath(key), "");
+
         assertThat(used.body().get("running").asInt()).isEqualTo(1);
         assertThat(used.body().get("waiting").asInt()).isEqualTo(1);
 

@@ -34,6 +34,7 @@ class FairSharesTest {
         double amount = 1 + random.nextInt(10_000);
         double[] wanted = random.doubles(1 + random.nextInt(20), 1, 2000).toArray();
         double[] parts = FairShares.divide(amount, wanted);
+
         assertThat(Arrays.stream(parts).sum())
                 .isCloseTo(Math.min(amount, Arrays.stream(wanted).sum()), within(1e-6));
 

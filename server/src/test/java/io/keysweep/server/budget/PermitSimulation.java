@@ -53,11 +53,11 @@ final class PermitSimulation {
     /**
      * Creates projects {@code p} and {@code q}, and the worker {@link #LARGE_WORKER}.
      *
-     * @param dialect {@code h2} or {@code postgres}
+     * @param dialect {@code h2} or {@code postgresql}
      */
     PermitSimulation(String dialect, Path folder) {
         this.folder = folder;
-        dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        dataSource = TestDatabase.create(dialect, folder);
         jdbc = JdbcClient.create(dataSource);
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {});

@@ -124,6 +124,7 @@ class PermitsIT {
         ActiveSweep second = simulation.addSweep("p", "b");
         ActiveSweep third = simulation.addSweep("p", "c");
         ActiveSweep sweepOfOtherProject = simulation.addSweep("q", "a");
+
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isEqualTo("waits for its budget: 1 of 1 sweeps run in project name-p");
         assertThat(request(process, third)).isNotNull();
@@ -160,6 +161,7 @@ class PermitsIT {
         Permits survivor = simulation.process("survivor", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(killed.request(sweep)).isEmpty();
         assertThat(request(survivor, next)).isNotNull();
 
@@ -179,16 +181,20 @@ class PermitsIT {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(process.request(sweep)).isEmpty();
         assertThat(request(process, next)).isNotNull();
+
         simulation.waitForBudget(process, next);
 
+        // The scan has ended, but its sweep still has the permit.
         simulation
                 .jdbc()
                 .sql("update scan set active_instance_id = null where id = ?")
                 .param(sweep.instructions().scanId())
                 .update();
         process.repair();
+
         assertThat(simulation.isDue(next)).isTrue();
         assertThat(process.request(next)).isEmpty();
     }
@@ -197,6 +203,7 @@ class PermitsIT {
     void permit_ofADeletedScan_isDeleted() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
+
         assertThat(process.request(sweep)).isEmpty();
         assertThat(simulation.granted()).isEqualTo(1);
 
@@ -220,6 +227,7 @@ class PermitsIT {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep first = simulation.addSweep("p", "a");
         ActiveSweep second = simulation.addSweep("p", "b");
+
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isNotNull();
 
@@ -231,6 +239,7 @@ class PermitsIT {
             simulation.end(process, first);
         }
         simulation.rescheduleToTomorrow(second);
+
         assertThat(simulation.isDue(second)).isFalse();
 
         process.repair();
@@ -261,8 +270,10 @@ class PermitsIT {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
+
         assertThat(process.request(paused)).isEmpty();
         assertThat(request(process, next)).isNotNull();
+
         simulation.waitForBudget(process, next);
 
         simulation.pauseForADay(process, paused);
@@ -318,13 +329,17 @@ class PermitsIT {
         List<ActiveSweep> sweepsOfQ = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
         sweepsOfQ.forEach(sweep -> assertThat(request(lost, sweep)).isNull());
 
+        // The second worker is lost, so its two sweeps lose their permits.
         simulation.setThreads("two", 0);
         survivor.repair();
+
         assertThat(simulation.granted()).isEqualTo(2);
         assertThat(request(lost, sweepsOfQ.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
 
+        // When the second worker is back, they get permits again.
         simulation.setThreads("two", 2);
         survivor.repair();
+
         assertThat(simulation.granted()).isEqualTo(4);
     }
 }

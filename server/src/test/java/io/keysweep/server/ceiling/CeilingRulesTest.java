@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tests the documents of ceilings, and which ceilings an instance has.
  *
- * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
+ * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
  */
 class CeilingRulesTest {
 
@@ -23,11 +23,11 @@ class CeilingRulesTest {
 
     @Test
     void merge_ofProjectTagsAndInstance_takesTheLowestCeilingOfEachField() {
-        CeilingRules project = ofProject(
-                "{\"maxShare\":0.5,\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
-                        + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}");
-
+        CeilingRules project = ofProject("{\"maxShare\":0.5,\"tags\":["
+                + "{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"needsApproval\":true},"
+                + "{\"key\":\"pii\",\"namesStay\":true},{\"key\":\"env\",\"value\":\"dev\",\"maxRate\":5}]}");
         CeilingRules instance = ofInstance("{\"maxProfile\":\"gentle\"}");
+
         assertThat(CeilingRules.merge(project, instance, tags("env", "prod")).description())
                 .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
         assertThat(CeilingRules.merge(project, null, tags("pii", "")).description())
@@ -48,7 +48,8 @@ class CeilingRulesTest {
     void document_writtenAndReadAgain_isTheSame() {
         CeilingRules rules = ofProject(
                 "{\"maxProfile\":\"balanced\",\"maxShare\":0.5,\"maxRate\":7,\"namesStay\":true,\"maxLatencyMs\":20,"
-                        + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}");
+                        + "\"maxReplicaLagBytes\":9,\"maxEvictions\":3,"
+                        + "\"tags\":[{\"key\":\"a\",\"value\":\"\",\"maxRate\":1}]}");
         assertThat(CeilingRules.read(JSON.valueToTree(rules.document()), /* ofProject= */ true))
                 .isEqualTo(rules);
         assertThat(ofProject("{}").document().tags()).isNull();
@@ -57,9 +58,8 @@ class CeilingRulesTest {
     @Test
     void document_withInvalidFields_isRefused_andAllOfThemAreNamed() {
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(
-                        () -> ofProject(
-                                "{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}"))
+                .isThrownBy(() -> ofProject("{\"maxProfile\":\"fast\",\"maxShare\":0,\"maxRate\":0,"
+                        + "\"tags\":[{\"value\":\"x\",\"maxLatencyMs\":0}]}"))
                 .satisfies(refusal -> assertThat(refusal.problems())
                         .extracting(FieldProblem::field)
                         .containsExactlyInAnyOrder(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
- * <p>A ceiling is the highest pace that the project, a tag or the instance allows.
+ * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
  */
 class CeilingsIT extends CeilingsTesting {
 
@@ -48,6 +49,7 @@ class CeilingsIT extends CeilingsTesting {
                 .body()
                 .get("entries");
         JsonNode change = entries.get(0).get("changes").get(0);
+
         assertThat(change.get("before").get("document").get("maxShare").asDouble())
                 .isEqualTo(0.4);
         assertThat(change.get("after").get("document").get("maxShare").asDouble())
@@ -58,8 +60,9 @@ class CeilingsIT extends CeilingsTesting {
     void requestOfTheNativeApi_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
+
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4940");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(details(refused))
                 .containsExactly(
                         "profile is 'full', must be at most balanced (maxProfile of the project).",
@@ -76,7 +79,7 @@ class CeilingsIT extends CeilingsTesting {
                 .containsExactly("maxProfile balanced (the project), maxShare 0.2 (the project), maxRate 100 (the"
                         + " project)");
 
-        // The same holds for a change of the pace.
+        // The ceilings also limit a change of the pace.
         assertThat(details(service.call(team, "PATCH", path, "{\"share\":0.21,\"stallBudgetMs\":3}")))
                 .containsExactly(
                         "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
@@ -97,6 +100,7 @@ class CeilingsIT extends CeilingsTesting {
         JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
         String path = pause(scan);
         Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
+
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
 
         JsonNode lowered = service.call(team, "GET", path, "").body();
@@ -128,7 +132,7 @@ class CeilingsIT extends CeilingsTesting {
                 + "\"timeout\":7200,\"scan_keys_count\":";
         Answer refused = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.errorCode()).isEqualTo("DCS.4940");
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(refused.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
         assertThat(details(service.call(
@@ -167,6 +171,7 @@ class CeilingsIT extends CeilingsTesting {
                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
         String pace = "\"profile\":\"full\",\"rateCeiling\":150";
         Answer asked = create(pace);
+
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
         // The request is pending, and says by which ceilings it needs an approval.
@@ -176,17 +181,17 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(asked.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
 
-        // A repeated request leads to the same approval request. Until then, a request with another pace is refused.
+        // While it is pending, a repeated scan request leads to it, and a scan request with another pace is refused.
         assertThat(create(pace).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
-                .isEqualTo("DCS.4944");
+                .isEqualTo(ErrorCode.APPROVAL_PENDING.code());
 
         // Neither the requesting key nor a key without the permission can approve.
         assertThat(service.call(owner, "POST", request + "/approve", "")
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4943");
+                .isEqualTo(ErrorCode.OWN_REQUEST.code());
         assertThat(service.call(team, "POST", request + "/approve", "").status())
                 .isEqualTo(403);
 
@@ -197,6 +202,7 @@ class CeilingsIT extends CeilingsTesting {
 
         String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
         JsonNode scan = service.call(team, "GET", path, "").body();
+
         assertThat(scan.get("pace").get("profile").asString()).isEqualTo("full");
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(1);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(150);
@@ -206,7 +212,7 @@ class CeilingsIT extends CeilingsTesting {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4942");
+                .isEqualTo(ErrorCode.APPROVAL_OVER.code());
 
         cancel(path);
 
@@ -234,7 +240,7 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(204);
 
         Answer tooLate = service.call(owner, "POST", pathOfRequest + "/approve", "");
-        assertThat(tooLate.body().get("code").asString()).isEqualTo("DCS.4942");
+        assertThat(tooLate.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
         assertThat(tooLate.body().get("detail").asString()).contains(second.accessKey() + " may not scan");
     }
 
@@ -243,6 +249,7 @@ class CeilingsIT extends CeilingsTesting {
         setProjectCeilings("{\"maxProfile\":\"gentle\",\"tags\":[{\"key\":\"env\",\"needsApproval\":true}]}");
         String name = "asker-" + UUID.randomUUID();
         String password = "correct horse battery";
+
         assertThat(service.call(
                                 admin,
                                 "POST",
@@ -261,7 +268,7 @@ class CeilingsIT extends CeilingsTesting {
 
         String approve = asked.header("Location") + "/approve";
         assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
-                .isEqualTo("DCS.4943");
+                .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         String token = service.send(
                         "POST",
@@ -274,7 +281,7 @@ class CeilingsIT extends CeilingsTesting {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4943");
+                .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         // Another caller can approve.
         Answer approved = service.call(owner, "POST", approve, "");

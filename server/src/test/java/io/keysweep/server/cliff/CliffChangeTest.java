@@ -45,8 +45,10 @@ class CliffChangeTest {
         CliffChange change = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12, 13, 20)), MIDNIGHT);
 
         assertThat(change.announced()).extracting(Cliff::from).containsExactly(at(12), at(20));
+
         Cliff first = change.announced().getFirst();
         assertThat(first.until()).isEqualTo(at(14));
+
         // The errors of two independent counts add up as squares: 100 and 100 make 141.
         assertThat(first.dying()).isEqualTo(new KeyCount(3_800, 3_659, 3_941));
         assertThat(first.backlog()).as("of the last step").isEqualTo(13);
@@ -83,7 +85,7 @@ class CliffChangeTest {
     }
 
     @Test
-    void cliff_thatIsTooSoonForAForecastToShow_staysExpectedUntilItHasPassed() {
+    void cliff_thatIsTooSoonForAForecastToShow_isExpectedUntilItHasPassed() {
         CliffChange first = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         // The cliff is the second step of this forecast, and only the third one can be a cliff.

@@ -28,17 +28,19 @@ class CliffStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void replace_cliffsOfAnInstance_leavesTheCliffsOfOthers(String dialect, @TempDir Path folder) {
-        JdbcClient jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+    void replace_ofTheCliffsOfAnInstance_keepsTheCliffsOfOthers(String dialect, @TempDir Path folder) {
+        JdbcClient jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
         UUID one = instance(jdbc);
         UUID other = instance(jdbc);
         CliffStore store = new CliffStore(jdbc);
+
         assertThat(store.find(one)).isEmpty();
 
         store.replace(one, List.of(LATE, EARLY));
         store.replace(other, List.of(EARLY));
+
         assertThat(store.find(one)).containsExactly(EARLY, LATE);
 
         store.replace(one, List.of(LATE));

@@ -21,6 +21,7 @@ class PrivateFileTest {
     void write_overAFile_replacesIt_andOnlyItsOwnerCanReadIt() throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), "old");
         PrivateFile.write(file, "new");
+
         assertThat(file).hasContent("new");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -31,6 +32,7 @@ class PrivateFileTest {
     void write_thatFails_leavesNoTemporaryFile() throws IOException {
         Path file = folder.resolve("secret");
         Files.createDirectories(file.resolve("inner"));
+
         assertThatThrownBy(() -> PrivateFile.write(file, "new")).isInstanceOf(UncheckedIOException.class);
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
     }

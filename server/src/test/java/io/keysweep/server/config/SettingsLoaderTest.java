@@ -152,6 +152,7 @@ class SettingsLoaderTest {
         yaml("server.port: 1\nserver.address: 127.0.0.3\nworker.threads: 3\n");
         ServiceSettings settings = load(
                 List.of("--port", "4"), Map.of("KEYSWEEP_SERVER_PORT", "2", "KEYSWEEP_SERVER_ADDRESS", "127.0.0.2"));
+
         assertThat(settings.port()).isEqualTo(4);
         assertThat(settings.address()).isEqualTo("127.0.0.2");
         assertThat(settings.workerThreads()).isEqualTo(3);
@@ -267,6 +268,7 @@ class SettingsLoaderTest {
         assertThat(load(List.of("--roles=worker, api"), Map.of()).roles()).containsExactly(Role.API, Role.WORKER);
         assertThat(load(List.of("--roles=worker,console,api"), Map.of()).roles())
                 .containsExactly(Role.API, Role.CONSOLE, Role.WORKER);
+
         Map<String, String> shared = Map.of("KEYSWEEP_DATABASE_URL", "jdbc:postgresql://db/keysweep");
         assertThat(load(List.of("--roles=console"), shared).roles()).containsExactly(Role.CONSOLE);
     }
@@ -275,6 +277,7 @@ class SettingsLoaderTest {
     void load_ofYamlTextsThatLookLikeOtherTypes_keepsTheTexts() throws IOException {
         yaml("database: {url: 'jdbc:postgresql://db/keysweep', username: no, password: 0123}\n");
         ServiceSettings settings = load(List.of(), Map.of());
+
         assertThat(settings.databaseUsername()).isEqualTo("no");
         assertThat(settings.databasePassword()).isEqualTo("0123");
     }
@@ -284,6 +287,7 @@ class SettingsLoaderTest {
         yaml("server: [\n");
         InvalidSettingsException thrown =
                 catchThrowableOfType(InvalidSettingsException.class, () -> load(List.of(), Map.of()));
+
         assertThat(thrown.problems()).singleElement().asString().contains("keysweep.yaml");
     }
 

@@ -60,6 +60,7 @@ class TlsSettingsTest {
         assertThat(String.valueOf(tls)).doesNotContain("pw");
     }
 
+    /** Each row has variables without their beginning {@code KEYSWEEP_SERVER_}, and a part of the reported problem. */
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', delimiter = '|', textBlock = """
         TLS_CERTIFICATE=c.pem | server.tls.key must be set

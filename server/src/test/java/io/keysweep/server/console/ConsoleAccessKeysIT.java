@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser the pages of access keys: their rights, owners, ends and secrets. */
+/** Tests in a real browser the pages of access keys: their rights, owners, times of expiry and secrets. */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 class ConsoleAccessKeysIT extends ConsoleTesting {
@@ -28,7 +28,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
 
     @Test
     void accessKey_fromItsCreationToItsWithdrawal_isShownWithItsState_andWithItsSecretOnce() {
-        // The form refuses an end that cannot be read, and then creates the key.
+        // The form refuses a time of expiry that cannot be read, and then creates the key.
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         selectPolicy(page, "viewer");
         page.locator("#create-expiresAt").fill("soon");
@@ -41,6 +41,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
                 admin.projectId(),
                 page.locator("#created-key").innerText(),
                 page.locator("#created-secret").innerText());
+
         assertThat(console.service()
                         .call(created, "GET", "/api/v1/instances", "")
                         .status())
@@ -63,7 +64,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         press(page, "Enable");
         expect(page.locator("#state")).hasText("enabled");
 
-        // The key is rotated: a new key replaces it, and the old one is valid for two more hours.
+        // The key is rotated: a new key replaces it, and the old key is valid for two more hours.
         page.getByText("Rotate…").click();
         page.locator("#rotate-overlapMinutes").fill("soon");
         press(page, "Create the new key");
@@ -74,7 +75,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         String newKey = page.locator("#created-key").innerText();
         expect(page.getByRole(AriaRole.HEADING, heading(newKey))).isVisible();
 
-        // The new key is withdrawn.
+        // The new key is withdrawn. The list has only the old key.
         page.getByText("Withdraw…").click();
         press(page, "Withdraw access key");
         expect(page.locator("#access-keys")).containsText(created.accessKey());
@@ -94,7 +95,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void callerWithFewRights_cannotGiveOthers_andDoesNotSeeOtherProjects() {
+    void callerWithFewRights_cannotGiveMoreRights_andDoesNotSeeOtherProjects() {
         // The caller cannot give a key the rights of an administrator.
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");
@@ -103,7 +104,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         expect(page.locator("fieldset .problem")).containsText("You cannot give or take");
         expect(page.locator("input[value=administrator]")).isChecked();
 
-        // The caller sees only the own project, and cannot create another one.
+        // The caller sees only the caller's project, and cannot create another project.
         page.navigate("/console/projects");
         expect(page.locator("#projects tbody tr")).hasCount(1);
         expect(page.getByText("A new project")).hasCount(0);
@@ -127,10 +128,12 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     void createButton_doubleClicked_createsOneKey() {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         int before = page.locator("#access-keys tbody tr").count();
+
         selectPolicy(page, "viewer");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
                 .dblclick();
         expect(page.locator("#created-secret")).isVisible();
+
         page.navigate(project + "/access-keys");
         expect(page.locator("#access-keys tbody tr")).hasCount(before + 1);
     }
@@ -140,6 +143,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         page.locator("#create-userId").fill("nobody-here");
         press(page, "Create access key");
+
         expect(fieldError(page, "create-userId")).containsText("must be the name of a user of the project");
         expect(page.locator("#create-userId")).hasValue("nobody-here");
     }
@@ -147,7 +151,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     @Test
     void instancesThatLimitAKey_areShownByName_andAreMarkedIfTheyWereRemoved() {
         // The form refuses an unknown name, and then limits the key to two instances.
-        String kept = console.register(admin, "narrowing kept", console.redisUri());
+        console.register(admin, "narrowing kept", console.redisUri());
         String removed = console.register(admin, "narrowing-gone", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         selectPolicy(page, "viewer");
@@ -157,6 +161,8 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         page.locator("#create-instances").fill("narrowing kept, narrowing-gone");
         press(page, "Create access key");
         String key = page.locator("#created-key").innerText();
+
+        // The page of the key shows the names.
         page.navigate(project + "/access-keys/" + key);
         expect(page.locator("dl.facts")).containsText("narrowing kept, narrowing-gone");
         page.getByText("Change…").click();
@@ -170,20 +176,24 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
 
         page.reload();
         expect(page.locator("dl.facts")).containsText(removed + " (removed)");
+    }
 
-        // An access policy also takes names, and stores ids.
-        page.navigate(project + "/access-policies");
-        page.locator("#policy-name").fill("only-kept");
+    @Test
+    void accessPolicyForm_withTheNameOfAnInstance_storesItsId_andRefusesAnUnknownName() {
+        String instanceId = console.register(admin, "policy orders", console.redisUri());
+        Page page = console.browser().signedIn(admin, project + "/access-policies");
+
+        // The form shows the name, and the service stores the id.
+        page.locator("#policy-name").fill("only-orders");
         page.locator("#actions-0").fill("dcs:*");
-        page.locator("#instances-0").fill("narrowing kept");
+        page.locator("#instances-0").fill("policy orders");
         press(page, "Create access policy");
-        expect(page.locator("#instances-0")).hasValue("narrowing kept");
-        assertThat(console.service()
-                        .call(admin, "GET", "/api/v1/projects/" + admin.projectId() + "/access-policies/only-kept", "")
-                        .body()
-                        .toString())
-                .contains(kept);
+        expect(page.locator("#instances-0")).hasValue("policy orders");
+        String path = "/api/v1/projects/" + admin.projectId() + "/access-policies/only-orders";
+        assertThat(console.service().call(admin, "GET", path, "").body().toString())
+                .contains(instanceId);
 
+        // No instance has this name.
         page.locator("#instances-0").fill("nonsense");
         press(page, "Save access policy");
         expect(page.locator("fieldset .problem")).containsText("must be the name or the id of an instance");

@@ -65,6 +65,7 @@ final class ConsoleBrowser implements AutoCloseable {
         return page(context(width, height, language));
     }
 
+    /** Opens a window of this size in pixels, for a person who reads this language. */
     private BrowserContext context(int width, int height, String language) {
         BrowserContext context = chromium.browser()
                 .newContext(new Browser.NewContextOptions()

@@ -42,7 +42,8 @@ class ConsoleChineseIT extends ConsoleTesting {
     /**
      * Sends one form of the page with a text in one or in all of its fields, and returns the errors in the response.
      * Returns null if there is no such field. The form of the global hold is left out, because it would pause the scans
-     * of other tests. A field named {@code reason} accepts any short text, so it gets a text that is too long.
+     * of other tests. A field named {@code reason} accepts any short text, so it gets a text that is too long. The
+     * check box {@code prefixes} is ticked, because the service reads the fields about prefixes only then.
      */
     private static final String SEND_FORM = """
             async ([index, field, text, tooLong]) => {
@@ -72,8 +73,8 @@ class ConsoleChineseIT extends ConsoleTesting {
 
     @Test
     void wrongInput_inEachForm_isExplainedInChinese() {
-        // Some of the wrong inputs are valid passwords and change the password of chinese-user, so chinese-self signs
-        // in below.
+        // Each page needs content. Some of the wrong inputs are valid passwords and change the password of
+        // chinese-user, so chinese-self signs in below.
         addUser("chinese-user");
         addUser("chinese-self");
         call(
@@ -91,7 +92,7 @@ class ConsoleChineseIT extends ConsoleTesting {
 
         // The administrator sends wrong input in all forms of these pages.
         Page page = signedIn(admin.accessKey(), admin.secretKey());
-        Map<String, List<String>> found = new LinkedHashMap<>();
+        Map<String, List<String>> problemsByPage = new LinkedHashMap<>();
         Stream.of(
                         "/console/projects",
                         project,
@@ -109,16 +110,21 @@ class ConsoleChineseIT extends ConsoleTesting {
                         "/console/webhooks",
                         "/console/webhooks/" + webhook,
                         "/console/holds")
-                .forEach(path -> found.put(path, sendAll(page, path)));
+                .forEach(path -> problemsByPage.put(path, sendWrongInputs(page, path)));
 
         // A user sends wrong input in the forms about the own password and the own keys.
         Page user = signedIn("chinese-self", PASSWORD);
-        found.put("/console/password", sendAll(user, "/console/password"));
-        found.put("own keys", sendAll(user, project + "/access-keys"));
+        problemsByPage.put("/console/password", sendWrongInputs(user, "/console/password"));
+        problemsByPage.put("own keys", sendWrongInputs(user, project + "/access-keys"));
         console.finishScan(scan);
 
-        assertThat(found).allSatisfy((path, problems) -> assertThat(problems).isNotEmpty());
-        assertThat(found.values().stream().flatMap(List::stream).distinct().filter(text -> !isChinese(text)))
+        // Each page shows problems, all of them in Chinese.
+        assertThat(problemsByPage)
+                .allSatisfy((path, problems) -> assertThat(problems).isNotEmpty());
+        assertThat(problemsByPage.values().stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .filter(text -> !isChinese(text)))
                 .isEmpty();
     }
 
@@ -139,12 +145,14 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.locator("#register-name").fill("chinese-orders");
         page.locator("#register-uri").fill("redis://127.0.0.1:1");
         page.locator("main form[action='/console/register'] button.primary").click();
+
         expectChinese(page.locator("#register-name-hint .problem"), "chinese-orders");
 
         page.navigate(project + "/users");
         page.locator("#create-name").fill("chinese-taken");
         page.locator("#create-password").fill(PASSWORD);
         press(page, "创建用户");
+
         expectChinese(page.locator("#create-name-hint .problem"), "chinese-taken");
 
         // No instance has this name.
@@ -204,14 +212,18 @@ class ConsoleChineseIT extends ConsoleTesting {
         Credentials key = console.accessKey(admin, "dcs:instance:list");
         call("PATCH", api + "/access-keys/" + key.accessKey(), "{\"disabled\":true}");
         Page page = console.browser().open(1200, 900, "zh-CN");
+
+        // The key is disabled.
         signIn(page, key.accessKey(), key.secretKey());
         expectChinese(page.getByRole(AriaRole.ALERT), "已停用");
+
+        // The secret is wrong. Any Chinese message is right.
         signIn(page, key.accessKey(), "wrong");
         expectChinese(page.getByRole(AriaRole.ALERT), "");
     }
 
     /** Sends each form of a page with each wrong text, and returns all errors. */
-    private static List<String> sendAll(Page page, String path) {
+    private static List<String> sendWrongInputs(Page page, String path) {
         List<String> problems = new ArrayList<>();
         page.navigate(path);
         int forms = page.locator("main form[method=post]").count();
@@ -220,8 +232,8 @@ class ConsoleChineseIT extends ConsoleTesting {
             for (String text : WRONG_INPUTS) {
                 send(page, form, ALL_FIELDS, text, problems);
             }
-            // Each field is sent alone, because a field that cannot be read hides the errors of the others. The loop
-            // ends when the form has no field with this index.
+            // Each field gets wrong input alone, because a field that cannot be read hides the errors of other fields.
+            // send returns false, and the loop ends, when the form has no field with this index.
             for (int field = 0; send(page, form, field, "!!", problems); field++) {
                 send(page, form, field, "-1", problems);
             }

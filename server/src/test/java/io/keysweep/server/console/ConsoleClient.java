@@ -132,6 +132,7 @@ public final class ConsoleClient {
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
+    /** Prepares a request with the cookies of this browser. */
     private HttpRequest.Builder request(String path, Map<String, String> headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(endpoint + path)).timeout(Duration.ofSeconds(60));
@@ -146,6 +147,7 @@ public final class ConsoleClient {
         return request;
     }
 
+    /** Sends a request, and stores the cookies that the answer sets. */
     private Answer send(HttpRequest.Builder request) {
         try {
             Answer answer = new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));

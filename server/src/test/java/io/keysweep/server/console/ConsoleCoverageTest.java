@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 final class ConsoleCoverageTest {
 
     private static final Path OPENAPI = Path.of("src/main/resources/openapi/v1.yaml");
+
+    /** The source with the table of audited operations, which also lists the forms of the console. */
     private static final Path AUDITED = Path.of("src/main/java/io/keysweep/server/auditor/AuditedOperations.java");
 
     private static final Pattern OPERATION = Pattern.compile("(?m)^ +operationId: (\\w+)$");
 
-    /** A form of the console in the table of audited operations, which names the API operation of the form. */
+    /** Matches a form of the console in the table, and captures the API operation of the form. */
     private static final Pattern FORM = Pattern.compile("(?m)^ +POST +/console/\\S+ +(\\w+) ");
 
     /** Operations that only read, each with the page that shows their answer. */
@@ -82,6 +84,7 @@ final class ConsoleCoverageTest {
     void operations_ofTheApi_haveAFormOrAPageOrAListedReason() throws IOException {
         Set<String> operations = names(OPERATION, OPENAPI);
         Set<String> forms = names(FORM, AUDITED);
+
         Set<String> missing = new TreeSet<>(operations);
         missing.removeAll(forms);
         missing.removeAll(PAGES.keySet());

@@ -35,7 +35,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
             entry("cancelScan", "cancel"),
             entry("rotateAccessKey", "rotate"));
 
-    /** Operations with a field that their form has in another way or not at all, each with the reason. */
+    /** Operations with a field that their form does not have, or has under another name, each with the reason. */
     private static final Map<String, String> EXCEPTIONS = Map.ofEntries(
             entry("createScan instanceId", "the page is about one instance"),
             entry("registerInstance id", "only programs choose ids"),
@@ -54,6 +54,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
                 console.service().call(admin, "GET", "/api/v1/openapi.json", "").body();
         Set<String> found = new TreeSet<>();
         Set<String> missing = new TreeSet<>();
+
         for (JsonNode path : api.get("paths")) {
             for (JsonNode operation : path) {
                 String id = operation.path("operationId").asString("");
@@ -86,6 +87,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
         return reference.isEmpty() ? node : resolved(api, api.at(reference.substring(1)));
     }
 
+    /** Returns whether the templates contain one of the notations for a field of a form. */
     private static boolean hasField(String templates, String form, String field) {
         return Stream.of(
                         "('" + form + "', '" + field + "'",
@@ -97,6 +99,7 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
                 .anyMatch(templates::contains);
     }
 
+    /** Returns the text of all templates. */
     private static String templates() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.list(TEMPLATES)) {

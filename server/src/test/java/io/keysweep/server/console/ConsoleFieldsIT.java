@@ -25,12 +25,14 @@ class ConsoleFieldsIT extends ConsoleTesting {
         client = signedIn(admin);
     }
 
+    /** Returns a client with a session of the access key. */
     private ConsoleClient signedIn(Credentials key) {
         ConsoleClient signedIn = new ConsoleClient(console.service().endpoint());
         signedIn.signIn(key);
         return signedIn;
     }
 
+    /** Reads a document from the API as the administrator. */
     private JsonNode api(String path) {
         return console.service().call(admin, "GET", path, "").body();
     }
@@ -47,6 +49,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .contains("time is &#39;2&#39;")
                 .contains("<option value=\"none\" selected=\"selected\">");
 
+        // The new scan has the values of the form.
         Answer created = client.submit(
                 page,
                 page + "/scan",
@@ -87,9 +90,11 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String scan = "/api/v1/scans/" + scanId;
         console.service().call(admin, "PATCH", scan, "{\"profile\":\"balanced\"}");
         String chart = "/console/scans/" + scanId + "/chart";
+
         assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
 
-        // The ceiling lowers the limit above which the scan holds from 400 ms to 100 ms, and this one with it.
+        // The chart shows the wait above which the scan slows down (soft limit). The ceiling lowers the wait above
+        // which it holds (hard limit) from 400 ms to 100 ms, and the soft limit in the same ratio.
         console.service().call(admin, "PUT", "/api/v1/instances/" + id + "/ceilings", "{\"maxLatencyMs\":100}");
         assertThat(client.get(chart).body()).contains("\"callersWait\":2.5");
 
@@ -105,6 +110,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
         assertThat(client.get("/console/scans/" + scanId).body()).contains("The first points appear");
         console.finishScan(scanId);
+
+        // The database gets the values of a scan that ended before its first step.
         JdbcClient jdbc = console.service().bean(JdbcClient.class);
         UUID id = UUID.fromString(scanId);
         for (String change : List.of(
@@ -133,6 +140,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 "timeout", "2 d",
                 "scanKeysCount", "500",
                 "version", "0");
+
         assertThat(client.submit(page, page + "/automatic", fields).status()).isEqualTo(302);
 
         Answer stale = client.submit(page, page + "/automatic", fields);
@@ -179,9 +187,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
         // The requesting key has no buttons to approve or reject.
         ConsoleClient first = signedIn(team);
-        Answer asked = first.submit(
+        Answer requested = first.submit(
                 "/console/instances/" + id, "/console/instances/" + id + "/scan", Map.of("profile", "full"));
-        assertThat(asked.header("Location")).isEqualTo("/console/approvals");
+        assertThat(requested.header("Location")).isEqualTo("/console/approvals");
         assertThat(first.get("/console/approvals").body()).doesNotContain("formaction");
 
         // Another key rejects the request.
@@ -195,6 +203,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(second.submit("/console/approvals", reject, Map.of("reason", "not on a Friday"))
                         .status())
                 .isEqualTo(302);
+
+        // The audit log has the reason.
         assertThat(console.service()
                         .call(team, "GET", "/api/v1/audit?action=rejectScan", "")
                         .body()
@@ -204,21 +214,27 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
     @Test
     void auditLog_filteredByTime_showsTheEntriesOfThatTime_orThatTheTimeCannotBeRead() {
+        // No entry is as old as this day.
         assertThat(client.get("/console/audit?from=2020-01-01&to=2020-01-01").body())
                 .contains("No entry matches the filter.")
                 .doesNotContain("This is no date.");
+
+        // All entries are later than this time.
         assertThat(client.get("/console/audit?from=2020-01-01+00%3A00&project=" + admin.projectId())
                         .body())
                 .contains("id=\"entries\"");
         assertThat(client.get("/console/audit?actor=" + admin.accessKey(), Map.of("Accept-Language", "zh-CN"))
                         .body())
                 .contains("会话 <span class=\"mono\">" + admin.accessKey());
+
+        // The service does not read dates in this format.
         assertThat(client.get("/console/audit?to=31.12.2026").body()).contains("id=\"to-problem\"", "This is no date.");
     }
 
     @Test
-    void entryOfTheMenu_isCurrentOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
+    void entryOfTheMenu_isMarkedOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
         String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
+
         assertThat(client.get("/console/scans").body())
                 .contains("<a href=\"/console/scans\" aria-current=\"page\">Scans</a>");
         assertThat(client.get("/console/instances/" + id).body()).doesNotContain("aria-current=\"page\"");
@@ -229,7 +245,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, access keys");
         ConsoleClient own = signedIn(team);
         String keys = "/console/projects/" + team.projectId() + "/access-keys";
+
         assertThat(own.get(keys).body()).doesNotContain("id=\"next\"");
+
         for (int i = 0; i < 60; i++) {
             console.accessKey(team, "dcs:instance:list");
         }
@@ -237,7 +255,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(own.get(keys).body())
                 .contains("id=\"next\" href=\"" + keys + "?page=2\"")
                 .doesNotContain("id=\"previous\"");
-        // A page beyond the last one is the last one.
+
+        // For a page beyond the last one, the last one is shown.
         assertThat(own.get(keys + "?page=99").body())
                 .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
                 .doesNotContain("id=\"next\"");
@@ -247,7 +266,10 @@ class ConsoleFieldsIT extends ConsoleTesting {
     void starts_thatDoNotFitOnAPage_areOnTheNextPage() {
         String id = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String page = "/console/instances/" + id;
+
         assertThat(client.get(page + "/starts").body()).contains("This instance has no automatic starts yet.");
+
+        // There are 60 starts, one per minute. A page lists 50 of them, the latest first.
         OffsetDateTime first =
                 InstantSource.system().instant().minusSeconds(86_400).atOffset(ZoneOffset.UTC);
         for (int i = 0; i < 60; i++) {
@@ -261,6 +283,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                     .param("reason", "reason " + i)
                     .update();
         }
+
         assertThat(client.get(page).body()).contains("href=\"" + page + "/starts\"");
         assertThat(client.get(page + "/starts").body())
                 .contains("reason 59", "id=\"next\"")
@@ -288,6 +311,8 @@ class ConsoleFieldsIT extends ConsoleTesting {
     void estimateForm_withLengthAndStepOfTheForecast_makesAForecastWithThem() {
         String id = console.register(admin, console.newName(), console.redisUri());
         String page = "/console/instances/" + id;
+
+        // The forecast is too long.
         Answer refused = client.submit(
                 page,
                 page + "/estimate",
@@ -295,6 +320,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(refused.body())
                 .contains("Length of the forecast is &#39;90 d&#39;, must be a duration in whole minutes");
 
+        // A forecast of two days has 48 steps of one hour.
         console.plantTtls();
         Answer estimated = client.submit(
                 page,

@@ -21,6 +21,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("main > .notice.bad")).containsText("127.0.0.1:1");
+
         page.getByLabel("Start scans automatically").check();
 
         // The first start is in the past.
@@ -85,12 +86,15 @@ class ConsoleInstanceIT extends ConsoleTesting {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#tags")).hasText("–");
+
+        // The value of the second tag is invalid.
         page.getByText("Tags…").click();
         page.locator("#tags-tags").fill("env=prod, team=a*b");
         press(page, "Save tags");
         expect(fieldError(page, "tags-tags")).containsText("Tag team is 'a*b', must be a text of 0 to 255 letters");
         expect(page.locator("#tags-tags")).hasValue("env=prod, team=a*b");
 
+        // The form sets two tags, and then removes one of them.
         page.locator("#tags-tags").fill("env=prod, team=shop");
         press(page, "Save tags");
         expect(page.locator("#tags")).hasText("env=prod, team=shop");
@@ -98,13 +102,14 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByText("Tags…").click();
         page.locator("#tags-tags").fill("team=shop");
         press(page, "Save tags");
+
         expect(page.locator("#tags")).hasText("team=shop");
 
+        // The audit log has the change, and that a session of the console made it.
         String entries = console.service()
                 .call(admin, "GET", "/api/v1/audit?resource=" + instanceId, "")
                 .response()
                 .body();
-
         assertThat(entries).contains("changeInstance", "\"session\"");
     }
 
@@ -113,6 +118,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#ceilings")).containsText("No ceiling is set.");
+
+        // The share is too high. The form keeps its other values.
         page.getByText("Change the ceilings of this instance…").click();
         page.locator("#ceilings-maxShare").fill("2");
         page.locator("#ceilings-maxReplicaLagBytes").fill("64 MiB");
@@ -121,6 +128,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .hasText("Highest share is '2', must be a number from 0.001 to 1.");
         expect(page.locator("#ceilings-maxReplicaLagBytes")).hasValue("64 MiB");
 
+        // The form sets a profile and a rate.
         page.locator("#ceilings-maxShare").fill("");
         page.locator("#ceilings-maxProfile").selectOption("gentle");
         page.locator("#ceilings-maxRate").fill("100");
@@ -149,6 +157,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         page.navigate("/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI));
+
+        // The server of the instance cannot be reached.
         page.getByText("Settings…").click();
         page.locator("#settings-test").click();
         expect(page.locator("#settings-check")).containsText("It cannot be swept: ");
@@ -160,6 +170,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#settings-check li")).containsText("Redis 7.0.");
         expect(page.locator("h1 + p")).hasText(ConsoleFixture.UNREACHABLE_URI);
 
+        // The form changes the name and the address.
         page.locator("#settings-name").fill(name + "-new");
         press(page, "Save settings");
         expect(page.getByRole(AriaRole.HEADING, heading(name + "-new"))).isVisible();
@@ -207,28 +218,32 @@ class ConsoleInstanceIT extends ConsoleTesting {
         String name = console.newName();
         String instanceId = console.register(admin, name, console.redisUri());
         String scanId = console.startSlowScan(instanceId);
+
         page.navigate("/console/instances/" + instanceId);
         page.getByText("Remove…").click();
         press(page, "Remove " + name);
+
         expect(page.getByRole(AriaRole.ALERT).first()).hasText("Remove it once the scan has ended.");
 
         console.finishScan(scanId);
         page.navigate("/console/instances/" + instanceId);
         page.getByText("Remove…").click();
         press(page, "Remove " + name);
+
         expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
         expect(page.locator("#instances")).not().containsText(name);
     }
 
     @Test
-    void openPageOfAnInstance_thatIsRemovedMeanwhile_saysSo() {
+    void openPageOfAnInstance_thatIsRemoved_saysThatItWasRemoved() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#removed")).isHidden();
+
         console.service().call(admin, "DELETE", "/api/v1/instances/" + instanceId, "");
         expect(page.locator("#removed")).containsText("What this page shows was removed");
 
-        // A form of the page is answered by an error page, which gets the focus.
+        // A form of the page leads to an error page, which gets the focus.
         press(page, "Estimate");
         expect(page.getByRole(AriaRole.HEADING, heading("Not found"))).isVisible();
         expect(page.locator("main")).isFocused();
@@ -241,6 +256,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         console.plantDeadKeys();
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+
         expect(page.locator("#insight")).isEmpty();
 
         // Without a replica, the primary is sampled only on demand.

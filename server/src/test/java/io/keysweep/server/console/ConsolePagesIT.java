@@ -23,9 +23,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests in a real browser what all pages of the console have in common, the overview of many instances, and webhooks.
+ * Tests in a real browser rules for all pages of the console, the overview of many instances, and webhooks.
  *
- * <p>All pages have rules for access, texts of users, lost connections and languages.
+ * <p>The rules concern access, texts of users, lost connections, languages, accessibility and the size of pages.
  */
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
@@ -35,8 +35,10 @@ class ConsolePagesIT extends ConsoleTesting {
     void signIn_withAWrongKey_doesNotSayWhichPartIsWrong_andWithTheRightKeyOpensTheRequestedPage() {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
+
         assertThat(page.url()).endsWith("/console/sign-in?to=%2Fconsole");
 
+        // First the secret key is wrong, then the access key. The message is the same.
         for (Credentials wrong : new Credentials[] {
             new Credentials("", admin.accessKey(), "wrong"),
             new Credentials("", "NOSUCHACCESSKEY00000", admin.secretKey())
@@ -101,6 +103,7 @@ class ConsolePagesIT extends ConsoleTesting {
 
     @Test
     void instanceThatTheCallerMayListButNotOpen_hasNoLink() {
+        // The caller is allowed to list all instances, and to open one of them.
         Credentials team = console.service().newAdministrator("partly open");
         String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
         String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
@@ -168,6 +171,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("APIs"))
                 .click();
         expect(page.locator("#operations-instances-ShowTags")).isVisible();
+
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Native API"))
                 .click();
         expect(page.locator("#operations-service-getOpenApi")).isVisible();
@@ -178,6 +182,7 @@ class ConsolePagesIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin);
         page.context().setOffline(true);
         expect(page.getByRole(AriaRole.ALERT)).containsText("The service does not respond");
+
         page.context().setOffline(false);
         expect(page.getByRole(AriaRole.ALERT)).hasCount(0);
     }
@@ -217,7 +222,7 @@ class ConsolePagesIT extends ConsoleTesting {
         press(page, "Create webhook");
         expect(page.locator("#webhook-secret")).containsText("whsec_");
 
-        // Its page does not show the secret. A test message is delivered, twice.
+        // Its page does not show the secret. A test message is sent twice, and the page lists the deliveries.
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/hook"))
                 .click();
         expect(page.locator("#webhook-secret")).hasCount(0);
@@ -235,6 +240,7 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.locator("#webhooks tr:has-text('/hook') .state")).hasText("disabled");
         expect(page.locator("#webhooks tr:has-text('/hook')")).containsText("A scan has failed");
 
+        // The audit log has the creation.
         page.navigate("/console/audit?action=createWebhook");
         expect(page.locator("#entries tbody tr").first()).containsText("createWebhook");
     }
@@ -250,7 +256,7 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.locator("fieldset")).hasAttribute("aria-describedby", "webhook-events-problem");
         expect(page.locator("main input[name=events]:checked")).hasCount(0);
 
-        // The form of a change has an unknown scheme, another event, and switches the webhook off.
+        // The form of a change has an unknown scheme and another event, and it switches the webhook off.
         page.locator("input[value='scan.failed']").check();
         press(page, "Create webhook");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("http://127.0.0.1:1/kept"))
@@ -274,6 +280,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.getByText("TLS certificates").click();
         page.locator("#register-tlsCa").fill("nonsense");
         press(page, "Register");
+
         expect(fieldError(page, "register-tlsCa")).isVisible();
         expect(page.locator("#register-tlsCa")).hasValue("nonsense");
     }
@@ -290,6 +297,7 @@ class ConsolePagesIT extends ConsoleTesting {
                     .append(i % 7)
                     .append("\"}}");
         }
+
         assertThat(console.service()
                         .call(
                                 team,
@@ -314,7 +322,7 @@ class ConsolePagesIT extends ConsoleTesting {
         page.locator("#next").click();
         expect(page.locator("#shown")).hasText("26–50 of 143");
 
-        // One instance has this number in its name. By name, it is the last of all.
+        // One instance has this number in its name. In the order of names, it is the last of all.
         page.locator("#filter").fill("1999");
         page.locator("#filter-tag").selectOption("");
         press(page, "Filter");
@@ -322,10 +330,10 @@ class ConsolePagesIT extends ConsoleTesting {
         page.navigate("/console?sort=name&page=40");
         expect(page.locator("#instances tbody tr").last()).containsText("fleet-1999");
 
-        // The page is small enough also with a chart for each instance.
+        // The page is also small enough with a chart for each instance.
         plantTrends(team, /* instances= */ 25, /* days= */ 30);
         PageChecks checks = new PageChecks(console, team);
-        checks.weight(page, "/console?sort=name");
+        checks.checkWeight(page, "/console?sort=name");
         expect(page.locator("svg.spark")).hasCount(25);
         assertThat(checks.problems()).isEmpty();
     }
@@ -356,28 +364,29 @@ class ConsolePagesIT extends ConsoleTesting {
 
     /**
      * Checks each page in a wide window with light colors, and in a narrow window with dark colors. A full run also
-     * checks the other combinations. The size is that of the first load: pages are sent as they are, styles and scripts
-     * compressed.
+     * checks the other combinations. The size is the number of bytes of the first load: pages are sent uncompressed,
+     * styles and scripts compressed.
      */
     @Test
     void pages_inAllSizesAndColors_areAccessible_andSmallEnough() {
         PageChecks checks = new PageChecks(console, admin);
         Page page = console.browser().signedIn(admin);
         checks.prepare(page);
-        for (String path : checks.paths()) {
-            checks.weight(page, path);
-            checks.accessibility(page, path, 1280, ColorScheme.LIGHT);
-            checks.accessibility(page, path, 390, ColorScheme.DARK);
+        for (String path : checks.createPages()) {
+            checks.checkWeight(page, path);
+            checks.checkAccessibility(page, path, 1280, ColorScheme.LIGHT);
+            checks.checkAccessibility(page, path, 390, ColorScheme.DARK);
             if (Boolean.getBoolean("keysweep.full")) {
-                checks.accessibility(page, path, 1280, ColorScheme.DARK);
-                checks.accessibility(page, path, 390, ColorScheme.LIGHT);
+                checks.checkAccessibility(page, path, 1280, ColorScheme.DARK);
+                checks.checkAccessibility(page, path, 390, ColorScheme.LIGHT);
             }
-            checks.width(page, path, 360);
+            checks.checkWidth(page, path, 360);
         }
 
         assertThat(checks.problems()).isEmpty();
     }
 
+    /** Returns the message at a field of a form. */
     private static Locator fieldError(Page page, String field) {
         return page.locator("#" + field + "-hint .problem");
     }

@@ -58,7 +58,9 @@ class ConsolePaletteIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.getByText("Tags…").click();
         page.keyboard().press("Meta+k");
+
         expect(page.locator("#palette")).isVisible();
+
         page.keyboard().press("Escape");
         expect(page.locator("#palette")).isHidden();
         expect(page.locator("#tags-tags")).isVisible();
@@ -69,6 +71,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         String name = "palette-orders-" + console.newName();
         console.register(admin, name, console.redisUri());
         Page page = open("ORDERS");
+
         expect(page.locator("#palette-list")).containsText(name);
         expect(page.locator("#palette-count")).hasText("Results: 2");
         expect(chosen(page)).hasText(name);
@@ -88,6 +91,7 @@ class ConsolePaletteIT extends ConsoleTesting {
 
     @Test
     void search_findsOnlyWhatTheCallerMaySee_andAtMostTwentyInstances() {
+        // The caller is allowed to read instances and scans. The project has 25 instances, another project has one.
         Credentials team = console.service().newAdministrator("palette of a team");
         for (int i = 0; i < 25; i++) {
             console.register(team, "shop-" + (100 + i), ConsoleFixture.UNREACHABLE_URI);
@@ -96,14 +100,18 @@ class ConsolePaletteIT extends ConsoleTesting {
         Credentials reader = console.accessKey(
                 team, "dcs:instance:list", "dcs:instance:get", "dcs:instance:getAutoExpiredKeyScanTask");
         Page page = console.browser().signedIn(reader);
+
+        // The palette does not offer pages that the caller cannot open.
         page.locator("#open-palette").click();
         expect(chosen(page)).isVisible();
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("Workers", "Webhooks", "Register");
 
+        // It finds 20 of the 25 instances, and offers no scans of them.
         page.locator("#palette-query").fill("shop");
         expect(page.locator("#palette-count")).hasText("Results: 20");
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("others", "Start a scan");
 
+        // Without a result, Enter does nothing.
         page.locator("#palette-query").fill("nothing like it");
         expect(page.locator("#palette-found .empty")).isVisible();
         page.keyboard().press("Enter");
@@ -114,8 +122,10 @@ class ConsolePaletteIT extends ConsoleTesting {
     void palette_switchesTheLanguageToChineseAndBack() {
         Page page = open("chinese");
         expect(chosen(page)).containsText("简体中文");
+
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("概览"))).isVisible();
+
         // The button appears when the script of the palette listens for keys.
         expect(page.locator("#open-palette")).isVisible();
         page.keyboard().press("Control+k");
@@ -134,9 +144,11 @@ class ConsolePaletteIT extends ConsoleTesting {
         page.locator("#open-palette").click();
 
         expect(chosen(page)).isVisible();
-        checks.accessibility(page, "palette", 1280, ColorScheme.LIGHT);
-        checks.accessibility(page, "palette", 390, ColorScheme.DARK);
-        checks.width(page, "palette", 360);
+
+        checks.checkAccessibility(page, "palette", 1280, ColorScheme.LIGHT);
+        checks.checkAccessibility(page, "palette", 390, ColorScheme.DARK);
+        checks.checkWidth(page, "palette", 360);
+
         assertThat(checks.problems()).isEmpty();
     }
 

@@ -23,12 +23,14 @@ class ConsoleProjectsIT extends ConsoleTesting {
 
     @Test
     void accessPolicyForm_refusesAnUnknownAction_andAVersionThatAnotherCallerHasReplaced() {
+        // The first action does not exist.
         Page page = console.browser().signedIn(admin, project + "/access-policies");
         page.locator("#policy-name").fill("no-prod");
         page.locator("#actions-0").fill("dcs:instance:nonsense");
         press(page, "Create access policy");
         expect(page.locator("fieldset .problem")).containsText("'dcs:instance:nonsense', must be");
 
+        // The policy has two statements.
         page.locator("#actions-0").fill("dcs:*, keysweep:scan:control");
         page.locator("#effect-1").selectOption("deny");
         page.locator("#actions-1").fill("*");
@@ -46,6 +48,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
         press(page, "Save access policy");
         expect(page.getByRole(AriaRole.ALERT)).containsText("Somebody has changed this in the meantime");
 
+        // After a reload, the form shows the new version, which can be removed.
         page.navigate(project + "/access-policies/no-prod");
         expect(page.locator("#actions-0")).hasValue("*");
         page.getByText("Remove…").click();
@@ -55,7 +58,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
 
     @Test
     void project_canBeCreatedAndRenamed_andIsDeletedOnlyIfItsNameIsTyped() {
-        // Another project has the first name.
+        // Another project already has the name that is typed first.
         Page page = console.browser().signedIn(admin, "/console/projects");
         page.locator("#create-name").fill("ConsoleProjectsIT");
         press(page, "Create project");
@@ -66,7 +69,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ConsoleProjectsIT, new"))
                 .click();
 
-        // The first new name is too long.
+        // The new name is too long at first.
         page.getByText("Rename…").click();
         page.locator("#rename-name").fill("x".repeat(200));
         press(page, "Rename project");
@@ -77,7 +80,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
         expect(page.getByRole(AriaRole.HEADING, heading("ConsoleProjectsIT, renamed")))
                 .isVisible();
 
-        // The first typed name is the former one.
+        // To confirm the deletion, the user types the former name at first, and then the present name.
         page.getByText("Delete…").click();
         page.locator("#remove-confirm").fill("ConsoleProjectsIT, new");
         press(page, "Delete project");
@@ -87,6 +90,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
         expect(page.locator("#projects")).not().containsText("ConsoleProjectsIT, renamed");
     }
 
+    /** Returns the message at a field of a form. */
     private static Locator fieldError(Page page, String field) {
         return page.locator("#" + field + "-hint .problem");
     }

@@ -76,10 +76,9 @@ class ConsoleScanIT {
         expect(callersWait).containsText("Callers’ wait for the server");
         expect(callersWait.locator("canvas")).isVisible();
         expect(callersWait.locator(".u-legend")).containsText("limit");
-        expect(page.getByText("Keys/s", exactly())).isVisible();
+        expect(page.getByText("Keys/s", exactText())).isVisible();
 
-        // The user pauses and resumes the scan. Once the node shows the pause, its sweep does no steps, so the number
-        // of keys must not rise afterwards.
+        // The user pauses and resumes the scan. Nobody adds keys, so the number of keys can only fall.
         page.getByText("Pause…").click();
         page.getByLabel("Reason").first().fill("nightly backup");
         press(page, "Pause scan");
@@ -127,6 +126,7 @@ class ConsoleScanIT {
         page.getByText("Cancel…").click();
         page.locator("#cancel-reason").fill("wrong server");
         press(page, "Cancel scan");
+
         expect(page.locator("#live .state")).hasText("failed");
         expect(page.locator("#live .problem").first()).hasText("Cancelled by " + admin.accessKey() + ": wrong server");
     }
@@ -176,6 +176,7 @@ class ConsoleScanIT {
         expect(page.locator("#workers .state")).hasText("alive");
         expect(page.locator("#workers")).containsText("api, console, worker");
         expect(page.locator("#workers")).containsText(Pattern.compile("[1-9][0-9]* of at most [1-9]"));
+
         Locator running = page.locator("#workers").getByText(name);
         expect(running).isVisible();
 
@@ -185,16 +186,19 @@ class ConsoleScanIT {
         assertThat(renewed.status()).isEqualTo(200);
 
         expect(running).isFocused();
+
         running.click();
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
+
         console.finishScan(scanId);
         console.finishScan(team, scanOfOthers);
     }
 
-    private static Page.GetByTextOptions exactly() {
+    private static Page.GetByTextOptions exactText() {
         return new Page.GetByTextOptions().setExact(true);
     }
 
+    /** Returns the value of a progress bar, 0 to 1. */
     private static double fraction(Locator progress) {
         return ((Number) progress.evaluate("element => element.value")).doubleValue();
     }

@@ -71,13 +71,14 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                 .doesNotContain("If-Match");
     }
 
-    /** The form of an advice has only the field assist. It must not empty the others when the page shows them. */
+    /** The form of an advice has only the field assist. The settings form must still show the other settings. */
     @Test
     void adviceForm_thatIsRefused_keepsTheOtherSettingsInTheSettingsForm() {
         String name = console.newName();
         String instance = "/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI);
         ConsoleClient client = new ConsoleClient(console.service().endpoint());
         client.signIn(admin);
+
         Answer answer = client.submit(instance, instance + "/settings", Map.of("version", STALE, "assist", "true"));
         assertThat(answer.status()).isEqualTo(412);
         assertThat(answer.body()).contains("id=\"settings-name\" name=\"name\" value=\"" + name + "\"");

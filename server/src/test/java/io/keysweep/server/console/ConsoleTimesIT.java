@@ -9,7 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser with another time zone that pages show times in this zone, with UTC as the tooltip. */
+/** Tests that pages show times in the time zone of the browser, and in UTC as a tooltip. */
 class ConsoleTimesIT extends ConsoleTesting {
 
     @Test
@@ -25,11 +25,12 @@ class ConsoleTimesIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(200);
         String scanId = console.startSlowScan(instanceId);
+
         try (BrowserContext context = console.browser()
                 .signedInContext(
                         admin,
                         new Browser.NewContextOptions().setLocale("en-US").setTimezoneId("Asia/Shanghai"))) {
-            // A start, and a time that the user types.
+            // The next start, and a time that the user types. A text that is no time has no local time.
             Page page = console.browser().page(context);
             page.navigate("/console/instances/" + instanceId);
             Locator start = page.locator("#next-starts time").first();
@@ -40,10 +41,9 @@ class ConsoleTimesIT extends ConsoleTesting {
             page.locator("#automatic-firstScanAt").fill("soon");
             expect(page.locator("#automatic-firstScanAt + [data-local]")).hasText("");
 
-            // The timeline, a part that the page loads again and again.
+            // The timeline, which the page replaces every second.
             page.navigate("/console/scans/" + scanId);
             console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/pause", "");
-            // The page replaces this part every second.
             expect(page.locator("#timeline")).containsText("paused");
             expect(page.locator("#timeline tbody th").first()).containsText("GMT+8");
             expect(page.locator("#timeline")).not().containsText("UTC");

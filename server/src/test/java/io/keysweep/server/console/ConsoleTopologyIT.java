@@ -30,6 +30,8 @@ class ConsoleTopologyIT extends ConsoleTesting {
             String scan = console.startSlowScan(instance);
             PageChecks checks = new PageChecks(console, admin);
             Page page = openTopology(instance, checks);
+
+            // The replica is drawn with its lag, and the primary with the state of its sweep.
             expect(page.locator("#topology .primary")).containsText("127.0.0.1:" + port);
             expect(page.locator("#topology .primary")).containsText("Redis 7.0.");
             expect(page.locator("#topology .replicas li")).hasCount(1);
@@ -56,12 +58,15 @@ class ConsoleTopologyIT extends ConsoleTesting {
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
             PageChecks checks = new PageChecks(console, admin);
             Page page = openTopology(instance, checks);
+
+            // All nodes are up.
             Locator shards = page.locator("#topology .shards > li");
             expect(shards).hasCount(3);
             expect(shards.first()).containsText("Slots 0-5460 (5,461)");
             expect(shards.first().locator(".replicas li")).hasCount(1);
             expect(page.locator("#topology")).containsText("Primaries: 3 · Replicas: 1 · Redis 7.0.");
 
+            // One primary is down.
             RedisServer down = cluster.nodes().get(2);
             cluster.kill(down);
             page.reload();
@@ -87,6 +92,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
                     .containsText("127.0.0.1:" + sentinel.primary().port());
             assertAccessible(checks, page);
 
+            // The sentinels do not know this name.
             page.navigate("/console/instances/" + console.register(admin, console.newName(), uri + "nobody"));
             expect(page.locator("#topology .node.bad")).containsText("nobody");
         }
@@ -99,7 +105,7 @@ class ConsoleTopologyIT extends ConsoleTesting {
             PageChecks checks = new PageChecks(console, admin);
             Page page = openTopology(console.register(admin, console.newName(), cluster.uri()), checks);
             expect(page.locator("#topology .shards.dense > li")).hasCount(40);
-            // The cluster still names the replica of the primary that is down.
+            // The other nodes still name the replica of the primary that is down, so all 40 replicas are drawn.
             expect(page.locator("#topology .replicas .node")).hasCount(40);
             expect(page.locator("#topology .node.bad")).hasCount(1);
             assertAccessible(checks, page);
@@ -117,9 +123,9 @@ class ConsoleTopologyIT extends ConsoleTesting {
 
     /** Checks that the page is accessible in two sizes and colors, and fits a phone. */
     private static void assertAccessible(PageChecks checks, Page page) {
-        checks.accessibility(page, "topology", 1280, ColorScheme.LIGHT);
-        checks.accessibility(page, "topology", 390, ColorScheme.DARK);
-        checks.width(page, "topology", 360);
+        checks.checkAccessibility(page, "topology", 1280, ColorScheme.LIGHT);
+        checks.checkAccessibility(page, "topology", 390, ColorScheme.DARK);
+        checks.checkWidth(page, "topology", 360);
         assertThat(checks.problems()).isEmpty();
     }
 }

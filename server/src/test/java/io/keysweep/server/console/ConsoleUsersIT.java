@@ -18,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 /** Tests in a real browser the pages of users, and the access keys that users own. */
 class ConsoleUsersIT extends ConsoleTesting {
 
+    private static final String PASSWORD = "correct horse battery";
+
     private String project;
 
     @BeforeAll
@@ -44,7 +46,7 @@ class ConsoleUsersIT extends ConsoleTesting {
 
         Page page = console.browser().signedIn(expiringKey, project + "/users");
         page.locator("#create-name").fill("console-endless");
-        page.locator("#create-password").fill("correct horse battery");
+        page.locator("#create-password").fill(PASSWORD);
         selectPolicy(page, "viewer");
         press(page, "Create user");
 
@@ -54,77 +56,84 @@ class ConsoleUsersIT extends ConsoleTesting {
     }
 
     @Test
-    void user_thatIsCreatedDisabledAndRemoved_isShownWithTheState_likeTheKeysThatTheUserOwns() {
+    void user_afterEachChange_isShownWithItsState() {
         // The form keeps the name if the password is too short.
-        Page userPage = console.browser().signedIn(admin, project + "/users");
-        userPage.locator("#create-name").fill("console-anna");
-        userPage.locator("#create-password").fill("short");
-        selectPolicy(userPage, "viewer");
-        press(userPage, "Create user");
-        expect(fieldError(userPage, "create-password")).containsText("12 to 128");
-        expect(userPage.locator("#create-name")).hasValue("console-anna");
+        Page page = console.browser().signedIn(admin, project + "/users");
+        page.locator("#create-name").fill("console-anna");
+        page.locator("#create-password").fill("short");
+        selectPolicy(page, "viewer");
+        press(page, "Create user");
+        expect(fieldError(page, "create-password")).containsText("12 to 128");
+        expect(page.locator("#create-name")).hasValue("console-anna");
 
-        userPage.locator("#create-password").fill("correct horse battery");
-        press(userPage, "Create user");
-        expect(userPage.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
-        expect(userPage.locator("#policies")).hasText("viewer");
+        // With a longer password, the user is created.
+        page.locator("#create-password").fill(PASSWORD);
+        press(page, "Create user");
+        expect(page.getByRole(AriaRole.HEADING, heading("console-anna"))).isVisible();
+        expect(page.locator("#policies")).hasText("viewer");
 
-        // Anna gets another password, is disabled, and then gets an access key.
-        userPage.getByText("Set password…").click();
-        userPage.locator("#password-password").fill("another horse battery");
-        press(userPage, "Set password");
-        press(userPage, "Disable");
-        expect(userPage.locator("#state")).containsText("disabled since");
+        // Anna gets another password, is disabled and enabled.
+        page.getByText("Set password…").click();
+        page.locator("#password-password").fill("another horse battery");
+        press(page, "Set password");
+        press(page, "Disable");
+        expect(page.locator("#state")).containsText("disabled since");
+        press(page, "Enable");
+        expect(page.locator("#state")).not().containsText("disabled since");
+
+        // The administrator removes Anna.
+        page.getByText("Remove…").click();
+        press(page, "Remove console-anna");
+        expect(page.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
+        expect(page.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
+                .hasCount(0);
+    }
+
+    @Test
+    void keyOfAUser_isShownWithTheStateOfItsOwner_untilItExpires() {
+        createUser("console-berta");
         assertThat(console.service()
                         .call(
                                 admin,
                                 "POST",
                                 "/api/v1/projects/" + admin.projectId() + "/access-keys",
-                                "{\"userId\":\"console-anna\"}")
+                                "{\"userId\":\"console-berta\"}")
                         .status())
                 .isEqualTo(201);
 
-        // A second page shows Anna's key, which follows the state of its owner.
+        Page userPage = console.browser().signedIn(admin, project + "/users/console-berta");
         Page keyPage = console.browser().signedIn(admin, project + "/access-keys");
+
+        // The administrator disables Berta.
+        press(userPage, "Disable");
+        expect(userPage.locator("#state")).containsText("disabled since");
+        keyPage.reload();
         Locator rowOfKey = keyPage.locator("#access-keys tbody tr")
-                .filter(new Locator.FilterOptions().setHasText("It belongs to console-anna."));
+                .filter(new Locator.FilterOptions().setHasText("It belongs to console-berta."));
         expect(rowOfKey.locator(".state")).hasText("owner disabled");
         rowOfKey.getByRole(AriaRole.LINK).click();
         expect(keyPage.locator("#state")).hasText("owner disabled");
+
+        // The administrator enables Berta.
         press(userPage, "Enable");
+        expect(userPage.locator("#state")).not().containsText("disabled since");
         keyPage.reload();
         expect(keyPage.locator("#state")).hasText("enabled");
 
-        // A key whose end is in the past has ended, although its owner is enabled.
+        // A key whose time of expiry is in the past has expired, although its owner is enabled.
         keyPage.getByText("Change…").click();
         keyPage.locator("#rights-expiresAt").fill("2020-01-31 12:00");
         press(keyPage, "Save rights");
         expect(keyPage.locator("#state")).hasText("expired");
-
-        // The administrator removes Anna.
-        userPage.getByText("Remove…").click();
-        press(userPage, "Remove console-anna");
-        expect(userPage.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
-        expect(userPage.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
-                .hasCount(0);
     }
 
     @Test
     void user_withoutPermissions_managesOwnKeysOnly() {
         String name = "console-olga";
-        String password = "correct horse battery";
-        assertThat(console.service()
-                        .call(
-                                admin,
-                                "POST",
-                                "/api/v1/projects/" + admin.projectId() + "/users",
-                                "{\"name\":\"" + name + "\",\"password\":\"" + password
-                                        + "\",\"policies\":[\"viewer\"]}")
-                        .status())
-                .isEqualTo(201);
+        createUser(name);
 
         // The navigation leads to the user's own access keys only.
-        Page page = console.browser().signedIn(new Credentials(admin.projectId(), name, password));
+        Page page = console.browser().signedIn(new Credentials(admin.projectId(), name, PASSWORD));
         expect(page.locator("header nav")).not().containsText("Access");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("My access keys"))
                 .click();
@@ -163,14 +172,14 @@ class ConsoleUsersIT extends ConsoleTesting {
         expect(page.locator("#access-keys")).not().containsText(newKey);
         expect(page.locator("#access-keys .state")).hasText("expired");
 
-        // Keys of others and the pages of administrators are refused.
+        // The user can open neither keys of others nor the pages of administrators.
         for (String path : new String[] {"/access-keys/" + admin.accessKey(), "/users", "/access-policies"}) {
             assertThat(Objects.requireNonNull(page.navigate(project + path)).status())
                     .as(path)
                     .isIn(403, 404);
         }
 
-        // An access key has no own keys, so it can neither open the page nor create keys.
+        // An access key owns no keys, so it can neither open the page of own keys nor create keys.
         Page pageOfKey = console.browser().signedIn(console.accessKey(admin, "dcs:instance:list"));
         expect(pageOfKey.locator("header")).not().containsText("My access keys");
         assertThat(Objects.requireNonNull(pageOfKey.navigate(project + "/access-keys"))
@@ -180,27 +189,31 @@ class ConsoleUsersIT extends ConsoleTesting {
 
     @Test
     void pagesOfAUser_areAccessible_andSmallEnough() {
-        String password = "correct horse battery";
+        createUser("console-paula");
+        Page page = console.browser().signedIn(new Credentials(admin.projectId(), "console-paula", PASSWORD));
+        PageChecks checks = new PageChecks(console, admin);
+        checks.prepare(page);
+        for (String path : new String[] {"/console/password", project + "/access-keys?owner=console-paula"}) {
+            checks.checkWeight(page, path);
+            checks.checkAccessibility(page, path, 1280, ColorScheme.LIGHT);
+            checks.checkAccessibility(page, path, 390, ColorScheme.DARK);
+            checks.checkWidth(page, path, 360);
+        }
+
+        assertThat(checks.problems()).isEmpty();
+    }
+
+    /** Creates a user with the permissions of a viewer through the API. */
+    private void createUser(String name) {
         assertThat(console.service()
                         .call(
                                 admin,
                                 "POST",
                                 "/api/v1/projects/" + admin.projectId() + "/users",
-                                "{\"name\":\"console-paula\",\"password\":\"" + password
+                                "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD
                                         + "\",\"policies\":[\"viewer\"]}")
                         .status())
                 .isEqualTo(201);
-
-        Page page = console.browser().signedIn(new Credentials(admin.projectId(), "console-paula", password));
-        PageChecks checks = new PageChecks(console, admin);
-        checks.prepare(page);
-        for (String path : new String[] {"/console/password", project + "/access-keys?owner=console-paula"}) {
-            checks.weight(page, path);
-            checks.accessibility(page, path, 1280, ColorScheme.LIGHT);
-            checks.accessibility(page, path, 390, ColorScheme.DARK);
-            checks.width(page, path, 360);
-        }
-        assertThat(checks.problems()).isEmpty();
     }
 
     /** Selects a policy in a form. */

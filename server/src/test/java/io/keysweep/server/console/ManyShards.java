@@ -31,7 +31,7 @@ final class ManyShards implements AutoCloseable {
         return "redis-cluster://127.0.0.1:" + primaries.getFirst().port();
     }
 
-    /** Ends the primary of a shard, counted from 0. The other nodes still name it. */
+    /** Ends the primary of a shard; the shards are numbered from 0. The other nodes still name this primary. */
     void kill(int shard) {
         primaries.get(shard).close();
     }

@@ -67,7 +67,7 @@ final class PageChecks {
     }
 
     /** Creates an instance, a scan, a user and so on, so that each page has content. Returns the paths of all pages. */
-    List<String> paths() {
+    List<String> createPages() {
         TestService service = console.service();
         console.plantTtls();
 
@@ -129,8 +129,8 @@ final class PageChecks {
                 "/console/nonsense");
     }
 
-    /** Loads a page, and adds a problem if it is too large. */
-    void weight(Page page, String path) {
+    /** Loads a page, and records a problem if the page is too large. */
+    void checkWeight(Page page, String path) {
         Response response = Objects.requireNonNull(page.navigate(path));
         int bytes = response.body().length;
         List<?> files = (List<?>) page.evaluate(
@@ -138,7 +138,7 @@ final class PageChecks {
         for (Object file : files) {
             bytes += sizes.computeIfAbsent((String) file, PageChecks::size);
         }
-        note(path, bytes > MAX_BYTES ? List.of("the first load has " + bytes + " bytes") : List.of());
+        addProblems(path, bytes > MAX_BYTES ? List.of("the first load has " + bytes + " bytes") : List.of());
     }
 
     /** Returns the bytes that are sent for a style sheet or a script to a browser that accepts gzip. */
@@ -156,20 +156,20 @@ final class PageChecks {
         }
     }
 
-    /** Adds the violations of WCAG levels A and AA on the current page, with all its forms open, to the problems. */
-    void accessibility(Page page, String path, int width, ColorScheme scheme) {
+    /** Opens all forms of the current page, and records its violations of WCAG levels A and AA as problems. */
+    void checkAccessibility(Page page, String path, int width, ColorScheme scheme) {
         page.setViewportSize(width, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })");
-        note(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
+        addProblems(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
     }
 
-    /** Adds a problem if the current page is wider than a phone of this width, and each obstacle of the page. */
-    void width(Page page, String path, int width) {
+    /** Records a problem if the current page is wider than a phone of this width, and each obstacle of the page. */
+    void checkWidth(Page page, String path, int width) {
         page.setViewportSize(width, 740);
         int actual = (int) page.evaluate("document.documentElement.scrollWidth");
-        note(path, actual > width ? List.of("is " + actual + " wide on " + width) : List.of());
-        note(path, ConsoleBrowser.obstacles(page));
+        addProblems(path, actual > width ? List.of("is " + actual + " wide on " + width) : List.of());
+        addProblems(path, ConsoleBrowser.obstacles(page));
     }
 
     /** Returns all problems so far. */
@@ -177,7 +177,7 @@ final class PageChecks {
         return List.copyOf(problems);
     }
 
-    private void note(String path, List<?> found) {
+    private void addProblems(String path, List<?> found) {
         found.forEach(problem -> problems.add(path + ": " + problem));
     }
 }

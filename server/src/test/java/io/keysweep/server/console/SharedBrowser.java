@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one headless Chromium. Test classes get it as a parameter, by {@link SharedBrowserResolver}, and share it.
+ * Runs one headless Chromium. Test classes share it; they get it as a parameter from {@link SharedBrowserResolver}.
  *
  * <p>Playwright may be used on one thread only, so these classes have {@code @Execution(SAME_THREAD)}. JUnit then runs
  * them one after another on the thread that starts the test plan.

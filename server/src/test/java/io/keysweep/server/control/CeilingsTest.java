@@ -53,11 +53,12 @@ class CeilingsTest {
             /* needsApproval= */ false);
 
     @Test
-    void lower_paceAboveCeilings_takesTheLowestCeilingOfEachField() {
+    void lower_ofAPaceAboveCeilings_takesTheLowestCeilingOfEachField() {
         PacePolicy lowered = CEILINGS.lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.BALANCED.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(0.1);
         assertThat(lowered.rateCeiling()).hasValue(900);
+
         // The three thresholds of the latency keep the ratio that they have in the profile. The CPU limit is the limit
         // of the profile balanced.
         assertThat(lowered.limits().of(Signal.LATENCY))
@@ -69,12 +70,14 @@ class CeilingsTest {
     }
 
     @Test
-    void latencyIn_aDescription_lowersTheLimitsOfLatencyLikeTheDescribedCeilings() {
+    void latencyIn_aDescription_lowersLimitsOfLatencyLikeTheDescribedCeilings() {
         assertThat(Ceilings.latencyIn(CEILINGS.description())
                         .lower(PacePolicy.FULL)
                         .limits()
                         .of(Signal.LATENCY))
                 .isEqualTo(CEILINGS.lower(PacePolicy.FULL).limits().of(Signal.LATENCY));
+
+        // A description without the field changes nothing, even if a tag contains its name.
         assertThat(Ceilings.latencyIn("none").lower(PacePolicy.FULL)).isEqualTo(PacePolicy.FULL);
         assertThat(Ceilings.latencyIn("maxShare 0.1 (the tag team=maxLatencyMs 5)")
                         .lower(PacePolicy.FULL))
@@ -82,7 +85,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_paceBelowCeilings_staysAsItIs() {
+    void lower_ofAPaceBelowCeilings_returnsTheSamePace() {
         Ceilings high = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
@@ -110,7 +113,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_valuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
+    void require_ofValuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> CEILINGS.require(new PaceChange(
                         Profile.FULL,
@@ -135,7 +138,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_valuesAtCeilingsOrNoCeilings_isAllowed() {
+    void require_ofValuesAtCeilingsOrWithoutCeilings_isAllowed() {
         CEILINGS.require(new PaceChange(
                 Profile.BALANCED,
                 Duration.ofMillis(2),
@@ -152,7 +155,7 @@ class CeilingsTest {
     }
 
     @Test
-    void require_shareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
+    void require_ofAShareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
         Ceilings gentle = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
@@ -164,7 +167,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_ceilingsOfAllKinds_liftsTheLimitsOfThePaceOnly() {
+    void forApproved_ofCeilingsOfAllKinds_removesTheLimitsOfThePaceOnly() {
         PacePolicy lowered = CEILINGS.forApproved().lower(PacePolicy.FULL);
         assertThat(lowered.stallBudget()).isEqualTo(PacePolicy.FULL.stallBudget());
         assertThat(lowered.shareCeiling()).isEqualTo(1);
@@ -174,7 +177,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_maxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
+    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
         // By the gentle limits, more than 1,000 evictions a second slow a sweep down, but do not hold it.
         CeilingValues ceiling = new CeilingValues(
                 /* maxProfile= */ null,
@@ -237,7 +240,7 @@ class CeilingsTest {
     }
 
     @Test
-    void forApproved_assistForbidden_staysForbidden() {
+    void forApproved_ofCeilingsThatForbidAssist_stillForbidsAssist() {
         assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true))
                 .isFalse();
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests which pace a running sweep has, and how users, budgets of hosts and ceilings change it.
  *
- * <p>To tune a scan is to change its pace. The sweeps of a host share its budget. A ceiling is the highest pace that
- * the project, a tag or the instance allows.
+ * <p>To tune a scan is to change its pace. The sweeps of a host share its budget. A ceiling is a value of the pace that
+ * no scan may exceed. It is set for a project, a tag or an instance.
  */
 class RunningPaceTest extends RunningSweepsTesting {
 
@@ -65,11 +65,13 @@ class RunningPaceTest extends RunningSweepsTesting {
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
         ceilings.put(execution, ceiling(/* rate= */ 400, /* share= */ 0.1));
         SweepHandle handle = begin();
+
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
 
         ceilings.put(execution, ceiling(/* rate= */ 900, /* share= */ 0.15));
         running.pollRestrictions();
+
         assertThat(handle.pace().rateCeiling()).hasValue(500);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.15);
 
@@ -80,6 +82,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         ceilings.clear();
         running.pollRestrictions();
+
         assertThat(handle.pace().rateCeiling()).hasValue(950);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.2);
 
@@ -90,10 +93,12 @@ class RunningPaceTest extends RunningSweepsTesting {
     void ceilingsOfTheInstance_lowerThePaceOfARunningSweep_untilTheyAreRemoved() {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ 500L);
         SweepHandle handle = begin();
+
         assertThat(handle.namesStay()).isFalse();
 
         setCeilings(LOW);
         running.pollRestrictions();
+
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
         assertThat(handle.pace().rateCeiling()).hasValue(400);
@@ -109,6 +114,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         instanceCeilings.clear();
         running.pollRestrictions();
+
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.9);
         assertThat(handle.pace().rateCeiling()).hasValue(9_000);
 
@@ -143,6 +149,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().rateCeiling()).isEmpty();
         assertThat(handle.pace().limits().of(Signal.LATENCY).hard()).isEqualTo(100);
         assertThat(handle.namesStay()).isTrue();
+
         running.deregister(handle);
     }
 
@@ -154,11 +161,14 @@ class RunningPaceTest extends RunningSweepsTesting {
         setCeilings(assist(/* allowed= */ true));
         running.poll();
         running.pollRestrictions();
+
         assertThat(control.assistForbidden()).isFalse();
 
         setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
+
         assertThat(control.assistForbidden()).isTrue();
+
         running.deregister(handle);
     }
 
@@ -168,11 +178,14 @@ class RunningPaceTest extends RunningSweepsTesting {
         setCeilings(assist(/* allowed= */ true));
         SweepHandle handle = begin();
         running.poll();
+
         assertThat(control.assistForbidden()).isFalse();
 
         jdbc.sql("update instance set assist = false").update();
         running.poll();
+
         assertThat(control.assistForbidden()).isTrue();
+
         running.deregister(handle);
     }
 

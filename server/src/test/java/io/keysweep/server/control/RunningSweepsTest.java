@@ -30,6 +30,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
         now = now.plusMillis(1);
         running.poll();
+
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
@@ -48,6 +49,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
             instructions.resume(scanId);
             running.poll();
         }
+
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveReason()).isNull();
 
@@ -55,13 +57,14 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void sweepOfAScan_afterTheTimeout_waitsForNoPauseAndNoWindow() {
+    void sweep_afterTheTimeoutOfItsScan_waitsForNoPauseAndNoWindow() {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         now = NOW.plusSeconds(60).minusMillis(1);
+
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
         now = NOW.plusSeconds(60);
@@ -73,6 +76,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
+
         assertThat(decision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
     }
 
@@ -80,10 +84,12 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void restriction_ofARunningSweep_endsItsRun_forAWhileOrForGood() {
         SweepHandle handle = begin();
         running.pollRestrictions();
+
         assertThat(control.cancelled()).isFalse();
 
         restrictions.put(execution, CLOSED);
         running.pollRestrictions();
+
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveReason())
                 .isEqualTo(new SweepDecision.Wait(
@@ -112,6 +118,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void instruction_forAnEndedScan_isRefused_andEarlierInstructionsHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
+
         assertThat(instructions.pause(scanId, ANN)).isFalse();
         assertThat(instructions.resume(scanId)).isFalse();
         assertThat(instructions.cancel(scanId, ANN)).isFalse();

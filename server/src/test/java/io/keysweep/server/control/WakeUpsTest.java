@@ -20,6 +20,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
         instructions.resume(scanId);
         running.wake(scanId);
+
         assertThat(due()).isEqualTo(NOW);
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
@@ -28,6 +29,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     void sweep_waitsForTheHoldOfItsProjectAndTheGlobalHold_butNotForTheHoldOfAnotherProject() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
+
         holds.put(new HoldStore.Hold("p", ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
@@ -61,7 +63,9 @@ class WakeUpsTest extends RunningSweepsTesting {
     void recheck_ofAWaitingSweep_wakesItOnlyIfTheReasonHasChanged() {
         restrictions.put(execution, CLOSED);
         waiting.recheckAfter(CLOSED.reason(), execution, "127.0.0.1", scanId);
+
         assertThat(due()).isAfter(NOW);
+
         waiting.recheckAfter("paused by ann: backup", execution, "127.0.0.1", scanId);
         assertThat(due()).isEqualTo(NOW);
     }
@@ -73,19 +77,23 @@ class WakeUpsTest extends RunningSweepsTesting {
         holds.put(new HoldStore.Hold("p", ANN));
         recordHold("paused by ann: backup");
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isAfter(NOW);
 
         instructions.resume(scanId);
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).as("the project is still held").isAfter(NOW);
 
         holds.remove("p");
         jdbc.sql("update scheduled_tasks set picked = true").update();
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).as("a worker has the task").isAfter(NOW);
 
         jdbc.sql("update scheduled_tasks set picked = false").update();
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isEqualTo(NOW);
     }
 
@@ -93,10 +101,12 @@ class WakeUpsTest extends RunningSweepsTesting {
     void wakeHeldInVain_ofASweepThatWaitsForItsServer_wakesItOnlyIfItsScanIsCancelled() {
         recordHold("tries again later: refused");
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isAfter(NOW);
 
         instructions.cancel(scanId, ANN);
         wakeUps.wakeHeldInVain();
+
         assertThat(due()).isEqualTo(NOW);
     }
 

@@ -91,7 +91,9 @@ class BadCredentialsIT {
     void request_signedMoreThan15MinutesBeforeOrAfterNow_isRefused_withBothTimes(long minutes) {
         InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
         Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
+
         assertDcsError(answer, 401, "DCS.1001", "Invalid token.");
+
         // The SDKs print only the message, so the message contains both times.
         assertThat(answer.body().get("error_msg").asString())
                 .containsPattern("X-Sdk-Date is 20[-0-9]{8}T[0-9:]{8}Z, the server's time is 20[-0-9]{8}T[0-9:]{8}Z")
@@ -102,6 +104,7 @@ class BadCredentialsIT {
     void request_withAnUnknownAccessKeyOrAWrongSecret_isRefused_eachWithItsReason() {
         Credentials wrongSecret = new Credentials(key.projectId(), key.accessKey(), "x".repeat(40));
         Credentials unknown = new Credentials(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
+
         assertDcsError(
                 service.call(wrongSecret, "GET", base, ""),
                 401,
@@ -121,6 +124,7 @@ class BadCredentialsIT {
     void token_thatHasExpiredOrIsNotOfTheService_isRefused_withTheReason() {
         Instant expiry = Instant.parse("2026-01-01T00:00:00Z");
         String expired = service.bean(TokenIssuer.class).issue(key.accessKey(), key.projectId(), expiry);
+
         assertDcsError(
                 service.send("GET", base, Map.of("X-Auth-Token", expired), ""),
                 401,
@@ -139,6 +143,7 @@ class BadCredentialsIT {
     void request_withoutTheNeededAction_isRefused_withTheNameOfTheAction() {
         Credentials limited = service.project("limited-" + UUID.randomUUID());
         Answer answer = service.call(limited, "POST", "/api/v1/projects", "{\"name\":\"x\"}");
+
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.body().get("title").asString())

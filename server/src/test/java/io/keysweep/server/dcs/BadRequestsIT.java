@@ -239,6 +239,7 @@ class BadRequestsIT {
     void requestIdOfTheClient_isReplacedByAnIdOfTheService() {
         Map<String, String> headers = new HashMap<>(service.sign(key, "GET", base, Map.of(), ""));
         headers.put("X-Request-Id", "mine");
+
         assertThat(service.send("GET", base, headers, "").header("X-Request-Id"))
                 .isNotBlank()
                 .isNotEqualTo("mine");

@@ -217,7 +217,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void credentials_thatAreEmpty_countAsMissing() throws IOException {
+    void credentials_thatAreEmpty_areTreatedAsMissing() throws IOException {
         assertThat(service.sendRaw("GET " + instance
                         + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token:\r\nAuthorization: \r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 401")
@@ -256,6 +256,7 @@ class HttpEdgesIT {
                 + URI.create(service.endpoint()).getAuthority() + "\r\nConnection: close\r\n");
         service.sign(key, "GET", instance, Map.of("X-Note", value), "")
                 .forEach((name, text) -> request.append(name + ": " + text + "\r\n"));
+
         assertThat(service.sendRaw(request + "\r\n", Charset.forName(encoding))).startsWith("HTTP/1.1 200");
     }
 

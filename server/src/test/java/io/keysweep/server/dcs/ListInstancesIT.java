@@ -162,7 +162,7 @@ class ListInstancesIT {
 
     @Test
     void officialSdk_filtersByTags_andReadsTagsAndCapacity() {
-        // The list.
+        // The list shows the tags, and the capacity in GB.
         DcsClient client = service.sdk(key);
         List<InstanceListInfo> listed = client.listInstances(new ListInstancesRequest().withTags("env=prod,team=a"))
                 .getInstances();
@@ -173,7 +173,7 @@ class ListInstancesIT {
             assertThat(instance.getCapacityMinor()).isNull();
         });
 
-        // One instance.
+        // So does a single instance. A capacity below 1 GB is in a field of its own.
         ShowInstanceResponse shown = client.showInstance(new ShowInstanceRequest()
                 .withInstanceId(client.listInstances(new ListInstancesRequest().withName("small"))
                         .getInstances()
@@ -222,6 +222,7 @@ class ListInstancesIT {
         String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
         JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
                 .body();
+
         assertThat(shown.get("status").asString()).isEqualTo("ERROR");
 
         for (String field : new String[] {
@@ -235,17 +236,6 @@ class ListInstancesIT {
         }) {
             assertThat(shown.has(field)).as(field).isFalse();
         }
-    }
-
-    private void register(String name, String uri, String tags) {
-        JsonMapper json = new JsonMapper();
-        ObjectNode body = json.createObjectNode().put("name", name).put("uri", uri);
-        body.set("tags", json.readTree(tags));
-        service.register(key, body);
-    }
-
-    private static ResourceTag tag(String name, String value) {
-        return new ResourceTag().withKey(name).withValue(value);
     }
 
     @Test
@@ -266,5 +256,17 @@ class ListInstancesIT {
                 404,
                 "DCS.3022",
                 "This DCS instance does not exist.");
+    }
+
+    /** Registers an instance with tags, which are JSON. */
+    private void register(String name, String uri, String tags) {
+        JsonMapper json = new JsonMapper();
+        ObjectNode body = json.createObjectNode().put("name", name).put("uri", uri);
+        body.set("tags", json.readTree(tags));
+        service.register(key, body);
+    }
+
+    private static ResourceTag tag(String name, String value) {
+        return new ResourceTag().withKey(name).withValue(value);
     }
 }

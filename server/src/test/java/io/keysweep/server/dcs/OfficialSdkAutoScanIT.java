@@ -62,6 +62,7 @@ class OfficialSdkAutoScanIT {
     void autoScanConfig_thatWasUpdated_isShownWithTheSameValues() {
         String instanceId = register(redis);
         ShowExpireAutoScanConfigRequest show = new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId);
+
         assertThat(client.showExpireAutoScanConfig(show).getEnableAutoScan()).isFalse();
 
         String first = Instant.now()
@@ -77,6 +78,7 @@ class OfficialSdkAutoScanIT {
                                 .withInterval(86400)
                                 .withTimeout(172800)
                                 .withScanKeysCount(50)));
+
         assertThat(updated.getUpdatedAt()).isNotNull();
 
         // The shown configuration has the values of the update.
@@ -87,6 +89,8 @@ class OfficialSdkAutoScanIT {
         assertThat(shown.getInterval()).isEqualTo(86400);
         assertThat(shown.getTimeout()).isEqualTo(172800);
         assertThat(shown.getScanKeysCount()).isEqualTo(50);
+
+        // Automatic scans can be switched off again.
         assertThat(client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                                 .withInstanceId(instanceId)
                                 .withBody(new UpdateAutoScanConfigRequestBody().withEnableAutoScan(false)))
@@ -98,6 +102,7 @@ class OfficialSdkAutoScanIT {
     void autoScanConfig_thatWasNeverSet_hasTheDefaultsOfTheVendor() {
         String instanceId = register(redis);
         var shown = client.showExpireAutoScanConfig(new ShowExpireAutoScanConfigRequest().withInstanceId(instanceId));
+
         assertThat(shown.getEnableAutoScan()).isFalse();
         assertThat(shown.getInterval()).isEqualTo(1440 * 60);
         assertThat(shown.getTimeout()).isEqualTo(2880 * 60);
@@ -154,6 +159,7 @@ class OfficialSdkAutoScanIT {
         String instanceId = register(redis);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 700);
         SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 3_600, /* scanKeysCount= */ 1000);
+
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getScanType()).isEqualTo("auto");
         assertThat(record.getNum()).isEqualTo(700);

@@ -140,6 +140,7 @@ class RequestBodyIT {
         }
         HttpResponse<String> answer = put(
                 HttpRequest.BodyPublishers.ofByteArray(compressed.toByteArray()), Map.of("Content-Encoding", "gzip"));
+
         assertThat(answer.statusCode()).isEqualTo(415);
         assertThat(answer.body()).contains("DCS.4904", "Content-Encoding is 'gzip', must be identity");
     }
@@ -185,6 +186,7 @@ class RequestBodyIT {
     void put_ofJsonThatIsNestedTooDeeplyOrHasATooLongNumber_isRefused_withTheReason() {
         String nested = "{\"interval\":1,\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}";
         assertMalformed(service.call(key, "PUT", config, nested), "It is nested too deeply");
+
         String number = "{\"interval\":1,\"x\":" + "1".repeat(5000) + "}";
         assertMalformed(service.call(key, "PUT", config, number), "a number in it is too long");
     }
@@ -193,6 +195,7 @@ class RequestBodyIT {
     void put_ofABodyThatIsNotUtf8_isRefused_withTheReason() throws Exception {
         byte[] latin1 = "{\"interval\":1,\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
         HttpResponse<String> answer = put(HttpRequest.BodyPublishers.ofByteArray(latin1), Map.of());
+
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("DCS.4005", "It is not UTF-8 at line 1");
     }

@@ -72,9 +72,11 @@ class TerraformIT {
     void resourceOfARemovedInstance_isRemovedFromTheState() {
         String instanceId = register("removed");
         replay("expired-key-scan", instanceId);
+
         assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                         .status())
                 .isEqualTo(204);
+
         replay("removed-instance", instanceId);
     }
 

@@ -91,11 +91,11 @@ class DatabaseOutageIT {
             });
             assertThat(answers.subList(0, 2)).allSatisfy(answer -> {
                 assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-                assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4939");
+                assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
                 assertThat(answer.body().get("title").asString()).isEqualTo(MESSAGE);
             });
             assertThat(answers.subList(2, 4)).allSatisfy(answer -> {
-                assertThat(answer.errorCode()).isEqualTo("DCS.4939");
+                assertThat(answer.errorCode()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
                 assertThat(answer.body().get("error_msg").asString()).isEqualTo(MESSAGE);
             });
             assertThat(page.status()).isEqualTo(503);
@@ -190,7 +190,7 @@ class DatabaseOutageIT {
                 database.shutDown();
                 for (int i = 0; i < 2; i++) {
                     assertThat(service.get("/api/v1/instances").path("code").asString())
-                            .isEqualTo("DCS.4939");
+                            .isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
                 }
 
                 database.startUp();

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -49,7 +50,7 @@ class EstimatesIT {
             // Nothing was estimated yet.
             Answer none = service.call(key, "GET", path, "");
             assertThat(none.status()).isEqualTo(404);
-            assertThat(none.body().get("code").asString()).isEqualTo("DCS.4933");
+            assertThat(none.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ESTIMATE.code());
 
             // The default is a sample on the replica.
             JsonNode sample = service.call(key, "POST", path, "").body();
@@ -119,6 +120,8 @@ class EstimatesIT {
             Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";
+
+            // By default, neither a sample nor a full count reads the primary.
             assertRefused(
                     service.call(key, "POST", path, ""),
                     "samplePrimary is necessary, because no replica can be read: ");
@@ -126,7 +129,7 @@ class EstimatesIT {
                     service.call(key, "POST", path, "{\"exact\":true}"),
                     "exact is not possible, because no replica can be read: ");
 
-            // Invalid requests.
+            // Invalid requests are refused.
             assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
             assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
             assertRefused(
@@ -153,13 +156,14 @@ class EstimatesIT {
             assertThat(sampled.body().at("/primaries/0/method").asString()).isEqualTo("PRIMARY_SAMPLE");
             assertThat(sampled.body().at("/primaries/0/reclaimed").asLong()).isPositive();
 
+            // A key of another project does not see the estimate.
             Credentials other = service.project("no estimates");
             assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
 
             // If the server is down, the last estimate is kept.
             redis.kill();
             Answer unreachable = service.call(key, "POST", path, "{\"samplePrimary\":true}");
-            assertThat(unreachable.body().get("code").asString()).isEqualTo("DCS.4049");
+            assertThat(unreachable.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_NOT_RUNNING.code());
             assertThat(service.call(key, "GET", path, "").body()).isEqualTo(sampled.body());
             assertThat(service.call(key, "DELETE", "/api/v1/instances/" + instanceId, "")
                             .status())

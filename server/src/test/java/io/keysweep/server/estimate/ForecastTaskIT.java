@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that another interval between rounds of forecasts applies after the next start of the service. */
+/** Tests that a changed interval between rounds of forecasts applies after the next start of the service. */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class ForecastTaskIT {
@@ -45,7 +45,7 @@ class ForecastTaskIT {
 
     @BeforeEach
     void createDatabase() {
-        dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        dataSource = TestDatabase.create(dialect, folder);
         clock.set(NOW);
     }
 
@@ -57,6 +57,7 @@ class ForecastTaskIT {
 
         clock.tick(Duration.ofMinutes(5));
         start(HOUR);
+
         assertThat(dueRounds()).containsExactly(clock.now().plus(HOUR));
 
         // A further restart does not postpone the round.
@@ -69,6 +70,7 @@ class ForecastTaskIT {
     void interval_thatIsZeroAfterARestart_removesTheRound() {
         start(WEEK).runAnyDueExecutions();
         start(Duration.ZERO);
+
         assertThat(dueRounds()).isEmpty();
     }
 
@@ -78,6 +80,7 @@ class ForecastTaskIT {
         ManualScheduler scheduler = start(Duration.ZERO);
         scheduler.scheduleIfNotExists(task(Duration.ZERO).instance(RecurringTask.INSTANCE), NOW);
         scheduler.runAnyDueExecutions();
+
         assertThat(rounds).isZero();
         assertThat(dueRounds()).isEmpty();
     }

@@ -76,6 +76,8 @@ class ScheduledForecastsIT {
                                 .body()
                                 .get("id")
                                 .asString();
+
+                // There is no forecast yet, so no cliff is known.
                 assertMetrics(service, "keysweep_cliffs 0.0", "keysweep_cliff_backlog_keys_max 0.0");
 
                 // The forecast of this instance sends a notice about the cliff.
@@ -99,6 +101,8 @@ class ScheduledForecastsIT {
                 assertThat(backlog).isGreaterThanOrEqualTo(1_000);
                 assertThat(cliff.get("backlogBytes").asLong()).isPositive();
                 assertThat(Instant.parse(cliff.get("proposedStart").asString())).isAfter(planted);
+
+                // The metrics have the same backlog.
                 assertMetrics(service, "keysweep_cliffs 1.0", "keysweep_cliff_backlog_keys_max " + (double) backlog);
 
                 // A second forecast of the same cliff sends no notice.
@@ -126,6 +130,7 @@ class ScheduledForecastsIT {
                 .untilAsserted(() -> assertThat(metrics(service).lines()).contains(lines));
     }
 
+    /** Returns the page of metrics. */
     private static String metrics(TestService service) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

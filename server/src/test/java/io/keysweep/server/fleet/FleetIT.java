@@ -44,8 +44,9 @@ class FleetIT {
 
         // A dry run says what would change, and changes nothing.
         String document = instances(
-                "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\",\"schedule\":"
-                        + SCHEDULE + ",\"windows\":" + WINDOWS + ",\"startPolicy\":{\"deadPercent\":5}}",
+                "{\"name\":\"a\",\"uri\":\"redis://127.0.0.1:1\",\"username\":\"u\",\"password\":\"hush hush\","
+                        + "\"schedule\":" + SCHEDULE + ",\"windows\":" + WINDOWS
+                        + ",\"startPolicy\":{\"deadPercent\":5}}",
                 "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\",\"nodeMap\":\"h:1=127.0.0.1:7\"}");
         Answer planned = apply(document, "?dryRun=true");
         assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
@@ -107,7 +108,8 @@ class FleetIT {
                 instances(
                         "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
                         "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
-                        "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\",\"schedule\":{\"intervalSeconds\":0},"
+                        "{\"name\":\"new\",\"uri\":\"http://h\",\"passwort\":\"x\","
+                                + "\"schedule\":{\"intervalSeconds\":0},"
                                 + "\"windows\":{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1\"}]}}",
                         "7"),
                 "?prune=true");
@@ -144,9 +146,9 @@ class FleetIT {
     /** Inserts a waiting scan directly, because the API would first inspect the server, which does not exist. */
     private void activeScan(String instanceId) {
         service.bean(JdbcClient.class)
-                .sql(
-                        "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
-                                + " values (:id, :instance, :instance, 'manual', 'waiting', 60, current_timestamp)")
+                .sql("insert into scan (id, instance_id, active_instance_id, scan_type, state,"
+                        + " timeout_seconds, created_at)"
+                        + " values (:id, :instance, :instance, 'manual', 'waiting', 60, current_timestamp)")
                 .param("id", UUID.randomUUID())
                 .param("instance", UUID.fromString(instanceId))
                 .update();

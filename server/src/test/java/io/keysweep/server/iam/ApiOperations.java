@@ -33,7 +33,7 @@ final class ApiOperations {
     /** Matches the part of a summary that names the needed action, such as "Needs keysweep:audit:read." */
     private static final Pattern NEEDS = Pattern.compile("Needs ((?:keysweep|dcs):[a-zA-Z-]+:[a-zA-Z]+)");
 
-    private static final JsonNode DOCUMENT = read();
+    private static final JsonNode DOCUMENT = readDocument();
     private static final Map<String, ApiOperation> NATIVE_OPERATIONS = readOpenApi();
     private static final Map<String, ApiOperation> DCS_OPERATIONS = readDcs();
 
@@ -43,7 +43,7 @@ final class ApiOperations {
     record ApiOperation(String method, String path) {}
 
     /** Returns the operations of the native API by {@code operationId}. */
-    static Map<String, ApiOperation> ofOpenApi() {
+    static Map<String, ApiOperation> nativeOperations() {
         return NATIVE_OPERATIONS;
     }
 
@@ -60,7 +60,7 @@ final class ApiOperations {
     }
 
     /** Returns the action that the summary of an operation of the native API names first, by {@code operationId}. */
-    static Map<String, String> actionsOfSummaries() {
+    static Map<String, String> summaryActions() {
         Map<String, String> actions = new TreeMap<>();
         for (JsonNode operation : DOCUMENT.findParents("operationId")) {
             NEEDS.matcher(operation.get("summary").asString())
@@ -71,7 +71,7 @@ final class ApiOperations {
         return actions;
     }
 
-    private static JsonNode read() {
+    private static JsonNode readDocument() {
         try (InputStream yaml = new ClassPathResource("openapi/v1.yaml").getInputStream()) {
             return JsonMapper.shared().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
         } catch (IOException e) {
@@ -80,7 +80,7 @@ final class ApiOperations {
     }
 
     /** Returns the operations of the DCS API by name. */
-    static Map<String, ApiOperation> ofDcs() {
+    static Map<String, ApiOperation> dcsOperations() {
         return DCS_OPERATIONS;
     }
 
@@ -90,7 +90,7 @@ final class ApiOperations {
     }
 
     /** Returns the actions that the table of the DCS operations names, by the name of the operation. */
-    static Map<String, String> actionsOfDcs() {
+    static Map<String, String> dcsActions() {
         return dcsRows().stream().collect(Collectors.toMap(row -> row.group(1), row -> row.group(4)));
     }
 
@@ -103,13 +103,13 @@ final class ApiOperations {
     }
 
     /** Returns the operation of a line of the permission matrix. */
-    static ApiOperation of(PermissionRow row) {
+    static ApiOperation operation(PermissionRow row) {
         int blank = row.operation().indexOf(' ');
         if (blank > 0) {
             return new ApiOperation(
                     row.operation().substring(0, blank), row.operation().substring(blank + 1));
         }
-        ApiOperation found = ofOpenApi().getOrDefault(row.operation(), ofDcs().get(row.operation()));
+        ApiOperation found = nativeOperations().getOrDefault(row.operation(), dcsOperations().get(row.operation()));
         if (found == null) {
             throw new IllegalArgumentException("no document describes the operation " + row.operation());
         }

@@ -11,18 +11,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests which actions grants allow, and which grants contain all rights of others.
+ * Tests which actions grants allow, and which rights of other grants are missing in them.
  *
  * <p>Grants are the statements of an access key or a user, each of which allows or denies actions on some instances.
  */
 class GrantsTest {
 
-    /** The ids of two instances. */
-    private static final UUID A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
+    private static final UUID INSTANCE_A = UUID.fromString("00000000-0000-0000-0000-00000000000a");
 
-    private static final UUID B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
+    private static final UUID INSTANCE_B = UUID.fromString("00000000-0000-0000-0000-00000000000b");
 
-    private static final InstanceSelector ONLY_A = InstanceSelector.ofIds(Set.of(A));
+    private static final InstanceSelector ONLY_A = InstanceSelector.ofIds(Set.of(INSTANCE_A));
     private static final InstanceSelector ONLY_TEST = InstanceSelector.ofTags(Map.of("env", "test"));
 
     private static final Map<String, String> NO_TAGS = Map.of();
@@ -48,19 +47,20 @@ class GrantsTest {
         Grants grants = Grants.of(Set.of("dcs:instance:analyze", "keysweep:hold:manage"));
         assertThat(grants.allowEverywhere(Action.CONTROL_SCANS)).isTrue();
         assertThat(grants.allowEverywhere(Action.HOLD_ALL)).isTrue();
-        assertThat(grants.allow(Action.LIST_SCANS, A, NO_TAGS)).isTrue();
+        assertThat(grants.allow(Action.LIST_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
         assertThat(grants.allowSomewhere(Action.LIST_INSTANCES)).isFalse();
         assertThat(grants.allowAll()).isFalse();
-        assertThat(Grants.NONE.show(A, NO_TAGS)).isFalse();
+        assertThat(Grants.NONE.show(INSTANCE_A, NO_TAGS)).isFalse();
     }
 
     @Test
     void allow_ofGrantsNarrowedToAnInstance_isTrueOnThisInstanceOnly() {
         Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A);
-        assertThat(narrowed.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isTrue();
-        assertThat(narrowed.allow(Action.CONTROL_SCANS, B, TEST)).isFalse();
-        assertThat(narrowed.show(B, TEST)).isFalse();
+        assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
+        assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TEST)).isFalse();
+        assertThat(narrowed.show(INSTANCE_B, TEST)).isFalse();
         assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
+
         for (Action action : Action.values()) {
             assertThat(narrowed.allowEverywhere(action)).as("%s", action).isFalse();
         }
@@ -70,8 +70,8 @@ class GrantsTest {
     @Test
     void allow_ofAStatementForATag_isTrueOnInstancesWithTheTagOnly() {
         Grants byTag = grants(allow(ONLY_TEST, "dcs:instance:*"));
-        assertThat(byTag.allow(Action.LIST_SCANS, B, TEST)).isTrue();
-        assertThat(byTag.allow(Action.LIST_SCANS, B, Map.of("env", "prod"))).isFalse();
+        assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, TEST)).isTrue();
+        assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, Map.of("env", "prod"))).isFalse();
         assertThat(byTag.allowEverywhere(Action.LIST_SCANS)).isFalse();
         assertThat(byTag.allowSomewhere(Action.CONTROL_SCANS)).isFalse();
     }
@@ -79,9 +79,9 @@ class GrantsTest {
     @Test
     void allow_ofAnActionThatIsAllowedAndDenied_isFalse() {
         Grants grants = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:*"));
-        assertThat(grants.allow(Action.CONTROL_SCANS, A, NO_TAGS)).isFalse();
-        assertThat(grants.allow(Action.CONTROL_SCANS, B, NO_TAGS)).isTrue();
-        assertThat(grants.allow(Action.LIST_SCANS, A, NO_TAGS)).isTrue();
+        assertThat(grants.allow(Action.CONTROL_SCANS, INSTANCE_A, NO_TAGS)).isFalse();
+        assertThat(grants.allow(Action.CONTROL_SCANS, INSTANCE_B, NO_TAGS)).isTrue();
+        assertThat(grants.allow(Action.LIST_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
 
         // The denial on one instance also forbids a hold of the project, which would pause scans of this instance.
         assertThat(grants.allowEverywhere(Action.CONTROL_SCANS)).isFalse();
@@ -93,20 +93,20 @@ class GrantsTest {
 
     @Test
     void changeOfAnInstance_byAKeyThatTagsOrDenialsLimit_isNotAllowed() {
-        // Tags: the key could change the tag, and so its own rights.
+        // The key is limited by a tag. It could change the tag, and so its own rights.
         Grants byTag = grants(allow(ONLY_TEST, "*"));
-        assertThat(byTag.allow(Action.MANAGE_INSTANCES, A, TEST)).isFalse();
+        assertThat(byTag.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TEST)).isFalse();
 
-        // A denial on one instance.
+        // The key has a denial on one instance.
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
         assertThat(denied.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
 
-        // An allowance by id permits the change of this instance.
+        // A key that is limited by an id can change this instance, and no other one.
         Grants byId = grants(allow(ONLY_A, "keysweep:instance:manage"));
-        assertThat(byId.allow(Action.MANAGE_INSTANCES, A, TEST)).isTrue();
+        assertThat(byId.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TEST)).isTrue();
         assertThat(byId.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
 
-        // So neither key can give this action to another key.
+        // The first two keys cannot give this action to another key.
         assertThat(byTag.missingFor(Grants.of(Set.of("keysweep:instance:manage"))))
                 .hasValue("keysweep:instance:manage");
         assertThat(denied.missingFor(Grants.of(Set.of("keysweep:instance:manage"))))
@@ -129,6 +129,7 @@ class GrantsTest {
 
     @Test
     void missingFor_grantsWithFewerOrTheSameRights_isEmpty() {
+        // Grants miss nothing of themselves, and nothing of smaller grants.
         Grants all = Grants.of(Set.of("*"));
         assertThat(all.missingFor(all)).isEmpty();
         assertThat(all.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
@@ -137,6 +138,7 @@ class GrantsTest {
         assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))
                 .isEmpty();
 
+        // The same is true for grants with a denial.
         Grants most = grants(allow(InstanceSelector.ALL, "*"), deny(InstanceSelector.ALL, "keysweep:audit:read"));
         assertThat(most.missingFor(most)).isEmpty();
         assertThat(Grants.NONE.missingFor(grants(deny(InstanceSelector.ALL, "*"))))
@@ -168,7 +170,10 @@ class GrantsTest {
         // Rights on one instance are less than rights on more instances.
         Grants onA = grants(allow(ONLY_A, "dcs:instance:get"));
         assertMissing(onA, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
-        assertMissing(onA, grants(allow(InstanceSelector.ofIds(Set.of(A, B)), "dcs:instance:get")), "dcs:instance:get");
+        assertMissing(
+                onA,
+                grants(allow(InstanceSelector.ofIds(Set.of(INSTANCE_A, INSTANCE_B)), "dcs:instance:get")),
+                "dcs:instance:get");
         assertMissing(onA, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
 
         Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "dcs:instance:get")), ONLY_A);
@@ -179,21 +184,25 @@ class GrantsTest {
     void missingFor_grantsWithoutADenialThatTheGiverHas_namesTheDeniedAction() {
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "dcs:instance:get"));
         assertMissing(denied, Grants.of(Set.of("dcs:instance:get")), "dcs:instance:get");
+
+        // The given rights have the same denial, or do not concern the denied instance.
         assertThat(denied.missingFor(
                         grants(allow(InstanceSelector.ALL, "dcs:instance:get"), deny(ONLY_A, "dcs:instance:get"))))
                 .isEmpty();
-        assertThat(denied.missingFor(grants(allow(InstanceSelector.ofIds(Set.of(B)), "dcs:instance:get"))))
+        assertThat(denied.missingFor(grants(allow(InstanceSelector.ofIds(Set.of(INSTANCE_B)), "dcs:instance:get"))))
                 .isEmpty();
+
+        // The denied instance could have the tag.
         assertMissing(denied, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
     }
 
-    /** Checks that the holder of {@code own} cannot grant {@code given}, because {@code own} lacks an action. */
+    /** Checks that a caller with the grants {@code own} cannot grant {@code given}, because an action is missing. */
     private static void assertMissing(Grants own, Grants given, String action) {
         assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
     }
 
     @Test
-    void builtInRoles_containOneAnother_viewerOperatorAdministrator() {
+    void builtInRoles_fromViewerToAdministrator_containThePreviousRole() {
         Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
         Grants operator = grants(BuiltInRole.OPERATOR.statements().getFirst());
         Grants administrator = grants(BuiltInRole.ADMINISTRATOR.statements().getFirst());
@@ -212,6 +221,7 @@ class GrantsTest {
         Grants all = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
         Grants limited = all.within(reading);
+
         assertThat(limited.allowEverywhere(Action.GET_INSTANCE)).isTrue();
         assertThat(limited.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
         assertThat(limited.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();

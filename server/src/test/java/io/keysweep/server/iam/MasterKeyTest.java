@@ -38,6 +38,7 @@ final class MasterKeyTest {
         assertThat(file).hasSize(32);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+
         try (Stream<Path> files = Files.list(folder.resolve("data"))) {
             assertThat(files).containsExactly(file);
         }
@@ -63,6 +64,7 @@ final class MasterKeyTest {
                 starts.add(servers.submit(() -> MasterKey.loadOrCreate(folder)));
             }
         }
+
         byte[] stored = MasterKey.loadOrCreate(folder).subkey("a");
         for (Future<MasterKey> start : starts) {
             assertThat(start.get().subkey("a")).isEqualTo(stored);

@@ -169,7 +169,7 @@ final class PermissionFixture implements AutoCloseable {
      */
     Reply call(PermissionRow row, @Nullable Credentials caller, String action)
             throws IOException, InterruptedException {
-        ApiOperations.ApiOperation operation = ApiOperations.of(row);
+        ApiOperations.ApiOperation operation = ApiOperations.operation(row);
         String path = operation
                 .path()
                 .replace("{id}", row.id().isEmpty() ? "{id}" : id(row.id()))

@@ -25,7 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @SuppressWarnings("NullAway.Init") // start() sets the field.
 class PermissionMatrixIT {
 
-    /** The answer to a key that lacks an action. */
+    /** The status and the code of the answer to a key that lacks an action. */
     private static final String REFUSED = "403 DCS.2007";
 
     /** The operations that return a list. They leave out the instances that a limited key must not see. */
@@ -62,7 +62,9 @@ class PermissionMatrixIT {
                                 .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
 
-        assertThat(rows().stream().map(ApiOperations::of).map(operation -> route(operation.method(), operation.path())))
+        assertThat(rows().stream()
+                        .map(ApiOperations::operation)
+                        .map(operation -> route(operation.method(), operation.path())))
                 .containsExactlyInAnyOrderElementsOf(routes);
     }
 
@@ -143,6 +145,7 @@ class PermissionMatrixIT {
             // A list leaves the other instances out. Any other operation concerns more than the one instance.
             expected = LISTS.contains(row.operation()) ? 200 : 403;
         }
+
         assertThat(reply.status()).as("%s: %s", row, reply.body()).isEqualTo(expected);
     }
 

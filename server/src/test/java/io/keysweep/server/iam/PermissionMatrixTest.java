@@ -16,8 +16,9 @@ class PermissionMatrixTest {
 
     @Test
     void matrix_hasOneLineForEachOperationOfBothDocuments() {
-        Set<String> described = new TreeSet<>(ApiOperations.ofOpenApi().keySet());
-        described.addAll(ApiOperations.ofDcs().keySet());
+        Set<String> described = new TreeSet<>(ApiOperations.nativeOperations().keySet());
+        described.addAll(ApiOperations.dcsOperations().keySet());
+
         assertThat(described).hasSizeGreaterThan(70);
         assertThat(rows.stream().map(PermissionRow::operation).filter(name -> !name.contains(" ")))
                 .containsExactlyInAnyOrderElementsOf(described);
@@ -26,9 +27,9 @@ class PermissionMatrixTest {
     @Test
     void dcsOperations_needTheActionsOfTheTableInTheDocs() {
         assertThat(rows.stream()
-                        .filter(row -> ApiOperations.ofDcs().containsKey(row.operation()))
+                        .filter(row -> ApiOperations.dcsOperations().containsKey(row.operation()))
                         .collect(Collectors.toMap(PermissionRow::operation, PermissionRow::needs)))
-                .isEqualTo(ApiOperations.actionsOfDcs())
+                .isEqualTo(ApiOperations.dcsActions())
                 .hasSizeGreaterThan(7);
     }
 
@@ -41,7 +42,7 @@ class PermissionMatrixTest {
 
     @Test
     void actionInTheSummaryOfAnOperation_isInTheLineOfTheOperation() {
-        assertThat(ApiOperations.actionsOfSummaries())
+        assertThat(ApiOperations.summaryActions())
                 .hasSizeGreaterThan(8)
                 .allSatisfy((operation, action) -> assertThat(
                                 rows.stream().filter(row -> row.operation().equals(operation)))

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -52,9 +53,9 @@ class ChosenIdsIT {
                 createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"),
                 "The id '" + PROJECT + "' is that of another project");
         Answer sameName = createProject("{\"name\":\"chosen team\",\"id\":\"" + PROJECT.replace('0', '1') + "\"}");
-        assertThat(sameName.body().get("code").asString()).isEqualTo("DCS.4901");
+        assertThat(sameName.body().get("code").asString()).isEqualTo(ErrorCode.NAME_TAKEN.code());
 
-        // Invalid ids of projects.
+        // Invalid ids of projects are refused.
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
             Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
             assertThat(refused.status()).as(id).isEqualTo(400);
@@ -80,7 +81,7 @@ class ChosenIdsIT {
                 createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"),
                 "The id '" + id + "' is that of another instance");
 
-        // Invalid ids of instances. null means that the service chooses.
+        // Invalid ids of instances are refused. If the id is null, the service chooses one.
         for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
             Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
             assertThat(refused.status()).as(bad).isEqualTo(400);
@@ -111,6 +112,7 @@ class ChosenIdsIT {
         Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String foreign = UUID.randomUUID().toString();
+
         assertThat(createInstance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
                         .status())
                 .isEqualTo(201);
@@ -118,6 +120,7 @@ class ChosenIdsIT {
         String document =
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
         Answer applied = apply(team, document);
+
         assertThat(applied.body().get("changes").get(0).get("id").asString()).isEqualTo(first);
         assertThat(apply(team, document).response().body())
                 .contains("unchanged")
@@ -145,7 +148,7 @@ class ChosenIdsIT {
     /** Checks that a request is refused because another resource has its id. */
     private static void assertTaken(Answer answer, String detail) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(409);
-        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4920");
+        assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.ID_TAKEN.code());
         assertThat(answer.body().get("detail").asString()).contains(detail);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.FakePeer;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -92,6 +93,7 @@ class EgressIT {
     void changeOfAnInstance_toADeniedAddress_isRefused() {
         String id = service.register(key, "changed", redis.uri());
         Answer answer = service.call(key, "PATCH", ALL + "/" + id, "{\"uri\":\"redis://127.0.0.2:6379\"}");
+
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).contains("uri contains '127.0.0.2:6379'");
         assertThat(service.call(key, "GET", ALL + "/" + id, "")
@@ -131,7 +133,7 @@ class EgressIT {
                                     "/v2/" + key.projectId() + "/instances/" + id + "/scan-expire-keys-task",
                                     "")
                             .errorCode())
-                    .isEqualTo("DCS.4818");
+                    .isEqualTo(ErrorCode.SCAN_NOT_SUPPORTED.code());
             assertThat(service.call(key, "POST", ALL + "/" + id + "/estimates", "{\"samplePrimary\":true}")
                             .status())
                     .isEqualTo(400);

@@ -105,7 +105,7 @@ class InstanceReaderTest {
                 assertThat(read(changed, instance, kept)).isNotNull();
             });
 
-            // Without its own authority, the instance trusts the authorities of Java, which is another trust.
+            // Without its own authority, the instance would trust the authorities of Java instead.
             assertThat(problems(document.deepCopy().putNull("tlsCa"), instance, kept))
                     .containsExactlyElementsOf(missingPasswords("tlsCa"));
         }

@@ -70,6 +70,7 @@ class InstanceTlsIT {
             assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
             assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
 
+            // A scan of the instance reclaims its dead keys.
             service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id(registered) + "\"}");
             Waits.await("the scan has reclaimed all expired keys")
                     .until(

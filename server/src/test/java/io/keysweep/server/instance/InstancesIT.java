@@ -9,6 +9,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.config.ServiceSettings;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.request.IdempotencyStore;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.scan.Scans;
@@ -70,6 +71,7 @@ class InstancesIT {
         ObjectNode body = body("again", redis.uri());
         Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
         Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.body().get("id")).isEqualTo(first.body().get("id"));
@@ -94,6 +96,7 @@ class InstancesIT {
         String path =
                 ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
+
         assertThat(renamed.status()).isEqualTo(200);
         assertThat(renamed.header("ETag")).isEqualTo("\"2\"");
         assertThat(renamed.body().get("name").asString()).isEqualTo("renamed");
@@ -120,6 +123,7 @@ class InstancesIT {
         String path =
                 ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
                 .containsExactly(
@@ -146,7 +150,7 @@ class InstancesIT {
         Answer moved = service.call(team, "PATCH", ALL + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
 
         assertThat(moved.status()).isEqualTo(409);
-        assertThat(moved.body().get("code").asString()).isEqualTo("DCS.4902");
+        assertThat(moved.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_BUSY.code());
         assertThat(service.call(team, "PATCH", ALL + "/" + id, "{\"name\":\"still busy\"}")
                         .status())
                 .isEqualTo(200);
@@ -260,7 +264,8 @@ class InstancesIT {
                 key,
                 "POST",
                 ALL,
-                "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\",\"passwort\":\"p\"}");
+                "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\","
+                        + "\"passwort\":\"p\"}");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused))
@@ -279,7 +284,7 @@ class InstancesIT {
 
     @Test
     void connectionTest_reportsWhetherTheServerCanBeSwept_andStoresNoInstance() {
-        // A server that can be swept.
+        // The first server can be swept.
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
         Answer good = service.call(
                 key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
@@ -292,7 +297,7 @@ class InstancesIT {
         assertThat(primary.get("method").asString()).startsWith("script");
         assertThat(primary.get("keys").asLong()).isGreaterThanOrEqualTo(50);
 
-        // A server with a password that the settings do not have.
+        // The second server demands a password, which the settings do not have.
         Answer bad = service.call(
                 key, "POST", ALL + "/test", body("tried", guarded.uri()).toString());
         assertThat(bad.status()).isEqualTo(200);

@@ -27,7 +27,7 @@ class JsonLogIT {
     private Path home;
 
     @Test
-    void log_ofAService_isJsonWithTheScanAndWithoutSecrets() throws IOException, InterruptedException {
+    void log_ofAService_isJson_withTheScan_andWithoutSecrets() throws IOException, InterruptedException {
         String scanId;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(

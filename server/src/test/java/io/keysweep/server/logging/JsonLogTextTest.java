@@ -49,6 +49,7 @@ class JsonLogTextTest {
                 .doesNotContain("\r", "\u001b", "\u202e");
     }
 
+    /** Encodes an event with hostile texts in its message, its exception and its marker. */
     private static String encode(LogFormat format, Throwable thrown) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("log", format.asSpringProperties()));

@@ -25,7 +25,7 @@ final class FleetMetersTest {
     private final ManualClock clock = new ManualClock();
 
     @Test
-    void gauges_databaseHangs_haveNoValueAfterSomeSeconds() {
+    void gauges_whileTheDatabaseHangs_haveNoValueAfterSomeSeconds() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         JdbcClient jdbc = JdbcClient.create(hangingDatabase());
         FleetStore store = new FleetStore(jdbc, new BacklogReader(jdbc, JsonMapper.shared()));

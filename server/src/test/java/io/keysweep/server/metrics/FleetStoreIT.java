@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests the metric of the longest wait for a permit, and which cliffs of forecasts count.
+ * Tests the metric of the longest wait for a permit, and which cliffs of forecasts are counted.
  *
  * <p>A permit allows a sweep to run. A cliff is a time in which far more keys expire than around it.
  */
@@ -38,13 +38,13 @@ class FleetStoreIT {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        jdbc = JdbcClient.create(dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
     }
 
     @Test
-    void permitWait_anotherSweepOfTheScanRuns_ignoresTheScan() {
+    void permitWait_ofAScanOfWhichAnotherSweepRuns_isIgnored() {
         UUID cluster = addScan(Duration.ofHours(5));
         addPermit(cluster, "one", NOW);
         addPermit(cluster, "two", /* grantedAt= */ null);
@@ -71,9 +71,10 @@ class FleetStoreIT {
     }
 
     @Test
-    void cliffs_passedOrNoLongerExpected_doNotCount() {
+    void cliffs_thatHavePassedOrAreNoLongerExpected_areNotIncluded() {
         assertThat(value(FleetGauge.CLIFFS)).isZero();
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
+
         UUID instance = addInstance();
         addCliff(instance, NOW.minusSeconds(600), /* backlog= */ 900, /* expected= */ true);
         addCliff(instance, NOW.plusSeconds(600), /* backlog= */ 800, /* expected= */ false);
@@ -111,6 +112,7 @@ class FleetStoreIT {
                 .update();
     }
 
+    /** Adds an active scan of this age, and returns its id. */
     private UUID addScan(Duration age) {
         UUID id = addInstance();
         jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
@@ -120,6 +122,7 @@ class FleetStoreIT {
         return id;
     }
 
+    /** Adds the permit of a sweep; without a time of the grant, the sweep waits for it. */
     private void addPermit(UUID scan, String node, @Nullable Instant grantedAt) {
         jdbc.sql("insert into permit (execution, scan_id, project_id, host, age)"
                         + " select ?, id, 'p', 'h', created_at from scan where id = ?")

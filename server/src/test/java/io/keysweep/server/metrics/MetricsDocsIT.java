@@ -65,6 +65,7 @@ class MetricsDocsIT {
         }
     }
 
+    /** Returns the page of metrics. */
     private static String page(ServiceProcess service) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

@@ -40,7 +40,7 @@ class MetricsIT {
     private Path home;
 
     @Test
-    void probes_withoutCredentials_areOpenAndOtherPathsAreNot(SharedServices services) {
+    void probes_withoutCredentials_areServed_andOtherPathsAreRefused(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("probes");
         for (String path : List.of("/livez", "/readyz")) {
@@ -62,7 +62,7 @@ class MetricsIT {
     }
 
     @Test
-    void metrics_afterAScan_countItAndNeedTheToken() throws Exception {
+    void metrics_afterAScan_includeTheScan_andNeedTheToken() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 TestService service = TestService.start(home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN))) {
             // Without the right token, nothing is shown.
@@ -79,6 +79,7 @@ class MetricsIT {
             // %6D is the letter m, so this is the same path.
             assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
 
+            // After a scan, the metrics include its counts, but no ids and no access keys.
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
@@ -128,13 +129,13 @@ class MetricsIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void port_ofItsOwn_servesTheMetrics(boolean token) throws Exception {
-        Map<String, String> variables = token
+    void metricsPort_thatIsSet_servesTheMetrics(boolean withToken) throws Exception {
+        Map<String, String> variables = withToken
                 ? Map.of("KEYSWEEP_METRICS_PORT", "0", "KEYSWEEP_METRICS_TOKEN", TOKEN)
                 : Map.of("KEYSWEEP_METRICS_PORT", "0");
         try (TestService service = TestService.start(home, variables)) {
             String own = "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
-            assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(token ? 401 : 200);
+            assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(withToken ? 401 : 200);
             assertThat(metrics(own)).contains("keysweep_instances 0.0");
             assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
 
@@ -142,7 +143,7 @@ class MetricsIT {
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);
             assertThat(get(service.endpoint() + "/metrics", TOKEN).statusCode()).isEqualTo(404);
 
-            if (token) {
+            if (withToken) {
                 assertSlowClientIsCutOff(service.bean(MetricsPort.class).number());
             }
         }
@@ -157,6 +158,7 @@ class MetricsIT {
         }
     }
 
+    /** Sends one more byte, and returns whether the service has ended the connection. */
     private static boolean hasEndedAfterAnotherByte(Socket socket) {
         try {
             socket.getOutputStream().write('x');
@@ -169,6 +171,7 @@ class MetricsIT {
         }
     }
 
+    /** Returns the page of metrics, which the right token must open. */
     private static String metrics(String endpoint) throws Exception {
         HttpResponse<String> answer = get(endpoint + "/metrics", TOKEN);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -178,6 +181,7 @@ class MetricsIT {
         return answer.body();
     }
 
+    /** Sends a GET with a token, as Prometheus does. */
     private static HttpResponse<String> get(String url, String token) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

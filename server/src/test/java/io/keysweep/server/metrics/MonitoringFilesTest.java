@@ -52,6 +52,7 @@ class MonitoringFilesTest {
                 .orElseThrow();
 
         assertThat(job.path("definition").asString()).isEqualTo("label_values(keysweep_instances, job)");
+
         // If "All" had its own value, it would show every program that Prometheus knows.
         assertThat(job.path("includeAll").asBoolean()).isTrue();
         assertThat(job.has("allValue")).isFalse();

@@ -23,7 +23,7 @@ final class ScanMetersTest {
     private final ScanMeters meters = new ScanMeters(registry);
 
     @Test
-    void scan_thatIsCancelled_doesNotCountAsFailed() {
+    void scan_thatIsCancelled_isNotCountedAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.CANCELLED));
 
         assertThat(endedScans("cancelled")).isEqualTo(1);
@@ -36,7 +36,7 @@ final class ScanMetersTest {
     }
 
     @Test
-    void scan_thatFails_countsAsFailed() {
+    void scan_thatFails_isCountedAsFailed() {
         meters.onScanEnded(new ScanEnded(failedScan(), ScanEnding.FAILED));
 
         assertThat(endedScans("failed")).isEqualTo(1);

@@ -13,7 +13,7 @@ class BackoffTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** The random number, in the middle of 0 and 1, with which the delay is neither shorter nor longer. */
+    /** The random number from 0 to 1 with which a delay is neither shortened nor lengthened. */
     private static final double UNVARIED = 0.5;
 
     @ParameterizedTest
@@ -36,7 +36,8 @@ class BackoffTest {
     }
 
     @Test
-    void nextDelay_withRetryAfter_isTheLongerOfTheTwoAtMostADay() {
+    void nextDelay_withRetryAfter_isTheLongerOfBothDelays_andAtMostADay() {
+        // The regular delay is 5 s after the first attempt, and 5 min after the second.
         assertThat(Backoff.nextDelay(1, Duration.ofMinutes(2), UNVARIED)).contains(Duration.ofMinutes(2));
         assertThat(Backoff.nextDelay(2, Duration.ofMinutes(2), UNVARIED)).contains(Duration.ofMinutes(5));
         assertThat(Backoff.nextDelay(1, Duration.ofDays(30), UNVARIED)).contains(Backoff.MAX_RETRY_AFTER);
@@ -47,6 +48,7 @@ class BackoffTest {
     @CsvSource(
             nullValues = "-",
             value = {
+                // text of the header, delay ("-" for none)
                 "120, PT2M",
                 "0, PT0S",
                 "'Thu, 01 Jan 2026 00:05:00 GMT', PT5M",
@@ -56,7 +58,7 @@ class BackoffTest {
                 "-3, -",
                 "99999999999999999999, -",
             })
-    void retryAfter_secondsOrDate_isReadAndOtherTextIgnored(String text, Duration delay) {
+    void retryAfter_ofSecondsOrADate_isTheDelay_andAnyOtherTextIsIgnored(String text, Duration delay) {
         assertThat(WebhookCall.retryAfter(text, NOW)).isEqualTo(delay);
     }
 }

@@ -23,6 +23,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void delivery_thatFails_isRetriedUnderItsIdUntilItIsAccepted() {
+        // The receiver fails three attempts in different ways, and accepts the fourth.
         receiver.next(500, 404).next(302, "Location", receiver.url());
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
@@ -31,6 +32,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
 
+        // Nothing is sent before the second attempt is due.
         simulation.runDue();
         assertThat(receiver.received()).hasSize(1);
 
@@ -46,6 +48,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
         assertThat(delivery.attempts()).isEqualTo(4);
 
+        // All attempts have the same id and body, and are signed. The timestamp is the time of the attempt.
         assertThat(receiver.received()).hasSize(4);
         assertThat(receiver.received())
                 .extracting(Receiver.Received::id)
@@ -69,6 +72,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
             delivery = simulation.runNext(delivery.id());
         }
+
+        // The delivery is dead after many hours, and no further attempt is scheduled.
         assertThat(delivery.state()).isEqualTo(State.DEAD);
         assertThat(delivery.nextAt()).isNull();
         assertThat(delivery.finishedAt()).isEqualTo(simulation.now());
@@ -78,6 +83,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .containsExactly(delivery);
         assertThat(simulation.executions()).isZero();
 
+        // A user redelivers it under the same id.
         Delivery again = simulation.deliveries.redeliver(delivery.id());
         assertThat(again.state()).isEqualTo(State.PENDING);
         assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
@@ -88,7 +94,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     /** The URL cannot be read, so each attempt throws an exception, as a bug would. */
     @Test
-    void delivery_attemptsThrowAnException_isRepeatedAtGrowingDelaysUntilItSucceeds() {
+    void delivery_whoseAttemptsThrowAnException_isRepeatedAtGrowingDelaysUntilItSucceeds() {
         simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         List<Long> seconds = new ArrayList<>();
@@ -100,15 +106,20 @@ abstract class DeliveryContract extends DeliveryTestCase {
                 .containsExactly(
                         0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
 
+        // With a right URL, the next attempt succeeds.
         setUrl(receiver.url());
         simulation.runNextExecution();
+
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
         assertThat(simulation.executions()).isZero();
     }
 
-    /** In another process, the delivery has succeeded and then failed once. The count of db-scheduler shows that. */
+    /**
+     * In another process, an attempt has thrown no exception, and the attempt after it has. The count of db-scheduler
+     * shows that.
+     */
     @Test
-    void delivery_failedOnceSinceASuccessInAnotherProcess_hasAShortDelay() {
+    void delivery_whoseAttemptInAnotherProcessThrewNoException_hasAShortDelay() {
         simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         for (int i = 0; i < 9; i++) {
@@ -123,21 +134,14 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(simulation.runNextExecution()).isEqualTo(6);
     }
 
-    private void setUrl(String url) {
-        simulation
-                .jdbc
-                .sql("update webhook set url = :url where id = :id")
-                .param("url", url)
-                .param("id", hook.webhook().id())
-                .update();
-    }
-
     @Test
     void redelivery_ofAWaitingDelivery_isOneImmediateAttempt() {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
+        // The first attempt has failed, and the user does not wait for the second one.
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
 
@@ -164,6 +168,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
 
+        // The webhook says why it is disabled.
         Webhook disabled = simulation.webhookStore.find(hook.webhook().id()).orElseThrow();
         assertThat(disabled.settings().enabled()).isFalse();
         assertThat(disabled.disabledReason()).contains("410");
@@ -186,8 +191,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void webhook_changedBeforeItsOldUrlAnswers410_staysEnabled() {
+    void webhook_changedBeforeItsOldUrlAnswers410_isNotDisabled() {
         try (Receiver successor = Receiver.start()) {
+            // While the old URL prepares its answer, a user changes the URL.
             Webhook before = hook.webhook();
             receiver.next(410)
                     .beforeNextAnswer(() -> simulation.webhooks.update(
@@ -207,6 +213,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             assertThat(changed.settings().enabled()).isTrue();
             assertThat(changed.disabledReason()).isNull();
 
+            // The next notice goes to the new URL.
             simulation.endScan(/* failure= */ null);
             simulation.runDue();
             assertThat(successor.received()).hasSize(1);
@@ -219,6 +226,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+
         simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNext(delivery.id());
 
@@ -229,6 +237,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void retryAfter_of429And503_delaysTheNextAttempt() {
+        // The header has a number of seconds, and then a time. With the status 500 it has no effect.
         Instant until = simulation.now().plus(Duration.ofMinutes(42));
         receiver.next(429, "Retry-After", "120").next(503, "Retry-After", "Thu, 01 Jan 2026 00:42:00 GMT");
         receiver.next(500, "Retry-After", "100000");
@@ -291,12 +300,13 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void attempt_calledAgainAfterAWorkerDied_isNotMadeTooEarly() {
+    void attempt_thatIsRepeatedAfterAWorkerDied_isNotMadeTooEarly() {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
                 simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
 
+        // The call returns the time of the second attempt. For another round or an unknown delivery, it does nothing.
         assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());
         assertThat(simulation.deliveries.attempt(delivery.id(), 1)).isEmpty();
         assertThat(simulation.deliveries.attempt(UUID.randomUUID(), 0)).isEmpty();
@@ -304,13 +314,24 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     @Test
-    void webhook_removed_deletesItsDeliveries() {
+    void removal_ofAWebhook_deletesItsDeliveries() {
         simulation.endScan(/* failure= */ null);
+
         simulation.webhooks.remove(hook.webhook());
         simulation.runDue();
 
         assertThat(receiver.received()).isEmpty();
         assertThat(simulation.executions()).isZero();
+    }
+
+    /** Changes the URL of the webhook in the database, without the checks of the API. */
+    private void setUrl(String url) {
+        simulation
+                .jdbc
+                .sql("update webhook set url = :url where id = :id")
+                .param("url", url)
+                .param("id", hook.webhook().id())
+                .update();
     }
 
     /** Checks that a delivery waits about that long for its next attempt. Waits vary at random by up to a fifth. */

@@ -27,6 +27,7 @@ abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
     void endOfAScan_isDeliveredWithItsDataAndASignature() {
+        // The request is signed, and its timestamp is the time of the event.
         simulation.endScan("Timed out");
         simulation.runDue();
         Receiver.Received received = receiver.received().getFirst();
@@ -40,6 +41,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(received.json().get("timestamp").asString())
                 .isEqualTo(simulation.now().toString());
 
+        // The body contains the data of the event.
         JsonNode data = received.json().get("data");
         assertThat(data.propertyNames())
                 .containsExactly(
@@ -56,6 +58,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(data.get("ending").asString()).isEqualTo("failed");
         assertThat(data.get("failure").asString()).isEqualTo("Timed out");
 
+        // The delivery is stored as delivered.
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         assertThat(delivery.id()).hasToString(received.id());
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
@@ -85,13 +88,14 @@ abstract class NoticesContract extends DeliveryTestCase {
      * while the event adds deliveries.
      */
     @Test
-    void event_storedWhileAWebhookIsRemoved_isDeliveredToTheOthersOnly() throws Exception {
+    void event_thatIsStoredWhileAWebhookIsRemoved_isDeliveredToTheOthersOnly() throws Exception {
         Webhook kept = simulation
                 .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
                 .webhook();
         List<UUID> audience = List.of(hook.webhook().id(), kept.id());
         CountDownLatch removed = new CountDownLatch(1);
         CountDownLatch adding = new CountDownLatch(1);
+
         try (ExecutorService otherUser = Executors.newSingleThreadExecutor()) {
             Future<?> removal = otherUser.submit(() -> simulation.transaction.executeWithoutResult(status -> {
                 simulation.webhookStore.remove(hook.webhook().id());
@@ -113,9 +117,6 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isEqualTo(1);
     }
 
-    private static void awaitLatch(CountDownLatch latch) {
-        await("the other transaction continues").until(() -> latch.getCount() == 0);
-    }
 
     @Test
     void webhook_receivesOnlyItsEvents_ofItsOwnProject() {
@@ -125,14 +126,18 @@ abstract class NoticesContract extends DeliveryTestCase {
                 simulation.create(new Caller("X", "q", Set.of("*")), "{\"url\":\"" + receiver.url() + "\"}");
         Webhooks.WebhookWithSecret disabled =
                 simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"enabled\":false}");
+
+        // A success is delivered only to the webhook for all events.
         simulation.endScan(/* failure= */ null);
         simulation.runDue();
 
         assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
 
+        // A failure is also delivered to the webhook for failures.
         simulation.endScan("why");
         assertThat(simulation.onlyDelivery(failures.webhook()).type()).isEqualTo("scan.failed");
 
+        // The webhook of the other project and the disabled one get nothing.
         for (Webhooks.WebhookWithSecret unsubscribed : List.of(foreign, disabled)) {
             assertThat(simulation.deliveryStore.list(
                             unsubscribed.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
@@ -158,18 +163,9 @@ abstract class NoticesContract extends DeliveryTestCase {
                 .webhook();
         assertThat(events(some)).isEqualTo("scan.failed scan.held");
 
-        // Clients that change another setting send the complete list back.
+        // A client that changes another setting sends the complete list back.
         simulation.webhooks.update(some, hook.webhook().settings(), null);
         assertThat(events(some)).isEqualTo("*");
-    }
-
-    private String events(Webhook webhook) {
-        return simulation
-                .jdbc
-                .sql("select events from webhook where id = :id")
-                .param("id", webhook.id())
-                .query(String.class)
-                .single();
     }
 
     @Test
@@ -222,7 +218,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void secret_rotated_signsBesideThePreviousOneForADay() {
+    void secret_afterARotation_signsBesideThePreviousOneForADay() {
         WebhookSecret fresh =
                 requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
         simulation.endScan(/* failure= */ null);
@@ -233,6 +229,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(both.signedBy(fresh.text())).isTrue();
         assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
 
+        // After a day, only the new secret signs.
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
         simulation.endScan(/* failure= */ null);
         simulation.runDue();
@@ -243,7 +240,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void failure_of1000ControlCharacters_isDeliveredWhole() {
+    void failure_of1000ControlCharacters_isDeliveredCompletely() {
         String failure = "\u0001".repeat(1000);
         simulation.transaction.executeWithoutResult(
                 status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
@@ -251,5 +248,19 @@ abstract class NoticesContract extends DeliveryTestCase {
 
         assertThat(receiver.received().getFirst().json().at("/data/failure").asString())
                 .isEqualTo(failure);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        await("the other transaction continues").until(() -> latch.getCount() == 0);
+    }
+
+    /** Returns the events of a webhook as they are stored. */
+    private String events(Webhook webhook) {
+        return simulation
+                .jdbc
+                .sql("select events from webhook where id = :id")
+                .param("id", webhook.id())
+                .query(String.class)
+                .single();
     }
 }

@@ -17,7 +17,7 @@ final class PostgresDeliveryIT extends DeliveryContract {
     }
 
     @Test
-    void scan_thatEndsWhileTheEndOfAnotherIsStored_doesNotWaitForIt() {
+    void endOfAScan_whileTheEndOfAnotherScanIsStored_doesNotWait() {
         simulation.transaction.executeWithoutResult(status -> {
             simulation.notices.onScanEnded(simulation.scanEnded(/* failure= */ null));
             assertThat(CompletableFuture.runAsync(

@@ -37,7 +37,7 @@ public final class Receiver implements AutoCloseable {
             return json().get("type").asString();
         }
 
-        /** Returns whether one of the signatures was made with that secret, by the text of Standard Webhooks. */
+        /** Returns whether one of the signatures was made with that secret, as Standard Webhooks specifies. */
         public boolean signedBy(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
@@ -53,7 +53,7 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** Represents what the receiver answers; if it hangs, it answers only when it closes. */
+    /** Contains an answer. If it hangs, the receiver gives no answer, and ends the request when it closes. */
     private record Reply(int status, Map<String, String> headers, boolean hangs) {}
 
     private final HttpServer http;
@@ -94,7 +94,7 @@ public final class Receiver implements AutoCloseable {
         return "http://127.0.0.1:" + port() + "/hook?token=s3cret";
     }
 
-    /** Answers the next requests with these statuses, one each. */
+    /** Sets the statuses of the next answers, one for each request. */
     Receiver next(int... statuses) {
         for (int status : statuses) {
             replies.add(new Reply(status, Map.of(), /* hangs= */ false));
@@ -102,7 +102,7 @@ public final class Receiver implements AutoCloseable {
         return this;
     }
 
-    /** Answers one further request with a status and a header. */
+    /** Sets the status and a header of one further answer. */
     Receiver next(int status, String header, String value) {
         replies.add(new Reply(status, Map.of(header, value), /* hangs= */ false));
         return this;
@@ -130,6 +130,7 @@ public final class Receiver implements AutoCloseable {
         return received.stream().filter(notice -> notice.type().equals(type)).toList();
     }
 
+    /** Records a request, and answers it as the test has set. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /**
-     * The time three hours ago. {@link #longHoldNotices} counts minutes from it, so the duration of a test has no
+     * The time three hours ago, from which {@link #longHoldNotices} measures minutes. So the duration of a test has no
      * effect.
      */
     private final Instant past = InstantSource.system().instant().minus(Duration.ofHours(3));
@@ -49,16 +49,6 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         stopChecksForLongHolds();
     }
 
-    /** Postpones the service's own checks for long holds, as the test makes the checks itself. */
-    private void stopChecksForLongHolds() {
-        await("the service has made its first check, and makes no other")
-                .until(() -> service.bean(JdbcClient.class)
-                                .sql("update scheduled_tasks set execution_time = :never, version = version + 1"
-                                        + " where task_name = 'held-watch' and not picked and last_success is not null")
-                                .param("never", OffsetDateTime.parse("2100-01-01T00:00:00Z"))
-                                .update()
-                        == 1);
-    }
 
     @AfterAll
     void stop() {
@@ -80,6 +70,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         service.call(team, "POST", "/api/v1/scans/" + cancelled + "/cancel", "{\"reason\":\"enough\"}");
         hooks.awaitDelivery(team, hook, "scan.failed");
 
+        // Both notices are signed.
         List<Receiver.Received> notices = receiver.received().stream()
                 .filter(notice -> notice.json().at("/data/projectId").asString().equals(team.projectId()))
                 .toList();
@@ -87,6 +78,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
                 .hasSize(2)
                 .allMatch(notice -> notice.signedBy(hook.get("secret").asString()));
 
+        // The notice of the finished scan has its numbers.
         JsonNode finished = notices.getFirst().json();
         assertThat(finished.get("type").asString()).isEqualTo("scan.finished");
         assertThat(finished.at("/data/scanId").asString()).isEqualTo(done);
@@ -100,6 +92,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
                         .asLong());
         assertThat(finished.at("/data/exact").asBoolean()).isTrue();
 
+        // The notice of the cancelled scan has the reason.
         JsonNode failed = notices.getLast().json();
         assertThat(failed.at("/data/scanId").asString()).isEqualTo(cancelled);
         assertThat(failed.at("/data/failure").asString()).contains("enough");
@@ -143,7 +136,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
 
-        // A new scan has its own hour.
+        // The hour of a new scan begins with its own hold.
         String second = scan(team, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
@@ -154,6 +147,17 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(2);
 
         service.call(team, "POST", "/api/v1/scans/" + second + "/cancel", "");
+    }
+
+    /** Postpones the service's own checks for long holds, because the test makes the checks itself. */
+    private void stopChecksForLongHolds() {
+        await("the service has made its first check, and makes no other")
+                .until(() -> service.bean(JdbcClient.class)
+                                .sql("update scheduled_tasks set execution_time = :never, version = version + 1"
+                                        + " where task_name = 'held-watch' and not picked and last_success is not null")
+                                .param("never", OffsetDateTime.parse("2100-01-01T00:00:00Z"))
+                                .update()
+                        == 1);
     }
 
     /** Starts a scan and returns its id. */

@@ -33,13 +33,16 @@ final class WebhookCallIT {
     @AutoClose
     private final Receiver receiver = Receiver.start();
 
+    /** Listens at the denied address, and counts connections. */
     @AutoClose
     private final FakePeer trap = FakePeer.trap("127.0.0.2");
 
+    /** The number of times that the name was resolved. */
     private final AtomicInteger resolved = new AtomicInteger();
 
+    /** The name leads to an allowed address at first, and to a denied one afterwards. */
     @Test
-    void post_nameOfAnAllowedAddress_connectsToTheResolvedAddressUnderTheName() {
+    void post_toANameOfAnAllowedAddress_resolvesTheNameOnce() {
         AttemptResult result = post(
                 "http://hooks.example:" + port() + "/path",
                 host -> List.of(InetAddress.getByName(resolved.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2")));
@@ -49,7 +52,7 @@ final class WebhookCallIT {
     }
 
     @Test
-    void post_deniedAddress_connectsNowhere() {
+    void post_toADeniedAddress_connectsNowhere() {
         for (String url : List.of("http://127.0.0.2:", "http://[::ffff:127.0.0.2]:", "http://trap.example:")) {
             AttemptResult result = post(url + trap.port(), host -> List.of(InetAddress.getByName("127.0.0.2")));
             assertThat(result.error())
@@ -60,16 +63,17 @@ final class WebhookCallIT {
     }
 
     @Test
-    void post_redirectToADeniedAddress_isNotFollowed() {
+    void post_thatIsRedirectedToADeniedAddress_doesNotFollowTheRedirect() {
         receiver.next(307, "Location", "http://127.0.0.2:" + trap.port() + "/");
         AttemptResult result = post(receiver.url(), HostResolver.SYSTEM);
+
         assertThat(result.status()).isEqualTo(307);
         assertThat(result.error()).isEqualTo("redirects are not followed");
         assertThat(trap.connections()).isZero();
     }
 
     @Test
-    void post_receiverThatSendsByteAfterByte_endsAtTheTimeLimit() throws IOException {
+    void post_toAReceiverThatSendsByteAfterByte_endsAtTheTimeLimit() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> trickle(listener));
             String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
@@ -79,7 +83,7 @@ final class WebhookCallIT {
     }
 
     @Test
-    void post_bodyThatNeverEnds_isAcceptedByItsStatus() throws IOException {
+    void post_whoseAnswerHasABodyWithoutEnd_succeedsAccordingToItsStatus() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> acceptWithoutEnd(listener));
             String url = "http://127.0.0.1:" + listener.getLocalPort() + "/";
@@ -116,6 +120,7 @@ final class WebhookCallIT {
         }
     }
 
+    /** Reads until the read times out, which makes a pause between two bytes. */
     private static void readForAWhile(Socket client) throws IOException {
         try {
             if (client.getInputStream().readNBytes(1 << 20).length == 0) {

@@ -11,8 +11,9 @@ class WebhookSecretTest {
 
     /** Checks the test vector of the specification's reference libraries. */
     @Test
-    void sign_testVectorOfTheSpecification_isReproduced() {
+    void sign_ofTheTestVector_returnsTheSignatureOfTheSpecification() {
         WebhookSecret secret = new WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+
         assertThat(secret.sign(
                         "msg_p5jXN8AQM9LWM0D4loKWxJek",
                         Instant.ofEpochSecond(1_614_265_330L, 999_000_000),
@@ -21,8 +22,9 @@ class WebhookSecretTest {
     }
 
     @Test
-    void generate_secret_has32RandomBytesAndAToStringWithoutThem() {
+    void generate_calledTwice_returnsDifferentSecretsOf32Bytes_andToStringHidesThem() {
         WebhookSecret secret = WebhookSecret.generate();
+
         assertThat(secret.text()).startsWith("whsec_");
         assertThat(Base64.getDecoder().decode(secret.text().substring("whsec_".length())))
                 .hasSize(32);

@@ -17,7 +17,7 @@ class WebhookSettingsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
-    void read_urlAlone_subscribesToAllEventsAndHoldsAfterAnHour() {
+    void read_ofAUrlAlone_setsAllEvents_andAnHourForHolds() {
         WebhookSettings settings = read("{\"url\":\"https://example.com:8443/a/b?c=d\"}");
         assertThat(settings.url()).hasToString("https://example.com:8443/a/b?c=d");
         assertThat(settings.events()).isEqualTo(NoticeType.EVENTS);
@@ -26,7 +26,7 @@ class WebhookSettingsTest {
     }
 
     @Test
-    void read_allFields_areUsed() {
+    void read_ofAllFields_setsTheirValues() {
         WebhookSettings settings = read("{\"url\":\"http://[::1]/\",\"events\":[\"scan.failed\",\"threshold.passed\"],"
                 + "\"heldMinutes\":5,\"enabled\":false}");
         assertThat(settings.events()).containsExactlyInAnyOrder(NoticeType.SCAN_FAILED, NoticeType.THRESHOLD_PASSED);
@@ -49,35 +49,43 @@ class WebhookSettingsTest {
                 "{\"url\":\"http://h:0/\"} | url has no valid host or port",
                 "{\"url\":\"http:///path\"} | url has no valid host or port",
                 "{\"url\":\"http://h:99999/\"} | url has no valid host or port",
-                "{\"url\":\"http://169.254.169.254/\"} | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata service",
-                "{\"url\":\"http://[::ffff:a9fe:a9fe]/\"} | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata",
-                "{\"url\":\"https://[64:ff9b::100.100.100.200]/\"} | stands for 100.100.100.200 is the metadata service",
+                "{\"url\":\"http://169.254.169.254/\"}"
+                        + " | url leads to a host that the service may not connect to: 169.254.169.254"
+                        + " is the metadata service",
+                "{\"url\":\"http://[::ffff:a9fe:a9fe]/\"}"
+                        + " | url leads to a host that the service may not connect to: 169.254.169.254 is the metadata",
+                "{\"url\":\"https://[64:ff9b::100.100.100.200]/\"}"
+                        + " | stands for 100.100.100.200 is the metadata service",
                 "{\"url\":\"http://[fe80::1]/\"} | which egress.denied-networks contains",
                 "{\"url\":\"http://2852039166/\"} | url has no valid host or port",
                 "{\"url\":\"http://0xa9fea9fe/\"} | url has no valid host or port",
                 "{\"url\":\"http://0251.254.169.254/\"} | url has no valid host or port",
                 "{\"url\":\"http://0.0.0.0/\"} | url has no valid host or port",
-                "{\"url\":\"http://h/\",\"events\":[\"ping\"]} | events[0] is 'ping', must be one of scan.finished, scan.failed,",
-                "{\"url\":\"http://h/\",\"events\":\"scan.held\"} | events is 'scan.held', must be a list of at most 5 texts",
-                "{\"url\":\"http://h/\",\"heldMinutes\":0} | heldMinutes is '0', must be a whole number from 1 to 43200",
+                "{\"url\":\"http://h/\",\"events\":[\"ping\"]}"
+                        + " | events[0] is 'ping', must be one of scan.finished, scan.failed,",
+                "{\"url\":\"http://h/\",\"events\":\"scan.held\"}"
+                        + " | events is 'scan.held', must be a list of at most 5 texts",
+                "{\"url\":\"http://h/\",\"heldMinutes\":0}"
+                        + " | heldMinutes is '0', must be a whole number from 1 to 43200",
                 "{\"url\":\"http://h/\",\"enabled\":\"yes\"} | enabled is 'yes', must be true or false",
-                "{\"url\":\"http://h/\",\"secret\":\"x\"} | secret is unknown; known are enabled, events, heldMinutes, url",
+                "{\"url\":\"http://h/\",\"secret\":\"x\"}"
+                        + " | secret is unknown; known are enabled, events, heldMinutes, url",
             })
-    void read_brokenRule_namesFieldValueAndRule(String document, String message) {
+    void read_ofADocumentThatBreaksARule_isRefused_withFieldValueAndRule(String document, String message) {
         assertThatThrownBy(() -> read(document))
                 .isInstanceOf(RequestRefusedException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void read_urlWithAPassword_isRefusedWithoutShowingIt() {
+    void read_ofAUrlWithAPassword_isRefused_andTheMessageDoesNotShowThePassword() {
         assertThatThrownBy(() -> read("{\"url\":\"https://user:s3cret@h/\"}"))
                 .hasMessageContaining("url contains a user or a fragment")
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
-    void read_urlTooLong_isRefusedByItsLength() {
+    void read_ofAUrlThatIsTooLong_isRefused_withItsLength() {
         assertThatThrownBy(() -> read("{\"url\":\"https://h/" + "x".repeat(2000) + "\"}"))
                 .hasMessageContaining("url has 2010 characters");
     }

@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,7 +37,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void webhook_isCreatedUpdatedRotatedAndDeleted() {
+    void webhook_fromItsCreationToItsDeletion_isShownWithoutItsSecret() {
+        // The answer to the creation contains the secret.
         Credentials team = service.project("webhooks crud");
         Answer created = service.call(
                 team, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
@@ -50,6 +52,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         String secret = created.body().get("secret").asString();
         assertThat(secret).startsWith("whsec_");
 
+        // Later answers do not contain the secret.
         JsonNode shown = service.call(team, "GET", path, "").body();
         assertThat(shown.has("secret")).isFalse();
         assertThat(shown.get("createdBy").asString()).isEqualTo(team.accessKey());
@@ -57,18 +60,22 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(service.call(team, "GET", "/api/v1/webhooks", "").body().get(0))
                 .isEqualTo(shown);
 
+        // A change with the present ETag replaces the webhook.
         String change = "{\"url\":\"" + receiver.url() + "\",\"heldMinutes\":5}";
         Answer updated = hooks.put(team, path, change, "\"0\"");
+
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
         assertThat(updated.body().get("events").size()).isEqualTo(5);
 
+        // A change with a stale or malformed ETag is refused.
         Answer stale = hooks.put(team, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())
                 .isEqualTo("If-Match is \"0\", must be the ETag that the webhook has now, \"1\".");
         assertThat(hooks.put(team, path, change, "yesterday").status()).isEqualTo(400);
 
+        // The webhook gets another secret, and is then deleted.
         Answer rotated = service.call(team, "POST", path + "/secret", "");
         assertThat(rotated.body().get("secret").asString()).startsWith("whsec_").isNotEqualTo(secret);
         assertThat(rotated.body().has("oldSecretUntil")).isTrue();
@@ -77,11 +84,11 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
         Answer deleted = service.call(team, "GET", path, "");
         assertThat(deleted.status()).isEqualTo(404);
-        assertThat(deleted.body().get("code").asString()).isEqualTo("DCS.4930");
+        assertThat(deleted.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_WEBHOOK.code());
     }
 
     @Test
-    void webhook_createdTwiceWithOneIdempotencyKey_existsOnce() {
+    void create_repeatedWithItsIdempotencyKey_createsOneWebhook() {
         Credentials team = service.project("webhooks once");
         String document = "{\"url\":\"" + receiver.url() + "\"}";
         Answer created = hooks.post(team, document, "hook/1");
@@ -131,6 +138,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Credentials team = service.project("webhooks ping");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
+
+        // The test is delivered with a signature.
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
 
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
@@ -183,7 +192,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void create_moreThan100Webhooks_isRefused() {
+    void create_beyondTheMaximumOfWebhooks_isRefused() {
         Credentials team = service.project("webhooks many");
         String hook = "{\"url\":\"http://127.0.0.1:9/\",\"enabled\":false}";
         for (int i = 0; i < Webhooks.MAX_WEBHOOKS; i++) {
@@ -192,12 +201,12 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
 
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.body().get("code").asString()).isEqualTo("DCS.4964");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.QUOTA_REACHED.code());
         assertThat(refused.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
     }
 
     @Test
-    void tests_twelveOfASilentReceiver_areRefusedAboveALimit() throws Exception {
+    void tests_ofASilentReceiver_areRefusedAboveALimit() throws Exception {
         Credentials team = service.project("webhooks silent");
         List<Future<Answer>> tests = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -214,6 +223,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
             }
             // The socket is closed, so the tests that wait fail.
         }
+
         List<Integer> statuses = new ArrayList<>();
         for (Future<Answer> test : tests) {
             statuses.add(test.get().status());
@@ -223,7 +233,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_webhookIsRemovedDuringIt_saysThatItDoesNotExist() throws Exception {
+    void test_ofAWebhookThatIsRemovedDuringTheTest_isAnsweredWithNotFound() throws Exception {
         Credentials team = service.project("webhooks removed");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Answer> test;
@@ -245,10 +255,11 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void test_receiverAnswers410_auditLogSaysThatItDisabledTheWebhook() {
+    void test_whoseReceiverAnswers410_disablesTheWebhook_andTheAuditLogSaysSo() {
         Credentials team = service.project("webhooks gone");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String id = hook.get("id").asString();
+
         receiver.next(410);
         service.call(team, "POST", "/api/v1/webhooks/" + id + "/test", "");
         JsonNode entries = service.call(
@@ -264,7 +275,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     }
 
     @Test
-    void webhook_withoutTheAction_isRefused() {
+    void list_withoutTheActionForWebhooks_isRefused() {
         Credentials admin = service.newAdministrator("webhooks");
         JsonNode key = service.call(
                         admin,

@@ -89,11 +89,12 @@ class IssuerTest {
 
         isDown = false;
         clock.advance(Duration.ofMinutes(1));
+
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
     }
 
     @Test
-    void keys_slowFetchForAMadeUpKeyId_doesNotDelayKnownKeys() throws Exception {
+    void knownKeys_duringASlowFetchForAMadeUpKeyId_areNotDelayed() throws Exception {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
 
         clock.advance(Duration.ofMinutes(11));

@@ -11,6 +11,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.Waits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class OidcBearerTokensIT {
         Answer denied = oidc.bearer("GET", "/api/v1/webhooks", token, "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:webhook:manage");
-        assertThat(oidc.bearer("GET", "/api/v1/webhooks", oidc.signed(OidcFixture.groups("admins")), "")
+        assertThat(oidc.bearer("GET", "/api/v1/webhooks", oidc.signed(OidcFixture.withRoles("admins")), "")
                         .status())
                 .isEqualTo(200);
     }
@@ -76,11 +77,12 @@ class OidcBearerTokensIT {
     void person_ofTheIssuer_isNamedInTheAuditLog_andGrantsOnlyOwnRights() {
         String keys = "/api/v1/projects/" + service.administrator().projectId() + "/access-keys";
         String body = "{\"policies\":[\"viewer\"]}";
-        assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("dba")), body)
+
+        assertThat(oidc.bearer("POST", keys, oidc.signed(OidcFixture.withRoles("dba")), body)
                         .status())
                 .isEqualTo(403);
 
-        Answer created = oidc.bearer("POST", keys, oidc.signed(OidcFixture.groups("admins")), body);
+        Answer created = oidc.bearer("POST", keys, oidc.signed(OidcFixture.withRoles("admins")), body);
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
 
         Answer audit = service.call(
@@ -91,7 +93,7 @@ class OidcBearerTokensIT {
         assertThat(oidc.bearer(
                                 "POST",
                                 "/api/v1/users/me/password",
-                                oidc.signed(OidcFixture.groups("dba")),
+                                oidc.signed(OidcFixture.withRoles("dba")),
                                 "{\"oldPassword\":\"x\",\"newPassword\":\"correct horse battery\"}")
                         .status())
                 .isEqualTo(409);
@@ -128,12 +130,12 @@ class OidcBearerTokensIT {
                 "");
 
         assertThat(expired.status()).isEqualTo(401);
-        assertThat(expired.body().get("code").asString()).isEqualTo("DCS.1002");
+        assertThat(expired.body().get("code").asString()).isEqualTo(ErrorCode.TOKEN_EXPIRED.code());
 
         // The signature of another token does not fit.
         String token = issuer.sign(issuer.claims().build());
         String changed = token.substring(0, token.lastIndexOf('.') + 1)
-                + issuer.sign(OidcFixture.groups("admins")
+                + issuer.sign(OidcFixture.withRoles("admins")
                                 .apply(issuer.claims())
                                 .build())
                         .substring(token.lastIndexOf('.') + 1);
@@ -146,13 +148,13 @@ class OidcBearerTokensIT {
     @Test
     void person_withoutAMappedValue_isRefusedWithTheNameOfTheClaim() {
         for (UnaryOperator<JWTClaimsSet.Builder> change : List.<UnaryOperator<JWTClaimsSet.Builder>>of(
-                OidcFixture.groups("other"), claims -> claims.claim("realm_access", 7))) {
+                OidcFixture.withRoles("other"), claims -> claims.claim("realm_access", 7))) {
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(change), "");
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.body().get("detail").asString())
                     .contains("The claim 'realm_access.roles' of oidc:alice has no value");
         }
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(OidcFixture.groups("lost")), "")
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(OidcFixture.withRoles("lost")), "")
                         .body()
                         .get("detail")
                         .asString())
@@ -175,29 +177,29 @@ class OidcBearerTokensIT {
                             .status())
                     .isEqualTo(201);
         }
-        Answer projects = oidc.bearer("GET", "/api/v1/projects", oidc.signed(OidcFixture.groups("byid")), "");
+        Answer projects = oidc.bearer("GET", "/api/v1/projects", oidc.signed(OidcFixture.withRoles("byid")), "");
 
         assertThat(projects.body()).hasSize(1);
         assertThat(projects.body().get(0).get("id").asString()).isEqualTo(OidcFixture.PROJECT_ID);
     }
 
     @Test
-    void nextKeyOfTheIssuer_isFound_andAnOutageRefusesUnknownKeys() {
+    void nextKeyOfTheIssuer_isFound_andUnknownKeysAreRefusedInAnOutage() {
         String known = issuer.sign(issuer.claims().build());
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);
 
-        issuer.away(/* isAway= */ true);
+        issuer.setAway(/* isAway= */ true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
-            // The service knows other keys of the issuer, so it takes this key id for a made-up one.
+            // The service knows other keys of the issuer, so it treats this key id as made up.
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
             assertThat(refused.status()).isEqualTo(401);
-            assertThat(refused.body().get("code").asString()).isEqualTo("DCS.1001");
+            assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                     .isEqualTo(200);
         } finally {
-            issuer.away(/* isAway= */ false);
+            issuer.setAway(/* isAway= */ false);
         }
 
         // After a change of the key, the service accepts only tokens with the new key.

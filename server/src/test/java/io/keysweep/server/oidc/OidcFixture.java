@@ -64,7 +64,7 @@ final class OidcFixture implements AutoCloseable {
     }
 
     /** Returns a change of claims that gives the person these roles. */
-    static UnaryOperator<JWTClaimsSet.Builder> groups(String... values) {
+    static UnaryOperator<JWTClaimsSet.Builder> withRoles(String... values) {
         return claims -> claims.claim("realm_access", Map.of("roles", List.of(values)));
     }
 

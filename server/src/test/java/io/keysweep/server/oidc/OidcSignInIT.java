@@ -55,7 +55,7 @@ class OidcSignInIT {
 
     @BeforeEach
     void reset() {
-        issuer.idTokens(UnaryOperator.identity());
+        issuer.changeIdTokens(UnaryOperator.identity());
     }
 
     @Test
@@ -101,7 +101,7 @@ class OidcSignInIT {
         assertRefusedWith(claims -> claims.audience("another"), 401, "is for another audience");
         assertRefusedWith(claims -> claims.audience(List.of(TestIssuer.CLIENT, "b")), 401, "is for another client");
         assertRefusedWith(claims -> claims.claim("azp", "another"), 401, "is for another client");
-        assertRefusedWith(OidcFixture.groups("other"), 403, "has no value that the setting oidc.roles maps");
+        assertRefusedWith(OidcFixture.withRoles("other"), 403, "has no value that the setting oidc.roles maps");
     }
 
     @Test
@@ -154,7 +154,7 @@ class OidcSignInIT {
 
     private void assertRefusedWith(UnaryOperator<JWTClaimsSet.Builder> change, int status, String reason)
             throws IOException, InterruptedException {
-        issuer.idTokens(change);
+        issuer.changeIdTokens(change);
         ConsoleClient client = new ConsoleClient(service.endpoint());
 
         assertRefused(client, callback(client, ""), status, reason);

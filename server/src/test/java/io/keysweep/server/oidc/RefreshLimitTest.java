@@ -23,11 +23,12 @@ class RefreshLimitTest {
 
         limit.recordFailure();
         clock.advance(Duration.ofHours(-1));
+
         assertThat(limit.tryCall()).isTrue();
     }
 
     @Test
-    void calls_manyInAMinute_areTenAndTheMinuteEndsIfTheClockIsSetBack() {
+    void calls_ofAMinute_areTenAtMost_andTheMinuteEndsIfTheClockIsSetBack() {
         for (int i = 0; i < 10; i++) {
             assertThat(limit.tryCall()).isTrue();
         }

@@ -91,12 +91,12 @@ final class TestIssuer implements AutoCloseable {
     }
 
     /** Sets whether every request is answered with 503. */
-    void away(boolean isAway) {
+    void setAway(boolean isAway) {
         away = isAway;
     }
 
     /** Changes the claims of the ID tokens that follow. */
-    void idTokens(UnaryOperator<JWTClaimsSet.Builder> change) {
+    void changeIdTokens(UnaryOperator<JWTClaimsSet.Builder> change) {
         nextIdToken = change;
     }
 
@@ -138,6 +138,7 @@ final class TestIssuer implements AutoCloseable {
         }
     }
 
+    /** Answers a request as the issuer. */
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath().substring("/realm".length());

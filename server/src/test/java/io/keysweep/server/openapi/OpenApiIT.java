@@ -297,6 +297,7 @@ class OpenApiIT {
     void references_resolve_andOperationIdsAreUnique() {
         Set<String> references = new HashSet<>();
         document.findValuesAsString("$ref").forEach(references::add);
+
         assertThat(references)
                 .isNotEmpty()
                 .allSatisfy(reference -> assertThat(

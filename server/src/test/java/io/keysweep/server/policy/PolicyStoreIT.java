@@ -34,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
-/** Tests {@link PolicyStore} on both databases. */
+/** Tests which policy applies to an instance, and the versions of policies, on both databases. */
 class PolicyStoreIT {
 
     private static final PolicyOwner PROJECT = PolicyOwner.project("p");
@@ -42,6 +42,7 @@ class PolicyStoreIT {
     @TempDir
     private Path folder;
 
+    /** Provides what the stores need, and records the published changes. */
     @Configuration(proxyBeanMethods = false)
     @EnableTransactionManagement
     static class Stores {
@@ -123,6 +124,7 @@ class PolicyStoreIT {
             assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
 
+            // Without its own policy, the second instance also has the policy of the project.
             policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
             assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id()))
                     .get()
@@ -141,7 +143,7 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void set_eightFirstPoliciesAtTheSameTime_giveEachItsVersion(String dialect) throws Exception {
+    void set_ofEightFirstPoliciesAtTheSameTime_givesEachItsVersion(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             assertThat(atTheSameTime(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
@@ -154,7 +156,7 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void set_eightChangesOfOneVersionAtTheSameTime_succeedsOnce(String dialect) throws Exception {
+    void set_ofEightChangesOfTheSameVersion_succeedsOnce(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));
@@ -188,6 +190,7 @@ class PolicyStoreIT {
         }
     }
 
+    /** Makes eight calls at the same time, each with its own document, and returns their results. */
     private static List<Integer> atTheSameTime(Function<String, Integer> call) throws Exception {
         int callers = 8;
         CyclicBarrier together = new CyclicBarrier(callers);
@@ -208,10 +211,10 @@ class PolicyStoreIT {
         return answers;
     }
 
+    /** Opens the stores on a new database, which has the project p. */
     private AnnotationConfigApplicationContext open(String dialect) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        context.registerBean(
-                DataSource.class, () -> dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres());
+        context.registerBean(DataSource.class, () -> TestDatabase.create(dialect, folder));
         context.registerBean(SecretBox.class, () -> new SecretBox(MasterKey.of(new byte[32])));
         context.register(Stores.class, InstanceStore.class, PolicyStore.class);
         context.refresh();
@@ -221,6 +224,7 @@ class PolicyStoreIT {
         return context;
     }
 
+    /** Adds an instance of the project p, and returns it. */
     private static Instance instance(AnnotationConfigApplicationContext context, String name) {
         UUID id = UUID.randomUUID();
         context.getBean(JdbcClient.class)

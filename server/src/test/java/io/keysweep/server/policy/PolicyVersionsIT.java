@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class PolicyVersionsIT {
 
     /** Checks the versions of a policy from the first document to its removal. */
     private void assertVersions(String path, String document) {
+        // Each change raises the version. A change that names none, or any (*), is always made.
         assertThat(tag("GET", path, "", Map.of())).as(path).isEqualTo("\"0\"");
         assertThat(tag("PUT", path, document, ifMatch("\"0\""))).isEqualTo("\"1\"");
         assertStale("PUT", path, document, "\"0\"", "\"1\"");
@@ -71,14 +73,16 @@ class PolicyVersionsIT {
         assertThat(shown.header("ETag")).isEqualTo("\"4\"");
         assertThat(shown.body().get("version").asInt()).isEqualTo(4);
 
+        // A malformed or stale version is refused.
         Answer malformed = service.call(key, "PUT", path, document, ifMatch("4"));
         assertThat(malformed.status()).isEqualTo(400);
-        assertThat(malformed.body().get("code").asString()).isEqualTo("DCS.4800");
+        assertThat(malformed.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_PARAMETER.code());
         assertStale("DELETE", path, "", "\"3\"", "\"4\"");
+
+        // A removal raises the version too, so that no version is used for two documents.
         assertThat(service.call(key, "DELETE", path, "", ifMatch("\"4\"")).status())
                 .isEqualTo(204);
         assertThat(service.call(key, "DELETE", path, "").status()).isEqualTo(204);
-        // A removal raises the version too, so that no version is used for two documents.
         assertThat(tag("GET", path, "", Map.of())).isEqualTo("\"5\"");
         assertStale("PUT", path, document, "\"0\"", "\"5\"");
     }
@@ -87,7 +91,7 @@ class PolicyVersionsIT {
     private void assertStale(String method, String path, String body, String seen, String now) {
         Answer stale = service.call(key, method, path, body, ifMatch(seen));
         assertThat(stale.status()).as(path).isEqualTo(412);
-        assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
+        assertThat(stale.body().get("code").asString()).isEqualTo(ErrorCode.STALE.code());
         assertThat(stale.body().get("detail").asString())
                 .startsWith("If-Match is " + seen)
                 .endsWith("has now, " + now + ".");

@@ -11,6 +11,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -137,7 +138,7 @@ class ReportIT {
             Answer answer = get(running + "/report");
 
             assertThat(answer.status()).isEqualTo(409);
-            assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4914");
+            assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_NOT_ENDED.code());
             assertThat(answer.response().body()).contains("The report is made when the scan has ended");
 
             service.call(admin, "POST", running + "/cancel", "{}");
@@ -174,6 +175,7 @@ class ReportIT {
 
         JsonNode file = new JsonMapper().readTree(console.get(path + ".json").body());
         JsonNode signed = file.get("signature");
+
         assertThat(new ReportSignature(
                                 signed.get("algorithm").asString(),
                                 signed.get("publicKey").asString(),

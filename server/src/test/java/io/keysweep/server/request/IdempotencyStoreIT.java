@@ -39,7 +39,7 @@ class IdempotencyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void key_stored_lastsOneDayAndBelongsToItsProject(String dialect) {
+    void storedKey_isValidForOneDay_inItsProjectOnly(String dialect) {
         IdempotencyStore keys = store(database(dialect));
         UUID made = UUID.randomUUID();
 
@@ -47,6 +47,7 @@ class IdempotencyStoreIT {
 
         keys.remember("p", /* key= */ null, made);
         keys.remember("p", KEY, made);
+
         assertThatThrownBy(() -> keys.remember("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
 
         // The key lasts a day, and belongs to its project and request.
@@ -62,9 +63,9 @@ class IdempotencyStoreIT {
                     .hasMessageContaining("Idempotency-Key is 'k', must be a new key for a different request");
         }
 
+        // After a day, the key can be used again.
         clock.advance(Duration.ofMillis(1));
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
-
         keys.remember("p", KEY, made);
         assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
 
@@ -110,7 +111,7 @@ class IdempotencyStoreIT {
 
     /** Returns a database with the project {@code p}. */
     private DataSource database(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient.create(dataSource)
                 .sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

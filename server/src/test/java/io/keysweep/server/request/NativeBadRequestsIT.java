@@ -55,7 +55,7 @@ class NativeBadRequestsIT {
         "PUT, /api/v1/hold",
         "POST, /api/v1/webhooks",
     })
-    void nativeApi_unknownField_isRefusedByEveryBody(String method, String path) {
+    void unknownField_inAnyBody_isRefused(String method, String path) {
         String url = path.replace("{project}", key.projectId()).replace("{instance}", instanceId);
         Answer answer = service.call(key, method, url, "{\"actionz\":[\"*\"]}");
 
@@ -73,7 +73,7 @@ class NativeBadRequestsIT {
         "POST, /api/v1/instances/apply?dryrun=true, dryrun",
         "POST, /api/v1/instances/apply?dryRun=true&prun=true, prun",
     })
-    void nativeApi_unknownParameter_isRefused(String method, String path, String name) {
+    void unknownParameter_ofAnyOperation_isRefused(String method, String path, String name) {
         Answer answer = service.call(key, method, path, method.equals("GET") ? "" : "{\"instances\":[]}");
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
@@ -81,7 +81,7 @@ class NativeBadRequestsIT {
     }
 
     @Test
-    void nativeApi_invalidRegistrations_areRefusedWithDetail() {
+    void registration_withInvalidFields_isRefused_withTheDetail() {
         for (String body : new String[] {
             "{\"name\":\"\",\"uri\":\"redis://127.0.0.1\"}",
             "{\"name\":\"n\",\"uri\":\"http://127.0.0.1\"}",

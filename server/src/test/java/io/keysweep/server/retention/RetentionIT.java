@@ -38,8 +38,8 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_oldOrTooManyRecords_removesThemButNoActiveOnes(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+    void run_withOldOrTooManyRecords_removesThem_andKeepsActiveOnes(String dialect) {
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
@@ -125,9 +125,9 @@ class RetentionIT {
     /** Inserts a scan with one sweep. Without an end, the scan is active. */
     private static UUID scan(JdbcClient jdbc, UUID instanceId, @Nullable Instant finishedAt) {
         UUID id = UUID.randomUUID();
-        jdbc.sql(
-                        "insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at,"
-                                + " finished_at) values (:id, :instanceId, :active, 'auto', :state, 60, :createdAt, :finishedAt)")
+        jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at,"
+                        + " finished_at)"
+                        + " values (:id, :instanceId, :active, 'auto', :state, 60, :createdAt, :finishedAt)")
                 .param("id", id)
                 .param("instanceId", instanceId)
                 .param("active", finishedAt == null ? instanceId : null)

@@ -19,7 +19,7 @@ final class RetentionTest {
     private Path home;
 
     @Test
-    void run_withARuleThatFails_appliesTheOthersAndRepeatsTheRule() {
+    void run_withARuleThatFails_appliesTheOthers_andRepeatsTheRule() {
         FlakyRule flaky = new FlakyRule();
         Retention retention = new Retention(
                 List.of(flaky, new SteadyRule()),

@@ -8,6 +8,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -55,6 +56,7 @@ class ActiveScanIT {
                     return service.call(key, "POST", path + "/scan-expire-keys-task", "");
                 });
             }
+
             List<Answer> answers = new ArrayList<>();
             try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
                 for (Future<Answer> answer : threads.invokeAll(calls)) {
@@ -62,13 +64,14 @@ class ActiveScanIT {
                 }
             }
 
+            // One request creates the scan, and the others are refused.
             assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
             assertThat(answers)
                     .filteredOn(answer -> answer.status() == 400)
                     .hasSize(callers - 1)
                     .allMatch(answer -> answer.errorCode().equals("DCS.4017"));
 
-            // A second scan is also refused while the scan runs, and by the older version of the DCS API.
+            // The scan runs. The older path of the DCS API also refuses a second scan.
             String scan = "/api/v1/scans/"
                     + answers.stream()
                             .filter(answer -> answer.status() == 200)
@@ -82,8 +85,9 @@ class ActiveScanIT {
             await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));
 
             assertThat(service.call(key, "POST", path + "/auto-expire/scan", "").errorCode())
-                    .isEqualTo("DCS.4017");
+                    .isEqualTo(ErrorCode.SCAN_ACTIVE.code());
 
+            // After the end of the scan, the instance can have another one.
             service.call(key, "PATCH", scan, FAST_PACE);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, path).equals("success"));
@@ -100,6 +104,8 @@ class ActiveScanIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 0);
             String id = service.register(key, "busy", redis.uri());
+
+            // The removal is refused while the scan is active.
             String scan = service.call(
                             key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")
                     .header("Location");
@@ -107,6 +113,7 @@ class ActiveScanIT {
 
             assertThat(refused.status()).isEqualTo(409);
 
+            // It succeeds after the end of the scan.
             service.call(key, "PATCH", scan, FAST_PACE);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, instancePath(key, id)).equals("success"));
@@ -123,6 +130,7 @@ class ActiveScanIT {
         return "/v2/" + key.projectId() + "/instances/" + instanceId;
     }
 
+    /** Returns the status of the latest scan of an instance in the DCS API. */
     private static String scanStatus(TestService service, Credentials key, String path) {
         return service.call(key, "GET", path + "/auto-expire/histories", "")
                 .body()

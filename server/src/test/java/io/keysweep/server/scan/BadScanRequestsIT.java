@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,15 +103,16 @@ final class BadScanRequestsIT {
     })
     void list_badParameter_isRefusedByNameValueAndRule(String query, String detail) {
         Answer answer = service.call(key, "GET", "/api/v1/scans?" + query, "");
-        ScanCalls.assertProblem(answer, 400, "DCS.4800", detail);
 
+        ScanCalls.assertProblem(answer, ErrorCode.INVALID_PARAMETER, detail);
         assertThat(answer.body().get("detail").asString()).contains("must be");
     }
 
     @Test
     void hold_badReason_isRefusedAndHoldsNothing() {
         Answer answer = service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"" + "x".repeat(501) + "\"}");
-        ScanCalls.assertProblem(answer, 400, "DCS.4800", "reason is 'xxx");
+
+        ScanCalls.assertProblem(answer, ErrorCode.INVALID_PARAMETER, "reason is 'xxx");
         assertThat(service.call(key, "GET", "/api/v1/holds", "").body())
                 .noneMatch(hold -> hold.get("scope").asString().equals("all"));
     }

@@ -15,8 +15,13 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterChangeTest {
 
+    /** The readings before the scan: node, keys, expired keys, evicted keys. */
     private static final List<PrimaryReading> BEFORE = List.of(reading("a:1", 500, 100, 7), reading("b:1", 500, 0, 0));
 
+    /**
+     * The scan has reclaimed 70 of the 80 expired keys, so 10 have expired elsewhere. The number of keys falls by 50,
+     * although 82 keys have expired or were evicted. So 32 keys were added.
+     */
     @Test
     void flow_ofCountersThatHaveGrown_isTheirSum() {
         assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9))).flow(70))
@@ -44,6 +49,7 @@ class ClusterChangeTest {
     void memory_ofAServerThatDoesNotReportIt_isUnknownInTheSum() {
         List<PrimaryReading> before = List.of(withMemory("a:1", 700), withMemory("b:1", 0));
         ClusterChange change = new ClusterChange(before, List.of(withMemory("a:1", 600), withMemory("b:1", 300)));
+
         assertThat(change.memoryBefore(PrimaryReading::usedBytes)).isNull();
         assertThat(change.memoryAfter(PrimaryReading::usedBytes)).isEqualTo(900);
         assertThat(change.memoryAfter(PrimaryReading::rssBytes)).isNull();

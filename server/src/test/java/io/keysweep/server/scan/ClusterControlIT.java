@@ -64,6 +64,7 @@ class ClusterControlIT {
 
     @Test
     void hold_beforeTheFirstRoundAndPauseInIt_loseNoKey() {
+        // During the global hold, the first round is not planned.
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
         await("the plan of the first round waits")
@@ -86,6 +87,7 @@ class ClusterControlIT {
                         .valueStream()
                         .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
 
+        // The scan is resumed at full pace, and sweeps all three primaries.
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         service.call(key, "POST", path + "/resume", "");
         awaitEnd();
@@ -107,6 +109,7 @@ class ClusterControlIT {
                 "the first primary is swept",
                 this::scan,
                 scan -> scan.get("reclaimed").asLong() > 0);
+
         service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         awaitEnd();
 
@@ -121,6 +124,7 @@ class ClusterControlIT {
                 .isEqualTo(3 * (LIVE + DEAD) - ClusterKeys.count(cluster));
     }
 
+    /** Creates a slow scan of the cluster. */
     private void create() {
         String instanceId = service.register(
                 key,

@@ -72,6 +72,8 @@ final class ClusterScanIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
+
+            // The scan runs slowly, until the sweep of a primary has begun.
             String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.reclaimed() > 0);
             SweepRecord running = scans.begunSweep(scan);
@@ -87,6 +89,7 @@ final class ClusterScanIT {
             scans.setFullPace(scan);
             scans.awaitEnd(scan);
 
+            // All dead keys are reclaimed and counted once.
             Scan done = scans.scan(scan);
             assertThat(done.failure()).isNull();
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
@@ -106,6 +109,7 @@ final class ClusterScanIT {
             assertThat(view.memory().note())
                     .contains(running.nodeId() + " is no longer a primary", successor + " has become a primary");
 
+            // The sweep that has moved names its present primary, and the timeline has the failover.
             SweepView moved = view.sweeps().stream()
                     .filter(sweep -> sweep.nodeId().equals(running.nodeId()))
                     .findFirst()
@@ -117,6 +121,7 @@ final class ClusterScanIT {
                     .extracting(TimelineEventView::detail)
                     .contains("from " + running.nodeId() + " to " + successor);
 
+            // The DCS API shows the instance as a cluster.
             Answer shown = service.call(
                     scans.caller(), "GET", "/v2/" + scans.caller().projectId() + "/instances/" + instance, "");
             assertThat(shown.body().path("cache_mode").asString()).isEqualTo("cluster");
@@ -125,7 +130,7 @@ final class ClusterScanIT {
     }
 
     @Test
-    void scan_whileSlotsMove_sweepsThemWhereTheyLive() {
+    void scan_whileSlotsMove_sweepsThemOnTheirNewPrimary() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
@@ -143,13 +148,14 @@ final class ClusterScanIT {
             scans.setRate(scan, /* keysPerSecond= */ 8_000);
             scans.awaitEnd(scan);
 
+            // A second round sweeps the slot on its new primary.
             Scan done = scans.scan(scan);
             assertThat(done.failure()).isNull();
             assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
             assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
 
-            // A primary with two sweeps counts once, and a key that has moved counts once.
+            // The totals include a primary with two sweeps once, and a key that has moved once.
             ScanView view = scans.view(scan);
             MemoryView memory = view.memory();
             assertThat(memory.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
@@ -163,6 +169,7 @@ final class ClusterScanIT {
             assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
                     .isEqualTo(3 * DEAD);
 
+            // Database 0 has the same counts as the scan.
             DatabaseView only = view.databases().getFirst();
             assertThat(only.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
             assertThat(only.reclaimed()).isEqualTo(done.reclaimed());
@@ -179,6 +186,8 @@ final class ClusterScanIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, /* primaries= */ 3, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             ClusterKeys.plant(cluster, LIVE, DEAD);
+
+            // Before the scan, a fourth node serves one slot.
             RedisServer leaving = cluster.addNode();
             int leavingSlot = slotsWithKeys(0).getFirst();
             int joiningSlot = slotsWithKeys(0).getLast();
@@ -196,6 +205,7 @@ final class ClusterScanIT {
             scans.setFullPace(scan);
             scans.awaitEnd(scan);
 
+            // The number of keys is known. The memory is not, because other processes have reported it.
             ScanView view = scans.view(scan);
             assertThat(view.failure()).isNull();
             assertThat(view.memory().keysBefore()).isEqualTo(before);
@@ -215,6 +225,7 @@ final class ClusterScanIT {
                 client.call("CLUSTER", "DELSLOTS", "7");
             }
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
+
             String scan = scans.create(instance);
             scans.awaitEnd(scan);
 
@@ -239,6 +250,7 @@ final class ClusterScanIT {
                             .put("name", "sentinel")
                             .put("uri", "redis-sentinel://" + sentinels + "#" + RedisSentinel.NAME)
                             .put("sentinelPassword", "hush"));
+
             String scan = scans.create(instance);
             scans.awaitEnd(scan);
 

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  */
 record ClusterScans(TestService service, Credentials caller) {
 
-    /** Creates a scan by the DCS API, and returns its id. */
+    /** Creates a scan through the DCS API, and returns its id. */
     String create(String instance) {
         Answer answer = service.call(
                 caller, "POST", "/v2/" + caller.projectId() + "/instances/" + instance + "/scan-expire-keys-task", "");

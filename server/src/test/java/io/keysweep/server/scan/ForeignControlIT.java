@@ -41,8 +41,8 @@ class ForeignControlIT {
             String instanceId = one.register(one.administrator(), "shared", redis.uri());
             String scanId = create(one, instanceId);
 
-            // One of the two services runs the sweep, so one of the two requests goes to the other one. After the
-            // pause, a change of the pace starts no step.
+            // One of the two services runs the sweep. A pause is sent to each of them, so one pause goes to the service
+            // that does not run it. During the pause, a change of the pace through the next service starts no step.
             for (TestService asked : List.of(one, other)) {
                 long visited = awaitMore(one, scanId);
                 call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
@@ -71,7 +71,7 @@ class ForeignControlIT {
                 awaitHold(one, scanId, /* held= */ false);
             }
 
-            // Either service can cancel a scan. Each scan counts only the keys that it has reclaimed.
+            // Either service can cancel a scan. The counts of the scans add up to the number of removed keys.
             long counted = 0;
             for (TestService asked : List.of(one, other)) {
                 awaitMore(one, scanId);
@@ -96,6 +96,7 @@ class ForeignControlIT {
         }
     }
 
+    /** Creates a slow scan, and returns its id. */
     private static String create(TestService service, String instanceId) {
         return call(service, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")
                 .get("id")

@@ -72,6 +72,7 @@ abstract class NativeScansContract {
     void scan_thatSucceeds_removesTheProblemOfItsInstance() {
         UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
+
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
                 .isNotNull();
@@ -93,7 +94,7 @@ abstract class NativeScansContract {
      * it.
      */
     @Test
-    void problem_foundAfterTheScanReadTheInstance_stays() {
+    void problem_foundAfterTheScanReadTheInstance_isKept() {
         UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
         Instance seen = instances.find(instanceId).orElseThrow();
@@ -101,9 +102,11 @@ abstract class NativeScansContract {
 
         assertThat(inspectedAgain.observation()).isNotEqualTo(seen.observation());
 
+        // The end of the scan knows only the former observation.
         instances.clearProblem(seen);
         assertThat(instances.find(instanceId).orElseThrow().observation()).isEqualTo(inspectedAgain.observation());
 
+        // A scan that has read the new observation removes its problem.
         instances.clearProblem(inspectedAgain);
         assertThat(instances.find(instanceId).orElseThrow().observation())
                 .extracting(InstanceObservation::problem)
@@ -111,7 +114,7 @@ abstract class NativeScansContract {
     }
 
     @Test
-    void trends_ofAnInstance_haveWhatItsScansMeasured() {
+    void trends_ofAnInstance_haveAPointWithTheNumbersOfItsScan() {
         Credentials team = service.project("native trends");
         String instanceId = service.register(team, "measured", redis.uri());
         String path = "/api/v1/instances/" + instanceId + "/trends";
@@ -119,6 +122,7 @@ abstract class NativeScansContract {
         assertThat(service.call(team, "GET", path, "").body().get("points").size())
                 .isZero();
 
+        // After a scan, the trends have one point.
         JsonNode scan = service.call(
                         team,
                         "GET",
@@ -142,8 +146,11 @@ abstract class NativeScansContract {
         assertThat(point.get("usedMemoryBefore")).isEqualTo(scan.get("usedMemoryBefore"));
         assertThat(point.has("deadKeys")).isFalse();
 
+        // The number of days is limited.
         ScanCalls.assertProblem(
-                service.call(team, "GET", path + "?days=732", ""), 400, "DCS.4800", "days is '732', must be");
+                service.call(team, "GET", path + "?days=732", ""),
+                ErrorCode.INVALID_PARAMETER,
+                "days is '732', must be");
     }
 
     @Test
@@ -151,6 +158,8 @@ abstract class NativeScansContract {
         Credentials team = service.project("native list");
         String instanceId = service.register(team, "a", redis.uri());
         String other = service.register(team, "b", redis.uri());
+
+        // Five scans have ended.
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Answer created = scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
@@ -175,6 +184,7 @@ abstract class NativeScansContract {
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
             next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!next.isEmpty());
+
         assertThat(listed).isEqualTo(made);
 
         // Parameters filter the list, and other projects do not see these scans.
@@ -199,6 +209,7 @@ abstract class NativeScansContract {
                         + "\",\"timeoutSeconds\":90,\"profile\":\"balanced\",\"share\":0.1,\"rateCeiling\":50000}",
                 /* idempotencyKey= */ null);
 
+        // The answer has the values of the request, and the stall budget of the profile.
         assertThat(created.status()).isEqualTo(201);
 
         String id = created.body().get("id").asString();
@@ -211,6 +222,7 @@ abstract class NativeScansContract {
         assertThat(pace.get("share").asDouble()).isEqualTo(0.1);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50_000);
 
+        // The scan has one sweep, because the deployment is one server.
         scans.ended(key, created);
         JsonNode sweep = service.call(key, "GET", "/api/v1/scans/" + id, "")
                 .body()
@@ -230,6 +242,7 @@ abstract class NativeScansContract {
         for (int i = 0; i < 6; i++) {
             calls.add(() -> scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
         }
+
         List<Answer> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(calls.size())) {
             for (Future<Answer> answer : threads.invokeAll(calls)) {
@@ -248,11 +261,11 @@ abstract class NativeScansContract {
         // The same key with another body is refused, and so is a key with a space.
         Answer another =
                 scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
-        ScanCalls.assertProblem(another, 422, "DCS.4913", "Idempotency-Key is '" + idempotencyKey + "'");
+        ScanCalls.assertProblem(
+                another, ErrorCode.IDEMPOTENCY_KEY_REUSED, "Idempotency-Key is '" + idempotencyKey + "'");
         ScanCalls.assertProblem(
                 scans.create(key, ScanCalls.body(instanceId), "with space"),
-                400,
-                "DCS.4800",
+                ErrorCode.INVALID_PARAMETER,
                 "Idempotency-Key is 'with space'");
 
         // Another project may use the same key.
@@ -273,6 +286,8 @@ abstract class NativeScansContract {
                         .body()
                         .get("id")
                         .asString();
+
+        // With the present ETag, the change takes effect.
         String tag = service.call(team, "GET", path, "").header("ETag");
         Answer tuned = scans.patch(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
 
@@ -282,9 +297,11 @@ abstract class NativeScansContract {
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
 
         // A stale or malformed ETag changes nothing.
-        ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), 412, "DCS.4912", "If-Match is " + tag);
+        ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), ErrorCode.STALE, "If-Match is " + tag);
         ScanCalls.assertProblem(
-                scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""), 400, "DCS.4800", "If-Match is 'W/\"1\"'");
+                scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""),
+                ErrorCode.INVALID_PARAMETER,
+                "If-Match is 'W/\"1\"'");
         JsonNode same = service.call(team, "GET", path, "").body();
 
         assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
@@ -311,24 +328,30 @@ abstract class NativeScansContract {
         Credentials team = service.project("native foreign");
         String id =
                 scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "mine", redis.uri())), null));
+
+        // The other project can neither control the scan nor change its pace.
         for (String verb : List.of("pause", "resume", "cancel")) {
             ScanCalls.assertProblem(
-                    service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), 404, "DCS.4900", "");
+                    service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), ErrorCode.UNKNOWN_SCAN, "");
         }
         ScanCalls.assertProblem(
-                service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), 404, "DCS.4900", "");
-        ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), 404, "DCS.4900", "");
+                service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), ErrorCode.UNKNOWN_SCAN, "");
+        ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), ErrorCode.UNKNOWN_SCAN, "");
 
         // Holds of everything and of other projects are refused.
-        ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), 403, "DCS.2007", "");
+        ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), ErrorCode.ACTION_DENIED, "");
         ScanCalls.assertProblem(
-                service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""), 403, "DCS.2007", "");
+                service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""),
+                ErrorCode.ACTION_DENIED,
+                "");
         ScanCalls.assertProblem(
-                service.call(key, "PUT", "/api/v1/projects/" + "0".repeat(32) + "/hold", ""), 404, "DCS.4910", "");
+                service.call(key, "PUT", "/api/v1/projects/" + "0".repeat(32) + "/hold", ""),
+                ErrorCode.UNKNOWN_PROJECT,
+                "");
     }
 
     @Test
-    void views_scanDeletedSinceItWasRead_leaveItOut() {
+    void views_ofScansOfWhichOneWasDeleted_leaveItOut() {
         ScanViews views = service.bean(ScanViews.class);
         Scan kept = service.bean(ScanStore.class).find(UUID.fromString(scanId)).orElseThrow();
         Scan deleted = waiting(UUID.randomUUID());

@@ -34,6 +34,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
     @Test
     void cancel_whileAWorkerAddsToAFullTimeline_causesNoDeadlock() {
         String instance = service.register(service.newAdministrator("full timeline"), "full", "redis://127.0.0.1:1");
+
         // The scan has no execution in db-scheduler, so no worker of the service works on it.
         Scan scan = waiting(UUID.fromString(instance));
         Instant now = scan.createdAt();
@@ -41,6 +42,8 @@ final class PostgresNativeScansIT extends NativeScansContract {
         Timeline timeline = service.bean(Timeline.class);
         TransactionTemplate transaction = service.bean(TransactionTemplate.class);
         service.bean(ScanTransitions.class).insert(scan);
+
+        // The timeline has 1,000 events, the maximum. A further event is only counted.
         transaction.executeWithoutResult(
                 status -> timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, now, "AK", /* why= */ null)));
         jdbc.sql("insert into scan_event (scan_id, type, began_at)"
@@ -57,7 +60,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                     // The common pool may have a single thread, so the cancel gets a separate thread.
                     task -> Thread.ofPlatform().daemon().start(task));
             Waits.await("the cancel waits for this transaction")
-                    .failFast("the cancel has ended: " + running, running::isDone)
+                    .failFast("the call that cancels the scan has returned: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
             timeline.add(TimelineEvent.ofNode(scan.id(), EventType.RESTARTED, now, "127.0.0.1:1", /* why= */ null));
             return running;
@@ -73,6 +76,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
     void end_whileTheNextScanIsCreated_causesNoDeadlock() {
         UUID instanceId =
                 UUID.fromString(service.register(service.newAdministrator("next scan"), "next", "redis://127.0.0.1:1"));
+
         // The scan has no execution in db-scheduler, so no worker of the service works on it.
         Scan scan = waiting(instanceId);
         JdbcClient jdbc = service.bean(JdbcClient.class);
@@ -89,7 +93,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                     () -> service.bean(ScanFinisher.class).finish(scan, deployment, "broken"),
                     task -> Thread.ofPlatform().daemon().start(task));
             Waits.await("the end waits for this transaction")
-                    .failFast("the end has ended: " + running, running::isDone)
+                    .failFast("the call that ends the scan has returned: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
 
             assertThatThrownBy(() -> transitions.insert(waiting(instanceId))).isInstanceOf(DuplicateKeyException.class);

@@ -108,6 +108,7 @@ class RoundPlannerIT {
 
     @Test
     void round_ofSeveralHosts_beginsOnEachHost_andTheEndOfASweepContinuesItsHostOnly() {
+        // An execution is the task of db-scheduler that runs a sweep. At the beginning, each host has one.
         List<SweepKey> first = executions();
         assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
 
@@ -127,7 +128,9 @@ class RoundPlannerIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void round_workersDieAtRandomMoments_leavesNoHostOut(long seed) {
+    void round_whoseWorkersDieAtRandomMoments_leavesNoHostOut(long seed) {
+        // Until all sweeps have ended, there is always an execution. A third of the workers dies before it has planned
+        // the next sweep of the host, and a third of the others before it has removed its execution.
         Random chance = new Random(seed);
         List<SweepKey> ended = new ArrayList<>();
         while (ended.size() < HOSTS * PRIMARIES_PER_HOST) {
@@ -149,6 +152,8 @@ class RoundPlannerIT {
                 remove(key);
             }
         }
+
+        // Other workers complete the remaining executions. The next step is the plan of round 2, once.
         executions().forEach(key -> {
             planner.onSweepEnded(new SweepEnded(key));
             remove(key);
@@ -164,8 +169,12 @@ class RoundPlannerIT {
     @Test
     void round_plannedByAWorkerThatWasFrozenUntilTheScanEnded_isDropped() {
         Scan before = service.bean(ScanStore.class).find(scanId).orElseThrow();
+
+        // Another worker ends the scan.
         service.bean(ScanTransitions.class)
                 .finish(scanId, ScanState.FAILED, "ended by another worker", before.createdAt());
+
+        // The frozen worker continues with the primaries that it has found.
         NodeAddress address = NodeAddress.parse("10.0.0.9:7000");
         Deployment cluster = service.bean(InstanceStore.class)
                 .find(before.instanceId())
@@ -181,14 +190,15 @@ class RoundPlannerIT {
 
     /** An unexpected exception is a bug of the engine, so the plan is not repeated. */
     @Test
-    void plan_unexpectedException_failsTheScanImmediately() {
+    void plan_thatThrowsAnUnexpectedException_failsTheScanImmediately() {
         plannerWith(new IllegalStateException("a bug")).plan(scanId, /* round= */ 2);
+
         assertThat(scan().state()).isEqualTo(ScanState.FAILED);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
     }
 
     @Test
-    void plan_databaseRefusesItEachTime_isRepeatedAtGrowingDelaysAndFailsTheScan() {
+    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedAtGrowingDelaysAndFailsTheScan() {
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
@@ -201,7 +211,7 @@ class RoundPlannerIT {
         assertThat(scan().state().active()).isTrue();
     }
 
-    /** Plans a round several times, always without success, and returns the seconds between the failures. */
+    /** Plans a round several times, always without success, and returns the delays between the failures in seconds. */
     private List<Long> repeat(RuntimeException failure, int times) {
         return service.repeat(
                 ScanTasks.PLAN,
@@ -230,6 +240,7 @@ class RoundPlannerIT {
         return service.bean(ScanStore.class).find(scanId).orElseThrow();
     }
 
+    /** Returns the sweeps that have an execution. */
     private List<SweepKey> executions() {
         return jdbc
                 .sql("select task_instance from scheduled_tasks where task_name = 'sweep' order by task_instance")

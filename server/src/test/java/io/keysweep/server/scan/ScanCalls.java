@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +23,12 @@ final class ScanCalls {
         this.service = service;
     }
 
-    /** Checks that an answer is a problem with that status, code and beginning of its detail. */
-    static void assertProblem(Answer answer, int status, String code, String detail) {
-        assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
+    /** Checks that an answer is a problem with this code and its HTTP status, and with this beginning of its detail. */
+    static void assertProblem(Answer answer, ErrorCode code, String detail) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(code.status());
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-        assertThat(answer.body().get("code").asString()).isEqualTo(code);
-        assertThat(answer.body().get("type").asString()).isEqualTo("urn:keysweep:" + code);
+        assertThat(answer.body().get("code").asString()).isEqualTo(code.code());
+        assertThat(answer.body().get("type").asString()).isEqualTo("urn:keysweep:" + code.code());
         assertThat(answer.body().path("detail").asString("")).startsWith(detail);
     }
 

@@ -6,6 +6,7 @@ import io.keysweep.server.TestDatabase;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -53,7 +54,7 @@ class ScanControlIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
-    void pause_serviceRestarts_lastsUntilResumeAndTheScanContinues(String dialect) throws Exception {
+    void pause_acrossARestartOfTheService_lastsUntilTheScanIsResumed(String dialect) throws Exception {
         Map<String, String> variables = variables(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
@@ -61,6 +62,8 @@ class ScanControlIT {
             JsonNode paused;
             try (TestService service = TestService.start(home, variables)) {
                 Credentials key = service.administrator();
+
+                // The running scan is paused.
                 scanId = create(service, key, service.register(key, "paused", redis.uri()));
                 awaitScan(service, key, scanId, scan -> scan.get("visited").asLong() > 0);
                 Answer answer =
@@ -75,6 +78,7 @@ class ScanControlIT {
                 assertThat(paused.get("pause").get("why").asString()).isEqualTo("nightly backup");
                 assertThat(paused.get("status").asString()).isEqualTo("running");
             }
+
             // After the restart, the scan is still paused, also if its pace is changed.
             long left = keys.size(0);
             try (TestService service = TestService.start(home, variables)) {
@@ -85,6 +89,7 @@ class ScanControlIT {
                 assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
                 assertThat(keys.size(0)).isEqualTo(left);
 
+                // After it is resumed, the scan reclaims all dead keys and counts them once.
                 service.call(key, "POST", scanPath(scanId) + "/resume", "");
                 JsonNode ended = awaitEnd(service, key, scanId);
 
@@ -99,7 +104,7 @@ class ScanControlIT {
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
                     Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
                     assertThat(late.status()).isEqualTo(409);
-                    assertThat(late.body().get("code").asString()).isEqualTo("DCS.4911");
+                    assertThat(late.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_ENDED.code());
                     assertThat(late.body().get("detail").asString())
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");
@@ -121,6 +126,7 @@ class ScanControlIT {
             String instanceId = service.register(key, "cancelled", redis.uri());
             String scanId = create(service, key, instanceId);
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
+
             service.call(key, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"wrong server\"}");
             JsonNode ended = awaitEnd(service, key, scanId);
 
@@ -132,6 +138,7 @@ class ScanControlIT {
                     .isEqualTo(LIVE + DEAD - keys.size(0))
                     .isLessThan(DEAD);
 
+            // The DCS API has the same count.
             JsonNode record = service.call(key, "GET", historiesPath(key, instanceId), "")
                     .body()
                     .get("records")
@@ -212,7 +219,7 @@ class ScanControlIT {
 
             String waiting = create(service, team, service.register(team, "waiting", other.uri()));
 
-            // The most specific reason is shown, and the others stay in force.
+            // The most specific reason is shown, and the other reasons still apply.
             service.call(team, "PUT", projectHoldPath(team), "{\"reason\":\"release day\"}");
             assertThat(pauseScope(service, team, waiting)).isEqualTo("project");
 
@@ -253,12 +260,15 @@ class ScanControlIT {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "timeout", redis.uri());
+
+            // A scan with a timeout of 10 s is paused.
             String scanId = id(service.call(
                     key,
                     "POST",
                     "/api/v1/scans",
                     "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":10," + SLOW_PACE_FIELD + "}"));
             service.call(key, "POST", scanPath(scanId) + "/pause", "");
+
             // The pause may have begun before the first step. A waiting scan has no deadline yet.
             if (service.call(key, "GET", scanPath(scanId), "")
                     .body()
@@ -273,6 +283,7 @@ class ScanControlIT {
                         scan -> !scan.get("status").asString().equals("waiting"));
                 service.call(key, "POST", scanPath(scanId) + "/pause", "");
             }
+
             JsonNode ended = awaitEnd(service, key, scanId);
 
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 10 s");
@@ -281,6 +292,7 @@ class ScanControlIT {
         }
     }
 
+    /** Returns the service on a database, which is started once. */
     private static TestService service(String dialect) throws Exception {
         if (!SERVICES.containsKey(dialect)) {
             SERVICES.put(dialect, TestService.start(Files.createDirectory(homes.resolve(dialect)), variables(dialect)));
@@ -292,6 +304,7 @@ class ScanControlIT {
         return dialect.equals("h2") ? Map.of() : Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl());
     }
 
+    /** Creates a slow scan, and returns its id. */
     private static String create(TestService service, Credentials key, String instanceId) {
         return id(service.call(
                 key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + SLOW_PACE_FIELD + "}"));

@@ -43,7 +43,12 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests the Server-Sent Events of a scan, and what ends their stream. */
+/**
+ * Tests the Server-Sent Events of a scan, and what ends their stream.
+ *
+ * <p>A client watches a scan: the service sends an event for each change, until the scan or the right of the client
+ * ends.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScanEventsIT {
@@ -54,7 +59,7 @@ class ScanEventsIT {
     private String path = "";
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** Holds an event as it was received. */
+    /** Contains an event as it was received. */
     private record Event(String id, JsonNode scan) {}
 
     @BeforeAll
@@ -107,6 +112,7 @@ class ScanEventsIT {
 
     @Test
     void events_followTheScanToItsEnd_andContinueAfterTheLastOneSeen() throws Exception {
+        // The client watches a pause and its end, and then loses its connection.
         List<Event> events = new ArrayList<>();
         try (Stream<String> lines = watch("")) {
             Iterator<String> from = lines.iterator();
@@ -117,9 +123,9 @@ class ScanEventsIT {
             read(from, events, scan -> !scan.has("pause"));
         }
 
+        // A client that reconnects after an old event gets the newest event immediately, and no event in between.
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            // A client that reconnects gets the newest event immediately, and none of the events in between.
             List<Event> next = new ArrayList<>();
             read(lines.iterator(), next, scan -> true);
             assertThat(next.getFirst().scan().get("visited").asLong())
@@ -131,6 +137,7 @@ class ScanEventsIT {
             service.call(key, "POST", path + "/cancel", "{\"reason\":\"seen enough\"}");
             Iterator<String> from = lines.iterator();
             read(from, events, scan -> scan.has("finishedAt"));
+
             // The stream ends with the scan.
             from.forEachRemaining(line -> assertThat(line).isEmpty());
         }
@@ -157,6 +164,7 @@ class ScanEventsIT {
 
     @Test
     void events_ofAnUnknownScanOrInTooManyStreams_areRefused() throws Exception {
+        // The key may have four streams.
         List<Stream<String>> streams = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             streams.add(watch(""));
@@ -293,7 +301,8 @@ class ScanEventsIT {
         Caller caller = service.bean(CallerLookup.class).find(key.accessKey()).orElseThrow();
         String id = path.substring(path.lastIndexOf('/') + 1);
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> controller.events(caller, id, null, requestWithASignature(), failingResponse()))
+            // The limit is four streams, so the fifth request would be refused if no permit came back.
+            assertThatThrownBy(() -> controller.events(caller, id, null, emptyRequest(), failingResponse()))
                     .hasMessage("no response");
         }
         watch("").close();
@@ -312,10 +321,12 @@ class ScanEventsIT {
         }
     }
 
-    private static HttpServletRequest requestWithASignature() {
+    /** Returns a request without any header, so also without a token. */
+    private static HttpServletRequest emptyRequest() {
         return proxy(HttpServletRequest.class, (proxy, method, arguments) -> null);
     }
 
+    /** Returns a response that throws an exception at each call. */
     private static HttpServletResponse failingResponse() {
         return proxy(HttpServletResponse.class, (proxy, method, arguments) -> {
             throw new IllegalStateException("no response");
@@ -326,6 +337,7 @@ class ScanEventsIT {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
+    /** Opens a stream, after the event with this id if it is not empty, and returns its lines. */
     private Stream<String> watch(String lastEventId) throws IOException, InterruptedException {
         HttpResponse<Stream<String>> response = open(lastEventId);
         assertThat(response.statusCode()).isEqualTo(200);
@@ -333,6 +345,7 @@ class ScanEventsIT {
         return response.body();
     }
 
+    /** Requests a stream, which can be refused. */
     private HttpResponse<Stream<String>> open(String lastEventId) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
                 .timeout(Duration.ofSeconds(60));

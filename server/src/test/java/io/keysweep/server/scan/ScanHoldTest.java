@@ -28,9 +28,12 @@ class ScanHoldTest {
 
     @Test
     void hold_ofEverySweepThatHasBegun_isTheHoldOfTheScan() {
+        // One sweep has begun, and is on hold.
         assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 0, null))
                         .hold())
                 .isEqualTo("server unreachable");
+
+        // No sweep has begun.
         assertThat(scan(sweep("a", /* runs= */ 0, "waits for its budget"), sweep("b", /* runs= */ 0, null))
                         .hold())
                 .isEqualTo("waits for its budget");
@@ -48,6 +51,7 @@ class ScanHoldTest {
                 .isNull();
     }
 
+    /** Returns a running scan with these sweeps. */
     private static Scan scan(SweepRecord... sweeps) {
         return new Scan(
                 UUID.randomUUID(),

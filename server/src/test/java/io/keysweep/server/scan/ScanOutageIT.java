@@ -58,6 +58,7 @@ class ScanOutageIT {
             }
             awaitMore(service, scan);
 
+            // At full pace, it reclaims all dead keys and counts them once.
             service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitEnd(service, scan);
             assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -83,6 +84,8 @@ class ScanOutageIT {
             try (TestService api = TestService.start(home, variables)) {
                 String scan = create(api, redis);
                 awaitMore(api, scan);
+
+                // The worker is killed, and the scan is cancelled before another worker starts.
                 worker.kill();
                 api.call(api.administrator(), "POST", scan + "/cancel", "{}");
                 worker.restart();

@@ -103,7 +103,9 @@ abstract class ScanStoreContract {
     @Test
     void insert_ofAScan_isFoundUnchanged() {
         Scan scan = scan(NOW);
+
         transitions.insert(scan);
+
         assertThat(scans.find(scan.id())).contains(scan);
         assertThat(scans.hasActiveScan(instanceId)).isTrue();
     }
@@ -129,6 +131,7 @@ abstract class ScanStoreContract {
                 }
             });
         }
+
         int successes = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
             for (Future<Boolean> result : threads.invokeAll(attempts)) {
@@ -157,11 +160,12 @@ abstract class ScanStoreContract {
         assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
 
+        // The instance can have another scan.
         transitions.insert(scan(NOW.plusSeconds(4)));
     }
 
     @Test
-    void end_listenerThrows_isRolledBack() {
+    void end_whoseListenerThrows_isRolledBack() {
         Scan running = scan(NOW);
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW);
@@ -209,11 +213,12 @@ abstract class ScanStoreContract {
         List<ScanEnding> endings = new ArrayList<>();
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>)
                 event -> endings.add(event.getPayload().ending()));
+
+        // Scan 0 fails, scan 1 expires, scan 2 expires and is cancelled, and scan 3 is cancelled but complete.
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
             transitions.insert(scan);
             transitions.start(scan.id(), scan.createdAt(), NOW);
-            // Scan 0 fails, scan 1 expires, scan 2 expires and is cancelled, and scan 3 is cancelled but complete.
             if (i == 1 || i == 2) {
                 jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
                         .param(scan.id())
@@ -236,6 +241,7 @@ abstract class ScanStoreContract {
     void finish_ofAWaitingScanAsSuccess_isRefused() {
         Scan scan = scan(NOW);
         transitions.insert(scan);
+
         assertThat(transitions.finish(scan.id(), ScanState.SUCCESS, /* failure= */ null, NOW))
                 .isFalse();
         assertThat(scans.find(scan.id()).orElseThrow().state()).isEqualTo(ScanState.WAITING);
@@ -253,6 +259,7 @@ abstract class ScanStoreContract {
 
     @Test
     void list_withPagesAndFilters_hasTheNewestFirst() {
+        // Scan i has reclaimed 100 + i keys. Scan 0 has failed.
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Scan scan = scan(NOW.plusSeconds(i));
@@ -292,6 +299,7 @@ abstract class ScanStoreContract {
 
     @Test
     void endWaiting_ofAnyScan_endsOnlyAWaitingOne() {
+        // A waiting scan ends once.
         Scan waiting = scan(NOW);
         transitions.insert(waiting);
         assertThat(transitions.endWaiting(waiting.id(), "Cancelled by ann", NOW.plusSeconds(1)))
@@ -306,6 +314,7 @@ abstract class ScanStoreContract {
         assertThat(ended.startedAt()).isNull();
         assertThat(scans.isActive(waiting.id())).isFalse();
 
+        // A running scan is not changed.
         Scan running = scan(NOW.plusSeconds(3));
         transitions.insert(running);
         transitions.start(running.id(), running.createdAt(), NOW.plusSeconds(4));
@@ -316,7 +325,7 @@ abstract class ScanStoreContract {
     }
 
     @Test
-    void list_fromACursorAmongScansOfOneInstant_continuesAfterIt() {
+    void list_fromACursorAmongScansOfTheSameTime_continuesAfterIt() {
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Scan scan = scan(NOW);
@@ -334,6 +343,7 @@ abstract class ScanStoreContract {
                 .isEqualTo(whole);
         assertThat(scans.latest(List.of(instanceId))).extracting(Scan::id).containsExactly(whole.getFirst());
 
+        // The list after each scan has the remaining scans.
         for (int i = 0; i < 4; i++) {
             ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
             assertThat(scans.list("p", null, after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));
@@ -346,6 +356,7 @@ abstract class ScanStoreContract {
         SweepTesting.complete(jdbc, sweeps, new SweepKey(scan.id(), /* round= */ 1, NODE), reclaimed);
     }
 
+    /** Returns a waiting scan of the instance, with a new id. */
     private Scan scan(Instant createdAt) {
         UUID id = UUID.randomUUID();
         return new Scan(

@@ -55,6 +55,7 @@ class ScanTimelineIT {
                     + victim.call("POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":60}")
                             .get("id")
                             .asString();
+
             // The other service starts once the scan runs in the process.
             Waits.awaitScan(
                     "the scan runs",
@@ -67,8 +68,10 @@ class ScanTimelineIT {
         }
     }
 
+    /** Does something to the scan for each kind of event, and checks that the timeline and the console show it. */
     private static void assertTimeline(ServiceProcess victim, TestService survivor, String path, KeySpace keys)
             throws Exception {
+        // The process that will be killed runs the scan.
         String runner = runner(survivor, path);
         assertThat(runner).contains("-" + victim.pid() + "-");
 
@@ -190,6 +193,7 @@ class ScanTimelineIT {
                 .toList();
     }
 
+    /** Returns the sum of a count over all databases. */
     private static long sum(JsonNode scan, String field) {
         return scan.get("databases")
                 .valueStream()

@@ -52,17 +52,22 @@ class ScanTotalsIT {
     }
 
     @Test
-    void databases_ofAServer_areCountedEach() {
+    void scan_ofThreeDatabases_hasTheCountsOfEachDatabase() {
         keys.plant(/* db= */ 0, /* live= */ 400, /* dead= */ 300)
                 .plantWithoutTtl(/* db= */ 3, /* count= */ 200)
                 .plant(/* db= */ 9, /* live= */ 0, /* dead= */ 500);
+
         JsonNode scan = awaitEnd(create("several", /* rate= */ 0));
 
+        // Each database has its keys before and after the scan, and its reclaimed keys.
         assertThat(databases(scan)).containsExactly("0: 700 -> 400, 300", "3: 200 -> 200, 0", "9: 500 -> 0, 500");
         assertThat(sum(scan, "visited")).isEqualTo(scan.get("visited").asLong());
         assertThat(sum(scan, "reclaimed"))
                 .isEqualTo(scan.get("reclaimed").asLong())
                 .isEqualTo(800);
+
+        // In database 0, the dead keys and one live key have a TTL. No key in database 3 has one, so it was not
+        // visited.
         assertThat(scan.at("/databases/0/expiresBefore").asLong()).isEqualTo(301);
         assertThat(scan.at("/databases/0/expiresAfter").asLong()).isEqualTo(1);
         assertThat(scan.at("/databases/0/coverage").asString()).isEqualTo("VISITED");
@@ -73,11 +78,13 @@ class ScanTotalsIT {
     }
 
     @Test
-    void databases_swappedInTheMiddle_stillAddUpToTheScan() {
+    void countsOfDatabases_thatAreSwappedInTheMiddle_addUpToTheCountsOfTheScan() {
         keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000)
                 .plant(/* db= */ 3, /* live= */ 100, /* dead= */ 1000);
         String path = create("swapped", /* rate= */ 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
+
+        // A client swaps the two databases while the scan runs.
         client.call("SWAPDB", "0", "3");
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
         JsonNode scan = awaitEnd(path);
@@ -104,6 +111,8 @@ class ScanTotalsIT {
                 "the sweep is on hold",
                 () -> scan(path),
                 scan -> scan.at("/sweeps/0/hold").asString("").startsWith("paused"));
+
+        // The server restarts during the pause. Another process then has other memory.
         redis.kill();
         redis.restart();
         service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
@@ -146,6 +155,7 @@ class ScanTotalsIT {
                 .toList();
     }
 
+    /** Returns the sum of a count over all databases. */
     private static long sum(JsonNode scan, String field) {
         return scan.get("databases")
                 .valueStream()

@@ -29,34 +29,37 @@ class TotalViewsTest {
 
     private static final UUID SCAN = UUID.randomUUID();
 
+    /** Stands for the coverage of a database by a sweep that covers none of it. */
+    private static final String NOT_COVERED = "";
+
     // Round 1: node b covers its slots 100 to 199. Node a covers none of its slots 0 to 99, because they have moved to
-    // node c; the tests give it the coverage "". Round 2: node c covers all of these slots (C_COVERS_ALL) or only 0 to
-    // 49 (C_COVERS_HALF).
+    // node c. Round 2: node c covers all of these slots (C_COVERS_ALL) or only 0 to 49 (C_COVERS_HALF).
     private static final SweepRecord A_COVERS_NONE = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
     private static final SweepRecord B_COVERS_ALL = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
     private static final SweepRecord C_COVERS_ALL = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
     private static final SweepRecord C_COVERS_HALF = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 49));
 
     @Test
-    void coverage_laterRoundCoversTheMissingSlots_isKnown() {
-        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, "VISITED")))
+    void coverage_ifALaterRoundCoversTheMissingSlots_isKnown() {
+        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED", C_COVERS_ALL, "VISITED")))
                 .isEqualTo("VISITED");
-        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, "NO_TTL")))
+        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED", C_COVERS_ALL, "NO_TTL")))
                 .isEqualTo("NO_TTL");
     }
 
     @Test
-    void coverage_noRoundCoversSomeSlots_isUnknown() {
-        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED"))).isNull();
-        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_HALF, "VISITED")))
+    void coverage_ifNoRoundCoversSomeSlots_isUnknown() {
+        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED"))).isNull();
+        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED", C_COVERS_HALF, "VISITED")))
                 .isNull();
-        assertThat(coverage(Map.of(A_COVERS_NONE, "", B_COVERS_ALL, "VISITED", C_COVERS_ALL, "")))
+        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED", C_COVERS_ALL, NOT_COVERED)))
                 .isNull();
     }
 
     /**
-     * The server counts 50 expired keys during the scan. The sweep has removed one of them. Assist, which raises
-     * settings so that the server itself removes more expired keys, has removed 40. So 9 keys expired without the scan.
+     * The server counts 50 expired keys during the scan. The sweep has removed one of them, and assist has removed 40.
+     * So 9 keys expired without the scan. (Assist raises server settings for a while, so that the server itself removes
+     * more expired keys.)
      */
     @Test
     void expiredElsewhere_withAssist_leavesOutTheKeysOfAssist() {
@@ -76,8 +79,9 @@ class TotalViewsTest {
         ClusterChange change =
                 new ClusterChange(List.of(reading(/* expiredKeys= */ 100)), List.of(reading(/* expiredKeys= */ 150)));
         Scan scan = scan(List.of(A_COVERS_NONE));
-
         SweepKey sweep = A_COVERS_NONE.key();
+
+        assertThat(A_COVERS_NONE.reclaimed()).isEqualTo(1);
         assertThat(TotalViews.totals(scan, change, Map.of(), Map.of(sweep, assist))
                         .memory()
                         .expiredElsewhere())
@@ -89,7 +93,7 @@ class TotalViewsTest {
      * second run explains only 6: it reclaimed 1, and saw 5 keys expire elsewhere.
      */
     @Test
-    void expiredElsewhere_reportsDoNotExplainAllMissingKeys_isUnknown() {
+    void expiredElsewhere_ifReportsDoNotExplainAllMissingKeys_isUnknown() {
         assertThat(TotalViews.memory(sweepWith(/* runs= */ 2, memory(/* keysBefore= */ 100, /* keysAfter= */ 60)))
                         .expiredElsewhere())
                 .isNull();
@@ -97,37 +101,12 @@ class TotalViewsTest {
 
     /** Six keys are missing: one was reclaimed, and five expired elsewhere. */
     @Test
-    void expiredElsewhere_reportsExplainAllMissingKeys_isTheirCount() {
+    void expiredElsewhere_ifReportsExplainAllMissingKeys_isTheirCount() {
         assertThat(TotalViews.memory(sweepWith(/* runs= */ 2, memory(/* keysBefore= */ 100, /* keysAfter= */ 94)))
                         .expiredElsewhere())
                 .isEqualTo(5);
     }
 
-    /** Returns a sweep that has reclaimed one key. */
-    private static SweepRecord sweepWith(int runs, SweepMemory memory) {
-        return new SweepRecord(
-                SCAN,
-                1,
-                "a:1",
-                SlotSet.ALL,
-                /* covered= */ SlotSet.ALL,
-                /* orphans= */ 0,
-                /* finished= */ true,
-                /* failure= */ null,
-                /* visited= */ 10,
-                /* reclaimed= */ 1,
-                /* exact= */ true,
-                /* fraction= */ 1,
-                /* longestStall= */ Duration.ZERO,
-                /* hold= */ null,
-                /* method= */ null,
-                /* usedMemoryBefore= */ null,
-                /* usedMemoryAfter= */ null,
-                /* remaining= */ null,
-                runs,
-                /* primary= */ "a:1",
-                memory);
-    }
 
     /** Returns the memory of a sweep whose known runs have counted five keys that expired elsewhere. */
     private static SweepMemory memory(long keysBefore, long keysAfter) {
@@ -149,7 +128,7 @@ class TotalViewsTest {
                 /* processAfter= */ null);
     }
 
-    /** Returns the coverage of database 0 by sweeps, each with its own coverage; an empty text stands for none. */
+    /** Returns the coverage of database 0, if each of these sweeps covers it in this way. */
     private static @Nullable String coverage(Map<SweepRecord, String> coverageBySweep) {
         Map<SweepKey, List<DatabaseView>> databases = new HashMap<>();
         coverageBySweep.forEach((sweep, coverage) -> databases.put(
@@ -162,7 +141,7 @@ class TotalViewsTest {
                         /* keysAfter= */ null,
                         /* expiresBefore= */ null,
                         /* expiresAfter= */ null,
-                        coverage.isEmpty() ? null : coverage))));
+                        coverage.equals(NOT_COVERED) ? null : coverage))));
         Scan scan = scan(Stream.of(A_COVERS_NONE, B_COVERS_ALL, C_COVERS_ALL, C_COVERS_HALF)
                 .filter(coverageBySweep::containsKey)
                 .toList());
@@ -202,8 +181,19 @@ class TotalViewsTest {
                 /* evictedKeys= */ 0L);
     }
 
-    /** Returns a sweep that has ended and has reclaimed one key. */
+    /** Returns a sweep that has ended after one run and has reclaimed one key. Its memory is unknown. */
     private static SweepRecord sweep(int round, String node, SlotSet slots, SlotSet covered) {
+        SweepMemory unknown = SweepRecord.waiting(SCAN, round, node, slots).memory();
+        return sweep(round, node, slots, covered, /* runs= */ 1, unknown);
+    }
+
+    /** Returns the sweep of a single server that has ended after these runs, with this memory. */
+    private static SweepRecord sweepWith(int runs, SweepMemory memory) {
+        return sweep(/* round= */ 1, "a:1", SlotSet.ALL, /* covered= */ SlotSet.ALL, runs, memory);
+    }
+
+    private static SweepRecord sweep(
+            int round, String node, SlotSet slots, SlotSet covered, int runs, SweepMemory memory) {
         return new SweepRecord(
                 SCAN,
                 round,
@@ -223,8 +213,8 @@ class TotalViewsTest {
                 /* usedMemoryBefore= */ null,
                 /* usedMemoryAfter= */ null,
                 /* remaining= */ null,
-                /* runs= */ 1,
+                runs,
                 /* primary= */ node,
-                SweepRecord.waiting(SCAN, round, node, slots).memory());
+                memory);
     }
 }

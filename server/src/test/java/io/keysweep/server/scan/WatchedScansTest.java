@@ -37,7 +37,8 @@ final class WatchedScansTest {
     void next_afterAPollThatBeganBeforeTheJoin_waitsForANewerPoll() throws Exception {
         long first = watched.join(SCAN, KEY);
         WatchedScans.Poll poll = watched.beginPoll();
-        // The scan moves on after the poll has read it, and a second request reads the newer state.
+
+        // The scan makes progress after the poll has read it, and a second request reads the newer state.
         long second = watched.join(SCAN, OTHER_KEY);
         watched.publish(poll, List.of(view(100)), BOTH_KEYS);
 
@@ -45,6 +46,7 @@ final class WatchedScansTest {
         assertThat(next(KEY, first, /* lastView= */ null)).isEqualTo(view(100));
         assertThat(next(OTHER_KEY, second, view(200))).isNull();
 
+        // The next poll also serves the second request.
         publish(view(300));
         assertThat(next(OTHER_KEY, second, view(200))).isEqualTo(view(300));
     }
@@ -53,6 +55,7 @@ final class WatchedScansTest {
     void scan_thatIsDeleted_canNoLongerBeWatched() throws Exception {
         long joined = watched.join(SCAN, KEY);
         publish(view(100));
+
         assertThat(watched.isOpen(SCAN, KEY)).isTrue();
 
         watched.publish(watched.beginPoll(), List.of(), BOTH_KEYS);
@@ -61,7 +64,7 @@ final class WatchedScansTest {
     }
 
     @Test
-    void scan_thatIsJoinedDuringAPoll_isNotTakenForDeleted() {
+    void scan_thatIsJoinedDuringAPoll_isNotTreatedAsDeleted() {
         watched.join(UUID.randomUUID(), OTHER_KEY);
         WatchedScans.Poll poll = watched.beginPoll();
         watched.join(SCAN, KEY);
@@ -83,7 +86,9 @@ final class WatchedScansTest {
     @Test
     void close_endsAllWatches() {
         watched.join(SCAN, KEY);
+
         watched.close();
+
         assertThat(watched.isOpen(SCAN, KEY)).isFalse();
     }
 

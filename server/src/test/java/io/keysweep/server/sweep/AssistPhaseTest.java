@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests how the backlog limit of a scan becomes the limit of one primary.
  *
- * <p>The backlog is the number of dead keys. Assist (raised settings of the server's own expiry) continues while the
- * backlog is below the limit.
+ * <p>The backlog is the number of dead keys. Assist (raises server settings for a while, so that the server itself
+ * removes more expired keys) continues while the backlog is below the limit.
  */
 final class AssistPhaseTest {
 

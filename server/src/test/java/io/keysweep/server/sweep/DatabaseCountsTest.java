@@ -36,6 +36,7 @@ class DatabaseCountsTest {
     void changed_sinceTheLastStore_isReturnedOnce() {
         List<DatabaseCount> thisRun = List.of(new DatabaseCount(3, 10, 0));
         List<DatabaseCount> first = counts.changed(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
+
         assertThat(first).hasSize(1);
 
         counts.markStored(first);

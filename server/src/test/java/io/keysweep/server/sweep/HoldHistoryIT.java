@@ -33,13 +33,14 @@ class HoldHistoryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void holds_areSummedByReason_whateverTheirFigures(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+    void holds_whoseReasonsDifferInNumbersOnly_areSummedUp(String dialect) {
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        SweepStore sweeps = stored(dataSource, jdbc);
+        SweepStore sweeps = storeWithSweep(dataSource, jdbc);
         SweepAttempt superseded = SweepTesting.claim(jdbc, sweeps, KEY);
         SweepAttempt attempt = SweepTesting.claim(jdbc, sweeps, KEY);
 
+        // The replica lags for 3 s. Then a user pauses the scan for 20 s.
         assertThatThrownBy(() -> superseded.recordHold("server unreachable")).isInstanceOf(SupersededException.class);
 
         attempt.recordHold("replica lags by 12 MB");
@@ -51,6 +52,8 @@ class HoldHistoryIT {
 
         clock.advance(Duration.ofSeconds(10));
         attempt.recordHold(null);
+
+        // The sweep works for 100 s. Then the replica lags for 4 s, and the server is unreachable for 1 s.
         clock.advance(Duration.ofSeconds(100));
         attempt.recordHold("replica lags by 7 MB");
         clock.advance(Duration.ofSeconds(4));
@@ -68,12 +71,14 @@ class HoldHistoryIT {
     }
 
     @Test
-    void hold_scanIsCancelledWhileItWaits_endsWithTheScan() {
+    void hold_ofACancelledScan_endsWithTheScan() {
         DataSource dataSource = TestDatabase.h2(folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        SweepStore sweeps = stored(dataSource, jdbc);
+        SweepStore sweeps = storeWithSweep(dataSource, jdbc);
         SweepTesting.claim(jdbc, sweeps, KEY).recordHold("waits for its budget: 1 of 1 sweeps run in all");
         clock.advance(Duration.ofSeconds(5));
+
+        // The scan is cancelled after 5 s. A second call does not prolong the hold.
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
         clock.advance(Duration.ofSeconds(5));
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
@@ -83,7 +88,7 @@ class HoldHistoryIT {
     }
 
     /** Returns a store in which the sweep waits. */
-    private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
+    private SweepStore storeWithSweep(DataSource dataSource, JdbcClient jdbc) {
         SweepTesting.insertScan(jdbc, KEY.scanId());
         SweepStore sweeps = SweepTesting.store(dataSource, clock);
         sweeps.insert(SweepRecord.waiting(KEY.scanId(), /* round= */ 1, KEY.nodeId(), SlotSet.ALL));

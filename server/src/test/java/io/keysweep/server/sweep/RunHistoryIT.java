@@ -41,36 +41,42 @@ class RunHistoryIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void runs_areSummedUp_andInterruptedOnesAreListed(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        SweepStore sweeps = stored(dataSource, jdbc);
+        SweepStore sweeps = storeWithSweep(dataSource, jdbc);
 
         // The first run is lost with its worker.
         SweepAttempt first = SweepTesting.claim(jdbc, sweeps, KEY);
         first.recordRunStart(inspection(/* keys= */ 300, /* expires= */ 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
-        PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
 
-        assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
+        // Once the second attempt exists, the first one can no longer store anything.
+        PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
         MemoryReport anyEnd = run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, 1);
+        assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordRunEnd(anyEnd)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordInterruption(null, "late")).isInstanceOf(SupersededException.class);
 
-        // The second run ends because the sweep must wait, and the third because the service stops. The fourth finishes
-        // the sweep. Each begins with the memory and keys that the previous one has left.
+        // Each of the next runs begins with the memory and keys that the previous run has left. The second run ends
+        // because the sweep must wait.
         second.recordRunStart(inspection(/* keys= */ 250, /* expires= */ 150));
         second.recordRunEnd(
                 run(/* mibBefore= */ 20, /* mibAfter= */ 17, /* keysBefore= */ 250, /* keysAfter= */ 200, 50));
+
+        // The third run ends because the service stops.
         SweepAttempt third = SweepTesting.claim(jdbc, sweeps, KEY);
         third.recordRunStart(inspection(/* keys= */ 200, /* expires= */ 100));
         third.recordInterruption(
                 run(/* mibBefore= */ 17, /* mibAfter= */ 15, /* keysBefore= */ 200, /* keysAfter= */ 160, 40),
                 "the service was stopped");
+
+        // The fourth run finishes the sweep.
         SweepAttempt fourth = SweepTesting.claim(jdbc, sweeps, KEY);
         fourth.recordRunStart(inspection(/* keys= */ 160, /* expires= */ 60));
         fourth.recordRunEnd(
                 run(/* mibBefore= */ 15, /* mibAfter= */ 12, /* keysBefore= */ 160, /* keysAfter= */ 100, 60));
 
+        // The memory is summed up over the second to fourth run, because nothing is known about the first one.
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
 
@@ -82,20 +88,22 @@ class RunHistoryIT {
         assertThat(List.of(memory.keysBefore(), memory.keysAfter())).containsExactly(300L, 100L);
         assertThat(List.of(memory.rssBefore(), memory.rssAfter())).containsExactly(20 * MIB, 12 * MIB);
         assertThat(memory.inflow()).isZero();
+
+        // The first and the third run were interrupted.
         assertThat(new RunHistory(jdbc).interruptions(List.of(KEY.scanId())).get(KEY.scanId()))
                 .extracting(broken -> broken.run() + " " + broken.worker() + ": " + broken.reason())
                 .containsExactly(
                         "1 w1: the worker was lost without notice, or had stood still for too long",
                         "3 w1: the service was stopped");
 
-        // A primary may have several sweeps, so that only the estimates may be summed up.
+        // Several sweeps may have swept the same primary, so only the estimates of sweeps are added, not the keys.
         SweepMemory all = SweepMemory.estimates(List.of(memory, memory, SweepMemory.NONE));
         assertThat(all.reclaimedBytes()).isEqualTo(16 * MIB);
         assertThat(all.keysBefore()).isNull();
     }
 
     /** Returns a store in which the sweep waits. */
-    private SweepStore stored(DataSource dataSource, JdbcClient jdbc) {
+    private SweepStore storeWithSweep(DataSource dataSource, JdbcClient jdbc) {
         SweepTesting.insertScan(jdbc, KEY.scanId());
         SweepStore sweeps = SweepTesting.store(dataSource, clock);
         sweeps.insert(SweepRecord.waiting(KEY.scanId(), /* round= */ 1, KEY.nodeId(), SlotSet.ALL));

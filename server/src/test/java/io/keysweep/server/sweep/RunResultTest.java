@@ -15,14 +15,14 @@ class RunResultTest {
     private static final SweepDecision CANCELLED = new SweepDecision.End("Cancelled by KEY1: maintenance");
 
     @Test
-    void decision_sweepIsCancelledWhileItWaits_isTheCancel() {
+    void decision_ifTheSweepIsCancelledWhileItWaits_isToEnd() {
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
         assertThat(refused(/* mayPass= */ false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
         assertThat(refused(/* mayPass= */ true).decision(CANCELLED, null)).isEqualTo(CANCELLED);
     }
 
     @Test
-    void decision_sweepIsPausedWhileItWaits_isToWaitIfTheCauseMayPass() {
+    void decision_ifTheSweepIsPausedWhileItWaits_isToWaitIfTheCauseMayPass() {
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
         assertThat(refused(/* mayPass= */ false).decision(GO_ON, PAUSED)).isNull();
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, null)).isNull();

@@ -20,6 +20,7 @@ final class SampleRowsTest {
                 elapsed = elapsed.plus(SampleRows.interval(elapsed))) {
             samples++;
         }
+
         assertThat(samples).isBetween(500, 800);
     }
 }

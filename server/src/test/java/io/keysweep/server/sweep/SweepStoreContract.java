@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
-import io.keysweep.api.AssistView;
-import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.plan.Checkpoint.DatabasePosition;
 import io.keysweep.engine.plan.DatabaseCoverage;
@@ -25,7 +23,6 @@ import io.keysweep.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -48,7 +45,7 @@ abstract class SweepStoreContract {
     private static final String NODE = "127.0.0.1:6379";
     private static final ReplicationPoint DELETIONS = new ReplicationPoint("replid", 4_711);
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
-    private static final SlotSet HELD = SlotSet.parse("0-5460,10923");
+    private static final SlotSet SLOTS = SlotSet.parse("0-5460,10923");
     private static final SweepProgress PROGRESS = progress(/* callersWait= */ null);
     private static final UncountedSteps UNCOUNTED = new UncountedSteps(
             /* atMost= */ 900,
@@ -80,7 +77,8 @@ abstract class SweepStoreContract {
         ClaimedSweep claimed = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(claimed.checkpoint()).isNull();
 
-        // The positions differ in each part: segmentation, seed, segments done, and the cursor within the next one.
+        // The positions differ in each part: database, segmentation, seed, number of completed segments, and the cursor
+        // within the next segment.
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
@@ -95,17 +93,18 @@ abstract class SweepStoreContract {
                 UNCOUNTED,
                 /* expiredKeys= */ 77,
                 DELETIONS,
-                HELD,
+                SLOTS,
                 /* epoch= */ 7L,
                 /* fraction= */ 0.25,
                 List.of(zero, seven, eight, nine));
         claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
 
-        // A second checkpoint has another position in one database. Samples have different times.
-        clock.advance(Duration.ofSeconds(1));
         ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
         assertThat(again.checkpoint()).isEqualTo(first);
 
+        // A second checkpoint has another position in database 0. The clock moves, so that the samples have different
+        // times.
+        clock.advance(Duration.ofSeconds(1));
         DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
         Checkpoint second = new Checkpoint(
                 NODE,
@@ -117,7 +116,7 @@ abstract class SweepStoreContract {
                 /* uncounted= */ null,
                 /* expiredKeys= */ 81,
                 /* deletionPoint= */ null,
-                HELD,
+                SLOTS,
                 /* epoch= */ 7L,
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
@@ -165,6 +164,7 @@ abstract class SweepStoreContract {
         SweepAttempt owner = claim();
         owner.storeCheckpoint(reported(checkpoint(5, List.of())), /* progress= */ null, /* isFirst= */ true, List.of());
         SweepRecord before = sweep();
+
         Stream.<ThrowingCallable>of(
                         () -> superseded.recordRunStart(inspection(1)),
                         () -> superseded.recordHold("late"),
@@ -190,6 +190,7 @@ abstract class SweepStoreContract {
     void writes_afterTheEndOfASweep_throw() {
         SweepAttempt attempt = claim();
         attempt.finish(SweepTesting.report(NODE, 9), null);
+
         assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> attempt.recordHold("late")).isInstanceOf(SupersededException.class);
         assertThat(sweep().reclaimed()).isEqualTo(9);
@@ -206,6 +207,7 @@ abstract class SweepStoreContract {
         attempt.recordHold("tries again later: " + disagreement);
 
         assertThat(sweep().hold()).hasSize(1000).startsWith("tries again later: sentinel-1");
+
         attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
         assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
     }
@@ -215,6 +217,7 @@ abstract class SweepStoreContract {
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedWithoutEffect() {
         Execution stale = SweepTesting.pick(jdbc, key);
         SweepAttempt owner = claim();
+
         assertThatThrownBy(() -> sweeps.claim(key, stale)).isInstanceOf(SupersededException.class);
 
         owner.recordHold("mine");
@@ -247,9 +250,11 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void claim_ofASweep_renewsTheLease() {
+    void claim_ofASweep_recordsAHeartbeatOfItsExecution() {
         Execution execution = SweepTesting.pick(jdbc, key);
+
         sweeps.claim(key, execution);
+
         assertThat(jdbc.sql("select count(*) from scheduled_tasks where last_heartbeat is not null")
                         .query(Long.class)
                         .single())
@@ -259,12 +264,14 @@ abstract class SweepStoreContract {
     @Test
     void finish_ofASweep_settlesCountsAndMemory() {
         SweepAttempt attempt = claim();
-        attempt.recordRunStart(inspection(5000));
-        attempt.recordRunStart(inspection(4000));
+        // The memory before the sweep is that of the first inspection.
+        attempt.recordRunStart(inspection(/* usedMemory= */ 5000));
+        attempt.recordRunStart(inspection(/* usedMemory= */ 4000));
         attempt.recordHold("server unreachable");
 
         assertThat(sweep().hold()).isEqualTo("server unreachable");
 
+        // The end removes the hold, and stores the counts of the report.
         attempt.finish(SweepTesting.report(NODE, 123), null);
         SweepRecord seen = sweep();
         assertThat(seen.finished()).isTrue();
@@ -282,7 +289,9 @@ abstract class SweepStoreContract {
     @Test
     void abandon_runningSweep_endsItAndRefusesLaterWrites() {
         SweepAttempt attempt = claim();
+
         sweeps.abandon(key.scanId(), "Cancelled by ann");
+
         assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
                 .isInstanceOf(SupersededException.class);
 
@@ -292,6 +301,7 @@ abstract class SweepStoreContract {
         assertThat(seen.reclaimed()).isZero();
     }
 
+    /** Returns a progress with this wait of callers. */
     private static SweepProgress progress(@Nullable Duration callersWait) {
         return new SweepProgress(
                 /* visited= */ 1,
@@ -333,7 +343,7 @@ abstract class SweepStoreContract {
                 UNCOUNTED,
                 /* expiredKeys= */ counts,
                 DELETIONS,
-                HELD,
+                SLOTS,
                 /* epoch= */ 7L,
                 /* fraction= */ 0,
                 positions);
@@ -358,56 +368,5 @@ abstract class SweepStoreContract {
                 /* evictedKeys= */ 0,
                 /* replicas= */ 0,
                 /* skippedDatabases= */ new TreeSet<>());
-    }
-
-    @Test
-    void assist_refusedBeforeTheServerWasRead_hasNoNumbers() {
-        AssistRecorder recorder = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
-        recorder.begin();
-        recorder.refuse(key.nodeId(), "it accepts no connection");
-
-        assertThat(assistView().ending()).isEqualTo("REFUSED");
-        assertThat(assistView().volatileKeysBefore()).isNull();
-        assertThat(assistView().volatileKeysAfter()).isNull();
-
-        // A scan that only assists tries again, and the server reports the numbers.
-        recorder.begin();
-        recorder.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
-        recorder.refuse(key.nodeId(), "it accepts no connection");
-
-        assertThat(assistView().volatileKeysBefore()).isEqualTo(1_000);
-        assertThat(assistView().volatileKeysAfter()).isEqualTo(900);
-        assertThat(assistView().reclaimed()).isEqualTo(30);
-    }
-
-    private AssistView assistView() {
-        return Objects.requireNonNull(
-                new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
-    }
-
-    @Test
-    void assist_interruptedAndTakenUp_addsItsCountsAndEndsOnce() {
-        AssistRecorder lost = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
-        lost.begin();
-        lost.onEnded(AssistReports.ended(Ending.CANCELLED, 30));
-
-        assertThat(lost.isAssistComplete()).isFalse();
-
-        AssistRecorder next = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, key));
-        next.begin();
-        assertThatThrownBy(() -> lost.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 9)))
-                .isInstanceOf(SupersededException.class);
-
-        next.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, 12));
-
-        assertThat(next.isAssistComplete()).isTrue();
-
-        AssistView view = Objects.requireNonNull(
-                new AssistHistory(jdbc).of(List.of(key.scanId())).get(key));
-        assertThat(view.reclaimed()).isEqualTo(42);
-        assertThat(view.raisedMs()).isEqualTo(4_000);
-        assertThat(view.ending()).isEqualTo("LITTLE_LEFT");
-        assertThat(view.settings()).isEqualTo("hz 10 is back");
-        assertThat(view.volatileKeysBefore()).isEqualTo(1_000);
     }
 }

@@ -66,7 +66,7 @@ class SweepTaskIT {
     }
 
     @Test
-    void sweep_databaseRefusesItEachTime_isRepeatedAtGrowingDelaysAndFailsWithItsScan() {
+    void sweep_thatTheDatabaseRefusesTenTimes_isRepeatedAtGrowingDelaysAndFailsWithItsScan() {
         assertThat(repeat(Collections.nCopies(10, new DataIntegrityViolationException("too long"))))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
@@ -84,7 +84,8 @@ class SweepTaskIT {
     }
 
     @Test
-    void sweep_afterALongOutage_isGivenUpOnlyAfterTenOtherFailures() {
+    void sweep_withNineOtherFailuresAfterALongOutage_isNotGivenUp() {
+        // The failures of the outage are not among the ten failures after which a sweep is given up.
         List<RuntimeException> failures = new ArrayList<>();
         failures.addAll(Collections.nCopies(12, new DataAccessResourceFailureException("unreachable")));
         failures.addAll(Collections.nCopies(9, new DataIntegrityViolationException("too long")));
@@ -93,11 +94,12 @@ class SweepTaskIT {
         assertThat(column("select state from scan where id = :id")).isEqualTo("running");
     }
 
+    /** Returns the value of a query about the scan. */
     private String column(String sql) {
         return jdbc.sql(sql).param("id", key.scanId()).query(String.class).single();
     }
 
-    /** Lets the execution fail once with each exception, and returns the seconds between the failures. */
+    /** Lets the execution fail once with each exception, and returns the delays between the failures in seconds. */
     private List<Long> repeat(List<? extends RuntimeException> failures) {
         return service.repeat(
                 ScanTasks.SWEEP,

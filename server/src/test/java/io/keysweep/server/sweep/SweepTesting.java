@@ -94,7 +94,7 @@ public final class SweepTesting {
         return sweeps.claim(key, pick(jdbc, key)).orElseThrow();
     }
 
-    /** Claims a sweep, and ends it as a sweep whose slots other sweeps cover. */
+    /** Claims a sweep, and ends it without a failure, like a sweep whose slots other sweeps cover. */
     public static void fail(JdbcClient jdbc, SweepStore sweeps, SweepKey key) {
         claim(jdbc, sweeps, key).fail(null);
     }

@@ -38,7 +38,7 @@ class ReasonKindTest {
                 "a:1 accepts connections but has sent nothing for 5 s: it is no Redis"
                         + " | a:1 accepts connections but has sent nothing"
             })
-    void of_reason_isCutBeforeItsNumbersAndExplanations(String reason, String kind) {
+    void of_aReason_isCutBeforeItsNumbersAndExplanations(String reason, String kind) {
         assertThat(ReasonKind.of(reason)).isEqualTo(kind);
     }
 }

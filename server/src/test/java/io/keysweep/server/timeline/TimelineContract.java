@@ -60,7 +60,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void events_ofAScan_areInOrderWithWhoAndWhyAndEscaped() {
+    void events_ofAScan_areInOrder_andHaveWhoAndWhyEscaped() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
@@ -87,7 +87,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void nodeEvent_repeatedWithinAMinute_isOneEventAndLaterAnother() {
+    void nodeEvent_thatRecursWithinAMinute_isOneEvent_andLaterANewOne() {
         // The first event is repeated every ten seconds, each time with other numbers.
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
@@ -95,7 +95,7 @@ abstract class TimelineContract {
             timeline.close(scanId, HOLDS, NODE, NOW.plusSeconds(12 + 10 * i));
         }
 
-        // The next one begins later than a minute after it.
+        // The next one begins more than a minute later.
         begin("replica lags by 7 MB", 500);
         begin("writes are paused", 501);
 
@@ -111,7 +111,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void timeline_thatIsFull_countsWhatItOmitsAndStillHasTheEnd() {
+    void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
         fillUpTo(EventType.LIMIT_OF_PRIMARIES - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, /* why= */ null));
@@ -127,6 +127,7 @@ abstract class TimelineContract {
         TimelineView full = timeline.of(scanId);
         // The cancel and the end are stored above the limit for other events.
         assertThat(full.events()).hasSize(OTHERS_LIMIT + 2);
+
         // Two restarts, two changes of the pace and the hold are omitted.
         assertThat(full.omitted()).isEqualTo(2 + 2 + 1);
         assertThat(full.events().stream().skip(full.events().size() - 2))
@@ -139,6 +140,7 @@ abstract class TimelineContract {
 
         fillUpTo(Timeline.MAX_EVENTS);
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, /* by= */ null, /* why= */ null));
+
         assertThat(timeline.of(scanId).events()).hasSize(Timeline.MAX_EVENTS);
     }
 
@@ -176,7 +178,7 @@ abstract class TimelineContract {
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
     @Test
-    void hold_replacedWhileAScanEnds_causesNoDeadlock() throws Exception {
+    void hold_thatIsReplacedWhileAScanEnds_causesNoDeadlock() throws Exception {
         holds.addHold("all", /* projectId= */ null, "AK1", /* why= */ null, NOW);
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> hold = transaction.execute(status -> {
@@ -221,7 +223,7 @@ abstract class TimelineContract {
 
     /** Each worker of the scan reports the same failure of a server that never comes back. The timeline has it once. */
     @Test
-    void addIfNew_sameReasonAgain_addsNoSecondEvent() {
+    void addIfNew_withTheSameReasonAgain_addsNoSecondEvent() {
         for (String why : List.of("hz may still be 500", "hz may still be 500", "hz 10 is back")) {
             transaction.executeWithoutResult(
                     status -> timeline.addIfNew(TimelineEvent.of(scanId, EventType.SETTINGS_BACK, NOW, "worker", why)
@@ -244,9 +246,9 @@ abstract class TimelineContract {
     private void fillUpTo(int events) {
         timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, /* by= */ null, /* why= */ null));
         for (int stored = count(); stored < events; stored = count()) {
-            jdbc.sql(
-                            "insert into scan_event (scan_id, type, began_at) select scan_id, 'round', began_at from scan_event"
-                                    + " where scan_id = :scanId limit :missing")
+            jdbc.sql("insert into scan_event (scan_id, type, began_at)"
+                            + " select scan_id, 'round', began_at from scan_event where scan_id = :scanId"
+                            + " limit :missing")
                     .param("scanId", scanId)
                     .param("missing", events - stored)
                     .update();
@@ -286,6 +288,7 @@ abstract class TimelineContract {
                 1);
     }
 
+    /** Inserts an active scan, with a new project and a new instance. */
     private void insertScan(String project, UUID id) {
         UUID instanceId = UUID.randomUUID();
         jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")

@@ -50,6 +50,7 @@ class MutualTlsIT {
         }
     }
 
+    /** Starts a service with this value of {@code server.tls.client-auth}; the default if it is empty. */
     private TestService start(String auth) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "KEYSWEEP_SERVER_TLS_CERTIFICATE",

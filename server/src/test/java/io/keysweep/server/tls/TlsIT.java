@@ -70,7 +70,7 @@ class TlsIT {
 
     @ParameterizedTest
     @CsvSource({"0x0303, handshake", "0x0302, " + PROTOCOL_VERSION_ALERT, "0x0301, " + PROTOCOL_VERSION_ALERT})
-    void clientHello_beforeTls12_isRefused(int version, String answer) throws IOException {
+    void clientHello_ofTls12_isAccepted_andOfEarlierVersionsRefused(int version, String answer) throws IOException {
         URI uri = URI.create(service.endpoint());
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.getOutputStream().write(ClientHello.ofVersion(version));
@@ -153,7 +153,7 @@ class TlsIT {
 
     @Test
     void key_thatIsEncrypted_isReadWithItsPassword(@TempDir Path home) {
-        // Spring would take ${home} for a property.
+        // Spring would treat ${home} as a property.
         String password = "with ${home} and spaces";
         ClientTls.writeEncryptedKey(
                 home.resolve("encrypted.pem"), certificates.server().key(), password);

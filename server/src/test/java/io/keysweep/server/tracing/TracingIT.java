@@ -22,7 +22,7 @@ class TracingIT {
     private Path home;
 
     @Test
-    void scan_ofARequest_isOneTraceFromRequestToStepsAndInTheLog() throws IOException, InterruptedException {
+    void scan_ofARequest_isOneTrace_fromTheRequestToTheSteps_andInTheLog() throws IOException, InterruptedException {
         try (OtlpReceiver collector = OtlpReceiver.start();
                 RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(

@@ -15,7 +15,7 @@ final class TrendPeriodsTest {
     private static final Instant TEN = Instant.parse("2026-11-24T10:00:00Z");
 
     @Test
-    void merge_pointsOfOneHour_addsCountsAndKeepsTheHighestBacklog() {
+    void merge_ofPointsOfOneHour_addsCounts_andKeepsTheHighestBacklog() {
         List<TrendPoint> merged = TrendPeriods.merge(
                 List.of(
                         scan(TEN.plusSeconds(60), 5, 100L, 80L, 3L),
@@ -59,7 +59,7 @@ final class TrendPeriodsTest {
     }
 
     @Test
-    void atMost_moreThanMaximum_mergesToFewerAndKeepsTheSum() {
+    void atMost_ofMorePointsThanTheMaximum_mergesThem_andKeepsTheSum() {
         List<TrendPoint> points = new ArrayList<>();
         for (int minute = 0; minute < 24 * 60; minute++) {
             points.add(scan(TEN.plusSeconds(60L * minute), 1, null, null, null));
@@ -73,7 +73,7 @@ final class TrendPeriodsTest {
 
     /** Points of a day stay points of a day. Their sums must not be shown as the sums of two hours. */
     @Test
-    void atMost_daysOfAnOldHistory_keepTheirPeriod() {
+    void atMost_ofDaysOfAnOldHistory_keepsTheirPeriod() {
         TrendPoint oldDay = scan(TEN.minus(Duration.ofDays(80)), 500, null, null, null)
                 .within(Instant.parse("2026-09-05T00:00:00Z"), TrendRetention.DAY_MINUTES);
         List<TrendPoint> points = new ArrayList<>(List.of(oldDay));

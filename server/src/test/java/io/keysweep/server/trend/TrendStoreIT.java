@@ -32,8 +32,8 @@ class TrendStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void purge_oldPoints_becomeHoursThenDaysAndAreDeletedAfterTwoYears(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+    void oldPoints_afterPurges_becomeHoursThenDays_andAreDeletedAfterTwoYears(String dialect) {
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         insertInstances(jdbc);
         TrendStore store = new TrendStore(jdbc);
@@ -83,6 +83,7 @@ class TrendStoreIT {
                         fresh);
         assertThat(left.get(SECOND_INSTANCE))
                 .containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
+
         // Five of the eight points are left.
         assertThat(removed).isEqualTo(8 - 5);
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
@@ -91,6 +92,7 @@ class TrendStoreIT {
         assertThat(store.reclaimedSince("q", Instant.EPOCH)).isEmpty();
     }
 
+    /** Inserts both instances, which belong to the project p. */
     private static void insertInstances(JdbcClient jdbc) {
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();

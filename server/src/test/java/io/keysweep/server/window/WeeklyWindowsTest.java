@@ -58,6 +58,7 @@ class WeeklyWindowsTest {
     void window_withEqualBeginningAndEnd_isAWholeDay() {
         WeeklyWindows monday = windows(ZoneOffset.UTC, window(Set.of(MONDAY), "00:00", "00:00"));
         Instant opening = Instant.parse("2026-11-30T00:00:00Z");
+
         assertThat(monday.nextOpening(Instant.parse("2026-11-24T10:00:00Z"))).contains(opening);
         assertThat(monday.nextClosing(opening)).contains(Instant.parse("2026-12-01T00:00:00Z"));
     }
@@ -100,6 +101,7 @@ class WeeklyWindowsTest {
 
         assertThat(windows.isOpenAt(now)).isTrue();
         assertThat(windows.nextClosing(now)).contains(Instant.parse("2026-12-23T23:00:00Z"));
+
         // The blackout ends at midnight, inside the window of the night from the 26th to the 27th.
         assertThat(windows.nextOpening(now)).contains(Instant.parse("2026-12-26T23:00:00Z"));
     }

@@ -61,16 +61,23 @@ class WindowDocumentsTest {
                 "{\"timeZone\":7} | timeZone is '7', must be an IANA time zone",
                 "{\"windows\":{}} | windows is '{}', must be a list of at most 100 objects",
                 "{\"windows\":[3]} | windows[0] is '3', must be an object",
-                "{\"windows\":[{\"from\":\"01:00\",\"until\":\"02:00\"}]} | windows[0].days is missing, must be at least one of",
-                "{\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"until\":\"02:00\"}]} | windows[0].days[0] is 'mon', must be one of monday",
+                "{\"windows\":[{\"from\":\"01:00\",\"until\":\"02:00\"}]}"
+                        + " | windows[0].days is missing, must be at least one of",
+                "{\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"until\":\"02:00\"}]}"
+                        + " | windows[0].days[0] is 'mon', must be one of monday",
                 "{\"windows\":[{\"days\":[\"monday\"],\"until\":\"02:00\"}]} | windows[0].from is missing",
-                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1:00\",\"until\":\"02:00\"}]} | windows[0].from is '1:00', must be a time",
-                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"24:00\",\"until\":\"02:00\"}]} | windows[0].from is '24:00', must be a time",
-                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"25:00\"}]} | windows[0].until is '25:00', must be a time",
-                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\",\"x\":1}]} | windows[0].x is unknown",
+                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"1:00\",\"until\":\"02:00\"}]}"
+                        + " | windows[0].from is '1:00', must be a time",
+                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"24:00\",\"until\":\"02:00\"}]}"
+                        + " | windows[0].from is '24:00', must be a time",
+                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"25:00\"}]}"
+                        + " | windows[0].until is '25:00', must be a time",
+                "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\",\"x\":1}]}"
+                        + " | windows[0].x is unknown",
                 "{\"blackouts\":[{}]} | blackouts[0].first is missing",
                 "{\"blackouts\":[{\"first\":\"2026-02-30\"}]} | blackouts[0].first is '2026-02-30', must be a date",
-                "{\"blackouts\":[{\"first\":\"2026-02-20\",\"last\":\"2026-02-19\"}]} | blackouts[0].last is '2026-02-19', must be not before",
+                "{\"blackouts\":[{\"first\":\"2026-02-20\",\"last\":\"2026-02-19\"}]}"
+                        + " | blackouts[0].last is '2026-02-19', must be not before",
                 "{\"outside\":\"pause\"} | outside is 'pause', must be one of hold, end",
                 "{\"outside\":\"HOLD\"} | outside is 'HOLD', must be one of hold, end",
                 "{\"appliesTo\":\"manual\"} | appliesTo is 'manual', must be one of automatic, all",

@@ -71,7 +71,7 @@ class WindowGateTest {
     }
 
     @Test
-    void spread_ofManyInstances_isEvenAndTheSameEachTime() {
+    void spread_ofManyInstances_isEven_andTheSameEachTime() {
         int[] quarters = new int[4];
         for (int i = 0; i < 4000; i++) {
             // The ids are consecutive, so that they differ in few bits.
@@ -121,7 +121,7 @@ class WindowGateTest {
     }
 
     @Test
-    void nextCheck_windowsNeverOpen_isAQuarterOfAnHourLater() {
+    void nextCheck_ofWindowsThatNeverOpen_isAQuarterOfAnHourLater() {
         WindowGate gate = new WindowGate(
                 ID,
                 new WindowPolicy(

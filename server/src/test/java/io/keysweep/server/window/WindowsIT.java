@@ -42,7 +42,7 @@ class WindowsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void sweep_windowCloses_waitsWithTheReasonUntilItOpens(String dialect, SharedServices services) {
+    void sweep_whoseWindowCloses_waitsWithTheReasonUntilItOpens(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("windows that close");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -73,8 +73,8 @@ class WindowsIT {
                             == 1);
             assertThat(keySpace.size(0)).isGreaterThan(LIVE);
 
+            // Without windows, the sweep continues, and reclaims the remaining dead keys.
             assertThat(service.call(key, "DELETE", windows, "").status()).isEqualTo(204);
-
             service.call(key, "PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
             assertThat(ended.get("status").asString()).isEqualTo("success");
@@ -83,9 +83,9 @@ class WindowsIT {
             assertThat(ended.has("hold")).isFalse();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
 
+            // The wait is recorded once. A busy machine may have held the sweep for other reasons, and for longer.
             JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
                     .body();
-            // A busy machine may have held the sweep for other reasons, and for longer.
             assertThat(held.valueStream())
                     .filteredOn(hold -> hold.get("reason").asString().equals("held by the project's windows"))
                     .singleElement()
@@ -97,7 +97,7 @@ class WindowsIT {
     }
 
     @Test
-    void sweep_thatMustEndOutside_failsAndKeepsItsCounts(SharedServices services) {
+    void sweep_thatMustEndOutsideItsWindow_fails_andKeepsItsCounts(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows that end sweeps");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -120,7 +120,7 @@ class WindowsIT {
     }
 
     @Test
-    void scan_timeoutPassesWhileItWaits_fails(SharedServices services) {
+    void scan_whoseTimeoutPassesWhileItWaits_fails(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -194,7 +194,7 @@ class WindowsIT {
     }
 
     @Test
-    void instance_withoutWindows_followsItsProjectAndOtherProjectsSeeNothing(SharedServices services) {
+    void instance_withoutWindows_followsItsProject_andOtherProjectsSeeNothing(SharedServices services) {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("windows of a project");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -202,6 +202,7 @@ class WindowsIT {
             String project = "/api/v1/projects/" + key.projectId() + "/windows";
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("none");
 
+            // The windows of the project apply to an instance without its own.
             service.call(key, "PUT", project, CLOSED.formatted(""));
             Answer projectAnswer = service.call(key, "GET", instance, "");
             assertThat(sourceOfWindows(projectAnswer)).isEqualTo("project");
@@ -209,6 +210,7 @@ class WindowsIT {
             assertThat(projectAnswer.body().get("nextChange").asString()).isEqualTo("3000-01-01T00:00:00Z");
             assertThat(projectAnswer.body().get("setBy").asString()).isEqualTo(key.accessKey());
 
+            // Windows of the instance replace them until they are deleted.
             Answer own = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
             assertThat(sourceOfWindows(own)).isEqualTo("instance");
             assertThat(own.body().get("open").asBoolean()).isTrue();
@@ -216,12 +218,14 @@ class WindowsIT {
             assertThat(service.call(key, "DELETE", instance, "").status()).isEqualTo(204);
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("project");
 
+            // An invalid or missing document is refused.
             Answer refused = service.call(key, "PUT", project, "{\"outside\":\"stop\"}");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.body().get("detail").asString())
                     .isEqualTo("outside is 'stop', must be one of hold, end.");
             assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
 
+            // A key of another project sees neither of them.
             Credentials other = service.project("no windows");
             assertThat(service.call(other, "GET", instance, "").status()).isEqualTo(404);
             assertThat(service.call(other, "GET", project, "").status()).isEqualTo(404);

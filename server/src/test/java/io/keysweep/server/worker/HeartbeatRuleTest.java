@@ -27,6 +27,7 @@ final class HeartbeatRuleTest {
     void limit_equalsTheLimitOfTheScheduler() {
         YamlPropertiesFactoryBean settings = new YamlPropertiesFactoryBean();
         settings.setResources(new ClassPathResource("application.yaml"));
+
         assertThat(Objects.requireNonNull(settings.getObject()).getProperty("db-scheduler.missed-heartbeats-limit"))
                 .isEqualTo(String.valueOf(HeartbeatRule.MAX_MISSED_HEARTBEATS));
     }

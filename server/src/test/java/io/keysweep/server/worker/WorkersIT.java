@@ -36,7 +36,7 @@ class WorkersIT {
     private Path folder;
 
     @Test
-    void killedWorker_isMissedAndItsSweepContinuesInTheOtherProcess() throws Exception {
+    void killedWorker_isListedAsMissed_andItsSweepContinuesInTheOtherProcess() throws Exception {
         Map<String, String> variables = Map.of(
                 "KEYSWEEP_DATABASE_URL",
                 TestDatabase.postgresUrl(),

@@ -134,7 +134,7 @@ class AdvisoriesCommandTest {
     }
 
     @Test
-    void run_malformedFiles_areNamedAndAreNoSuccess() throws IOException {
+    void run_malformedFiles_areNamedAndEndWith2() throws IOException {
         Files.writeString(data.resolve("b1.json"), "{");
         Files.writeString(data.resolve("b2.json"), "[]");
         Files.writeString(data.resolve("b3.json"), "{\"affected\": []}");
@@ -153,9 +153,10 @@ class AdvisoriesCommandTest {
                         line.endsWith("b5.json: an event has none of introduced, fixed, last_affected and limit"))
                 .anyMatch(line -> line.endsWith("B-6.json: 'one' is not a semantic version"));
 
+        // If an advisory also affects a library, the exit code says that.
         advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
         assertThat(run())
-                .as("an advisory that affects a library counts more than unreadable files")
+                .as("the exit code for an advisory that affects a library, in spite of unreadable files")
                 .isEqualTo(1);
     }
 
@@ -164,6 +165,7 @@ class AdvisoriesCommandTest {
         // An argument is missing.
         assertThat(run("--sbom", sbom.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
+
         assertThat(run(data.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there is no list of libraries");
 
@@ -176,6 +178,7 @@ class AdvisoriesCommandTest {
                 .isEqualTo(2);
         assertThat(text(err)).contains("there is no file or folder ");
 
+        // An option does not exist.
         assertThat(run("--unknown")).isEqualTo(2);
         assertThat(text(err)).contains("usage: ");
 
@@ -206,6 +209,7 @@ class AdvisoriesCommandTest {
         Files.writeString(data.resolve(id + ".json"), document(id, ecosystem, name, events));
     }
 
+    /** Returns an advisory about one library as JSON. */
     private static String document(String id, String ecosystem, String name, String events) {
         return """
                 {"id": "%s", "aliases": ["CVE-%s"], "summary": "Anvils fall down", "affected": [

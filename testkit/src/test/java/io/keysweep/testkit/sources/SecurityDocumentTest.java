@@ -32,6 +32,7 @@ class SecurityDocumentTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         // If the pattern no longer matched the names, the test would compare nothing.
         assertThat(named).hasSizeGreaterThan(20);
+
         named.removeAll(existing());
 
         assertThat(named)

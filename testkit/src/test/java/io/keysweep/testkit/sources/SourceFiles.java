@@ -64,7 +64,7 @@ final class SourceFiles {
     }
 
     /**
-     * Holds parsed files.
+     * Contains parsed files.
      *
      * @param task the compiler run that parsed them, which gives access to their Javadoc
      * @param units one tree for each file

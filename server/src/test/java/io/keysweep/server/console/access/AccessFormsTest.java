@@ -11,7 +11,7 @@ import org.springframework.ui.ExtendedModelMap;
 final class AccessFormsTest {
 
     @Test
-    void addPage_ofALongList_addsTheRowsOfThePage_andTheLastPageForAPageBeyondIt() {
+    void addPage_ofALongList_addsItsRows_orTheLastPageIfThereIsNoSuchPage() {
         assertThat(page(120, "1")).containsEntry("rows", numbers(0, 50)).containsEntry("hasMore", true);
         assertThat(page(120, "2")).containsEntry("rows", numbers(50, 100)).containsEntry("hasMore", true);
         assertThat(page(120, "3")).containsEntry("rows", numbers(100, 120)).containsEntry("hasMore", false);
@@ -24,7 +24,7 @@ final class AccessFormsTest {
     }
 
     @Test
-    void pageWith_theIndexOfARow_isThePageWithThatRow() {
+    void pageWith_theIndexOfARow_isTheNumberOfItsPage() {
         assertThat(AccessForms.pageWith(49)).isEqualTo("1");
         assertThat(AccessForms.pageWith(50)).isEqualTo("2");
         assertThat(AccessForms.pageWith(-1)).isEqualTo("1");

@@ -12,11 +12,12 @@ import org.springframework.util.MultiValueMap;
 /** Tests the conversion of forms about rights to documents of the API. */
 final class RightsFormTest {
 
-    private static final String ORDERS = "11111111-2222-3333-4444-555555555555";
-    private static final String OTHER = "66666666-2222-3333-4444-555555555555";
+    private static final String ORDERS_ID = "11111111-2222-3333-4444-555555555555";
+    private static final String EU_WEST_ID = "66666666-2222-3333-4444-555555555555";
+    private static final String UNKNOWN_ID = "77777777-2222-3333-4444-555555555555";
     private static final InstanceNames NAMES = new InstanceNames(
-            Map.of("orders", ORDERS, "eu west", OTHER),
-            Map.of(ORDERS, "orders", OTHER, "eu west"),
+            Map.of("orders", ORDERS_ID, "eu west", EU_WEST_ID),
+            Map.of(ORDERS_ID, "orders", EU_WEST_ID, "eu west"),
             /* complete= */ true);
 
     @Test
@@ -26,6 +27,7 @@ final class RightsFormTest {
         form.set("tags", " env=prod, team=shop ");
         form.set("instances", "");
         form.set("expiresAt", "2027-01-31 12:00");
+
         assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES).toString())
                 .isEqualTo("{\"policies\":[\"viewer\",\"operator\"],\"tags\":{\"env\":\"prod\",\"team\":\"shop\"},"
                         + "\"expiresAt\":\"2027-01-31T12:00:00Z\"}");
@@ -33,17 +35,21 @@ final class RightsFormTest {
 
     @Test
     void instances_byNameOrId_becomeIds_andAreShownByName() {
+        // The instance orders is in the form twice, by its name and by its id.
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
-        form.set("instances", "orders, " + ORDERS + "\neu west " + ", " + ORDERS.replace('1', '7'));
+        form.set("instances", "orders, " + ORDERS_ID + "\neu west " + ", " + UNKNOWN_ID);
         assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES)
                         .get("instances")
                         .toString())
-                .isEqualTo("[\"" + ORDERS + "\",\"" + OTHER + "\",\"" + ORDERS.replace('1', '7') + "\"]");
-        assertThat(NAMES.field(List.of(ORDERS, OTHER))).isEqualTo("eu west, orders");
-        assertThat(NAMES.field(null)).isEmpty();
-        assertThat(NAMES.isGone(ORDERS)).isFalse();
-        assertThat(NAMES.isGone(ORDERS.replace('1', '7'))).isTrue();
+                .isEqualTo("[\"" + ORDERS_ID + "\",\"" + EU_WEST_ID + "\",\"" + UNKNOWN_ID + "\"]");
 
+        // A form that is filled again contains the names.
+        assertThat(NAMES.field(List.of(ORDERS_ID, EU_WEST_ID))).isEqualTo("eu west, orders");
+        assertThat(NAMES.field(null)).isEmpty();
+        assertThat(NAMES.isGone(ORDERS_ID)).isFalse();
+        assertThat(NAMES.isGone(UNKNOWN_ID)).isTrue();
+
+        // An unknown name is refused.
         form.set("instances", "orders, shop");
         assertThatThrownBy(() -> RightsForm.rights(form, /* isPatch= */ false, NAMES))
                 .hasMessageContaining("instances is 'shop', must be the name or the id of an instance.");
@@ -51,12 +57,15 @@ final class RightsFormTest {
 
     @Test
     void rights_ofAChangeWithEmptyFields_removeTheLimitAndTheExpiry() {
+        // In a change, null removes a value. A new key has no such value.
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
         form.set("expiresAt", " ");
         assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES).toString())
                 .isEqualTo("{\"policies\":[],\"instances\":null,\"expiresAt\":null}");
         assertThat(RightsForm.rights(form, /* isPatch= */ false, NAMES).toString())
                 .isEqualTo("{\"policies\":[]}");
+
+        // A text that is no time is sent as it is, so that the API refuses it.
         form.set("expiresAt", "tomorrow");
         assertThat(RightsForm.rights(form, /* isPatch= */ true, NAMES)
                         .get("expiresAt")
@@ -66,6 +75,7 @@ final class RightsFormTest {
 
     @Test
     void policy_ofRows_hasTheStatementsOfTheFilledRows() {
+        // The second of three rows is empty.
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
         for (int i = 0; i < 3; i++) {
             form.set("effect-" + i, i == 2 ? "deny" : "allow");
@@ -86,6 +96,7 @@ final class RightsFormTest {
             form.set("effect-" + i, "allow");
             form.set("actions-" + i, "dcs:instance:list");
         }
+
         assertThat(RightsForm.rows(form)).hasSize(52);
     }
 }

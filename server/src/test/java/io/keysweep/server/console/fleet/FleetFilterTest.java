@@ -69,6 +69,7 @@ final class FleetFilterTest {
 
             seen.addAll(shown);
         }
+
         assertThat(seen).doesNotHaveDuplicates().hasSameElementsAs(fleet);
 
         // A page after the last one is empty. The overview shows the last page in its place.
@@ -79,10 +80,9 @@ final class FleetFilterTest {
         assertThat(afterLastPage.withinPages(0).page()).isEqualTo(1);
         assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(1000).page()).isEqualTo(3);
 
-        // The tiles sum up all instances.
+        // The tiles sum up all instances. Each of the seven states has a seventh of them.
         FleetTiles tiles = FleetTiles.of(fleet);
         assertThat(tiles.instances()).isEqualTo(1000);
-        // A seventh of the instances has each state.
         assertThat(tiles.count("problem")).isEqualTo(143);
         assertThat(tiles.deadKeys()).isEqualTo(999L * 1000 / 2);
     }
@@ -95,6 +95,7 @@ final class FleetFilterTest {
         assertThat(FleetFilter.of(Map.of()).query(1)).isEmpty();
     }
 
+    /** Returns the names of the instances that the overview selects, in its order. */
     private List<String> names(Map<String, String> parameters) {
         return FleetFilter.of(parameters).select(rows).stream()
                 .map(FleetRow::name)

@@ -39,6 +39,8 @@ final class SparklineTest {
     void of_noMeasurements_isEmpty() {
         assertThat(Sparkline.of(List.of(), NOW, 30)).isEqualTo(Sparkline.EMPTY);
         assertThat(Sparkline.EMPTY.isEmpty()).isTrue();
+
+        // A single day without reclaimed keys has neither a bar nor a line.
         assertThat(Sparkline.of(List.of(day(/* ago= */ 3, /* reclaimed= */ 0, /* dead= */ 7L)), NOW, 30)
                         .isEmpty())
                 .isTrue();

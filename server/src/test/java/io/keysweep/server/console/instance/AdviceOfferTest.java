@@ -29,6 +29,7 @@ final class AdviceOfferTest {
     void offerOfAScan_toACallerWhoMayNotScan_isASentence() {
         AdviceView advice =
                 new AdviceView("FULL_SWEEP", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of());
+
         assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)
                         .onlyIf(/* isAllowed= */ false)
                         .isSentence())

@@ -19,6 +19,8 @@ class AutoScanFormTest {
     @Test
     void of_enabledScheduleThatHasBegun_containsItsNextStart() {
         AutoScanConfig config = config(/* enabled= */ true);
+
+        // One second before the first start, and one second after it. The interval is one day.
         assertThat(AutoScanForm.of(config, FIRST.minusSeconds(1))).containsEntry("firstScanAt", "2026-11-24 02:00:00");
         assertThat(AutoScanForm.of(config, FIRST.plusSeconds(1))).containsEntry("firstScanAt", "2026-11-25 02:00:00");
     }
@@ -33,12 +35,15 @@ class AutoScanFormTest {
     void change_ofAFormWithDurationsAndTimesInAnySpelling_hasTheValuesOfTheApi() {
         AutoScanChange change = AutoScanForm.change(
                 Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
+
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");
+        assertThat(change.interval()).isEqualTo(36 * 3600);
+        assertThat(change.timeout()).isEqualTo(259_200);
+
+        // The time may end with seconds and the zone.
         assertThat(AutoScanForm.change(Map.of("firstScanAt", "2099-01-01 02:00:00 UTC"))
                         .firstScanAt())
                 .isEqualTo("2099-01-01T02:00:00");
-        assertThat(change.interval()).isEqualTo(36 * 3600);
-        assertThat(change.timeout()).isEqualTo(259_200);
     }
 
     @Test
@@ -49,6 +54,7 @@ class AutoScanFormTest {
                 .hasMessageContaining("scanKeysCount is 'many', must be a whole number.");
     }
 
+    /** Returns a daily schedule. */
     private static AutoScanConfig config(boolean enabled) {
         return new AutoScanConfig(
                 UUID.randomUUID(),

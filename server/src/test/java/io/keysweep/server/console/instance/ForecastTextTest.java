@@ -25,17 +25,20 @@ final class ForecastTextTest {
 
     @Test
     void of_moreStepsThanBars_sumsNeighbouringSteps_andListsFiveCliffsAtMost() {
+        // Ten keys die in each step, but 9,000 in step 700. Every 100th step is a cliff.
         ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
                 .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
+
         // The 1,440 steps share 144 bars. The 15 bars with a cliff are drawn as a separate path.
         assertThat(bars(text.bars())).isEqualTo(144 - 15);
         assertThat(bars(text.cliffBars())).isEqualTo(15);
         assertThat(text.cliffs()).hasSize(5);
         assertThat(text.moreCliffs()).isEqualTo(10);
         assertThat(text.removed()).isEqualTo(1440);
-        assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
+
         // The bar of step 700 is the highest, and has the whole height.
+        assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
         assertThat(text.cliffBars()).contains("v-100.0h");
     }
 
@@ -44,6 +47,8 @@ final class ForecastTextTest {
         ForecastText text = ForecastText.of(forecast(10, i -> 0, i -> false)).orElseThrow();
         assertThat(text.bars()).isEmpty();
         assertThat(text.cliffBars()).isEmpty();
+
+        // A forecast without steps is not shown.
         assertThat(ForecastText.of(forecast(0, i -> 0, i -> false))).isEmpty();
     }
 

@@ -23,6 +23,7 @@ final class TopologyDrawingTest {
         DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
                 .shards()
                 .getFirst();
+
         assertThat(shard.slots()).isEqualTo("0-127, 200, 300-310 +2");
         assertThat(shard.slotCount()).isEqualTo(128 + 1 + 11 + 384 + 1);
         assertThat(shard.bar()).containsExactly(new BarPart(0, 3), new BarPart(117, 1), new BarPart(125, 3));
@@ -40,6 +41,7 @@ final class TopologyDrawingTest {
 
     @Test
     void of_aLargeCluster_isDrawnDensely_andNotRefreshed() {
+        // Each shard has one slot.
         TopologyDrawing few = draw(
                 IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(few.dense()).isFalse();
@@ -88,6 +90,7 @@ final class TopologyDrawingTest {
                 /* usedBytes= */ 1024);
     }
 
+    /** Returns the drawing of a cluster. */
     private static TopologyDrawing draw(List<ShardNodes> shards) {
         return TopologyDrawing.of(
                 DeploymentUri.parse("redis-cluster://127.0.0.1"),

@@ -53,13 +53,16 @@ final class DoctorTextTest {
     @MethodSource("examples")
     void of_aTextOfTheDoctor_isChineseWithTheSameValues(String english) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+
         String chinese = RecordedText.of(english);
+
         RecordedTextTest.assertChinese(chinese);
         assertThat(values(english)).allSatisfy(value -> assertThat(chinese).contains(value));
     }
 
     @Test
     void examples_containAllTextsInTheSourcesOfTheDoctor() throws IOException {
+        // A format string is divided at its values.
         Set<String> texts = new TreeSet<>();
         for (Path file : sources()) {
             String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
@@ -70,7 +73,8 @@ final class DoctorTextTest {
                     .filter(text -> PROSE.matcher(text).matches())
                     .forEach(texts::add);
         }
-        // These texts also show that the sources were read.
+
+        // These texts show that the sources were read.
         assertThat(texts).contains("Try again later.").containsAll(IN_NO_FINDING);
         texts.removeAll(IN_NO_FINDING);
 
@@ -81,6 +85,7 @@ final class DoctorTextTest {
                         .anyMatch(example -> example.contains(text)));
     }
 
+    /** Returns the lines of the file with examples, without comments. */
     private static List<String> examples() throws IOException {
         return Files.readAllLines(EXAMPLES).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))

@@ -21,7 +21,7 @@ import org.springframework.context.i18n.LocaleContextHolder;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests that durations in forms become numbers for the API, and that messages show durations and no such numbers. */
+/** Tests that durations in forms become numbers for the API, and that messages show durations instead of numbers. */
 final class DurationFieldsTest {
 
     @BeforeEach
@@ -81,6 +81,7 @@ final class DurationFieldsTest {
 
     @Test
     void refusal_ofATimeout_namesDurations_inBothLanguages() {
+        // Ten weeks are longer than the longest timeout.
         String timeout = DurationFields.number("timeoutSeconds", "10 weeks");
         ObjectNode body = FormFields.of(
                 Map.of("instanceId", "b7a1c1f0-6d43-4d3a-9a53-0c7f2d3c5a11", "timeoutSeconds", timeout),
@@ -103,6 +104,7 @@ final class DurationFieldsTest {
                 Phrase.of(
                         "{0} is '{1}', must be {2}.", "timeout", "3600", Phrase.of("at least {0} seconds", 172_800L)));
         assertThat(RefusalText.message(refusal)).isEqualTo("Timeout is '1 h', must be at least 2 d.");
+
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.message(refusal)).isEqualTo("当前为 '1 h'，应为至少 2 d。");
     }
@@ -116,9 +118,10 @@ final class DurationFieldsTest {
     }
 
     @Test
-    void refusal_ofAFieldThatIsNoDuration_staysAsItIs() {
+    void refusal_ofAFieldThatIsNoDuration_isNotChanged() {
         FieldProblem problem = FieldProblem.of("rateCeiling", "0", Phrase.of("a whole number from {0} to {1}", 1, 9));
         assertThat(DurationFields.inForms(problem)).isSameAs(problem);
+
         RequestRefusedException refusal = RequestRefusedException.of(
                 ErrorCode.INVALID_SCAN_KEYS_COUNT,
                 Phrase.of("{0} is '{1}', must be {2}.", "scanKeysCount", "many", Phrase.of("a whole number")));

@@ -15,6 +15,7 @@ final class FormFieldsTest {
     void of_aFilledForm_returnsTheRequestBody() {
         PaceChange change = change(
                 Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"));
+
         assertThat(change.profile()).hasToString("FULL");
         assertThat(change.share()).isEqualTo(0.25);
         assertThat(change.stallBudget()).hasMillis(2);
@@ -25,6 +26,7 @@ final class FormFieldsTest {
     @Test
     void of_numbersAsPeopleWriteThem_returnsTheNumbersOfTheApi() {
         PaceChange change = change(Map.of("share", "25 %", "rateCeiling", "50,000", "stallBudgetMs", "2 ms"));
+
         assertThat(change.share()).isEqualTo(0.25);
         assertThat(change.rateCeiling()).isEqualTo(50_000);
         assertThat(change.stallBudget()).hasMillis(2);
@@ -43,6 +45,7 @@ final class FormFieldsTest {
                 .hasMessageContaining("rateCeiling is 'many', must be a whole number of keys a second from 1.");
     }
 
+    /** Reads a submitted form as a change of the pace. */
     private static PaceChange change(Map<String, String> form) {
         DocumentReader fields = DocumentReader.of(FormFields.of(form, PaceChange.FIELDS), PaceChange.FIELDS);
         PaceChange change = PaceChange.of(fields);

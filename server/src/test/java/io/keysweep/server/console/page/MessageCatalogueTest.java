@@ -72,6 +72,7 @@ final class MessageCatalogueTest {
 
     @Test
     void keys_ofTemplatesAndSources_existAndAreAllUsed() throws IOException {
+        // Each key of a template exists.
         Set<String> used = new TreeSet<>();
         Set<String> prefixes = new TreeSet<>();
         for (Path file : files(TEMPLATES, ".html")) {
@@ -84,6 +85,7 @@ final class MessageCatalogueTest {
         }
         assertThat(english.keySet()).containsAll(used);
 
+        // Each key is used by a template, or by a source as a literal.
         StringBuilder sources = new StringBuilder();
         for (Path file : files(SOURCES, ".java")) {
             sources.append(Files.readString(file));
@@ -98,7 +100,8 @@ final class MessageCatalogueTest {
     }
 
     @Test
-    void templates_containNoTextOfTheirOwn() throws IOException {
+    void templates_containNoTextInALanguage() throws IOException {
+        // Templates take all texts from the catalogues.
         List<String> texts = new ArrayList<>();
         for (Path file : files(TEMPLATES, ".html")) {
             String template = COMMENT.matcher(Files.readString(file)).replaceAll("");
@@ -114,6 +117,7 @@ final class MessageCatalogueTest {
                 }
             }
         }
+
         assertThat(texts).isEmpty();
     }
 

@@ -36,7 +36,7 @@ final class NumberTextTest {
                     overlapMinutes | 5k
                     sweeps         | -1
                     """)
-    void plain_anythingElse_staysAsItIs(String name, String written) {
+    void plain_anyOtherText_isNotChanged(String name, String written) {
         assertThat(NumberText.plain(name, written)).isEqualTo(written);
     }
 }

@@ -39,6 +39,7 @@ final class PageFormatTest {
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(PageFormat.product("REDIS", "7.0.15")).isEqualTo("Redis 7.0.15");
         assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("Unknown server 1.2");
+
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(PageFormat.product("UNKNOWN", "1.2")).isEqualTo("未知服务器 1.2");
         assertThat(format.productName("VALKEY")).isEqualTo("Valkey");
@@ -67,19 +68,30 @@ final class PageFormatTest {
     void eventInChinese_hasTranslatedTextsOfTheService_andUnchangedTextsOfUsers() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         PageFormat chinese = new PageFormat(NOW, Catalogue.messages(), Locale.SIMPLIFIED_CHINESE);
+
+        // The service has recorded this text.
         TimelineEventView lost = event("node-lost", /* by= */ null, "reconnecting: connection broke");
         assertThat(chinese.account(lost)).isEqualTo("正在重新连接：连接中断");
         assertThat(chinese.originator(lost)).isNull();
 
+        // A user has given this reason, which happens to be a text of the service. The name of the user does, too.
         TimelineEventView paused = event("paused", "script", "connection broke");
         assertThat(chinese.account(paused)).isEqualTo("connection broke");
         assertThat(chinese.originator(paused)).isEqualTo("script");
         assertThat(chinese.account(event("paused", "oidc:anna b", "connection broke")))
                 .isEqualTo("connection broke");
+
+        // The service has started the scan.
         assertThat(chinese.originator(event("created", "automatic scan", /* why= */ null)))
                 .isEqualTo("自动扫描");
     }
 
+    @Test
+    void tomorrow_isTwoOClockOfTheNextDay() {
+        assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
+    }
+
+    /** Returns an event of a timeline. */
     private static TimelineEventView event(String type, @Nullable String by, @Nullable String why) {
         return new TimelineEventView(
                 type,
@@ -91,10 +103,5 @@ final class PageFormatTest {
                 /* scope= */ null,
                 /* nodeId= */ null,
                 /* times= */ 1);
-    }
-
-    @Test
-    void tomorrow_isTwoOClockOfTheNextDay() {
-        assertThat(format.tomorrow()).isEqualTo("2026-11-27 02:00");
     }
 }

@@ -330,7 +330,9 @@ final class RecordedTextTest {
                 /* assist= */ false);
         Ceilings ceilings = new Ceilings(
                 List.of(new Ceilings.Owned(Phrase.of("the tag env=prod"), values)), /* needsApproval= */ false);
+
         String text = RecordedText.of(ceilings.description());
+
         assertThat(ceilings.inForce())
                 .hasSize(CeilingValues.class.getRecordComponents().length)
                 .allSatisfy(ceiling -> assertThat(text).doesNotContain(ceiling.field() + " "));
@@ -346,10 +348,12 @@ final class RecordedTextTest {
         String recorded = "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). stallBudgetMs is"
                 + " '9.0', must be at most 2.0 (maxProfile of the project).";
         LocaleContextHolder.setLocale(Locale.ENGLISH);
+
         assertThat(RecordedText.of(recorded))
                 .isEqualTo("Share of the server’s time is '0.5', must be at most 0.1 (highest share of the tag"
                         + " env=prod). Stall budget (ms) is '9.0', must be at most 2.0 (fastest profile of the"
                         + " project).");
+
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RecordedText.of(recorded))
                 .isEqualTo("占用服务器时间的比例为 '0.5'，应不超过 0.1（标签 env=prod的“最高占比”）。" + "停顿预算为 '9.0'，应不超过 2.0（项目的“最快的档位”）。");
@@ -358,6 +362,7 @@ final class RecordedTextTest {
     @ParameterizedTest
     @EnumSource(Scope.class)
     void of_thePauseOfAUser_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
+        // The name and the reason happen to be texts of the service. They are not translated.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Instant now = Instant.parse("2026-11-26T12:00:00Z");
         // A user pauses a scan, and holds a project or all projects.
@@ -368,17 +373,17 @@ final class RecordedTextTest {
         assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 " + verb);
     }
 
+    @Test
+    void of_inEnglish_returnsTheSameText() {
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(RecordedText.of("HTTP status 503")).isEqualTo("HTTP status 503");
+    }
+
     /** Checks that a text has Chinese characters, and no three English words in a row except in quotes and commands. */
     static void assertChinese(String text) {
         String unquoted = text.replaceAll("'[^']*'|(?:CONFIG|ACL) [\\x20-\\x7e]+", "");
         assertThat(unquoted)
                 .matches("(?s).*\\p{IsHan}.*")
                 .doesNotContainPattern("[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}");
-    }
-
-    @Test
-    void of_inEnglish_returnsTheSameText() {
-        LocaleContextHolder.setLocale(Locale.ENGLISH);
-        assertThat(RecordedText.of("HTTP status 503")).isEqualTo("HTTP status 503");
     }
 }

@@ -46,6 +46,7 @@ final class RefusalTextTest {
     void sentence_ofAFieldProblem_beginsWithTheLabelInEnglish_andIsTranslatedIntoChinese() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
+
         assertThat(RefusalText.sentence(problem))
                 .isEqualTo("From is '25:00', must be a time of the day from 00:00 to 23:59.");
 
@@ -56,7 +57,7 @@ final class RefusalTextTest {
                         new FieldProblem("name", " is missing.")))))
                 .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
 
-        // A value that looks like a placeholder stays as it is.
+        // A value that looks like a placeholder is not replaced.
         assertThat(RefusalText.sentence(FieldProblem.of("name", "{1}", "true or false")))
                 .isEqualTo("当前为 '{1}'，应为 true 或 false。");
 
@@ -70,6 +71,7 @@ final class RefusalTextTest {
     void message_inEnglish_containsTheLabelsOfFields_andNotTheirNamesInTheApis() {
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the instance"));
+
         assertThat(RefusalText.message(RequestRefusedException.parameter(
                         "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
                 .isEqualTo("Rate ceiling (keys/s) is '101', must be at most 100 (highest rate of the instance).");
@@ -86,7 +88,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
                 .isEqualTo("Tag team is 'a*b', must be a text.");
 
-        // A value that is the name of a field stays as it is.
+        // A value that is the name of a field is not replaced.
         assertThat(RefusalText.sentence(FieldProblem.of("nodeMap", "maxRate", "a map")))
                 .isEqualTo("Node map is 'maxRate', must be a map.");
     }
@@ -95,9 +97,11 @@ final class RefusalTextTest {
     void message_inChinese_containsTheLabelsOfFields_andNotTheirNamesInTheApis() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Phrase ceiling = Phrase.of("{0} of {1}", "maxRate", Phrase.of("the tag {0}", "env"));
+
         assertThat(RefusalText.message(RequestRefusedException.parameter(
                         "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
                 .isEqualTo("当前为 '101'，应为不超过 100（标签 env 的“最高速率”）。");
+
         Phrase assist = Phrase.of("{0} of {1}", "assist", Phrase.of("the project"));
         assertThat(RefusalText.of(Phrase.of("{0} forbids it", assist))).isEqualTo("项目的“提高服务器的设置”禁止它");
         assertThat(RefusalText.of(Phrase.of("given together with {0}", "tlsKey")))
@@ -122,6 +126,8 @@ final class RefusalTextTest {
                         .forEach(names::add);
             }
         }
+
+        // These names show that the templates were read.
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
         assertThat(names)
@@ -140,6 +146,8 @@ final class RefusalTextTest {
     void text_withoutATranslation_staysEnglish() {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
+
+        // A refusal by a server has a Chinese sentence for its reason, even if its text has no translation.
         assertThat(RefusalText.message(new NodeRefusedException(
                         "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
                 .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。");

@@ -78,7 +78,7 @@ final class PaceReasonTest {
         assertThat(PaceReason.of(held, List.of(), /* keysPerSecond= */ null)).isEmpty();
     }
 
-    /** Returns a sample of a sweep that may use a share of the server's time, and what has slowed the sweep. */
+    /** Returns a sample of a sweep that may use a share of the server's time, with the cause that has slowed it. */
     private static Sample sample(double share, @Nullable String slowedBy) {
         return new Sample(
                 new SweepKey(UUID.randomUUID(), /* round= */ 1, "n"),

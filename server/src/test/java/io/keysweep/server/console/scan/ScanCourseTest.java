@@ -30,11 +30,12 @@ final class ScanCourseTest {
                 sample("a", /* second= */ 2, /* visited= */ 300, /* reclaimed= */ 30, /* stepMs= */ 0.4),
                 sample("b", /* second= */ 3, /* visited= */ 250, /* reclaimed= */ 10, /* stepMs= */ 0.7)));
 
-        assertThat(course.at()).containsExactly(BEGIN.getEpochSecond() + 3.0);
         // Each node has visited 200 keys in these three seconds.
+        assertThat(course.at()).containsExactly(BEGIN.getEpochSecond() + 3.0);
         assertThat(course.keys()).containsExactly(400 / 3.0);
         assertThat(course.reclaimed()).containsExactly(30 / 3.0);
         assertThat(course.step()).containsExactly(0.7);
+
         // Each node was busy for 50 ms, one within two seconds and the other within three.
         assertThat(course.used()).containsExactly((0.05 / 2 + 0.05 / 3) / 2);
         assertThat(course.share()).containsExactly(0.25);
@@ -49,6 +50,7 @@ final class ScanCourseTest {
                 waiting("b", /* second= */ 5, Duration.ofNanos(7_250_000)),
                 waiting("a", /* second= */ 6, Duration.ZERO),
                 waiting("b", /* second= */ 7, /* callersWait= */ null)));
+
         assertThat(course.callersWait()).containsExactly(null, 7.25, 0.0);
     }
 
@@ -64,7 +66,9 @@ final class ScanCourseTest {
         for (int second = 0; second < 10_000; second += 2) {
             samples.add(sample("a", second, 10L * second, second, 0.1));
         }
+
         ScanCourse course = ScanCourse.of(samples);
+
         assertThat(course.at()).hasSizeBetween(250, 301);
         assertThat(course.keys()).allSatisfy(speed -> assertThat(speed).isEqualTo(10.0));
     }
@@ -83,7 +87,7 @@ final class ScanCourseTest {
                 /* callersWait= */ null);
     }
 
-    /** Returns a sample of a node, which also says how long callers waited. */
+    /** Returns a sample of a node with the time for which callers waited for the server. */
     private static Sample waiting(String node, int second, @Nullable Duration callersWait) {
         return new Sample(
                 new SweepKey(SCAN, /* round= */ 1, node),

@@ -27,6 +27,7 @@ final class ScanSpeedsTest {
         advance(1);
         assertThat(show(1000)).isNull();
 
+        // The second change: 10,000 keys in the 10 s since the first change.
         advance(9);
         assertThat(show(11_000)).isEqualTo(1000L);
 
@@ -34,6 +35,7 @@ final class ScanSpeedsTest {
         advance(2);
         assertThat(show(11_000)).isEqualTo(1000L);
 
+        // The third change: 2,000 keys in the 10 s since the second change.
         advance(8);
         assertThat(show(13_000)).isEqualTo(200L);
 
@@ -44,6 +46,7 @@ final class ScanSpeedsTest {
 
     @Test
     void speed_ofAScanThatNoLongerProgresses_isUnknownAfterAWhile() {
+        // The scan visits one key per second, and then none for 15 s.
         show(10);
         for (int i = 0; i < 5; i++) {
             advance(1);
@@ -60,6 +63,7 @@ final class ScanSpeedsTest {
 
     @Test
     void speed_ofCountsAtTheSameTime_isUnknown() {
+        // Three changes in the same moment.
         show(10);
         show(20);
         assertThat(show(30)).isNull();
@@ -73,6 +77,7 @@ final class ScanSpeedsTest {
     void speed_ofAScanThatWaits_isUnknown_andIsMeasuredAnewAfterTheWait() {
         show(10);
         advance(5);
+
         assertThat(show(20)).isNull();
         assertThat(show(20, "paused by AK1")).isNull();
 

@@ -56,7 +56,8 @@ class ConsoleSessionIT {
             store.insert("person-" + i, person, now.plusSeconds(i));
         }
 
-        // Each kind of caller has one session more than allowed, so the first one has ended.
+        // A caller is an access key, a user or a person of an identity provider. Each of them has one session more than
+        // allowed, so the first one has ended.
         for (String kind : new String[] {"key-", "user-", "person-"}) {
             assertThat(store.find(kind + 0)).as(kind).isEmpty();
             assertThat(store.find(kind + 1)).as(kind).isPresent();
@@ -84,6 +85,8 @@ class ConsoleSessionIT {
                                 + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}")
                 .header("X-Subject-Token");
         String instances = "/v2/" + admin.projectId() + "/instances";
+
+        // The APIs accept the token, and refuse the session both as a cookie and as a token.
         for (String path : new String[] {"/api/v1/instances", instances}) {
             assertThat(service.send("GET", path, Map.of("X-Auth-Token", token), "")
                             .status())
@@ -105,6 +108,7 @@ class ConsoleSessionIT {
 
     @Test
     void form_withoutAValidToken_isRefused_andChangesNothing() {
+        // The token is missing, empty or wrong.
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(service.administrator());
         for (String body :
@@ -187,11 +191,12 @@ class ConsoleSessionIT {
         }
         assertThat(client.get("/console/").header("Location")).isEqualTo("/console");
 
+        // The address of a form accepts only POST.
         Answer method = client.get("/console/holds/all");
         assertThat(method.status()).isEqualTo(405);
         assertThat(method.body()).contains("<h1>The request failed</h1>");
 
-        // The sign-in leads to no other site.
+        // After a sign-in, the browser is never sent to another site.
         for (String to : new String[] {"//evil.example", "https://evil.example", "/api/v1/holds", "/console//evil"}) {
             Answer answer = client.signIn(service.administrator(), to);
             assertThat(answer.header("Location")).as(to).isEqualTo("/console");
@@ -204,10 +209,13 @@ class ConsoleSessionIT {
         client.signIn(service.administrator());
         Map<String, String> stolen = client.cookies();
 
+        // Before the sign-out, the stolen cookies are valid.
         assertThat(ConsoleClient.withCookies(service.endpoint(), stolen)
                         .get("/console")
                         .status())
                 .isEqualTo(200);
+
+        // After the sign-out, they lead to the sign-in.
         assertThat(client.submit("/console/holds", "/console/sign-out", Map.of())
                         .header("Location"))
                 .isEqualTo("/console/sign-in");

@@ -22,6 +22,7 @@ class FormTokenReaderTest {
         Arrays.fill(bytes, 0, value.length(), (byte) 0xFF);
         MockHttpServletRequest request = new MockHttpServletRequest();
         request.setParameter("_csrf", Base64.getUrlEncoder().encodeToString(bytes));
+
         assertThat(new FormTokenReader().resolveCsrfTokenValue(request, token)).isNull();
     }
 }

@@ -46,11 +46,15 @@ class PasswordBurstIT {
     @Test
     void wrongPasswords_sentAtTheSameTime_areCheckedUpToTheLimit_andThenRefused() throws Exception {
         createUser("alice");
+
         List<Integer> statuses = burst(BURST, () -> token("alice", "wrong wrong wrong"));
+
         assertThat(statuses)
                 .containsOnly(401, 429)
                 .filteredOn(status -> status == 401)
                 .hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
+
+        // Then the right password is refused, too.
         assertThat(token("alice", PASSWORD)).isEqualTo(429);
     }
 
@@ -58,6 +62,7 @@ class PasswordBurstIT {
     void wrongPasswords_forTokensSignInsAndChanges_shareOneLimit() throws Exception {
         createUser("bob");
         String token = requestToken("bob", PASSWORD).header("X-Subject-Token");
+        // A third of the wrong passwords is sent in each way: for a token, a sign-in, and a change of the password.
         List<Callable<Integer>> ways = List.of(
                 () -> token("bob", "wrong wrong wrong"),
                 () -> new ConsoleClient(service.endpoint())
@@ -86,6 +91,7 @@ class PasswordBurstIT {
         assertThat(burst(20, () -> token("carol", PASSWORD))).containsOnly(201);
     }
 
+    /** Makes a call many times at the same time, and returns the statuses. */
     private static List<Integer> burst(int size, Callable<Integer> call) throws Exception {
         return burst(Collections.nCopies(size, call));
     }
@@ -124,6 +130,7 @@ class PasswordBurstIT {
                         + "\"}}}}}");
     }
 
+    /** Creates a user with {@link #PASSWORD}. */
     private void createUser(String name) {
         Credentials admin = service.administrator();
         assertThat(service.call(

@@ -30,14 +30,17 @@ final class WrongKeyLimitTest {
 
     @Test
     void tooManyWrongKeys_refuseTheirAddressForAMinute() {
+        // The refusal begins with the last allowed wrong key.
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             assertThat(refusal("10.0.0.1", KEY)).isNull();
             recordWrong("10.0.0.1", KEY);
         }
+
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.1", "ANOTHER")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.2", KEY)).isNull();
 
+        // It ends after the period.
         now = now.plus(WrongKeyLimit.PERIOD);
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         now = now.plusMillis(1);
@@ -50,7 +53,9 @@ final class WrongKeyLimitTest {
             recordWrong("10.0.0.1", KEY);
         }
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
+
         now = now.minusSeconds(3_600);
+
         assertThat(refusal("10.0.0.1", KEY)).isNull();
     }
 
@@ -60,6 +65,8 @@ final class WrongKeyLimitTest {
             recordWrong("2001:db8::" + i, KEY);
             recordWrong("2001:db8::" + i, "alice");
         }
+
+        // The first two addresses are in the network of the wrong keys, the other two are not.
         assertThat(refusal("2001:db8::ffff", KEY)).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("2001:db8::ffff", "alice")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("2001:db8:0:1::1", KEY)).isNull();
@@ -78,6 +85,7 @@ final class WrongKeyLimitTest {
     @Test
     void wrongPasswordsOfAStranger_refuseTheName_atTheAddressOfTheStrangerOnly() {
         recordWrong("203.0.113.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
+
         assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "bob")).isNull();
         assertThat(refusal("203.0.113.1", KEY)).isNull();
@@ -91,6 +99,7 @@ final class WrongKeyLimitTest {
             recordWrong("203.0.113.1", "user" + i);
         }
         assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
+
         now = now.plus(WrongKeyLimit.PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.1", "alice")).isNull();
     }
@@ -102,12 +111,13 @@ final class WrongKeyLimitTest {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
             recordWrong("203.0.113." + i, "alice");
         }
+
         assertThat(refusal("203.0.113.200", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.1", "alice")).isNull();
         assertThat(refusal("203.0.113.200", "bob")).isNull();
 
-        // An address from which the user has signed in gets no more tries than any other.
+        // An address from which the user has signed in gets no more tries than any other address.
         recordWrong("10.0.0.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
 
@@ -130,15 +140,17 @@ final class WrongKeyLimitTest {
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             recordWrong("203.0.113." + i, "alice");
         }
+
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.NAME);
     }
 
     @Test
-    void wrongPasswordsForTextsThatCannotBeNames_countAsWrongForOneName() {
+    void wrongPasswordsForTextsThatCannotBeNames_shareOneLimit() {
+        // All these texts are treated as one name, so that the service keeps no long text of a stranger.
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("203.0.113.1", "x".repeat(1000 + i));
         }
-        // So the service keeps no long text of a stranger.
+
         assertThat(refusal("203.0.113.1", "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "alice")).isNull();
     }
@@ -165,7 +177,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void check_thatThrowsAnException_doesNotCountAsAWrongSecret() {
+    void check_thatThrowsAnException_isNotRecordedAsAWrongSecret() {
         for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             assertThatThrownBy(() -> limit.check("203.0.113.1", "alice", () -> {
                         throw RequestRefusedException.of(ErrorCode.OVERLOADED);
@@ -195,7 +207,7 @@ final class WrongKeyLimitTest {
         return found;
     }
 
-    /** Returns why a secret would be refused now, or null if it would be checked. The call counts no secret. */
+    /** Returns why a secret would be refused now, or null if it would be checked. The call records no wrong secret. */
     private @Nullable Refusal refusal(String address, String principal) {
         try {
             SecretCheck<String> result = limit.check(address, principal, () -> {

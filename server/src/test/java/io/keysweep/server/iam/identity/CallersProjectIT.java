@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class CallersProjectIT {
 
     @Test
     void projectsAndDomains_inTheIdentityApi_areOnlyTheCallersOwn() {
-        // The list of projects, by the name of the project or of any region.
+        // A list contains the project under its own name, and under the name of any region.
         for (String path : new String[] {"/v3/projects", "/v3/auth/projects", "/v3/projects?name=callers"}) {
             JsonNode projects = service.call(team, "GET", path, "").body().get("projects");
             assertThat(projects).as(path).hasSize(1);
@@ -46,6 +47,8 @@ class CallersProjectIT {
                 .get("projects");
         assertThat(region.get(0).get("id").asString()).isEqualTo(team.projectId());
         assertThat(region.get(0).get("name").asString()).isEqualTo("cn-north-4");
+
+        // The caller finds the caller's project by its id, and no other project.
         assertThat(service.call(team, "GET", "/v3/projects/" + team.dashedProjectId(), "")
                         .body()
                         .get("project")
@@ -56,7 +59,7 @@ class CallersProjectIT {
                         .status())
                 .isEqualTo(404);
 
-        // The list of domains, by any name.
+        // A list of domains contains one domain, under any name.
         JsonNode domains = service.call(team, "GET", "/v3/auth/domains?name=OTC0001", "")
                 .body()
                 .get("domains");
@@ -68,6 +71,7 @@ class CallersProjectIT {
 
     @Test
     void projectIdWithDashes_namesTheSameProjectInBothApis() {
+        // In the DCS API, the id with dashes is the caller's own project. Another project is refused.
         String dashed = team.dashedProjectId();
         assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances", "")
                         .body()
@@ -85,9 +89,9 @@ class CallersProjectIT {
                 .isEqualTo(200);
         assertThat(service.call(team, "GET", "/v2/" + other.dashedProjectId() + "/instances", "")
                         .errorCode())
-                .isEqualTo("DCS.1004");
+                .isEqualTo(ErrorCode.WRONG_PROJECT.code());
 
-        // The native API.
+        // In the native API, the answers contain the id without dashes.
         for (String path : new String[] {"", "/access-keys", "/windows", "/budget"}) {
             assertThat(service.call(team, "GET", "/api/v1/projects/" + dashed + path, "")
                             .status())
@@ -103,11 +107,12 @@ class CallersProjectIT {
                         .status())
                 .isEqualTo(204);
 
+        // These texts are no project ids.
         for (String malformed : new String[] {dashed.substring(1), dashed.replace("-", "--"), dashed + "-"}) {
             assertThat(service.call(team, "GET", "/v2/" + malformed + "/instances", "")
                             .errorCode())
                     .as(malformed)
-                    .isEqualTo("DCS.4002");
+                    .isEqualTo(ErrorCode.MALFORMED_PROJECT_ID.code());
         }
     }
 

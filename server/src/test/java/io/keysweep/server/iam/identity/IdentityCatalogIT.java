@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.iam.signature.ChainedSigner;
 import java.net.URI;
 import java.time.Instant;
@@ -45,8 +46,10 @@ class IdentityCatalogIT {
     @ValueSource(strings = {"", "application/json", "*/*", "application/json, text/html"})
     void rootPath_forAProgram_isTheVersionDocument(String accept) {
         Answer answer = service.send("GET", "/", accept.isEmpty() ? Map.of() : Map.of("Accept", accept), "");
+
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).startsWith("application/json");
+
         JsonNode version = answer.body().get("versions").get("values").get(0);
         assertThat(version.get("id").asString()).startsWith("v3");
         assertThat(version.get("status").asString()).isEqualTo("stable");
@@ -58,6 +61,7 @@ class IdentityCatalogIT {
     void rootPath_forABrowser_leadsToTheConsole() throws Exception {
         Answer answer = service.send(
                 "GET", "/", Map.of("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), "");
+
         assertThat(answer.status()).isEqualTo(302);
         assertThat(answer.header("Location")).isEqualTo("/console");
     }
@@ -95,8 +99,9 @@ class IdentityCatalogIT {
         assertThat(answer.body().get(list)).as(answer.response().body()).hasSize(size);
     }
 
+    /** OpenStack's clients first search for the service, and then for its endpoint. */
     @Test
-    void endpointsOfOneService_areFoundByItsTypeAndId_asOpenStacksClientsDo() {
+    void endpoints_filteredByServiceAndRegion_areTheOneOfTheService() {
         String id = service.call(team, "GET", "/v3/services?type=dcs", "")
                 .body()
                 .at("/services/0/id")
@@ -111,7 +116,7 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void emptyName_countsAsNoFilter() {
+    void list_withAnEmptyName_isNotFiltered() {
         assertThat(service.call(team, "GET", "/v3/projects?name=", "")
                         .body()
                         .at("/projects/0/name")
@@ -125,28 +130,30 @@ class IdentityCatalogIT {
     }
 
     @Test
-    void catalogAndServices_areOfTheCallersProject() {
+    void catalogAndServices_haveTheUrlsOfTheCallersProject() {
         JsonNode catalog =
                 service.call(team, "GET", "/v3/auth/catalog", "").body().get("catalog");
         assertThat(IdentityCatalog.endpoint(catalog, "identity", "eu-nl")).isEqualTo(service.endpoint() + "/v3");
         assertThat(IdentityCatalog.endpoint(catalog, "dcs", "eu-de"))
                 .isEqualTo(service.endpoint() + "/v2/" + team.projectId());
 
+        // Each endpoint belongs to one of the three services.
         JsonNode services = service.call(team, "GET", "/v3/services", "").body().get("services");
         JsonNode endpoints =
                 service.call(team, "GET", "/v3/endpoints", "").body().get("endpoints");
 
         assertThat(services).hasSize(3);
         assertThat(endpoints).hasSize(6);
-
         for (JsonNode endpoint : endpoints) {
             assertThat(services.valueStream().map(each -> each.get("id").asString()))
                     .contains(endpoint.get("service_id").asString());
         }
+
+        // Without credentials, the lists are refused.
         for (String path : new String[] {"/v3/auth/catalog", "/v3/auth/projects", "/v3/auth/domains", "/v3/services"}) {
             assertThat(service.send("GET", path, Map.of(), "").errorCode())
                     .as(path)
-                    .isEqualTo("DCS.1003");
+                    .isEqualTo(ErrorCode.NO_TOKEN.code());
         }
     }
 
@@ -165,9 +172,9 @@ class IdentityCatalogIT {
                         .asString())
                 .isEqualTo(team.projectId());
 
+        // The client replaces the version in the path of the endpoint, and calls the endpoint.
         JsonNode catalog =
                 chained(signer, host, "GET", "/v3/auth/catalog", "", now).body().get("catalog");
-        // This client replaces the version in the path of the endpoint.
         String url = IdentityCatalog.endpoint(catalog, "dcsv1", "eu-de").replaceFirst("v1.0", "v2");
         String instances = IdentityCatalog.path(service, url) + "/instances";
         assertThat(chained(signer, host, "GET", instances, "limit=5&offset=0", now)
@@ -178,14 +185,15 @@ class IdentityCatalogIT {
 
         // Late requests and wrong secrets are refused.
         Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
-        assertThat(late.errorCode()).isEqualTo("DCS.1001");
+        assertThat(late.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
 
         ChainedSigner wrong =
                 new ChainedSigner(team.accessKey(), other.secretKey(), /* region= */ "", /* service= */ "");
-        assertThat(chained(wrong, host, "GET", instances, "", now).errorCode()).isEqualTo("DCS.1001");
+        assertThat(chained(wrong, host, "GET", instances, "", now).errorCode())
+                .isEqualTo(ErrorCode.INVALID_TOKEN.code());
     }
 
-    /** Sends a request that a client of Open Telekom Cloud has signed at a time. */
+    /** Sends a request that a client of Open Telekom Cloud has signed at the time {@code at}. */
     private Answer chained(ChainedSigner signer, String host, String method, String path, String query, Instant at) {
         Map<String, String> headers = new HashMap<>(signer.sign(method, host, path, query, "", Map.of(), at));
         headers.remove("host");

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,10 @@ class IdentityTokenIT {
     @ValueSource(
             strings = {
                 "{\"hw_ak_sk\":{\"access\":{\"key\":\"AK\"},\"secret\":{\"key\":\"SK\"}}}",
-                "{\"methods\":[\"application_credential\"],\"application_credential\":{\"id\":\"AK\",\"secret\":\"SK\"}}",
-                "{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"AK\",\"password\":\"SK\",\"domain\":{\"name\":\"x\"}}}}",
+                "{\"methods\":[\"application_credential\"],\"application_credential\":{\"id\":\"AK\","
+                        + "\"secret\":\"SK\"}}",
+                "{\"methods\":[\"password\"],\"password\":{\"user\":{\"name\":\"AK\",\"password\":\"SK\","
+                        + "\"domain\":{\"name\":\"x\"}}}}",
                 "{\"methods\":[\"password\"],\"password\":{\"user\":{\"id\":\"AK\",\"password\":\"SK\"}}}",
             })
     void token_thatIsRequestedByAnyMethod_hasProjectUserAndCatalog(String identity) {
@@ -57,6 +60,7 @@ class IdentityTokenIT {
         assertThat(Instant.parse(token.get("expires_at").asString()))
                 .isAfter(Instant.parse(token.get("issued_at").asString()));
 
+        // With the token, the client calls the endpoint in the catalog.
         String url = IdentityCatalog.endpoint(token.get("catalog"), "dcs", "eu-de");
         Answer instances = service.send(
                 "GET",
@@ -68,6 +72,7 @@ class IdentityTokenIT {
 
     @Test
     void token_forTheOwnProjectOrADomain_isIssued() {
+        // The project can be named by its id, its name or the name of a region.
         for (String scope : new String[] {
             "{\"project\":{\"id\":\"" + team.projectId() + "\"}}",
             "{\"project\":{\"id\":\"" + team.dashedProjectId() + "\"}}",
@@ -79,6 +84,8 @@ class IdentityTokenIT {
             assertThat(answer.body().get("token").get("project").get("id").asString())
                     .isEqualTo(team.projectId());
         }
+
+        // A domain can have any name.
         JsonNode domainToken = token(identityOfTeam(), "{\"domain\":{\"name\":\"any\"}}")
                 .body()
                 .get("token");
@@ -92,6 +99,7 @@ class IdentityTokenIT {
     void unscopedToken_hasNeitherProjectNorCatalog_andCanBeExchanged(String scope) {
         Answer answer = token(identityOfTeam(), scope);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+
         JsonNode token = answer.body().get("token");
         assertThat(token.propertyNames()).containsExactlyInAnyOrder("methods", "issued_at", "expires_at", "user");
 
@@ -100,7 +108,9 @@ class IdentityTokenIT {
                 "{\"methods\":[\"token\"],\"token\":{\"id\":\"" + answer.header("X-Subject-Token") + "\"}}",
                 "{\"project\":{\"id\":\"" + team.projectId() + "\"}}");
         assertThat(scoped.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
-        assertThat(token(identityOfTeam(), "\"domain\"").errorCode()).isEqualTo("DCS.4005");
+
+        // No other scope is a text.
+        assertThat(token(identityOfTeam(), "\"domain\"").errorCode()).isEqualTo(ErrorCode.MALFORMED_BODY.code());
     }
 
     @Test
@@ -118,10 +128,12 @@ class IdentityTokenIT {
 
     @Test
     void token_requestedWithAWrongIdentity_isRefused_withTheReason() {
+        // The identity is an invalid token.
         Answer bad = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
-        assertThat(bad.errorCode()).isEqualTo("DCS.1001");
+        assertThat(bad.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
         assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
 
+        // The identity is an unknown access key.
         Answer lowerCase = service.send(
                 "POST",
                 "/v3/auth/tokens",
@@ -129,10 +141,11 @@ class IdentityTokenIT {
                 "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"ak\"},\"secret\":{\"key\":\"sk\"}}}}}");
         assertThat(lowerCase.body().get("error_msg").asString()).contains("The access key or the secret key is wrong.");
 
+        // The body is empty.
         for (String empty : new String[] {"", "null"}) {
             Answer answer = service.send("POST", "/v3/auth/tokens", JSON, empty);
             assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.errorCode()).isEqualTo("DCS.4004");
+            assertThat(answer.errorCode()).isEqualTo(ErrorCode.EMPTY_BODY.code());
         }
     }
 
@@ -147,13 +160,14 @@ class IdentityTokenIT {
         }) {
             Answer answer = token(identityOfTeam(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(401);
-            assertThat(answer.errorCode()).as(scope).isEqualTo("DCS.1004");
+            assertThat(answer.errorCode()).as(scope).isEqualTo(ErrorCode.WRONG_PROJECT.code());
             assertThat(answer.header("X-Subject-Token")).isEmpty();
         }
     }
 
     @Test
     void nameOfAProjectThatTheCallerCannotSee_isAnsweredLikeAnUnknownName() {
+        // Both names are treated as names of a region, and mean the caller's own project.
         for (String name : new String[] {"unidentified", "no-such-project"}) {
             Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
@@ -176,9 +190,10 @@ class IdentityTokenIT {
                         .get("projects"))
                 .hasSize(1);
 
+        // The id of a project that the caller cannot see is answered like an unknown id.
         for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
             Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
-            assertThat(found.errorCode()).as(id).isEqualTo("DCS.4910");
+            assertThat(found.errorCode()).as(id).isEqualTo(ErrorCode.UNKNOWN_PROJECT.code());
         }
     }
 
@@ -187,6 +202,8 @@ class IdentityTokenIT {
         Answer first = token(identityOfTeam(), "");
         String token = first.header("X-Subject-Token");
         String expiry = first.body().get("token").get("expires_at").asString();
+
+        // The token is exchanged for another one.
         Answer second = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"" + token + "\"}}", "");
 
         assertThat(second.status()).isEqualTo(201);
@@ -206,7 +223,10 @@ class IdentityTokenIT {
         assertThat(service.call(other, "GET", "/v3/auth/tokens", "", Map.of("X-Subject-Token", token))
                         .status())
                 .isEqualTo(401);
-        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode()).isEqualTo("DCS.1001");
+
+        // The identity is an invalid token, or has no password.
+        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode())
+                .isEqualTo(ErrorCode.INVALID_TOKEN.code());
         assertThat(token("{\"password\":{\"user\":{\"name\":\"x\"}}}", "").status())
                 .isEqualTo(400);
     }
@@ -226,6 +246,7 @@ class IdentityTokenIT {
                 .replace("\"SK\"", "\"" + team.secretKey() + "\"");
     }
 
+    /** Returns an identity with the key of the team, which {@link #filled} fills in. */
     private static String identityOfTeam() {
         return "{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\"AK\"},\"secret\":{\"key\":\"SK\"}}}";
     }

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import io.keysweep.testkit.ManualClock;
 import io.keysweep.testkit.Waits;
 import java.time.Duration;
@@ -46,6 +47,7 @@ class AccessKeyLifeCycleIT {
     void key_thatIsDisabled_isRefused_withTheReason_untilItIsEnabled() {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
         keys.change(key, "{\"disabled\":true}", 200);
+
         Answer refused = keys.instances(key);
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body().get("detail").asString()).contains(key.accessKey() + " is disabled");
@@ -60,12 +62,12 @@ class AccessKeyLifeCycleIT {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4936");
+                .isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
     }
 
     @Test
-    void keyWithAnEnd_isRefusedAfterIt_andCreatesNoKeyThatLastsLonger() {
-        // A key whose end is in the past, until the end is removed.
+    void keyThatExpires_isRefusedAfterwards_andCreatesNoKeyThatLastsLonger() {
+        // A key whose time of expiry is in the past is refused, until this time is removed.
         Credentials ended =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");
@@ -73,7 +75,7 @@ class AccessKeyLifeCycleIT {
         keys.change(ended, "{\"expiresAt\":null}", 200);
         assertThat(keys.instances(ended).status()).isEqualTo(200);
 
-        // A key whose end is in the future can create keys that end before it.
+        // A key whose time of expiry is in the future can create only keys that expire earlier.
         Credentials ending = keys.create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
         assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"]}").status())
                 .isEqualTo(400);
@@ -81,7 +83,7 @@ class AccessKeyLifeCycleIT {
                         .status())
                 .isEqualTo(201);
 
-        // Invalid ends.
+        // These texts are no times of expiry.
         for (String text : List.of("tomorrow", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
             assertThat(keys.post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"" + text + "\"}")
                             .body()
@@ -95,7 +97,9 @@ class AccessKeyLifeCycleIT {
     void key_afterItsUse_showsTheTimeOfTheLastUse() {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
         assertThat(keys.shown(key).has("lastUsedAt")).isFalse();
+
         keys.instances(key);
+
         Waits.await("the record of the use").until(() -> keys.shown(key).has("lastUsedAt"));
     }
 
@@ -110,12 +114,8 @@ class AccessKeyLifeCycleIT {
         clock.advance(Duration.ofHours(-1));
         uses.record(key.accessKey());
         awaitLastUse(key, clock.instant());
-        uses.destroy();
-    }
 
-    private void awaitLastUse(Credentials key, Instant at) {
-        Waits.await("the record of the use")
-                .until(() -> keys.shown(key).path("lastUsedAt").asString("").equals(at.toString()));
+        uses.destroy();
     }
 
     @Test
@@ -133,7 +133,7 @@ class AccessKeyLifeCycleIT {
         assertThat(keys.instances(key).status()).isEqualTo(200);
         assertThat(keys.instances(next).status()).isEqualTo(200);
 
-        // Without an overlap, the old key ends immediately. A key that has ended cannot be rotated.
+        // Without an overlap, the old key expires immediately. An expired key cannot be rotated.
         String rotateNext = keys.path() + "/" + next.accessKey() + "/rotate";
         assertThat(service.call(admin, "POST", rotateNext, "{\"overlapMinutes\":0}")
                         .status())
@@ -143,12 +143,17 @@ class AccessKeyLifeCycleIT {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4954");
+                .isEqualTo(ErrorCode.ACCESS_KEY_UNUSABLE.code());
         assertThat(service.call(next, "POST", rotateNext, "").status()).isEqualTo(401);
 
         // A key that may manage keys may rotate itself.
         assertThat(service.call(admin, "POST", keys.path() + "/" + admin.accessKey() + "/rotate", "")
                         .status())
                 .isEqualTo(201);
+    }
+
+    private void awaitLastUse(Credentials key, Instant at) {
+        Waits.await("the record of the use")
+                .until(() -> keys.shown(key).path("lastUsedAt").asString("").equals(at.toString()));
     }
 }

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ class AccessKeysIT {
                 .isEqualTo(200);
         assertThat(service.call(second, "GET", keysPath(team), "").status()).isEqualTo(403);
 
+        // The list shows both keys of the team without their secrets.
         JsonNode shown = service.call(team, "GET", keysPath(team), "").body();
         assertThat(shown.size()).isEqualTo(2);
         assertThat(shown.toString()).doesNotContain("secret", second.secretKey(), team.secretKey());
@@ -81,28 +83,32 @@ class AccessKeysIT {
                 .isEqualTo(401);
 
         Answer again = service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "");
-        assertThat(again.body().get("code").asString()).isEqualTo("DCS.4935");
+        assertThat(again.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ACCESS_KEY.code());
     }
 
     @Test
     void accessKey_cannotCreateOrWithdrawKeysWithMoreRights() {
+        // The team's key lacks these actions, so it cannot give them to a new key.
         Credentials team = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
             Answer refused = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
 
-        // The team's key has an action whose name is older, and which grants every scan action.
+        // The team's key can create a key with a former action, which grants every scan action. It cannot withdraw a
+        // key with more rights.
         createKey(team, team, "\"dcs:instance:analyzeExpiredKey\"");
         Credentials mightier = createKey(admin, team, "\"*\"");
         assertThat(service.call(team, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
                         .status())
                 .isEqualTo(403);
 
-        // A key cannot withdraw itself, and keys are found in their own project only.
-        Answer own = service.call(mightier, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "");
-        assertThat(own.status()).isEqualTo(409);
-        assertThat(own.body().get("code").asString()).isEqualTo("DCS.4936");
+        // A key cannot withdraw itself.
+        Answer refused = service.call(mightier, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
+
+        // A key is found only below the path of its project.
         assertThat(service.call(team, "GET", keysPath(admin), "").status()).isEqualTo(404);
         assertThat(service.call(admin, "DELETE", keysPath(admin) + "/" + mightier.accessKey(), "")
                         .status())
@@ -139,6 +145,7 @@ class AccessKeysIT {
                     statuses.add(answer.get());
                 }
             }
+
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }
     }
@@ -177,12 +184,14 @@ class AccessKeysIT {
         service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
     }
 
+    /** Checks that the request for a key is refused with a detail that begins in this way. */
     private void assertRefused(String body, String detail) {
         Answer answer = service.call(admin, "POST", keysPath(admin), body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).startsWith(detail);
     }
 
+    /** Creates a key in a project as the caller {@code by}. */
     private Credentials createKey(Credentials by, Credentials project, String actions) {
         Answer made = service.call(by, "POST", keysPath(project), "{\"actions\":[" + actions + "]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class AccessPoliciesIT {
                         .asString())
                 .contains("keysweep:scan:control");
 
-        // The changed policy denies one action.
+        // The changed policy denies one action. It cannot be removed while a key has it.
         Answer changed = keys.setPolicy(
                 admin,
                 "scans",
@@ -71,7 +72,7 @@ class AccessPoliciesIT {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4952");
+                .isEqualTo(ErrorCode.ACCESS_POLICY_IN_USE.code());
 
         // A policy can be removed once no key has it.
         keys.change(key, "{\"policies\":[\"viewer\"]}", 200);
@@ -83,7 +84,7 @@ class AccessPoliciesIT {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4950");
+                .isEqualTo(ErrorCode.UNKNOWN_ACCESS_POLICY.code());
         assertThat(keys.post(admin, "{\"policies\":[\"scans\"]}").status()).isEqualTo(400);
 
         service.call(admin, "DELETE", "/api/v1/instances/" + instance, "");
@@ -97,14 +98,16 @@ class AccessPoliciesIT {
         Credentials weak = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
         String everything = "{\"effect\":\"allow\",\"actions\":[\"*\"]}";
 
-        // By a new key.
+        // The manager cannot create a key with more rights.
         assertThat(keys.post(manager, "{\"policies\":[\"administrator\"]}").status())
                 .isEqualTo(403);
         assertThat(keys.post(manager, "{\"policies\":[\"operator\"]}").status()).isEqualTo(403);
 
-        // By a policy, and by a change of a key.
+        // The manager cannot create a policy with more rights.
         keys.setPolicy(manager, "mine", everything, 403);
         keys.setPolicy(manager, "mine", "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"]}", 200);
+
+        // The manager cannot give more rights to the manager's own key or to another key.
         assertThat(keys.changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(409);
@@ -113,6 +116,8 @@ class AccessPoliciesIT {
                 .isEqualTo(403);
         assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"mine\"]}").status())
                 .isEqualTo(200);
+
+        // The manager cannot disable, end or rotate a key with more rights.
         assertThat(keys.changeBy(manager, mighty, "{\"disabled\":true}").status())
                 .isEqualTo(403);
         assertThat(keys.changeBy(manager, mighty, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
@@ -128,6 +133,7 @@ class AccessPoliciesIT {
         keys.setPolicy(manager, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
         keys.setPolicy(limited, "limits", "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"]}", 403);
 
+        // A new key of the limited key must have the same denial.
         assertThat(keys.post(limited, "{\"actions\":[\"*\"]}").status()).isEqualTo(403);
         assertThat(keys.post(limited, "{\"actions\":[\"*\"],\"policies\":[\"limits\"]}")
                         .status())
@@ -147,13 +153,16 @@ class AccessPoliciesIT {
         assertRefused("{\"effect\":\"allow\",\"actions\":[\"*\"],\"tags\":{}}", "statements[0].tags is '{}'");
         assertRefused("{\"effect\":\"allow\"}", "statements[0].actions must be");
         assertRefused("", "statements is '[]'");
+
+        // A built-in role cannot be changed.
         assertThat(keys.setPolicy(admin, "viewer", "{\"effect\":\"deny\",\"actions\":[\"*\"]}", 409)
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4951");
+                .isEqualTo(ErrorCode.BUILT_IN_ROLE.code());
     }
 
+    /** Checks that a policy with this statement is refused with a detail that begins in this way. */
     private void assertRefused(String statement, String detail) {
         assertThat(keys.setPolicy(admin, "bad", statement, 400)
                         .body()

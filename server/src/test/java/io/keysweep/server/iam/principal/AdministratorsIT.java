@@ -48,11 +48,12 @@ class AdministratorsIT {
 
     @Test
     void projectManager_withoutOtherRights_canNeitherGrantNorRevokeThem() {
-        // The manager cannot delete projects whose keys have more rights.
         Credentials office = service.project("office");
         Credentials manager = createKey(admin, office, "keysweep:project:manage");
         Credentials root = service.project("root");
         createKey(admin, root, "*");
+
+        // The manager cannot delete projects whose keys have more rights.
         Answer denied = service.call(manager, "DELETE", projectPath(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
@@ -91,6 +92,8 @@ class AdministratorsIT {
 
     @Test
     void administrators_whoRemoveEachOtherAtTheSameTime_leaveOne() throws Exception {
+        // Each of two administrators deletes the project of the other one. In every second round, one of them withdraws
+        // the key of the other one instead.
         for (int i = 0; i < 4; i++) {
             Credentials root = service.project("root" + i);
             Credentials one = createKey(admin, root, "*");
@@ -98,10 +101,12 @@ class AdministratorsIT {
             Credentials two = createKey(admin, twin, "*");
             String keyOfTwo = projectPath(twin) + "/access-keys/" + two.accessKey();
             boolean bothDeleteProjects = i % 2 == 0;
-            List<Integer> statuses = atOnce(
+
+            List<Integer> statuses = statusesAtTheSameTime(
                     () -> service.call(one, "DELETE", bothDeleteProjects ? projectPath(twin) : keyOfTwo, "")
                             .status(),
                     () -> service.call(two, "DELETE", projectPath(root), "").status());
+
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }
 
@@ -114,6 +119,7 @@ class AdministratorsIT {
 
     @Test
     void key_thatIsWithdrawnWhileItCreatesKeys_createsNoneAfterItsWithdrawal() throws Exception {
+        // Four calls create keys, and a fifth call withdraws their key.
         Credentials team = service.project("withdrawn");
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -123,7 +129,8 @@ class AdministratorsIT {
         }
         calls.add(() -> service.call(admin, "DELETE", projectPath(team) + "/access-keys/" + team.accessKey(), "")
                 .status());
-        List<Integer> statuses = atOnce(calls);
+
+        List<Integer> statuses = statusesAtTheSameTime(calls);
 
         assertThat(statuses.getLast()).isEqualTo(204);
         assertThat(statuses.subList(0, 4)).isSubsetOf(201, 401);
@@ -140,12 +147,12 @@ class AdministratorsIT {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
-    private List<Integer> atOnce(Callable<Integer> one, Callable<Integer> other) throws Exception {
-        return atOnce(List.of(one, other));
+    private List<Integer> statusesAtTheSameTime(Callable<Integer> one, Callable<Integer> other) throws Exception {
+        return statusesAtTheSameTime(List.of(one, other));
     }
 
     /** Makes calls at the same time, and returns the status of each answer. */
-    private static List<Integer> atOnce(List<Callable<Integer>> calls) throws Exception {
+    private static List<Integer> statusesAtTheSameTime(List<Callable<Integer>> calls) throws Exception {
         List<Integer> statuses = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(calls.size())) {
             for (Future<Integer> answer : threads.invokeAll(calls)) {
@@ -155,6 +162,7 @@ class AdministratorsIT {
         return statuses;
     }
 
+    /** Creates a key in a project as the caller {@code by}. */
     private Credentials createKey(Credentials by, Credentials project, String action) {
         Answer made =
                 service.call(by, "POST", projectPath(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");

@@ -26,6 +26,8 @@ class MasterKeyCheckIT {
         JdbcClient jdbc = database(dialect);
         Path home = Files.createDirectory(folder.resolve("home"));
         MasterKeyCheck check = new MasterKeyCheck(jdbc);
+
+        // The first start creates the key, and the next start reads it.
         MasterKey key = check.open(home);
         assertThat(check.open(home).subkey("x")).isEqualTo(key.subkey("x"));
 
@@ -64,11 +66,13 @@ class MasterKeyCheckIT {
                 .param("secret", new SecretBox(key).seal("secret", "access-key:AK"))
                 .update();
 
+        // A folder without a master key is refused.
         Path other = Files.createDirectory(folder.resolve("other"));
         assertThatIllegalStateException()
                 .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
                 .withMessageContaining("is missing");
 
+        // Another master key cannot open the access key. It is refused, and stores no check.
         MasterKey.loadOrCreate(other);
         assertThatIllegalStateException()
                 .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
@@ -77,15 +81,15 @@ class MasterKeyCheckIT {
                         .query(Long.class)
                         .single())
                 .isZero();
-        assertThat(new MasterKeyCheck(jdbc).open(home).subkey("x")).isEqualTo(key.subkey("x"));
 
-        // The right master key has stored the check, so the access keys are no longer needed.
+        // The right master key stores the check, so the access keys are no longer needed.
+        assertThat(new MasterKeyCheck(jdbc).open(home).subkey("x")).isEqualTo(key.subkey("x"));
         jdbc.sql("delete from access_key").update();
         assertThatIllegalStateException().isThrownBy(() -> new MasterKeyCheck(jdbc).open(other));
     }
 
     private JdbcClient database(String dialect) {
-        DataSource dataSource = dialect.equals("h2") ? TestDatabase.h2(folder) : TestDatabase.postgres();
+        DataSource dataSource = TestDatabase.create(dialect, folder);
         return JdbcClient.create(dataSource);
     }
 }

@@ -8,6 +8,7 @@ import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
+import io.keysweep.server.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ class NarrowedKeysIT {
         Credentials byId = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
         Credentials byTag = keys.create("{\"policies\":[\"operator\"],\"tags\":{\"env\":\"test\"}}");
 
+        // In both APIs, the keys see one of the two instances. They cannot hold the whole project.
         for (Credentials key : List.of(byId, byTag)) {
             assertThat(names(key)).containsExactly("seen");
             assertThat(service.call(key, "GET", "/api/v1/instances/" + hidden, "")
@@ -62,7 +64,7 @@ class NarrowedKeysIT {
                             .body()
                             .get("code")
                             .asString())
-                    .isEqualTo("DCS.3022");
+                    .isEqualTo(ErrorCode.UNKNOWN_INSTANCE.code());
 
             Answer dcs = service.call(key, "GET", "/v2/" + admin.projectId() + "/instances", "");
             assertThat(dcs.body().get("instance_num").asInt()).isEqualTo(1);
@@ -110,7 +112,7 @@ class NarrowedKeysIT {
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(key);
 
-        // The overview.
+        // The overview contains only the key's instance.
         String fleet = console.get("/console").body();
 
         assertThat(fleet)
@@ -119,7 +121,7 @@ class NarrowedKeysIT {
         assertThat(firstTile(fleet)).isEqualTo("1");
         assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
 
-        // The pages of instances, and pages of the whole project.
+        // The pages of the other instance do not exist for the key. Pages of the whole project are refused.
         for (String path : List.of("", "/scans", "/chart")) {
             assertThat(console.get("/console/instances/" + seen + path).status())
                     .as(path)
@@ -133,7 +135,7 @@ class NarrowedKeysIT {
         }
         assertThat(console.get("/console/scans").status()).isEqualTo(200);
 
-        // The forms on these pages.
+        // The same is true for the forms on these pages.
         Map<String, String> form = Map.of("version", "0", "name", "mine", "uri", "redis://127.0.0.1:1");
         for (String path : List.of("/settings", "/settings/test", "/windows", "/start-policy", "/ceilings", "/tags")) {
             assertThat(console.submit("/console", "/console/instances/" + other + path, form)
@@ -146,6 +148,8 @@ class NarrowedKeysIT {
                     .as(path)
                     .isEqualTo(403);
         }
+
+        // The API shows only the trends of the key's instance.
         assertThat(service.call(key, "GET", "/api/v1/instances/" + seen + "/trends", "")
                         .status())
                 .isEqualTo(200);
@@ -165,6 +169,7 @@ class NarrowedKeysIT {
         return number.group(1);
     }
 
+    /** Returns the names of the instances that a key sees. */
     private List<String> names(Credentials key) {
         List<String> names = new ArrayList<>();
         keys.instances(key)

@@ -48,10 +48,11 @@ class OwnPasswordIT {
 
     @Test
     void changeOfTheOwnPassword_needsTheOldOne_andEndsAllOtherTokens() {
-        // Refused changes: a wrong old password, the same new password, and a short new password.
         user.create("\"policies\":[]");
         String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
+
+        // A change is refused if the old password is wrong, or if the new password is the same or too short.
         Answer wrong = changeOwn(first, UserFixture.PASSWORD + "!", "another horse battery");
 
         assertThat(wrong.status()).isEqualTo(400);
@@ -69,15 +70,16 @@ class OwnPasswordIT {
                 .contains("newPassword (not shown here) must be a text of 12 to 128")
                 .doesNotContain("short");
 
-        // The answer to the change has the only valid token.
+        // After a change, only the token in its answer is valid.
         Answer changed = changeOwn(first, UserFixture.PASSWORD, "another horse battery");
         assertThat(changed.status()).isEqualTo(204);
-        assertThat(own(first).status()).isEqualTo(401);
-        assertThat(own(second).status()).isEqualTo(401);
-        assertThat(own(changed.header("X-Subject-Token")).status()).isEqualTo(200);
+        assertThat(getProjects(first).status()).isEqualTo(401);
+        assertThat(getProjects(second).status()).isEqualTo(401);
+        assertThat(getProjects(changed.header("X-Subject-Token")).status()).isEqualTo(200);
         assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(401);
         assertThat(user.token(name, "another horse battery").status()).isEqualTo(201);
 
+        // The audit log has the change, and no password.
         String audit = service.call(admin, "GET", "/api/v1/audit?action=changeOwnPassword&limit=100", "")
                 .response()
                 .body();
@@ -88,6 +90,7 @@ class OwnPasswordIT {
     void signIn_whoseCheckWasBeforeAChangeOfThePassword_givesNoValidToken() {
         user.create("\"policies\":[\"viewer\"]");
         CallerLookup callers = service.bean(CallerLookup.class);
+
         // Both passwords were right when they were checked. Before the sign-in ends, one is replaced, or the user is
         // disabled.
         Caller checkedBeforeNewPassword =
@@ -116,8 +119,10 @@ class OwnPasswordIT {
         client.signIn(credentials);
         other.signIn(credentials);
         String page = "/console/password";
+
         assertThat(client.get("/console").body()).contains(page);
 
+        // The repetition of the new password is different.
         Map<String, String> form = Map.of("oldPassword", UserFixture.PASSWORD, "newPassword", "another horse battery");
         ConsoleClient.Answer different = client.submit(page, page, with(form, "again", "anotherhorsebattery"));
         assertThat(different.status()).isEqualTo(400);
@@ -139,12 +144,14 @@ class OwnPasswordIT {
         assertThat(key.get(page).status()).isEqualTo(409);
     }
 
+    /** Returns a form with a further field. */
     private static Map<String, String> with(Map<String, String> form, String field, String value) {
         Map<String, String> more = new HashMap<>(form);
         more.put(field, value);
         return more;
     }
 
+    /** Changes the password of the user with this token. */
     private Answer changeOwn(String token, String oldPassword, String newPassword) {
         return service.send(
                 "POST",
@@ -154,7 +161,7 @@ class OwnPasswordIT {
     }
 
     /** Calls an operation that needs no action. */
-    private Answer own(String token) {
+    private Answer getProjects(String token) {
         return user.get("/api/v1/projects", token);
     }
 }

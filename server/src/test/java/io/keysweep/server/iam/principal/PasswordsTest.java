@@ -40,6 +40,7 @@ class PasswordsTest {
     void hashForUnknownNames_hasTheSameParametersAsTheHashOfAUser_soItTakesTheSameTime() {
         String hash = passwords.hash("correct horse battery");
         String parameters = hash.substring(0, hash.indexOf("$", "$argon2id$v=19$".length()));
+
         assertThat(Passwords.HASH_OF_NOBODY).startsWith(parameters + "$");
     }
 
@@ -68,6 +69,7 @@ class PasswordsTest {
                 }));
             }
         }
+
         int refused = 0;
         for (Future<String> result : results) {
             refused += result.get().equals("OVERLOADED") ? 1 : 0;
@@ -80,17 +82,21 @@ class PasswordsTest {
     void changeOfThePasswordOrState_replacesTheCredential_andAChangeOfRightsDoesNot() {
         UserAccount user = user("old");
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
+
+        // A new password replaces the credential.
         UserAccount changed = new UserChange("new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ "new", "c2");
         assertThat(changed.credential()).isEqualTo("c2");
         assertThat(changed.passwordHash()).isEqualTo("new");
 
+        // So does the disabling of the user.
         UserAccount disabled = new UserChange(
                         /* password= */ null, /* disabled= */ true, /* policies= */ null, /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ null, "c2");
         assertThat(disabled.credential()).isEqualTo("c2");
         assertThat(disabled.disabledAt()).isEqualTo(now);
 
+        // New rights do not.
         UserAccount same = new UserChange(
                         /* password= */ null, /* disabled= */ false, List.of("viewer"), /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ null, "c2");
@@ -99,6 +105,7 @@ class PasswordsTest {
         assertThat(user.toString()).doesNotContain("c1", "old");
     }
 
+    /** Returns the user alice with the hash of a password. */
     private static UserAccount user(String hash) {
         return new UserAccount(
                 "alice",

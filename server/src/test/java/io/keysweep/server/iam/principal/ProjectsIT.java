@@ -69,7 +69,8 @@ class ProjectsIT {
 
     @Test
     void project_fromItsCreationToItsDeletion_isShownToItsOwnKeysAndToAdministrators() {
-        // A team sees only its own project, and cannot rename it. An administrator can.
+        // A team sees only its own project, and cannot rename it. An administrator sees all projects, and can rename
+        // them.
         Credentials team = service.project(named("team"));
         String path = "/api/v1/projects/" + team.projectId();
         assertThat(projectNames(admin)).contains("default", named("team"));
@@ -98,7 +99,7 @@ class ProjectsIT {
         service.call(team, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
         Answer full = service.call(admin, "DELETE", path, "");
         assertThat(full.status()).isEqualTo(409);
-        assertThat(full.body().get("code").asString()).isEqualTo("DCS.4937");
+        assertThat(full.body().get("code").asString()).isEqualTo(ErrorCode.PROJECT_NOT_EMPTY.code());
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
 
         // The deletion of an empty project ends its keys, holds, policies and webhooks.
@@ -113,23 +114,27 @@ class ProjectsIT {
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4936");
+                .isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
     }
 
     @Test
     void renameOfAProject_withTheHeaderIfMatch_isRefusedForAnotherVersion() {
         String path = "/api/v1/projects/" + service.project(named("team")).projectId();
         Answer shown = service.call(admin, "GET", path, "");
+
         assertThat(shown.header("ETag")).isEqualTo("\"1\"");
         assertThat(shown.body().get("version").asInt()).isEqualTo(1);
         assertThat(rename(path, named("crew"), "\"1\"").header("ETag")).isEqualTo("\"2\"");
 
+        // The project has version 2 now.
         Answer stale = rename(path, named("gang"), "\"1\"");
         assertThat(stale.status()).isEqualTo(412);
-        assertThat(stale.body().get("code").asString()).isEqualTo("DCS.4912");
+        assertThat(stale.body().get("code").asString()).isEqualTo(ErrorCode.STALE.code());
         assertThat(stale.body().get("detail").asString())
                 .isEqualTo("If-Match is \"1\", must be the ETag that the project has now, \"2\".");
         assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
+
+        // An ETag without quotes is malformed. A star means any version, and so does a request without the header.
         assertThat(rename(path, named("gang"), "2").status()).isEqualTo(400);
         assertThat(rename(path, named("gang"), "*").header("ETag")).isEqualTo("\"3\"");
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("team") + "\"}")
@@ -139,7 +144,7 @@ class ProjectsIT {
 
     @Test
     void removal_byASecondRequestThatFoundTheSameObject_isRefused() {
-        // An instance.
+        // Two requests have found the same instance. After the first removal, the second one is refused.
         Instance instance = service.bean(InstanceStore.class)
                 .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
                 .orElseThrow();
@@ -149,7 +154,7 @@ class ProjectsIT {
         assertRefused(
                 ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
 
-        // A project.
+        // Two requests have found the same project.
         Caller caller = new Caller(admin.accessKey(), admin.projectId(), Set.of("*"));
         StoredProjects projects = service.bean(StoredProjects.class);
         ProjectChanges changes = service.bean(ProjectChanges.class);
@@ -195,6 +200,7 @@ class ProjectsIT {
     void firstStart_whileAnotherProcessCreatesTheProject_createsNothing() throws IOException {
         Path credentials = service.bean(ServiceSettings.class).home().resolve("credentials");
         String before = Files.readString(credentials);
+
         // This store reads the database before the other process, the service, has committed its project.
         ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
             private boolean wasRead;
@@ -206,6 +212,7 @@ class ProjectsIT {
                 return isFirstRead;
             }
         };
+
         new FirstStartSetup(
                         late,
                         service.bean(ProjectChanges.class),
@@ -213,10 +220,12 @@ class ProjectsIT {
                         service.bean(TransactionTemplate.class),
                         service.bean(AuditLog.class))
                 .afterPropertiesSet();
+
         assertThat(credentials).hasContent(before);
         assertThat(projectNames(admin)).containsOnlyOnce("default");
     }
 
+    /** Checks that a request is refused with a code. */
     private static void assertRefused(ErrorCode code, ThrowingCallable request) {
         assertThatThrownBy(request)
                 .isInstanceOfSatisfying(

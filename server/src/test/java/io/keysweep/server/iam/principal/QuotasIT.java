@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,7 @@ class QuotasIT {
 
     @Test
     void instancesAndWebhooks_createdAtTheSameTime_doNotExceedTheirLimits() throws Exception {
+        // The limit of a project is three instances.
         Credentials team = service.project("burst");
         List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
                 team, "POST", "/api/v1/instances", "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
@@ -78,8 +80,8 @@ class QuotasIT {
                 .filteredOn(status -> status == 201)
                 .hasSize(3);
 
+        // All webhooks of the project but two are created. So two of the twelve calls that follow succeed.
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
-        // Two places are left for the twelve calls that follow.
         for (int i = 0; i < MAX_WEBHOOKS - 2; i++) {
             assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
                     .isEqualTo(201);
@@ -116,6 +118,7 @@ class QuotasIT {
     void usersAndKeysOfAUser_beyondTheirLimits_areRefused() {
         Credentials team = service.project("people");
         String users = "/api/v1/projects/" + team.projectId() + "/users";
+
         assertThat(service.call(admin, "POST", users, userDocument("ann")).status())
                 .isEqualTo(201);
         assertThat(service.call(admin, "POST", users, userDocument("ben")).status())
@@ -124,7 +127,7 @@ class QuotasIT {
                 service.call(admin, "POST", users, userDocument("cem")),
                 "A project can have 2 users at most, by the setting quota.users-per-project.");
 
-        // Ann creates keys with a token of her own.
+        // Ann signs in, and creates keys.
         String token = service.send(
                         "POST",
                         "/v3/auth/tokens",
@@ -140,6 +143,7 @@ class QuotasIT {
         assertRefused(
                 service.send("POST", keys, headers, "{}"),
                 "A user can own 2 access keys at most, by the setting quota.access-keys-per-user.");
+
         // The limit per user keeps a user without rights from using up the limit of the project.
         assertThat(service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")
                         .status())
@@ -153,13 +157,15 @@ class QuotasIT {
         service.register(team, "b", "redis://127.0.0.1:1");
         String limit = "A project can have 3 instances at most, by the setting quota.instances-per-project.";
 
-        // The document does not contain a, which is kept. So d would be the fourth instance.
+        // The document does not contain the instance a, which is kept. So d would be the fourth instance.
         assertRefused(apply(team, "", "b", "c", "d"), limit);
         assertThat(apply(team, "", "b", "c").status()).isEqualTo(200);
         assertRefused(
                 service.call(team, "POST", "/api/v1/instances", "{\"name\":\"d\",\"uri\":\"redis://127.0.0.1:1\"}"),
                 limit);
-        // With prune, the instances that the document does not contain are removed, so only its own count.
+
+        // With prune, the instances that the document does not contain are removed. So only the instances of the
+        // document must be within the limit.
         assertRefused(apply(team, "?prune=true", "d", "e", "f", "g"), limit);
         assertThat(apply(team, "?prune=true", "d", "e", "f").status()).isEqualTo(200);
         assertThat(apply(team, "", "d", "e").status()).isEqualTo(200);
@@ -190,6 +196,7 @@ class QuotasIT {
                             .status())
                     .isEqualTo(201);
         }
+
         assertRefused(
                 service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-6\"}"),
                 "The service can have 6 projects at most, by the setting quota.projects.");
@@ -203,7 +210,7 @@ class QuotasIT {
         });
     }
 
-    /** Applies a document with instances of these names. An instance that the document omits stays without prune. */
+    /** Applies a document with instances of these names. Without prune, other instances are kept. */
     private Answer apply(Credentials team, String query, String... names) {
         List<String> instances = new ArrayList<>();
         for (String name : names) {
@@ -220,9 +227,10 @@ class QuotasIT {
         return "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"policies\":[]}";
     }
 
+    /** Checks that a request was refused because of a limit. */
     private static void assertRefused(Answer answer, String rule) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(409);
-        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4964");
+        assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.QUOTA_REACHED.code());
         assertThat(answer.body().get("detail").asString()).contains(rule, "Remove one that is no longer needed first.");
     }
 }

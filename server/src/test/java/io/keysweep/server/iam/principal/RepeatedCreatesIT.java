@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ class RepeatedCreatesIT {
 
     @Test
     void repeatedRequestForAProject_createsOneProject_andShowsItsSecretOnce() {
+        // The first request creates the project. Then an administrator renames it.
         JsonNode made = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(made.get("secretKey").asString()).hasSize(40);
 
@@ -72,13 +74,14 @@ class RepeatedCreatesIT {
         assertThat(projectNames()).doesNotContain("once team").containsOnlyOnce("once crew");
         assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
 
-        // It also shows that the key was withdrawn.
+        // The repeated request also shows that the key was withdrawn.
         String keys = keysPath(made.get("projectId").asString());
         service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
 
-        // Without an idempotency key, or with a new one, the request is not a repeated one, so the name is in use.
+        // Without an idempotency key, or with a new idempotency key, the request is not a repeated one, so the name is
+        // in use.
         assertThat(service.call(admin, "POST", PROJECTS, "{\"name\":\"once crew\"}")
                         .status())
                 .isEqualTo(409);
@@ -93,6 +96,7 @@ class RepeatedCreatesIT {
         String body = "{\"actions\":[\"dcs:instance:list\"]}";
         JsonNode made = created(post(keys, body, "k/1"));
         JsonNode repeated = created(post(keys, body, "k/1"));
+
         assertThat(made.has("secretKey")).isTrue();
         assertThat(repeated.has("secretKey")).isFalse();
         assertThat(repeated.get("accessKey")).isEqualTo(made.get("accessKey"));
@@ -143,6 +147,7 @@ class RepeatedCreatesIT {
     /** A plain hash of a short body could allow an attacker to guess the password in it. */
     @Test
     void body_ofARepeatableRequest_isNotStoredAsAPlainHash() throws Exception {
+        // The repeated request is recognised, and a request with another password is not the same.
         String body = "{\"name\":\"hashed\",\"uri\":\"redis://127.0.0.1:1\",\"password\":\"hush\"}";
         for (int i = 0; i < 2; i++) {
             assertThat(service.call(admin, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"))
@@ -158,6 +163,7 @@ class RepeatedCreatesIT {
                         .status())
                 .isEqualTo(422);
 
+        // The stored text has the length of a SHA-256 hash, and is not the hash of the body.
         String kept = service.bean(JdbcClient.class)
                 .sql("select request from idempotency_key where project_id = ?")
                 .param(admin.projectId())
@@ -173,10 +179,12 @@ class RepeatedCreatesIT {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
+    /** Sends a create request with an idempotency key. */
     private Answer post(String path, String body, String key) {
         return service.call(admin, "POST", path, body, Map.of("Idempotency-Key", key.replace(' ', '-')));
     }
 
+    /** Checks that a request has created a resource or found it again, and returns the resource. */
     private static JsonNode created(Answer answer) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
         return answer.body();
@@ -185,7 +193,7 @@ class RepeatedCreatesIT {
     /** Checks that a request is refused because its idempotency key belongs to another request. */
     private static void assertReused(Answer answer) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(422);
-        assertThat(answer.body().get("code").asString()).isEqualTo("DCS.4913");
+        assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.IDEMPOTENCY_KEY_REUSED.code());
     }
 
     private static String keysPath(String projectId) {

@@ -26,6 +26,7 @@ class RightsTextTest {
                 new AccessStatement(/* allow= */ true, Set.of("keysweep:scan:*", "dcs:instance:get"), ONLY_ONE),
                 new AccessStatement(/* allow= */ false, Set.of("*"), ONLY_TEST),
                 new AccessStatement(/* allow= */ true, Set.of("*"), InstanceSelector.ALL));
+
         assertThat(RightsText.statements(RightsText.statements(statements))).isEqualTo(statements);
         assertThat(RightsText.selector(RightsText.selector(ONLY_TEST))).isEqualTo(ONLY_TEST);
         assertThat(RightsText.selector(RightsText.selector(InstanceSelector.ALL)))

@@ -7,6 +7,7 @@ import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
+import io.keysweep.server.error.ErrorCode;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,16 +43,17 @@ class UserKeysIT {
     void keyOfAUser_actsAsTheUser_andCannotChangeTheUser() {
         user.create("\"policies\":[\"administrator\"]");
         Credentials own = credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
+
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
             Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
-            assertThat(refused.body().get("code").asString()).as(body).isEqualTo("DCS.4956");
+            assertThat(refused.body().get("code").asString()).as(body).isEqualTo(ErrorCode.OWN_USER.code());
         }
 
         assertThat(service.call(own, "DELETE", user.users() + "/" + name, "")
                         .body()
                         .get("code")
                         .asString())
-                .isEqualTo("DCS.4956");
+                .isEqualTo(ErrorCode.OWN_USER.code());
         assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(201);
     }
 
@@ -86,6 +88,7 @@ class UserKeysIT {
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
         assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
 
+        // The audit log names the user besides the key.
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
                 .response()
                 .body();
@@ -105,11 +108,14 @@ class UserKeysIT {
 
     @Test
     void keysOfAUser_areLimitedByTheUser_andEndWithTheUser() {
+        // The key has more policies than its owner, but allows only what the owner may do.
         user.create("\"policies\":[\"viewer\"]");
         Credentials key = credentials(service.call(
                 admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\",\"policies\":[\"administrator\"]}"));
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
         assertThat(service.call(key, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+
+        // An owner must exist.
         assertThat(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"nobody-here\"}")
                         .body()
                         .get("detail")
@@ -125,7 +131,7 @@ class UserKeysIT {
                         .status())
                 .isEqualTo(403);
 
-        // While the user is disabled, the key is refused. It ends with the user.
+        // While the user is disabled, the key is refused.
         user.change("{\"disabled\":true}");
         Answer refused = service.call(key, "GET", "/api/v1/instances", "");
         assertThat(refused.status()).isEqualTo(401);
@@ -135,6 +141,8 @@ class UserKeysIT {
         user.change("{\"disabled\":false}");
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+
+        // The key is removed together with the user.
         assertThat(service.call(admin, "DELETE", user.users() + "/" + name, "").status())
                 .isEqualTo(204);
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
@@ -152,7 +160,8 @@ class UserKeysIT {
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
-        // The end of a key counts more than a disabled owner, and a disabled key counts most.
+        // First the owner is disabled, then the key expires, then the key is disabled. Each later reason replaces the
+        // one before it.
         user.change("{\"disabled\":true}");
         service.call(admin, "PATCH", path, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(state(key)).isEqualTo("expired");
@@ -185,6 +194,7 @@ class UserKeysIT {
         return state;
     }
 
+    /** Calls the operations on access keys with a token. */
     private Answer callKeys(String token, String method, String path, String body) {
         return service.send(
                 method,
@@ -193,6 +203,7 @@ class UserKeysIT {
                 body);
     }
 
+    /** Checks that a key was created, and returns it. */
     private static Credentials credentials(Answer created) {
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         return new Credentials(

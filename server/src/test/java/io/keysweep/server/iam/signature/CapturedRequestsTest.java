@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests that requests of real clients are verified, and are refused after any change.
  *
- * <p>Huawei Cloud's SDKs for Java, Python, Node and Go, and the client of Open Telekom Cloud, have signed them.
+ * <p>Huawei Cloud's SDKs for Java, Python, Node and Go, and the client of Open Telekom Cloud, have signed the requests.
  */
 final class CapturedRequestsTest {
 
@@ -54,11 +54,13 @@ final class CapturedRequestsTest {
         Instant signedAt = SignatureTestSupport.signedAt(request);
         Duration window = Duration.ofMinutes(15);
 
+        // The date is equal to the server's time, or up to 15 minutes before or after it.
         assertThat(verify(request, signedAt))
                 .isEqualTo(new SignatureVerification.Verified(CapturedRequests.ACCESS_KEY));
         assertThat(verify(request, signedAt.plus(window))).isInstanceOf(SignatureVerification.Verified.class);
         assertThat(verify(request, signedAt.minus(window))).isInstanceOf(SignatureVerification.Verified.class);
 
+        // The date is more than 15 minutes before or after the server's time.
         for (Duration tooFar : List.of(window.plusMillis(1), Duration.ofMinutes(16), Duration.ofDays(365))) {
             assertThat(SignatureTestSupport.reason(verify(request, signedAt.plus(tooFar))))
                     .isEqualTo(SignatureRefusalReason.DATE_OUTSIDE_WINDOW);

@@ -72,6 +72,8 @@ final class ChainedSignatureTest {
         SignedRequest valid = signed("POST", "a=x%20y&b=2", "", NOW, "", "");
 
         fixture.assertVerified(valid);
+
+        // The request is refused with another query, without a query, and with a malformed query.
         fixture.assertRefused(
                 new SignedRequest("POST", valid.rawPath(), "a=x%20y&b=3", valid.headers(), valid.body()),
                 SignatureRefusalReason.SIGNATURE_MISMATCH);
@@ -84,7 +86,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_aSignedHeaderWithMoreBlanks_isVerified_butNotWithABlankInAnotherPlace() {
+    void verify_aSignedHeaderWithMoreBlanks_isVerified_andWithABlankInAnotherPlaceIsRefused() {
         SignedRequest valid = signedGet(NOW);
 
         fixture.assertVerified(ChangedRequests.withHeader(signedWith(Map.of("x-note", "a b")), "x-note", "a  \t b"));

@@ -41,10 +41,11 @@ public final class ChainedSigner {
      *
      * @param query query in canonical form, empty for none
      * @param body body, empty for none
-     * @param more further headers; the client always sends some of its own
+     * @param more headers in addition to those that the client always sends
      */
     public Map<String, String> sign(
             String method, String host, String path, String query, String body, Map<String, String> more, Instant at) {
+        // The canonical request is a text with all signed parts.
         String date = DATE.format(at);
         TreeMap<String, String> headers = new TreeMap<>(Map.of(
                 "accept", "application/json", "host", host, "user-agent", "golangsdk/2.0.0", "x-sdk-date", date));
@@ -62,11 +63,14 @@ public final class ChainedSigner {
                 lines,
                 names,
                 sha256(queryAsBody ? query.replace("%20", "+") : body));
+
+        // The key is derived in a chain of four steps.
         String scope = date.substring(0, 8) + "/" + region + "/" + service + "/sdk_request";
         byte[] key = ("SDK" + secretKey).getBytes(StandardCharsets.UTF_8);
         for (String part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
+
         String text = "SDK-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical);
         headers.put(
                 "authorization",

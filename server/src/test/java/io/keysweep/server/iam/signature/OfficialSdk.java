@@ -56,6 +56,7 @@ enum OfficialSdk {
                 .withSigningAlgorithm(algorithm);
     }
 
+    /** Signs a request with the SDK, and returns it as the service would receive it. */
     private SignedRequest sign(AccessKeyPair key, HttpRequest request, String body) {
         BasicCredentials credentials = new BasicCredentials()
                 .withAk(key.accessKey())

@@ -73,6 +73,7 @@ final class OfficialSdkSignatureTest {
 
         assertVerified(sdk.put(key, PATH, BODY, Map.of(header, hash)));
         assertVerified(sdk.put(key, PATH, BODY, Map.of(header, "UNSIGNED-PAYLOAD")));
+
         SignedRequest wrong = sdk.put(key, PATH, BODY, Map.of(header, hash.replace(hash.charAt(0), '_')));
         assertThat(SignatureTestSupport.reason(verify(wrong, key))).isEqualTo(SignatureRefusalReason.BODY_MISMATCH);
     }

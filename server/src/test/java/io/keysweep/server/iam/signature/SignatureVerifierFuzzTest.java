@@ -71,6 +71,7 @@ final class SignatureVerifierFuzzTest {
                 sdk.put(key, "/v2/a/instances", "{\"interval\":3600,\"timeout\":7200}", Map.of("X-Request-Id", "r-1"));
         SignatureVerifier verifier = verifier(SignatureTestSupport.signedAt(valid));
         String meaning = RequestMeaning.of(valid);
+
         assertThat(verifier.verify(valid)).isInstanceOf(SignatureVerification.Verified.class);
 
         int refused = 0;
@@ -82,6 +83,7 @@ final class SignatureVerifierFuzzTest {
                 assertThat(RequestMeaning.of(changed)).isEqualTo(meaning);
             }
         }
+
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);
     }
 
