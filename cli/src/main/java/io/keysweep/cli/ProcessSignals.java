@@ -58,7 +58,7 @@ final class ProcessSignals implements Interruption {
     /** Actions that the command has registered and not withdrawn, in this order. */
     private final List<Runnable> actions = new ArrayList<>();
 
-    /** Actions before an end without the command's own end, the newest first. */
+    /** Actions before an end without the command's own end, in the order of their registration. */
     private final List<Runnable> lastActions = new ArrayList<>();
 
     /** Exit code of the command; not complete while the command runs. */
@@ -109,7 +109,7 @@ final class ProcessSignals implements Interruption {
 
     @Override
     public synchronized Registration beforeAbruptEnd(Runnable action) {
-        lastActions.addFirst(action);
+        lastActions.add(action);
         return () -> removeLast(action);
     }
 
@@ -198,7 +198,11 @@ final class ProcessSignals implements Interruption {
             return ExitCode.INTERRUPTED.number();
         } catch (TimeoutException e) {
             // A command that was starting may have registered its action since the signal.
-            return hasRegistered() ? longAwaitedExitCode() : ExitCode.INTERRUPTED.number();
+            if (hasRegistered()) {
+                return longAwaitedExitCode();
+            }
+            runLastActions();
+            return ExitCode.INTERRUPTED.number();
         }
     }
 

@@ -5,20 +5,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Represents a file about a running process, which the process keeps locked.
  *
  * <p>The lock of the operating system ends with the process, also after SIGKILL. A file without a lock therefore
- * belongs to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers have the
- * same locks, if they share the folder. On a file system without locks, no file is removed.
+ * belongs to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers of the
+ * machine have the same locks, if they share the folder. On a file system of several machines, no file is removed.
  */
 final class LockedFile implements AutoCloseable {
+
+    /**
+     * File systems of one machine, on which a lock holds for all its processes. On others, such as NFS or SMB, the
+     * options of a mount decide whether another machine sees a lock. If it does not, the file of a running process
+     * looks abandoned.
+     */
+    private static final Set<String> LOCAL_FILE_SYSTEMS =
+            Set.of("apfs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs");
 
     private final FileChannel channel;
 
@@ -48,6 +61,7 @@ final class LockedFile implements AutoCloseable {
             } finally {
                 if (!moved) {
                     channel.close();
+                    Files.deleteIfExists(draft);
                 }
             }
         } catch (IOException e) {
@@ -65,32 +79,59 @@ final class LockedFile implements AutoCloseable {
     }
 
     /**
-     * Removes the files of processes that were killed. Does nothing if the folder cannot be read.
+     * Removes the files of processes that were killed. Does nothing if the folder cannot be read, or if processes on
+     * other machines may use it.
      *
      * @param glob pattern of the names of such files
      * @param own the file of this process, which is not removed
      */
     static void removeAbandoned(Path folder, String glob, Path own) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
+            boolean local = isLocal(Files.getFileStore(folder).type());
             for (Path file : files) {
-                if (!file.equals(own)) {
+                if (local && !file.equals(own)) {
                     removeUnlessLocked(file);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // The files of killed processes do no harm.
         }
     }
 
+    /** Returns whether only processes of this machine can use a file system of this type. */
+    static boolean isLocal(String fileSystem) {
+        return LOCAL_FILE_SYSTEMS.contains(fileSystem);
+    }
+
     private static void removeUnlessLocked(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            if (channel.tryLock() != null) {
-                Files.deleteIfExists(file);
+        try {
+            Object key = fileKey(file);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                removeUnlessLocked(file, key, channel);
             }
         } catch (IOException | OverlappingFileLockException e) {
             // Java throws the second exception if this process has the lock. A file that cannot be locked may belong to
             // a running process.
         }
+    }
+
+    /**
+     * Removes a file unless its process runs.
+     *
+     * @param key identifies the file from before it was opened
+     * @param opened the opened file
+     */
+    static void removeUnlessLocked(Path file, @Nullable Object key, FileChannel opened) throws IOException {
+        // A restart of the killed process may have replaced the file since it was opened. The lock is then one of the
+        // earlier file, and the name belongs to a running process.
+        if (opened.tryLock() != null && Objects.equals(key, fileKey(file))) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Returns an object that identifies a file independent of its name; null if the file system has none. */
+    static @Nullable Object fileKey(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** Ends the lock; the file is kept. */

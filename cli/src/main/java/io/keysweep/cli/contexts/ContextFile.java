@@ -89,10 +89,8 @@ public final class ContextFile {
                 throw new CommandFailure(ExitCode.USAGE, otherFormMessage());
             }
             return saved;
-        } catch (AccessDeniedException e) {
-            throw new CommandFailure(ExitCode.DENIED, "cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot read " + file + ": " + FileProblem.of(e), e);
+            throw failure("read", e);
         } catch (JacksonException e) {
             throw new CommandFailure(ExitCode.USAGE, otherFormMessage(), e);
         }
@@ -117,15 +115,20 @@ public final class ContextFile {
             write(change.apply(before));
             return before;
         } catch (IOException e) {
-            throw notWritten(e);
+            throw failure("write", e);
         }
     }
 
-    private CommandFailure notWritten(IOException failure) {
+    /**
+     * Returns the failure of a command that cannot use the file. Only a missing permission has an exit code of its own.
+     *
+     * @param operation {@code read} or {@code write}
+     */
+    CommandFailure failure(String operation, IOException cause) {
         return new CommandFailure(
-                failure instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.USAGE,
-                "cannot write " + file + ": " + FileProblem.of(failure),
-                failure);
+                cause instanceof AccessDeniedException ? ExitCode.DENIED : ExitCode.USAGE,
+                "cannot " + operation + " " + file + ": " + FileProblem.of(cause),
+                cause);
     }
 
     /**
@@ -171,7 +174,7 @@ public final class ContextFile {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw notWritten(e);
+            throw failure("write", e);
         }
     }
 }

@@ -135,7 +135,9 @@ final class SweepSocketClient {
             while (line.hasRemaining()) {
                 channel.write(line);
             }
-            return Optional.of(json.readValue(Channels.newInputStream(channel).readAllBytes(), SweepAnswerLine.class));
+            // The JSON library returns null for an answer that contains only null.
+            return Optional.ofNullable(
+                    json.readValue(Channels.newInputStream(channel).readAllBytes(), SweepAnswerLine.class));
         } catch (ClosedChannelException e) {
             throw new SilentException();
         } catch (IOException | JacksonException e) {

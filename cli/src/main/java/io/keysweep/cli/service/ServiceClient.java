@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -239,8 +240,8 @@ public final class ServiceClient implements AutoCloseable {
         String answer = send(method, path, body, headers, timeout);
         try {
             T value = json.readValue(answer, answerType);
-            // The JSON library returns null for an answer that contains only null.
-            if (value != null) {
+            // The JSON library returns null for an answer that contains only null, or a node that stands for null.
+            if (value != null && !(value instanceof JsonNode node && node.isNull())) {
                 return value;
             }
         } catch (JacksonException e) {

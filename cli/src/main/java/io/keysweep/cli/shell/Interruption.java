@@ -13,9 +13,10 @@ public interface Interruption {
 
     /**
      * Registers an action for the case that the process ends although the command has not. It runs once, on a separate
-     * thread, when a second SIGINT or SIGTERM arrives, or when the command has not ended a minute after the first. It
+     * thread, when a second SIGINT or SIGTERM arrives, or when the command has not ended in time after the first. It
      * should say what is known, and must not wait for a server, because the process ends soon after its start. Several
-     * actions run one after the other, the newest first. Without an action, a second signal has no effect.
+     * actions run one after the other, in the order of their registration. An action that writes to the terminal may
+     * block there, so the caller registers it last. Without an action, a second signal has no effect.
      *
      * @return the registration, by which the caller can remove the action
      */

@@ -116,8 +116,11 @@ public final class SweepCommand implements Callable<Integer> {
     private final Supplier<SweepEngine> engines;
     private final Supplier<NodeConnector> connectors;
 
-    /** The figures of the sweep, for the metrics; null until a sweep has ended with a report. */
-    private @Nullable SweepTotals totals;
+    /**
+     * The figures of the sweep, for the metrics; null until a sweep has ended with a report. The thread of a signal
+     * reads it.
+     */
+    private volatile @Nullable SweepTotals totals;
 
     /** The sweep whose result has not been written yet; null if there is none. The thread of a signal reads it. */
     private volatile @Nullable LocalSweep unreported;

@@ -7,9 +7,13 @@ import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +66,22 @@ final class SweepSocketClientTest {
         }
         assertThat(shell.err())
                 .contains("the sweep with PID " + PID + " does not", "the sweep with PID 1 does not answer");
+    }
+
+    @Test
+    void all_answerThatIsNull_isLeftOut() {
+        Thread.ofVirtual().start(() -> {
+            try (SocketChannel connection = silent.accept()) {
+                connection.read(ByteBuffer.allocate(1_000));
+                connection.write(ByteBuffer.wrap("null\n".getBytes(StandardCharsets.UTF_8)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThat(new SweepSocketClient(shell.context(), Duration.ofMinutes(1)).all())
+                .isEmpty();
+        assertThat(shell.err()).isEmpty();
     }
 
     @Test

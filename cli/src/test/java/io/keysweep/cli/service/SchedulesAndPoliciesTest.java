@@ -61,7 +61,7 @@ final class SchedulesAndPoliciesTest {
     @Test
     void policies_setRemoveAndGet_callTheProjectOrTheInstance() {
         shell.withInput("timeZone: Europe/Berlin\n");
-        try (StubService service = StubService.answering(200, JSON, "{}")) {
+        try (StubService service = StubService.answering(200, JSON, "{\"version\":1}")) {
             assertThat(policy(PolicyType.WINDOWS, service, "set", "--instance=" + ID))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/windows");
@@ -133,11 +133,25 @@ final class SchedulesAndPoliciesTest {
     @Test
     void policy_setIfVersion_sendsTheVersion() {
         shell.withInput("sweeps: 3\n");
-        try (StubService service = StubService.answering(200, JSON, "{}")) {
+        try (StubService service = StubService.answering(200, JSON, "{\"version\":1}")) {
             assertThat(policy(PolicyType.BUDGET, service, "set", "--if-version=0"))
                     .isZero();
             assertThat(service.onlyRequest().ifMatch()).isEqualTo("\"0\"");
         }
+    }
+
+    /** Such an answer comes from a proxy, so no policy was set. */
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "get"})
+    void policy_answerWithoutAVersion_isUnreachable(String command) {
+        shell.withInput("sweeps: 3\n");
+        try (StubService proxy = StubService.answering(200, JSON, "{\"status\":\"ok\"}")) {
+            assertThat(policy(PolicyType.BUDGET, proxy, command)).isEqualTo(THREW);
+        }
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Tests the requests that the command line sends to a service, and how it reads the answers. */
 final class ServiceClientTest {
@@ -161,6 +162,11 @@ final class ServiceClientTest {
         try (StubService service = StubService.answering(200, JSON, "null");
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
             assertFails(client, ExitCode.UNREACHABLE, "is not from a Keysweep service");
+            // A policy is read as a JSON tree, in which null is a node.
+            assertThatThrownBy(() -> client.get("/api/v1/pace-policy", JsonNode.class))
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
         }
     }
 

@@ -107,31 +107,38 @@ public final class FolderLedger implements AssistLedger {
             Files.createDirectories(folder, PRIVATE_FOLDER);
             return NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
         } catch (FileSystemException e) {
-            throw explained(folder, e);
+            // The folder or the file of the lock is the problem. Both may belong to another user, such as root.
+            throw explained(e.getFile() == null ? folder : Path.of(e.getFile()), e);
         }
     }
 
     /**
      * Returns an exception whose message says what is wrong with a file or folder. The messages of the JDK are often
-     * nothing but the path.
+     * nothing but the path, or have no path.
      */
-    private static IOException explained(Path path, FileSystemException failure) {
+    private static IOException explained(Path path, IOException failure) {
         String reason = switch (failure) {
             case AccessDeniedException denied -> "permission denied";
             case FileAlreadyExistsException file -> "it is not a folder";
             case NoSuchFileException missing -> "no such file or folder";
-            default -> failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason();
+            case FileSystemException other ->
+                other.getReason() == null ? other.getClass().getSimpleName() : other.getReason();
+            default -> String.valueOf(failure.getMessage());
         };
         return new IOException(path + ": " + reason, failure);
     }
 
     /** Renames the file of a server if it is not an entry, and reports that. */
     private void setAsideUnlessReadable(Path file, NodeAddress address) throws IOException {
-        if (!Files.exists(file) || read(file) != null) {
-            return;
-        }
         Path aside = file.resolveSibling(file.getFileName() + UNREADABLE_SUFFIX);
-        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            if (!Files.exists(file) || read(file) != null) {
+                return;
+            }
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw explained(file, e);
+        }
         warnings.accept("The former settings of " + address + " cannot be read, so their file was renamed to " + aside
                 + "; check hz, active-expire-effort and lazyfree-lazy-expire of that server");
     }
@@ -162,11 +169,8 @@ public final class FolderLedger implements AssistLedger {
             return read(file);
         } catch (IOException e) {
             if (reported.add(file)) {
-                String reason = e instanceof FileSystemException problem
-                        ? explained(file, problem).getMessage()
-                        : file + ": " + e.getMessage();
-                warnings.accept(
-                        "Former settings cannot be read, so settings of their server may still be raised: " + reason);
+                warnings.accept("Former settings cannot be read, so settings of their server may still be raised: "
+                        + explained(file, e).getMessage());
             }
             return null;
         }

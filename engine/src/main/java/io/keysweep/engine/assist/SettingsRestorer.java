@@ -102,21 +102,33 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
         CurrentServers servers = findCurrentServers(deployment, entries);
         for (RaisedSettings listed : entries) {
-            // A process that still runs has the claim, and restores the settings itself.
-            Optional<AssistLedger.Claim> claim =
-                    servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
-            if (claim.isPresent()) {
-                try (AssistLedger.Claim openClaim = claim.get()) {
-                    // Another process may have removed or replaced the entry since the list was read.
-                    RaisedSettings entry = openClaim.entry().orElse(null);
-                    NodeAddress server = entry == null ? null : servers.of(entry);
-                    if (entry != null && server != null) {
-                        restorations.add(visit(entry, server, deployment.access(), action, openClaim));
-                    }
-                }
+            try {
+                visitUnderClaim(listed, servers, deployment.access(), action).ifPresent(restorations::add);
+            } catch (IOException e) {
+                // For example, another user owns a file of this entry. The other servers must not wait for that.
+                restorations.add(new Restoration(listed, stillRaised(listed), /* notRemoved= */ null));
             }
         }
         return restorations;
+    }
+
+    /** Claims the server of an entry and restores or inspects its settings; empty if that is left to others. */
+    private Optional<Restoration> visitUnderClaim(
+            RaisedSettings listed, CurrentServers servers, Access access, Action action) throws IOException {
+        // A process that still runs has the claim, and restores the settings itself.
+        Optional<AssistLedger.Claim> claim =
+                servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
+        if (claim.isEmpty()) {
+            return Optional.empty();
+        }
+        try (AssistLedger.Claim openClaim = claim.get()) {
+            // Another process may have removed or replaced the entry since the list was read.
+            RaisedSettings entry = openClaim.entry().orElse(null);
+            NodeAddress server = entry == null ? null : servers.of(entry);
+            return entry == null || server == null
+                    ? Optional.empty()
+                    : Optional.of(visit(entry, server, access, action, openClaim));
+        }
     }
 
     /** Restores or inspects the settings of one entry at an address, and removes the entry once all are restored. */
@@ -152,7 +164,10 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         }
     }
 
-    /** Returns the outcomes for a server that does not answer. It may have the raised values, so the entry is kept. */
+    /**
+     * Returns the outcomes for a server that does not answer or cannot be claimed. It may have the raised values, so
+     * the entry is kept.
+     */
     private static List<SettingOutcome> stillRaised(RaisedSettings entry) {
         return entry.changes().stream()
                 .map(change -> new SettingOutcome(change, ServerSettings.UNKNOWN, State.STILL_RAISED))

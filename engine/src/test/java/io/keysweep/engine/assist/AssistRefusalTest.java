@@ -139,6 +139,19 @@ final class AssistRefusalTest extends AssistTestCase {
         });
     }
 
+    /** A file that belongs to root has the same effect. The settings of other servers must still be restored. */
+    @Test
+    void restore_oneServerCannotBeClaimed_reportsItsSettingsAsRaised() throws Exception {
+        storeEntry();
+        block(".lock");
+
+        List<Restoration> restorations = new SettingsRestorer(server, ledger()).restore(DEPLOYMENT);
+
+        assertThat(restorations).singleElement().satisfies(restoration -> assertThat(restoration.stillRaised())
+                .hasSize(1));
+        assertThat(ledger().entries()).hasSize(1);
+    }
+
     @Test
     void assist_entryOfAnEarlierProcessCannotBeRemoved_isRefused() throws Exception {
         storeEntry();

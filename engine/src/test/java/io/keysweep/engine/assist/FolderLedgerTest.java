@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests the files that keep the former settings of a server while assist has raised them.
@@ -92,6 +93,25 @@ final class FolderLedgerTest {
         assertThatThrownBy(() -> new FolderLedger(file).claim(ADDRESS))
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + ": it is not a folder");
+    }
+
+    /** Each file may belong to root. Here, a folder is in its place. */
+    @ParameterizedTest
+    @ValueSource(strings = {".lock", ".settings"})
+    void claim_fileCannotBeUsed_namesItAndSaysWhy(String suffix) throws Exception {
+        FolderLedger ledger = new FolderLedger(parent);
+        ledger.claim(ADDRESS).orElseThrow().close();
+        Path lock;
+        try (Stream<Path> files = Files.list(parent)) {
+            lock = files.findFirst().orElseThrow();
+        }
+        Path file = parent.resolve(lock.getFileName().toString().replace(".lock", suffix));
+        Files.deleteIfExists(file);
+        Files.createDirectories(file);
+
+        assertThatThrownBy(() -> ledger.claim(ADDRESS))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + ": ");
     }
 
     @Test
