@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests in a real browser the pages of the console that show and control scans, holds and workers. */
+@ExtendWith(SharedBrowserResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleScanIT {
 
@@ -29,8 +31,8 @@ class ConsoleScanIT {
     private Credentials admin;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        console = ConsoleFixture.start(home);
+    void start(@TempDir Path home, SharedBrowser chromium) {
+        console = ConsoleFixture.start(home, chromium);
         admin = console.administrator();
     }
 
