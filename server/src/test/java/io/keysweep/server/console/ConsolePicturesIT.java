@@ -40,8 +40,7 @@ class ConsolePicturesIT {
     private static Path home;
 
     @Test
-    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured(SharedBrowser chromium)
-            throws Exception {
+    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured(SharedBrowser chromium) throws Exception {
         Files.createDirectories(FOLDER);
         try (ConsoleFixture console = ConsoleFixture.start(home, chromium);
                 RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
