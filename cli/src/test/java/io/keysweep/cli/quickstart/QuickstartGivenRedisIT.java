@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the whole quickstart with the real service on a Redis that the user gives. */
+@Execution(ExecutionMode.CONCURRENT)
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class QuickstartGivenRedisIT {

@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs the whole quickstart with a Redis of its own and the real service, in processes that receive signals. {@link
  * QuickstartGivenRedisIT} gives it a Redis.
  */
+@Execution(ExecutionMode.CONCURRENT)
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
 final class QuickstartIT {

@@ -44,6 +44,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -52,6 +53,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests sweeps of a cluster and of a Sentinel deployment over TLS, over IPv6, and to mapped addresses. */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 final class DeploymentAccessIT {
 
     private static final int LIVE = 600;

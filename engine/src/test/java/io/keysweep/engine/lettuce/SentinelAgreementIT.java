@@ -47,6 +47,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 final class SentinelAgreementIT {
 
     @AutoClose

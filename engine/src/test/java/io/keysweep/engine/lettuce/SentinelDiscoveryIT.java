@@ -19,9 +19,12 @@ import io.keysweep.testkit.RedisVersion;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Tests the search for the primary at real sentinels. */
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 final class SentinelDiscoveryIT {
 
     private static final Access ACCESS = new Access(new Credentials(/* username= */ null, "secret"), /* tls= */ null);

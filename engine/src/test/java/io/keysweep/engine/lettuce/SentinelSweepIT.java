@@ -24,6 +24,7 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests sweeps of a primary that sentinels replace in the middle. */
 @Execution(ExecutionMode.CONCURRENT)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 final class SentinelSweepIT {
 
     private static final int LIVE = 5_000;

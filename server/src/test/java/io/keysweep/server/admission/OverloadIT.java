@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Hostile clients keep many connections open with unfinished requests. Greedy clients send as much as they can.
  */
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 class OverloadIT {
 
     /** Far more connections than the heap allows. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests a service while clients open more connections than it allows, and finish no TLS handshake on them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 class SlowHandshakesIT {
 
     private static final int CONNECTIONS = 64;

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,8 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 class AutoScanIT {
 
     /** A timeout in seconds that no scan reaches, however busy the machine is. */

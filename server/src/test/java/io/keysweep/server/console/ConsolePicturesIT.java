@@ -19,9 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Takes pictures of the console with real servers, for the documentation and for a check by eye.
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * pixels, light and dark, in English and Chinese, into {@code server/target/pictures}.
  */
 @Tag("pictures")
-@Execution(ExecutionMode.SAME_THREAD)
+@ExtendWith(SharedBrowserResolver.class)
 class ConsolePicturesIT {
 
     private static final Path FOLDER = Path.of("target", "pictures");
@@ -41,9 +40,9 @@ class ConsolePicturesIT {
     private static Path home;
 
     @Test
-    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured() throws Exception {
+    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured(SharedBrowser chromium) throws Exception {
         Files.createDirectories(FOLDER);
-        try (ConsoleFixture console = ConsoleFixture.start(home);
+        try (ConsoleFixture console = ConsoleFixture.start(home, chromium);
                 RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
             // The service has a cluster, a server and a server that cannot be reached.
             Credentials admin = console.administrator();

@@ -17,20 +17,25 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests in a real browser the pages of the console that show and control scans, holds and workers. */
+@ExtendWith(SharedBrowserResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 class ConsoleScanIT {
 
     private ConsoleFixture console;
     private Credentials admin;
 
     @BeforeAll
-    void start(@TempDir Path home) {
-        console = ConsoleFixture.start(home);
+    void start(@TempDir Path home, SharedBrowser chromium) {
+        console = ConsoleFixture.start(home, chromium);
         admin = console.administrator();
     }
 

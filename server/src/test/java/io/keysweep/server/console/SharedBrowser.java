@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one headless Chromium. Test classes share it; they get it as a parameter from {@link SharedBrowserResolver}.
+ * Runs a headless Chromium for one thread of tests.
  *
- * <p>Playwright may be used on one thread only, so these classes have {@code @Execution(SAME_THREAD)}. JUnit then runs
- * them one after another on the thread that starts the test plan.
+ * <p>Playwright may be used on one thread at a time only, and JUnit runs all methods of a class on one thread. Test
+ * classes get the browser of their thread as a parameter, by {@link SharedBrowserResolver}. So the classes that JUnit
+ * runs on the same thread, one after another, share a browser.
  */
 final class SharedBrowser implements AutoCloseable {
 

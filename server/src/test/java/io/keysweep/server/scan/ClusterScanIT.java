@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Tests scans of clusters and of a Sentinel deployment. Each test has its own project in a shared service. */
 @ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 final class ClusterScanIT {
 
     /** The number of live keys on each primary. */

@@ -20,11 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Tests a running service whose TLS files are replaced by good and by bad ones. */
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 class TlsReloadIT {
 
     private static final String OLD_SUBJECT = "CN=keysweep test server";

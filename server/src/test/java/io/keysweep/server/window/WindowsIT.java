@@ -15,6 +15,7 @@ import io.keysweep.testkit.Waits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,8 @@ import tools.jackson.databind.JsonNode;
  * <p>A window is a time of the week when sweeps may run.
  */
 @ExtendWith(SharedServicesResolver.class)
+// The class takes long, so it starts first; see junit-platform.properties.
+@Order(1)
 class WindowsIT {
 
     private static final int LIVE = 50_000;
