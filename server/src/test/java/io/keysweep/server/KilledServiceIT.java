@@ -333,7 +333,6 @@ class KilledServiceIT {
 
         ServiceExit refused = ServiceExit.ofRefusedStart(service.home(), Map.of());
 
-
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("Another keysweep server uses the data folder.")

@@ -47,9 +47,8 @@ final class MigrationData extends BaseCallback {
                                     + " values ('sweep', '" + SCAN + "/n', current_timestamp, false, 1)")),
             entry(
                     "2",
-                    List.of(
-                            "update instance set sentinel_username = 'u', sentinel_secret = 's', node_map = 'm',"
-                                    + " shards = 3")),
+                    List.of("update instance set sentinel_username = 'u', sentinel_secret = 's', node_map = 'm',"
+                            + " shards = 3")),
             entry(
                     "3",
                     List.of(

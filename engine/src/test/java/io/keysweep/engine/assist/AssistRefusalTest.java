@@ -147,8 +147,9 @@ final class AssistRefusalTest extends AssistTestCase {
 
         List<Restoration> restorations = new SettingsRestorer(server, ledger()).restore(DEPLOYMENT);
 
-        assertThat(restorations).singleElement().satisfies(restoration -> assertThat(restoration.stillRaised())
-                .hasSize(1));
+        assertThat(restorations)
+                .singleElement()
+                .satisfies(restoration -> assertThat(restoration.stillRaised()).hasSize(1));
         assertThat(ledger().entries()).hasSize(1);
     }
 

@@ -89,8 +89,7 @@ class AutoScanRulesTest {
             @Nullable Integer count) {
         assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ true, first, interval, timeout, count)))
                 .isInstanceOfSatisfying(
-                        RequestRefusedException.class,
-                        e -> assertThat(e.code()).isEqualTo(code));
+                        RequestRefusedException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @ParameterizedTest

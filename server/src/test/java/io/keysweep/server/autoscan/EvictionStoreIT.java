@@ -62,7 +62,6 @@ class EvictionStoreIT {
 
         store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW)));
 
-
         assertThat(store.find(instanceId)).isEmpty();
     }
 }

@@ -135,7 +135,6 @@ class ScheduleIT {
         await("the task is due at the first start").until(() -> dueAt(id + "/1").equals(first));
     }
 
-
     @Test
     void nextStart_withWindows_isInsideThem() {
         // A start waits for the next window.

@@ -109,7 +109,8 @@ final class ApiOperations {
             return new ApiOperation(
                     row.operation().substring(0, blank), row.operation().substring(blank + 1));
         }
-        ApiOperation found = nativeOperations().getOrDefault(row.operation(), dcsOperations().get(row.operation()));
+        ApiOperation found =
+                nativeOperations().getOrDefault(row.operation(), dcsOperations().get(row.operation()));
         if (found == null) {
             throw new IllegalArgumentException("no document describes the operation " + row.operation());
         }

@@ -71,7 +71,8 @@ class GrantsTest {
     void allow_ofAStatementForATag_isTrueOnInstancesWithTheTagOnly() {
         Grants byTag = grants(allow(ONLY_TEST, "dcs:instance:*"));
         assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, TEST)).isTrue();
-        assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, Map.of("env", "prod"))).isFalse();
+        assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, Map.of("env", "prod")))
+                .isFalse();
         assertThat(byTag.allowEverywhere(Action.LIST_SCANS)).isFalse();
         assertThat(byTag.allowSomewhere(Action.CONTROL_SCANS)).isFalse();
     }

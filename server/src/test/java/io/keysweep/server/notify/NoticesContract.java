@@ -117,7 +117,6 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(simulation.executions()).isEqualTo(1);
     }
 
-
     @Test
     void webhook_receivesOnlyItsEvents_ofItsOwnProject() {
         Webhooks.WebhookWithSecret failures = simulation.create(

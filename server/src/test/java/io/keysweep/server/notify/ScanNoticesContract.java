@@ -49,7 +49,6 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         stopChecksForLongHolds();
     }
 
-
     @AfterAll
     void stop() {
         service.close();

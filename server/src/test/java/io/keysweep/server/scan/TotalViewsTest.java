@@ -49,7 +49,8 @@ class TotalViewsTest {
 
     @Test
     void coverage_ifNoRoundCoversSomeSlots_isUnknown() {
-        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED"))).isNull();
+        assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED")))
+                .isNull();
         assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED", C_COVERS_HALF, "VISITED")))
                 .isNull();
         assertThat(coverage(Map.of(A_COVERS_NONE, NOT_COVERED, B_COVERS_ALL, "VISITED", C_COVERS_ALL, NOT_COVERED)))
@@ -106,7 +107,6 @@ class TotalViewsTest {
                         .expiredElsewhere())
                 .isEqualTo(5);
     }
-
 
     /** Returns the memory of a sweep whose known runs have counted five keys that expired elsewhere. */
     private static SweepMemory memory(long keysBefore, long keysAfter) {

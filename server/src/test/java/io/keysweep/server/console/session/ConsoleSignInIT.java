@@ -131,7 +131,8 @@ class ConsoleSignInIT {
         // Half of the wrong keys come from sign-ins, the other half from requests for a token.
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
             // Wrong old passwords of a user are counted separately from wrong secret keys.
-            assertThat(changePassword(service, alice, "a wrong password").status()).isEqualTo(400);
+            assertThat(changePassword(service, alice, "a wrong password").status())
+                    .isEqualTo(400);
             if (i % 2 == 0) {
                 assertThat(client.signIn(wrong).status()).isEqualTo(401);
             } else {
