@@ -47,7 +47,7 @@ public final class RefusalText {
      * @param texts texts by their English pattern
      * @param fields texts for one field, by the name of the field and the English pattern; they take precedence over
      *     {@code texts}. They are for patterns that only quote a message of the engine, and leave that message out
-     * @param nodes texts that say why a server cannot be used
+     * @param nodes for each reason why a server cannot be used, a text for messages without a translation
      * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
      *     applies
      */
@@ -120,12 +120,20 @@ public final class RefusalText {
                         : DurationFields.inForms(detail));
     }
 
-    /** Returns why a server cannot be used: the message of the engine in English, or a translation of the reason. */
+    /**
+     * Returns why a server cannot be used: the message of the engine, or its translation. A message without a
+     * translation follows the translation of its reason, so that the user still learns the cause.
+     */
     public static String message(NodeRefusedException refusal) {
-        String chinese = CHINESE.nodes().get(refusal.reason());
-        return isChinese() && chinese != null
-                ? Phrase.of(chinese, refusal.nodeId()).text()
-                : String.valueOf(refusal.getMessage());
+        String english = String.valueOf(refusal.getMessage());
+        if (!isChinese()) {
+            return english;
+        }
+        String chinese = RecordedText.of(english);
+        String reason = CHINESE.nodes().get(refusal.reason());
+        return chinese.equals(english) && reason != null
+                ? Phrase.of(reason, refusal.nodeId()).text() + "（" + english + "）"
+                : chinese;
     }
 
     /**

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
 /** Tests the messages of refused forms, and that each translation belongs to a text that the service still has. */
@@ -142,7 +144,26 @@ final class RefusalTextTest {
         assertThat(RefusalText.of(Phrase.of("It rains {0}.", "cats"))).isEqualTo("It rains cats.");
         assertThat(RefusalText.message(new NodeRefusedException(
                         "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
-                .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。");
+                .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。（10.0.0.1:6379 is a replica）");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UNREACHABLE | a:1 accepts no connection: Connection refused | a:1 不接受连接：Connection refused",
+                "UNREACHABLE | a:1 accepts no more clients (maxclients reached); close some, raise maxclients, or try"
+                        + " again later | a:1 不再接受客户端（已达到 maxclients）；请关闭一些、提高 maxclients，或稍后再试",
+                "COMMAND_FORBIDDEN | a:1 does not know the command EVAL; the provider may have renamed or disabled it"
+                        + " | a:1 没有命令 EVAL；云服务商可能已改名或禁用它",
+            })
+    void message_ofARefusedServer_containsTheCauseInTheLanguageOfTheUser(
+            NodeRefusedException.Reason reason, String english, String chinese) {
+        NodeRefusedException refusal = new NodeRefusedException("a:1", reason, english);
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RefusalText.message(refusal)).isEqualTo(chinese);
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(RefusalText.message(refusal)).isEqualTo(english);
     }
 
     @Test
