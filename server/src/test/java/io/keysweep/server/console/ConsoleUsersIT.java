@@ -101,12 +101,15 @@ class ConsoleUsersIT extends ConsoleTesting {
         press(keyPage, "Save rights");
         expect(keyPage.locator("#state")).hasText("expired");
 
-        // The administrator removes Anna.
+        // The administrator removes Anna. As the page says, this withdraws Anna's access key.
         userPage.getByText("Remove…").click();
+        expect(userPage.locator("form[action$='/remove']")).containsText("This withdraws the access keys of this user.");
         press(userPage, "Remove console-anna");
         expect(userPage.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
         expect(userPage.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
                 .hasCount(0);
+        keyPage.navigate(project + "/access-keys");
+        expect(rowOfKey).hasCount(0);
     }
 
     @Test
