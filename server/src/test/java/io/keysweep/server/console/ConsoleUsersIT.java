@@ -103,7 +103,8 @@ class ConsoleUsersIT extends ConsoleTesting {
 
         // The administrator removes Anna. As the page says, this withdraws Anna's access key.
         userPage.getByText("Remove…").click();
-        expect(userPage.locator("form[action$='/remove']")).containsText("This withdraws the access keys of this user.");
+        expect(userPage.locator("form[action$='/remove']"))
+                .containsText("This withdraws the access keys of this user.");
         press(userPage, "Remove console-anna");
         expect(userPage.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
         expect(userPage.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-anna")))
