@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests in a real browser that long lists have several pages, each of which is small enough: the timeline of a scan, the
- * nodes of a scan, and the tags with ceilings.
+ * Tests in a real browser that long lists have several pages, each of which is small enough: the timeline of a scan,
+ * the nodes of a scan, and the tags with ceilings.
  */
 class ConsoleLongListsIT extends ConsoleTesting {
 
@@ -145,8 +145,8 @@ class ConsoleLongListsIT extends ConsoleTesting {
         for (int i = 0; i < NODES; i++) {
             jdbc().sql("insert into sweep (scan_id, round, node_id, slots, orphans, attempt, runs, finished, failure,"
                             + " visited, reclaimed, expired_keys, exact, alone, steps_may_follow, fraction,"
-                            + " longest_stall_us) values (:scan, 1, :node, :slots, 0, 1, 1, true, :failure, 123456, 7890,"
-                            + " 7890, true, true, false, 0.5, 1500)")
+                            + " longest_stall_us) values (:scan, 1, :node, :slots, 0, 1, 1, true, :failure,"
+                            + " 123456, 7890, 7890, true, true, false, 0.5, 1500)")
                     .param("scan", scan)
                     .param("node", "10.0.%d.%03d:6379".formatted(i / 250, i % 250))
                     .param("slots", 54 * i + "-" + (54 * i + 53))

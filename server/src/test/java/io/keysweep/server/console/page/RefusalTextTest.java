@@ -114,11 +114,11 @@ final class RefusalTextTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "' is necessary, because no replica can be read: {0}' | a:1 is a primary without a replica that Keysweep"
-                        + " can read; a sample of the primary reclaims the dead keys in it, so it must be allowed"
+                "' is necessary, because no replica can be read: {0}' | a:1 is a primary without a replica that"
+                        + " Keysweep can read; a sample of the primary reclaims the dead keys in it, so it must be allowed"
                         + " explicitly | 必须选择，因为没有可读的副本：a:1 是没有可读副本的主节点；对主节点抽样会回收样本中的过期 key，因此必须明确允许。",
-                "' is not possible, because no replica can be read: {0}' | a:1 has no replica that Keysweep can read, and"
-                        + " an exact count requires one: on a primary, a scan of all keys is a sweep"
+                "' is not possible, because no replica can be read: {0}' | a:1 has no replica that Keysweep can read,"
+                        + " and an exact count requires one: on a primary, a scan of all keys is a sweep"
                         + " | 无法进行，因为没有可读的副本：a:1 没有可读的副本，而精确清点需要副本：在主节点上遍历所有 key 就是清扫。",
                 "' is necessary for this server: {0}' | a:1 is neither Redis, Valkey nor Redict, so its cursors do not"
                         + " show how much a sample covers; only an exact count on a replica is possible"
