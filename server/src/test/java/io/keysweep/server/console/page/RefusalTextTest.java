@@ -114,19 +114,19 @@ final class RefusalTextTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "' is necessary, because no replica can be read: {0}' | a:1 is a primary without a replica that"
-                        + " Keysweep can read; a sample of the primary reclaims the dead keys in it, so it must be allowed"
+                "is necessary, because no replica can be read: {0} | a:1 is a primary without a replica that Keysweep"
+                        + " can read; a sample of the primary reclaims the dead keys in it, so it must be allowed"
                         + " explicitly | 必须选择，因为没有可读的副本：a:1 是没有可读副本的主节点；对主节点抽样会回收样本中的过期 key，因此必须明确允许。",
-                "' is not possible, because no replica can be read: {0}' | a:1 has no replica that Keysweep can read,"
+                "is not possible, because no replica can be read: {0} | a:1 has no replica that Keysweep can read,"
                         + " and an exact count requires one: on a primary, a scan of all keys is a sweep"
                         + " | 无法进行，因为没有可读的副本：a:1 没有可读的副本，而精确清点需要副本：在主节点上遍历所有 key 就是清扫。",
-                "' is necessary for this server: {0}' | a:1 is neither Redis, Valkey nor Redict, so its cursors do not"
+                "is necessary for this server: {0} | a:1 is neither Redis, Valkey nor Redict, so its cursors do not"
                         + " show how much a sample covers; only an exact count on a replica is possible"
                         + " | 对该服务器必须选择：a:1 不是 Redis、Valkey 或 Redict，它的游标不能说明样本覆盖了多少；只能在副本上精确清点。",
             })
-    void sentence_ofARefusedEstimate_inChinese_containsTheCause(String pattern, String cause, String chinese) {
+    void sentence_ofARefusedEstimate_inChinese_containsTheCause(String predicate, String cause, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
-        assertThat(RefusalText.sentence(new FieldProblem("exact", Phrase.of(pattern, cause))))
+        assertThat(RefusalText.sentence(new FieldProblem("exact", Phrase.of(" " + predicate, cause))))
                 .isEqualTo(chinese);
     }
 
