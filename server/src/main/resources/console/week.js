@@ -118,7 +118,7 @@
       for (var day = 0; day < 7; day++) {
         var cell = row.insertCell();
         cell.setAttribute('role', 'gridcell');
-        cell.setAttribute('aria-label', names[day].title + ' ' + clock(hour * 60));
+        cell.time = names[day].title + ' ' + clock(hour * 60);
         cell.tabIndex = -1;
         cell.day = day;
         cell.hour = hour;
@@ -138,9 +138,12 @@
 
     function render() {
       cells.forEach(function (cell) {
-        var sum = count(cell);
+        var sum = count(cell), isPart = sum > 0 && sum < 60;
         cell.setAttribute('aria-selected', sum === 60 ? 'true' : 'false');
-        cell.classList.toggle('part', sum > 0 && sum < 60);
+        cell.classList.toggle('part', isPart);
+        // The number of open minutes says without a color that an hour is partly open.
+        cell.textContent = isPart ? sum : '';
+        cell.setAttribute('aria-label', cell.time + (isPart ? ', ' + sum + ' ' + place.dataset.part : ''));
       });
     }
 

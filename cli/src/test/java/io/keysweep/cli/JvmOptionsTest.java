@@ -58,13 +58,16 @@ final class JvmOptionsTest {
     }
 
     @Test
-    void service_withoutOptions_usesTheFirstCompilerOnly() throws Exception {
-        assertThat(flags("KEYSWEEP_JAVA_OPTS", "")).containsPattern("TieredStopAtLevel +:?= 1 ");
+    void service_withoutOptions_compilesOnlyFrequentCodeWithTheSecondCompiler() throws Exception {
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", ""))
+                .containsPattern("TieredStopAtLevel +:?= 4 ")
+                .containsPattern("Tier4InvocationThreshold +:?= 50000 ");
     }
 
     @Test
-    void service_withTheSecondCompilerInTheOptions_usesIt() throws Exception {
-        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:TieredStopAtLevel=4")).containsPattern("TieredStopAtLevel +:?= 4 ");
+    void service_withAThresholdOfTheUser_usesIt() throws Exception {
+        assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:Tier4InvocationThreshold=5000"))
+                .containsPattern("Tier4InvocationThreshold +:?= 5000 ");
     }
 
     /** A locale of ASCII is replaced, because other letters in arguments and texts would become question marks. */

@@ -62,10 +62,9 @@ final class LockedFileIT {
         private Holder() {}
 
         public static void main(String[] arguments) throws IOException {
-            try (LockedFile locked = LockedFile.write(Path.of(arguments[0]), "alive")) {
-                System.out.println(locked);
-                int ignored = System.in.read();
-            }
+            LockedFile locked = LockedFile.write(Path.of(arguments[0]), "alive");
+            int ignored = System.in.read();
+            locked.close();
         }
     }
 }

@@ -177,7 +177,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.navigate("/console/register");
         page.locator("#register-uri").fill(ConsoleFixture.UNREACHABLE_URI);
         page.locator("#register-test").click();
-        expectChinese(page.locator("#register-check .notice"), "无法清扫：无法连接 127.0.0.1:1。");
+        expectChinese(page.locator("#register-check .notice"), "无法清扫：127.0.0.1:1 不接受连接：Connection refused");
         page.locator("#register-uri").fill(console.redisUri());
         page.locator("#register-test").click();
         expectChinese(page.locator("#register-check .notice"), "可以清扫");
@@ -188,7 +188,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.navigate("/console/instances/" + instance);
         page.locator("#change-settings").click();
         page.locator("#settings-test").click();
-        expectChinese(page.locator("#settings-check .notice"), "无法连接 127.0.0.1:1。");
+        expectChinese(page.locator("#settings-check .notice"), "127.0.0.1:1 不接受连接：Connection refused");
         page.locator("form[action$='/refresh']").evaluate("form => form.requestSubmit()");
         expectChinese(page.locator(".notice.bad:has-text('127.0.0.1:1 不接受连接')"), "不接受连接");
         page.navigate("/console");

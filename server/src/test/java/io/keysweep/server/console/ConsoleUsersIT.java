@@ -125,6 +125,17 @@ class ConsoleUsersIT extends ConsoleTesting {
         keyPage.locator("#rights-expiresAt").fill("2020-01-31 12:00");
         press(keyPage, "Save rights");
         expect(keyPage.locator("#state")).hasText("expired");
+
+        // The administrator removes Berta. As the page says, this withdraws Berta's access key.
+        userPage.getByText("Remove…").click();
+        expect(userPage.locator("form[action$='/remove']"))
+                .containsText("This withdraws the access keys of this user.");
+        press(userPage, "Remove console-berta");
+        expect(userPage.getByRole(AriaRole.HEADING, heading("Users"))).isVisible();
+        expect(userPage.locator("#users tbody tr").filter(new Locator.FilterOptions().setHasText("console-berta")))
+                .hasCount(0);
+        keyPage.navigate(project + "/access-keys");
+        expect(rowOfKey).hasCount(0);
     }
 
     @Test

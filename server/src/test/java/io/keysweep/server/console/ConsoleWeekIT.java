@@ -52,6 +52,9 @@ class ConsoleWeekIT extends ConsoleTesting {
         // A time in a row changes the table. The saved windows are shown in words and in the table.
         page.locator("#from-1").fill("23:30");
         expect(cell(page, WEDNESDAY, 23)).hasClass(Pattern.compile("part"));
+        expect(cell(page, WEDNESDAY, 23)).hasText("30");
+        expect(cell(page, WEDNESDAY, 23)).hasAttribute("aria-label", "Wednesday 23:00, 30 min open");
+        expect(cell(page, MONDAY, 22)).hasAttribute("aria-label", "Monday 22:00");
         press(page, "Save windows");
         expect(page.locator("#windows ul").first()).containsText("Monday, Tuesday 22:00–");
         expect(page.locator("#windows ul").first()).containsText("Wednesday 23:30–");

@@ -39,6 +39,17 @@ final class PageChecks {
             }
             """;
 
+    /**
+     * Returns a text for each row of a table that has no header, so that a screen reader cannot say which row a cell
+     * belongs to. The rows of windows are left out, because each of their fields has a label with its number. The
+     * legends of charts are left out, because uPlot makes them.
+     */
+    private static final String FIND_ROWS_WITHOUT_HEADER = """
+            () => [...document.querySelectorAll('main table:not(.week):not(.u-legend) tbody tr')]
+              .filter(row => !row.querySelector('th[scope=row]'))
+              .map(row => 'a row without a header: ' + row.textContent.trim().slice(0, 80))
+            """;
+
     private final ConsoleFixture console;
     private final Credentials admin;
     private final String axe = loadAxe();
@@ -156,12 +167,16 @@ final class PageChecks {
         }
     }
 
-    /** Opens all forms of the current page, and records its violations of WCAG levels A and AA as problems. */
+    /**
+     * Opens all forms of the current page, and records its violations of WCAG levels A and AA as problems. Also records
+     * each row of a table that has no header.
+     */
     void checkAccessibility(Page page, String path, int width, ColorScheme scheme) {
         page.setViewportSize(width, 900);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })");
         addProblems(path + " at " + width + " in " + scheme, (List<?>) page.evaluate(RUN_AXE));
+        addProblems(path, (List<?>) page.evaluate(FIND_ROWS_WITHOUT_HEADER));
     }
 
     /** Records a problem if the current page is wider than a phone of this width, and each obstacle of the page. */

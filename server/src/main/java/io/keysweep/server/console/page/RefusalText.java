@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,12 @@ public final class RefusalText {
     private static final ResourceBundle CHINESE_MESSAGES =
             ResourceBundle.getBundle("messages", Locale.SIMPLIFIED_CHINESE);
 
+    /** The texts of refused estimates, whose first argument is a message of the engine. */
+    private static final Set<String> CONTAIN_RECORDED = Set.of(
+            " is not possible, because no replica can be read: {0}",
+            " is necessary, because no replica can be read: {0}",
+            " is necessary for this server: {0}");
+
     /** A unit at the end of a Chinese label, such as {@code （key/秒）}. */
     private static final Pattern CHINESE_UNIT = Pattern.compile("（[^（）]*）$");
 
@@ -47,7 +54,7 @@ public final class RefusalText {
      * @param texts texts by their English pattern
      * @param fields texts for one field, by the name of the field and the English pattern; they take precedence over
      *     {@code texts}. They are for patterns that only quote a message of the engine, and leave that message out
-     * @param nodes texts that say why a server cannot be used
+     * @param nodes for each reason why a server cannot be used, a text for messages without a translation
      * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
      *     applies
      */
@@ -68,17 +75,22 @@ public final class RefusalText {
 
     /** Returns a phrase in the language of the user. */
     public static String of(Phrase phrase) {
-        return isChinese() ? withChineseLabels(phrase).text(RefusalText::chinese) : EnglishRefusals.text(phrase);
+        return isChinese() ? inChinese(phrase).text(RefusalText::chinese) : EnglishRefusals.text(phrase);
     }
 
-    /** Returns a phrase in which Chinese labels replace the names of fields, also inside its arguments. */
-    private static Phrase withChineseLabels(Phrase phrase) {
+    /**
+     * Returns a phrase in which Chinese labels replace the names of fields, and translations replace messages of the
+     * engine, also inside its arguments.
+     */
+    private static Phrase inChinese(Phrase phrase) {
         List<Object> arguments = new ArrayList<>();
         for (Object argument : phrase.arguments()) {
-            arguments.add(argument instanceof Phrase inner ? withChineseLabels(inner) : argument);
+            arguments.add(argument instanceof Phrase inner ? inChinese(inner) : argument);
         }
         if (EnglishRefusals.CONTAIN_FIELD.contains(phrase.pattern())) {
             arguments.set(0, chineseLabel(String.valueOf(arguments.getFirst())));
+        } else if (CONTAIN_RECORDED.contains(phrase.pattern())) {
+            arguments.set(0, RecordedText.of(String.valueOf(arguments.getFirst())));
         }
         return new Phrase(phrase.pattern(), arguments);
     }
@@ -120,12 +132,20 @@ public final class RefusalText {
                         : DurationFields.inForms(detail));
     }
 
-    /** Returns why a server cannot be used: the message of the engine in English, or a translation of the reason. */
+    /**
+     * Returns why a server cannot be used: the message of the engine, or its translation. A message without a
+     * translation follows the translation of its reason, so that the user still learns the cause.
+     */
     public static String message(NodeRefusedException refusal) {
-        String chinese = CHINESE.nodes().get(refusal.reason());
-        return isChinese() && chinese != null
-                ? Phrase.of(chinese, refusal.nodeId()).text()
-                : String.valueOf(refusal.getMessage());
+        String english = String.valueOf(refusal.getMessage());
+        if (!isChinese()) {
+            return english;
+        }
+        String chinese = RecordedText.of(english);
+        String reason = CHINESE.nodes().get(refusal.reason());
+        return chinese.equals(english) && reason != null
+                ? Phrase.of(reason, refusal.nodeId()).text() + "（" + english + "）"
+                : chinese;
     }
 
     /**
@@ -141,7 +161,7 @@ public final class RefusalText {
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
         Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
-        String text = withChineseLabels(problem.phrase()).text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
+        String text = inChinese(problem.phrase()).text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
         if (dot < 0) {
             return text;
         }

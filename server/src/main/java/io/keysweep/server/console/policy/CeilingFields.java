@@ -44,11 +44,15 @@ final class CeilingFields {
         return values;
     }
 
-    /** Returns the fields of each tag of a document, without the prefix of their names, and of an empty tag. */
-    static List<Map<String, String>> tags(CeilingsDocument document) {
+    /** Returns the ceilings of tags in a document; empty if it has none. */
+    static List<CeilingsDocument.TagCeilings> tagsOf(CeilingsDocument document) {
+        return Objects.requireNonNullElse(document.tags(), List.<CeilingsDocument.TagCeilings>of());
+    }
+
+    /** Returns the fields of each tag, without the prefix of their names. */
+    static List<Map<String, String>> tags(List<CeilingsDocument.TagCeilings> ceilings) {
         List<Map<String, String>> tags = new ArrayList<>();
-        for (CeilingsDocument.TagCeilings tag :
-                Objects.requireNonNullElse(document.tags(), List.<CeilingsDocument.TagCeilings>of())) {
+        for (CeilingsDocument.TagCeilings tag : ceilings) {
             Map<String, String> values = new HashMap<>();
             put(values, "key", tag.key());
             put(values, "value", tag.value());
@@ -63,10 +67,11 @@ final class CeilingFields {
             putFlag(values, "needsApproval", tag.needsApproval());
             tags.add(values);
         }
-        return withEmptyTags(tags);
+        return tags;
     }
 
-    private static List<Map<String, String>> withEmptyTags(List<Map<String, String>> tags) {
+    /** Returns the fields of tags, and of an empty tag. */
+    static List<Map<String, String>> withEmptyTags(List<Map<String, String>> tags) {
         List<Map<String, String>> rows = new ArrayList<>(tags);
         for (int i = 0; i < EMPTY_TAGS; i++) {
             rows.add(Map.of());
@@ -100,10 +105,18 @@ final class CeilingFields {
         return tags;
     }
 
-    /** Returns the document of the API that a form describes; it has no field if the form is empty. */
-    static ObjectNode document(Map<String, String> form) {
+    /**
+     * Returns the document of the API that a form describes; it has no field if the form is empty.
+     *
+     * @param before fields of the tags that other pages have, before those of the form
+     * @param after fields of the tags that other pages have, after those of the form
+     */
+    static ObjectNode document(
+            Map<String, String> form, List<Map<String, String>> before, List<Map<String, String>> after) {
         ObjectNode document = fields(form);
-        List<Map<String, String>> tags = filledTags(form);
+        List<Map<String, String>> tags = new ArrayList<>(before);
+        tags.addAll(filledTags(form));
+        tags.addAll(after);
         if (!tags.isEmpty()) {
             ArrayNode list = document.putArray("tags");
             for (Map<String, String> tag : tags) {

@@ -1,13 +1,16 @@
 package io.keysweep.server.console.policy;
 
+import io.keysweep.api.CeilingsDocument;
 import io.keysweep.api.CeilingsView;
 import io.keysweep.server.console.page.FormFields;
+import io.keysweep.server.console.page.ListPage;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.policy.PolicyEndpoint;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -26,6 +29,9 @@ public final class CeilingsForm {
     private static final String FIELDS = "ceilingFields";
     private static final String TAGS = "ceilingTags";
 
+    /** Number of tags on a page. Each of them has eleven fields. */
+    private static final int TAGS_PER_PAGE = 10;
+
     private final PolicyEndpoint<CeilingsView> project;
     private final PolicyEndpoint<CeilingsView> instance;
     private final PolicyStore policies;
@@ -41,13 +47,25 @@ public final class CeilingsForm {
 
     /** Adds the ceilings to the model, with the fields of the form unless a refused form has set them already. */
     public void show(PolicyOwner owner, Model model) {
+        show(owner, /* page= */ "1", model);
+    }
+
+    /**
+     * Adds the ceilings to the model like {@link #show(PolicyOwner, Model)}, with the tags of one page.
+     *
+     * @param page number of the page, from 1
+     */
+    void show(PolicyOwner owner, String page, Model model) {
         int version = policies.version(PolicyKind.CEILINGS, owner);
         CeilingsView view = endpoint(owner).documents().view(owner, Optional.empty(), version);
         model.addAttribute("ceilings", view);
         model.addAttribute("ceilingsOfProject", owner.instanceId() == null);
+        ListPage<CeilingsDocument.TagCeilings> tags =
+                ListPage.of(CeilingFields.tagsOf(view.document()), page, TAGS_PER_PAGE);
+        model.addAttribute("tagPage", tags);
         if (!model.containsAttribute(FIELDS)) {
             model.addAttribute(FIELDS, CeilingFields.of(view.document()));
-            model.addAttribute(TAGS, CeilingFields.tags(view.document()));
+            model.addAttribute(TAGS, CeilingFields.withEmptyTags(CeilingFields.tags(tags.items())));
         }
     }
 
@@ -58,7 +76,8 @@ public final class CeilingsForm {
     }
 
     /**
-     * Saves a form; an empty form removes the ceilings.
+     * Saves a form; an empty form removes the ceilings. The form has the tags of one page. The tags of other pages keep
+     * their ceilings.
      *
      * @param id id of the project or the instance
      * @param ofInstance whether it is the id of an instance
@@ -69,13 +88,25 @@ public final class CeilingsForm {
         PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;
         PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);
         int version = FormFields.version(form);
-        ObjectNode document = CeilingFields.document(form);
+        // If the tags have changed since the form was shown, its version is old, so that the form is refused below.
+        List<Map<String, String>> stored = CeilingFields.tags(CeilingFields.tagsOf(
+                endpoint.documents().view(owner, Optional.empty(), version).document()));
+        ListPage<Map<String, String>> shown = ListPage.of(stored, page(form), TAGS_PER_PAGE);
+        ObjectNode document = CeilingFields.document(
+                form,
+                stored.subList(0, shown.first()),
+                stored.subList(shown.first() + shown.items().size(), stored.size()));
         if (document.isEmpty()) {
             policies.remove(PolicyKind.CEILINGS, owner, version);
         } else {
             policies.set(
                     PolicyKind.CEILINGS, owner, endpoint.documents().normalize(document), caller.accessKey(), version);
         }
+    }
+
+    /** Returns the number of the page of tags that a form shows, as text. */
+    static String page(Map<String, String> form) {
+        return form.getOrDefault("page", "1");
     }
 
     private PolicyEndpoint<CeilingsView> endpoint(PolicyOwner owner) {

@@ -2,6 +2,7 @@ package io.keysweep.server.console.policy;
 
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.FormError;
+import io.keysweep.server.console.page.ListPage;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.policy.PolicyOwner;
@@ -28,10 +29,16 @@ final class CeilingsPageController {
         this.ceilings = ceilings;
     }
 
+    /**
+     * Shows the page.
+     *
+     * @param page number of the page of tags, from 1
+     */
     @GetMapping
-    String page(@AuthenticationPrincipal Caller caller, Model model) {
+    String page(
+            @AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
         caller.require(Action.GET_INSTANCE);
-        ceilings.show(PolicyOwner.project(caller.projectId()), model);
+        ceilings.show(PolicyOwner.project(caller.projectId()), page, model);
         return "console/ceilings";
     }
 
@@ -45,13 +52,14 @@ final class CeilingsPageController {
                 "ceilings",
                 () -> {
                     ceilings.save(caller, caller.projectId(), /* ofInstance= */ false, form);
-                    return "redirect:" + PATH;
+                    int page = ListPage.number(CeilingsForm.page(form));
+                    return "redirect:" + PATH + (page == 1 ? "" : "?page=" + page);
                 },
                 model,
                 response,
                 () -> {
                     CeilingsForm.keepFields(form, model);
-                    return page(caller, model);
+                    return page(caller, CeilingsForm.page(form), model);
                 });
     }
 }

@@ -141,7 +141,7 @@ final class ScanActionController {
                 () -> {
                     model.addAttribute("form", fields);
                     model.addAttribute("givenReason", fields.get("reason"));
-                    return page.page(caller, id, model);
+                    return page.page(caller, id, /* nodes= */ "1", model);
                 });
     }
 }

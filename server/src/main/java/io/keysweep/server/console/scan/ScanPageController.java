@@ -1,7 +1,10 @@
 package io.keysweep.server.console.scan;
 
 import io.keysweep.api.ScanView;
+import io.keysweep.api.SweepView;
+import io.keysweep.api.TimelineView;
 import io.keysweep.server.config.ConsolePath;
+import io.keysweep.server.console.page.ListPage;
 import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
@@ -14,6 +17,7 @@ import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.sweep.SampleHistory;
 import io.keysweep.server.timeline.Timeline;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -35,7 +39,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class ScanPageController {
 
     /** Maximum number of events that the page shows. It shows the latest events; the page of the timeline shows all. */
-    private static final int MAX_EVENTS = 100;
+    private static final int MAX_EVENTS = 25;
+
+    /** Number of events on a page of the timeline. The text of an event can have 2,000 characters. */
+    private static final int EVENTS_PER_PAGE = 50;
+
+    /** Number of nodes that the page of a scan shows. The browser requests these rows every second. */
+    private static final int NODES_PER_PAGE = 30;
 
     private final ScanAccess access;
     private final ScanViews views;
@@ -62,10 +72,18 @@ final class ScanPageController {
         this.samples = samples;
     }
 
-    /** Shows the page. {@link ScanActionController} also calls this method, to show a refused form again. */
+    /**
+     * Shows the page. {@link ScanActionController} also calls this method, to show a refused form again.
+     *
+     * @param nodes number of the page of nodes, from 1
+     */
     @GetMapping
-    String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
-        fillModel(caller, id, model);
+    String page(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "1") String nodes,
+            Model model) {
+        fillModel(caller, id, nodes, model);
         return "console/scan";
     }
 
@@ -77,16 +95,18 @@ final class ScanPageController {
      * fills in must not be replaced every second.
      *
      * @param phase phase that the page shows
+     * @param nodes number of the page of nodes that the page shows
      */
     @GetMapping("/live")
     String live(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestParam(defaultValue = "") String phase,
+            @RequestParam(defaultValue = "1") String nodes,
             HttpServletResponse response,
             Model model) {
         model.addAttribute("partial", true);
-        if (!fillModel(caller, id, model).equals(phase)) {
+        if (!fillModel(caller, id, nodes, model).equals(phase)) {
             response.setHeader("HX-Trigger", "phase");
         }
         return "console/scan :: live";
@@ -95,29 +115,40 @@ final class ScanPageController {
     /** Returns the fragment with the actions that are possible in the current phase, such as pause. */
     @GetMapping("/actions")
     String actions(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
-        fillModel(caller, id, model);
+        fillModel(caller, id, /* nodes= */ "1", model);
         return "console/scan :: actions";
     }
 
-    /** Shows the page with all events of the scan, the latest first. */
+    /**
+     * Shows a page of all events of the scan, the latest first.
+     *
+     * @param page number of the page, from 1
+     */
     @GetMapping("/timeline")
-    String timeline(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+    String timeline(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "1") String page,
+            Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);
         model.addAttribute("scanId", scan.id());
         model.addAttribute(
                 "name",
                 instances.require(caller, scan.instanceId(), Action.LIST_SCANS).name());
-        model.addAttribute("timeline", timeline.of(scan.id()));
+        TimelineView all = timeline.of(scan.id());
+        model.addAttribute("events", ListPage.of(all.events().reversed(), page, EVENTS_PER_PAGE));
+        model.addAttribute("omitted", all.omitted());
         return "console/timeline";
     }
 
     /**
      * Fills the model for the page and all its fragments, and returns the phase of the scan.
      *
+     * @param nodes number of the page of nodes
      * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list scans, or if the
      *     project has no such scan
      */
-    private String fillModel(Caller caller, String id, Model model) {
+    private String fillModel(Caller caller, String id, String nodes, Model model) {
         Scan scan = access.scan(caller, id, Action.LIST_SCANS);
         Instance instance = instances.require(caller, scan.instanceId(), Action.LIST_SCANS);
         model.addAttribute("permissions", Permissions.on(caller, instance));
@@ -134,10 +165,34 @@ final class ScanPageController {
                         .orElse(null));
         model.addAttribute("name", instance.name());
         model.addAttribute("holds", holds.of(scan.id()));
+        model.addAttribute("nodePage", ListPage.of(ordered(view.sweeps()), nodes, NODES_PER_PAGE));
         model.addAttribute("timeline", timeline.latest(scan.id(), MAX_EVENTS));
+        model.addAttribute("maxEvents", MAX_EVENTS);
         model.addAttribute("active", active);
         model.addAttribute("phase", phase);
         return phase;
+    }
+
+    /**
+     * Returns the sweeps in the order in which the page shows them. If they have more than one page, those that need
+     * attention are first: the failed, the held, the running, the waiting and then the complete sweeps.
+     */
+    private static List<SweepView> ordered(List<SweepView> sweeps) {
+        return sweeps.size() <= NODES_PER_PAGE
+                ? sweeps
+                : sweeps.stream()
+                        .sorted(Comparator.comparingInt(ScanPageController::rank))
+                        .toList();
+    }
+
+    private static int rank(SweepView sweep) {
+        if (sweep.finished()) {
+            return sweep.failure() == null ? 4 : 0;
+        }
+        if (sweep.runs() == 0) {
+            return 3;
+        }
+        return sweep.hold() == null ? 2 : 1;
     }
 
     /**

@@ -63,7 +63,9 @@ final class RecordedTextTest {
                         + " | a:1 不允许用户 bob 执行 SCAN；用以下命令允许：ACL SETUSER bob +scan +eval",
                 "a:1 requires a password and none is configured (NOAUTH); give it, on the command line with"
                         + " KEYSWEEP_REDIS_PASSWORD or --password | a:1 需要密码，但没有填写密码",
-                "a:1 is still loading its data set, 12 % done; try again later | a:1 仍在加载数据；请稍后再试",
+                "a:1 is still loading its data set, 12 % done; try again later | a:1 仍在加载数据，已完成 12 %；请稍后再试",
+                "the sentinel did not report where 'main' is: a:1 accepts no connection: Connection refused"
+                        + " | Sentinel 没有报告 'main' 在哪里：a:1 不接受连接：Connection refused",
                 "5 of 10 keys (50.0 %) have a TTL; only these can expire. | 10 个 key 中有 5 个（50.0 %）带 TTL；只有它们会过期。",
                 "The server has evicted 7 keys for lack of memory (allkeys-lru); by its own estimate, 3 % of the keys"
                         + " with a TTL have expired."

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
 /** Tests the messages of refused forms, and that each translation belongs to a text that the service still has. */
@@ -112,6 +114,26 @@ final class RefusalTextTest {
                 .isEqualTo("标签 name：缺少此项。");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "is necessary, because no replica can be read: {0} | a:1 is a primary without a replica that Keysweep"
+                        + " can read; a sample of the primary reclaims the dead keys in it, so it must be allowed"
+                        + " explicitly | 必须选择，因为没有可读的副本：a:1 是没有可读副本的主节点；对主节点抽样会回收样本中的过期 key，因此必须明确允许。",
+                "is not possible, because no replica can be read: {0} | a:1 has no replica that Keysweep can read,"
+                        + " and an exact count requires one: on a primary, a scan of all keys is a sweep"
+                        + " | 无法进行，因为没有可读的副本：a:1 没有可读的副本，而精确清点需要副本：在主节点上遍历所有 key 就是清扫。",
+                "is necessary for this server: {0} | a:1 is neither Redis, Valkey nor Redict, so its cursors do not"
+                        + " show how much a sample covers; only an exact count on a replica is possible"
+                        + " | 对该服务器必须选择：a:1 不是 Redis、Valkey 或 Redict，它的游标不能说明样本覆盖了多少；只能在副本上精确清点。",
+            })
+    void sentence_ofARefusedEstimate_inChinese_containsTheCause(String predicate, String cause, String chinese) {
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RefusalText.sentence(new FieldProblem("exact", Phrase.of(" " + predicate, cause))))
+                .isEqualTo(chinese);
+    }
+
     @Test
     void sentence_ofEachFieldOfAForm_doesNotContainItsNameInTheApi() throws IOException {
         LocaleContextHolder.setLocale(Locale.ENGLISH);
@@ -150,7 +172,26 @@ final class RefusalTextTest {
         // A refusal by a server has a Chinese sentence for its reason, even if its text has no translation.
         assertThat(RefusalText.message(new NodeRefusedException(
                         "10.0.0.1:6379", NodeRefusedException.Reason.REPLICA, "10.0.0.1:6379 is a replica")))
-                .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。");
+                .isEqualTo("10.0.0.1:6379 是副本；只能清扫主节点。（10.0.0.1:6379 is a replica）");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UNREACHABLE | a:1 accepts no connection: Connection refused | a:1 不接受连接：Connection refused",
+                "UNREACHABLE | a:1 accepts no more clients (maxclients reached); close some, raise maxclients, or try"
+                        + " again later | a:1 不再接受客户端（已达到 maxclients）；请关闭一些、提高 maxclients，或稍后再试",
+                "COMMAND_FORBIDDEN | a:1 does not know the command EVAL; the provider may have renamed or disabled it"
+                        + " | a:1 没有命令 EVAL；云服务商可能已改名或禁用它",
+            })
+    void message_ofARefusedServer_containsTheCauseInTheLanguageOfTheUser(
+            NodeRefusedException.Reason reason, String english, String chinese) {
+        NodeRefusedException refusal = new NodeRefusedException("a:1", reason, english);
+        LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
+        assertThat(RefusalText.message(refusal)).isEqualTo(chinese);
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
+        assertThat(RefusalText.message(refusal)).isEqualTo(english);
     }
 
     @Test
