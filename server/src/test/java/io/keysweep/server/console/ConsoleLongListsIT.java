@@ -105,13 +105,17 @@ class ConsoleLongListsIT extends ConsoleTesting {
     /** Opens a page and checks that it is small enough. */
     private void assertSmall(Page page, String path) {
         PageChecks checks = new PageChecks(console, admin);
-        checks.weight(page, path);
+        checks.checkWeight(page, path);
         assertThat(checks.problems()).isEmpty();
     }
 
     /** Returns the tags in the ceilings of the project. */
     private JsonNode ceilings(String api) {
-        return console.service().call(admin, "GET", api, "").body().get("document").get("tags");
+        return console.service()
+                .call(admin, "GET", api, "")
+                .body()
+                .get("document")
+                .get("tags");
     }
 
     /** Stores a scan that has ended, and returns its id. */

@@ -38,8 +38,7 @@ public final class RefusalText {
     /** The texts of refused estimates, whose first argument is a message of the engine. */
     private static final Set<String> CONTAIN_RECORDED = Set.of(
             " is not possible, because no replica can be read: {0}",
-            " is necessary, because no replica can be read: {0}",
-            " is necessary for this server: {0}");
+            " is necessary, because no replica can be read: {0}", " is necessary for this server: {0}");
 
     /** A unit at the end of a Chinese label, such as {@code （key/秒）}. */
     private static final Pattern CHINESE_UNIT = Pattern.compile("（[^（）]*）$");

@@ -35,8 +35,7 @@ final class CeilingsPageController {
      * @param page number of the page of tags, from 1
      */
     @GetMapping
-    String page(
-            @AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
+    String page(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
         caller.require(Action.GET_INSTANCE);
         ceilings.show(PolicyOwner.project(caller.projectId()), page, model);
         return "console/ceilings";
