@@ -31,8 +31,7 @@ final class ProcessSignalsIT {
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
         try {
-            Waits.await("the start of the program", program, this::output)
-                    .until(() -> output().contains("started"));
+            Waits.await("the start of the program", program, this::output).until(() -> output().contains("started"));
             // This sends SIGTERM.
             program.destroy();
 

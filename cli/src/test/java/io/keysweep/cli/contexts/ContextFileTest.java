@@ -34,8 +34,8 @@ final class ContextFileTest {
     }
 
     private void assertFailure(String operation, IOException cause, ExitCode code, String message) {
-        CommandFailure failure = ContextFile.of(new TestShell().withHome(home).context())
-                .failure(operation, cause);
+        CommandFailure failure =
+                ContextFile.of(new TestShell().withHome(home).context()).failure(operation, cause);
 
         assertThat(failure).hasMessage(message);
         assertThat(failure.exitCode()).isEqualTo(code);
