@@ -24,7 +24,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests sweeps during which another client swaps databases, so that a cursor would continue among other keys. */
+/**
+ * Tests sweeps during which, or between two runs of which, another client swaps databases. A cursor would then continue
+ * among other keys.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 

@@ -47,7 +47,7 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void operation_refusedOrNot_addsOneEntry() {
-        // This begins a new minute, because other tests may have had many calls of this key refused.
+        // This ends the minute in which refused calls are limited, so that refusals of other tests do not count.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
         for (String operation : service.bean(AuditedOperations.class).list()) {
             String[] parts = operation.split(" ", -1);

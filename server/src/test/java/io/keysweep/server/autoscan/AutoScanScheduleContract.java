@@ -38,7 +38,7 @@ abstract class AutoScanScheduleContract {
 
     abstract DataSource dataSource();
 
-    /** Opens a database in a time zone with summer time, in which code that used local time would be an hour off. */
+    /** Opens a database. The tests run in a zone with summer time, so code that uses local time and not UTC fails. */
     @BeforeEach
     void open() throws SQLException {
         assertThat(TimeZone.getDefault().observesDaylightTime())
@@ -84,7 +84,7 @@ abstract class AutoScanScheduleContract {
         assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
     }
 
-    /** A start is tried when it is due, although the delay after so many failures would be longer. */
+    /** The delay before a retry grows with each failure. A start is nevertheless tried at its due time. */
     @Test
     void starts_thatThrowAnException_areTriedInTime() {
         Duration interval = Duration.ofMinutes(4);
@@ -269,11 +269,11 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void windows_thatOpenWhileTheStartIsBeingDecided_startTheScanImmediately() {
+    void windows_thatOpenDuringTheDecision_startTheScan() {
         AtomicInteger readCount = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
 
-        // The windows change right after the task has read them. At that moment a wake-up does not reach the task.
+        // The windows change right after the task has read them. The task runs then, so a wake-up has no effect.
         simulation.setGates(id -> readCount.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
         simulation.enable(FIRST, DAY);
         simulation.runUntil(FIRST.plusSeconds(1));

@@ -95,7 +95,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void callerWithFewRights_cannotGiveMoreRights_andDoesNotSeeOtherProjects() {
+    void callerWithFewRights_cannotGiveRightsThatItLacks_andDoesNotSeeOtherProjects() {
         // The caller cannot give a key the rights of an administrator.
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");
