@@ -117,7 +117,7 @@ class MigrationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void migrationToVersion69_ofAWebhookThatNamesAllEvents_replacesTheNamesByTheSignForAllEvents(String dialect) {
+    void migrationToVersion69_webhookThatNamesAllEvents_hasTheSignForAllEvents(String dialect) {
         // At version 67, the first webhook names all events of an earlier version, and the second all present events.
         DataSource dataSource = TestDatabase.empty(dialect, folder);
         TestDatabase.migration(dialect)

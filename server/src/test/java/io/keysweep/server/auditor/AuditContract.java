@@ -104,7 +104,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void changesOfAnInstance_fromItsRegistrationToItsRemoval_areRecordedWithTheChangedFields() {
+    void changesOfAnInstance_untilItsRemoval_areRecordedWithTheChangedFields() {
         // The calls: register, rename, set a schedule, set windows, remove.
         Credentials team = service.project("audited");
         long before = newest();

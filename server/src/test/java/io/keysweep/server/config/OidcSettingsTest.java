@@ -28,7 +28,7 @@ class OidcSettingsTest {
     private Path home;
 
     @Test
-    void rights_ofAPersonWithSeveralValues_areAllPoliciesOfTheProjectOfTheFirstMappingThatFits() {
+    void rights_ofAPersonWithSeveralValues_areThePoliciesOfTheFirstProjectThatFits() {
         OidcSettings settings = load(COMPLETE);
 
         // "dba" is mapped before "auditors". Both belong to the project payments, so their policies add up.

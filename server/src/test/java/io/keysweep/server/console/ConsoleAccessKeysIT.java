@@ -27,7 +27,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void accessKey_fromItsCreationToItsWithdrawal_isShownWithItsState_andWithItsSecretOnce() {
+    void accessKey_untilItsWithdrawal_isShownWithItsState_andWithItsSecretOnce() {
         // The form refuses a time of expiry that cannot be read, and then creates the key.
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         selectPolicy(page, "viewer");

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 class ConsolePagesIT extends ConsoleTesting {
 
     @Test
-    void signIn_withAWrongKey_doesNotSayWhichPartIsWrong_andWithTheRightKeyOpensTheRequestedPage() {
+    void signIn_withAWrongKey_hidesWhichPartIsWrong_andWithTheRightKeyOpensThePage() {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
 
@@ -211,7 +211,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void webhook_fromItsCreationToItsChange_isShownWithItsDeliveries_andWithItsSecretOnce() {
+    void webhook_afterCreationAndChange_isShownWithDeliveries_andWithItsSecretOnce() {
         // The form refuses an unknown scheme, and then creates the webhook.
         Page page = console.browser().signedIn(admin, "/console/webhooks");
         page.locator("#webhook-url").fill("ftp://nowhere");

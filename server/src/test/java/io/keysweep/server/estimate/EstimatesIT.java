@@ -112,7 +112,7 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_ofAServerWithoutAReplica_isRefused_unlessTheRequestAllowsASampleOfThePrimary(
+    void estimate_withoutAReplica_isRefused_unlessTheRequestAllowsToSampleThePrimary(
             SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
