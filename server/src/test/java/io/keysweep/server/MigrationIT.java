@@ -140,6 +140,31 @@ class MigrationIT {
                 .containsExactly("*", "*", "scan.finished scan.failed scan.held");
     }
 
+    @ParameterizedTest
+    @MethodSource("versions")
+    void database_ofAnyVersionWithData_keepsItsDataInTheNewestVersion(String dialect, String version) {
+        DataSource dataSource = TestDatabase.empty(dialect, folder);
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        TestDatabase.migration(dialect)
+                .dataSource(dataSource)
+                .target(version)
+                .callbacks(new MigrationData())
+                .load()
+                .migrate();
+        Map<String, List<Map<String, String>>> before = rows(jdbc);
+
+        assertAllHaveRows(before);
+
+        TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
+        boolean before20 = !MigrationVersion.fromVersion(version).isNewerThan("19");
+
+        assertKept(before, rows(jdbc), /* changesTaskIds= */ version.equals("1"), /* removesRequests= */ before20);
+
+        // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
+        MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
+        assertIsNewest(jdbc);
+    }
+
     private static void addWebhook(JdbcClient jdbc, String url, String events) {
         jdbc.sql("insert into webhook (id, project_id, url, events, held_seconds, enabled, secret, version,"
                         + " created_by, created_at) values (?, 'p', ?, ?, 1, true, 's', 0, 'AK', current_timestamp)")
@@ -164,31 +189,6 @@ class MigrationIT {
                 .toList();
         return Stream.of("h2", "postgresql")
                 .flatMap(dialect -> versions.stream().map(version -> Arguments.of(dialect, version)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("versions")
-    void database_ofAnyVersionWithData_keepsItsDataInTheNewestVersion(String dialect, String version) {
-        DataSource dataSource = TestDatabase.empty(dialect, folder);
-        JdbcClient jdbc = JdbcClient.create(dataSource);
-        TestDatabase.migration(dialect)
-                .dataSource(dataSource)
-                .target(version)
-                .callbacks(new MigrationData())
-                .load()
-                .migrate();
-        Map<String, List<Map<String, String>>> before = rows(jdbc);
-
-        assertAllHaveRows(before);
-
-        TestDatabase.migration(dialect).dataSource(dataSource).load().migrate();
-        boolean before20 = !MigrationVersion.fromVersion(version).isNewerThan("19");
-
-        assertKept(before, rows(jdbc), /* changesTaskIds= */ version.equals("1"), /* removesRequests= */ before20);
-
-        // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
-        MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());
-        assertIsNewest(jdbc);
     }
 
     /** Checks that no table is empty. */
