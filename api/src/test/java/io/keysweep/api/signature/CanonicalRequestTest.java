@@ -29,8 +29,8 @@ final class CanonicalRequestTest {
 
         String text = new CanonicalRequest("GET", "/v2/a", "limit=1&offset=1", headers, EMPTY_BODY_HASH).text();
 
-        // The parts: method, path, query, headers (one line each, and an empty line), names of the headers, and the hash
-        // of the body.
+        // The parts: method, path, query, headers (one line each, and an empty line), names of the headers, hash of the
+        // body.
         assertThat(text)
                 .isEqualTo(String.join(
                         "\n",

@@ -215,7 +215,7 @@ abstract class AutoScanScheduleContract {
         assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.storedTasks()).isZero();
 
-        // It is switched on again.
+        // The schedule is switched on again.
         Instant firstAfterTheBreak = simulation.now().plusSeconds(1);
         simulation.enable(firstAfterTheBreak, DAY);
         simulation.runUntil(firstAfterTheBreak.plus(DAY));

@@ -31,7 +31,7 @@ abstract class ConsoleTesting {
     }
 
     @AfterEach
-    final void pages_haveNoScriptErrors() {
+    final void closePagesAndCheckTheirScripts() {
         assertThat(console.browser().closePages()).isEmpty();
     }
 

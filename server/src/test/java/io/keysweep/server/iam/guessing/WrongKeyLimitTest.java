@@ -40,7 +40,7 @@ final class WrongKeyLimitTest {
         assertThat(refusal("10.0.0.1", "ANOTHER")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.2", KEY)).isNull();
 
-        // It ends after the period.
+        // The refusal ends when the period is over.
         now = now.plus(WrongKeyLimit.PERIOD);
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         now = now.plusMillis(1);
