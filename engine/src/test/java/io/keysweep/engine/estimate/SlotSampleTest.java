@@ -18,7 +18,7 @@ final class SlotSampleTest {
     /** The number of calls that a sample may make. */
     private static final long BUDGET = 4_000;
 
-    /** The contents of a node, about 150,000 keys. */
+    /** Describes the contents of a node, about 150,000 keys. */
     enum Contents {
         /** Each slot has a few keys, of which three of ten are dead. */
         HASHED_EVENLY {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests sweeps during which, or between two runs of which, another client swaps databases. A cursor would then continue
- * among other keys.
+ * Tests that a sweep begins again if another client swaps databases, during the sweep or between two of its runs.
+ * Otherwise a cursor would continue among other keys.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {

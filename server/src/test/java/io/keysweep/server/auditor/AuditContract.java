@@ -142,7 +142,11 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
         assertIntact();
 
-        // The entries can be found by their resource, outcome, project, actor, action and time.
+        assertIsFoundByItsFields(id, team);
+    }
+
+    /** Asserts that entries of an instance are found by resource, outcome, project, actor, action and time. */
+    private void assertIsFoundByItsFields(String id, Credentials team) {
         JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
         assertThat(found.get("entries").size()).isEqualTo(4);
         assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")

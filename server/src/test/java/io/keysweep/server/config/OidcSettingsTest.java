@@ -35,7 +35,7 @@ class OidcSettingsTest {
         assertThat(settings.rights(Set.of("auditors", "dba")))
                 .hasValue(new Mapping("dba", List.of("operator", "night", "viewer"), "payments"));
 
-        // "admins" is mapped first, to another project than "auditors".
+        // "admins" is mapped first, to a different project than "auditors".
         assertThat(settings.rights(Set.of("auditors", "admins")))
                 .hasValue(new Mapping("admins", List.of("administrator"), "default"));
 
