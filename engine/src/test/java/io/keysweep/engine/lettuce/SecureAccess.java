@@ -63,12 +63,12 @@ final class SecureAccess implements AutoCloseable {
     }
 
     /** Returns the deployment of one server behind a Unix socket. */
-    static Deployment socket(Path path) {
+    static Deployment deploymentOfSocket(Path path) {
         return new Deployment.Standalone(NodeAddress.unix(path.toString()), Access.OPEN);
     }
 
     /** Returns the deployment of one server at an address, without credentials. */
-    static Deployment at(String host, int port, @Nullable Tls tls) {
+    static Deployment deploymentAt(String host, int port, @Nullable Tls tls) {
         return new Deployment.Standalone(new NodeAddress(host, port), new Access(Credentials.NONE, tls));
     }
 

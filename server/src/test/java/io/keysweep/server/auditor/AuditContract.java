@@ -145,20 +145,6 @@ abstract class AuditContract extends AuditedService {
         assertIsFoundByItsFields(id, team);
     }
 
-    /** Asserts that entries of an instance are found by resource, outcome, project, actor, action and time. */
-    private void assertIsFoundByItsFields(String id, Credentials team) {
-        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
-        assertThat(found.get("entries").size()).isEqualTo(4);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
-                        .get("entries")
-                        .size())
-                .isEqualTo(1);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
-                        .get("entries")
-                        .size())
-                .isZero();
-    }
-
     @Test
     void scan_ofTheDcsApiThatIsCancelledWithAReason_isRecordedWithTheReason() {
         String id = service.register(admin, "scanned", redis.uri());
@@ -361,5 +347,19 @@ abstract class AuditContract extends AuditedService {
 
         assertThat(get(AUDIT + "/verify?head=" + head).get("intact").asBoolean())
                 .isTrue();
+    }
+
+    /** Asserts that entries of an instance are found by resource, outcome, project, actor, action and time. */
+    private void assertIsFoundByItsFields(String id, Credentials team) {
+        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
+        assertThat(found.get("entries").size()).isEqualTo(4);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
+                        .get("entries")
+                        .size())
+                .isEqualTo(1);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
+                        .get("entries")
+                        .size())
+                .isZero();
     }
 }
