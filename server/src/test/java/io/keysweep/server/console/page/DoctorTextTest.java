@@ -74,7 +74,7 @@ final class DoctorTextTest {
                     .forEach(texts::add);
         }
 
-        // Without these texts, the sources were not read.
+        // These texts show that the sources were read.
         assertThat(texts).contains("Try again later.").containsAll(IN_NO_FINDING);
         texts.removeAll(IN_NO_FINDING);
 
