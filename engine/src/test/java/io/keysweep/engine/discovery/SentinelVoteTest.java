@@ -137,7 +137,7 @@ final class SentinelVoteTest {
     }
 
     /** Asserts that no primary follows from the answers. */
-    private static void assertUnclear(Said... answers) {
+    private static void assertUnclear(AnswerCreator... answers) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(answers))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR);

@@ -36,7 +36,7 @@ abstract class SettingsLedgerContract {
     private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");
     private static final String NODE = ADDRESS.toString();
     private static final RaisedSettings ENTRY = new RaisedSettings(
-            /* label= */ "127.0.0.1:6379 at 127.0.0.1:6379",
+            /* deployment= */ "127.0.0.1:6379 at 127.0.0.1:6379",
             ADDRESS,
             /* runId= */ "0f",
             Instant.parse("2026-01-01T00:00:00.123Z"),

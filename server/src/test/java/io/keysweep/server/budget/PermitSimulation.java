@@ -208,7 +208,7 @@ final class PermitSimulation {
                 PolicyOwner.project(project),
                 "{\"sweeps\":" + sweeps + "}",
                 "AK",
-                /* expectedVersion= */ null));
+                /* expected= */ null));
         process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
     }
 

@@ -87,12 +87,12 @@ class PolicyStoreIT {
             context.getBean(InstanceStore.class).remove(removed);
 
             assertThatThrownBy(() -> policies.set(
-                            PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", /* expectedVersion= */ null))
+                            PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", /* expected= */ null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_INSTANCE));
             assertThatThrownBy(() -> policies.set(
-                            PolicyKind.WINDOWS, PolicyOwner.project("none"), "{}", "AK", /* expectedVersion= */ null))
+                            PolicyKind.WINDOWS, PolicyOwner.project("none"), "{}", "AK", /* expected= */ null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_PROJECT));
@@ -110,19 +110,19 @@ class PolicyStoreIT {
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
 
-            policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", /* expectedVersion= */ null);
+            policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", /* expected= */ null);
             policies.set(
                     PolicyKind.WINDOWS,
                     PolicyOwner.instance(two),
                     "{\"name\":\"exception\"}",
                     "AK2",
-                    /* expectedVersion= */ null);
+                    /* expected= */ null);
             policies.set(
                     PolicyKind.WINDOWS,
                     PolicyOwner.instance(two),
                     "{\"name\":\"changed\"}",
                     "AK3",
-                    /* expectedVersion= */ null);
+                    /* expected= */ null);
 
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(one.id())
@@ -159,7 +159,7 @@ class PolicyStoreIT {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
             assertThat(atTheSameTime(document -> policies.set(
-                            PolicyKind.WINDOWS, PROJECT, document, "AK", /* expectedVersion= */ null)))
+                            PolicyKind.WINDOWS, PROJECT, document, "AK", /* expected= */ null)))
                     .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(policies.findForProject(PolicyKind.WINDOWS, "p"))
                     .get()

@@ -185,7 +185,6 @@ class IdentityTokenIT {
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
         }
-
     }
 
     @Test
