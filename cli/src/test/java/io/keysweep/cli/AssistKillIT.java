@@ -139,7 +139,7 @@ final class AssistKillIT {
     }
 
     @Test
-    void sweep_terminatedTwiceWhileTheServerDoesNotAnswer_endsAtOnceAndDoctorFindsTheSettings() throws Exception {
+    void sweep_terminatedTwiceWhileTheServerIsSilent_endsAtOnce_andDoctorFindsTheSettings() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Tests that every command in a block of shell code of the documentation has the arguments that the program takes. */
+/** Tests that the program's parser accepts every command in a block of shell code of the documentation. */
 final class DocumentedCommandsTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(?:bash|console|sh)\\n(.*?)^ *```");

@@ -87,16 +87,6 @@ final class TerminalIT {
         }
     }
 
-    /** Presses Ctrl-C; does nothing on a terminal whose program has ended. */
-    private static void pressCtrlC(Process terminal) {
-        try {
-            terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
-            terminal.getOutputStream().flush();
-        } catch (IOException e) {
-            // The program has ended since the last check.
-        }
-    }
-
     @Test
     void linesPastedTogether_answerOneQuestionEach() throws Exception {
         Path shown = folder.resolve("shown");
@@ -155,6 +145,16 @@ final class TerminalIT {
             assertThat(text(shown)).contains("0 true", "1 true", "2 false");
         } finally {
             terminal.destroyForcibly();
+        }
+    }
+
+    /** Presses Ctrl-C; does nothing on a terminal whose program has ended. */
+    private static void pressCtrlC(Process terminal) {
+        try {
+            terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
+            terminal.getOutputStream().flush();
+        } catch (IOException e) {
+            // The program has ended since the last check.
         }
     }
 

@@ -22,13 +22,15 @@ final class CanonicalRequestTest {
     private static final int QUERY = 2;
 
     @Test
-    void text_ofRequest_hasTheSixParts() {
+    void text_ofRequest_hasTheSixPartsInTheirOrder() {
         TreeMap<String, String> headers = new TreeMap<>();
         headers.put("x-sdk-date", " 20261124T022953Z\t");
         headers.put("host", "127.0.0.1:18080");
 
         String text = new CanonicalRequest("GET", "/v2/a", "limit=1&offset=1", headers, EMPTY_BODY_HASH).text();
 
+        // The parts: method, path, query, headers (one line each, and an empty line), names of the headers, hash of the
+        // body.
         assertThat(text)
                 .isEqualTo(String.join(
                         "\n",

@@ -44,7 +44,7 @@ final class AmountsTest {
         "-1536, -1.5 KiB",
         "-2097152, -2.0 MiB"
     })
-    void bytes_ofAnySize_haveTheLargestUnitOfWhichTheyAreAtLeastOne(long bytes, String text) {
+    void bytes_ofAnySize_neverShow1024OfAUnit(long bytes, String text) {
         assertThat(Amounts.bytes(bytes)).isEqualTo(text);
     }
 
@@ -122,6 +122,10 @@ final class AmountsTest {
     @Test
     void keysPerSecond_noTimePassed_isZero() {
         assertThat(Amounts.keysPerSecond(5, Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void keysPerSecond_someTimePassed_isTheRate() {
         assertThat(Amounts.keysPerSecond(300_000, Duration.ofMillis(1500))).isEqualTo(200_000);
     }
 

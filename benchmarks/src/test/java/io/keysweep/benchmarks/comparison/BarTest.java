@@ -7,7 +7,11 @@ import io.keysweep.testkit.RedisVersion;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests which ratios of a benchmark meet their limits (bars), and which miss them. */
+/**
+ * Tests which ratios of a benchmark meet their bars (the values that they must reach), and which miss them.
+ *
+ * <p>In the names of ratios, {@code Limit} is the contender {@code limit}: one script that blocks the server.
+ */
 class BarTest {
 
     @Test

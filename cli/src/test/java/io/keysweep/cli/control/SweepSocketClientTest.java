@@ -57,7 +57,8 @@ final class SweepSocketClientTest {
 
     @Test
     void all_sweepThatCronHasStarted_isAsked(@TempDir Path home) throws IOException {
-        // Cron sets no XDG_RUNTIME_DIR, so the socket is in the home folder.
+        // Cron sets no XDG_RUNTIME_DIR, so the socket is in the home folder. The warning that the sweep does not answer
+        // proves that it was asked.
         Path folder = Files.createDirectories(home.resolve("sweeps"));
         try (ServerSocketChannel cron = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             cron.bind(UnixDomainSocketAddress.of(folder.resolve("1.sock")));

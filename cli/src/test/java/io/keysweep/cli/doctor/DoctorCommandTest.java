@@ -85,7 +85,7 @@ final class DoctorCommandTest {
     }
 
     @Test
-    void purge_option_isAPermissionOfTheProposedUser() {
+    void purge_option_isPassedToTheDoctor() {
         run("redis://h");
         assertThat(doctor.purging).isFalse();
 
@@ -106,7 +106,7 @@ final class DoctorCommandTest {
     }
 
     @Test
-    void text_clusterWithADeadPrimary_hasEachFindingOnceTheTotalsAndTheRefusal() {
+    void text_clusterWithADeadPrimary_hasSharedFindingsTotalsAndTheRefusal() {
         doctor.primaries = 2;
         doctor.refusals =
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));

@@ -30,7 +30,7 @@ final class GuardedProcessIT {
     @Test
     void close_runningProcess_endsItAndRemovesTheFolders() throws Exception {
         GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
-        ProcessHandle child = childOf();
+        ProcessHandle child = awaitChild();
 
         assertThat(process.running()).isTrue();
         process.close();
@@ -56,7 +56,7 @@ final class GuardedProcessIT {
     @Test
     void close_otherFolderInTheParent_keepsThatFolder() throws Exception {
         GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
-        childOf();
+        awaitChild();
         Path other = Files.createDirectory(parent.resolve("other"));
 
         process.close();
@@ -80,14 +80,14 @@ final class GuardedProcessIT {
                 .start();
         await("the child writes its pid", owner, () -> text(temporary.resolve("owner")))
                 .until(() -> text(folder.resolve("pid")).endsWith("\n"));
-        ProcessHandle child = childOf();
+        ProcessHandle child = awaitChild();
 
         owner.destroyForcibly().waitFor();
 
         await("child and folder are removed").until(() -> !child.isAlive() && !Files.exists(parent));
     }
 
-    /** Runs as a process that starts a guarded one and waits until it is killed. */
+    /** Runs as a process that starts a guarded one, and waits until it is killed, for five minutes at most. */
     static final class Owner {
 
         private Owner() {}
@@ -109,7 +109,7 @@ final class GuardedProcessIT {
                 "the test", folder, ENVIRONMENT, List.of("/bin/sh", "-c", "FOLDER=" + folder + "; " + script));
     }
 
-    private ProcessHandle childOf() {
+    private ProcessHandle awaitChild() {
         Path file = folder.resolve("pid");
         await("the child writes its pid").until(() -> text(file).endsWith("\n"));
         return ProcessHandle.of(Long.parseLong(text(file).strip())).orElseThrow();

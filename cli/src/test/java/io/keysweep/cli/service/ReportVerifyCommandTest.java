@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests {@code keysweep report verify} with files that keys of the test have signed. */
+/** Tests {@code keysweep report verify} with files that the test has signed. */
 final class ReportVerifyCommandTest {
 
     /** An exit code that no command has; it means that the command threw {@link #failure}. */

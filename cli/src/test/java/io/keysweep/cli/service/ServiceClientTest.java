@@ -255,23 +255,6 @@ final class ServiceClientTest {
                 .isEqualTo(expected);
     }
 
-    /** Returns a server that answers each connection with a text and closes it; the client may try several times. */
-    private static ServerSocket answering(String text) throws IOException {
-        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> {
-            while (!server.isClosed()) {
-                try (Socket connection = server.accept()) {
-                    if (connection.getInputStream().read(new byte[8192]) > 0) {
-                        connection.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-                    }
-                } catch (IOException e) {
-                    // The test has closed the server, or the client its connection.
-                }
-            }
-        });
-        return server;
-    }
-
     @Test
     void call_noServiceListens_isUnreachable() throws IOException {
         try (Socket reserved = new Socket()) {
@@ -305,6 +288,23 @@ final class ServiceClientTest {
         try (ServiceClient client = new ServiceClient(new ServiceAccess(broadcast, "project", "ak", "sk"), CLOCK)) {
             assertFails(client, ExitCode.UNREACHABLE, "it cannot be reached from here: ");
         }
+    }
+
+    /** Returns a server that answers each connection with a text and closes it; the client may try several times. */
+    private static ServerSocket answering(String text) throws IOException {
+        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            while (!server.isClosed()) {
+                try (Socket connection = server.accept()) {
+                    if (connection.getInputStream().read(new byte[8192]) > 0) {
+                        connection.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                    }
+                } catch (IOException e) {
+                    // The test has closed the server, or the client its connection.
+                }
+            }
+        });
+        return server;
     }
 
     private static void assertFails(ServiceClient client, ExitCode code, String words) {

@@ -83,7 +83,7 @@ public final class TestShell {
                 new PrintStream(out, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 new PrintStream(err, /* autoFlush= */ true, StandardCharsets.UTF_8),
                 terminal,
-                () -> 0,
+                /* terminalColumns= */ () -> 0,
                 environment,
                 clock,
                 question -> {

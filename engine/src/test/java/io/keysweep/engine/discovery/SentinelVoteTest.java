@@ -21,7 +21,7 @@ final class SentinelVoteTest {
     private static final NodeAddress B = new NodeAddress("10.0.0.2", 6379);
 
     @Test
-    void agreed_majorityNamesAPrimary_isThatPrimary() {
+    void findAgreedAnswer_majorityNamesAPrimary_isThatPrimary() {
         assertThat(findAgreedAnswer(names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
@@ -37,35 +37,49 @@ final class SentinelVoteTest {
     }
 
     @Test
-    void agreed_noMajority_isUnclear() {
+    void findAgreedAnswer_noMajority_isUnclear() {
+        // Half of the sentinels is not enough.
         assertUnclear(names(A, 1), names(B, 1));
         assertUnclear(names(A, 1), names(B, 2));
+        assertUnclear(names(A, 1), names(A, 1), names(B, 1), names(B, 1));
+
+        // A silent sentinel has no vote, but is counted.
         assertUnclear(names(A, 1), silent());
         assertUnclear(names(A, 1), silent(), silent());
-        assertUnclear(names(A, 1), names(A, 1), names(B, 1), names(B, 1));
+
+        // A sentinel that regards its primary as down does not vote for it.
         assertUnclear(down(A, 1));
         assertUnclear(down(A, 1), down(A, 1), names(A, 1));
     }
 
     @Test
-    void agreed_minorityHasSeenALaterFailover_isUnclear() {
+    void findAgreedAnswer_otherPrimaryUnderAHigherEpoch_isUnclear() {
         assertUnclear(names(A, 1), names(A, 1), names(B, 2));
         assertUnclear(names(A, -1), names(A, -1), names(B, 2));
+    }
+
+    @Test
+    void findAgreedAnswer_otherPrimaryOnlyUnderAnOldEpoch_isThePrimaryOfTheMajority() {
         assertThat(findAgreedAnswer(names(A, 2), names(A, 1), names(B, 1))).isEqualTo(A);
     }
 
     @Test
-    void agreed_sentinelGivenTwice_hasOneVote() {
+    void findAgreedAnswer_sentinelGivenTwice_hasOneVote() {
+        // The sentinel x is one of two, which is no majority.
         assertUnclear(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", B, 1));
         assertUnclear(namesAs("x", A, 1), namesAs("x", A, 1), silent());
+
+        // Both sentinels, or the only one, name A.
         assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1), namesAs("y", A, 1)))
                 .isEqualTo(A);
         assertThat(findAgreedAnswer(namesAs("x", A, 1), namesAs("x", A, 1))).isEqualTo(A);
+
+        // The only sentinel contradicts itself.
         assertUnclear(namesAs("x", B, 1), namesAs("x", A, 1));
     }
 
     @Test
-    void agreed_disagreement_isRefusedWithTheAnswerOfEachSentinel() {
+    void findAgreedAnswer_disagreement_isRefusedWithTheAnswerOfEachSentinel() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(names(A, 3), down(B, 4), silent()))
                 .withMessage("the sentinels do not agree on the primary of 'main': at least 2 of 3 must name the same"
@@ -75,36 +89,36 @@ final class SentinelVoteTest {
     }
 
     @Test
-    void agreed_noSentinelNamesAPrimary_isRefusedForTheReasonOfTheFirst() {
+    void findAgreedAnswer_noSentinelNamesAPrimary_isRefusedForTheReasonOfTheFirst() {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(silent(), silent()))
                 .matches(e -> e.reason() == Reason.UNREACHABLE)
                 .withMessage("none of 2 sentinels reported where 'main' is: s0 is silent; s1 is silent");
     }
 
-    /** Creates the answer of the sentinel with a number. */
-    private interface Said {
+    /** Creates the answer that the sentinel with a number gives. */
+    private interface AnswerCreator {
 
         SentinelAnswer by(int number);
     }
 
     /** Returns the answer of a sentinel without an id that a primary is up. */
-    private static Said names(NodeAddress primary, long epoch) {
+    private static AnswerCreator names(NodeAddress primary, long epoch) {
         return namesAs("", primary, epoch);
     }
 
     /** Returns the answer of the sentinel with this id that a primary is up, under a config epoch. */
-    private static Said namesAs(String id, NodeAddress primary, long epoch) {
+    private static AnswerCreator namesAs(String id, NodeAddress primary, long epoch) {
         return number -> new SentinelAnswer.Named(sentinel(number), id, primary, epoch, /* down= */ false);
     }
 
     /** Returns the answer that a primary is down, under a config epoch. */
-    private static Said down(NodeAddress primary, long epoch) {
+    private static AnswerCreator down(NodeAddress primary, long epoch) {
         return number -> new SentinelAnswer.Named(sentinel(number), "", primary, epoch, /* down= */ true);
     }
 
     /** Returns what is known of a sentinel that does not answer. */
-    private static Said silent() {
+    private static AnswerCreator silent() {
         return number -> new SentinelAnswer.NoPrimary(
                 sentinel(number),
                 new NodeRefusedException("s" + number, Reason.UNREACHABLE, "s" + number + " is silent"));
@@ -115,7 +129,7 @@ final class SentinelVoteTest {
     }
 
     /** Returns the primary on which the sentinels agree. */
-    private static NodeAddress findAgreedAnswer(Said... answers) {
+    private static NodeAddress findAgreedAnswer(AnswerCreator... answers) {
         List<SentinelAnswer> all = IntStream.range(0, answers.length)
                 .mapToObj(number -> answers[number].by(number))
                 .toList();
@@ -123,7 +137,7 @@ final class SentinelVoteTest {
     }
 
     /** Asserts that no primary follows from the answers. */
-    private static void assertUnclear(Said... answers) {
+    private static void assertUnclear(AnswerCreator... answers) {
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> findAgreedAnswer(answers))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR);

@@ -123,7 +123,7 @@ final class EgressPolicyTest {
      */
     @Test
     void obstacleTo_mappedAddressOfANameServer_isJudgedAsTheIpv4Address() throws UnknownHostException {
-        // These are the bytes of an address in ::ffff:0:0/96; the IPv4 address follows.
+        // The first bytes of an address in ::ffff:0:0/96; the IPv4 address follows.
         byte[] bytes = new byte[16];
         bytes[10] = (byte) 0xff;
         bytes[11] = (byte) 0xff;

@@ -21,13 +21,13 @@ final class EstimateRequestTest {
     void prefixes_whereNamesStay_areRefused() {
         PictureRequest withPrefixes = PictureRequest.of(
                 Duration.ofHours(1), Duration.ofMinutes(10), new PrefixRequest(":", /* depth= */ 1, /* top= */ 10));
-        EstimateRequest namesStay = new EstimateRequest(
+        EstimateRequest whereNamesStay = new EstimateRequest(
                 DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false, /* namesStay= */ true, /* picture= */ null);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> namesStay.with(withPrefixes))
+                .isThrownBy(() -> whereNamesStay.with(withPrefixes))
                 .withMessage("prefixes are parts of names, which must stay on the server");
-        assertThat(namesStay.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
+        assertThat(whereNamesStay.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
         assertThat(new EstimateRequest(DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false)
                         .with(withPrefixes)
                         .picture())

@@ -18,8 +18,9 @@ final class SlotSampleTest {
     /** The number of calls that a sample may make. */
     private static final long BUDGET = 4_000;
 
-    /** The contents of a node, about 150,000 keys. */
+    /** Describes the contents of a node, about 150,000 keys. */
     enum Contents {
+        /** Each slot has a few keys, of which three of ten are dead. */
         HASHED_EVENLY {
             @Override
             void plant(SimulatedNode node, Random random) {
@@ -28,6 +29,7 @@ final class SlotSampleTest {
                 }
             }
         },
+        /** Each slot has a few keys, and all of them are alive. */
         NONE_DEAD {
             @Override
             void plant(SimulatedNode node, Random random) {
@@ -36,6 +38,7 @@ final class SlotSampleTest {
                 }
             }
         },
+        /** Some slots have very many keys, as with hash tags, and each slot has another share of dead keys. */
         TAGS_OF_ALL_SIZES_AND_DEAD_SHARES {
             @Override
             void plant(SimulatedNode node, Random random) {
@@ -45,6 +48,7 @@ final class SlotSampleTest {
                 }
             }
         },
+        /** Two fifths of the keys are dead and in one slot. */
         ONE_HUGE_DEAD_SLOT {
             @Override
             void plant(SimulatedNode node, Random random) {
@@ -54,6 +58,7 @@ final class SlotSampleTest {
                 node.plant(1_234, 60_000, 1);
             }
         },
+        /** In 5 of 300 slots all keys are dead, and in the others none is. */
         FEW_DEAD_SLOTS {
             @Override
             void plant(SimulatedNode node, Random random) {

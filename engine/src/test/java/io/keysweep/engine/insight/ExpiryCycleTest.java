@@ -11,15 +11,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ExpiryCycleTest {
 
     @Test
-    void settings_toleratedDeadKeys_followTheServersWholePercents() {
+    void toleratedDead_ofAnyEffort_isTheMostDeadKeysAtWhichTheCycleStops() {
+        // At effort 1, the cycle stops at 10 % of 20 keys.
         assertThat(ExpiryCycle.withEffort(10, 1))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
 
-        // The server rounds 1 of 65 keys to 1 %, which is not above the accepted 1 %.
+        // At effort 10, the cycle continues only above 1 %. One of 65 keys is 1.5 %, which the server cuts to 1 %.
         assertThat(ExpiryCycle.withEffort(500, 10))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 500, /* effort= */ 10, /* sampleKeys= */ 65, /* toleratedDead= */ 1));
+
+        // A server before Redis 6.0 has no effort.
         assertThat(ExpiryCycle.withoutEffort(10).toleratedDead()).isEqualTo(5);
     }
 
@@ -37,13 +40,14 @@ final class ExpiryCycleTest {
         "10,   1, 300000, 600000, 10, 257000",
         "10,   1, 1500000,     0, 10,      0",
     })
-    void backlog_measuredRun_removesWhatWasMeasuredWithinAFactorOfThree(
+    void backlogAfter_ofAMeasuredRun_removesAsManyKeysAsMeasured_withinAFactorOfThree(
             int hz, int effort, double dead, double living, double seconds, double left) {
-        double model = ExpiryCycle.withEffort(hz, effort)
+        double modelledLeft = ExpiryCycle.withEffort(hz, effort)
                 .backlogAfter(dead, /* dying= */ 0, living, seconds, /* efficiency= */ 1);
 
+        // The 100 more keys matter only where few keys were removed, as in the first row.
         double removed = dead - left;
-        assertThat(dead - model).isBetween(removed / 3, removed * 3 + 100);
+        assertThat(dead - modelledLeft).isBetween(removed / 3, removed * 3 + 100);
     }
 
     @Test

@@ -93,37 +93,6 @@ final class BlockedServerIT {
         }
     }
 
-    /**
-     * Sweeps while writes are paused, and asserts that no key is missed.
-     *
-     * @param permissions the ACL rules of the user who sweeps
-     * @param pauseMillis the length of the pause, which begins at the third checkpoint; or {@link #UNTIL_NOTICED}
-     */
-    private static SweepReport sweepInPause(RedisVersion version, String permissions, String pauseMillis, EventLog log)
-            throws InterruptedException {
-        try (RedisServer server = RedisServer.start(version);
-                RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            client.call(("ACL SETUSER sweeper on >secret " + permissions).split(" "));
-            boolean untilNoticed = pauseMillis.equals(UNTIL_NOTICED);
-            int[] checkpoints = {0};
-            SweepReport report = engine.sweep(request(server, "sweeper", "secret"), new SweepControl(), event -> {
-                log.onEvent(event);
-                if (event instanceof SweepEvent.Checkpointed && ++checkpoints[0] == 3) {
-                    client.call("CLIENT", "PAUSE", pauseMillis, "WRITE");
-                } else if (event instanceof SweepEvent.HoldBegan hold
-                        && untilNoticed
-                        && hold.reason().equals(PAUSED)) {
-                    client.call("CLIENT", "UNPAUSE");
-                }
-            });
-
-            assertThat(report.reclaimed()).isEqualTo(DEAD);
-            assertThat(keys.size(0)).isEqualTo(LIVE);
-            return report;
-        }
-    }
-
     /** The server answers every command with BUSY until another client's script has ended. */
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
@@ -156,6 +125,37 @@ final class BlockedServerIT {
             assertThat(report.exact()).isTrue();
             assertThat(report.profile().method()).isEqualTo("script");
             assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
+    }
+
+    /**
+     * Sweeps while writes are paused, and asserts that no key is missed.
+     *
+     * @param permissions the ACL rules of the user who sweeps
+     * @param pauseMillis the length of the pause, which begins at the third checkpoint; or {@link #UNTIL_NOTICED}
+     */
+    private static SweepReport sweepInPause(RedisVersion version, String permissions, String pauseMillis, EventLog log)
+            throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            client.call(("ACL SETUSER sweeper on >secret " + permissions).split(" "));
+            boolean untilNoticed = pauseMillis.equals(UNTIL_NOTICED);
+            int[] checkpoints = {0};
+            SweepReport report = engine.sweep(request(server, "sweeper", "secret"), new SweepControl(), event -> {
+                log.onEvent(event);
+                if (event instanceof SweepEvent.Checkpointed && ++checkpoints[0] == 3) {
+                    client.call("CLIENT", "PAUSE", pauseMillis, "WRITE");
+                } else if (event instanceof SweepEvent.HoldBegan hold
+                        && untilNoticed
+                        && hold.reason().equals(PAUSED)) {
+                    client.call("CLIENT", "UNPAUSE");
+                }
+            });
+
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            return report;
         }
     }
 

@@ -120,7 +120,7 @@ final class ClusterEndpointsIT {
             configure(cluster, "cluster-preferred-endpoint-type", "ip");
             assertSwept(cluster, cluster(NodeMap.parse("NODE.invalid=localhost"), first));
 
-            // A node map that leads to another node than the announced one is refused.
+            // A node map is refused if it does not lead to the announced node.
             NodeMap swapped = NodeMap.parse(first + "=" + second + "," + second + "=" + first);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the messages for a socket that cannot be connected, and for one that is closed later. */
+/** Tests the messages for a server to which no connection is possible, and for a connection that is closed later. */
 final class ConnectionFailuresTest {
 
     private static final NodeAddress ADDRESS = new NodeAddress("10.0.0.1", 6379);

@@ -32,8 +32,8 @@ final class DistantSweepIT {
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     /**
-     * Near such a server, a sweep at full share uses transactions. Over a distance, a step must check when it may
-     * start. A transaction cannot do that.
+     * If such a server is near, a sweep at full share uses transactions. If it is distant, a step must check when it
+     * may start, which a transaction cannot do.
      */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_8_0", "VALKEY_9"})

@@ -62,7 +62,7 @@ final class FrozenWorkerIT {
     /** The time for which the network holds a step back: longer than the lease, and into the run that takes over. */
     private static final Duration HELD = Duration.ofMillis(650);
 
-    /** The ACL user of both runs, which decides the reclaim method and how the first run is kept from stepping. */
+    /** Names the ACL user of both runs, whose rights decide the reclaim method and how late steps are stopped. */
     enum User {
         SCRIPT("+@all", /* exact= */ true),
         SCRIPT_WITHOUT_CLOCK("+@all -time", /* exact= */ true),

@@ -92,7 +92,7 @@ class OtherExpiryIT {
                 .flatMap(version -> Stream.of(
                         Arguments.of(version, List.of("GET", KEY)),
                         Arguments.of(version, List.of("SET", KEY, "again")),
-                        // These remove an expired key, find nothing to change, and count neither as read nor as write.
+                        // Each command removes an expired key, changes nothing, and is neither a read nor a write.
                         Arguments.of(version, List.of("DEL", KEY)),
                         Arguments.of(version, List.of("EXPIRE", KEY, "100"))));
     }

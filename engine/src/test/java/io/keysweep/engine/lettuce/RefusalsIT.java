@@ -98,7 +98,7 @@ final class RefusalsIT {
 
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
-    void inspect_replicaWithoutPrimary_isRefusedAsSuch(RedisVersion version) {
+    void inspect_replicaWithoutPrimary_isRefusedForItsLink(RedisVersion version) {
         try (RedisServer replica =
                 RedisServer.start(version, "--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no")) {
             refusals.assertRefused(replica, Reason.REPLICA_WITHOUT_PRIMARY, "MASTERDOWN");

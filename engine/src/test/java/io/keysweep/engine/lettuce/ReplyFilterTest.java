@@ -155,6 +155,24 @@ final class ReplyFilterTest {
         assertThat(out).hasToString(expected.toString());
     }
 
+    /** The replies to preceding commands are removed, but the first error among them becomes the reply. */
+    @ParameterizedTest
+    @CsvSource({
+        "+OK|+QUEUED|*1|:1, *1|:1",
+        "+OK|*2|*2|:1|$3|abc|*0|*1|:1, *1|:1",
+        "$3|abc|$-1|-ERR no, -ERR no",
+        "-NOPERM a|+QUEUED|*1|:1, -NOPERM a",
+        "+OK|-NOPERM b|-EXECABORT, -NOPERM b",
+        "-NOPERM a|-NOPERM b|*2|*1|:1|:2, -NOPERM a"
+    })
+    void read_replyAfterTwoPreceding_isOneReply(String replies, String expected) {
+        for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
+            expect(/* preceding= */ 2, /* keptDepth= */ 1);
+            send(Integer.MAX_VALUE);
+            assertThat(read(lines(replies) + "+OK\r\n", chunk)).isEqualTo(lines(expected) + "+OK\r\n");
+        }
+    }
+
     /**
      * Appends a random reply, and what the filter must keep of it.
      *
@@ -182,24 +200,6 @@ final class ReplyFilterTest {
         StringBuilder elements = depth >= kept ? new StringBuilder() : expected;
         for (int i = 0; i < size; i++) {
             write(random, depth + 1, kept, reply, elements);
-        }
-    }
-
-    /** The replies to preceding commands are removed, but the first error among them becomes the reply. */
-    @ParameterizedTest
-    @CsvSource({
-        "+OK|+QUEUED|*1|:1, *1|:1",
-        "+OK|*2|*2|:1|$3|abc|*0|*1|:1, *1|:1",
-        "$3|abc|$-1|-ERR no, -ERR no",
-        "-NOPERM a|+QUEUED|*1|:1, -NOPERM a",
-        "+OK|-NOPERM b|-EXECABORT, -NOPERM b",
-        "-NOPERM a|-NOPERM b|*2|*1|:1|:2, -NOPERM a"
-    })
-    void read_replyAfterTwoPreceding_isOneReply(String replies, String expected) {
-        for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
-            expect(/* preceding= */ 2, /* keptDepth= */ 1);
-            send(Integer.MAX_VALUE);
-            assertThat(read(lines(replies) + "+OK\r\n", chunk)).isEqualTo(lines(expected) + "+OK\r\n");
         }
     }
 

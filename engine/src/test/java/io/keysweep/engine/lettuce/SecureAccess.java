@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Provides certificates and servers for tests of connections, and asserts how sweeps and refusals go. */
+/** Provides certificates and servers for tests of connections, and asserts that a sweep succeeds or is refused. */
 final class SecureAccess implements AutoCloseable {
 
     private final Certificates certificates = Certificates.create();
@@ -62,13 +62,13 @@ final class SecureAccess implements AutoCloseable {
         return Tls.ofFiles(certificates.authority().certificate(), client.certificate(), client.key());
     }
 
-    /** Returns a server behind a Unix socket. */
-    static Deployment socket(Path path) {
+    /** Returns the deployment of one server behind a Unix socket. */
+    static Deployment deploymentOfSocket(Path path) {
         return new Deployment.Standalone(NodeAddress.unix(path.toString()), Access.OPEN);
     }
 
-    /** Returns a server at an address, without credentials. */
-    static Deployment at(String host, int port, @Nullable Tls tls) {
+    /** Returns the deployment of one server at an address, without credentials. */
+    static Deployment deploymentAt(String host, int port, @Nullable Tls tls) {
         return new Deployment.Standalone(new NodeAddress(host, port), new Access(Credentials.NONE, tls));
     }
 

@@ -29,8 +29,8 @@ final class SecureAccessIT {
     @MethodSource("versions")
     void sweep_overTls_reclaimsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer server = access.start(version, access.certificates().server(), "--tls-auth-clients", "no")) {
-            access.assertSweeps(server, SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()));
-            access.assertSweeps(server, SecureAccess.at("localhost", server.tlsPort(), access.trusting()));
+            access.assertSweeps(server, SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), access.trusting()));
+            access.assertSweeps(server, SecureAccess.deploymentAt("localhost", server.tlsPort(), access.trusting()));
         }
     }
 
@@ -40,7 +40,7 @@ final class SecureAccessIT {
         try (RedisServer server = access.start(version, access.certificates().server())) {
             access.assertSweeps(
                     server,
-                    SecureAccess.at(
+                    SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
                             access.presenting(access.certificates().client())));
@@ -52,8 +52,8 @@ final class SecureAccessIT {
     void sweep_overIpv6_reclaimsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer server = access.start(
                 version, access.certificates().server(), "--tls-auth-clients", "no", "--bind", "127.0.0.1", "::1")) {
-            access.assertSweeps(server, SecureAccess.at("::1", server.port(), /* tls= */ null));
-            access.assertSweeps(server, SecureAccess.at("::1", server.tlsPort(), access.trusting()));
+            access.assertSweeps(server, SecureAccess.deploymentAt("::1", server.port(), /* tls= */ null));
+            access.assertSweeps(server, SecureAccess.deploymentAt("::1", server.tlsPort(), access.trusting()));
         }
     }
 
@@ -75,10 +75,15 @@ final class SecureAccessIT {
     @Test
     void inspect_noServerAtSocket_isUnreachable(@TempDir Path folder) {
         Path socket = folder.resolve("redis.sock");
-        access.assertRefused(SecureAccess.socket(socket), Reason.UNREACHABLE, socket + " does not exist", "unixsocket");
-        access.assertRefused(SecureAccess.socket(Path.of("/")), Reason.UNREACHABLE, "accepts no connection");
         access.assertRefused(
-                SecureAccess.socket(folder.resolve("s".repeat(120))),
+                SecureAccess.deploymentOfSocket(socket),
+                Reason.UNREACHABLE,
+                socket + " does not exist",
+                "unixsocket");
+        access.assertRefused(
+                SecureAccess.deploymentOfSocket(Path.of("/")), Reason.UNREACHABLE, "accepts no connection");
+        access.assertRefused(
+                SecureAccess.deploymentOfSocket(folder.resolve("s".repeat(120))),
                 Reason.UNREACHABLE,
                 "too long for a Unix socket",
                 "at most 103 bytes");
@@ -87,7 +92,7 @@ final class SecureAccessIT {
         server.close();
 
         assertThat(socket).exists();
-        access.assertRefused(SecureAccess.socket(socket), Reason.UNREACHABLE, "accepts no connection");
+        access.assertRefused(SecureAccess.deploymentOfSocket(socket), Reason.UNREACHABLE, "accepts no connection");
     }
 
     @Test
@@ -96,17 +101,17 @@ final class SecureAccessIT {
                 access.start(RedisVersion.REDIS_7_0, access.certificates().server())) {
             access.assertSweeps(
                     server,
-                    SecureAccess.at(
+                    SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
                             access.presenting(access.certificates().client())));
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()),
+                    SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), access.trusting()),
                     Reason.UNREACHABLE,
                     "client certificate");
             access.assertSweeps(
                     server,
-                    SecureAccess.at(
+                    SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
                             access.presenting(access.certificates().client())));

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests sweeps during which another client swaps databases, so that a cursor would continue among other keys. */
+/**
+ * Tests that a sweep begins again if another client swaps databases, during the sweep or between two of its runs.
+ * Otherwise a cursor would continue among other keys.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
 
@@ -53,30 +56,6 @@ final class SwappedDatabasesIT {
         assertNoKeyIsMissedInSwap(version, fast, /* atCheckpoint= */ 5, "EVAL", "redis.call('SWAPDB', 0, 1)", "0");
     }
 
-    /** Swaps the databases at a checkpoint of a sweep by a command, and asserts that the sweep misses no key. */
-    private static void assertNoKeyIsMissedInSwap(
-            RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
-        try (RedisServer server = RedisServer.start(version);
-                RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client)
-                    .plant(/* db= */ 0, LIVE, DEAD)
-                    .plant(/* db= */ 1, LIVE, DEAD);
-            EventLog log = new EventLog(number -> {
-                if (number == atCheckpoint) {
-                    client.call(swap);
-                }
-            });
-            SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
-
-            assertThat(log.holds()).containsExactly(HOLD);
-            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
-            assertThat(report.exact()).isTrue();
-            assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(keys.size(1)).isEqualTo(LIVE);
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_8_0"})
     void resume_swapSinceTheLastRun_sweepsBothDatabasesFromTheStart(RedisVersion version) throws InterruptedException {
@@ -101,6 +80,30 @@ final class SwappedDatabasesIT {
 
             SweepReport report =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
+            assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            assertThat(keys.size(1)).isEqualTo(LIVE);
+        }
+    }
+
+    /** Swaps the databases at a checkpoint of a sweep by a command, and asserts that the sweep misses no key. */
+    private static void assertNoKeyIsMissedInSwap(
+            RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, LIVE, DEAD)
+                    .plant(/* db= */ 1, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == atCheckpoint) {
+                    client.call(swap);
+                }
+            });
+            SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
+
+            assertThat(log.holds()).containsExactly(HOLD);
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);

@@ -32,14 +32,14 @@ final class TlsRefusalsIT {
     void inspect_certificateOfUnknownAuthority_isNotTrusted(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server(), "--tls-auth-clients", "no")) {
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), Tls.DEFAULT),
+                    SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), Tls.DEFAULT),
                     Reason.UNREACHABLE,
                     "certificate that is not trusted",
                     "that Java trusts",
                     "configure a CA file");
             Path other = access.certificates().otherAuthority().certificate();
             access.assertRefused(
-                    SecureAccess.at(
+                    SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
                             Tls.ofFiles(other, /* certificate= */ null, /* key= */ null)),
@@ -66,7 +66,7 @@ final class TlsRefusalsIT {
         try (RedisServer server =
                 access.start(version, certificates.serverOfExpiredIntermediate(), "--tls-auth-clients", "no")) {
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()),
+                    SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), access.trusting()),
                     Reason.UNREACHABLE,
                     "presents a certificate whose authority has expired",
                     "expired-intermediate");
@@ -81,7 +81,7 @@ final class TlsRefusalsIT {
         try (RedisServer server = RedisServer.startWithTls(
                 version, certificates.server(), certificates.expiredAuthority().certificate())) {
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.presenting(client)),
+                    SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), access.presenting(client)),
                     Reason.UNREACHABLE,
                     "client certificate file " + client.certificate(),
                     "although that one has not expired",
@@ -94,7 +94,7 @@ final class TlsRefusalsIT {
         List<String> all = new ArrayList<>(List.of(parts));
         all.add("certificate that is not trusted");
         access.assertRefused(
-                SecureAccess.at(
+                SecureAccess.deploymentAt(
                         "127.0.0.1",
                         server.tlsPort(),
                         Tls.ofFiles(authority.certificate(), /* certificate= */ null, /* key= */ null)),
@@ -109,7 +109,7 @@ final class TlsRefusalsIT {
                 access.start(version, access.certificates().wrongName(), "--tls-auth-clients", "no")) {
             for (String host : new String[] {"127.0.0.1", "localhost"}) {
                 access.assertRefused(
-                        SecureAccess.at(host, server.tlsPort(), access.trusting()),
+                        SecureAccess.deploymentAt(host, server.tlsPort(), access.trusting()),
                         Reason.UNREACHABLE,
                         "certificate that does not match",
                         host,
@@ -123,7 +123,7 @@ final class TlsRefusalsIT {
     void inspect_noClientCertificate_isRefusedWithTheRemedy(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.tlsPort(), access.trusting()),
+                    SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), access.trusting()),
                     Reason.UNREACHABLE,
                     "client certificate",
                     "configure certificate and key");
@@ -135,7 +135,7 @@ final class TlsRefusalsIT {
     void inspect_clientCertificateOfUnknownAuthority_isNotAccepted(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
             access.assertRefused(
-                    SecureAccess.at(
+                    SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
                             access.presenting(access.certificates().otherClient())),
@@ -150,7 +150,7 @@ final class TlsRefusalsIT {
     void inspect_tlsOnPlainPort_isNotRedis(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", server.port(), access.trusting()),
+                    SecureAccess.deploymentAt("127.0.0.1", server.port(), access.trusting()),
                     Reason.NOT_REDIS,
                     "TLS",
                     "redis://");
@@ -161,7 +161,8 @@ final class TlsRefusalsIT {
     @MethodSource("versions")
     void inspect_plainOnTlsPort_suggestsTls(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
-            NodeRefusedException e = access.refusal(SecureAccess.at("127.0.0.1", server.tlsPort(), /* tls= */ null));
+            NodeRefusedException e =
+                    access.refusal(SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), /* tls= */ null));
             assertThat(e.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
             assertThat(e).hasMessageContaining("does it require TLS (rediss://)?");
         }
@@ -172,11 +173,11 @@ final class TlsRefusalsIT {
         RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
         server.close();
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", server.port(), access.trusting()),
+                SecureAccess.deploymentAt("127.0.0.1", server.port(), access.trusting()),
                 Reason.UNREACHABLE,
                 "accepts no connection");
         access.assertRefused(
-                SecureAccess.at("no-such-host.invalid", 6379, access.trusting()),
+                SecureAccess.deploymentAt("no-such-host.invalid", 6379, access.trusting()),
                 Reason.UNREACHABLE,
                 "host name is unknown");
     }
@@ -220,19 +221,20 @@ final class TlsRefusalsIT {
         Path file = broken.make();
         Certificates.Pair client = access.certificates().client();
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
+                SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
                 Reason.UNREACHABLE,
                 "CA file " + file,
                 broken.problem,
                 broken.rule);
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, file, client.key())),
+                SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, file, client.key())),
                 Reason.UNREACHABLE,
                 "client certificate file " + file,
                 broken.problem,
                 broken.rule);
         access.assertRefused(
-                SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),
+                SecureAccess.deploymentAt(
+                        "127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),
                 Reason.UNREACHABLE,
                 "client key file " + file,
                 broken == BrokenFile.DAMAGED ? "holds no private key" : broken.problem);
@@ -245,14 +247,14 @@ final class TlsRefusalsIT {
             Path key = access.certificates()
                     .file("old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
             access.assertRefused(
-                    SecureAccess.at("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, certificate, key)),
+                    SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, certificate, key)),
                     Reason.UNREACHABLE,
                     "holds '" + label + "'",
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
         }
 
         access.assertRefused(
-                SecureAccess.at(
+                SecureAccess.deploymentAt(
                         "127.0.0.1",
                         1,
                         Tls.ofFiles(

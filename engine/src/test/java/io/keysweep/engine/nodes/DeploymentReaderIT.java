@@ -32,7 +32,7 @@ final class DeploymentReaderIT {
     private final DeploymentReader reader = new DeploymentReader(connector);
 
     @Test
-    void cluster_hasSlotsAndReplicas_andAPrimaryThatIsDownHasItsReason() {
+    void read_ofACluster_returnsSlotsAndReplicas_andWhyAPrimaryIsDown() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 1)) {
             Deployment deployment = DeploymentUri.parse(
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());

@@ -9,7 +9,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests the lag of a replica that confirms what it has received once per second, and the factor that it can sustain.
+ * Tests the lag of a replica that confirms once per second what it has received, and the factor that it can sustain.
  *
  * <p>The sustainable factor is the throttle factor at which the replica keeps up with the sweep.
  */
@@ -53,7 +53,7 @@ final class ReplicaLagTest {
     void sustainableFactor_replicaConfirmsHalf_isHalfOfTheSweepsFactor() {
         for (int tick = 0; tick <= 40; tick++) {
             // At every fourth tick, the replica confirms half of what was written. The sweep has the factor 0.8.
-            add(tick, tick * 1_000.0, tick / 4 * 4 * 500.0, tick * 0.25 * 0.8);
+            add(tick, tick * 1_000.0, lastFullSecond(tick) * 500.0, tick * 0.25 * 0.8);
         }
         assertThat(sustainableFactor()).isCloseTo(0.4, CLOSE);
     }
@@ -63,7 +63,7 @@ final class ReplicaLagTest {
         double before = 1;
         for (int tick = 0; tick <= 44; tick++) {
             // The replica confirms nothing after tick 20.
-            add(tick, tick * 1_000.0, Math.min(tick, 20) / 4 * 4 * 1_000.0, tick * 0.25);
+            add(tick, tick * 1_000.0, lastFullSecond(Math.min(tick, 20)) * 1_000.0, tick * 0.25);
             if (tick == 20) {
                 before = sustainableFactor();
             }
@@ -81,6 +81,11 @@ final class ReplicaLagTest {
         assertThat(lag.sustainableFactor()).isEmpty();
     }
 
+    /** Returns the last tick at or before a tick at which the replica confirms; there are four ticks in a second. */
+    private static int lastFullSecond(int tick) {
+        return tick - tick % 4;
+    }
+
     private double sustainableFactor() {
         OptionalDouble factor = lag.sustainableFactor();
         return factor.orElseThrow();
@@ -92,7 +97,7 @@ final class ReplicaLagTest {
      * @param tick the time, in quarters of a second
      * @param written the bytes that the primary has written so far
      * @param confirmed the bytes that the replica has confirmed so far
-     * @param factorSeconds the throttle factor of the sweep, integrated over the seconds so far
+     * @param factorSeconds the sum of factor × seconds so far, where the factor is the throttle factor of the sweep
      */
     private void add(int tick, double written, double confirmed, double factorSeconds) {
         lag.add(Duration.ofMillis(250L * tick).toNanos(), written, confirmed, factorSeconds);

@@ -47,29 +47,29 @@ final class ThrottleTest {
 
         assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
-        ThrottleState better = throttle.next(held, observation(signal, 99));
-        ThrottleState nearlyCalm = throttle.next(better, observation(signal, 10));
+        ThrottleState belowHard = throttle.next(held, observation(signal, 99));
+        ThrottleState atSoft = throttle.next(belowHard, observation(signal, 10));
 
-        assertThat(better.decision()).isEqualTo(held.decision());
-        assertThat(nearlyCalm.decision()).isEqualTo(held.decision());
+        assertThat(belowHard.decision()).isEqualTo(held.decision());
+        assertThat(atSoft.decision()).isEqualTo(held.decision());
 
-        ThrottleState calm = throttle.next(nearlyCalm, observation(signal, 5));
-        assertThat(calm.decision()).isInstanceOf(ThrottleDecision.Proceed.class);
-        assertThat(calm.factor()).isBetween(0.5, 0.6);
+        ThrottleState belowSoft = throttle.next(atSoft, observation(signal, 5));
+        assertThat(belowSoft.decision()).isInstanceOf(ThrottleDecision.Proceed.class);
+        assertThat(belowSoft.factor()).isBetween(0.5, 0.6);
     }
 
     @ParameterizedTest
     @EnumSource
     void next_anySignalAboveCriticalInThreeOfFiveChecks_stops(Signal signal) {
         Throttle throttle = only(signal);
-        ThrottleState now = ThrottleState.UNTHROTTLED;
+        ThrottleState state = ThrottleState.UNTHROTTLED;
         for (double value : new double[] {2_000, 1, 2_000, 1}) {
-            now = throttle.next(now, observation(signal, value));
-            assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
+            state = throttle.next(state, observation(signal, value));
+            assertThat(state.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
-        now = throttle.next(now, observation(signal, 3_000));
+        state = throttle.next(state, observation(signal, 3_000));
 
-        assertThat(now.decision())
+        assertThat(state.decision())
                 .isEqualTo(
                         new ThrottleDecision.Stop(signal.describeExcess(3_000, 1_000) + ", in 3 of the last 5 checks"));
     }
@@ -77,10 +77,10 @@ final class ThrottleTest {
     @Test
     void next_criticalInEveryThirdCheck_neverStops() {
         Throttle throttle = only(Signal.LATENCY);
-        ThrottleState now = ThrottleState.UNTHROTTLED;
+        ThrottleState state = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 100; check++) {
-            now = throttle.next(now, observation(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
-            assertThat(now.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
+            state = throttle.next(state, observation(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
+            assertThat(state.decision()).isNotInstanceOf(ThrottleDecision.Stop.class);
         }
     }
 
@@ -106,12 +106,12 @@ final class ThrottleTest {
     @Test
     void next_longAboveSoft_isNeverBelowTheFloor() {
         Throttle throttle = only(Signal.CPU);
-        ThrottleState now = ThrottleState.UNTHROTTLED;
+        ThrottleState state = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 20; check++) {
-            now = throttle.next(now, observation(Signal.CPU, 50));
+            state = throttle.next(state, observation(Signal.CPU, 50));
         }
 
-        assertThat(now.factor()).isEqualTo(Throttle.FLOOR);
+        assertThat(state.factor()).isEqualTo(Throttle.FLOOR);
     }
 
     @Test
@@ -125,57 +125,57 @@ final class ThrottleTest {
     @Test
     void next_replicaBehind_followsSustainableFactor() {
         Throttle throttle = only(Signal.REPLICA_LAG);
-        ThrottleState now = new ThrottleState(
+        ThrottleState state = new ThrottleState(
                 0.5, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
-        // The throttle aims at half of the soft limit, which is 5 bytes. If the lag is larger, the factor is below the
-        // sustainable one; if it is smaller, above.
-        assertThat(throttle.next(now, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
-        assertThat(throttle.next(now, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
-        assertThat(throttle.next(now, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
+        // The throttle aims at a lag of half of the soft limit, which is 5 bytes. Above it, the factor is below the
+        // sustainable factor. Below it, the factor is above the sustainable factor.
+        assertThat(throttle.next(state, behind(5, 0.4)).factor()).isCloseTo(0.4, within(1e-9));
+        assertThat(throttle.next(state, behind(9, 0.4)).factor()).isBetween(0.3, 0.4);
+        assertThat(throttle.next(state, behind(3, 0.4)).factor()).isBetween(0.4, 0.5);
 
-        // The change of one period is bounded as for other signals.
-        assertThat(throttle.next(now, behind(5, 0.01)).factor()).isEqualTo(0.25);
-        assertThat(throttle.next(now, behind(5, 0.9)).factor()).isEqualTo(0.5625);
+        // In one period of 0.25 s, the factor falls at most by half, and rises at most by 0.25 × 0.25.
+        assertThat(throttle.next(state, behind(5, 0.01)).factor()).isEqualTo(0.25);
+        assertThat(throttle.next(state, behind(5, 0.9)).factor()).isEqualTo(0.5625);
 
         // At a quarter of the soft limit or less the lag has no effect.
-        assertThat(throttle.next(now, behind(2, 0.1)).factor()).isEqualTo(0.5625);
+        assertThat(throttle.next(state, behind(2, 0.1)).factor()).isEqualTo(0.5625);
     }
 
     @Test
     void next_calmAgain_growsFromFloorToFullInFourSeconds() {
         Throttle throttle = only(Signal.LATENCY);
-        ThrottleState now = new ThrottleState(
+        ThrottleState state = new ThrottleState(
                 Throttle.FLOOR,
                 /* criticalChecks= */ 0,
                 /* heldBy= */ null,
                 new ThrottleDecision.Proceed("callers wait"));
         // A check follows every 250 ms, so the sixteenth ends the fourth second.
         for (int check = 0; check < 15; check++) {
-            now = throttle.next(now, observation(Signal.LATENCY, 1));
-            assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
+            state = throttle.next(state, observation(Signal.LATENCY, 1));
+            assertThat(state.decision()).isEqualTo(new ThrottleDecision.Proceed("callers wait"));
         }
-        now = throttle.next(now, observation(Signal.LATENCY, 1));
+        state = throttle.next(state, observation(Signal.LATENCY, 1));
 
-        assertThat(now.factor()).isEqualTo(1);
-        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(null));
+        assertThat(state.factor()).isEqualTo(1);
+        assertThat(state.decision()).isEqualTo(new ThrottleDecision.Proceed(null));
     }
 
     @ParameterizedTest
     @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
     void next_justBelowSoft_keepsFactor(Signal signal, double value) {
-        ThrottleState now = new ThrottleState(
+        ThrottleState state = new ThrottleState(
                 0.4, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
-        assertThat(only(signal).next(now, observation(signal, value)).factor()).isEqualTo(0.4);
+        assertThat(only(signal).next(state, observation(signal, value)).factor()).isEqualTo(0.4);
     }
 
     @Test
     void next_severalSignalsAboveSoft_namesTheWorst() {
         Throttle throttle = new Throttle(Limits.NONE.with(Signal.CPU, LIMIT).with(Signal.LATENCY, LIMIT));
-        ThrottleState now = throttle.next(
+        ThrottleState state = throttle.next(
                 ThrottleState.UNTHROTTLED,
                 new LoadObservation(PERIOD, Map.of(Signal.CPU, 12.0, Signal.LATENCY, 11.0), OptionalDouble.empty()));
 
-        assertThat(now.decision()).isEqualTo(new ThrottleDecision.Proceed(Signal.CPU.describeExcess(12, 10)));
+        assertThat(state.decision()).isEqualTo(new ThrottleDecision.Proceed(Signal.CPU.describeExcess(12, 10)));
     }
 
     @Test
@@ -204,16 +204,16 @@ final class ThrottleTest {
         for (int run = 0; run < 300; run++) {
             Limits limits = anyLimits(random);
             Throttle throttle = new Throttle(limits);
-            ThrottleState now = ThrottleState.UNTHROTTLED;
+            ThrottleState state = ThrottleState.UNTHROTTLED;
             for (int check = 0; check < 100; check++) {
                 LoadObservation observation = anyObservation(random);
-                ThrottleState next = throttle.next(now, observation);
-                assertInvariants(limits, now, observation, next);
-                assertThat(throttle.next(now, observation)).isEqualTo(next);
+                ThrottleState next = throttle.next(state, observation);
+                assertInvariants(limits, state, observation, next);
+                assertThat(throttle.next(state, observation)).isEqualTo(next);
                 if (next.decision() instanceof ThrottleDecision.Stop) {
                     break;
                 }
-                now = next;
+                state = next;
             }
         }
     }

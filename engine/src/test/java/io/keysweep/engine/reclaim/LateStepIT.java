@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests on each supported server that a script which starts later than its request allows does nothing. */
+/** Tests on each supported server that the script of a step does nothing if it starts too late or outside its turn. */
 class LateStepIT {
 
     /** A time that is longer than any test takes: ten minutes, in µs. */
-    private static final long FAR_FROM_NOW = 600_000_000;
+    private static final long TEN_MINUTES_MICROS = 600_000_000;
 
     /** The position of the time at which a step started, in the reply of its script. */
-    private static final int START_TIME = 4;
+    private static final int START_TIME_INDEX = 4;
 
     static Stream<RedisVersion> versions() {
         return RedisVersion.supported().stream();
@@ -35,10 +35,10 @@ class LateStepIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
 
-            assertThat(step(client, micros(client) - 1).getFirst()).isEqualTo("late");
+            assertThat(step(client, serverMicros(client) - 1).getFirst()).isEqualTo("late");
             assertThat(keys.size(0)).isEqualTo(100);
 
-            assertThat(step(client, micros(client) + FAR_FROM_NOW))
+            assertThat(step(client, serverMicros(client) + TEN_MINUTES_MICROS))
                     .startsWith("0", 50L, 50L)
                     .as("a step without a turn does not report its start, which would only cost bytes")
                     .hasSize(4);
@@ -52,22 +52,22 @@ class LateStepIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 50);
-            long now = micros(client);
-            long later = now + FAR_FROM_NOW;
+            long now = serverMicros(client);
+            long later = now + TEN_MINUTES_MICROS;
 
             List<Object> early = step(client, later, new StepTurn(later - 1, later));
             assertThat(early).startsWith("missed");
-            assertThat((Long) early.get(START_TIME)).isBetween(now, later);
+            assertThat((Long) early.get(START_TIME_INDEX)).isBetween(now, later);
             assertThat(step(client, later, new StepTurn(now - 2, now - 1))).startsWith("missed");
             assertThat(keys.size(0)).isEqualTo(100);
 
             List<Object> inTurn = step(client, later, new StepTurn(now, later));
             assertThat(inTurn).startsWith("0", 50L, 50L);
-            assertThat((Long) inTurn.get(START_TIME)).isBetween(now, later);
+            assertThat((Long) inTurn.get(START_TIME_INDEX)).isBetween(now, later);
             assertThat(keys.size(0)).isEqualTo(50);
 
             List<Object> anyTime = step(client, later, StepTurn.ANY_TIME_REPORTED);
-            assertThat((Long) anyTime.get(START_TIME)).isBetween(now, later);
+            assertThat((Long) anyTime.get(START_TIME_INDEX)).isBetween(now, later);
         }
     }
 
@@ -90,7 +90,7 @@ class LateStepIT {
     }
 
     /** Returns the time by the server's clock, µs since 1970. */
-    private static long micros(RespClient client) {
+    private static long serverMicros(RespClient client) {
         List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
         return Long.parseLong((String) time.get(0)) * 1_000_000 + Long.parseLong((String) time.get(1));
     }

@@ -16,8 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests the step lease, which ends the time in which a server may start a step, also if a server does not report its
- * clock.
+ * Tests the step lease: the time until which a server may start a step. Some servers do not report their clock.
  */
 final class StepLeaseTest {
 

@@ -181,17 +181,6 @@ final class StepTurnsTest extends SweepTestCase {
                 .anySatisfy(reason -> assertThat(reason).contains("callers wait"));
     }
 
-    /** Sweeps a server, and asserts that the sweep completes within an hour of simulated time. */
-    private SweepReport runWithinAnHour(SimulatedServer on, PacePolicy policy) throws InterruptedException {
-        SweepReport report = run(
-                on,
-                SweepRequest.of(request.deployment(), policy)
-                        .withDeadline(on.clock.instant().plus(Duration.ofHours(1))),
-                events);
-        assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
-        return report;
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
     void sweep_serverClockSet_continuesAtTheSamePace(int hoursForward) throws InterruptedException {
@@ -204,6 +193,17 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(report.exact()).isTrue();
         assertThat(report.elapsed()).isLessThan(expected.multipliedBy(2));
+    }
+
+    /** Sweeps a server, and asserts that the sweep completes within an hour of simulated time. */
+    private SweepReport runWithinAnHour(SimulatedServer on, PacePolicy policy) throws InterruptedException {
+        SweepReport report = run(
+                on,
+                SweepRequest.of(request.deployment(), policy)
+                        .withDeadline(on.clock.instant().plus(Duration.ofHours(1))),
+                events);
+        assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
+        return report;
     }
 
     /** Returns the lowest relative rate that is good enough; {@code dev/bench distance} has the same limits. */

@@ -11,6 +11,12 @@ import org.junit.jupiter.api.Test;
 /** Tests how a sweep reacts to pause, cancel, retune, deadlines and interrupts. */
 final class SweepControlTest extends SweepTestCase {
 
+    /** The step during which a test changes something. Steps follow it, so the effect of the change can be seen. */
+    private static final int CHANGED_STEP = 7;
+
+    /** The step during which a test changes a sweep that has four steps in flight. */
+    private static final int CHANGED_STEP_OF_SEVERAL = 31;
+
     @Test
     void sweep_deadlineDuringSweep_timesOutWithCheckpoint() throws InterruptedException {
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusMillis(200)));
@@ -29,7 +35,7 @@ final class SweepControlTest extends SweepTestCase {
         int largeDead = 30_000;
         SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
         large.beforeStep = step -> {
-            if (step == 31) {
+            if (step == CHANGED_STEP_OF_SEVERAL) {
                 control.cancel();
             }
         };
@@ -48,7 +54,7 @@ final class SweepControlTest extends SweepTestCase {
     @Test
     void control_paused_holdsAfterTheStepUntilResumed() throws InterruptedException {
         server.beforeStep = step -> {
-            if (step == 7) {
+            if (step == CHANGED_STEP) {
                 control.pause(new SweepControl.Intervention("ann", "nightly backup"));
             }
         };
@@ -62,7 +68,7 @@ final class SweepControlTest extends SweepTestCase {
             }
         });
 
-        assertThat(stepsAtPause[0]).isEqualTo(7);
+        assertThat(stepsAtPause[0]).isEqualTo(CHANGED_STEP);
         assertThat(reasons()).containsExactly("paused by ann: nightly backup");
         assertThat(events).contains(new SweepEvent.HoldEnded());
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(2));
@@ -98,7 +104,7 @@ final class SweepControlTest extends SweepTestCase {
         SweepControl.Intervention ann = new SweepControl.Intervention("ann", "nobody is here");
         PacePolicy slow = PacePolicy.GENTLE.withRateCeiling(1_000);
         server.beforeStep = step -> {
-            if (step == 7) {
+            if (step == CHANGED_STEP) {
                 control.retune(slow, ann);
             }
         };
@@ -114,21 +120,21 @@ final class SweepControlTest extends SweepTestCase {
     @Test
     void sweep_cancelled_endsAfterTheStep() throws InterruptedException {
         server.beforeStep = step -> {
-            if (step == 7) {
+            if (step == CHANGED_STEP) {
                 control.cancel();
             }
         };
         SweepReport report = sweep(request);
 
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
-        assertThat(report.steps()).isEqualTo(7);
+        assertThat(report.steps()).isEqualTo(CHANGED_STEP);
         assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
     }
 
     @Test
     void sweep_threadInterrupted_reportsCheckpointAndThrows() throws InterruptedException {
         server.beforeStep = step -> {
-            if (step == 7) {
+            if (step == CHANGED_STEP) {
                 Thread.currentThread().interrupt();
             }
         };

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class SweepTest extends SweepTestCase {
 
     /** The number of dead keys when another worker took over the sweep. */
-    private final AtomicInteger deadBefore = new AtomicInteger();
+    private final AtomicInteger deadAtTakeover = new AtomicInteger();
 
     /** True once another worker has taken over the sweep. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
@@ -42,7 +42,7 @@ final class SweepTest extends SweepTestCase {
     @Test
     void sweep_gentle_takesAtMostAQuarterOfTheServer() throws InterruptedException {
         SweepReport report = sweep(request);
-        Duration busy = Duration.ofNanos(2_000 * report.visited());
+        Duration busy = server.costPerKey.multipliedBy(report.visited());
 
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
 
@@ -96,15 +96,17 @@ final class SweepTest extends SweepTestCase {
     }
 
     /**
-     * Freezes the process, as SIGSTOP does, before it sends a step. Meanwhile, another worker takes over the sweep.
+     * After 1 ms of waiting, the clock jumps by 10 s, as if the process had been frozen. The listener throws at the
+     * next checkpoint, as the store does if another worker has taken over the sweep.
      */
     @Test
     void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
+        int checkpointAfterTheFreeze = 2;
         server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> run(server, request, event -> {
                     events.add(event);
-                    if (checkpoints().size() == 2) {
+                    if (checkpoints().size() == checkpointAfterTheFreeze) {
                         throw new IllegalStateException("superseded");
                     }
                 }))
@@ -114,7 +116,8 @@ final class SweepTest extends SweepTestCase {
     }
 
     /**
-     * Freezes the process with a step already in a socket buffer. Meanwhile, another worker takes over the sweep.
+     * The clock jumps by 10 s while a step is on its way, as if the process had been frozen. The listener throws at the
+     * next checkpoint, as the store does if another worker has taken over the sweep.
      */
     @Test
     void sweep_frozenWithStepInFlight_stepDoesNothing() {
@@ -122,7 +125,7 @@ final class SweepTest extends SweepTestCase {
         server.beforeStep = step -> {
             if (step == lateStep) {
                 server.clock.advance(Duration.ofSeconds(10));
-                deadBefore.set(server.dead.size());
+                deadAtTakeover.set(server.dead.size());
                 takenOver.set(true);
             }
         };
@@ -136,10 +139,10 @@ final class SweepTest extends SweepTestCase {
                 }))
                 .withMessage("superseded");
         assertThat(server.steps).isEqualTo(lateStep);
-        assertThat(server.dead).hasSize(deadBefore.get()).hasSizeLessThan(DEAD);
+        assertThat(server.dead).hasSize(deadAtTakeover.get()).hasSizeLessThan(DEAD);
     }
 
-    /** Freezes the server for longer than the step lease. It refuses the late step, and the sweep continues. */
+    /** The server is frozen for longer than the 2 s in which a step may start. It refuses the late step. */
     @Test
     void sweep_serverFrozenForLong_neitherMissesNorCountsTwice() throws InterruptedException {
         server.beforeStep = step -> {

@@ -13,9 +13,42 @@ final class ForeignTextTest {
     @ParameterizedTest
     @ValueSource(
             ints = {
-                0x00, 0x07, 0x0a, 0x0d, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x061c, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029,
-                0x202a, 0x202e, 0x2066, 0x2069, 0xd800, 0xfeff, 0xfff9, 0xe0041, 0x034f, 0x115f, 0x1160, 0x180b, 0x2800,
-                0x3164, 0xffa0, 0xe0100
+                // control characters
+                0x00,
+                0x07,
+                0x0a,
+                0x0d,
+                0x1b,
+                0x7f,
+                0x85,
+                0x9b,
+                // the soft hyphen, the space without a width, and separators of lines and paragraphs
+                0xad,
+                0x200b,
+                0x2028,
+                0x2029,
+                // marks for the direction of text
+                0x061c,
+                0x200e,
+                0x200f,
+                0x202a,
+                0x202e,
+                0x2066,
+                0x2069,
+                // half of a surrogate pair, the byte order mark, an annotation mark and a tag character
+                0xd800,
+                0xfeff,
+                0xfff9,
+                0xe0041,
+                // characters that look like nothing: joiner, fillers, blank Braille and variation selectors
+                0x034f,
+                0x115f,
+                0x1160,
+                0x180b,
+                0x2800,
+                0x3164,
+                0xffa0,
+                0xe0100
             })
     void line_unprintableCharacter_isEscapedWhateverFollows(int codePoint) {
         String text = "a" + Character.toString(codePoint) + "[31mb";
@@ -50,7 +83,7 @@ final class ForeignTextTest {
                 "a\u034fb",
                 "a\nb"
             })
-    void isName_ofTextThatLooksLikeAnother_isFalse(String text) {
+    void isName_ofEmptyInvisibleOrAmbiguousText_isFalse(String text) {
         assertThat(ForeignText.isName(text)).isFalse();
     }
 

@@ -84,7 +84,7 @@ final class MisplacedPasswordTest {
         "redis://h/secret, the path is neither empty nor /0; it is not shown",
         "redis-sentinel://me:top#secret@h, the name is not valid: it contains an @; it is not shown"
     })
-    void parse_textThatMayBeAPassword_saysHowToWriteOne(String uri, String message) {
+    void parse_textThatMayBeAPassword_isNotShown_andTheMessageSaysHowToEncodeIt(String uri, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageStartingWith(message)

@@ -44,7 +44,7 @@ final class HostileClients implements AutoCloseable {
         return this;
     }
 
-    /** Sends one more byte on each connection every 500 ms. */
+    /** Sends a text on each connection again and again, every 500 ms. */
     HostileClients trickle(String text) {
         var ignored = trickle.scheduleWithFixedDelay(
                 () -> open.forEach(channel -> send(channel, text)), 0, 500, TimeUnit.MILLISECONDS);

@@ -21,11 +21,13 @@ class TokenBucketsTest {
     private final TokenBuckets buckets = new TokenBuckets(RATE, now::get);
 
     @Test
-    void key_ofAGreedyCaller_getsTheRequestsOfTwoSecondsAsABurst_andThenItsRate() {
+    void take_byAGreedyCaller_isGrantedForABurstOfTwoSeconds_andThenAtTheRate() {
         assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
+
         // Other callers are not affected.
         assertThat(buckets.take("b")).isTrue();
 
+        // After half a second, the requests of half a second are granted.
         now.addAndGet(Duration.ofMillis(500).toNanos());
         assertThat(takeOf("a", /* times= */ 30)).isEqualTo(RATE / 2);
 
@@ -35,7 +37,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void buckets_ofManyKeys_forgetTheKeyThatWasUsedLongestAgo() {
+    void take_afterRequestsOfManyKeys_hasForgottenTheKeyThatWasUsedLongestAgo() {
         assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
         IntStream.range(0, 10_000).forEach(i -> buckets.take("key" + i));
         assertThat(buckets.take("a")).isTrue();

@@ -160,7 +160,7 @@ class AssistScanIT {
     }
 
     @Test
-    void assist_thatACeilingForbidsWhileItRuns_restoresTheFormerSettings_andTheScanSweeps() {
+    void assist_forbiddenByACeilingWhileItRuns_restoresTheSettings_andTheScanSweeps() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {

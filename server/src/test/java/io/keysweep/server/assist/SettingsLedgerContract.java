@@ -36,9 +36,9 @@ abstract class SettingsLedgerContract {
     private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");
     private static final String NODE = ADDRESS.toString();
     private static final RaisedSettings ENTRY = new RaisedSettings(
-            "127.0.0.1:6379 at 127.0.0.1:6379",
+            /* deployment= */ "127.0.0.1:6379 at 127.0.0.1:6379",
             ADDRESS,
-            "0f",
+            /* runId= */ "0f",
             Instant.parse("2026-01-01T00:00:00.123Z"),
             List.of(new SettingChange("lazyfree-lazy-expire", "no", "yes"), new SettingChange("hz", "10", "500")));
 
@@ -63,7 +63,7 @@ abstract class SettingsLedgerContract {
                 .query(UUID.class)
                 .single();
         SweepStore sweeps = SweepTesting.store(dataSource, new ManualClock());
-        // Two sweeps of one scan, as if two primaries were one server by different names.
+        // There are two sweeps of one scan. The second one stands for a server that has a second address.
         sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, NODE, SlotSet.ALL));
         sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, "other", SlotSet.ALL));
         begin(NODE, /* attempt= */ 1);
@@ -100,7 +100,7 @@ abstract class SettingsLedgerContract {
                     .update();
             try (Claim taken = claim("other", /* attempt= */ 1)) {
                 assertThat(taken.entry()).contains(ENTRY);
-                // The former owner can no longer store or remove an entry.
+                // The former owner can no longer store an entry, nor remove the entry of the new owner.
                 assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
 
                 claim.remove();
@@ -145,6 +145,7 @@ abstract class SettingsLedgerContract {
         }
         assertThat(store.unusedInstances()).containsExactly(instanceId);
 
+        // No scan has the id 0, so the service can only take over entries that no sweep uses.
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
         AssistLedger serviceLedger = new SettingsLedger(store, transaction, service, () -> {});
 
@@ -157,7 +158,7 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void deleteUnusedClaims_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
+    void deleteUnusedClaims_claimOfALostWorkerWithoutAnEntry_isDeleted() {
         claim(NODE, /* attempt= */ 1);
         store.deleteUnusedClaims();
 

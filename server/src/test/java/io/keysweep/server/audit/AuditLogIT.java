@@ -155,7 +155,7 @@ class AuditLogIT extends AuditDatabase {
     }
 
     @Test
-    void page_ofLongEntries_hasFewerEntriesThanRequested_andTheNextPageContinuesAfterThem() {
+    void page_ofLongEntries_hasFewerEntriesThanRequested_andTheNextPageContinues() {
         ObjectNode fields = entry("long").put("note", "x".repeat(900_000));
         for (int i = 0; i < 60; i++) {
             log.append(fields);

@@ -129,13 +129,6 @@ class AuditTamperingIT extends AuditDatabase {
                 .containsExactly(4L);
     }
 
-    /** Returns the seed of a key that is not the service's. */
-    private static byte[] otherSeed() {
-        byte[] seed = new byte[32];
-        seed[0] = 1;
-        return seed;
-    }
-
     /**
      * The attacker removes the end of the log and moves the head back. An auditor who has noted the number and the hash
      * of an entry finds that it is missing.
@@ -186,5 +179,12 @@ class AuditTamperingIT extends AuditDatabase {
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
                 .update();
         assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);
+    }
+
+    /** Returns the seed of a key that is not the service's. */
+    private static byte[] otherSeed() {
+        byte[] seed = new byte[32];
+        seed[0] = 1;
+        return seed;
     }
 }

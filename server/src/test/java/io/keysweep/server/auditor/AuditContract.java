@@ -47,7 +47,7 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void operation_refusedOrNot_addsOneEntry() {
-        // This begins a new minute, because other tests may have had many calls of this key refused.
+        // This ends the minute in which refused calls are limited, so that refusals of other tests do not count.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
         for (String operation : service.bean(AuditedOperations.class).list()) {
             String[] parts = operation.split(" ", -1);
@@ -104,7 +104,7 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void changesOfAnInstance_fromItsRegistrationToItsRemoval_areRecordedWithTheChangedFields() {
+    void changesOfAnInstance_untilItsRemoval_areRecordedWithTheChangedFields() {
         // The calls: register, rename, set a schedule, set windows, remove.
         Credentials team = service.project("audited");
         long before = newest();
@@ -142,17 +142,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
         assertIntact();
 
-        // The entries can be found by their resource, outcome, project, actor, action and time.
-        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
-        assertThat(found.get("entries").size()).isEqualTo(4);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
-                        .get("entries")
-                        .size())
-                .isEqualTo(1);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
-                        .get("entries")
-                        .size())
-                .isZero();
+        assertIsFoundByItsFields(id, team);
     }
 
     @Test
@@ -357,5 +347,19 @@ abstract class AuditContract extends AuditedService {
 
         assertThat(get(AUDIT + "/verify?head=" + head).get("intact").asBoolean())
                 .isTrue();
+    }
+
+    /** Asserts that entries of an instance are found by resource, outcome, project, actor, action and time. */
+    private void assertIsFoundByItsFields(String id, Credentials team) {
+        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
+        assertThat(found.get("entries").size()).isEqualTo(4);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
+                        .get("entries")
+                        .size())
+                .isEqualTo(1);
+        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
+                        .get("entries")
+                        .size())
+                .isZero();
     }
 }

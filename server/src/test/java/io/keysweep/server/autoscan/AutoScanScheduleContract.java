@@ -29,7 +29,7 @@ abstract class AutoScanScheduleContract {
     private static final Instant NOW = Instant.parse("2026-02-01T12:00:00Z");
 
     /** The first start of the schedules. */
-    private static final Instant FIRST = Instant.parse("2026-02-02T01:30:00Z");
+    private static final Instant FIRST_START = Instant.parse("2026-02-02T01:30:00Z");
 
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -38,7 +38,7 @@ abstract class AutoScanScheduleContract {
 
     abstract DataSource dataSource();
 
-    /** Opens a database in a time zone with summer time, in which code that used local time would be an hour off. */
+    /** Opens a database. The tests run in a zone with summer time, so code that uses local time and not UTC fails. */
     @BeforeEach
     void open() throws SQLException {
         assertThat(TimeZone.getDefault().observesDaylightTime())
@@ -55,7 +55,7 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void starts_overNineMonthsWithRestarts_areEveryIntervalFromTheFirst() {
-        simulation.enable(FIRST, DAY);
+        simulation.enable(FIRST_START, DAY);
         List<Instant> started = new ArrayList<>();
         for (int day = 0; day < 280; day++) {
             simulation.runUntil(NOW.plus(DAY.multipliedBy(day)));
@@ -68,7 +68,7 @@ abstract class AutoScanScheduleContract {
         assertThat(started).hasSize(279);
 
         for (int day = 0; day < 279; day++) {
-            assertThat(started.get(day)).isEqualTo(FIRST.plus(DAY.multipliedBy(day)));
+            assertThat(started.get(day)).isEqualTo(FIRST_START.plus(DAY.multipliedBy(day)));
         }
         assertThat(simulation.recorded()).hasSize(279).allMatch(start -> start.outcome() == Outcome.STARTED);
     }
@@ -76,27 +76,27 @@ abstract class AutoScanScheduleContract {
     @Test
     void startsAtAnOddInterval_overMonths_doNotDrift() {
         Duration interval = Duration.ofSeconds(50_017);
-        simulation.enable(FIRST, interval);
-        simulation.runUntil(FIRST.plus(Duration.ofDays(120)));
+        simulation.enable(FIRST_START, interval);
+        simulation.runUntil(FIRST_START.plus(Duration.ofDays(120)));
         List<Instant> started = simulation.takeStarted();
 
         assertThat(started).hasSize(1 + (int) (120 * 86_400L / 50_017));
-        assertThat(started.getLast()).isEqualTo(FIRST.plus(interval.multipliedBy(started.size() - 1L)));
+        assertThat(started.getLast()).isEqualTo(FIRST_START.plus(interval.multipliedBy(started.size() - 1L)));
     }
 
-    /** A start is tried when it is due, although the delay after so many failures would be longer. */
+    /** The delay before a retry grows with each failure. A start is nevertheless tried at its due time. */
     @Test
     void starts_thatThrowAnException_areTriedInTime() {
         Duration interval = Duration.ofMinutes(4);
-        Instant repaired = FIRST.plus(interval.multipliedBy(45));
+        Instant repaired = FIRST_START.plus(interval.multipliedBy(45));
         simulation.breakUntil(repaired);
-        simulation.enable(FIRST, interval);
+        simulation.enable(FIRST_START, interval);
         simulation.runUntil(repaired.plus(interval));
 
         // At first the start is tried again after 3 s and 9 s, later only when the next start is due.
         assertThat(simulation.failures())
-                .contains(FIRST.plusSeconds(3), FIRST.plusSeconds(9))
-                .contains(FIRST.plus(interval.multipliedBy(30)), FIRST.plus(interval.multipliedBy(44)))
+                .contains(FIRST_START.plusSeconds(3), FIRST_START.plusSeconds(9))
+                .contains(FIRST_START.plus(interval.multipliedBy(30)), FIRST_START.plus(interval.multipliedBy(44)))
                 .hasSizeLessThan(60);
         assertThat(simulation.takeStarted()).containsExactly(repaired, repaired.plus(interval));
     }
@@ -104,9 +104,9 @@ abstract class AutoScanScheduleContract {
     /** After many failures a start is tried once a minute only, because db-scheduler logs a stack trace each time. */
     @Test
     void startsEveryFiveSeconds_thatThrowAnException_areTriedOnceAMinute() {
-        Instant repaired = FIRST.plus(Duration.ofHours(1));
+        Instant repaired = FIRST_START.plus(Duration.ofHours(1));
         simulation.breakUntil(repaired);
-        simulation.enable(FIRST, Duration.ofSeconds(5));
+        simulation.enable(FIRST_START, Duration.ofSeconds(5));
         simulation.runUntil(repaired.plus(Duration.ofMinutes(1)));
 
         assertThat(simulation.failures()).hasSizeBetween(60, 70);
@@ -116,11 +116,11 @@ abstract class AutoScanScheduleContract {
     /** The recorded reason names all possible causes of a missed start, because the service does not know the cause. */
     @Test
     void start_thatThrowsAnExceptionForMoreThanFiveMinutes_isSkippedWithAReason() {
-        simulation.breakUntil(FIRST.plus(Duration.ofMinutes(10)));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY));
+        simulation.breakUntil(FIRST_START.plus(Duration.ofMinutes(10)));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY));
 
-        assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY));
+        assertThat(simulation.takeStarted()).containsExactly(FIRST_START.plus(DAY));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .singleElement()
@@ -131,23 +131,23 @@ abstract class AutoScanScheduleContract {
     void start_whosePreviousScanEndsInTheGracePeriod_happensAtItsEnd() {
         // The first scan ends 299 s after the second start is due.
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(299));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY).plusSeconds(400));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY).plusSeconds(400));
 
         assertThat(simulation.takeStarted())
                 .hasSize(2)
                 .last()
                 .satisfies(second -> assertThat(second)
                         .isBetween(
-                                FIRST.plus(DAY).plusSeconds(299),
-                                FIRST.plus(DAY).plusSeconds(300)));
+                                FIRST_START.plus(DAY).plusSeconds(299),
+                                FIRST_START.plus(DAY).plusSeconds(300)));
 
         // A late start does not move the starts after it.
         simulation.setScanDuration(Duration.ofMinutes(1));
-        simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
+        simulation.runUntil(FIRST_START.plus(DAY.multipliedBy(4)));
 
         assertThat(simulation.takeStarted())
-                .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY.multipliedBy(4)));
+                .containsExactly(FIRST_START.plus(DAY.multipliedBy(3)), FIRST_START.plus(DAY.multipliedBy(4)));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .hasSize(1);
@@ -157,15 +157,16 @@ abstract class AutoScanScheduleContract {
     void start_whosePreviousScanEndsAfterTheGracePeriod_isSkipped_withTheReason() {
         // Each scan ends 302 s after the next start is due, so every second start is skipped.
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(302));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY.multipliedBy(5)));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY.multipliedBy(5)));
 
         assertThat(simulation.takeStarted())
-                .containsExactly(FIRST, FIRST.plus(DAY.multipliedBy(2)), FIRST.plus(DAY.multipliedBy(4)));
+                .containsExactly(
+                        FIRST_START, FIRST_START.plus(DAY.multipliedBy(2)), FIRST_START.plus(DAY.multipliedBy(4)));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .extracting(Start::dueAt)
-                .containsExactly(FIRST.plus(DAY.multipliedBy(3)), FIRST.plus(DAY));
+                .containsExactly(FIRST_START.plus(DAY.multipliedBy(3)), FIRST_START.plus(DAY));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
                 .allSatisfy(start -> assertThat(start.reason()).contains("previous scan"));
@@ -173,32 +174,32 @@ abstract class AutoScanScheduleContract {
 
     @Test
     void scheduleWithIntervalZero_startsOneScan_andLeavesNoTask() {
-        simulation.enable(FIRST, Duration.ZERO);
-        simulation.runUntil(FIRST.plus(Duration.ofDays(100)));
+        simulation.enable(FIRST_START, Duration.ZERO);
+        simulation.runUntil(FIRST_START.plus(Duration.ofDays(100)));
 
-        assertThat(simulation.takeStarted()).containsExactly(FIRST);
+        assertThat(simulation.takeStarted()).containsExactly(FIRST_START);
         assertThat(simulation.storedTasks()).isZero();
     }
 
     @Test
     void start_whileTheServiceIsDown_happensWithinTheGracePeriod_andIsSkippedAfterIt() {
-        simulation.enable(FIRST, DAY);
+        simulation.enable(FIRST_START, DAY);
 
         // The service is up again 10 s before the end of the grace period.
-        simulation.stayDownUntil(FIRST.plusSeconds(290));
-        simulation.runUntil(FIRST.plusSeconds(291));
-        assertThat(simulation.takeStarted()).containsExactly(FIRST.plusSeconds(290));
+        simulation.stayDownUntil(FIRST_START.plusSeconds(290));
+        simulation.runUntil(FIRST_START.plusSeconds(291));
+        assertThat(simulation.takeStarted()).containsExactly(FIRST_START.plusSeconds(290));
 
         // Two days later, the service is up again 1 s after the end of the grace period.
-        simulation.stayDownUntil(FIRST.plus(DAY.multipliedBy(3)).plusSeconds(301));
-        simulation.runUntil(FIRST.plus(DAY.multipliedBy(4)));
-        assertThat(simulation.takeStarted()).containsExactly(FIRST.plus(DAY.multipliedBy(4)));
+        simulation.stayDownUntil(FIRST_START.plus(DAY.multipliedBy(3)).plusSeconds(301));
+        simulation.runUntil(FIRST_START.plus(DAY.multipliedBy(4)));
+        assertThat(simulation.takeStarted()).containsExactly(FIRST_START.plus(DAY.multipliedBy(4)));
     }
 
     @Test
     void change_ofTheSchedule_leadsToExactlyTheStartsOfTheNewConfiguration() {
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(Duration.ofHours(60)));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(Duration.ofHours(60)));
 
         assertThat(simulation.takeStarted()).hasSize(3);
 
@@ -215,7 +216,7 @@ abstract class AutoScanScheduleContract {
         assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.storedTasks()).isZero();
 
-        // It is switched on again.
+        // The schedule is switched on again.
         Instant firstAfterTheBreak = simulation.now().plusSeconds(1);
         simulation.enable(firstAfterTheBreak, DAY);
         simulation.runUntil(firstAfterTheBreak.plus(DAY));
@@ -226,10 +227,10 @@ abstract class AutoScanScheduleContract {
     void change_whileAStartWaitsForThePreviousScan_dropsThatStart() {
         // At the change, the first scan still has 60 s to run, and the second start is due.
         simulation.setScanDuration(Duration.ofHours(24).plusSeconds(120));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY).plusSeconds(60));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY).plusSeconds(60));
 
-        assertThat(simulation.takeStarted()).containsExactly(FIRST);
+        assertThat(simulation.takeStarted()).containsExactly(FIRST_START);
 
         // The new schedule does not contain the second start.
         Instant newFirst = simulation.now().plus(Duration.ofHours(1));
@@ -241,8 +242,8 @@ abstract class AutoScanScheduleContract {
     @Test
     void startThatIsNotWorthwhile_isSkipped_withTheReason() {
         simulation.setDecision(new StartCheck.StartDecision(/* starts= */ false, "below the threshold: 0.2 %"));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY));
 
         assertThat(simulation.takeStarted()).isEmpty();
         assertThat(simulation.recorded())
@@ -256,7 +257,7 @@ abstract class AutoScanScheduleContract {
         simulation.setGates(id -> TestGates.of(id, """
                 {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},
                 {"days":["sunday"],"from":"04:00","until":"06:00"}]}"""));
-        simulation.enable(FIRST, DAY);
+        simulation.enable(FIRST_START, DAY);
         simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
 
         // The starts are daily at 01:30 UTC. The windows leave nine Saturdays and nine Sundays, in winter and summer.
@@ -269,16 +270,16 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void windows_thatOpenWhileTheStartIsBeingDecided_startTheScanImmediately() {
+    void windows_thatOpenDuringTheDecision_startTheScan() {
         AtomicInteger readCount = new AtomicInteger();
         String never = "{\"windows\":[{\"days\":[\"wednesday\"],\"from\":\"00:00\",\"until\":\"00:01\"}]}";
 
-        // The windows change right after the task has read them. At that moment a wake-up does not reach the task.
+        // The windows change right after the task has read them. The task runs then, so a wake-up has no effect.
         simulation.setGates(id -> readCount.getAndIncrement() == 0 ? TestGates.of(id, never) : WindowGate.open(id));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plusSeconds(1));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plusSeconds(1));
 
-        assertThat(simulation.takeStarted()).containsExactly(FIRST);
+        assertThat(simulation.takeStarted()).containsExactly(FIRST_START);
     }
 
     @Test
@@ -286,8 +287,8 @@ abstract class AutoScanScheduleContract {
         // The window is the whole Wednesday, so one of seven daily starts is inside it.
         simulation.setGates(id -> TestGates.of(id, """
                 {"windows":[{"days":["wednesday"],"from":"00:00","until":"00:00"}],"outside":"end"}"""));
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY.multipliedBy(6)));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY.multipliedBy(6)));
         assertThat(simulation.takeStarted()).containsExactly(Instant.parse("2026-02-04T01:30:00Z"));
         assertThat(simulation.recorded())
                 .filteredOn(start -> start.outcome() == Outcome.SKIPPED)
@@ -302,24 +303,24 @@ abstract class AutoScanScheduleContract {
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":60}"));
         Duration delay =
                 TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":60}").startDelay();
-        simulation.enable(FIRST, DAY);
-        simulation.runUntil(FIRST.plus(DAY).plus(Duration.ofHours(2)));
+        simulation.enable(FIRST_START, DAY);
+        simulation.runUntil(FIRST_START.plus(DAY).plus(Duration.ofHours(2)));
 
         assertThat(simulation.takeStarted())
-                .containsExactly(FIRST.plus(delay), FIRST.plus(DAY).plus(delay));
+                .containsExactly(FIRST_START.plus(delay), FIRST_START.plus(DAY).plus(delay));
 
         // With the new spread of one day, the second start would be due again later. It is not repeated.
         simulation.setGates(id -> TestGates.of(id, "{\"spreadMinutes\":1440}"));
         simulation.changeWindows();
-        simulation.runUntil(FIRST.plus(DAY.multipliedBy(2)));
+        simulation.runUntil(FIRST_START.plus(DAY.multipliedBy(2)));
 
         assertThat(simulation.takeStarted()).isEmpty();
 
         Duration longer = TestGates.of(simulation.instanceId(), "{\"spreadMinutes\":1440}")
                 .startDelay();
-        simulation.runUntil(FIRST.plus(DAY.multipliedBy(3)));
+        simulation.runUntil(FIRST_START.plus(DAY.multipliedBy(3)));
 
         assertThat(simulation.takeStarted())
-                .containsExactly(FIRST.plus(DAY.multipliedBy(2)).plus(longer));
+                .containsExactly(FIRST_START.plus(DAY.multipliedBy(2)).plus(longer));
     }
 }

@@ -14,26 +14,26 @@ import org.junit.jupiter.api.Test;
  */
 class AutoScanScheduleTest {
 
-    private static final Instant FIRST = Instant.parse("2026-03-28T01:30:00Z");
+    private static final Instant FIRST_START = Instant.parse("2026-03-28T01:30:00Z");
 
-    private final AutoScanSchedule daily = new AutoScanSchedule(FIRST, Duration.ofDays(1));
+    private final AutoScanSchedule daily = new AutoScanSchedule(FIRST_START, Duration.ofDays(1));
 
     @Test
     void nextStart_beforeTheFirst_isTheFirst() {
-        assertThat(daily.dueBy(FIRST.minusMillis(1))).isEmpty();
-        assertThat(daily.dueAfter(FIRST.minusMillis(1))).contains(FIRST);
+        assertThat(daily.dueBy(FIRST_START.minusMillis(1))).isEmpty();
+        assertThat(daily.dueAfter(FIRST_START.minusMillis(1))).contains(FIRST_START);
     }
 
     @Test
     void lastStart_atTheTimeOfAStart_isThatStart() {
-        assertThat(daily.dueBy(FIRST)).contains(FIRST);
-        assertThat(daily.dueAfter(FIRST)).contains(FIRST.plus(Duration.ofDays(1)));
+        assertThat(daily.dueBy(FIRST_START)).contains(FIRST_START);
+        assertThat(daily.dueAfter(FIRST_START)).contains(FIRST_START.plus(Duration.ofDays(1)));
     }
 
     @Test
     void starts_overAYearOfLateCalls_neverDrift() {
         for (int day = 0; day < 366; day++) {
-            Instant start = FIRST.plus(Duration.ofDays(day));
+            Instant start = FIRST_START.plus(Duration.ofDays(day));
             Instant late = start.plusSeconds(17 + day);
             assertThat(daily.dueBy(late)).contains(start);
             assertThat(daily.dueAfter(late)).contains(start.plus(Duration.ofDays(1)));
@@ -42,9 +42,9 @@ class AutoScanScheduleTest {
 
     @Test
     void scheduleWithIntervalZero_hasOneStart() {
-        AutoScanSchedule once = new AutoScanSchedule(FIRST, Duration.ZERO);
-        assertThat(once.dueAfter(FIRST.minusSeconds(1))).contains(FIRST);
-        assertThat(once.dueBy(FIRST.plusSeconds(100))).contains(FIRST);
-        assertThat(once.dueAfter(FIRST)).isEmpty();
+        AutoScanSchedule once = new AutoScanSchedule(FIRST_START, Duration.ZERO);
+        assertThat(once.dueAfter(FIRST_START.minusSeconds(1))).contains(FIRST_START);
+        assertThat(once.dueBy(FIRST_START.plusSeconds(100))).contains(FIRST_START);
+        assertThat(once.dueAfter(FIRST_START)).isEmpty();
     }
 }

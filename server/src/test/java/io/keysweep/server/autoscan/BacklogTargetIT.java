@@ -84,7 +84,7 @@ class BacklogTargetIT {
     }
 
     @Test
-    void pass_ofAnInstanceThatAllowsAssist_assistsFirst_andCountsTheKeysReclaimedByAssist() {
+    void pass_ofAnInstanceThatAllowsAssist_assistsFirst_andCountsTheKeys() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);

@@ -147,7 +147,7 @@ class PassPlanTest {
     }
 
     @Test
-    void passes_afterTheInflowStops_getTheLowestShareAndWaits_untilTheyTakeAThousandthOfTheTime() {
+    void passes_afterTheInflowStops_slowDown_untilTheyTakeAThousandthOfTheTime() {
         Simulation simulation =
                 new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();

@@ -53,7 +53,7 @@ class FairWorkersIT {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void freeWorker_goesToTheProjectWithTheFewestRunningSweeps_howeverManyScansAnotherHas(String dialect, int workers)
+    void freeWorker_goesToTheProjectWithTheFewestRunningSweeps(String dialect, int workers)
             throws Exception {
         TestService service = scenario.start(dialect, Map.of("KEYSWEEP_WORKER_THREADS", String.valueOf(THREADS)));
         Credentials greedy = service.project("greedy");

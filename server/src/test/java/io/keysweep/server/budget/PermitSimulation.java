@@ -70,7 +70,10 @@ final class PermitSimulation {
         }
     }
 
-    /** Adds a worker that can run a number of sweeps, or changes the number; 0 for a worker that is lost. */
+    /**
+     * Adds a worker that can run a number of sweeps, or changes the number. A worker that is lost counts with 0,
+     * although its row still exists.
+     */
     void setThreads(String worker, int threads) {
         jdbc.sql("delete from worker where id = ?").param(worker).update();
         jdbc.sql("insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at, heartbeat_at)"
@@ -110,7 +113,7 @@ final class PermitSimulation {
                 clock);
     }
 
-    /** Adds a sweep that a worker has picked, one second younger than the previous one. */
+    /** Adds a sweep that a worker has picked, and that was created one second after the previous one. */
     ActiveSweep addSweep(String project, String host) {
         UUID instanceId = UUID.randomUUID();
         UUID scanId = UUID.randomUUID();
@@ -201,7 +204,11 @@ final class PermitSimulation {
     /** Sets the budget of a project. */
     void setBudget(Permits process, String project, int sweeps) {
         transaction.executeWithoutResult(status -> policies.set(
-                PolicyKind.BUDGET, PolicyOwner.project(project), "{\"sweeps\":" + sweeps + "}", "AK", null));
+                PolicyKind.BUDGET,
+                PolicyOwner.project(project),
+                "{\"sweeps\":" + sweeps + "}",
+                "AK",
+                /* expected= */ null));
         process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
     }
 

@@ -46,7 +46,7 @@ class PermitsIT {
     }
 
     @Test
-    void permits_requestedByManySweepsAtTheSameTime_neverExceedTheBudget_andEachSweepGetsOne() throws Exception {
+    void permits_requestedByManySweepsAtATime_neverExceedTheBudget_andEachSweepGetsOne() throws Exception {
         List<Permits> processes = List.of(
                 simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
                 simulation.process("two", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
@@ -177,7 +177,7 @@ class PermitsIT {
 
     /** A process can be killed after its scan has ended and before it releases the permit. */
     @Test
-    void repair_afterACrashBeforeTheRelease_removesThePermitOfAnEndedScan_andWakesTheNextSweep() {
+    void repair_afterACrashBeforeTheRelease_removesThePermit_andWakesTheNextSweep() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
@@ -317,7 +317,7 @@ class PermitsIT {
     }
 
     @Test
-    void repair_afterTheLossOfAWorker_putsItsSweepsBackInTheQueue_untilThereAreThreadsForThem() {
+    void repair_afterTheLossOfAWorker_putsItsSweepsBackInTheQueue() {
         Permits survivor = simulation.process("one", Map.of());
         Permits lost = simulation.process("two", Map.of());
         simulation.setThreads(PermitSimulation.LARGE_WORKER, 0);

@@ -166,7 +166,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void scanAboveCeilings_ofAnInstanceWhoseTagAllowsApprovals_startsAfterTheApprovalBySecondAccessKey() {
+    void scanAboveCeilings_whereATagAllowsApprovals_startsAfterTheApprovalByASecondKey() {
         setProjectCeilings(
                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
         String pace = "\"profile\":\"full\",\"rateCeiling\":150";

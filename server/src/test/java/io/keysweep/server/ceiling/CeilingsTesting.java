@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Base of tests of ceilings. It starts a service and a server, and calls the APIs of ceilings and scans.
+ * Starts a service and a server for tests of ceilings, and calls the APIs of ceilings and scans.
  *
  * <p>Each test has a new project.
  */

@@ -73,7 +73,7 @@ class CliffChangeTest {
     }
 
     @Test
-    void cliff_thatOneForecastDoesNotShow_isNoLongerExpected_andTheNextForecastDoesNotAnnounceItAgain() {
+    void cliff_thatOneForecastDoesNotShow_isNoLongerExpected_andIsNotAnnouncedAgain() {
         CliffChange first = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         CliffChange without = CliffChange.of(first.known(), forecast(at(1), Set.of()), at(1));

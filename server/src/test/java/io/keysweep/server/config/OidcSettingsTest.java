@@ -28,14 +28,14 @@ class OidcSettingsTest {
     private Path home;
 
     @Test
-    void rights_ofAPersonWithSeveralValues_areAllPoliciesOfTheProjectOfTheFirstMappingThatFits() {
+    void rights_ofAPersonWithSeveralValues_areThePoliciesOfTheFirstProjectThatFits() {
         OidcSettings settings = load(COMPLETE);
 
         // "dba" is mapped before "auditors". Both belong to the project payments, so their policies add up.
         assertThat(settings.rights(Set.of("auditors", "dba")))
                 .hasValue(new Mapping("dba", List.of("operator", "night", "viewer"), "payments"));
 
-        // "admins" is mapped first, to another project than "auditors".
+        // "admins" is mapped first, to a different project than "auditors".
         assertThat(settings.rights(Set.of("auditors", "admins")))
                 .hasValue(new Mapping("admins", List.of("administrator"), "default"));
 

@@ -27,7 +27,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void accessKey_fromItsCreationToItsWithdrawal_isShownWithItsState_andWithItsSecretOnce() {
+    void accessKey_untilItsWithdrawal_isShownWithItsState_andWithItsSecretOnce() {
         // The form refuses a time of expiry that cannot be read, and then creates the key.
         Page page = console.browser().signedIn(admin, project + "/access-keys");
         selectPolicy(page, "viewer");
@@ -95,7 +95,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void callerWithFewRights_cannotGiveMoreRights_andDoesNotSeeOtherProjects() {
+    void callerWithFewRights_cannotGiveRightsThatItLacks_andDoesNotSeeOtherProjects() {
         // The caller cannot give a key the rights of an administrator.
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleDoctorIT extends ConsoleTesting {
 
     @Test
-    void examination_ofAnInstance_showsFindingsWithTheirCommands_orWhyTheServerCannotBeReached() {
+    void examination_ofAnInstance_showsFindings_orWhyTheServerCannotBeReached() {
         console.redis().client().call("CONFIG", "SET", "lazyfree-lazy-expire", "no");
         String instanceId = console.register(admin, console.newName(), console.redisUri());
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleInstanceIT extends ConsoleTesting {
 
     @Test
-    void scheduleForm_withInvalidFields_showsEachErrorAtItsField_andIsSavedOnceAllAreValid() {
+    void scheduleForm_withInvalidFields_showsEachErrorAtItsField() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("main > .notice.bad")).containsText("127.0.0.1:1");
@@ -55,7 +55,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void registrationAndScanForms_withInvalidInput_showTheErrorAtItsField_andKeepTheirValues() {
+    void registrationAndScanForms_withInvalidInput_showTheErrorAndKeepTheirValues() {
         // The form of the registration has an unknown scheme.
         Page page = console.browser().signedIn(admin, "/console/register");
         page.getByLabel("Name").fill("kept");

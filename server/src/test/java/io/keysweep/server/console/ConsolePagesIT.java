@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 class ConsolePagesIT extends ConsoleTesting {
 
     @Test
-    void signIn_withAWrongKey_doesNotSayWhichPartIsWrong_andWithTheRightKeyOpensTheRequestedPage() {
+    void signIn_withAWrongKey_hidesWhichPartIsWrong_andWithTheRightKeyOpensThePage() {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
 
@@ -211,7 +211,7 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     @Test
-    void webhook_fromItsCreationToItsChange_isShownWithItsDeliveries_andWithItsSecretOnce() {
+    void webhook_afterCreationAndChange_isShownWithDeliveries_andWithItsSecretOnce() {
         // The form refuses an unknown scheme, and then creates the webhook.
         Page page = console.browser().signedIn(admin, "/console/webhooks");
         page.locator("#webhook-url").fill("ftp://nowhere");
@@ -338,30 +338,6 @@ class ConsolePagesIT extends ConsoleTesting {
         assertThat(checks.problems()).isEmpty();
     }
 
-    /** Stores a measurement for each of the last days, for the first instances of a project in the order of names. */
-    private void plantTrends(Credentials team, int instances, int days) {
-        JdbcClient jdbc = console.service().bean(JdbcClient.class);
-        OffsetDateTime now = InstantSource.system().instant().atOffset(ZoneOffset.UTC);
-        List<UUID> ids = jdbc.sql("select id from instance where project_id = :project order by name limit :instances")
-                .param("project", team.projectId())
-                .param("instances", instances)
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
-        for (UUID id : ids) {
-            for (int day = 0; day < days; day++) {
-                jdbc.sql("insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed, visited,"
-                                + " dead_keys, dead_bytes)"
-                                + " values (:id, :instance, :at, 1440, 1, :reclaimed, 2000000, :dead, 123456789)")
-                        .param("id", UUID.randomUUID())
-                        .param("instance", id)
-                        .param("at", now.minusDays(day).truncatedTo(ChronoUnit.DAYS))
-                        .param("reclaimed", 100_000 + 7_919 * day)
-                        .param("dead", 200_000 + 6_007 * day)
-                        .update();
-            }
-        }
-    }
-
     /**
      * Checks each page in a wide window with light colors, and in a narrow window with dark colors. A full run also
      * checks the other combinations. The size is the number of bytes of the first load: pages are sent uncompressed,
@@ -384,6 +360,30 @@ class ConsolePagesIT extends ConsoleTesting {
         }
 
         assertThat(checks.problems()).isEmpty();
+    }
+
+    /** Stores a measurement for each of the last days, for the first instances of a project in the order of names. */
+    private void plantTrends(Credentials team, int instances, int days) {
+        JdbcClient jdbc = console.service().bean(JdbcClient.class);
+        OffsetDateTime now = InstantSource.system().instant().atOffset(ZoneOffset.UTC);
+        List<UUID> ids = jdbc.sql("select id from instance where project_id = :project order by name limit :instances")
+                .param("project", team.projectId())
+                .param("instances", instances)
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
+        for (UUID id : ids) {
+            for (int day = 0; day < days; day++) {
+                jdbc.sql("insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed, visited,"
+                                + " dead_keys, dead_bytes)"
+                                + " values (:id, :instance, :at, 1440, 1, :reclaimed, 2000000, :dead, 123456789)")
+                        .param("id", UUID.randomUUID())
+                        .param("instance", id)
+                        .param("at", now.minusDays(day).truncatedTo(ChronoUnit.DAYS))
+                        .param("reclaimed", 100_000 + 7_919 * day)
+                        .param("dead", 200_000 + 6_007 * day)
+                        .update();
+            }
+        }
     }
 
     /** Returns the message at a field of a form. */

@@ -106,7 +106,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         expect(chosen(page)).isVisible();
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("Workers", "Webhooks", "Register");
 
-        // It finds 20 of the 25 instances, and offers no scans of them.
+        // The palette finds 20 of the 25 instances, and offers no scans of them.
         page.locator("#palette-query").fill("shop");
         expect(page.locator("#palette-count")).hasText("Results: 20");
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("others", "Start a scan");

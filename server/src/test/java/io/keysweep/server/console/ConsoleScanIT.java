@@ -45,7 +45,7 @@ class ConsoleScanIT {
     }
 
     @AfterEach
-    void pages_haveNoScriptErrors() {
+    void closePagesAndCheckTheirScripts() {
         assertThat(console.browser().closePages()).isEmpty();
     }
 

@@ -58,19 +58,6 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
         assertStale(client, policy, "", Map.of("effect-0", "deny", "actions-0", "*"));
     }
 
-    /** Submits a form with the stale version, and checks that it is refused. */
-    private static void assertStale(ConsoleClient client, String page, String form, Map<String, String> fields) {
-        Map<String, String> all = new HashMap<>(fields);
-        all.put("version", STALE);
-        Answer answer = client.submit(page, page + form, all);
-        assertThat(answer.status()).as(page + form).isEqualTo(412);
-        assertThat(answer.body())
-                .as(page + form)
-                .contains("name=\"version\" value=\"" + STALE + "\"")
-                .contains("id=\"open-again\" href=\"" + page + "\"")
-                .doesNotContain("If-Match");
-    }
-
     /** The form of an advice has only the field assist. The settings form must still show the other settings. */
     @Test
     void adviceForm_thatIsRefused_keepsTheOtherSettingsInTheSettingsForm() {
@@ -97,5 +84,18 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                 "/console/nonsense", "/console",
                 "/docs", "/console");
         expected.forEach((path, page) -> assertThat(pages.pageOf(path)).as(path).isEqualTo(page));
+    }
+
+    /** Submits a form with the stale version, and checks that it is refused. */
+    private static void assertStale(ConsoleClient client, String page, String form, Map<String, String> fields) {
+        Map<String, String> all = new HashMap<>(fields);
+        all.put("version", STALE);
+        Answer answer = client.submit(page, page + form, all);
+        assertThat(answer.status()).as(page + form).isEqualTo(412);
+        assertThat(answer.body())
+                .as(page + form)
+                .contains("name=\"version\" value=\"" + STALE + "\"")
+                .contains("id=\"open-again\" href=\"" + page + "\"")
+                .doesNotContain("If-Match");
     }
 }

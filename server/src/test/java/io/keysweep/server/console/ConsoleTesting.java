@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Base of the classes that test pages of the console in a browser. All of them share one service.
+ * Prepares the tests of pages of the console in a browser. All test classes share one service.
  *
  * <p>Several classes run at the same time, each with the browser of its thread and with a separate project. After each
  * test, the base checks that no page had a script error.
@@ -31,7 +31,7 @@ abstract class ConsoleTesting {
     }
 
     @AfterEach
-    final void pages_haveNoScriptErrors() {
+    final void closePagesAndCheckTheirScripts() {
         assertThat(console.browser().closePages()).isEmpty();
     }
 

@@ -69,8 +69,9 @@ class CeilingsTest {
                 .isEqualTo(PacePolicy.BALANCED.limits().of(Signal.CPU));
     }
 
+    /** The timeline of a scan has the description of its ceilings, from which their latency ceiling is read again. */
     @Test
-    void latencyIn_aDescription_lowersLimitsOfLatencyLikeTheDescribedCeilings() {
+    void latencyIn_textOfADescription_restoresTheLatencyCeiling() {
         assertThat(Ceilings.latencyIn(CEILINGS.description())
                         .lower(PacePolicy.FULL)
                         .limits()
@@ -216,9 +217,10 @@ class CeilingsTest {
                 arguments(null, false, true, false));
     }
 
+    /** Assist is allowed if at least one rule allows it, and no rule forbids it. */
     @ParameterizedTest
     @MethodSource("assistRules")
-    void allowAssist_isFalseIfACeilingForbidsIt_otherwiseTheInstanceDecidesBeforeTheCeilings(
+    void allowAssist_isTrue_ifARuleAllowsIt_andNoneForbidsIt(
             @Nullable Boolean project, @Nullable Boolean tag, @Nullable Boolean instance, boolean allowed) {
         assertThat(assist(project, tag).allowAssist(instance)).isEqualTo(allowed);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Base of the tests of control. It runs the sweep of one scan under {@link RunningSweeps}, without an engine. */
+/** Runs the sweep of one scan under {@link RunningSweeps}, without an engine, for the tests of control. */
 abstract class RunningSweepsTesting {
 
     /** The time at the beginning of each test. */

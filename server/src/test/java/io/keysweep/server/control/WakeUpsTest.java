@@ -26,7 +26,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void sweep_waitsForTheHoldOfItsProjectAndTheGlobalHold_butNotForTheHoldOfAnotherProject() {
+    void sweep_waitsForItsProjectHoldAndTheGlobalHold_butNotForAnotherProject() {
         holds.put(new HoldStore.Hold("other", ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
 
@@ -72,7 +72,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
     /** A worker that is killed right after it reschedules a task does not check whether the sweep must still wait. */
     @Test
-    void wakeHeldInVain_afterACrashThatPreventedTheWakeUp_wakesASweepThatHasNoReasonToWait() {
+    void wakeHeldInVain_afterACrashBeforeTheWakeUp_wakesASweepWithoutAReasonToWait() {
         instructions.pause(scanId, ANN);
         holds.put(new HoldStore.Hold("p", ANN));
         recordHold("paused by ann: backup");

@@ -75,7 +75,7 @@ class BadCredentialsIT {
                 "Invalid token.");
         assertDcsError(service.send("GET", base, headers, ""), 401, "DCS.1001", "Invalid token.");
 
-        // It also covers the body.
+        // The signature also covers the body.
         String put = base + "/scan-expire-keys/autoscan-config";
         Map<String, String> json = Map.of("Content-Type", "application/json");
         Map<String, String> signed = service.sign(key, "PUT", put, json, "{\"enable_auto_scan\":false}");

@@ -200,6 +200,7 @@ class ListInstancesIT {
             String path = "/v2/" + team.projectId() + "/instances/" + id;
             JsonNode up = service.call(team, "GET", path, "").body();
 
+            // DCS includes the primary in the number of replicas.
             assertThat(up.get("replica_count").asInt()).isEqualTo(2);
             assertThat(up.get("engine_version").asString()).startsWith("7.0.");
 

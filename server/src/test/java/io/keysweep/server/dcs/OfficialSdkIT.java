@@ -133,15 +133,6 @@ class OfficialSdkIT {
         service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId() + "/hold", "");
     }
 
-    /** Requests a scan that must be refused, and returns what the SDK prints of its exception. */
-    private static String refusal(DcsClient client, String instanceId) {
-        ClientRequestException refused = catchThrowableOfType(
-                ClientRequestException.class,
-                () -> client.createAutoExpireScanTask(
-                        new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId)));
-        return refused.toString() + refused.getMessage();
-    }
-
     @Test
     void listAndShowInstance_ofARegisteredServer_describeIt() {
         ListInstancesResponse list = client.listInstances(new ListInstancesRequest().withInstanceId(instanceId));
@@ -170,6 +161,15 @@ class OfficialSdkIT {
         assertThat(refused.getErrorCode()).isEqualTo("DCS.3022");
         assertThat(refused.getErrorMsg()).isEqualTo("This DCS instance does not exist.");
         assertThat(refused.getRequestId()).isNotBlank();
+    }
+
+    /** Requests a scan that must be refused, and returns what the SDK prints of its exception. */
+    private static String refusal(DcsClient client, String instanceId) {
+        ClientRequestException refused = catchThrowableOfType(
+                ClientRequestException.class,
+                () -> client.createAutoExpireScanTask(
+                        new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId)));
+        return refused.toString() + refused.getMessage();
     }
 
     /** Waits until a scan has ended, and returns its record. */

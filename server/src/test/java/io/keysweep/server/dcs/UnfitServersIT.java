@@ -70,7 +70,7 @@ class UnfitServersIT {
     }
 
     @Test
-    void automaticScan_thatIsSwitchedOn_isRefusedIfTheServerCannotBeSwept_butNotIfItIsDown() {
+    void automaticScan_switchedOn_isRefusedIfTheServerCannotBeSwept_butNotIfItIsDown() {
         try (RedisServer old = RedisServer.start(RedisVersion.REDIS_2_8);
                 RedisServer primary = startPrimary();
                 RedisServer replica = startReplica(primary);

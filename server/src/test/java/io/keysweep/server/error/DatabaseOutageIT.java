@@ -150,25 +150,6 @@ class DatabaseOutageIT {
         }
     }
 
-    /** Creates a database with all tables, and returns its name. */
-    private static String migrate() {
-        try {
-            String url = database.newDatabase();
-            TestDatabase.migration("postgresql")
-                    .dataSource(url, null, null)
-                    .load()
-                    .migrate();
-            return PostgresServer.nameOf(url);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Returns the URL of a copy of the migrated database. */
-    private static String newDatabase() throws SQLException {
-        return database.newDatabase(MIGRATED);
-    }
-
     @Test
     void outage_duringTheStartAndLater_isLoggedWithoutStackTraces() throws Exception {
         // The start waits for the database, and logs that it waits.
@@ -240,11 +221,6 @@ class DatabaseOutageIT {
         }
     }
 
-    /** Locks the row that each transaction with an audit entry locks, until the transaction of the test ends. */
-    private static void lockAuditLog(JdbcClient jdbc) {
-        jdbc.sql("select seq from audit_head for update").query().listOfRows();
-    }
-
     @Test
     void start_whileTheDatabaseIsDownForLongerThanTheWait_fails() throws Exception {
         Map<String, String> variables =
@@ -258,6 +234,30 @@ class DatabaseOutageIT {
                 .contains("The database cannot be used: Connection to 127.0.0.1")
                 .doesNotContain("at org.");
         database.startUp();
+    }
+
+    /** Creates a database with all tables, and returns its name. */
+    private static String migrate() {
+        try {
+            String url = database.newDatabase();
+            TestDatabase.migration("postgresql")
+                    .dataSource(url, null, null)
+                    .load()
+                    .migrate();
+            return PostgresServer.nameOf(url);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the URL of a copy of the migrated database. */
+    private static String newDatabase() throws SQLException {
+        return database.newDatabase(MIGRATED);
+    }
+
+    /** Locks the row that each transaction with an audit entry locks, until the transaction of the test ends. */
+    private static void lockAuditLog(JdbcClient jdbc) {
+        jdbc.sql("select seq from audit_head for update").query().listOfRows();
     }
 
     private static String read(Path file) {

@@ -64,7 +64,7 @@ class EstimatesIT {
                     .isGreaterThanOrEqualTo(onNode.get("dead").asLong());
             assertThat(onNode.get("sweepSeconds").get("gentle").asDouble()).isPositive();
 
-            // It has a picture of the keys, a forecast and an advice, unless the request switches the picture off.
+            // The estimate has a picture of the keys, a forecast and an advice, unless the request switches them off.
             JsonNode picture = sample.at("/insight/picture");
             assertThat(picture.at("/ttl/0/remaining").asString()).isEqualTo("DEAD");
             assertThat(picture.at("/ttl/0/count/keys").asLong())
@@ -112,7 +112,7 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_ofAServerWithoutAReplica_isRefused_unlessTheRequestAllowsASampleOfThePrimary(
+    void estimate_withoutAReplica_isRefused_unlessTheRequestAllowsToSampleThePrimary(
             SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {

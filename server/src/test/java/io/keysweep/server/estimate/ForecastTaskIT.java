@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tests that a changed interval between rounds of forecasts applies after the next start of the service. */
+/**
+ * Tests that a changed interval between rounds of forecasts takes effect when the service restarts. A round makes
+ * forecasts of all instances.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class ForecastTaskIT {
@@ -74,7 +77,7 @@ class ForecastTaskIT {
         assertThat(dueRounds()).isEmpty();
     }
 
-    /** If a process was killed during a round, the start of the next process does not remove the round. */
+    /** A process that was killed during a round leaves it as running, so the next start cannot remove it. */
     @Test
     void round_thatIsDueAlthoughForecastsAreSwitchedOff_makesNoForecast_andIsRemoved() {
         ManualScheduler scheduler = start(Duration.ZERO);

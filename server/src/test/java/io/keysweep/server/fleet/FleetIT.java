@@ -31,12 +31,6 @@ class FleetIT {
     private TestService service;
     private Credentials team;
 
-    /** Uses a service for the test, with a new project. */
-    private void use(TestService shared) {
-        service = shared;
-        team = shared.project("fleet " + UUID.randomUUID());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void document_appliedTwice_changesNothingTheSecondTime(String dialect, SharedServices services) {
@@ -141,6 +135,12 @@ class FleetIT {
         assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
         assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
                 .isEqualTo(400);
+    }
+
+    /** Uses a service for the test, with a new project. */
+    private void use(TestService shared) {
+        service = shared;
+        team = shared.project("fleet " + UUID.randomUUID());
     }
 
     /** Inserts a waiting scan directly, because the API would first inspect the server, which does not exist. */

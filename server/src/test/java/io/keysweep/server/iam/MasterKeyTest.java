@@ -113,7 +113,7 @@ final class MasterKeyTest {
         "31, 3600, true",
         "33, 0, true"
     })
-    void readOrCreate_ofAFileOfAnotherSize_refusesTheStartForGood_unlessTheFileIsShortAndNew(
+    void readOrCreate_ofAFileOfAnotherSize_throwsStartRefused_unlessTheFileIsShortAndNew(
             int size, int age, boolean refused) throws IOException {
         MasterKey.loadOrCreate(folder);
         Path file = Files.write(folder.resolve("master.key"), new byte[size]);

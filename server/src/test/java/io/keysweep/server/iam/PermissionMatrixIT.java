@@ -58,7 +58,7 @@ class PermissionMatrixIT {
                 .forEach(mapping -> mapping.getMethodsCondition()
                         .getMethods()
                         .forEach(method -> mapping.getPatternValues().stream()
-                                // These are pages and files. OpenApiIT loads the pages below /docs without credentials.
+                                // Pages and files. OpenApiIT loads the pages below /docs without credentials.
                                 .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
 

@@ -111,14 +111,6 @@ class InstanceReaderTest {
         }
     }
 
-    /** Returns the messages that a change of these fields needs both passwords. */
-    private static List<String> missingPasswords(String fields) {
-        return Stream.of("password", "sentinelPassword")
-                .map(password -> password + " is kept, but a change of " + fields
-                        + " could give it to another server: send it again, or remove it.")
-                .toList();
-    }
-
     @Test
     void tags_thatAreTooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
@@ -132,6 +124,14 @@ class InstanceReaderTest {
                 .singleElement()
                 .asString()
                 .matches("tags have 1\\d{4} characters in JSON, must be at most 8000\\.");
+    }
+
+    /** Returns the messages that a change of these fields needs both passwords. */
+    private static List<String> missingPasswords(String fields) {
+        return Stream.of("password", "sentinelPassword")
+                .map(password -> password + " is kept, but a change of " + fields
+                        + " could give it to another server: send it again, or remove it.")
+                .toList();
     }
 
     private static InstanceSettings read(ObjectNode document, @Nullable Instance previous) {

@@ -42,7 +42,7 @@ class InstanceTlsIT {
     }
 
     @Test
-    void instanceWithMutualTls_isSwept_andItsPrivateKeyIsNeitherShownNorStoredInPlainText() throws IOException {
+    void instanceWithMutualTls_isSwept_andItsPrivateKeyIsNeitherShownNorStoredPlainly() throws IOException {
         try (Certificates certificates = Certificates.create();
                 RedisServer secured = RedisServer.startWithTls(
                         RedisVersion.REDIS_7_0,

@@ -201,7 +201,7 @@ class InstancesIT {
     }
 
     @Test
-    void removalOfAnInstance_whileAScanIsBeingCreated_removesTheInstance_andTheCreationIsRefused()
+    void removalOfAnInstance_whileAScanIsBeingCreated_succeeds_andTheCreationIsRefused()
             throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
@@ -236,10 +236,6 @@ class InstancesIT {
         assertThat(created).isFalse();
     }
 
-    private static boolean isWaiting(Thread thread) {
-        return thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING;
-    }
-
     @Test
     void inspection_ofTheFormerAddress_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
         Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
@@ -252,10 +248,6 @@ class InstancesIT {
         InstanceObservation result =
                 Objects.requireNonNull(stored(before.id().toString()).observation());
         assertThat(result.problem()).isNull();
-    }
-
-    private Instance stored(String id) {
-        return service.bean(InstanceStore.class).find(UUID.fromString(id)).orElseThrow();
     }
 
     @Test
@@ -312,6 +304,14 @@ class InstancesIT {
                         .get("sweepable")
                         .asBoolean())
                 .isTrue();
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING;
+    }
+
+    private Instance stored(String id) {
+        return service.bean(InstanceStore.class).find(UUID.fromString(id)).orElseThrow();
     }
 
     private static List<String> errors(Answer answer) {

@@ -39,7 +39,7 @@ final class FleetMetersTest {
 
             clock.advance(Duration.ofSeconds(15));
         }
-        // The second scrape waits for the reading of the first one.
+        // The second scrape opens no connection, because the reading of the first scrape is still running.
         assertThat(connections).hasValue(1);
 
         databaseAnswers.countDown();

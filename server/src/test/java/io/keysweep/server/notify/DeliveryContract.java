@@ -27,7 +27,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(500, 404).next(302, "Location", receiver.url());
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
-                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
 
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
@@ -36,15 +36,15 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.runDue();
         assertThat(receiver.received()).hasSize(1);
 
-        delivery = simulation.runNext(delivery.id());
+        delivery = simulation.runNextAttempt(delivery.id());
         assertThat(delivery.error()).isEqualTo("HTTP status 404");
         assertWait(delivery, Duration.ofMinutes(5));
 
-        delivery = simulation.runNext(delivery.id());
+        delivery = simulation.runNextAttempt(delivery.id());
         assertThat(delivery.error()).isEqualTo("redirects are not followed");
         assertThat(delivery.status()).isEqualTo(302);
 
-        delivery = simulation.runNext(delivery.id());
+        delivery = simulation.runNextAttempt(delivery.id());
         assertThat(delivery.state()).isEqualTo(State.DELIVERED);
         assertThat(delivery.attempts()).isEqualTo(4);
 
@@ -70,7 +70,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         for (int i = 0; i < Backoff.MAX_ATTEMPTS; i++) {
             assertThat(delivery.state()).isEqualTo(State.PENDING);
 
-            delivery = simulation.runNext(delivery.id());
+            delivery = simulation.runNextAttempt(delivery.id());
         }
 
         // The delivery is dead after many hours, and no further attempt is scheduled.
@@ -86,7 +86,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         // A user redelivers it under the same id.
         Delivery again = simulation.deliveries.redeliver(delivery.id());
         assertThat(again.state()).isEqualTo(State.PENDING);
-        assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
+        assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(State.DELIVERED);
         assertThat(receiver.received())
                 .extracting(Receiver.Received::id)
                 .containsOnly(delivery.id().toString());
@@ -99,7 +99,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         setUrl("http://not a URL");
         List<Long> seconds = new ArrayList<>();
         for (int i = 0; i < 17; i++) {
-            seconds.add(simulation.runNextExecution());
+            seconds.add(simulation.advanceToNextExecution());
         }
 
         assertThat(seconds)
@@ -108,7 +108,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
         // With a right URL, the next attempt succeeds.
         setUrl(receiver.url());
-        simulation.runNextExecution();
+        simulation.advanceToNextExecution();
 
         assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
         assertThat(simulation.executions()).isZero();
@@ -123,15 +123,15 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         for (int i = 0; i < 9; i++) {
-            simulation.runNextExecution();
+            simulation.advanceToNextExecution();
         }
         simulation
                 .jdbc
                 .sql("update scheduled_tasks set consecutive_failures = 1")
                 .update();
-        simulation.runNextExecution();
+        simulation.advanceToNextExecution();
 
-        assertThat(simulation.runNextExecution()).isEqualTo(6);
+        assertThat(simulation.advanceToNextExecution()).isEqualTo(6);
     }
 
     @Test
@@ -139,7 +139,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
-                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
 
         // The first attempt has failed, and the user does not wait for the second one.
         simulation.deliveries.redeliver(delivery.id());
@@ -225,10 +225,10 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
-                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
 
         simulation.webhookStore.disable(hook.webhook(), "by the test");
-        delivery = simulation.runNext(delivery.id());
+        delivery = simulation.runNextAttempt(delivery.id());
 
         assertThat(delivery.state()).isEqualTo(State.DEAD);
         assertThat(delivery.error()).isEqualTo("the webhook is disabled");
@@ -243,13 +243,13 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(500, "Retry-After", "100000");
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
-                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
 
         assertThat(delivery.nextAt()).isEqualTo(simulation.now().plusSeconds(120));
-        delivery = simulation.runNext(delivery.id());
+        delivery = simulation.runNextAttempt(delivery.id());
         assertThat(delivery.nextAt()).isEqualTo(until);
 
-        delivery = simulation.runNext(delivery.id());
+        delivery = simulation.runNextAttempt(delivery.id());
         assertWait(delivery, Duration.ofMinutes(30));
     }
 
@@ -291,7 +291,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             assertThat(delivery.error()).startsWith("nothing listens at the address");
 
             try (Receiver back = Receiver.start(port)) {
-                assertThat(simulation.runNext(delivery.id()).state()).isEqualTo(State.DELIVERED);
+                assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(State.DELIVERED);
                 assertThat(back.received())
                         .extracting(Receiver.Received::id)
                         .containsExactly(delivery.id().toString());
@@ -304,7 +304,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
         Delivery delivery =
-                simulation.runNext(simulation.onlyDelivery(hook.webhook()).id());
+                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
 
         // The call returns the time of the second attempt. For another round or an unknown delivery, it does nothing.
         assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());

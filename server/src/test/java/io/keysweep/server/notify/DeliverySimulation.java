@@ -134,7 +134,7 @@ final class DeliverySimulation {
     }
 
     /** Advances the clock to the next attempt of a delivery and runs the attempt. */
-    Delivery runNext(UUID id) {
+    Delivery runNextAttempt(UUID id) {
         Instant next = deliveryStore.find(id).map(Delivery::nextAt).orElseThrow();
         if (next.isAfter(clock.now())) {
             clock.set(next);
@@ -144,7 +144,7 @@ final class DeliverySimulation {
     }
 
     /** Advances the clock to the next execution, runs it, and returns by how many seconds the clock was advanced. */
-    long runNextExecution() {
+    long advanceToNextExecution() {
         Instant next = jdbc.sql("select min(execution_time) from scheduled_tasks")
                 .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .single();

@@ -93,17 +93,17 @@ abstract class NoticesContract extends DeliveryTestCase {
                 .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
                 .webhook();
         List<UUID> audience = List.of(hook.webhook().id(), kept.id());
-        CountDownLatch removed = new CountDownLatch(1);
-        CountDownLatch adding = new CountDownLatch(1);
+        CountDownLatch removalIsUncommitted = new CountDownLatch(1);
+        CountDownLatch additionBegins = new CountDownLatch(1);
 
         try (ExecutorService otherUser = Executors.newSingleThreadExecutor()) {
             Future<?> removal = otherUser.submit(() -> simulation.transaction.executeWithoutResult(status -> {
                 simulation.webhookStore.remove(hook.webhook().id());
-                removed.countDown();
-                awaitLatch(adding);
+                removalIsUncommitted.countDown();
+                awaitLatch(additionBegins);
             }));
-            awaitLatch(removed);
-            adding.countDown();
+            awaitLatch(removalIsUncommitted);
+            additionBegins.countDown();
             simulation.transaction.executeWithoutResult(status -> assertThat(simulation.outbox.add(
                             audience,
                             NoticeType.SCAN_FINISHED,
@@ -217,7 +217,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     }
 
     @Test
-    void secret_afterARotation_signsBesideThePreviousOneForADay() {
+    void rotatedSecret_forADay_signsTogetherWithTheOldOne() {
         WebhookSecret fresh =
                 requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
         simulation.endScan(/* failure= */ null);

@@ -86,11 +86,13 @@ class PolicyStoreIT {
             Instance removed = instance(context, "removed");
             context.getBean(InstanceStore.class).remove(removed);
 
-            assertThatThrownBy(() -> policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", null))
+            assertThatThrownBy(() -> policies.set(
+                            PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", /* expected= */ null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_INSTANCE));
-            assertThatThrownBy(() -> policies.set(PolicyKind.WINDOWS, PolicyOwner.project("none"), "{}", "AK", null))
+            assertThatThrownBy(() -> policies.set(
+                            PolicyKind.WINDOWS, PolicyOwner.project("none"), "{}", "AK", /* expected= */ null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_PROJECT));
@@ -108,9 +110,19 @@ class PolicyStoreIT {
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .isEmpty();
 
-            policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", null);
-            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "{\"name\":\"exception\"}", "AK2", null);
-            policies.set(PolicyKind.WINDOWS, PolicyOwner.instance(two), "{\"name\":\"changed\"}", "AK3", null);
+            policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", /* expected= */ null);
+            policies.set(
+                    PolicyKind.WINDOWS,
+                    PolicyOwner.instance(two),
+                    "{\"name\":\"exception\"}",
+                    "AK2",
+                    /* expected= */ null);
+            policies.set(
+                    PolicyKind.WINDOWS,
+                    PolicyOwner.instance(two),
+                    "{\"name\":\"changed\"}",
+                    "AK3",
+                    /* expected= */ null);
 
             assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
                     .extractingByKey(one.id())
@@ -146,7 +158,8 @@ class PolicyStoreIT {
     void set_ofEightFirstPoliciesAtTheSameTime_givesEachItsVersion(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            assertThat(atTheSameTime(document -> policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", null)))
+            assertThat(atTheSameTime(document -> policies.set(
+                            PolicyKind.WINDOWS, PROJECT, document, "AK", /* expected= */ null)))
                     .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(policies.findForProject(PolicyKind.WINDOWS, "p"))
                     .get()

@@ -54,7 +54,7 @@ class RetentionIT {
         UUID many = instance(jdbc, "many");
         // All inserts are in one transaction, because each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
-            // These are more than the limit of 100, and more to remove than two batches of 500.
+            // The scans are more than the limit of 100, and there are more to remove than two batches of 500.
             for (int i = 0; i < 1203; i++) {
                 scan(jdbc, many, now.minusSeconds(i));
             }

@@ -113,7 +113,7 @@ class ActiveScanIT {
 
             assertThat(refused.status()).isEqualTo(409);
 
-            // It succeeds after the end of the scan.
+            // The same request succeeds after the end of the scan.
             service.call(key, "PATCH", scan, FAST_PACE);
             await("the scan succeeds")
                     .until(() -> scanStatus(service, key, instancePath(key, id)).equals("success"));

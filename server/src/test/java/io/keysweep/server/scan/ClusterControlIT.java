@@ -38,7 +38,7 @@ class ClusterControlIT {
     private RedisCluster cluster;
     private TestService service;
     private Credentials key;
-    private String path = "";
+    private String scanPath = "";
 
     @BeforeAll
     void start(@TempDir Path home) {
@@ -67,19 +67,19 @@ class ClusterControlIT {
         // During the global hold, the first round is not planned.
         service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"freeze\"}");
         create();
-        await("the plan of the first round waits")
+        await("the scan waits before its first round")
                 .until(() -> scan().get("pause").get("scope").asString().equals("all"));
 
         assertThat(scan().get("status").asString()).isEqualTo("waiting");
         assertThat(scan().get("sweeps")).isEmpty();
 
-        // After the release, the first primary is swept, and the scan is paused.
+        // After the release, the sweep of a primary begins, and the scan is paused.
         service.call(key, "DELETE", "/api/v1/hold", "");
         awaitScan(
-                "the first primary is swept",
+                "the sweep of a primary has begun",
                 this::scan,
                 scan -> scan.get("visited").asLong() > 0);
-        service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
+        service.call(key, "POST", scanPath + "/pause", "{\"reason\":\"look\"}");
         awaitScan(
                 "its sweep is on hold",
                 this::scan,
@@ -88,8 +88,8 @@ class ClusterControlIT {
                         .anyMatch(sweep -> sweep.path("hold").asString("").endsWith(": look")));
 
         // The scan is resumed at full pace, and sweeps all three primaries.
-        service.call(key, "PATCH", path, "{\"profile\":\"full\",\"rateCeiling\":null}");
-        service.call(key, "POST", path + "/resume", "");
+        service.call(key, "PATCH", scanPath, "{\"profile\":\"full\",\"rateCeiling\":null}");
+        service.call(key, "POST", scanPath + "/resume", "");
         awaitEnd();
 
         assertThat(scan().get("status").asString()).isEqualTo("success");
@@ -106,11 +106,11 @@ class ClusterControlIT {
     void cancel_inTheFirstRound_endsAllItsSweeps() {
         create();
         awaitScan(
-                "the first primary is swept",
+                "the sweep of a primary has begun",
                 this::scan,
                 scan -> scan.get("reclaimed").asLong() > 0);
 
-        service.call(key, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
+        service.call(key, "POST", scanPath + "/cancel", "{\"reason\":\"enough\"}");
         awaitEnd();
 
         assertThat(scan().get("status").asString()).isEqualTo("failed");
@@ -134,11 +134,11 @@ class ClusterControlIT {
                 key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}");
 
         assertThat(created.status()).isEqualTo(201);
-        path = created.header("Location");
+        scanPath = created.header("Location");
     }
 
     private JsonNode scan() {
-        return service.call(key, "GET", path, "").body();
+        return service.call(key, "GET", scanPath, "").body();
     }
 
     private void awaitEnd() {

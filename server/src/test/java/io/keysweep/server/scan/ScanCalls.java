@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calls {@code /api/v1/scans} of a service, signed by a caller. */
+/** Calls {@code /api/v1/scans} of a service with requests that are signed by a caller. */
 final class ScanCalls {
 
     private final TestService service;

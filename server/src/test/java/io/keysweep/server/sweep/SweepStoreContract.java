@@ -78,7 +78,8 @@ abstract class SweepStoreContract {
         assertThat(claimed.checkpoint()).isNull();
 
         // The positions differ in each part: database, segmentation, seed, number of completed segments, and the cursor
-        // within the next segment.
+        // within the next segment. Database 7 is covered, because its only segment is completed. Database 8 is covered
+        // without a visit of all keys: a last cursor of 0 says that no key with a TTL is left.
         DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
         DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
         DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
@@ -301,7 +302,7 @@ abstract class SweepStoreContract {
         assertThat(seen.reclaimed()).isZero();
     }
 
-    /** Returns a progress with this wait of callers. */
+    /** Returns the progress of a sweep whose callers wait for this time; null if the wait is not known. */
     private static SweepProgress progress(@Nullable Duration callersWait) {
         return new SweepProgress(
                 /* visited= */ 1,

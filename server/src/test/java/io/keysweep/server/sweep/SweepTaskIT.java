@@ -66,7 +66,7 @@ class SweepTaskIT {
     }
 
     @Test
-    void sweep_thatTheDatabaseRefusesTenTimes_isRepeatedAtGrowingDelaysAndFailsWithItsScan() {
+    void sweep_refusedByTheDatabaseTenTimes_isRepeatedAtGrowingDelays_andThenFails() {
         assertThat(repeat(Collections.nCopies(10, new DataIntegrityViolationException("too long"))))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");

@@ -214,13 +214,6 @@ abstract class TimelineContract {
                 .containsOnlyOnce("expired");
     }
 
-    /** Waits until a task of another thread waits for a lock of the current transaction, or has ended without it. */
-    private void awaitWaiting(Future<?> task) {
-        Waits.await("the other transaction waits for this one, or has ended")
-                .until(() -> task.isDone()
-                        || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
-    }
-
     /** Each worker of the scan reports the same failure of a server that never comes back. The timeline has it once. */
     @Test
     void addIfNew_withTheSameReasonAgain_addsNoSecondEvent() {
@@ -240,6 +233,13 @@ abstract class TimelineContract {
     void events_areDeletedWithTheirScan() {
         jdbc.sql("delete from scan where id = ?").param(scanId).update();
         assertThat(timeline.of(scanId)).isEqualTo(new TimelineView(List.of(), 0));
+    }
+
+    /** Waits until a task of another thread waits for a lock of the current transaction, or has ended without it. */
+    private void awaitWaiting(Future<?> task) {
+        Waits.await("the other transaction waits for this one, or has ended")
+                .until(() -> task.isDone()
+                        || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
     /** Adds events until the timeline has a number of them, by a few statements. */

@@ -30,6 +30,7 @@ class MutualTlsIT {
     @AutoClose
     private final Certificates certificates = Certificates.create();
 
+    /** Without a value of the setting, a client certificate is required, too. */
     @ParameterizedTest
     @ValueSource(strings = {"", "required"})
     void client_withoutACertificateOfTheAuthority_isRefused(String auth) throws Exception {

@@ -35,7 +35,7 @@ final class ProtobufFields {
         }
     }
 
-    /** Returns the contents of the fields with a number, in their order. */
+    /** Returns the contents of the fields with the given field number, in their order. */
     List<byte[]> messages(int number) {
         return fields.stream()
                 .filter(field -> field.number == number)

@@ -41,20 +41,6 @@ class JavadocTest {
         assertThat(problems).isEmpty();
     }
 
-    /** Adds a problem if the Javadoc of a type does not begin with a sentence that stands alone. */
-    private static void check(DocTrees docs, TreePath path, ClassTree type, List<String> problems) {
-        DocCommentTree comment = docs.getDocCommentTree(path);
-        if (comment == null) {
-            if (type.getModifiers().getFlags().contains(Modifier.PUBLIC)) {
-                problems.add(type.getSimpleName() + ": a public type needs Javadoc");
-            }
-            return;
-        }
-        String sentence = FirstSentence.text(comment);
-        FirstSentence.problem(sentence)
-                .ifPresent(problem -> problems.add(type.getSimpleName() + ": " + problem + ": " + sentence));
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     Reads the settings from a file.                        | true
@@ -87,5 +73,19 @@ class JavadocTest {
         assertThat(problems)
                 .as("the files with words that a reader has to guess")
                 .isEmpty();
+    }
+
+    /** Adds a problem if the Javadoc of a type does not begin with a sentence that stands alone. */
+    private static void check(DocTrees docs, TreePath path, ClassTree type, List<String> problems) {
+        DocCommentTree comment = docs.getDocCommentTree(path);
+        if (comment == null) {
+            if (type.getModifiers().getFlags().contains(Modifier.PUBLIC)) {
+                problems.add(type.getSimpleName() + ": a public type needs Javadoc");
+            }
+            return;
+        }
+        String sentence = FirstSentence.text(comment);
+        FirstSentence.problem(sentence)
+                .ifPresent(problem -> problems.add(type.getSimpleName() + ": " + problem + ": " + sentence));
     }
 }

@@ -14,20 +14,22 @@ import org.junit.jupiter.api.Test;
 /** Tests the fields of the form for automatic scans, and the change that a submitted form requests. */
 class AutoScanFormTest {
 
-    private static final Instant FIRST = Instant.parse("2026-11-24T02:00:00Z");
+    private static final Instant FIRST_START = Instant.parse("2026-11-24T02:00:00Z");
 
     @Test
     void of_enabledScheduleThatHasBegun_containsItsNextStart() {
         AutoScanConfig config = config(/* enabled= */ true);
 
         // One second before the first start, and one second after it. The interval is one day.
-        assertThat(AutoScanForm.of(config, FIRST.minusSeconds(1))).containsEntry("firstScanAt", "2026-11-24 02:00:00");
-        assertThat(AutoScanForm.of(config, FIRST.plusSeconds(1))).containsEntry("firstScanAt", "2026-11-25 02:00:00");
+        assertThat(AutoScanForm.of(config, FIRST_START.minusSeconds(1)))
+                .containsEntry("firstScanAt", "2026-11-24 02:00:00");
+        assertThat(AutoScanForm.of(config, FIRST_START.plusSeconds(1)))
+                .containsEntry("firstScanAt", "2026-11-25 02:00:00");
     }
 
     @Test
     void of_disabledSchedule_containsItsFirstStart() {
-        assertThat(AutoScanForm.of(config(/* enabled= */ false), FIRST.plusSeconds(1)))
+        assertThat(AutoScanForm.of(config(/* enabled= */ false), FIRST_START.plusSeconds(1)))
                 .containsEntry("firstScanAt", "2026-11-24 02:00:00");
     }
 
@@ -59,12 +61,12 @@ class AutoScanFormTest {
         return new AutoScanConfig(
                 UUID.randomUUID(),
                 enabled,
-                /* firstScanAt= */ FIRST,
+                /* firstScanAt= */ FIRST_START,
                 /* interval= */ Duration.ofDays(1),
                 /* timeout= */ Duration.ofDays(2),
                 /* scanKeysCount= */ 100,
                 /* version= */ 1,
                 /* lastDue= */ null,
-                /* updatedAt= */ FIRST);
+                /* updatedAt= */ FIRST_START);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class FormFieldsTest {
 
     @Test
-    void of_aFilledForm_returnsTheRequestBody() {
+    void of_aFilledForm_isReadLikeTheBodyOfTheApi() {
         PaceChange change = change(
                 Map.of("_csrf", "x", "profile", "full", "share", " 0.25 ", "rateCeiling", "", "stallBudgetMs", "2"));
 

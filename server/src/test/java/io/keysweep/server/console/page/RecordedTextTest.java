@@ -87,6 +87,8 @@ final class RecordedTextTest {
                 "10.0.0.1:6379 is overloaded, so the sweep ends: callers wait 3400.0 ms for the"
                         + " server, more than 2000.0 ms, in 3 of the last 5 checks; sweep again when the load"
                         + " is lower",
+                // Holds and waits. Some names and reasons equal words that have a translation ("script", "none"); they
+                // must stay as they are.
                 "paused by KEY1: script",
                 "paused by KEY1",
                 "project held by KEY1: connection broke",
@@ -102,6 +104,7 @@ final class RecordedTextTest {
                 "waits for its budget",
                 "waits for a worker: no process with the role worker is alive",
                 "waits for a worker: 16 of 16 run, project script has 15",
+                // Servers that cannot be reached or swept.
                 "reconnecting: connection broke",
                 "reconnecting: no answer for 10 s",
                 "reconnecting: 10.0.0.1:6379 accepts no connection: Connection refused",
@@ -115,6 +118,7 @@ final class RecordedTextTest {
                 "no other node confirms that it is still the primary: a:1 is the only node of the"
                         + " cluster that answers",
                 "writes are paused on the server (client_pause)",
+                // Decisions about automatic starts.
                 "due, and no threshold is set",
                 "due; the backlog could not be estimated: a:1 accepts no connection: Connection" + " refused",
                 "due; 12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB,"
@@ -135,6 +139,7 @@ final class RecordedTextTest {
                 "outside the project's windows, closed until 2026-11-24 22:00 UTC",
                 "until five minutes after the start was due, the previous scan was still active, no worker"
                         + " was running, or the service had an internal error",
+                // TLS.
                 "a:1 presents a certificate that has expired; renew it",
                 "a:1 presents a certificate whose authority has expired: 'CN=x y z', valid from 2020"
                         + " until 2021, in the chain that it presents; renew it",
@@ -161,6 +166,7 @@ final class RecordedTextTest {
                 "a:1 ends the TLS handshake (protocol_version); see the server's log and its tls-" + " settings",
                 "fe80::1%x:1 cannot be connected to: this machine has no network interface of that"
                         + " name, which follows the %; see ip link",
+                // Endings, timelines and results.
                 "Timed out after 60 s; the keys reclaimed so far are counted.",
                 "Timed out after 60 s; it had waited for its server since 2026-01-01T00:00:00Z: a:1"
                         + " accepts no connection: Connection refused; the keys reclaimed so far are counted.",
@@ -189,9 +195,11 @@ final class RecordedTextTest {
                 "Types and sizes could not be read of all sampled keys: ERR x",
                 "Types and sizes could not be read: ERR x",
                 "The TTLs of 5 sampled keys could not be read; no count contains them.",
+                // Ceilings.
                 "share is '0.5', must be at most 0.1 (maxShare of the project).",
                 "share is '0.5', must be at most 0.1 (maxShare of the tag env=prod). rateCeiling is"
                         + " '9', must be at most 5 (maxRate of the project).",
+                // Servers that a sweep cannot cover.
                 "a:1 never ends the SCAN of database 0: a cursor has come back",
                 "a:1 never ends the SCAN of database 0: 1,000 keys were visited, but DBSIZE has counted 100 at most",
                 "a:1 never ends a SCAN: calls for 1,000 keys have not reached its end, but DBSIZE has counted 100"
@@ -211,6 +219,7 @@ final class RecordedTextTest {
                         + " import-mode no",
                 "slots 0-5460 of a:1 are now served by other primaries, according to b:2",
                 "a:1 serves no slots any more",
+                // Why assist has ended.
                 "Assist ended: the instance no longer allows it.",
                 "Assist ended: it was cancelled.",
                 "Assist ended: its time limit was reached.",
@@ -235,6 +244,7 @@ final class RecordedTextTest {
                 "Assist ended: hz is 10 and not 100, so another client has changed it.",
                 "Assist ended: the server no longer reports hz.",
                 "Assist ended: an earlier process has left settings raised.",
+                // Why an estimate failed.
                 "due; the backlog could not be estimated: a:1 is no longer the primary that it was when the"
                         + " estimate began, so the numbers do not fit together; a failover may be in progress, try"
                         + " again",
@@ -266,6 +276,7 @@ final class RecordedTextTest {
                         + " the primary",
                 "a:1 has no replica that Keysweep can read, and an exact count requires one: on a primary, a scan of"
                         + " all keys is a sweep",
+                // Addresses of nodes.
                 "nodes abc and def of the cluster both have the address b:2, according to a:1 and the node map;"
                         + " correct the node map",
                 "a:1 names node abc at null port 7000, and no address that belongs to this node alone; map the node"
@@ -277,6 +288,7 @@ final class RecordedTextTest {
                         + " the address that the node announces",
                 "at a:1 another server answers than the replica; map its address with the node map",
                 "sentinel a:1 names the primary at nonsense",
+                // Counts that are estimates, slots that were not covered, and replies that make no sense.
                 "the server was replaced, restarted or was a replica, and nothing proves that it still has all"
                         + " deletions: keys that were reclaimed before may be back and be counted again",
                 "the replies to some steps were lost, and nothing shows for sure how many keys they reclaimed",

@@ -149,7 +149,7 @@ final class RefusalTextTest {
             }
         }
 
-        // These names show that the templates were read.
+        // Without these names, the templates were not read.
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
         assertThat(names)

@@ -11,7 +11,8 @@ import org.springframework.util.CollectionUtils;
 final class WindowsFormTest {
 
     @Test
-    void of_timesInAnySpelling_hasTheTimesOfTheApi_andTextsThatAreNoTimesAsTheyAre() {
+    void of_times_areNormalised_andOtherTextsAreKept() {
+        // The first window has a short hour, blanks and a full-width colon. In the second one, "9" is no time.
         WindowsForm form = WindowsForm.of(CollectionUtils.toMultiValueMap(Map.of(
                 "days-0", List.of("monday"),
                 "from-0", List.of(" 9:00 "),

@@ -40,7 +40,7 @@ final class WrongKeyLimitTest {
         assertThat(refusal("10.0.0.1", "ANOTHER")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.2", KEY)).isNull();
 
-        // It ends after the period.
+        // The refusal ends when the period is over.
         now = now.plus(WrongKeyLimit.PERIOD);
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         now = now.plusMillis(1);
@@ -105,7 +105,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void wrongPasswordsFromManyAddresses_refuseTheName_exceptAtAddressesWhereTheUserHasSignedIn() {
+    void wrongPasswordsFromManyAddresses_refuseTheName_exceptAtKnownAddresses() {
         recordRight("10.0.0.1", "alice");
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
@@ -134,7 +134,7 @@ final class WrongKeyLimitTest {
     }
 
     @Test
-    void wrongPasswordsFromManyAddresses_longAfterTheSignInOfTheUser_refuseTheNameEverywhere() {
+    void wrongPasswordsFromManyAddresses_longAfterTheSignIn_refuseTheNameEverywhere() {
         recordRight("10.0.0.1", "alice");
         now = now.plus(WrongKeyLimit.KNOWN_PERIOD).plusMillis(1);
         for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {

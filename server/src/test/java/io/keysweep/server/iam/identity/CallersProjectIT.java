@@ -107,7 +107,7 @@ class CallersProjectIT {
                         .status())
                 .isEqualTo(204);
 
-        // These texts are no project ids.
+        // None of these texts is a project id.
         for (String malformed : new String[] {dashed.substring(1), dashed.replace("-", "--"), dashed + "-"}) {
             assertThat(service.call(team, "GET", "/v2/" + malformed + "/instances", "")
                             .errorCode())

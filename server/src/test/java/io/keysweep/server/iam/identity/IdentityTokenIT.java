@@ -134,12 +134,19 @@ class IdentityTokenIT {
         assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
 
         // The identity is an unknown access key.
-        Answer lowerCase = service.send(
+        Answer unknownKey = service.send(
                 "POST",
                 "/v3/auth/tokens",
                 JSON,
                 "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"ak\"},\"secret\":{\"key\":\"sk\"}}}}}");
-        assertThat(lowerCase.body().get("error_msg").asString()).contains("The access key or the secret key is wrong.");
+        assertThat(unknownKey.body().get("error_msg").asString())
+                .contains("The access key or the secret key is wrong.");
+
+        // The identity names its method implicitly, and is an invalid token or has no password.
+        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode())
+                .isEqualTo(ErrorCode.INVALID_TOKEN.code());
+        assertThat(token("{\"password\":{\"user\":{\"name\":\"x\"}}}", "").status())
+                .isEqualTo(400);
 
         // The body is empty.
         for (String empty : new String[] {"", "null"}) {
@@ -178,8 +185,12 @@ class IdentityTokenIT {
             assertThat(token.status()).as(name).isEqualTo(201);
             assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
         }
+    }
 
-        // A caller who may manage projects sees all of them, but gets a token only for the caller's own project.
+    @Test
+    void nameOfAnotherProject_askedByAnAdministrator_isNotTreatedAsARegion() {
+        // An administrator sees all projects. So only a name that no project has stands for a region, which means the
+        // caller's own project.
         Credentials admin = service.administrator();
         assertThat(service.call(admin, "GET", "/v3/projects?name=unidentified", "")
                         .body()
@@ -189,8 +200,10 @@ class IdentityTokenIT {
                         .body()
                         .get("projects"))
                 .hasSize(1);
+    }
 
-        // The id of a project that the caller cannot see is answered like an unknown id.
+    @Test
+    void idOfAProjectThatTheCallerCannotSee_isAnsweredLikeAnUnknownId() {
         for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
             Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
             assertThat(found.errorCode()).as(id).isEqualTo(ErrorCode.UNKNOWN_PROJECT.code());
@@ -223,12 +236,6 @@ class IdentityTokenIT {
         assertThat(service.call(other, "GET", "/v3/auth/tokens", "", Map.of("X-Subject-Token", token))
                         .status())
                 .isEqualTo(401);
-
-        // The identity is an invalid token, or has no password.
-        assertThat(token("{\"token\":{\"id\":\"kst1.x.y\"}}", "").errorCode())
-                .isEqualTo(ErrorCode.INVALID_TOKEN.code());
-        assertThat(token("{\"password\":{\"user\":{\"name\":\"x\"}}}", "").status())
-                .isEqualTo(400);
     }
 
     /** Requests a token; {@code AK} and {@code SK} in the identity stand for the key of the team. */

@@ -83,7 +83,7 @@ class AccessKeyLifeCycleIT {
                         .status())
                 .isEqualTo(201);
 
-        // These texts are no times of expiry.
+        // None of these texts is a time of expiry.
         for (String text : List.of("tomorrow", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
             assertThat(keys.post(admin, "{\"actions\":[\"*\"],\"expiresAt\":\"" + text + "\"}")
                             .body()

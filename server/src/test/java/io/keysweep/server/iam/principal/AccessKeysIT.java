@@ -50,7 +50,7 @@ class AccessKeysIT {
     }
 
     @Test
-    void accessKey_afterItsCreation_isShownWithoutItsSecret_andAfterItsWithdrawalIsRefused() {
+    void accessKey_isShownWithoutItsSecret_andIsRefusedAfterItsWithdrawal() {
         // The new key may do only what its actions allow.
         Credentials team = service.project(named("team"));
         Credentials second = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that one administrator always remains, and that nobody can grant or revoke missing rights. */
+/** Tests that one administrator always remains, and that nobody can grant or revoke rights that they lack. */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
@@ -53,7 +53,8 @@ class AdministratorsIT {
         Credentials root = service.project("root");
         createKey(admin, root, "*");
 
-        // The manager cannot delete projects whose keys have more rights.
+        // The manager cannot delete projects whose keys have more rights. The refusal names the first right that the
+        // manager lacks.
         Answer denied = service.call(manager, "DELETE", projectPath(root), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
@@ -95,17 +96,19 @@ class AdministratorsIT {
         // Each of two administrators deletes the project of the other one. In every second round, one of them withdraws
         // the key of the other one instead.
         for (int i = 0; i < 4; i++) {
-            Credentials root = service.project("root" + i);
-            Credentials one = createKey(admin, root, "*");
-            Credentials twin = service.project("twin" + i);
-            Credentials two = createKey(admin, twin, "*");
-            String keyOfTwo = projectPath(twin) + "/access-keys/" + two.accessKey();
+            Credentials firstProject = service.project("first" + i);
+            Credentials firstKey = createKey(admin, firstProject, "*");
+            Credentials secondProject = service.project("second" + i);
+            Credentials secondKey = createKey(admin, secondProject, "*");
             boolean bothDeleteProjects = i % 2 == 0;
+            String deletedByFirst = bothDeleteProjects
+                    ? projectPath(secondProject)
+                    : projectPath(secondProject) + "/access-keys/" + secondKey.accessKey();
 
             List<Integer> statuses = statusesAtTheSameTime(
-                    () -> service.call(one, "DELETE", bothDeleteProjects ? projectPath(twin) : keyOfTwo, "")
-                            .status(),
-                    () -> service.call(two, "DELETE", projectPath(root), "").status());
+                    () -> service.call(firstKey, "DELETE", deletedByFirst, "").status(),
+                    () -> service.call(secondKey, "DELETE", projectPath(firstProject), "")
+                            .status());
 
             assertThat(statuses).containsExactlyInAnyOrder(204, 401);
         }

@@ -160,8 +160,8 @@ class UserKeysIT {
         assertThat(state(key)).isEqualTo("enabled");
         assertThat(service.call(key, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
-        // First the owner is disabled, then the key expires, then the key is disabled. Each later reason replaces the
-        // one before it.
+        // The reasons in their order: a disabled key, an expired key, a disabled owner. Here they occur in the reverse
+        // order, so each reason replaces the one before it.
         user.change("{\"disabled\":true}");
         service.call(admin, "PATCH", path, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
         assertThat(state(key)).isEqualTo("expired");

@@ -88,7 +88,7 @@ final class AuthorizationHeaderTest {
             value = SignatureAlgorithm.class,
             names = {"SDK_ECDSA_P256_SHA256", "SDK_SM2_SM3"})
     void verify_withBytesThatEncodeNoSignature_isRefused(SignatureAlgorithm algorithm) {
-        // These bytes are not the DER encoding of two numbers, or the numbers cannot be a signature.
+        // The bytes are not the DER encoding of two numbers, or the numbers cannot be a signature.
         List<String> encodings = List.of(
                 "0000000000000000",
                 "0500000000000000",
