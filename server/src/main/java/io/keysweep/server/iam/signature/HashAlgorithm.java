@@ -43,7 +43,7 @@ public enum HashAlgorithm {
         return hexHash(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the HMAC (RFC 2104) of bytes under a key that is not empty, 32 bytes. */
+    /** Returns the HMAC (RFC 2104) of bytes under a key, 32 bytes. */
     public byte[] hmac(byte[] key, byte[] bytes) {
         return switch (this) {
             case SHA256 -> Sha256.hmac(key, bytes);

@@ -24,7 +24,8 @@ final class Sha256 {
     static byte[] hmac(byte[] key, byte[] bytes) {
         try {
             Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
+            // HMAC fills up each key with zeros (RFC 2104), so these keys are the same. The JDK refuses an empty one.
+            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, HMAC));
             return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has " + HMAC + ".", e);

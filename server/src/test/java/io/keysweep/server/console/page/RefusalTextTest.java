@@ -58,6 +58,10 @@ final class RefusalTextTest {
                         FieldProblem.of("share", "2", Phrase.of("at most {0} ({1})", "0.2", Phrase.of("the project"))),
                         new FieldProblem("name", " is missing.")))))
                 .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
+        assertThat(RefusalText.sentence(FieldProblem.of("status", "x", "waiting, running, success or failed")))
+                .isEqualTo("当前为 'x'，应为 waiting、running、success 或 failed。");
+        assertThat(RefusalText.of(Phrase.of("The report is made when the scan has ended; it is still {0}.", "running")))
+                .isEqualTo("报告在扫描结束后生成。");
 
         // A value that looks like a placeholder is not replaced.
         assertThat(RefusalText.sentence(FieldProblem.of("name", "{1}", "true or false")))
@@ -81,10 +85,6 @@ final class RefusalTextTest {
                         ErrorCode.INVALID_FIRST_SCAN_AT,
                         Phrase.of("{0} is missing, required when enable_auto_scan is true.", "first_scan_at"))))
                 .isEqualTo("First start (UTC) is missing, required to start scans automatically.");
-        assertThat(RefusalText.sentence(FieldProblem.of("status", "x", "waiting, running, success or failed")))
-                .isEqualTo("当前为 'x'，应为 waiting、running、success 或 failed。");
-        assertThat(RefusalText.of(Phrase.of("The report is made when the scan has ended; it is still {0}.", "running")))
-                .isEqualTo("报告在扫描结束后生成。");
         assertThat(RefusalText.sentence(FieldProblem.of("tags[0].maxShare", "2", "a number from 0.001 to 1")))
                 .isEqualTo("Highest share is '2', must be a number from 0.001 to 1.");
         assertThat(RefusalText.sentence(FieldProblem.of("statements[1].tags.team", "a*b", "a text")))
