@@ -13,7 +13,7 @@ import io.keysweep.cli.service.AccessKeysCommand;
 import io.keysweep.cli.service.AccessPoliciesCommand;
 import io.keysweep.cli.service.ApprovalsCommand;
 import io.keysweep.cli.service.AuditCommand;
-import io.keysweep.cli.service.CandidatesCommand;
+import io.keysweep.cli.service.CompletionCandidatesCommand;
 import io.keysweep.cli.service.ContextCommand;
 import io.keysweep.cli.service.HoldCommands;
 import io.keysweep.cli.service.InstancesCommand;
@@ -117,7 +117,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ContextCommand.withSubcommands(context));
         commandLine.addSubcommand(new ServerCommand(context));
         commandLine.addSubcommand(new CompletionCommand(context));
-        commandLine.addSubcommand(new CandidatesCommand(context));
+        commandLine.addSubcommand(new CompletionCandidatesCommand(context));
         commandLine.addSubcommand(new HelpCommand(context));
         commandLine.addSubcommand(new ManualCommand(context));
 

@@ -94,7 +94,7 @@ public class ServerMain {
         createPrivateHome(settings);
         SpringApplication application = newApplication(ServerMain.class, settings);
         if (settings.listens()) {
-            application.setApplicationContextFactory(type -> new QuickStartContext());
+            application.setApplicationContextFactory(type -> new EarlyFreezeContext());
         } else {
             // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);

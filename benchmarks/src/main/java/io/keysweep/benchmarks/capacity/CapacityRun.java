@@ -39,8 +39,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it. All such
- *     measurements must end before the sweeps end, which is 100 s after their start.
+ * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it. A long sweep
+ *     takes 100 s, so all of its measurements together, warm-ups included, must take less.
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
@@ -107,7 +107,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static ShortScans measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
-        // These queries come before begin(), because they would otherwise be counted as statements of the service.
+        // scans() must come before begin(), or its statement would be counted as one of the service.
         long scansBefore = figures.scans();
         long bytesBefore = figures.scanBytes();
         double workerBefore = cpuSeconds(workers);
@@ -115,7 +115,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         figures.begin();
         long scans = scanning.call();
         Since since = figures.since();
-        long kept = figures.scans() - scansBefore;
+        // The table may have fewer new rows than there were scans, because old scans are removed.
+        long storedScans = figures.scans() - scansBefore;
         return new ShortScans(
                 workers.size(),
                 scans,
@@ -125,7 +126,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 rounded((cpuSeconds(workers) - workerBefore) * 1e3 / scans),
                 rounded((cpuSeconds(List.of(api)) - apiBefore) * 1e3 / scans),
                 rounded((double) since.walBytes() / scans),
-                rounded((double) (figures.scanBytes() - bytesBefore) / kept),
+                rounded((double) (figures.scanBytes() - bytesBefore) / storedScans),
                 since.connections());
     }
 
@@ -137,7 +138,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      */
     List<LongSweeps> measureLongSweeps(List<Integer> numbers) throws Exception {
         List<PlantedInstance> planted = new ArrayList<>();
-        List<LongSweeps> found = new ArrayList<>();
+        List<LongSweeps> results = new ArrayList<>();
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
         // The worker must have a thread for each sweep, or some would wait.
         Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, maxSweeps)));
@@ -161,9 +162,9 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                                         .size()
                                 == sweeps);
                 LockSupport.parkNanos(WARM_UP.dividedBy(2).toNanos());
-                found.add(measureWorker(worker, planted.subList(0, sweeps), figures));
+                results.add(measureWorker(worker, planted.subList(0, sweeps), figures));
             }
-            return found;
+            return results;
         } finally {
             planted.forEach(PlantedInstance::close);
         }
@@ -260,7 +261,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return answer.body().get("id").asString();
     }
 
-    /** Returns the CPU time of several services together, s. */
+    /** Returns the CPU time of processes of the service together, in seconds. */
     private static double cpuSeconds(List<ServiceMember> members) throws IOException {
         double seconds = 0;
         for (ServiceMember member : members) {

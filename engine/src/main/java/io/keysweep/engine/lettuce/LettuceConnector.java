@@ -118,7 +118,7 @@ final class LettuceConnector implements NodeConnector {
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
         Greeting greeting = new Greeting();
-        FirstAnswer firstAnswer = new FirstAnswer(greeting, errors);
+        ConnectionRefusal firstAnswer = new ConnectionRefusal(greeting, errors);
         boolean succeeded = false;
         try {
             NodeLink link = new LettuceLink(
@@ -178,7 +178,7 @@ final class LettuceConnector implements NodeConnector {
             @Nullable Tls tls,
             CallerRunEventLoop loop,
             Greeting greeting,
-            FirstAnswer firstAnswer,
+            ConnectionRefusal firstAnswer,
             ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));

@@ -32,7 +32,7 @@ final class LettuceLink implements NodeLink {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final CallerRunEventLoop loop;
-    private final FirstAnswer firstAnswer;
+    private final ConnectionRefusal firstAnswer;
     private final ConnectionFailures connectionFailures;
     private final Duration firstReplyTimeout;
     private final Duration replyTimeout;
@@ -60,7 +60,7 @@ final class LettuceLink implements NodeLink {
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
             CallerRunEventLoop loop,
-            FirstAnswer firstAnswer,
+            ConnectionRefusal firstAnswer,
             ConnectionFailures connectionFailures,
             Duration firstReplyTimeout,
             Duration replyTimeout) {

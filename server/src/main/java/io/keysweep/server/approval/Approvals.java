@@ -19,7 +19,7 @@ import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.scan.ApprovalOperations;
+import io.keysweep.server.scan.ApprovalRequests;
 import io.keysweep.server.scan.ScanCreation;
 import io.keysweep.server.scan.ScanRequest;
 import io.keysweep.server.timeline.EventType;
@@ -49,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
  * open request. Thread-safe.
  */
 @Service
-public class Approvals implements ApprovalOperations {
+public class Approvals implements ApprovalRequests {
 
     private static final Duration TIME_TO_DECIDE = Duration.ofHours(24);
 

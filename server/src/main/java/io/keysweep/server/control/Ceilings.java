@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
- * tightest one applies. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that
+ * tightest one applies. A request that names a higher value is refused, see {@link #requireWithin}. A value that
  * a request leaves open is lowered, see {@link #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
@@ -116,13 +116,13 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Requires that the instance and its ceilings allow the requested use of assist.
+     * Checks that the instance and its ceilings allow the requested use of assist.
      *
      * @param requested requested use of assist, or null if the request leaves that open
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      * @throws RequestRefusedException if assist is requested and not allowed; the message names who forbids it
      */
-    public void requireAssist(@Nullable AssistMode requested, @Nullable Boolean ofInstance) {
+    public void requireAssistAllowed(@Nullable AssistMode requested, @Nullable Boolean ofInstance) {
         if (requested == null || requested == AssistMode.NONE || allowAssist(ofInstance)) {
             return;
         }
@@ -191,12 +191,12 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Requires that no value of a requested pace is above a ceiling.
+     * Checks that no value of a requested pace is above a ceiling.
      *
      * @throws RequestRefusedException if a value is above its ceiling; the message names each such field with its
      *     value, the ceiling and the owner of the ceiling
      */
-    public void require(PaceChange change) {
+    public void requireWithin(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();
         check(
                 problems,

@@ -50,7 +50,7 @@ public record ScanInstructions(
      *
      * @param ceilings all ceilings of the scan's instance
      */
-    public Ceilings applicable(Ceilings ceilings) {
+    public Ceilings applicableCeilings(Ceilings ceilings) {
         return approved ? ceilings.forApproved() : ceilings;
     }
 

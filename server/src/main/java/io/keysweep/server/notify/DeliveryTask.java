@@ -32,7 +32,7 @@ class DeliveryTask {
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
                 // A bug must not lose a notice.
-                .onFailure(backoff.withoutEnd())
+                .onFailure(backoff.retryForever())
                 .execute((instance, context) -> {
                     String[] deliveryAndRound = instance.getId().split("/", 2);
                     Optional<Instant> next = deliveries.attempt(

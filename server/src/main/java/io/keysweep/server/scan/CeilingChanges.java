@@ -35,7 +35,7 @@ class CeilingChanges {
     private final InstructionStore instructions;
     private final CeilingFinder finder;
     private final PolicyStore policies;
-    private final PaceLowering lowering;
+    private final ScanCeilings scanCeilings;
     private final Timeline timeline;
     private final InstantSource clock;
 
@@ -43,13 +43,13 @@ class CeilingChanges {
             InstructionStore instructions,
             CeilingFinder finder,
             PolicyStore policies,
-            PaceLowering lowering,
+            ScanCeilings scanCeilings,
             Timeline timeline,
             InstantSource clock) {
         this.instructions = instructions;
         this.finder = finder;
         this.policies = policies;
-        this.lowering = lowering;
+        this.scanCeilings = scanCeilings;
         this.timeline = timeline;
         this.clock = clock;
     }
@@ -73,7 +73,7 @@ class CeilingChanges {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         active.values().forEach(scan -> {
             Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
-            lowering.lower(scan, newCeilings, /* raisesVersion= */ true);
+            scanCeilings.lower(scan, newCeilings, /* raisesVersion= */ true);
             String description = newCeilings.description();
             timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, /* why= */ null)
                     .withDetail(description.isEmpty() ? "none" : description));

@@ -46,7 +46,7 @@ public class LatencyLimits {
             return OptionalDouble.empty();
         }
         Ceilings all = stored.active() ? ceilings.find(scan.instanceId()) : recorded(scan.id());
-        double soft = stored.applicable(all)
+        double soft = stored.applicableCeilings(all)
                 .lower(stored.pace().over(settingsPace))
                 .limits()
                 .of(Signal.LATENCY)

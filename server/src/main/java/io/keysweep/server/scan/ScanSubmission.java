@@ -19,9 +19,9 @@ import tools.jackson.databind.JsonNode;
 public class ScanSubmission {
 
     private final ScanCreation creation;
-    private final ApprovalOperations operations;
+    private final ApprovalRequests operations;
 
-    ScanSubmission(ScanCreation creation, ApprovalOperations operations) {
+    ScanSubmission(ScanCreation creation, ApprovalRequests operations) {
         this.creation = creation;
         this.operations = operations;
     }
@@ -35,17 +35,17 @@ public class ScanSubmission {
      * @throws RequestRefusedException if the body is not valid, or under the conditions of {@link ScanCreation#create}
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
-    public ScanOutcome submit(Caller caller, @Nullable JsonNode body, @Nullable IdempotencyKey key) {
+    public ScanRequestResult submit(Caller caller, @Nullable JsonNode body, @Nullable IdempotencyKey key) {
         ScanRequest request = ScanRequest.of(body);
         try {
-            return new ScanOutcome.Created(creation.create(caller, request, key));
+            return new ScanRequestResult.Created(creation.create(caller, request, key));
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.ABOVE_CEILING) {
                 throw e;
             }
             return operations
                     .ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
-                    .<ScanOutcome>map(ScanOutcome.AwaitsApproval::new)
+                    .<ScanRequestResult>map(ScanRequestResult.AwaitsApproval::new)
                     .orElseThrow(() -> e);
         }
     }

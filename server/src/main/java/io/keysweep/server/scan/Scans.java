@@ -56,7 +56,7 @@ public class Scans implements ActiveScans {
     private final RoundPlanner planner;
     private final Timeline timeline;
     private final InstructionStore instructions;
-    private final PaceLowering lowering;
+    private final ScanCeilings scanCeilings;
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
     private final ServiceSettings settings;
@@ -70,7 +70,7 @@ public class Scans implements ActiveScans {
             RoundPlanner planner,
             Timeline timeline,
             InstructionStore instructions,
-            PaceLowering lowering,
+            ScanCeilings scanCeilings,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             ServiceSettings settings,
@@ -82,7 +82,7 @@ public class Scans implements ActiveScans {
         this.planner = planner;
         this.timeline = timeline;
         this.instructions = instructions;
-        this.lowering = lowering;
+        this.scanCeilings = scanCeilings;
         this.scheduler = scheduler;
         this.transaction = transaction;
         this.settings = settings;
@@ -170,14 +170,14 @@ public class Scans implements ActiveScans {
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
                 Instance locked = lock(instance);
-                Ceilings ceilings = lowering.ceilingsOf(instance.id());
-                Scan created = newScan(locked, type, timeout, PaceLowering.lowerRate(ceilings, rateCeiling));
+                Ceilings ceilings = scanCeilings.ceilingsOf(instance.id());
+                Scan created = newScan(locked, type, timeout, ScanCeilings.strictestRate(ceilings, rateCeiling));
                 transitions.insert(created);
-                lowering.assistIfAllowed(created, locked, ceilings);
+                scanCeilings.assistIfAllowed(created, locked, ceilings);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);
-                lowering.applyToNew(created, ceilings);
+                scanCeilings.applyToNew(created, ceilings);
                 planner.begin(created);
                 return created;
             }));

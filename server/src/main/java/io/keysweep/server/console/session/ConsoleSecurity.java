@@ -81,7 +81,7 @@ class ConsoleSecurity {
                         .authenticated())
                 // Access is denied for one reason only: the token of a form is missing or wrong.
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect(pages))
-                        .accessDeniedHandler(new ForeignForms(sessions, limits, errors)))
+                        .accessDeniedHandler(new FormTokenRefusal(sessions, limits, errors)))
                 .build();
     }
 }

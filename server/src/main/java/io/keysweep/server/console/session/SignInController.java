@@ -8,7 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
 import io.keysweep.server.iam.guessing.SecretCheck;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +37,9 @@ final class SignInController {
 
     private final CallerLookup callers;
     private final Sessions sessions;
-    private final WrongKeyLimit wrongKeys;
+    private final WrongSecretLimit wrongKeys;
 
-    SignInController(CallerLookup callers, Sessions sessions, WrongKeyLimit wrongKeys) {
+    SignInController(CallerLookup callers, Sessions sessions, WrongSecretLimit wrongKeys) {
         this.callers = callers;
         this.sessions = sessions;
         this.wrongKeys = wrongKeys;
@@ -66,7 +66,7 @@ final class SignInController {
      * Signs a user in, and redirects to {@code to}.
      *
      * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong. This is also the answer if
-     * the key or the user is disabled or has expired. After too many wrong secrets, {@link WrongKeyLimit} refuses to
+     * the key or the user is disabled or has expired. After too many wrong secrets, {@link WrongSecretLimit} refuses to
      * check a secret. The page is then shown with status 429, even if the secret is right.
      *
      * @param accessKey access key or name of a user; spaces at both ends are ignored

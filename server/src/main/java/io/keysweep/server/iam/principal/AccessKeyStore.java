@@ -56,9 +56,9 @@ class AccessKeyStore {
                 .param("projectId", key.projectId())
                 .param("owner", key.owner())
                 .param("secret", secrets.seal(key.secret().text(), binding(key.id())))
-                .param("actions", RightsText.names(rights.actions()))
-                .param("policies", RightsText.names(rights.policies()))
-                .param("instances", RightsText.selector(rights.narrowing()))
+                .param("actions", RightsText.formatNames(rights.actions()))
+                .param("policies", RightsText.formatNames(rights.policies()))
+                .param("instances", RightsText.formatSelector(rights.narrowing()))
                 .param("expiresAt", utc(key.expiresAt()))
                 .param("now", utc(now))
                 .update();
@@ -74,8 +74,8 @@ class AccessKeyStore {
                             expires_at = :expiresAt
                         where id = :id
                         """)
-                .param("policies", RightsText.names(key.rights().policies()))
-                .param("instances", RightsText.selector(key.rights().narrowing()))
+                .param("policies", RightsText.formatNames(key.rights().policies()))
+                .param("instances", RightsText.formatSelector(key.rights().narrowing()))
                 .param("disabledAt", utc(key.disabledAt()))
                 .param("expiresAt", utc(key.expiresAt()))
                 .param("id", key.id())
@@ -198,9 +198,9 @@ class AccessKeyStore {
 
     private static PrincipalRights rights(ResultSet row) throws SQLException {
         return new PrincipalRights(
-                Set.copyOf(RightsText.names(row.getString("actions"))),
-                RightsText.names(row.getString("policies")),
-                RightsText.selector(row.getString("instances")));
+                Set.copyOf(RightsText.parseNames(row.getString("actions"))),
+                RightsText.parseNames(row.getString("policies")),
+                RightsText.parseSelector(row.getString("instances")));
     }
 
     private static AccessKeyView view(ResultSet row, Instant now) throws SQLException {

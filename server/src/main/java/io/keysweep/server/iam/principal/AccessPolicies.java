@@ -158,7 +158,7 @@ class AccessPolicies {
     }
 
     private static AuditFields fields(List<AccessStatement> statements) {
-        return new AuditFields().withJson("statements", RightsText.statements(statements));
+        return new AuditFields().withJson("statements", RightsText.formatStatements(statements));
     }
 
     private static AuditResource resource(Project project, String name) {

@@ -131,7 +131,7 @@ final class RecordedTextTest {
                         + " time and 60 s between passes keep about 1750 dead keys, which is more than the"
                         + " target: the pace allows no more",
                 "outside the project's windows, closed until 2026-11-24 22:00 UTC",
-                "until five minutes after the start was due, the previous scan was still active, no worker"
+                "the start could not begin in its five minutes, because the previous scan was active, no worker"
                         + " was running, or the service had an internal error",
                 "a:1 presents a certificate that has expired; renew it",
                 "a:1 presents a certificate whose authority has expired: 'CN=x y z', valid from 2020"

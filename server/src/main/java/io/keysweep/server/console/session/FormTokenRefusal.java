@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * work of that filter: it counts the form toward the limits of clients, and names the caller for the audit log.
  * Thread-safe.
  */
-record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionResolver errors)
+record FormTokenRefusal(Sessions sessions, ClientLimits limits, HandlerExceptionResolver errors)
         implements AccessDeniedHandler {
 
     @Override

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * this interface, because it depends on this package and not the other way round.
  */
 @FunctionalInterface
-public interface ApprovalOperations {
+public interface ApprovalRequests {
 
     /**
      * Keeps a request for approval.

@@ -30,9 +30,9 @@ import org.springframework.stereotype.Component;
  * process has ended, see {@link LockedFile}. The class also logs the start and the stop of the process.
  */
 @Component
-final class EndpointFile {
+final class EndpointFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointFiles.class);
 
     private static final String HEALTH_FILE_PREFIX = "health-endpoint-";
 
@@ -50,7 +50,7 @@ final class EndpointFile {
     /** The files that this process has written, with their content. */
     private final Map<Path, String> written = new ConcurrentHashMap<>();
 
-    EndpointFile(ApplicationContext context, ServiceSettings settings) {
+    EndpointFiles(ApplicationContext context, ServiceSettings settings) {
         this.context = context;
         this.settings = settings;
         this.file = settings.home().resolve("endpoint");

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param link the connection to the node
  * @param errors explains the node's error replies
  */
-record ClusterNode(NodeLink link, ServerErrors errors) {
+record ClusterNodeQueries(NodeLink link, ServerErrors errors) {
 
     /**
      * The permissions that the message of a refusal suggests. They include the permissions of the discovery, so that an
