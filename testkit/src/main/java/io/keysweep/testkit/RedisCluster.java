@@ -131,8 +131,8 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Promotes a replica by a manual failover, which loses no writes. The replica's primary must be running. */
     public void failover(RedisServer replica) {
-        // Before 6.2 a replica reads its primary's offset 0 as "not received yet" and waits. The primary pauses its
-        // clients during the failover, so that its offset can no longer rise.
+        // A replica older than 6.2 takes offset 0 for "not received yet". The primary pauses writes during a failover,
+        // so an offset of 0 would stay 0, and the failover would never finish.
         Waits.await("replica " + replica.port() + " has an offset").until(() -> {
             try (RespClient client = replica.client()) {
                 return Long.parseLong(client.info("slave_repl_offset")) > 0;

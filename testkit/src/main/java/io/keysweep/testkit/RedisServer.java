@@ -103,7 +103,7 @@ public final class RedisServer implements AutoCloseable {
                 version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, optionsWithWiring(wiring, options));
     }
 
-    /** Starts a server with {@link #startWithWiring}, on a port whose cluster bus port (10000 higher) is free as well. */
+    /** Starts a server with a wiring, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
         return start(
                 version,

@@ -39,7 +39,7 @@ final class PlantedServer implements AutoCloseable {
      * the server.
      *
      * @param spec the kind of server to start
-     * @param size the keys to plant, which may be fewer than the keys of {@code spec}
+     * @param size how many keys to plant; a part of a comparison plants fewer than {@code spec} says
      */
     static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
         // By default the server answers all clients with BUSY once a script has run for 5 s.

@@ -239,7 +239,7 @@ public final class FolderLedger implements AssistLedger {
             syncFolder();
         }
 
-        /** Does nothing, because the lock of the operating system belongs to this process until it ends. */
+        /** Does nothing: no other process can take the server while this process has the lock. */
         @Override
         public void confirm() {}
 

@@ -294,7 +294,9 @@ public final class ProxyCheck {
         return size;
     }
 
-    /** Returns the size in the reply to {@link ReclaimMethod#dbSizeInStep}: a number, or a list that begins with one. */
+    /**
+     * Returns the size in the reply to {@link ReclaimMethod#dbSizeInStep}: a number, or a list that begins with one.
+     */
     private static long sizeInReply(Reply inStep) {
         return inStep instanceof Reply.Items items ? items.items(1).getFirst().number() : inStep.number();
     }

@@ -11,10 +11,10 @@ import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersC
 /**
  * Escapes line breaks and control characters in the fields of JSON log lines. Thread-safe.
  *
- * <p>A field can contain text from elsewhere, for example the reply of a server. JSON escapes such characters itself,
- * so no text can forge a line of the log. But a program that decodes the JSON and prints the text would send them to a
- * terminal. Therefore this class escapes them before JSON does, as {@link LogMessage} does in text lines. {@code
- * LogFormat} names this class in the settings of Spring Boot, if the log is JSON.
+ * <p>A field can contain text from elsewhere, for example the reply of a server. The JSON encoder already escapes such
+ * characters, so no text can forge a line of the log. But a program that decodes the JSON and prints the text would
+ * send them to a terminal. Therefore this class escapes them before the encoder does, as {@link LogMessage} does in
+ * text lines. {@code LogFormat} registers this class with Spring Boot if the log is JSON.
  */
 public final class JsonLogEscaper implements StructuredLoggingJsonMembersCustomizer<Object> {
 
