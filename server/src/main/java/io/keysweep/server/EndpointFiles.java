@@ -96,7 +96,7 @@ final class EndpointFiles {
                 healthLock = LockedFile.write(healthFile, content);
                 written.put(healthFile, content);
             } catch (UncheckedIOException e) {
-                // The home folder of a process that needs no other file may be read-only.
+                // The home folder may be read-only, which is no problem if the process needs no other file there.
                 LOG.warn("The health check of the image will not find this process: {}", e.getMessage());
             }
             if (settings.roles().contains(Role.API)) {

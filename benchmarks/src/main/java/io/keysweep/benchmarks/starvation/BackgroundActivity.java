@@ -75,7 +75,7 @@ enum BackgroundActivity {
                     Assist assist = new Assist(
                             LettuceEngine.connector(), new FolderLedger(folder.resolve("ledger")), Timing.system())) {
                 while (!control.cancelled()) {
-                    AssistReport report = assist.keepBelow(limit, request, control, event -> {}, new SilentListener());
+                    AssistReport report = assist.keepWithin(limit, request, control, event -> {}, new SilentListener());
                     if (report.ending() != AssistReport.Ending.CANCELLED
                             && !report.ending().complete()) {
                         throw new IllegalStateException("Assist ended " + report.ending() + ": " + report.reason());

@@ -7,7 +7,7 @@ import io.keysweep.cli.output.Table;
 final class SweepTable {
 
     static final Table<SweepStatus> SWEEPS = Table.<SweepStatus>of(
-                    "No sweep of yours runs on this machine.", SweepTable::pid, SweepTable::pid)
+                    "No sweep of yours runs on this machine.", /* name= */ SweepTable::pid, /* id= */ SweepTable::pid)
             .column("PID", SweepTable::pid)
             .column("SERVER", SweepStatus::server)
             .column("DONE", sweep -> new Fraction(sweep.fraction()))

@@ -87,7 +87,7 @@ public final class EstimateCommand implements Callable<Integer> {
     private static String advice(EstimateRefusedException.Reason reason) {
         return switch (reason) {
             case EXACT_NEEDS_REPLICA -> ": give the URI of a replica, or omit --exact";
-            case PRIMARY_NOT_AGREED_TO -> ": give the URI of a replica, or allow it with --sample-primary";
+            case PRIMARY_SAMPLE_NOT_ALLOWED -> ": give the URI of a replica, or allow it with --sample-primary";
             case SAMPLE_NEEDS_KNOWN_CURSORS -> ": give the URI of a replica and --exact";
         };
     }

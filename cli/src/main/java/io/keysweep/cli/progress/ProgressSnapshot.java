@@ -68,7 +68,7 @@ public record ProgressSnapshot(
     /**
      * Returns the reasons why the sweep is not at its full pace, as the end of a line; begins with a comma or is empty.
      */
-    String restraint() {
+    String slowdown() {
         return (partHold == null ? "" : ", " + partHold) + (slowed == null ? "" : ", slowed " + slowed);
     }
 }

@@ -123,9 +123,9 @@ final class ServiceOptions {
      *     URL without a path, or if there is no such context
      */
     ServiceAccess withoutKey(String option, CommandContext context) {
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
         return EndpointOptions.withoutKey(endpoint, contextName, tls, context);
     }
 

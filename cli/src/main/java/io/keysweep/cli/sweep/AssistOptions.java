@@ -39,7 +39,7 @@ final class AssistOptions {
      *     {@code purge} is true
      */
     boolean only(boolean purge) {
-        ExclusiveOptions.require("--assist", assist, "--assist-only", assistOnly);
+        ExclusiveOptions.refuseBoth("--assist", assist, "--assist-only", assistOnly);
         if (assistOnly && purge) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--assist-only and --purge exclude each other, as MEMORY PURGE ends a sweep");

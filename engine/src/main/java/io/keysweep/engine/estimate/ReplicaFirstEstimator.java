@@ -162,7 +162,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (!source.replica() && !request.samplePrimary()) {
             throw new EstimateRefusedException(
                     nodeId,
-                    Reason.PRIMARY_NOT_AGREED_TO,
+                    Reason.PRIMARY_SAMPLE_NOT_ALLOWED,
                     nodeId + " is a primary without a replica that Keysweep can read; a sample of the primary reclaims"
                             + " the dead keys in it, so it must be allowed explicitly");
         }

@@ -29,7 +29,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
      *
      * @param waitTime how long the connection has waited for an answer; the message shows whole seconds
      */
-    NodeRefusedException noAnswer(Duration waitTime) {
+    NodeRefusedException noReply(Duration waitTime) {
         return refused(
                 Reason.NOT_REDIS,
                 "accepts connections but has sent nothing for " + waitTime.toSeconds()
@@ -42,7 +42,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     NodeRefusedException notConnected(Throwable error) {
         // If TCP failed, the TLS handshake had not begun, so it cannot be the cause.
         if (tls == null || tcpFailed(error)) {
-            return lostBeforeAnswer(error);
+            return lostBeforeReply(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
         // If there is no other cause, the node has closed the connection during the handshake.
@@ -50,7 +50,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     }
 
     /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
-    NodeRefusedException lostBeforeAnswer(Throwable error) {
+    NodeRefusedException lostBeforeReply(Throwable error) {
         // The most specific cause comes first, since Lettuce wraps some of these exceptions in one another.
         if (tls != null) {
             TlsFailure failure = TlsFailure.of(error, tls);

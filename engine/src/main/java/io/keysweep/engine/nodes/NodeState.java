@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeState(
         String nodeId,
-        @Nullable Own own,
+        @Nullable OwnFacts own,
         @Nullable Replication replication,
         @Nullable String problem) {
 
@@ -27,7 +27,7 @@ public record NodeState(
      * @param linkUp whether a replica has a connection to its primary; true for a primary
      * @param usedBytes the memory that the node has allocated, bytes; 0 if it does not report it
      */
-    public record Own(
+    public record OwnFacts(
             ServerIdentity identity,
             boolean replica,
             @Nullable String follows,

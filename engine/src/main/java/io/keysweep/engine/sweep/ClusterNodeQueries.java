@@ -54,8 +54,8 @@ record ClusterNodeQueries(NodeLink link, ServerErrors errors) {
 
     /**
      * Checks that the server at the other end is the expected node of the cluster. Another node may answer, for example
-     * because of a mistake in the node map, which translates announced addresses into reachable ones. A node that does
-     * not report its own id passes.
+     * because of a mistake in the node map, which translates announced addresses into reachable ones. The check is
+     * skipped if the node does not report its own id.
      *
      * @param expectedId the id of the expected node, 40 hexadecimal digits
      * @throws NodeRefusedException if another node answers, or the node answers with an error

@@ -70,7 +70,7 @@ final class DeploymentReaderIT {
     @Test
     void nodes_replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 1);
-                FaultProxy proxy = FaultProxy.before(cluster.nodes().get(1).port())) {
+                FaultProxy proxy = FaultProxy.inFrontOf(cluster.nodes().get(1).port())) {
             String id = cluster.id(cluster.nodes().get(1));
             Deployment deployment = DeploymentUri.parse(
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port(),

@@ -93,7 +93,7 @@ public class Approvals implements ApprovalRequests {
     }
 
     @Override
-    public Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal) {
+    public Optional<ApprovalView> keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal) {
         if (!ceilings.find(instanceId).needsApproval()) {
             return Optional.empty();
         }

@@ -159,7 +159,7 @@ public class Estimates {
         return switch (e.reason()) {
             case EXACT_NEEDS_REPLICA ->
                 fieldRefusal("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
-            case PRIMARY_NOT_AGREED_TO ->
+            case PRIMARY_SAMPLE_NOT_ALLOWED ->
                 fieldRefusal("samplePrimary", Phrase.of(" is necessary, because no replica can be read: {0}", reason));
             case SAMPLE_NEEDS_KNOWN_CURSORS ->
                 fieldRefusal("exact", Phrase.of(" is necessary for this server: {0}", reason));

@@ -38,9 +38,9 @@ final class PolicyController<V> {
     private final PolicyStore policies;
 
     PolicyController(PolicyEndpoint<V> endpoint, PolicyStore policies) {
-        this.kind = endpoint.documents().kind();
-        this.owners = endpoint.owners();
-        this.documents = endpoint.documents();
+        this.kind = endpoint.documentRules().kind();
+        this.owners = endpoint.ownerAccess();
+        this.documents = endpoint.documentRules();
         this.policies = policies;
     }
 

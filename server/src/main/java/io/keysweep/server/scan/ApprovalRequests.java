@@ -22,9 +22,10 @@ public interface ApprovalRequests {
      * @param caller caller that requests the scan
      * @param instanceId instance of the caller's project
      * @param body body of the request, which is valid
-     * @param above exception that would refuse the request; it names the requested values that are above a ceiling
-     * @return the kept request; empty if the ceilings of the instance do not provide approvals
+     * @param refusal exception that would refuse the request; it names the requested values that are above a ceiling
+     * @return the kept request; empty if nobody may approve requests above the ceilings of this instance, so that the
+     *     caller must throw {@code refusal}
      * @throws RequestRefusedException if another request for the instance waits for approval
      */
-    Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException above);
+    Optional<ApprovalView> keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal);
 }

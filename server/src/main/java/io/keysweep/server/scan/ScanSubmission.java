@@ -19,11 +19,11 @@ import tools.jackson.databind.JsonNode;
 public class ScanSubmission {
 
     private final ScanCreation creation;
-    private final ApprovalRequests operations;
+    private final ApprovalRequests approvalRequests;
 
-    ScanSubmission(ScanCreation creation, ApprovalRequests operations) {
+    ScanSubmission(ScanCreation creation, ApprovalRequests approvalRequests) {
         this.creation = creation;
-        this.operations = operations;
+        this.approvalRequests = approvalRequests;
     }
 
     /**
@@ -43,8 +43,8 @@ public class ScanSubmission {
             if (e.code() != ErrorCode.ABOVE_CEILING) {
                 throw e;
             }
-            return operations
-                    .ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
+            return approvalRequests
+                    .keep(caller, request.instanceId(), Objects.requireNonNull(body), e)
                     .<ScanRequestResult>map(ScanRequestResult.AwaitsApproval::new)
                     .orElseThrow(() -> e);
         }

@@ -117,7 +117,7 @@ class AssistPhase {
         recorder.begin();
         try {
             AssistReport report = assist.withLedger(ledger(attempt, instance.id()))
-                    .keepBelow(backlogLimit(prepared), request, control, holds, recorder);
+                    .keepWithin(backlogLimit(prepared), request, control, holds, recorder);
             recorder.onEnded(report);
             return report;
         } catch (NodeRefusedException e) {

@@ -72,7 +72,7 @@ record TopologyDrawing(
          * replica seems to follow.
          */
         public @Nullable String apart(DrawnNode replica) {
-            NodeState.Own own = replica.state().own();
+            NodeState.OwnFacts own = replica.state().own();
             if (own == null || replica.state().replication() != null) {
                 return null;
             }
@@ -142,7 +142,7 @@ record TopologyDrawing(
     }
 
     private static DrawnNode drawn(NodeState state) {
-        NodeState.Own own = state.own();
+        NodeState.OwnFacts own = state.own();
         return new DrawnNode(
                 state,
                 own == null

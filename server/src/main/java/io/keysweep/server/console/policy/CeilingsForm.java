@@ -42,7 +42,7 @@ public final class CeilingsForm {
     /** Adds the ceilings to the model, with the fields of the form unless a refused form has set them already. */
     public void show(PolicyOwner owner, Model model) {
         int version = policies.version(PolicyKind.CEILINGS, owner);
-        CeilingsView view = endpoint(owner).documents().view(owner, Optional.empty(), version);
+        CeilingsView view = endpoint(owner).documentRules().view(owner, Optional.empty(), version);
         model.addAttribute("ceilings", view);
         model.addAttribute("ceilingsOfProject", owner.instanceId() == null);
         if (!model.containsAttribute(FIELDS)) {
@@ -67,14 +67,14 @@ public final class CeilingsForm {
      */
     public void save(Caller caller, String id, boolean ofInstance, Map<String, String> form) {
         PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;
-        PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);
+        PolicyOwner owner = endpoint.ownerAccess().ownerToChange(caller, id);
         int version = FormFields.version(form);
         ObjectNode document = CeilingFields.document(form);
         if (document.isEmpty()) {
             policies.remove(PolicyKind.CEILINGS, owner, version);
         } else {
             policies.set(
-                    PolicyKind.CEILINGS, owner, endpoint.documents().normalize(document), caller.accessKey(), version);
+                    PolicyKind.CEILINGS, owner, endpoint.documentRules().normalize(document), caller.accessKey(), version);
         }
     }
 

@@ -55,7 +55,7 @@ public final class SignatureVerifier {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
             SortedMap<String, String> headers = requireSignedHeaders(request, authorization);
             SdkDate date = requireValidDate(authorization, headers);
-            // Some clients sign another form of the request than the form that they send.
+            // Clients of the chained algorithm sign a changed copy of the request, see ChainedForm.
             SignedRequest signedForm = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
                     ? ChainedForm.of(request, headers)
                     : request;

@@ -81,8 +81,8 @@ final class TopologyDrawingTest {
     }
 
     /** Returns what a node says about itself. */
-    private static NodeState.Own own(String version, boolean linkUp) {
-        return new NodeState.Own(
+    private static NodeState.OwnFacts own(String version, boolean linkUp) {
+        return new NodeState.OwnFacts(
                 new ServerIdentity(Flavour.REDIS, version),
                 /* replica= */ false,
                 /* follows= */ null,

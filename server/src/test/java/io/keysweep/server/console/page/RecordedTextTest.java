@@ -273,7 +273,7 @@ final class RecordedTextTest {
                         + " the node map",
                 "reconnecting: a:1 is node abc of the cluster, but node def is expected there; correct the node map or"
                         + " the address that the node announces",
-                "at a:1 another server answers than the replica; map its address with the node map",
+                "another server answers at a:1, and not the replica; correct the address with the node map",
                 "sentinel a:1 names the primary at nonsense",
                 "the server was replaced, restarted or was a replica, and nothing proves that it still has all"
                         + " deletions: keys that were reclaimed before may be back and be counted again",
