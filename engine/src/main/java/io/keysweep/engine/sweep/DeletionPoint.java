@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Tracks the point of the primary's replication stream after all deletions of the sweep, to decide whether a new
  * primary has received them.
  *
- * <p>A step (a SCAN with its counts) deletes expired keys on the primary, which replicates the deletions a moment
+ * <p>A step (a call that visits keys) deletes expired keys on the primary, which replicates the deletions a moment
  * later. A primary that crashes loses the deletions of its last moments. After the failover their keys are back on the
  * new primary, and are reclaimed and counted a second time. The count stays exact only if the new primary's offset
  * proves that it had received every deletion.

@@ -8,7 +8,7 @@ import java.time.Duration;
 /**
  * An in-flight step has been sent to the server, but its reply has not been received yet.
  *
- * <p>A step is one SCAN of a sweep with its counts. {@link InFlightSteps} creates the record when it sends the step,
+ * <p>A step is one call that visits keys. {@link InFlightSteps} creates the record when it sends the step,
  * and removes it when the reply has arrived. If the connection breaks first, the step is uncertain: the server may or
  * may not have run it.
  *

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share or over a distance.
  *
- * <p>A step is one reclaim call: a SCAN of about COUNT keys between two counts of keys. A step is in flight until its
+ * <p>A step is one call that visits about COUNT keys. A step is in flight until its
  * reply is received. The share is the part of the server's time that the sweep may use. At full share, the next steps
  * wait at the server while one runs. Over a long distance, the next steps are on their way while one runs. Each of them
  * then has a turn, the interval in which it may start, see {@link StepTurns}.

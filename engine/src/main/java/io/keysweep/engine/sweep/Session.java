@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connects a sweep to one primary: sends its steps, and reads the server's status, settings and clock.
  *
- * <p>A step is one reclaim call, a SCAN between two DBSIZE calls. The reclaim method (script, transaction or pipeline)
- * decides how the server runs a step. {@link SessionOpener} opens sessions.
+ * <p>A step is one call that visits keys: DBSIZE, SCAN and DBSIZE again. The reclaim method (script, transaction or
+ * pipeline) decides how the server runs a step. {@link SessionOpener} opens sessions.
  *
  * <p>A method that calls the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no
  * sense. {@link Recovery} then replaces the session. Replies arrive in the order of sending, so only {@link #sendStep}

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
  *
- * <p>A step is one SCAN with its counts. If the server is near, the sweep sends a step after the reply to the previous
+ * <p>A step is one call that visits keys. If the server is near, the sweep sends a step after the reply to the previous
  * step and a delay. Over a long distance the server would then spend most of the time waiting for the network.
  *
  * <p>The sweep therefore sends each step in time for its <i>turn</i>, an interval by the server's clock, while earlier

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
- * <p>A sweep visits keys in steps (SCANs with their counts). It has several runs if it was interrupted and resumed.
+ * <p>A sweep visits keys in steps (one call each). It has several runs if it was interrupted and resumed.
  * Each run has its own report.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}

@@ -44,9 +44,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Stores requests for scans above the ceilings of their instances, and lets a second access key approve or reject them.
  *
- * <p>A ceiling is the highest pace that the project or instance allows. An approval creates the scan with the requested
- * pace, and adds an event to the timeline of the scan. A request expires after 24 hours. An instance has at most one
- * open request. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance. An approval creates the scan with the requested pace, and adds an event to the timeline of the scan. A
+ * request expires after 24 hours. An instance has at most one open request. Thread-safe.
  */
 @Service
 public class Approvals implements ApprovalRequests {

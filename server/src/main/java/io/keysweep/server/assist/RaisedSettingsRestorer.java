@@ -25,10 +25,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Restores settings of servers that assist has raised, if the worker that raised them could not restore them.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
- * raised if the worker was lost, or if the server did not answer. A worker that claims a sweep (the visit of one
- * primary) calls {@link #restore} before it does anything else. {@link SettingsTask} restores <em>abandoned</em>
- * settings: their sweep has ended, or their attempt at the sweep has given the server up. An example are the settings
- * of a former primary that answers again after the scan. Thread-safe.
+ * raised if the worker was lost, or if the server did not answer. A worker that claims a sweep (the part of a scan that
+ * visits one primary) calls {@link #restore} before it does anything else. {@link SettingsTask} restores
+ * <em>abandoned</em> settings: their sweep has ended, or their attempt at the sweep has given the server up. An example
+ * are the settings of a former primary that answers again after the scan. Thread-safe.
  */
 @Component
 public class RaisedSettingsRestorer {

@@ -102,8 +102,8 @@ public final class NextStarts {
      * Returns the first start after a moment that will happen. Starts outside the windows are treated in two ways:
      *
      * <ul>
-     *   <li>If the windows end sweeps (the parts of a scan) when they close, such starts are skipped. Returns the first
-     *       start inside the windows.
+     *   <li>If the windows end sweeps (each visits one primary) when they close, such starts are skipped. Returns the
+     *       first start inside the windows.
      *   <li>Otherwise such starts wait. Returns the time at which the start can begin. This can be a start that was due
      *       before the moment and still waits.
      * </ul>

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
  * @param tags labels by which the owner sorts instances
- * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings (limits of
- *     the project, its tags or the instance) decide
+ * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings of
+ *     the project, its tags or the instance decide
  */
 public record InstanceSettings(
         String name,

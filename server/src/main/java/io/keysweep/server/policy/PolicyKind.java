@@ -7,7 +7,7 @@ import java.util.Locale;
  * exception.
  */
 public enum PolicyKind {
-    /** The windows say at which times of the week sweeps (visits of all keys of a server) may run. */
+    /** The windows say at which times of the week sweeps (each visits one primary) may run. */
     WINDOWS("the windows"),
     /** The start policy says when an automatic scan is worthwhile, and which events besides the schedule start one. */
     START("the start policy"),

@@ -10,8 +10,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Keeps requests for scans above the ceilings of their instance until a second person decides about them.
  *
- * <p>A ceiling is the highest pace that the project or instance allows. The package {@code server.approval} implements
- * this interface, because it depends on this package and not the other way round.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance. The package {@code server.approval} implements this interface, because it depends on this package and not
+ * the other way round.
  */
 @FunctionalInterface
 public interface ApprovalRequests {

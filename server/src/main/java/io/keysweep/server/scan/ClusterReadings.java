@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * the readings at the beginning, and {@link ScanFinisher} takes the readings at the end. {@link ScanViews} shows their
  * difference as the total of the scan.
  *
- * <p>Sums over the sweeps (each visits all keys of one primary) would be wrong: sweeps begin and end at different
+ * <p>Sums over the sweeps (each visits one primary) would be wrong: sweeps begin and end at different
  * times, and slots (parts of the key space) can move between primaries in the meantime. Some keys would be counted
  * twice and others never.
  */

@@ -9,8 +9,8 @@ public sealed interface ScanRequestResult {
     record Created(Scan scan) implements ScanRequestResult {}
 
     /**
-     * The request was above a ceiling (the highest pace that is allowed). Contains the request for approval, which
-     * waits for a second person.
+     * The request was above a ceiling (a value of the pace that no scan may exceed without approval). Contains the
+     * request for approval, which waits for a second person.
      */
     record AwaitsApproval(ApprovalView approval) implements ScanRequestResult {}
 }

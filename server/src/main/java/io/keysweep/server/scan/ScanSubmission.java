@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Accepts the request for a scan from the native API or the console: creates the scan, or asks for approval.
  *
- * <p>A ceiling is the highest pace that the project or instance allows. A request above a ceiling is refused, unless a
- * tag of the instance lets a second person approve it. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance. A request above a ceiling is refused, unless a tag of the instance lets a second person approve it.
+ * Thread-safe.
  */
 @Service
 public class ScanSubmission {

@@ -3,8 +3,8 @@ package io.keysweep.server.sweep;
 /**
  * Thrown when a worker writes about a sweep that a newer attempt has claimed, or that has finished.
  *
- * <p>An attempt is one worker's claim on a sweep (the visit of one primary). The worker must write nothing more about
- * the sweep. {@link SweepAttempt} and {@link SweepStore} throw this exception.
+ * <p>An attempt is one worker's claim on a sweep (the part of a scan that visits one primary). The worker must write
+ * nothing more about the sweep. {@link SweepAttempt} and {@link SweepStore} throw this exception.
  */
 final class SupersededException extends RuntimeException {
 
