@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts passes. A pass is an automatic scan that keeps the number of dead keys of an instance under its backlog
+ * Starts passes. A pass is an automatic scan that keeps the number of dead keys of an instance below its backlog
  * target. Dead keys are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which
  * share of the server's time it may take.
  *

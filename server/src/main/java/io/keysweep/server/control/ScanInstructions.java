@@ -55,7 +55,7 @@ public record ScanInstructions(
     }
 
     /**
-     * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. If there are
+     * Returns why the scan must send no steps (calls that visit keys) now, or null if nothing pauses it. If there are
      * several pauses, returns the pause with the smallest scope: the pause of the scan itself, otherwise the hold of
      * its project, otherwise the hold of all projects.
      */

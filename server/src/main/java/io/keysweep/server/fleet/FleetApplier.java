@@ -34,8 +34,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Changes the instances of a project to match a fleet document, which describes how they should be.
  *
- * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
- * none. Instances that the document does not name are kept, unless the caller asks to delete them. Thread-safe.
+ * <p>An instance is a registered server, Sentinel deployment or cluster. All changes happen in one transaction: all are
+ * made, or none. Instances that the document does not name are kept, unless the caller asks to delete them.
+ * Thread-safe.
  */
 @Service
 class FleetApplier {

@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
  * Reads fleet documents and finds all their problems before anything changes.
  *
  * <p>A fleet document describes instances of a project, with their schedules and policies, as they should be. {@link
- * FleetApplier} makes the changes. An instance is a registered Redis server or deployment. A scan is active while it
- * waits or runs. Thread-safe.
+ * FleetApplier} makes the changes. An instance is a registered server, Sentinel deployment or cluster. A scan is active
+ * while it waits or runs. Thread-safe.
  */
 @Component
 class FleetReader {

@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes instances of the caller's project.
  *
- * <p>An instance is a Redis server or deployment that a project has registered. An inspection connects to its
- * primaries, which can take seconds. If a primary cannot be reached or swept, the response shows this as the problem of
- * the instance.
+ * <p>An instance is a server, Sentinel deployment or cluster that a project has registered. An inspection connects to
+ * its primaries, which can take seconds. If a primary cannot be reached or swept, the response shows this as the
+ * problem of the instance.
  */
 @RestController
 @RequestMapping("/api/v1/instances")

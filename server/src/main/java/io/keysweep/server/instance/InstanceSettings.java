@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Contains the settings of an instance that users choose: the name, the tags and how to connect.
  *
- * <p>An instance is a registered Redis server, Sentinel deployment or cluster. Never log the settings: the deployment
+ * <p>An instance is a registered server, Sentinel deployment or cluster. Never log the settings: the deployment
  * contains addresses.
  *
  * @param name the name, unique in the project

@@ -76,7 +76,7 @@ public class ScanControls {
     }
 
     /**
-     * Pauses a scan: its sweeps make no steps (calls that visit keys) until it is resumed. The timeout of the scan
+     * Pauses a scan: its sweeps send no steps (calls that visit keys) until it is resumed. The timeout of the scan
      * continues to run. If the scan is paused already, the new pause replaces the old one: who paused it, why and when.
      */
     public void pause(UUID scanId, Intervention intervention) {

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads how often and how long scans were on hold, for each reason.
  *
- * <p>A sweep is the part of a scan that visits one primary. A hold is a time in which a sweep makes no steps (calls
+ * <p>A sweep is the part of a scan that visits one primary. A hold is a time in which a sweep sends no steps (calls
  * that visit keys). For example, the server is unreachable or the scan is paused. Thread-safe.
  */
 @Repository

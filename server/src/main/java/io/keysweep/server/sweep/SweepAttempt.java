@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
- * <p>A hold is a time in which the sweep makes no steps (calls that visit keys). Users see the timeline with the scan.
+ * <p>A hold is a time in which the sweep sends no steps (calls that visit keys). Users see the timeline with the scan.
  * Only one thread may use an object of this class.
  */
 final class SweepAttempt {

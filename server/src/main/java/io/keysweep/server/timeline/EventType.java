@@ -23,7 +23,7 @@ public enum EventType {
     /** A user has ended the pause. */
     RESUMED(Limits.NORMAL),
     /**
-     * A user has set a project hold or the global hold, or a sweep makes no steps (calls that visit keys) although its
+     * A user has set a project hold or the global hold, or a sweep sends no steps (calls that visit keys) although its
      * pace would allow them.
      */
     HELD(Limits.NORMAL),

@@ -28,7 +28,7 @@ record PaceReason(String key, List<String> arguments) {
     private static final double AT_RATE_CEILING = 0.5;
 
     /**
-     * Finds the reason from what the service has recorded. Returns empty for a scan that makes no steps (calls that
+     * Finds the reason from what the service has recorded. Returns empty for a scan that sends no steps (calls that
      * visit keys), because the page then shows its hold or its end as the reason.
      *
      * @param latest latest sample of each sweep of the scan
