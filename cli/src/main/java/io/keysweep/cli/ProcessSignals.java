@@ -165,9 +165,9 @@ final class ProcessSignals implements Interruption {
     }
 
     private synchronized List<Runnable> takeLastActions() {
-        List<Runnable> taken = List.copyOf(lastActions);
+        List<Runnable> actionsToRun = List.copyOf(lastActions);
         lastActions.clear();
-        return taken;
+        return actionsToRun;
     }
 
     /**

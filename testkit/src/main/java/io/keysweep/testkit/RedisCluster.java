@@ -62,7 +62,7 @@ public final class RedisCluster implements AutoCloseable {
     public static RedisCluster start(
             RedisVersion version, Wiring wiring, int primaries, int replicas, String... options) {
         // Without the options for replication, a replica would be online only seconds later.
-        List<String> all = new ArrayList<>(List.of(
+        List<String> allOptions = new ArrayList<>(List.of(
                 "--cluster-enabled",
                 "yes",
                 "--cluster-node-timeout",
@@ -74,10 +74,10 @@ public final class RedisCluster implements AutoCloseable {
                 "--repl-ping-replica-period",
                 "1"));
         if (wiring.certificates() != null) {
-            all.addAll(List.of("--tls-cluster", "yes"));
+            allOptions.addAll(List.of("--tls-cluster", "yes"));
         }
-        all.addAll(List.of(options));
-        RedisCluster cluster = new RedisCluster(version, wiring, all);
+        allOptions.addAll(List.of(options));
+        RedisCluster cluster = new RedisCluster(version, wiring, allOptions);
         boolean formed = false;
         try {
             cluster.formCluster(primaries, replicas);

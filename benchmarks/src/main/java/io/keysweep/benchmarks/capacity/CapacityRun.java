@@ -76,7 +76,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      */
     ShortScans measureShortScans(int workers) throws Exception {
         Map<String, String> defaults = Map.of();
-        List<PlantedInstance> planted = new ArrayList<>();
+        List<PlantedInstance> plantedInstances = new ArrayList<>();
         try (Service service = Service.start(command, defaults, API_ROLE, CALL_TIMEOUT);
                 ScanEndWatcher watcher = ScanEndWatcher.start(service.url());
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
@@ -87,14 +87,14 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < instances; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
+                plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
             }
             // This warm-up is not measured: the JVMs first compile the code of the service.
-            runScans(planted, caller, watcher, WARM_UP);
+            runScans(plantedInstances, caller, watcher, WARM_UP);
             return measureCost(
-                    service.first(), workerProcesses, figures, () -> runScans(planted, caller, watcher, time));
+                    service.first(), workerProcesses, figures, () -> runScans(plantedInstances, caller, watcher, time));
         } finally {
-            planted.forEach(PlantedInstance::close);
+            plantedInstances.forEach(PlantedInstance::close);
         }
     }
 
@@ -137,7 +137,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @return one entry for each number, in the same order
      */
     List<LongSweeps> measureLongSweeps(List<Integer> numbers) throws Exception {
-        List<PlantedInstance> planted = new ArrayList<>();
+        List<PlantedInstance> plantedInstances = new ArrayList<>();
         List<LongSweeps> results = new ArrayList<>();
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
         // The worker must have a thread for each sweep, or some would wait.
@@ -148,13 +148,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < maxSweeps; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
+                plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
 
             int started = 0;
             for (int sweeps : numbers) {
                 while (started < sweeps) {
-                    createScan(planted.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
+                    createScan(plantedInstances.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
                 await("the worker runs all sweeps")
                         .until(() -> get(caller, "/api/v1/workers")
@@ -162,16 +162,16 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                                         .size()
                                 == sweeps);
                 LockSupport.parkNanos(WARM_UP.dividedBy(2).toNanos());
-                results.add(measureWorker(worker, planted.subList(0, sweeps), figures));
+                results.add(measureWorker(worker, plantedInstances.subList(0, sweeps), figures));
             }
             return results;
         } finally {
-            planted.forEach(PlantedInstance::close);
+            plantedInstances.forEach(PlantedInstance::close);
         }
     }
 
     /** Measures the worker for half of {@link #time}, while it sweeps these servers. */
-    private LongSweeps measureWorker(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
+    private LongSweeps measureWorker(ServiceMember worker, List<PlantedInstance> sweptInstances, DatabaseFigures figures)
             throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
@@ -182,16 +182,16 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         // The resident memory is read first, because usedHeapMb makes a full collection, which changes it.
         double resident = ProcessFigures.residentMb(pid);
         return new LongSweeps(
-                swept.size(),
+                sweptInstances.size(),
                 rounded(since.statements() / since.seconds()),
                 rounded(since.cpuSeconds() * 1e3 / since.seconds()),
                 rounded(cpu * 1e3 / since.seconds()),
                 rounded(since.walBytes() / since.seconds()),
                 rounded(resident),
                 rounded(ProcessFigures.usedHeapMb(pid)),
-                swept.isEmpty()
+                sweptInstances.isEmpty()
                         ? 0
-                        : rounded(swept.stream()
+                        : rounded(sweptInstances.stream()
                                 .mapToLong(PlantedInstance::otherConnections)
                                 .average()
                                 .orElse(0)));
@@ -214,13 +214,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @throws IllegalStateException if a scan fails, does not end within a minute, or leaves an expired key
      */
     private static long runScans(
-            List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
+            List<PlantedInstance> plantedInstances, FailoverClient caller, ScanEndWatcher watcher, Duration time)
             throws InterruptedException {
         AtomicLong scans = new AtomicLong();
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> loops = new ArrayList<>();
-            for (PlantedInstance each : planted) {
+            for (PlantedInstance each : plantedInstances) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD_KEYS);

@@ -46,10 +46,10 @@ record TargetValues(
 
     /** Returns one of the ids that follow a segment of a path; a random UUID if none is known. */
     String id(String segment, Random random) {
-        List<String> known = ids.getOrDefault(segment, List.of());
-        return known.isEmpty()
+        List<String> knownIds = ids.getOrDefault(segment, List.of());
+        return knownIds.isEmpty()
                 ? new UUID(random.nextLong(), random.nextLong()).toString()
-                : known.get(random.nextInt(known.size()));
+                : knownIds.get(random.nextInt(knownIds.size()));
     }
 
     /** Returns a signer with the right secret. */

@@ -69,13 +69,13 @@ public final class EstimateCommand implements Callable<Integer> {
                 new EstimateRequest(server.deployment(context), exact, samplePrimary).with(picture.request());
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
-            List<RefusedNode> refused = RefusedNode.of(result.failures());
+            List<RefusedNode> refusedNodes = RefusedNode.of(result.failures());
             output.write(
                     context,
                     () -> TotalDocument.WithNodes.of(
-                            request.deployment().label(), result.estimates(), refused, picture.top()),
+                            request.deployment().label(), result.estimates(), refusedNodes, picture.top()),
                     () -> request.deployment() instanceof Deployment.Cluster
-                            ? EstimateSummary.ofCluster(result.estimates(), refused, picture.top())
+                            ? EstimateSummary.ofCluster(result.estimates(), refusedNodes, picture.top())
                             : EstimateSummary.lines(result.estimates().getFirst(), picture.top()));
             return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {

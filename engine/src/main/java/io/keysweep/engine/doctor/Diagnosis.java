@@ -74,7 +74,7 @@ public record Diagnosis(
      * @param newUserCommand replaces {@link #userCommand}
      */
     public Diagnosis with(List<Finding> more, @Nullable String newUserCommand) {
-        List<Finding> all = Stream.concat(findings.stream(), more.stream())
+        List<Finding> allFindings = Stream.concat(findings.stream(), more.stream())
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
         return new Diagnosis(
@@ -91,7 +91,7 @@ public record Diagnosis(
                 methodReason,
                 newUserCommand,
                 cost,
-                all);
+                allFindings);
     }
 
     /** Returns whether no finding is a problem, so that a sweep would be allowed and would reclaim keys. */

@@ -263,7 +263,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
             // If the user is not allowed to run SCAN, this call throws an exception that says so, which explains more.
-            source.requireMethod();
+            source.chooseMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),
                     Reason.SAMPLE_NEEDS_KNOWN_CURSORS,

@@ -61,7 +61,7 @@ record ClusterNodeQueries(NodeLink link, ServerErrors errors) {
      * @throws NodeRefusedException if another node answers, or the node answers with an error
      * @throws LinkBrokenException see {@link #readServedSlots}
      */
-    void requireId(String expectedId) {
+    void requireExpectedNode(String expectedId) {
         String actual = readServedSlots().ownId();
         if (actual != null && !actual.equals(expectedId)) {
             String address = errors.nodeId();

@@ -27,7 +27,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      * @param keyspace the databases with keys, as INFO reports them
      * @throws NodeRefusedException if a database cannot be selected
      */
-    public void require(Keyspace keyspace) {
+    public void requireAccessToAll(Keyspace keyspace) {
         selectPermitted(keyspace, /* skipDenied= */ false);
     }
 

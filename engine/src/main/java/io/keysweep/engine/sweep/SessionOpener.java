@@ -105,7 +105,7 @@ record SessionOpener(
                     new ServerInspector(timedLink, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, timedLink, inspector, names);
             if (expectedId != null) {
-                session.clusterNode().requireId(expectedId);
+                session.clusterNode().requireExpectedNode(expectedId);
             }
             // Behind a sharding proxy, several process ids are not a fault. INFO may come from another server on each
             // connection, but SCAN reaches all servers by the cursors.

@@ -159,7 +159,7 @@ public class Approvals implements ApprovalRequests {
 
     /** Returns the requests of the caller's project, the newest first, at most 100. */
     public List<ApprovalView> list(Caller caller) {
-        caller.requireSomewhere(Action.LIST_SCANS);
+        caller.requireActionSomewhere(Action.LIST_SCANS);
         Instant now = now();
         Set<UUID> instanceIds = access.ids(caller, Action.LIST_SCANS).orElse(null);
         if (instanceIds != null && instanceIds.isEmpty()) {
@@ -282,7 +282,7 @@ public class Approvals implements ApprovalRequests {
 
     /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
     private Approval find(Caller caller, String id, Action action) {
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
         return parseUuid(id)
                 .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .filter(approval ->

@@ -51,11 +51,11 @@ public final class NextStarts {
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();
-        Map<UUID, WindowGate> found = gates.findAll(instanceIds);
+        Map<UUID, WindowGate> gatesByInstance = gates.findAll(instanceIds);
         Map<UUID, Instant> starts = new HashMap<>();
         for (AutoScanConfig config : store.find(instanceIds)) {
             UUID id = config.instanceId();
-            WindowGate gate = found.getOrDefault(id, WindowGate.open(id));
+            WindowGate gate = gatesByInstance.getOrDefault(id, WindowGate.open(id));
             next(config, gate, now).ifPresent(start -> starts.put(id, start));
         }
         return starts;

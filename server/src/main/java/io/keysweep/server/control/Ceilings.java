@@ -142,16 +142,16 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /** Returns the tightest ceiling of each field that has one, in the order of the document. */
     public List<Tightest<?>> inForce() {
-        List<Tightest<?>> all = new ArrayList<>();
-        add(all, tightest("maxProfile", CeilingValues::maxProfile));
-        add(all, tightest("maxShare", CeilingValues::maxShare));
-        add(all, rate());
-        add(all, tightest("namesStay", values -> values.namesStay() ? Boolean.TRUE : null));
-        add(all, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
-        add(all, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
-        add(all, tightest("maxEvictions", CeilingValues::maxEvictions));
-        add(all, tightestAssist());
-        return all;
+        List<Tightest<?>> tightestCeilings = new ArrayList<>();
+        add(tightestCeilings, tightest("maxProfile", CeilingValues::maxProfile));
+        add(tightestCeilings, tightest("maxShare", CeilingValues::maxShare));
+        add(tightestCeilings, rate());
+        add(tightestCeilings, tightest("namesStay", values -> values.namesStay() ? Boolean.TRUE : null));
+        add(tightestCeilings, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
+        add(tightestCeilings, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
+        add(tightestCeilings, tightest("maxEvictions", CeilingValues::maxEvictions));
+        add(tightestCeilings, tightestAssist());
+        return tightestCeilings;
     }
 
     /** Returns the ceilings in force for users, such as {@code maxShare 0.2 (the project)}; empty if there are none. */
@@ -304,9 +304,9 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 : new Tightest<>(profile.field(), part.apply(profile.value().pace()), profile.owner());
     }
 
-    private static void add(List<Tightest<?>> all, @Nullable Tightest<?> ceiling) {
+    private static void add(List<Tightest<?>> tightestCeilings, @Nullable Tightest<?> ceiling) {
         if (ceiling != null) {
-            all.add(ceiling);
+            tightestCeilings.add(ceiling);
         }
     }
 }

@@ -88,14 +88,14 @@ class FleetApplier {
         // have too many instances.
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
-            caller.require(Action.UPDATE_AUTOSCAN);
+            caller.requireAction(Action.UPDATE_AUTOSCAN);
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
         int created =
                 (int) entries.stream().filter(entry -> entry.previous() == null).count();
         if (created > 0) {
-            instances.requireQuota(prune ? entries.size() : previous.size() + created);
+            instances.requireWithinQuota(prune ? entries.size() : previous.size() + created);
         }
 
         List<FleetResult.Change> changes = new ArrayList<>();

@@ -65,7 +65,7 @@ final class ScanController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
-        caller.requireSomewhere(Action.ANALYZE_EXPIRED_KEY);
+        caller.requireActionSomewhere(Action.ANALYZE_EXPIRED_KEY);
         return switch (submission.submit(caller, body, IdempotencyKey.of(key, "scan", body))) {
             case ScanRequestResult.Created(Scan scan) -> {
                 ScanView view = tagged(views.of(scan), response);

@@ -30,7 +30,7 @@ final class CeilingsPageController {
 
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, Model model) {
-        caller.require(Action.GET_INSTANCE);
+        caller.requireAction(Action.GET_INSTANCE);
         ceilings.show(PolicyOwner.project(caller.projectId()), model);
         return "console/ceilings";
     }

@@ -37,7 +37,7 @@ final class PoliciesPageController {
 
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, Model model) {
-        caller.require(Action.GET_INSTANCE);
+        caller.requireAction(Action.GET_INSTANCE);
         String project = caller.projectId();
         WindowsView windows = policies.own(policies.windows(/* ofInstance= */ false), caller, project);
         StartPolicyView start = policies.own(policies.startPolicy(/* ofInstance= */ false), caller, project);

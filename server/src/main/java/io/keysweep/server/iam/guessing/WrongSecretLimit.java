@@ -87,7 +87,7 @@ public final class WrongSecretLimit {
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
-    private final Map<Pair, Instant> known = new LinkedHashMap<>();
+    private final Map<Pair, Instant> knownAddresses = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a check. */
     public enum Refusal {
@@ -254,9 +254,9 @@ public final class WrongSecretLimit {
     private void recordKnown(Pair pair) {
         lock.lock();
         try {
-            known.remove(pair);
-            known.put(pair, clock.instant());
-            WrongSecretCounter.forgetOldest(known);
+            knownAddresses.remove(pair);
+            knownAddresses.put(pair, clock.instant());
+            WrongSecretCounter.forgetOldest(knownAddresses);
         } finally {
             lock.unlock();
         }
@@ -264,7 +264,7 @@ public final class WrongSecretLimit {
 
     /** Returns whether the user has sent the right password from the network in the last {@link #KNOWN_PERIOD}. */
     private boolean isKnown(Pair pair, Instant now) {
-        Instant last = known.get(pair);
+        Instant last = knownAddresses.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
     }
 }

@@ -45,7 +45,7 @@ class AccessKeyStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(AccessKey key, Instant now) {
-        ProjectLock.require(jdbc, key.projectId());
+        ProjectLock.takeOrRefuse(jdbc, key.projectId());
         PrincipalRights rights = key.rights();
         jdbc.sql("""
                         insert into access_key (id, project_id, user_name, secret, actions, policies, instances, expires_at,

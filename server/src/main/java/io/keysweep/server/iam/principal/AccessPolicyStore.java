@@ -70,7 +70,7 @@ class AccessPolicyStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(String projectId, String name, List<AccessStatement> statements, String by, Instant now) {
-        ProjectLock.require(jdbc, projectId);
+        ProjectLock.takeOrRefuse(jdbc, projectId);
         jdbc.sql("insert into access_policy (project_id, name, document, version, updated_at, updated_by)"
                         + " values (:projectId, :name, :document, 1, :now, :by)")
                 .param("projectId", projectId)

@@ -40,7 +40,7 @@ final class RightsReader {
                 "policies",
                 MAX_POLICIES,
                 Phrase.of("the name of a policy: {0}", Phrase.of(UserName.RULE)),
-                UserName::require);
+                UserName::requireValid);
     }
 
     /**

@@ -59,7 +59,7 @@ final class StoredProjects implements Projects {
      */
     Project requireManageable(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {
-            caller.require(Action.MANAGE_ACCESS_KEYS);
+            caller.requireAction(Action.MANAGE_ACCESS_KEYS);
         }
         return find(caller, id);
     }

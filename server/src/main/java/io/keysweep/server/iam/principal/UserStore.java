@@ -65,7 +65,7 @@ class UserStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(UserAccount user) {
-        ProjectLock.require(jdbc, user.projectId());
+        ProjectLock.takeOrRefuse(jdbc, user.projectId());
         bind(jdbc.sql("""
                                 insert into user_account (name, project_id, password, credential, policies, instances,
                                     disabled_at, created_at)
