@@ -5,7 +5,7 @@ import static io.keysweep.testkit.Waits.await;
 
 import io.keysweep.benchmarks.capacity.CapacityResult.LongSweeps;
 import io.keysweep.benchmarks.capacity.CapacityResult.ShortScans;
-import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
+import io.keysweep.benchmarks.capacity.DatabaseFigures.DatabaseLoad;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
@@ -114,20 +114,20 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         double apiBefore = cpuSeconds(List.of(api));
         figures.begin();
         long scans = scanning.call();
-        Since since = figures.since();
+        DatabaseLoad load = figures.since();
         // The table may have fewer new rows than there were scans, because old scans are removed.
         long storedScans = figures.scans() - scansBefore;
         return new ShortScans(
                 workers.size(),
                 scans,
-                rounded(scans / since.seconds()),
-                rounded((double) since.statements() / scans),
-                rounded(since.cpuSeconds() * 1e3 / scans),
+                rounded(scans / load.seconds()),
+                rounded((double) load.statements() / scans),
+                rounded(load.cpuSeconds() * 1e3 / scans),
                 rounded((cpuSeconds(workers) - workerBefore) * 1e3 / scans),
                 rounded((cpuSeconds(List.of(api)) - apiBefore) * 1e3 / scans),
-                rounded((double) since.walBytes() / scans),
+                rounded((double) load.walBytes() / scans),
                 rounded((double) (figures.scanBytes() - bytesBefore) / storedScans),
-                since.connections());
+                load.connections());
     }
 
     /**
@@ -177,16 +177,16 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
         figures.begin();
         LockSupport.parkNanos(time.dividedBy(2).toNanos());
-        Since since = figures.since();
+        DatabaseLoad load = figures.since();
         double cpu = ProcessFigures.cpuSeconds(pid) - cpuBefore;
         // The resident memory is read first, because usedHeapMb makes a full collection, which changes it.
         double resident = ProcessFigures.residentMb(pid);
         return new LongSweeps(
                 sweptInstances.size(),
-                rounded(since.statements() / since.seconds()),
-                rounded(since.cpuSeconds() * 1e3 / since.seconds()),
-                rounded(cpu * 1e3 / since.seconds()),
-                rounded(since.walBytes() / since.seconds()),
+                rounded(load.statements() / load.seconds()),
+                rounded(load.cpuSeconds() * 1e3 / load.seconds()),
+                rounded(cpu * 1e3 / load.seconds()),
+                rounded(load.walBytes() / load.seconds()),
                 rounded(resident),
                 rounded(ProcessFigures.usedHeapMb(pid)),
                 sweptInstances.isEmpty()

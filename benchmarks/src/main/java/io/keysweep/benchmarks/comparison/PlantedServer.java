@@ -71,7 +71,7 @@ final class PlantedServer implements AutoCloseable {
     /**
      * Plants the expired keys again, under the same names, and resets the server's statistics.
      *
-     * @throws IllegalStateException if the server then holds another number of keys than planted
+     * @throws IllegalStateException if the server then holds a different number of keys than planted
      */
     void replant() throws InterruptedException {
         planter.plantExpired("dead:", size.expired());

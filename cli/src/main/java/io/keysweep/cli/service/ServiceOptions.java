@@ -159,7 +159,7 @@ final class ServiceOptions {
 
     /**
      * Refuses a blank option, which a script passes if its variable is not set. Otherwise the command would call
-     * another service than the user means.
+     * a different service than the user means.
      *
      * @param value value of the option; null if it is not given
      */

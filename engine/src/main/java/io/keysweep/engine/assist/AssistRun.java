@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.LinkBrokenException;
@@ -125,7 +125,7 @@ record AssistRun(
         RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
         boolean driveEnded = false;
         try {
-            Result result = drive(link, settings, tally);
+            AssistOutcome result = drive(link, settings, tally);
             driveEnded = true;
             List<SettingOutcome> outcomes = restore(link, settings, entry);
             return tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes);
@@ -140,7 +140,7 @@ record AssistRun(
     /**
      * Raises and lowers the settings until assist ends. The loss of the server also ends it, with {@link Ending#LOST}.
      */
-    private Result drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
+    private AssistOutcome drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
         try {
@@ -149,7 +149,7 @@ record AssistRun(
             AssistHolds assistHolds = new AssistHolds(watch, settings, holds, request.patience());
             return new AssistDriver(watch, settings, assistHolds, request.pace(), limit, tally, listener).run();
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
-            return new Result(Ending.LOST, String.valueOf(e.getMessage()));
+            return new AssistOutcome(Ending.LOST, String.valueOf(e.getMessage()));
         }
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Locks one file, so that only one process changes the settings of a server.
  *
  * <p>{@link FolderLedger} keeps such a lock as long as a server is claimed. The lock ends when it is closed, or with
- * the process. The file itself is not deleted. If it were removed, a second process could create and lock a new file of the
- * same name while the first process still has its lock.
+ * the process. The file itself is not deleted. If it were removed, a second process could create and lock a new file of
+ * the same name while the first process still has its lock.
  */
 final class ServerFileLock implements AutoCloseable {
 

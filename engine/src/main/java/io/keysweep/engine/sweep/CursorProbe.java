@@ -80,7 +80,7 @@ public final class CursorProbe {
      *     flavour, and in cluster mode if no database has enough keys, a reply is an error, or the replies are not
      *     clear
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
-     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply has another form than a reply to SCAN
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply has a different form than a reply to SCAN
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {

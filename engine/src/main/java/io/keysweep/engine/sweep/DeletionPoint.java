@@ -83,7 +83,7 @@ final class DeletionPoint {
      * replaced the former primary or was a replica in between.
      *
      * @param now the server
-     * @param otherProcess whether the server is another process than the former primary
+     * @param otherProcess whether the server is a different process than the former primary
      * @param sameAddress whether the server has the address of the former primary
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
      */

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param walk the walk through the database that the step runs in
  * @param openSegment the segment of the database that the step runs in; no other step runs there at the same time
  * @param count the COUNT of the step
- * @param sent the pending reply
+ * @param pendingReply gives the reply once it has arrived
  * @param sentNanos when the step was sent, ns by {@link Timing#nanoTime}
  * @param expectedCost the server time for which the step's turn was planned, see {@link StepTurns}; zero for a step
  *     without a turn
@@ -24,7 +24,7 @@ record InFlightStep(
         DatabaseWalk walk,
         OpenSegment openSegment,
         int count,
-        NodeLink.Sent sent,
+        NodeLink.Sent pendingReply,
         long sentNanos,
         Duration expectedCost) {
 

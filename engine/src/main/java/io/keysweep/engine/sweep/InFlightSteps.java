@@ -138,7 +138,7 @@ final class InFlightSteps {
     private Duration receiveOldest() {
         InFlightStep oldestStep = state.stepsInFlight().getFirst();
         MeasuredStep measured =
-                state.session().receiveStep(oldestStep.sent(), oldestStep.count(), oldestStep.hasTurn());
+                state.session().receiveStep(oldestStep.pendingReply(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
         StepOutcome outcome = measured.outcome();
         // The time is 0 if the step has not read the server's clock.

@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
  * Makes text from servers and users harmless to show in messages, in logs, on a terminal and on web pages.
  *
  * <p>A name, a reason or a server's reply can contain line breaks that forge a log line, escape codes that control a
- * terminal, or marks that show text in another order than it has. These characters are replaced by their escapes in
+ * terminal, or marks that show text in a different order than it has. These characters are replaced by their escapes in
  * JSON, for example {@code \}{@code u001b}. Escaping a JSON document therefore does not change its meaning. HTML is not
  * escaped; the templates of web pages do that. Lengths are in UTF-16 units of the result.
  *

@@ -82,7 +82,7 @@ public record InstanceSettings(
     }
 
     /**
-     * Returns whether these settings may lead to another server than the settings of an instance, because the URI
+     * Returns whether these settings may lead to a different server than the settings of an instance, because the URI
      * (without credentials) or the node map differs.
      */
     public boolean leadsElsewhere(Instance previous) {

@@ -41,7 +41,7 @@ public enum EventType {
     NODE_LOST(Limits.NORMAL),
     /** Another node has taken over as the primary. */
     FAILED_OVER(Limits.NORMAL),
-    /** The server at the same address was restarted: it is another process than before. */
+    /** The server at the same address was restarted: it is a different process than before. */
     RESTARTED(Limits.NORMAL),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
     ESTIMATED(Limits.NORMAL),

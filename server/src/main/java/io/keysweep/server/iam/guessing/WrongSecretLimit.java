@@ -87,7 +87,7 @@ public final class WrongSecretLimit {
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
-    private final Map<Pair, Instant> knownAddresses = new LinkedHashMap<>();
+    private final Map<NameAndNetwork, Instant> knownAddresses = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a check. */
     public enum Refusal {
@@ -121,7 +121,7 @@ public final class WrongSecretLimit {
         }
     }
 
-    private record Pair(String network, String name) {}
+    private record NameAndNetwork(String network, String name) {}
 
     /**
      * Describes one limit to which a wrong secret adds.
@@ -181,7 +181,7 @@ public final class WrongSecretLimit {
         } finally {
             end(limits, isWrong);
             if (isRight && Caller.isUser(principal)) {
-                recordKnown(new Pair(network, principal));
+                recordKnown(new NameAndNetwork(network, principal));
             }
         }
     }
@@ -197,7 +197,7 @@ public final class WrongSecretLimit {
         // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
         // the memory.
         String name = UserName.isValid(principal) ? principal : "";
-        Pair pair = new Pair(network, name);
+        NameAndNetwork pair = new NameAndNetwork(network, name);
         return List.of(
                 new Limit(passwordsPerNameAndAddress, pair, Refusal.ADDRESS),
                 new Limit(passwordsPerAddress, network, Refusal.ADDRESS),
@@ -251,7 +251,7 @@ public final class WrongSecretLimit {
     }
 
     /** Records that a user has just sent the right password from a network. */
-    private void recordKnown(Pair pair) {
+    private void recordKnown(NameAndNetwork pair) {
         lock.lock();
         try {
             knownAddresses.remove(pair);
@@ -263,7 +263,7 @@ public final class WrongSecretLimit {
     }
 
     /** Returns whether the user has sent the right password from the network in the last {@link #KNOWN_PERIOD}. */
-    private boolean isKnown(Pair pair, Instant now) {
+    private boolean isKnown(NameAndNetwork pair, Instant now) {
         Instant last = knownAddresses.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
     }

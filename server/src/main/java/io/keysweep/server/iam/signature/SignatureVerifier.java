@@ -87,7 +87,7 @@ public final class SignatureVerifier {
 
     /**
      * Returns the date of the request; refuses a date that differs from the current time by more than 15 minutes, or is
-     * on another day than the scope.
+     * on a different day than the scope.
      */
     private SdkDate requireValidDate(AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
@@ -118,7 +118,7 @@ public final class SignatureVerifier {
         return headers;
     }
 
-    /** Refuses a scope with another day than the date, because the signing key is derived from the scope. */
+    /** Refuses a scope with a different day than the date, because the signing key is derived from the scope. */
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {
