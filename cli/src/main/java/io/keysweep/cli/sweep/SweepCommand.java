@@ -146,7 +146,7 @@ public final class SweepCommand implements Callable<Integer> {
                 : sweepAndWriteMetrics(deployment, MetricsFile.at(metricsFile, context));
     }
 
-    /** Sweeps, and writes the metrics file, also if the sweep fails. Returns the exit code. */
+    /** Sweeps, and writes the metrics file, even if the sweep fails. Returns the exit code. */
     private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
         Instant startedAt = context.clock().instant();
         // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.

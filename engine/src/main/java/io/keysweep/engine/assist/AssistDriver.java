@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
- * <p>Private methods that return a {@link AssistOutcome} return null while assist continues. Settings may still be raised when
- * the driver ends; its caller, {@link AssistRun}, restores the former values. Used by one thread.
+ * <p>Private methods that return a {@link AssistOutcome} return null while assist continues. Settings may still be
+ * raised when the driver ends; its caller, {@link AssistRun}, restores the former values. Used by one thread.
  */
 final class AssistDriver {
 

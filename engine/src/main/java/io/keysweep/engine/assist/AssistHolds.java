@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * assist is a time at the former settings although the pace would allow the raised ones. Causes are a pause, a load
  * above a hard limit, and a server that reclaims nothing at present.
  *
- * <p>The time of a hold is not included in the share of assist. Methods that return a {@link AssistOutcome} return null if
- * assist continues after the hold. Used by one thread.
+ * <p>The time of a hold is not included in the share of assist. Methods that return a {@link AssistOutcome} return null
+ * if assist continues after the hold. Used by one thread.
  */
 final class AssistHolds {
 

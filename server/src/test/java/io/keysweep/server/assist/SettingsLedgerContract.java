@@ -157,7 +157,7 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void deleteUnusedClaims_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
+    void deleteClaimsOfLostWorkers_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
         claim(NODE, /* attempt= */ 1);
         store.deleteClaimsOfLostWorkers();
 

@@ -111,7 +111,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void reasonOfAPause_beginsWithTheTextThatWakeHeldInVainSearchesFor() {
+    void reasonOfAPause_beginsWithTheTextInTheSearchForSweepsWithoutReason() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }
