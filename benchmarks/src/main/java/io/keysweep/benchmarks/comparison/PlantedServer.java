@@ -45,7 +45,7 @@ final class PlantedServer implements AutoCloseable {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
         if (spec.ownCore()) {
-            // This binds only the main thread. The server's other threads run on the cores of this process.
+            // The option binds only the main thread. The server's other threads run on the cores of this process.
             settings.addAll(List.of("--server_cpulist", "0"));
         }
         String[] options = settings.toArray(String[]::new);

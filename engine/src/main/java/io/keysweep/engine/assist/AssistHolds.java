@@ -60,7 +60,7 @@ final class AssistHolds {
      * @param first the decision that begins the hold
      */
     @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
-        // This is an array, because the lambda must set it. Its text is empty while the throttle has not decided to
+        // The lambda must set the text, so it is in an array. The text is empty while the throttle has not decided to
         // stop.
         String[] stopReason = {""};
         AssistOutcome result = hold(first.reason(), HoldCause.SERVER, () -> {
@@ -81,7 +81,7 @@ final class AssistHolds {
      */
     @Nullable AssistOutcome holdWhileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
-        // This is an array, because the lambda must set it.
+        // The lambda must set the flag, so it is in an array.
         boolean[] exhausted = {false};
         AssistOutcome result = hold(first, HoldCause.SERVER, () -> {
             exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;

@@ -68,8 +68,8 @@ record AssistRun(
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
-        // This comes before the plan, because the plan records the current values as the former ones. After a crash of
-        // an earlier process, the current values may still be raised.
+        // The restoration comes before the plan, because the plan records the current values as the former ones. After
+        // a crash of an earlier process, the current values may still be raised.
         AssistReport notRestored = restoreEarlier(link, claim, tally);
         if (notRestored != null) {
             return notRestored;

@@ -56,7 +56,8 @@ final class RaisableSettings {
         if (raised) {
             return null;
         }
-        // This comes before the commands: after a broken connection, it is unknown whether the server has run them.
+        // The flag is set before the commands: after a broken connection, it is unknown whether the server has run
+        // them.
         raised = true;
         AssistOutcome problem = settings.raise(entry.changes());
         String notConfirmed = confirm();

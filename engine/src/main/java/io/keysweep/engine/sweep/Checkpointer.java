@@ -88,10 +88,10 @@ final class Checkpointer {
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
 
-        // This comes before the report, because a checkpoint must not report databases as covered if a swap has moved
-        // unvisited keys.
+        // The check for swaps comes before the report, because a checkpoint must not report databases as covered if a
+        // swap has moved unvisited keys.
         swapWatch.check(state.session(), check.status());
-        // This comes before confirm(), so that a database whose walk ends here is stored as covered.
+        // endWalks() comes before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
 
         // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the

@@ -44,7 +44,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      */
     SortedSet<Integer> selectPermitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
-        // This is also true if no database has keys; tryAccess then sends nothing.
+        // The flag is also true if no database has keys; tryAccess then sends nothing.
         boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();

@@ -213,7 +213,7 @@ final class Recovery {
         } else {
             settleByCounter(broken, newSession);
         }
-        // This comes after the steps in flight, because the keys that they reclaimed may also be back.
+        // Returned keys are recorded after the steps in flight, because the keys that these reclaimed may also be back.
         continuity.recordReturnedKeys(
                 state,
                 broken.inspection().replicationIdentity(),

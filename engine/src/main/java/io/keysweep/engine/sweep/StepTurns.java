@@ -296,7 +296,7 @@ final class StepTurns {
      */
     void recordJourney(long sentNanos, long startedAtMicros) {
         journeys[journeysKnown++ % KEPT_JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
-        // This keeps the number small without changing the index of the oldest journey.
+        // The reset keeps the number small without changing the index of the oldest journey.
         if (journeysKnown == 2 * KEPT_JOURNEYS) {
             journeysKnown = KEPT_JOURNEYS;
         }

@@ -52,7 +52,7 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
         if (!name.contains("*")) {
             return name.equals(text);
         }
-        // This is not a regular expression, because a hostile pattern could make one take very long.
+        // No regular expression is used, because a hostile pattern could make one take very long.
         String[] parts = name.split("\\*", -1);
         String last = parts[parts.length - 1];
         int end = text.length() - last.length();

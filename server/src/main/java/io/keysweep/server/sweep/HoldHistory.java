@@ -57,7 +57,7 @@ public class HoldHistory {
     public Map<UUID, List<HeldFor>> of(Collection<UUID> scanIds) {
         Map<UUID, List<HeldFor>> holds = new HashMap<>();
         if (!scanIds.isEmpty()) {
-            // One row for each reason of a scan, summed over its sweeps.
+            // The query returns one row for each reason of a scan, summed over its sweeps.
             jdbc.sql("select scan_id, reason, sum(times) as times, sum(held_ms) as held_ms from sweep_hold"
                             + " where scan_id in (:ids) group by scan_id, reason order by held_ms desc, reason")
                     .param("ids", scanIds)

@@ -83,7 +83,7 @@ class Users {
         String hash = passwords.hash(password);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                // This also makes all other changes of rights wait until the transaction ends.
+                // begin() also makes all other changes of rights wait until the transaction ends.
                 Caller present = guard.begin(caller);
                 requireGrantable(present, project, rights);
                 requireCallerWithoutExpiry(present);
