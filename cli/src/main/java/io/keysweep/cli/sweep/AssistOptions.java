@@ -38,7 +38,7 @@ final class AssistOptions {
      * @throws CommandFailure if {@code --assist} and {@code --assist-only} are both given, or if no sweep follows and
      *     {@code purge} is true
      */
-    boolean only(boolean purge) {
+    boolean isOnlyAssist(boolean purge) {
         ExclusiveOptions.refuseBoth("--assist", assist, "--assist-only", assistOnly);
         if (assistOnly && purge) {
             throw new CommandFailure(

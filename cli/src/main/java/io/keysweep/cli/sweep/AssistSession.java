@@ -150,7 +150,7 @@ final class AssistSession {
     }
 
     /** Returns the primaries of a cluster, and the slots without a primary, that could not be assisted. */
-    List<RefusedNode> refused() {
+    List<RefusedNode> refusedNodes() {
         return RefusedNode.of(refusals);
     }
 

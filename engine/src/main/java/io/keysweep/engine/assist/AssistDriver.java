@@ -138,7 +138,7 @@ final class AssistDriver {
     private @Nullable AssistOutcome decideAfterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();
-        AssistOutcome lost = watch.lost(info);
+        AssistOutcome lost = watch.endIfLost(info);
         if (lost != null) {
             return lost;
         }
@@ -230,6 +230,6 @@ final class AssistDriver {
         watch.waitProbing(time);
         ServerInfo info = watch.read();
         usualShare = watch.reading().totalShareSince(before);
-        return watch.lost(info);
+        return watch.endIfLost(info);
     }
 }

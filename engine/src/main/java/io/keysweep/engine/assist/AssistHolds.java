@@ -129,7 +129,7 @@ final class AssistHolds {
         ServerInfo info = watch.read();
         watch.load().resume(info);
         // A hold can last for hours, in which a failover may have made the server a replica.
-        return watch.lost(info);
+        return watch.endIfLost(info);
     }
 
     private void waitInHold(HoldCause cause) throws InterruptedException {

@@ -158,7 +158,7 @@ record AssistRun(
      */
     private List<SettingOutcome> restore(NodeLink link, RaisableSettings settings, RaisedSettings entry)
             throws InterruptedException {
-        if (!settings.stored()) {
+        if (!settings.isStored()) {
             return List.of();
         }
         return new SettingsReturn(connector, timing, address, access(), request.patience())
@@ -172,7 +172,7 @@ record AssistRun(
      */
     private static String removeEntry(
             AssistLedger.Claim claim, RaisableSettings settings, List<SettingOutcome> outcomes) {
-        if (!settings.stored() || isRaised(outcomes)) {
+        if (!settings.isStored() || isRaised(outcomes)) {
             return "";
         }
         try {

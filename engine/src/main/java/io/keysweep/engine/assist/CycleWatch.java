@@ -71,7 +71,7 @@ final class CycleWatch {
     }
 
     /** Returns the ending if INFO shows a server that is no longer a primary or is loading its data; otherwise null. */
-    @Nullable AssistOutcome lost(ServerInfo info) {
+    @Nullable AssistOutcome endIfLost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())
                 .map(refusal -> new AssistOutcome(Ending.LOST, String.valueOf(refusal.getMessage())))

@@ -133,7 +133,7 @@ final class RaisableSettings {
     }
 
     /** Returns whether the former settings were stored. Only then may a setting have been changed. */
-    boolean stored() {
+    boolean isStored() {
         return stored;
     }
 }

@@ -119,7 +119,7 @@ final class SlotSample {
     /** Draws and scans units until the sample is large enough, and returns the estimate. */
     private Backlog drawUnits() throws InterruptedException {
         while (!isLargeEnough()) {
-            ScannedUnit unit = scanIfNew(units.at(random.nextLong(units.keys())));
+            ScannedUnit unit = scanIfNew(units.unitAt(random.nextLong(units.keys())));
             draws++;
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;

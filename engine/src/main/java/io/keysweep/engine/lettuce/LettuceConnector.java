@@ -154,7 +154,7 @@ final class LettuceConnector implements NodeConnector {
         if (address.isUnixSocket()) {
             String obstacle = UnixSocketCheck.obstacle(address.host());
             if (obstacle != null) {
-                throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
+                throw connectionFailures.refusal(Reason.UNREACHABLE, obstacle);
             }
             return UnixDomainSocketAddress.of(address.host());
         }

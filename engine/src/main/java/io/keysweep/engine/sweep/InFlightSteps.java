@@ -62,7 +62,7 @@ final class InFlightSteps {
         int maxInFlight = paceController.stepsInFlight();
         mustReceive = false;
         while (inFlight.size() < maxInFlight) {
-            if (turns.used() && turns.untilNext(now()).isPositive()) {
+            if (turns.areUsed() && turns.untilNext(now()).isPositive()) {
                 return true;
             }
             OpenSegment openSegment = walk.takeSegment(maxInFlight);
@@ -74,7 +74,7 @@ final class InFlightSteps {
                 state.session().database().select(walk.db());
             }
             inFlight.addLast(sendStep(walk, openSegment, maxInFlight > 1));
-            if (turns.used()) {
+            if (turns.areUsed()) {
                 return true;
             }
         }
@@ -94,7 +94,7 @@ final class InFlightSteps {
         int count = openSegment.limitCount(allowedCount);
         StepTurns turns = paceController.turns();
         long sentNanos = now();
-        Duration expectedCost = turns.used() ? turns.expectedCost(count) : Duration.ZERO;
+        Duration expectedCost = turns.areUsed() ? turns.expectedCost(count) : Duration.ZERO;
         StepRequest request = new StepRequest(
                 openSegment.cursor(),
                 walk.segmentation(),
@@ -114,7 +114,7 @@ final class InFlightSteps {
      */
     Duration receiveSteps() {
         StepTurns turns = paceController.turns();
-        if (!turns.used()) {
+        if (!turns.areUsed()) {
             return receiveOldest();
         }
         // Turns are planned only with a known round trip, so the default is never used.

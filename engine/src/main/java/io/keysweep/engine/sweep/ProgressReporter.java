@@ -229,7 +229,7 @@ final class ProgressReporter {
                 uncounted,
                 counts.expectedServerCounter(),
                 state.deletionPoint().after(counts.reclaimed()),
-                slotWatch.held(),
+                slotWatch.heldSlots(),
                 slotWatch.epoch(),
                 progressMeter.updateFraction(state.plan().fraction()),
                 state.plan().confirmed());

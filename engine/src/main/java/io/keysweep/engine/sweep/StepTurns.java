@@ -238,7 +238,7 @@ final class StepTurns {
     }
 
     /** Returns whether the next steps have turns. */
-    boolean used() {
+    boolean areUsed() {
         return maxInFlight > 0;
     }
 
@@ -258,7 +258,7 @@ final class StepTurns {
 
     /** Returns the turn of a step that is sent now. If turns are not used, the step may start at any time. */
     StepTurn next(Duration roundTrip, long nowNanos, int count) {
-        if (used()) {
+        if (areUsed()) {
             return takeTurn(nowNanos, count);
         }
         return roundTrip.compareTo(SHORTEST_WITH_TURNS) < 0 ? StepTurn.ANY_TIME : StepTurn.ANY_TIME_REPORTED;

@@ -77,7 +77,7 @@ record SweepReporter(
                 elapsed,
                 counts.longestStall(),
                 memory,
-                ending == Ending.COMPLETED ? slotWatch.held() : SlotSet.NONE,
+                ending == Ending.COMPLETED ? slotWatch.heldSlots() : SlotSet.NONE,
                 orphans,
                 counts.databases(),
                 coverage(),

@@ -35,7 +35,7 @@ public class ScanAccess {
      * caller.
      */
     boolean mayStillRead(Caller caller, ScanView view) {
-        return callers.present(caller)
+        return callers.findCurrent(caller)
                 .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }

@@ -44,7 +44,7 @@ final class DatabaseCounts {
      * @param reclaimed keys that the whole sweep has reclaimed
      * @param thisRun counts of this run until now, by database
      */
-    List<DatabaseCount> changed(long visited, long reclaimed, List<DatabaseCount> thisRun) {
+    List<DatabaseCount> changedCounts(long visited, long reclaimed, List<DatabaseCount> thisRun) {
         Map<Integer, DatabaseCount> sums = new HashMap<>(earlierRuns);
         thisRun.forEach(count -> add(sums, count));
         long visitedByDatabase =
@@ -68,7 +68,7 @@ final class DatabaseCounts {
                 .toList();
     }
 
-    /** Notes that the caller has stored counts that {@link #changed} had returned. */
+    /** Notes that the caller has stored counts that {@link #changedCounts} had returned. */
     void markStored(List<DatabaseCount> counts) {
         counts.forEach(count -> storedCounts.put(count.db(), count));
     }

@@ -178,7 +178,7 @@ final class SweepAttempt {
         DatabaseCounts runCounts = databaseCounts;
         List<DatabaseCount> changedCounts = runCounts == null
                 ? List.of()
-                : runCounts.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
+                : runCounts.changedCounts(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
         write(SweepRowChange.ofCheckpoint(checkpoint, progress), sweep -> {
             PositionRows.store(sweep, isFirst, positions);
             DatabaseRows.store(sweep, changedCounts);
@@ -235,7 +235,7 @@ final class SweepAttempt {
         write(SweepRowChange.ofEnd(report, failure), sweep -> {
             if (databaseCounts != null) {
                 DatabaseRows.store(
-                        sweep, databaseCounts.changed(report.visited(), report.reclaimed(), report.databases()));
+                        sweep, databaseCounts.changedCounts(report.visited(), report.reclaimed(), report.databases()));
             }
             endRun(sweep, report.memory());
             if (report.ending() == SweepReport.Ending.TIMED_OUT) {

@@ -88,7 +88,7 @@ class TrendRetention implements RetentionRule {
         int removed = 0;
         List<TrendStore.StoredPoint> points;
         do {
-            points = store.before(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
+            points = store.pointsBefore(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
             removed += replace(instanceId, points, toMinutes);
         } while (points.size() == POINTS_PER_TRANSACTION);
         return removed;

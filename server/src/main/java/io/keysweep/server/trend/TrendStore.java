@@ -136,7 +136,7 @@ class TrendStore {
      *
      * @param minutes length of the period that a point covers; 0 for a single measurement
      */
-    List<StoredPoint> before(UUID instanceId, int minutes, Instant before, int limit) {
+    List<StoredPoint> pointsBefore(UUID instanceId, int minutes, Instant before, int limit) {
         return jdbc.sql("select * from instance_trend where instance_id = :instanceId and minutes = :minutes"
                         + " and measured_at < :before order by measured_at, id limit :limit")
                 .param("instanceId", instanceId)

@@ -67,7 +67,7 @@ final class PolicyForms {
      *
      * @throws RequestRefusedException if the caller is not allowed to read it
      */
-    <V> V own(PolicyEndpoint<V> endpoint, Caller caller, String id) {
+    <V> V ownDocument(PolicyEndpoint<V> endpoint, Caller caller, String id) {
         PolicyOwner owner = endpoint.ownerAccess().ownerToRead(caller, id);
         PolicyKind kind = endpoint.documentRules().kind();
         int version = policies.version(kind, owner);

@@ -192,7 +192,7 @@ final class TokenController {
     private Project requireOwnProject(Caller caller, Optional<TokenRequest.Reference> reference) {
         String id = reference.map(TokenRequest.Reference::id).orElse(null);
         String name = reference.map(TokenRequest.Reference::name).orElse(null);
-        return projects.own(caller, name)
+        return projects.findOwn(caller, name)
                 .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.WRONG_PROJECT,

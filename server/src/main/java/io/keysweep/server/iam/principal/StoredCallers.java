@@ -66,7 +66,7 @@ final class StoredCallers implements CallerLookup {
     }
 
     @Override
-    public Optional<Caller> present(Caller caller) {
+    public Optional<Caller> findCurrent(Caller caller) {
         return caller.person() == null ? findSubject(caller.subject()) : people.find(caller.person());
     }
 

@@ -65,7 +65,7 @@ final class StoredProjects implements Projects {
     }
 
     @Override
-    public Optional<Project> own(Caller caller, @Nullable String name) {
+    public Optional<Project> findOwn(Caller caller, @Nullable String name) {
         Optional<Project> own = store.find(caller.projectId());
         if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
             return own;
