@@ -79,8 +79,8 @@ record ClusterNodeQueries(NodeLink link, ServerErrors errors) {
      * slots that the node does not serve: a migration that was broken off can leave keys there. Sends one command per
      * slot, all in one write. Accesses no key.
      *
-     * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
-     *     so the result is empty if the user is not allowed to run the command
+     * @return the count by slot, only of slots with keys. A slot for which the node answers with an error is left out.
+     *     So the result is empty if the user is not allowed to run the command
      * @throws LinkBrokenException if the connection breaks
      */
     SortedMap<Integer, Long> countKeysBySlot(List<Integer> slots) {

@@ -19,9 +19,9 @@ import java.util.TreeSet;
  * to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
  *
  * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
- * that clocks repeat in autumn is in its window twice. For example, 02:30 in Berlin is two moments on the night that
- * clocks go back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window that
- * should open at 02:30 on the second of these nights opens at the skip. Immutable, and without side effects.
+ * that clocks repeat in autumn is in its window twice. An example is 02:30 in Berlin. It is two moments on the night
+ * that clocks go back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window
+ * that should open at 02:30 on the night of the skip opens at the skip. Immutable, and without side effects.
  *
  * @param zone the time zone of the wall clock, such as {@code Europe/Berlin}
  * @param windows the windows of the week; an empty list means all the time

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * which client and server build from the request. Thread-safe.
  *
  * <p>The verifier does not remember requests, so a signed request can be sent again while its date differs from the
- * server's time by at most 15 minutes. It accepts repetitions on purpose, because two equal requests in one second are
- * identical byte for byte (dates have whole seconds), and because HTTP clients repeat a request after a broken
+ * server's time by at most 15 minutes. It accepts repetitions on purpose, for two reasons. Dates have whole seconds, so
+ * two equal requests in one second are identical byte for byte. And HTTP clients repeat a request after a broken
  * connection.
  */
 public final class SignatureVerifier {
