@@ -36,7 +36,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     }
 
     /**
-     * Returns an exception that says which slots have no primary, so that their keys cannot be reached; null if every
+     * Returns an exception that names the slots without a primary, whose keys cannot be reached; null if every
      * slot has a primary.
      */
     public @Nullable NodeRefusedException refusalOfUnassigned() {

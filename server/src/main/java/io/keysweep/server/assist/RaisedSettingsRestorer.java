@@ -65,8 +65,8 @@ public class RaisedSettingsRestorer {
 
     /**
      * Restores the former settings that earlier attempts have left raised on servers of a deployment. Connects to no
-     * server if no former settings are stored. A server that did not answer is skipped for a while, so that a former
-     * primary that never comes back delays no sweep. The server that the attempt sweeps is never skipped.
+     * server if no former settings are stored. A server that did not answer is skipped for a while, so a former primary
+     * that never comes back delays no sweep. The server that the attempt sweeps is never skipped.
      *
      * @param owner the current attempt
      * @param fence keeps the attempt from storing anything once a newer attempt has begun

@@ -41,8 +41,8 @@ final class BacklogStarter {
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
     /**
-     * The time after a failed scan in which no pass starts, so that scans which fail immediately do not follow one
-     * another without end.
+     * The time without passes after a failed scan. Otherwise scans that fail immediately would follow one another
+     * without end.
      */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 

@@ -162,8 +162,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Reads from a {@link #description} the two ceilings that lower limits of latency: those of the profile and of the
-     * latency itself. Leaves out all other ceilings.
+     * Reads from a {@link #description} the two ceilings that lower limits of latency: the ceiling of the profile and
+     * the ceiling of the latency itself. Leaves out all other ceilings.
      */
     public static Ceilings latencyIn(String description) {
         Matcher profile = DESCRIBED_PROFILE.matcher(description);

@@ -155,8 +155,8 @@ public class Scans implements ActiveScans {
      * Creates a scan without a check of the server, and writes further rows in the same transaction. The other
      * parameters are the same as in the method without {@code inSameTransaction}.
      *
-     * @param inSameTransaction writes rows that belong to the scan, such as its pace. If it throws an exception, no scan
-     *     is created. Afterwards the pace is lowered to the ceilings of the instance
+     * @param inSameTransaction writes rows that belong to the scan, such as its pace. If it throws an exception, no
+     *     scan is created. Afterwards the pace is lowered to the ceilings of the instance
      */
     public Scan create(
             Instance instance,

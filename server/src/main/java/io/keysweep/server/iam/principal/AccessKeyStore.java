@@ -163,7 +163,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns those of the given ids whose access keys can be used at an instant. */
+    /** Returns the given ids whose access keys can be used at an instant. */
     Set<String> usable(Set<String> accessKeys, Instant now) {
         return accessKeys.isEmpty()
                 ? Set.of()

@@ -47,7 +47,7 @@ class UserStore {
                 .optional();
     }
 
-    /** Returns those of the given credentials whose users are enabled. */
+    /** Returns the given credentials whose users are enabled. */
     Set<String> enabled(Set<String> credentials) {
         return credentials.isEmpty()
                 ? Set.of()
