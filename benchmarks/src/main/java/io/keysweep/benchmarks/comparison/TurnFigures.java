@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the speed, cost and stalls of one contender in one round, or their medians over several rounds.
+ * Describes the speed, cost and stalls of one turn of a contender, or their medians over the turns of several rounds.
  *
  * <p>A step is a command with which the contender scans keys; see {@link Stalls}.
  *
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     not provide the value
  * @param waitedMs how long the server's main thread had work but no core, ms; null on systems that do not provide the
  *     value
- * @param planted the expired keys on the server before the run
+ * @param planted the expired keys on the server before the turn
  * @param reclaimed the reclaimed keys: the decrease of the number of keys on the server
  * @param counted the reclaimed keys by the contender's own count; null if the contender does not count
  * @param leftBehind the expired keys that are still on the server after the turn

@@ -216,6 +216,7 @@ final class FuzzProject implements AutoCloseable {
         if (created.has("id")) {
             call("POST", "/api/v1/scans/" + created.path("id").asString() + "/cancel", "");
         }
+        // No worker runs, so the first scan waits. The second is cancelled and therefore failed.
         for (String status : List.of("waiting", "failed")) {
             JsonNode page =
                     call("GET", "/api/v1/scans?limit=1&status=" + status, "").body();

@@ -43,7 +43,7 @@ enum BackgroundActivity {
     },
     /**
      * Sweeps the whole server again and again with Keysweep's profile {@code balanced}. Such a sweep starts every
-     * {@link StarvationSpec#passEvery}.
+     * {@link StarvationSpec#sweepEvery}.
      */
     KEYSWEEP("Keysweep, balanced passes") {
         @Override
@@ -54,7 +54,7 @@ enum BackgroundActivity {
                     long start = System.nanoTime();
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.BALANCED), control, event -> {});
                     while (!control.cancelled()
-                            && System.nanoTime() - start < spec.passEvery().toNanos()) {
+                            && System.nanoTime() - start < spec.sweepEvery().toNanos()) {
                         Thread.sleep(PAUSE);
                     }
                 }

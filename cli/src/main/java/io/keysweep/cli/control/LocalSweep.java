@@ -87,12 +87,12 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     @Override
-    public void holdPart(@Nullable String holds) {
+    public void holdPart(@Nullable String reason) {
         synchronized (this) {
             // The status names only what holds the whole sweep.
             holdReason = null;
         }
-        display.holdPart(holds);
+        display.holdPart(reason);
     }
 
     @Override

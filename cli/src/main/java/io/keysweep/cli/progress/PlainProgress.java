@@ -50,8 +50,8 @@ final class PlainProgress implements ProgressDisplay {
     }
 
     @Override
-    public synchronized void holdPart(@Nullable String holds) {
-        last = last.withHold(/* whole= */ null, holds);
+    public synchronized void holdPart(@Nullable String reason) {
+        last = last.withHold(/* whole= */ null, reason);
         print();
     }
 
