@@ -14,7 +14,7 @@ final class SweepTable {
             .column("VISITED", SweepStatus::visited)
             .column("RECLAIMED", SweepStatus::reclaimed)
             .column("STARTED", SweepStatus::startedAt)
-            .column("NOTE", SweepStatus::hold)
+            .column("HELD", SweepStatus::hold)
             .wide("STALL BUDGET MS", SweepStatus::stallBudgetMs)
             .wide("SHARE", SweepStatus::share)
             .wide("MAX RATE", SweepStatus::rateCeiling)

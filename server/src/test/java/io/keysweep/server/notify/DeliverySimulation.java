@@ -17,7 +17,7 @@ import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.worker.FailureBackoff;
-import io.keysweep.server.worker.ProjectSlots;
+import io.keysweep.server.worker.ProjectThreads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,7 +90,7 @@ final class DeliverySimulation {
                 outbox,
                 executions,
                 new WebhookCall(time, timeLimit, EgressGate.OPEN),
-                new ProjectSlots(),
+                new ProjectThreads(),
                 transaction,
                 time,
                 registry);
