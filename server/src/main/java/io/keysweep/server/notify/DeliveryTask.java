@@ -27,7 +27,7 @@ class DeliveryTask {
     static final TaskDescriptor<Void> DELIVERY = TaskDescriptor.of("webhook-delivery");
 
     @Bean
-    Task<Void> deliveryTask(Deliveries deliveries, FailureBackoff backoff) {
+    Task<Void> webhookDeliveryTask(Deliveries deliveries, FailureBackoff backoff) {
         return Tasks.custom(DELIVERY)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()

@@ -96,7 +96,7 @@ final class DeliverySimulation {
                 registry);
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource),
-                        List.of(tasks.deliveryTask(deliveries, new FailureBackoff())))
+                        List.of(tasks.webhookDeliveryTask(deliveries, new FailureBackoff())))
                 .clock(clock)
                 .alwaysPersistTimestampInUTC()
                 .build();
