@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds a schedule that was read from a JSON document; a schedule says when automatic scans of an instance start.
- *
- * <p>The document is the body of a PUT request, or a part of a fleet document, which lists the instances of a project.
+ * Holds a schedule that was read from a JSON document: the body of a PUT request, or a part of a fleet document (which
+ * lists the instances of a project). A schedule says when automatic scans of an instance start.
  *
  * @param change the change that the document asks for
  * @param wanted the configuration that an instance without a schedule would get by this change; {@link #matches}

@@ -140,8 +140,8 @@ public final class RefusalText {
         String path = problem.field();
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
-        Map<String, String> ownNames = CHINESE.fields().getOrDefault(name, Map.of());
-        String text = withChineseLabels(problem.phrase()).text(pattern -> ownNames.getOrDefault(pattern, chinese(pattern)));
+        Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
+        String text = withChineseLabels(problem.phrase()).text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
         if (dot < 0) {
             return text;
         }
