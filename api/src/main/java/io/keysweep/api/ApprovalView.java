@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports a request for a scan above the ceilings of its instance, and whether a second person has approved it.
  *
- * <p>A ceiling is the highest pace that the project or the instance allows.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance.
  *
  * @param id id of the request
  * @param instanceId id of the instance to scan

@@ -29,7 +29,7 @@ public record WindowsDocument(
         @Nullable Integer spreadMinutes) {
 
     /**
-     * A window is a time of the week in which sweeps may run.
+     * A window is a time of the week when sweeps may run.
      *
      * <p>If {@code until} is not after {@code from}, the window closes on the next day.
      *

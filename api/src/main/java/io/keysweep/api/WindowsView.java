@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the windows that apply to a project or an instance; the requests to {@code …/windows} return it.
  *
- * <p>A window is a time of the week in which sweeps may run.
+ * <p>A window is a time of the week when sweeps may run.
  *
  * @param source owner of the windows: {@code instance}; {@code project} if the instance has no windows of its own;
  *     {@code none} if no windows are set

@@ -13,7 +13,7 @@ import io.keysweep.cli.service.AccessKeysCommand;
 import io.keysweep.cli.service.AccessPoliciesCommand;
 import io.keysweep.cli.service.ApprovalsCommand;
 import io.keysweep.cli.service.AuditCommand;
-import io.keysweep.cli.service.CandidatesCommand;
+import io.keysweep.cli.service.CompletionCandidatesCommand;
 import io.keysweep.cli.service.ContextCommand;
 import io.keysweep.cli.service.HoldCommands;
 import io.keysweep.cli.service.InstancesCommand;
@@ -90,8 +90,8 @@ public final class KeysweepCommand extends CommandGroup {
      * manual list its commands and options.
      */
     static CommandLine commandLine(CommandContext context) {
-        // The help lists the commands in this order. A command that needs the engine gets a method that creates it,
-        // because most commands do not need it.
+        // The help lists the commands in this order. A command that needs the engine gets a supplier of it, because
+        // most commands do not need it.
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
         commandLine.addSubcommand(new QuickstartCommand(context, root::engine, root::connector));
@@ -117,7 +117,7 @@ public final class KeysweepCommand extends CommandGroup {
         commandLine.addSubcommand(ContextCommand.withSubcommands(context));
         commandLine.addSubcommand(new ServerCommand(context));
         commandLine.addSubcommand(new CompletionCommand(context));
-        commandLine.addSubcommand(new CandidatesCommand(context));
+        commandLine.addSubcommand(new CompletionCandidatesCommand(context));
         commandLine.addSubcommand(new HelpCommand(context));
         commandLine.addSubcommand(new ManualCommand(context));
 
@@ -142,15 +142,15 @@ public final class KeysweepCommand extends CommandGroup {
                 .setExecutionExceptionHandler(failures);
     }
 
-    /** Runs the command that the arguments name, and returns its exit code. */
+    /** Runs the parsed command. An Error becomes an exception, so that {@link FailureReport} reports it. */
     private static int runNamed(ParseResult parsed) {
         EmptyArguments.refuse(parsed);
         try {
             return new RunLast().execute(parsed);
         } catch (Error e) {
-            // The memory does not suffice, or the jars were replaced while the command ran. Picocli passes only
-            // exceptions to the report. Without a report the process would wait for the end of a command that has
-            // ended.
+            // The memory does not suffice, or the jars were replaced while the command ran. Picocli reports only
+            // exceptions. If an Error left main(), the shutdown hook of ProcessSignals would wait for an exit code that
+            // never comes.
             throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
         }
     }

@@ -86,7 +86,7 @@ final class ProcessSignals implements Interruption {
     }
 
     /**
-     * Ends the process with the exit code of its command, also if a signal has interrupted the command. Never returns.
+     * Ends the process with the exit code of its command, even if a signal has interrupted the command. Never returns.
      */
     void exit(int code) {
         exitCode.complete(code);
@@ -165,9 +165,9 @@ final class ProcessSignals implements Interruption {
     }
 
     private synchronized List<Runnable> takeLastActions() {
-        List<Runnable> taken = List.copyOf(lastActions);
+        List<Runnable> actionsToRun = List.copyOf(lastActions);
         lastActions.clear();
-        return taken;
+        return actionsToRun;
     }
 
     /**

@@ -90,7 +90,7 @@ final class AssistKillIT {
             String version, int changes, String hz, String effort, String lazyFree) throws Exception {
         try (RedisServer redis = RedisServer.start(Objects.requireNonNull(RedisVersion.ofLabel(version)));
                 RespClient client = redis.client();
-                RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
+                RespProxy proxy = RespProxy.inFrontOf(List.of(redis), connection -> this::reply)) {
             plant(client);
             changesLeft.set(changes);
             Process sweep = start(proxy.uri());
@@ -118,7 +118,7 @@ final class AssistKillIT {
     void sweep_terminatedWhileSettingsAreRaised_restoresThemBeforeItEnds() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
+                RespProxy proxy = RespProxy.inFrontOf(List.of(redis), connection -> this::reply)) {
             plant(client);
             // The process ends while all settings are raised: command 6 is the last one that raises a setting.
             changesLeft.set(6);
@@ -142,7 +142,7 @@ final class AssistKillIT {
     void sweep_terminatedTwiceWhileTheServerIsSilent_endsAtOnce_andDoctorFindsTheSettings() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                RespProxy proxy = RespProxy.before(List.of(redis), connection -> this::reply)) {
+                RespProxy proxy = RespProxy.inFrontOf(List.of(redis), connection -> this::reply)) {
             plant(client);
             changesLeft.set(6);
             Process sweep = start(proxy.uri());

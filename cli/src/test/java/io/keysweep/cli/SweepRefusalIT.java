@@ -79,7 +79,7 @@ final class SweepRefusalIT {
     void sweep_failsAfterItsStart_printsTheCountsSoFar() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                RespProxy proxy = RespProxy.before(List.of(redis), number -> (command, clients) -> {
+                RespProxy proxy = RespProxy.inFrontOf(List.of(redis), number -> (command, clients) -> {
                     Object reply = clients.getFirst().call(command.toArray(String[]::new));
                     return command.getFirst().equals("DBSIZE") && reply instanceof Long size
                             ? (Long) (size * 10)

@@ -83,13 +83,13 @@ final class LockedFile implements AutoCloseable {
      * other machines may use it.
      *
      * @param glob pattern of the names of such files
-     * @param own the file of this process, which is not removed
+     * @param ownFile the file of this process, which is not removed
      */
-    static void removeAbandoned(Path folder, String glob, Path own) {
+    static void removeAbandoned(Path folder, String glob, Path ownFile) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
             boolean local = isLocal(Files.getFileStore(folder).type());
             for (Path file : files) {
-                if (local && !file.equals(own)) {
+                if (local && !file.equals(ownFile)) {
                     removeUnlessLocked(file);
                 }
             }

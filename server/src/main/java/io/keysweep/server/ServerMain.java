@@ -30,7 +30,7 @@ public class ServerMain {
      * invalid, the database is of another build, or the master key is not usable. The systemd unit of the Debian
      * package does not repeat such a start.
      */
-    private static final int USAGE_ERROR = 2;
+    private static final int OPERATOR_MUST_ACT = 2;
 
     /** Exit code for any other failure, for example if the database is down. The next start may succeed. */
     private static final int FAILED = 1;
@@ -62,14 +62,14 @@ public class ServerMain {
             // until the heap is full. See dev/jvm-options.
             System.gc();
         } catch (InvalidSettingsException e) {
-            exitWithProblems(USAGE_ERROR, e.problems());
+            exitWithProblems(OPERATOR_MUST_ACT, e.problems());
         } catch (RuntimeException e) {
             if (application == null) {
                 exitWithProblems(FAILED, List.of(e.toString()));
             }
             // If there is an application, Spring has logged the failure already, with the explanations of
             // StartFailures.
-            System.exit(StartFailures.isLasting(e) ? USAGE_ERROR : FAILED);
+            System.exit(StartFailures.isLasting(e) ? OPERATOR_MUST_ACT : FAILED);
         }
     }
 
@@ -94,7 +94,7 @@ public class ServerMain {
         createPrivateHome(settings);
         SpringApplication application = newApplication(ServerMain.class, settings);
         if (settings.listens()) {
-            application.setApplicationContextFactory(type -> new QuickStartContext());
+            application.setApplicationContextFactory(type -> new EarlyFreezeContext());
         } else {
             // Without a web server no thread would keep the process alive, so setKeepAlive does.
             application.setWebApplicationType(WebApplicationType.NONE);

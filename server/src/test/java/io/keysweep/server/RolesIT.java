@@ -148,8 +148,8 @@ class RolesIT {
         variables.put("KEYSWEEP_METRICS_PORT", "0");
         variables.put("KEYSWEEP_SERVER_ADDRESS", "127.0.0.2");
         // The process of another container with the same home folder was killed, the one of a third container runs.
-        Path killed = Files.writeString(folder.resolve(EndpointFile.healthFileName("killed")), "http://127.0.0.1:1\n");
-        Path running = folder.resolve(EndpointFile.healthFileName("running"));
+        Path killed = Files.writeString(folder.resolve(EndpointFiles.healthFileName("killed")), "http://127.0.0.1:1\n");
+        Path running = folder.resolve(EndpointFiles.healthFileName("running"));
         try (LockedFile lock = LockedFile.write(running, "http://127.0.0.1:1\n");
                 ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
             assertThat(lock).isNotNull();
@@ -166,10 +166,10 @@ class RolesIT {
 
             // The health check reads only the file of this container, not the file of another container in the same
             // home folder. First the own file has the right port, and then the other file.
-            Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:1\n");
+            Files.writeString(folder.resolve(EndpointFiles.healthFileName("other")), "http://127.0.0.1:1\n");
             assertThat(healthCheck()).isZero();
             Files.move(healthFile(), folder.resolve("moved"));
-            Files.writeString(folder.resolve(EndpointFile.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
+            Files.writeString(folder.resolve(EndpointFiles.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
             assertThat(healthCheck()).isOne();
             Files.move(folder.resolve("moved"), healthFile());
 
@@ -194,7 +194,7 @@ class RolesIT {
 
     /** Returns the file in which the health check of the image finds the address of the second process. */
     private Path healthFile() {
-        return folder.resolve(EndpointFile.healthFileName(EndpointFile.hostName()));
+        return folder.resolve(EndpointFiles.healthFileName(EndpointFiles.hostName()));
     }
 
     /** Runs the health check of the image with the folder as the home folder, and returns its exit code. */

@@ -60,7 +60,7 @@ record ClusterNodeLine(
         });
     }
 
-    /** Returns id, primary and slots as a text, to compare how two nodes see the described node. */
+    /** Returns id, primary and slots as one text; equal texts mean that two nodes agree about the described node. */
     String roleAndSlots() {
         return id + " of " + primaryId + " " + slots;
     }

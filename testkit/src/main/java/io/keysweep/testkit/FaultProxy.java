@@ -42,7 +42,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Starts a proxy without faults on a free port, in front of the port {@code target}. */
-    public static FaultProxy before(int target) {
+    public static FaultProxy inFrontOf(int target) {
         try {
             return new FaultProxy(target);
         } catch (IOException e) {
@@ -171,7 +171,7 @@ public final class FaultProxy implements AutoCloseable {
         }
         ProxiedConnection connection = new ProxiedConnection(client, server, connections::remove);
         connections.add(connection);
-        connection.start(toServer, toClient);
+        connection.startForwarding(toServer, toClient);
     }
 
     static void closeQuietly(@Nullable AutoCloseable closeable) {

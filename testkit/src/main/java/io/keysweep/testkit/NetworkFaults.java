@@ -11,7 +11,7 @@ import java.time.Duration;
 public final class NetworkFaults {
 
     private volatile Duration delay = Duration.ZERO;
-    private volatile boolean swallowing;
+    private volatile boolean dropsBytes;
     private volatile int bytesPerSecond = Integer.MAX_VALUE;
 
     NetworkFaults() {}
@@ -22,8 +22,8 @@ public final class NetworkFaults {
     }
 
     /** Drops all bytes while the connection stays open, as on a half-open connection; {@code false} ends the loss. */
-    public void swallow(boolean swallowing) {
-        this.swallowing = swallowing;
+    public void swallow(boolean dropsBytes) {
+        this.dropsBytes = dropsBytes;
     }
 
     /**
@@ -41,8 +41,8 @@ public final class NetworkFaults {
         return delay;
     }
 
-    boolean swallowing() {
-        return swallowing;
+    boolean dropsBytes() {
+        return dropsBytes;
     }
 
     int bytesPerSecond() {

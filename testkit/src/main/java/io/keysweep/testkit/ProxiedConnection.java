@@ -23,7 +23,7 @@ final class ProxiedConnection {
     private static final int CHUNK_BYTES = 16_384;
 
     /**
-     * The number of chunks in transit in one direction at which the reader waits, so that the sender must also wait.
+     * The most chunks in transit in one direction. When it is reached, the reader waits, and so does the sender.
      */
     private static final int MAX_CHUNKS_IN_TRANSIT = 64;
 
@@ -38,7 +38,7 @@ final class ProxiedConnection {
     private final Consumer<ProxiedConnection> whenClosed;
 
     /**
-     * Creates a connection that forwards nothing before {@link #start}.
+     * Creates a connection that forwards nothing before {@link #startForwarding}.
      *
      * @param whenClosed receives this connection when it closes, possibly several times, on any thread
      */
@@ -49,7 +49,7 @@ final class ProxiedConnection {
     }
 
     /** Forwards bytes until one end or {@link #close} closes the connection. */
-    void start(NetworkFaults toServer, NetworkFaults toClient) {
+    void startForwarding(NetworkFaults toServer, NetworkFaults toClient) {
         forward(client, server, toServer);
         forward(server, client, toClient);
     }
@@ -64,11 +64,11 @@ final class ProxiedConnection {
     /** Starts the two threads of one direction. */
     private void forward(Socket from, Socket to, NetworkFaults faults) {
         BlockingQueue<Chunk> inTransit = new LinkedBlockingQueue<>(MAX_CHUNKS_IN_TRANSIT);
-        Thread writer = start(() -> {
+        Thread writer = startThread(() -> {
             write(inTransit, to.getOutputStream());
             close();
         });
-        start(() -> {
+        startThread(() -> {
             try {
                 read(from.getInputStream(), inTransit, faults);
                 // The writer delivers what was read before the end.
@@ -91,7 +91,7 @@ final class ProxiedConnection {
             if (length < 0) {
                 return;
             }
-            if (!faults.swallowing()) {
+            if (!faults.dropsBytes()) {
                 inTransit.put(new Chunk(
                         new ByteArrayInputStream(Arrays.copyOf(buffer, length)),
                         System.nanoTime() + faults.delay().toNanos()));
@@ -115,7 +115,7 @@ final class ProxiedConnection {
     }
 
     /** Runs work on a virtual thread; the connection closes if the work fails. */
-    private Thread start(Work work) {
+    private Thread startThread(Work work) {
         return Thread.ofVirtual().name("fault-proxy").start(() -> {
             try {
                 work.run();

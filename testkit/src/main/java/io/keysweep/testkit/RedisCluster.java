@@ -62,7 +62,7 @@ public final class RedisCluster implements AutoCloseable {
     public static RedisCluster start(
             RedisVersion version, Wiring wiring, int primaries, int replicas, String... options) {
         // Without the options for replication, a replica would be online only seconds later.
-        List<String> all = new ArrayList<>(List.of(
+        List<String> allOptions = new ArrayList<>(List.of(
                 "--cluster-enabled",
                 "yes",
                 "--cluster-node-timeout",
@@ -74,10 +74,10 @@ public final class RedisCluster implements AutoCloseable {
                 "--repl-ping-replica-period",
                 "1"));
         if (wiring.certificates() != null) {
-            all.addAll(List.of("--tls-cluster", "yes"));
+            allOptions.addAll(List.of("--tls-cluster", "yes"));
         }
-        all.addAll(List.of(options));
-        RedisCluster cluster = new RedisCluster(version, wiring, all);
+        allOptions.addAll(List.of(options));
+        RedisCluster cluster = new RedisCluster(version, wiring, allOptions);
         boolean formed = false;
         try {
             cluster.formCluster(primaries, replicas);
@@ -131,8 +131,8 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Promotes a replica by a manual failover, which loses no writes. The replica's primary must be running. */
     public void failover(RedisServer replica) {
-        // Before 6.2 a replica reads its primary's offset 0 as "not received yet" and waits. The primary pauses its
-        // clients during the failover, so that its offset can no longer rise.
+        // A replica older than 6.2 takes offset 0 for "not received yet". The primary pauses writes during a failover,
+        // so an offset of 0 would stay 0, and the failover would never finish.
         Waits.await("replica " + replica.port() + " has an offset").until(() -> {
             try (RespClient client = replica.client()) {
                 return Long.parseLong(client.info("slave_repl_offset")) > 0;

@@ -22,14 +22,14 @@ record RedisCommandLine(
         @Nullable Path sentinelConfiguration) {
 
     /** Returns the options that name a server's certificate with its key, and the authority that the server trusts. */
-    static List<String> tlsOptions(Certificates.Pair shown, Path trusted) {
+    static List<String> tlsOptions(Certificates.Pair serverCertificate, Path clientAuthority) {
         return List.of(
                 "--tls-cert-file",
-                shown.certificate().toString(),
+                serverCertificate.certificate().toString(),
                 "--tls-key-file",
-                shown.key().toString(),
+                serverCertificate.key().toString(),
                 "--tls-ca-cert-file",
-                trusted.toString());
+                clientAuthority.toString());
     }
 
     /** Returns the program and its arguments; {@code options} come last, so that they override the others. */

@@ -139,14 +139,14 @@ public final class RedisSentinel implements AutoCloseable {
         // By default a primary waits 5 s before it sends its data to a replica, so that other replicas can join.
         List<String> options = new ArrayList<>(List.of("--repl-diskless-sync-delay", "0"));
         options.addAll(moreOptions);
-        RedisServer primary = RedisServer.startWired(version, wiring, options);
+        RedisServer primary = RedisServer.startWithWiring(version, wiring, options);
         servers.add(primary);
         String port = Integer.toString(wiring.port(primary));
         List<String> following = new ArrayList<>(options);
         // Host and port must be two arguments, as Redis 6.0 does not split "host port" in one argument.
         following.addAll(List.of("--replicaof", wiring.host(), port));
         for (int i = 0; i < replicas; i++) {
-            servers.add(RedisServer.startWired(version, wiring, following));
+            servers.add(RedisServer.startWithWiring(version, wiring, following));
         }
         List<String> settings = new ArrayList<>(List.of(
                 "sentinel monitor " + NAME + " " + wiring.host() + " " + port + " " + QUORUM,

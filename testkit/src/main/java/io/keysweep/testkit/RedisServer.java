@@ -24,7 +24,9 @@ public final class RedisServer implements AutoCloseable {
     /** The number of attempts to start a server, each on another port. */
     private static final int MAX_STARTS = 5;
 
-    /** The longest wait for an answer, which takes some ms, but much longer on a busy machine. */
+    /**
+     * How long a start waits for the first answer. It usually comes within some ms, but much later on a busy machine.
+     */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration START_POLL_INTERVAL = Duration.ofMillis(5);
@@ -34,10 +36,13 @@ public final class RedisServer implements AutoCloseable {
 
     private static final String SENTINEL_CONFIGURATION = "sentinel.conf";
 
-    /** No settings of a sentinel, for a server that stores keys. */
+    /** The value of {@code sentinelSettings} for a server that stores keys. */
     private static final @Nullable List<String> NO_SENTINEL = null;
 
-    /** The ports that this JVM has used. Two servers that start at the same time must not get the same free port. */
+    /**
+     * The ports that this JVM has used. Two servers that start at the same time must not get the same free port. A port
+     * is not used again, so that a late client of a closed server reaches no other one.
+     */
     private static final Set<Integer> USED_PORTS = ConcurrentHashMap.newKeySet();
 
     private final RedisVersion version;
@@ -73,36 +78,42 @@ public final class RedisServer implements AutoCloseable {
     /**
      * Starts a server that accepts TLS connections on a second port, see {@link #tlsPort}.
      *
-     * @param shown the server's certificate
-     * @param trusted the authority that must have signed the clients' certificates
+     * @param serverCertificate the certificate that the server presents, with its key
+     * @param clientAuthority the authority that must have signed the clients' certificates
      * @param options more options of the command line. Clients must present a certificate, except if
      *     {@code --tls-auth-clients no} is among the options
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithTls(
-            RedisVersion version, Certificates.Pair shown, Path trusted, String... options) {
-        List<String> all = new ArrayList<>(RedisCommandLine.tlsOptions(shown, trusted));
+            RedisVersion version,
+            Certificates.Pair serverCertificate,
+            Path clientAuthority,
+            String... options) {
+        List<String> all = new ArrayList<>(RedisCommandLine.tlsOptions(serverCertificate, clientAuthority));
         all.addAll(List.of(options));
         return start(version, FreePorts::any, /* tls= */ true, NO_SENTINEL, all);
     }
 
-    /** Starts a server that connects to the other servers of its deployment as {@code wiring} says. */
-    static RedisServer startWired(RedisVersion version, Wiring wiring, List<String> options) {
+    /**
+     * Starts a server with a wiring, which says by which host, port and TLS the servers of a deployment reach each
+     * other.
+     */
+    static RedisServer startWithWiring(RedisVersion version, Wiring wiring, List<String> options) {
         return start(
-                version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, wiredOptions(wiring, options));
+                version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, optionsWithWiring(wiring, options));
     }
 
-    /** Starts a server with {@link #startWired}, on a port whose cluster bus port (10000 higher) is free as well. */
+    /** Starts a server with a wiring, on a port whose cluster bus port (10000 higher) is free as well. */
     static RedisServer startClusterNode(RedisVersion version, Wiring wiring, List<String> options) {
         return start(
                 version,
                 FreePorts::forClusterNode,
                 wiring.certificates() != null,
                 NO_SENTINEL,
-                wiredOptions(wiring, options));
+                optionsWithWiring(wiring, options));
     }
 
-    private static List<String> wiredOptions(Wiring wiring, List<String> options) {
+    private static List<String> optionsWithWiring(Wiring wiring, List<String> options) {
         List<String> all = new ArrayList<>(wiring.options());
         all.addAll(options);
         return all;
@@ -260,7 +271,7 @@ public final class RedisServer implements AutoCloseable {
         folder.close();
     }
 
-    /** Starts the process and waits until it answers; throws IllegalStateException if it does not. */
+    /** Starts the process and waits until it answers; throws IllegalStateException if no answer comes. */
     private void launch(List<String> options) {
         List<String> command = new RedisCommandLine(
                         version, port, tlsPort, folder.path(), sentinel ? folder.resolve(SENTINEL_CONFIGURATION) : null)

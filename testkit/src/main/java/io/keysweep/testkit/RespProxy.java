@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands instead of servers on the loopback address, as proxies for Redis do.
+ * A proxy for Redis on the loopback address answers the commands of clients, and may ask the servers behind it.
  *
  * <p>Each connection of a client has connections of its own to all servers, and a {@link Behaviour} that answers each
  * command. Safe to share between threads.
@@ -38,8 +38,8 @@ public final class RespProxy implements AutoCloseable {
          * @param command the command's name and its arguments
          * @param servers connections to the servers behind the proxy, in their order, for this connection only
          * @return the reply: a text, a Long, a list of replies, or null for a null reply; see {@link RespClient}
-         * @throws RespException to make the proxy reply with an error, if the exception has no cause; an exception with
-         *     a cause closes the connection instead
+         * @throws RespException throw {@code new RespException(message)} to send an error reply; throw it with a cause
+         *     to close the connection
          */
         @Nullable Object reply(List<String> command, List<RespClient> servers);
     }
@@ -58,7 +58,7 @@ public final class RespProxy implements AutoCloseable {
      * @param behaviours creates the behaviour of each connection, on any thread; its argument is the connection's
      *     number, from 0
      */
-    public static RespProxy before(List<RedisServer> servers, IntFunction<Behaviour> behaviours) {
+    public static RespProxy inFrontOf(List<RedisServer> servers, IntFunction<Behaviour> behaviours) {
         try {
             return new RespProxy(servers.stream().map(RedisServer::port).toList(), behaviours);
         } catch (IOException e) {
@@ -68,7 +68,7 @@ public final class RespProxy implements AutoCloseable {
 
     /** Starts a load balancer for TCP: its connections lead to the servers in turn. */
     public static RespProxy roundRobin(List<RedisServer> servers) {
-        return before(
+        return inFrontOf(
                 servers,
                 number -> (command, connections) ->
                         connections.get(number % connections.size()).call(command.toArray(String[]::new)));

@@ -38,8 +38,8 @@ public final class ServiceJvm {
     private ServiceJvm() {}
 
     /**
-     * Creates the command for the packaged service at the first use. The archive is created only once per build of the
-     * service, so that the tests of three modules share it.
+     * Creates the command for the packaged service at the first use. The tests of three modules share the archive, so
+     * it is created once per build of the service.
      */
     private static final class Packaged {
         static final List<String> COMMAND = create();
@@ -63,7 +63,7 @@ public final class ServiceJvm {
                                 "extract",
                                 "--destination",
                                 unpacked.toString()));
-                ClassArchive.create(folder, training(program));
+                ClassArchive.create(folder, trainingCommand(program));
             });
             return withArchive(PREPARED, program);
         }
@@ -100,7 +100,7 @@ public final class ServiceJvm {
      * Returns a command that loads the classes for an archive: it starts the service and ends as soon as the service is
      * ready.
      */
-    private static List<String> training(List<String> program) {
+    private static List<String> trainingCommand(List<String> program) {
         List<String> command = command(program);
         command.add(1, "-Dspring.context.exit=onRefresh");
         command.addAll(List.of("--port", "0"));

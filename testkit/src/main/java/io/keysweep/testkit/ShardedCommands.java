@@ -31,28 +31,28 @@ public final class ShardedCommands implements RespProxy.Behaviour {
     private static final int LOW_BITS = 2;
 
     private final CursorEncoding encoding;
-    private final Set<String> refused;
+    private final Set<String> refusedCommands;
     private final boolean sizeOfAll;
     private boolean inTransaction;
 
     /**
      * Creates the behaviour of one connection.
      *
-     * @param refused the names of commands that the proxy does not support, in upper case
+     * @param refusedCommands the names of commands that the proxy does not support, in upper case
      */
-    public ShardedCommands(CursorEncoding encoding, Set<String> refused) {
-        this(encoding, refused, /* sizeOfAll= */ true);
+    public ShardedCommands(CursorEncoding encoding, Set<String> refusedCommands) {
+        this(encoding, refusedCommands, /* sizeOfAll= */ true);
     }
 
     /**
      * Creates the behaviour of one connection.
      *
-     * @param refused the names of commands that the proxy does not support, in upper case
+     * @param refusedCommands the names of commands that the proxy does not support, in upper case
      * @param sizeOfAll whether DBSIZE is the sum over all servers; false for the size of the first one
      */
-    public ShardedCommands(CursorEncoding encoding, Set<String> refused, boolean sizeOfAll) {
+    public ShardedCommands(CursorEncoding encoding, Set<String> refusedCommands, boolean sizeOfAll) {
         this.encoding = encoding;
-        this.refused = Set.copyOf(refused);
+        this.refusedCommands = Set.copyOf(refusedCommands);
         this.sizeOfAll = sizeOfAll;
     }
 
@@ -60,7 +60,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
     public @Nullable Object reply(List<String> command, List<RespClient> servers) {
         String name = command.getFirst().toUpperCase(Locale.ROOT);
         String[] words = command.toArray(String[]::new);
-        if (refused.contains(name)) {
+        if (refusedCommands.contains(name)) {
             throw new RespException("ERR unknown command '" + name + "'");
         }
         if (name.equals("MULTI")) {

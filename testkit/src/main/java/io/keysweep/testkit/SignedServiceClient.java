@@ -73,10 +73,10 @@ public final class SignedServiceClient implements AutoCloseable {
     public Answer send(String endpoint, String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         URI uri = uri(endpoint, path);
-        Map<String, String> all = new TreeMap<>(headers);
-        all.put("Content-Type", "application/json");
-        all = signer.sign(method, uri, all, body.getBytes(StandardCharsets.UTF_8));
-        return answer(request(uri, all).method(method, HttpRequest.BodyPublishers.ofString(body)));
+        Map<String, String> allHeaders = new TreeMap<>(headers);
+        allHeaders.put("Content-Type", "application/json");
+        allHeaders = signer.sign(method, uri, allHeaders, body.getBytes(StandardCharsets.UTF_8));
+        return answer(request(uri, allHeaders).method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     /**

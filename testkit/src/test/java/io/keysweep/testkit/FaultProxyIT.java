@@ -19,7 +19,7 @@ final class FaultProxyIT {
     private static final RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
 
     @AutoClose
-    private final FaultProxy proxy = FaultProxy.before(server.port());
+    private final FaultProxy proxy = FaultProxy.inFrontOf(server.port());
 
     @Test
     void proxy_withoutFaults_forwardsLargeValuesBothWays() {

@@ -5,7 +5,7 @@ import static io.keysweep.testkit.Waits.await;
 
 import io.keysweep.benchmarks.capacity.CapacityResult.LongSweeps;
 import io.keysweep.benchmarks.capacity.CapacityResult.ShortScans;
-import io.keysweep.benchmarks.capacity.DatabaseFigures.Since;
+import io.keysweep.benchmarks.capacity.DatabaseFigures.DatabaseLoad;
 import io.keysweep.benchmarks.service.CallLog;
 import io.keysweep.benchmarks.service.FailoverClient;
 import io.keysweep.benchmarks.service.PlantedInstance;
@@ -39,8 +39,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it. All such
- *     measurements must end before the sweeps end, which is 100 s after their start.
+ * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it. A long sweep
+ *     takes 100 s, so all of its measurements together, warm-ups included, must take less.
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
@@ -76,7 +76,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      */
     ShortScans measureShortScans(int workers) throws Exception {
         Map<String, String> defaults = Map.of();
-        List<PlantedInstance> planted = new ArrayList<>();
+        List<PlantedInstance> plantedInstances = new ArrayList<>();
         try (Service service = Service.start(command, defaults, API_ROLE, CALL_TIMEOUT);
                 ScanEndWatcher watcher = ScanEndWatcher.start(service.url());
                 DatabaseFigures figures = DatabaseFigures.of(service)) {
@@ -87,14 +87,14 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < instances; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
+                plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
             }
             // This warm-up is not measured: the JVMs first compile the code of the service.
-            runScans(planted, caller, watcher, WARM_UP);
+            runScans(plantedInstances, caller, watcher, WARM_UP);
             return measureCost(
-                    service.first(), workerProcesses, figures, () -> runScans(planted, caller, watcher, time));
+                    service.first(), workerProcesses, figures, () -> runScans(plantedInstances, caller, watcher, time));
         } finally {
-            planted.forEach(PlantedInstance::close);
+            plantedInstances.forEach(PlantedInstance::close);
         }
     }
 
@@ -107,26 +107,27 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static ShortScans measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
-        // These queries come before begin(), because they would otherwise be counted as statements of the service.
+        // scans() must come before begin(), or its statement would be counted as one of the service.
         long scansBefore = figures.scans();
         long bytesBefore = figures.scanBytes();
         double workerBefore = cpuSeconds(workers);
         double apiBefore = cpuSeconds(List.of(api));
         figures.begin();
         long scans = scanning.call();
-        Since since = figures.since();
-        long kept = figures.scans() - scansBefore;
+        DatabaseLoad load = figures.since();
+        // The table may have fewer new rows than there were scans, because old scans are removed.
+        long storedScans = figures.scans() - scansBefore;
         return new ShortScans(
                 workers.size(),
                 scans,
-                rounded(scans / since.seconds()),
-                rounded((double) since.statements() / scans),
-                rounded(since.cpuSeconds() * 1e3 / scans),
+                rounded(scans / load.seconds()),
+                rounded((double) load.statements() / scans),
+                rounded(load.cpuSeconds() * 1e3 / scans),
                 rounded((cpuSeconds(workers) - workerBefore) * 1e3 / scans),
                 rounded((cpuSeconds(List.of(api)) - apiBefore) * 1e3 / scans),
-                rounded((double) since.walBytes() / scans),
-                rounded((double) (figures.scanBytes() - bytesBefore) / kept),
-                since.connections());
+                rounded((double) load.walBytes() / scans),
+                rounded((double) (figures.scanBytes() - bytesBefore) / storedScans),
+                load.connections());
     }
 
     /**
@@ -136,8 +137,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @return one entry for each number, in the same order
      */
     List<LongSweeps> measureLongSweeps(List<Integer> numbers) throws Exception {
-        List<PlantedInstance> planted = new ArrayList<>();
-        List<LongSweeps> found = new ArrayList<>();
+        List<PlantedInstance> plantedInstances = new ArrayList<>();
+        List<LongSweeps> results = new ArrayList<>();
         int maxSweeps = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
         // The worker must have a thread for each sweep, or some would wait.
         Map<String, String> settings = Map.of("KEYSWEEP_WORKER_THREADS", Integer.toString(Math.max(1, maxSweeps)));
@@ -147,13 +148,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
             service.awaitUp();
             FailoverClient caller = new FailoverClient(service, new CallLog());
             for (int i = 0; i < maxSweeps; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
+                plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
 
             int started = 0;
             for (int sweeps : numbers) {
                 while (started < sweeps) {
-                    createScan(planted.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
+                    createScan(plantedInstances.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
                 await("the worker runs all sweeps")
                         .until(() -> get(caller, "/api/v1/workers")
@@ -161,36 +162,36 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                                         .size()
                                 == sweeps);
                 LockSupport.parkNanos(WARM_UP.dividedBy(2).toNanos());
-                found.add(measureWorker(worker, planted.subList(0, sweeps), figures));
+                results.add(measureWorker(worker, plantedInstances.subList(0, sweeps), figures));
             }
-            return found;
+            return results;
         } finally {
-            planted.forEach(PlantedInstance::close);
+            plantedInstances.forEach(PlantedInstance::close);
         }
     }
 
     /** Measures the worker for half of {@link #time}, while it sweeps these servers. */
-    private LongSweeps measureWorker(ServiceMember worker, List<PlantedInstance> swept, DatabaseFigures figures)
+    private LongSweeps measureWorker(ServiceMember worker, List<PlantedInstance> sweptInstances, DatabaseFigures figures)
             throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
         figures.begin();
         LockSupport.parkNanos(time.dividedBy(2).toNanos());
-        Since since = figures.since();
+        DatabaseLoad load = figures.since();
         double cpu = ProcessFigures.cpuSeconds(pid) - cpuBefore;
         // The resident memory is read first, because usedHeapMb makes a full collection, which changes it.
         double resident = ProcessFigures.residentMb(pid);
         return new LongSweeps(
-                swept.size(),
-                rounded(since.statements() / since.seconds()),
-                rounded(since.cpuSeconds() * 1e3 / since.seconds()),
-                rounded(cpu * 1e3 / since.seconds()),
-                rounded(since.walBytes() / since.seconds()),
+                sweptInstances.size(),
+                rounded(load.statements() / load.seconds()),
+                rounded(load.cpuSeconds() * 1e3 / load.seconds()),
+                rounded(cpu * 1e3 / load.seconds()),
+                rounded(load.walBytes() / load.seconds()),
                 rounded(resident),
                 rounded(ProcessFigures.usedHeapMb(pid)),
-                swept.isEmpty()
+                sweptInstances.isEmpty()
                         ? 0
-                        : rounded(swept.stream()
+                        : rounded(sweptInstances.stream()
                                 .mapToLong(PlantedInstance::otherConnections)
                                 .average()
                                 .orElse(0)));
@@ -213,13 +214,13 @@ record CapacityRun(List<String> command, int instances, Duration time) {
      * @throws IllegalStateException if a scan fails, does not end within a minute, or leaves an expired key
      */
     private static long runScans(
-            List<PlantedInstance> planted, FailoverClient caller, ScanEndWatcher watcher, Duration time)
+            List<PlantedInstance> plantedInstances, FailoverClient caller, ScanEndWatcher watcher, Duration time)
             throws InterruptedException {
         AtomicLong scans = new AtomicLong();
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> loops = new ArrayList<>();
-            for (PlantedInstance each : planted) {
+            for (PlantedInstance each : plantedInstances) {
                 loops.add(threads.submit(() -> {
                     while (System.nanoTime() < end) {
                         each.plant(DEAD_KEYS);
@@ -260,7 +261,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         return answer.body().get("id").asString();
     }
 
-    /** Returns the CPU time of several services together, s. */
+    /** Returns the CPU time of processes of the service together, in seconds. */
     private static double cpuSeconds(List<ServiceMember> members) throws IOException {
         double seconds = 0;
         for (ServiceMember member : members) {

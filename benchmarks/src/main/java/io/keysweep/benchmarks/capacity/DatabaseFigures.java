@@ -41,7 +41,7 @@ final class DatabaseFigures implements AutoCloseable {
      * @param connections connections of the service to the database at present; meaningful only while a
      *     {@link io.keysweep.benchmarks.service.ScanEndWatcher} runs, whose connection is subtracted
      */
-    record Since(double seconds, long statements, double cpuSeconds, long walBytes, long connections) {}
+    record DatabaseLoad(double seconds, long statements, double cpuSeconds, long walBytes, long connections) {}
 
     private DatabaseFigures(Connection connection, long pid) {
         this.connection = connection;
@@ -69,9 +69,9 @@ final class DatabaseFigures implements AutoCloseable {
     }
 
     /** Returns the load since {@link #begin}, which must have been called. It may be called several times. */
-    Since since() throws SQLException, IOException {
+    DatabaseLoad since() throws SQLException, IOException {
         double seconds = (System.nanoTime() - beganAtNanos) / 1e9;
-        return new Since(
+        return new DatabaseLoad(
                 seconds,
                 queryNumber("select coalesce(sum(calls), 0) from pg_stat_statements"
                         + " where query not like '%/* bench */%' and query not like '%pg\\_%'"),

@@ -14,7 +14,7 @@ import java.util.List;
  * @param processes the number of processes of the service, each with the roles api and worker
  * @param version the version of the servers
  * @param limit the time after which no more scans are created
- * @param faults the deck of faults, in which a fault may occur several times; see {@link FaultInjector}
+ * @param faults the faults to draw from, see {@link FaultInjector}; one that occurs twice is drawn twice as often
  * @param gap the average time between two faults
  */
 record ChaosSpec(

@@ -27,9 +27,14 @@ final class DatabaseChecks {
     private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(60);
 
     /**
-     * Creates the tables and triggers that record what the service writes. {@code chaos_change} receives each change of
-     * a scan's state. {@code chaos_violation} receives each update that lowers a sweep's attempt (the number of the
-     * worker's claim) or its count of reclaimed keys, or that changes this count or the end of an ended sweep.
+     * Creates the tables and triggers that record what the service writes:
+     *
+     * <ul>
+     *   <li>{@code chaos_change} receives each change of a scan's state.
+     *   <li>{@code chaos_violation} receives each update that lowers a sweep's attempt (the number of the worker's
+     *       claim) or its count of reclaimed keys. It also receives each update of this count, or of the end, of a
+     *       sweep that has ended.
+     * </ul>
      */
     private static final String TRIGGERS = """
             create table chaos_change (

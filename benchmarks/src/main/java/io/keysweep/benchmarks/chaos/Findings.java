@@ -6,11 +6,11 @@ import java.util.List;
 /** Collects the failed checks of a chaos run. Safe to share between threads. */
 final class Findings {
 
-    private final List<String> all = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
 
     /** Adds a finding, a sentence about one failed check, and prints it to standard error. */
     synchronized void add(String finding) {
-        all.add(finding);
+        findings.add(finding);
         System.err.println("chaos: FOUND " + finding);
     }
 
@@ -23,6 +23,6 @@ final class Findings {
 
     /** Returns all findings so far. */
     synchronized List<String> all() {
-        return List.copyOf(all);
+        return List.copyOf(findings);
     }
 }

@@ -85,7 +85,7 @@ record LoadRun(
     ChaosResult run(String commandLine) throws Exception {
         Findings findings = new Findings();
         CallLog calls = new CallLog();
-        List<PlantedInstance> planted = new ArrayList<>();
+        List<PlantedInstance> plantedInstances = new ArrayList<>();
         try (Service service = Service.start(command, SETTINGS, API_ROLE, CALL_TIMEOUT)) {
             for (String role : List.of(API_ROLE, WORKER_ROLE, WORKER_ROLE)) {
                 service.add(role);
@@ -96,14 +96,14 @@ record LoadRun(
 
             FailoverClient caller = new FailoverClient(service, calls);
             for (int i = 0; i < instances; i++) {
-                planted.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
-                planted.getLast().plant(DEAD_KEYS);
+                plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
+                plantedInstances.getLast().plant(DEAD_KEYS);
             }
             CreatedScans created = new CreatedScans();
             RequestMix mix = new RequestMix(
                     service,
                     caller,
-                    planted.stream().map(PlantedInstance::instanceId).toList(),
+                    plantedInstances.stream().map(PlantedInstance::instanceId).toList(),
                     created);
             FaultInjector injector = new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
 
@@ -131,7 +131,7 @@ record LoadRun(
                     service.errors(),
                     findings.all());
         } finally {
-            planted.forEach(PlantedInstance::close);
+            plantedInstances.forEach(PlantedInstance::close);
         }
     }
 
@@ -193,8 +193,8 @@ record LoadRun(
             RequestMix mix, CreatedScans created, DatabaseChecks database, CallLog calls) throws InterruptedException {
         // The scans are read before the requests are repeated. A scan that exists only because its request was repeated
         // had been lost.
-        Set<String> stored = new HashSet<>(database.rows("select id from scan"));
-        long lost = repeatAndCountLost(mix, created, stored);
+        Set<String> storedIds = new HashSet<>(database.rows("select id from scan"));
+        long lost = repeatAndCountLost(mix, created, storedIds);
         long confirmed =
                 (long) created.idsByKey().size() + created.idsWithoutKey().size();
         long storedAfter = database.number("select count(*) from scan");
@@ -205,7 +205,7 @@ record LoadRun(
         counts.put("not answered, and sent to another process", calls.unanswered());
         counts.put("creates answered", confirmed);
         counts.put(LOST, lost);
-        counts.put(CREATED_BY_REPETITION, storedAfter - stored.size());
+        counts.put(CREATED_BY_REPETITION, storedAfter - storedIds.size());
         counts.put("scans in the database", storedAfter);
         counts.put("scans with one terminal state", database.scansWithOneEnd());
         counts.put("sweeps taken up again", database.number("select count(*) from sweep where attempt > 1"));
@@ -216,17 +216,17 @@ record LoadRun(
      * Repeats all requests that have created a scan with an idempotency key, and returns the number of lost scans. A
      * scan is lost if the database does not contain it, or if the repeated request answers with the id of another one.
      *
-     * @param stored the ids of the scans in the database before the repetition
+     * @param storedIds the ids of the scans in the database before the repetition
      */
-    private static long repeatAndCountLost(RequestMix mix, CreatedScans created, Set<String> stored)
+    private static long repeatAndCountLost(RequestMix mix, CreatedScans created, Set<String> storedIds)
             throws InterruptedException {
         long lost = created.idsWithoutKey().stream()
-                .filter(id -> !stored.contains(id))
+                .filter(id -> !storedIds.contains(id))
                 .count();
         for (Map.Entry<String, String> create : created.idsByKey().entrySet()) {
             String key = create.getKey();
             String id = create.getValue();
-            if (!stored.contains(id) || !mix.repeat(key).equals(id)) {
+            if (!storedIds.contains(id) || !mix.repeat(key).equals(id)) {
                 lost++;
             }
         }

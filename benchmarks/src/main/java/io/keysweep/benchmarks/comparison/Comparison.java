@@ -104,14 +104,14 @@ final class Comparison {
     private static List<ComparisonResult.Entry> entries(List<Contender> contenders, List<ComparisonRound> rounds) {
         return contenders.stream()
                 .map(contender -> {
-                    List<Figures> figures = rounds.stream()
+                    List<TurnFigures> figures = rounds.stream()
                             .map(round -> round.of(contender.name()))
                             .toList();
                     return new ComparisonResult.Entry(
                             contender.name(),
                             contender.description(),
                             contender.coverage(),
-                            Figures.median(figures),
+                            TurnFigures.median(figures),
                             figures);
                 })
                 .toList();

@@ -11,15 +11,15 @@ import java.util.Map;
  */
 final class ComparisonRound {
 
-    private final Map<String, Figures> figures = new LinkedHashMap<>();
+    private final Map<String, TurnFigures> figures = new LinkedHashMap<>();
 
     /** Adds the figures of a contender. */
-    void add(String contender, Figures measured) {
+    void add(String contender, TurnFigures measured) {
         figures.put(contender, measured);
     }
 
     /** Returns all figures by contender, in the order of their turns. */
-    Map<String, Figures> all() {
+    Map<String, TurnFigures> all() {
         return Collections.unmodifiableMap(figures);
     }
 
@@ -33,8 +33,8 @@ final class ComparisonRound {
      *
      * @throws IllegalArgumentException if the contender has not had its turn
      */
-    Figures of(String contender) {
-        Figures measured = figures.get(contender);
+    TurnFigures of(String contender) {
+        TurnFigures measured = figures.get(contender);
         if (measured == null) {
             throw new IllegalArgumentException(contender + " has not been measured in this round");
         }

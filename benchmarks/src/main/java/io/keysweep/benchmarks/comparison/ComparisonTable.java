@@ -100,7 +100,7 @@ final class ComparisonTable {
     }
 
     /** Returns the cells of a contender's row, without the latencies of an application. */
-    private static List<String> cells(String name, Figures figures) {
+    private static List<String> cells(String name, TurnFigures figures) {
         return new ArrayList<>(List.of(
                 name,
                 number(figures.seconds()),

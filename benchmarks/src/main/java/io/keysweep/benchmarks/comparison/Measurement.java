@@ -22,7 +22,7 @@ final class Measurement {
      * @throws IllegalStateException if a contender of the whole key space leaves expired keys, or if its own count is
      *     wrong
      */
-    static Figures of(Contender contender, PlantedServer server, ComparisonRound round)
+    static TurnFigures of(Contender contender, PlantedServer server, ComparisonRound round)
             throws IOException, InterruptedException {
         server.replant();
 
@@ -45,7 +45,7 @@ final class Measurement {
         double visited = Math.max(1, visited(contender, server.size(), run, reclaimed));
         Stalls stalls = contender.coverage() == Coverage.UNTIL_CLEAN ? null : Stalls.since(server.client());
 
-        return new Figures(
+        return new TurnFigures(
                 ResultFile.rounded(seconds),
                 visited,
                 ResultFile.rounded(visited / seconds),

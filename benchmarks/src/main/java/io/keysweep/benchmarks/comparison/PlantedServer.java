@@ -39,13 +39,13 @@ final class PlantedServer implements AutoCloseable {
      * the server.
      *
      * @param spec the kind of server to start
-     * @param size the keys to plant, which may be fewer than the keys of {@code spec}
+     * @param size how many keys to plant; a part of a comparison plants fewer than {@code spec} says
      */
     static PlantedServer start(ComparisonSpec spec, KeySpaceSize size) {
         // By default the server answers all clients with BUSY once a script has run for 5 s.
         List<String> settings = new ArrayList<>(List.of("--lua-time-limit", "0"));
         if (spec.ownCore()) {
-            // This binds only the main thread. The server's other threads run on the cores of this process.
+            // The option binds only the main thread. The server's other threads run on the cores of this process.
             settings.addAll(List.of("--server_cpulist", "0"));
         }
         String[] options = settings.toArray(String[]::new);
@@ -71,7 +71,7 @@ final class PlantedServer implements AutoCloseable {
     /**
      * Plants the expired keys again, under the same names, and resets the server's statistics.
      *
-     * @throws IllegalStateException if the server then holds another number of keys than planted
+     * @throws IllegalStateException if the server then holds a different number of keys than planted
      */
     void replant() throws InterruptedException {
         planter.plantExpired("dead:", size.expired());

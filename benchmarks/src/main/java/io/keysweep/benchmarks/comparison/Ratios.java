@@ -33,22 +33,22 @@ final class Ratios {
      */
     static Map<String, Double> of(List<ComparisonRound> rounds) {
         Ratios ratios = new Ratios(rounds);
-        ratios.add("fullRateVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::keysPerSecond);
-        ratios.add("fullCpuPerKeyVsLimit", Contenders.FULL, Contenders.LIMIT, Figures::serverCpuMicrosPerKey);
-        ratios.add("fullRateVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, Figures::keysPerSecond);
-        ratios.add("fullCpuPerKeyVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, Figures::serverCpuMicrosPerKey);
-        ratios.add("limitRateVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, Figures::keysPerSecond);
-        ratios.add("limitCpuPerKeyVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, Figures::serverCpuMicrosPerKey);
-        ratios.add("fullRateVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::keysPerSecond);
+        ratios.add("fullRateVsLimit", Contenders.FULL, Contenders.LIMIT, TurnFigures::keysPerSecond);
+        ratios.add("fullCpuPerKeyVsLimit", Contenders.FULL, Contenders.LIMIT, TurnFigures::serverCpuMicrosPerKey);
+        ratios.add("fullRateVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, TurnFigures::keysPerSecond);
+        ratios.add("fullCpuPerKeyVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, TurnFigures::serverCpuMicrosPerKey);
+        ratios.add("limitRateVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, TurnFigures::keysPerSecond);
+        ratios.add("limitCpuPerKeyVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, TurnFigures::serverCpuMicrosPerKey);
+        ratios.add("fullRateVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, TurnFigures::keysPerSecond);
         ratios.add(
-                "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, Figures::longestStallMs);
+                "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, TurnFigures::longestStallMs);
         ratios.add(
                 "noKeysLongestStallVsRedisCli1000",
                 Contenders.NO_KEYS,
                 Contenders.REDIS_CLI_1000,
-                Figures::longestStallMs);
-        ratios.add("gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::stallP99Ms);
-        ratios.add("gentleRateVsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, Figures::keysPerSecond);
+                TurnFigures::longestStallMs);
+        ratios.add("gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, TurnFigures::stallP99Ms);
+        ratios.add("gentleRateVsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, TurnFigures::keysPerSecond);
         if (rounds.getFirst().has(Contenders.FULL)) {
             ratios.ratios.put(
                     "fullBytesPerKey",
@@ -58,13 +58,13 @@ final class Ratios {
     }
 
     /** Adds the median ratio of a figure of one contender to the same figure of another, if both took part. */
-    private void add(String name, String contender, String other, Function<Figures, @Nullable Double> figure) {
+    private void add(String name, String contender, String other, Function<TurnFigures, @Nullable Double> figure) {
         if (rounds.getFirst().has(contender) && rounds.getFirst().has(other)) {
             ratios.put(name, median(rounds, round -> value(round, contender, figure) / value(round, other, figure)));
         }
     }
 
-    private static double value(ComparisonRound round, String contender, Function<Figures, @Nullable Double> figure) {
+    private static double value(ComparisonRound round, String contender, Function<TurnFigures, @Nullable Double> figure) {
         return Objects.requireNonNull(figure.apply(round.of(contender)), contender);
     }
 

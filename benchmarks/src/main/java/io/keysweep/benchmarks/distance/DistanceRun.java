@@ -29,7 +29,7 @@ final class DistanceRun implements AutoCloseable {
     private DistanceRun(SweptServer server, long expired) {
         this.server = server;
         this.expired = expired;
-        proxy = FaultProxy.before(server.server().port());
+        proxy = FaultProxy.inFrontOf(server.server().port());
     }
 
     /** Starts a server with persistent keys, and a proxy in front of it. The caller must close the result. */

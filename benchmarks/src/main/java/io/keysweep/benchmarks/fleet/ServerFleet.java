@@ -79,16 +79,16 @@ final class ServerFleet implements AutoCloseable {
      * @throws IllegalStateException if a sweep does not reclaim exactly the planted keys
      */
     FleetFigures sweep(int servers, PacePolicy pace) throws InterruptedException {
-        List<Member> swept = members.subList(0, servers);
-        swept.forEach(member -> member.planter.plantExpired("dead:", expired));
-        double serverCpuBefore = serverCpuSeconds(swept);
+        List<Member> sweptMembers = members.subList(0, servers);
+        sweptMembers.forEach(member -> member.planter.plantExpired("dead:", expired));
+        double serverCpuBefore = serverCpuSeconds(sweptMembers);
         long clientCpuBefore = clientCpuNanos();
         long start = System.nanoTime();
-        sweepAndCheck(swept, pace);
+        sweepAndCheck(sweptMembers, pace);
         double seconds = (System.nanoTime() - start) / 1e9;
         double keys = (double) servers * (persistent + expired);
         double clientMicros = (clientCpuNanos() - clientCpuBefore) / 1e3 / keys;
-        double serverMicros = (serverCpuSeconds(swept) - serverCpuBefore) * 1e6 / keys;
+        double serverMicros = (serverCpuSeconds(sweptMembers) - serverCpuBefore) * 1e6 / keys;
         Runtime runtime = Runtime.getRuntime();
         return new FleetFigures(
                 servers,
@@ -101,10 +101,10 @@ final class ServerFleet implements AutoCloseable {
     }
 
     /** Sweeps the servers at the same time, each in a thread, and checks the reports. */
-    private void sweepAndCheck(List<Member> swept, PacePolicy pace) throws InterruptedException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(swept.size())) {
+    private void sweepAndCheck(List<Member> sweptMembers, PacePolicy pace) throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(sweptMembers.size())) {
             List<Future<SweepReport>> reports = new ArrayList<>();
-            for (Member member : swept) {
+            for (Member member : sweptMembers) {
                 SweepRequest request = SweepRequest.of(DeploymentUri.parse(member.server.uri()), pace);
                 reports.add(threads.submit(() -> engine.sweep(request, new SweepControl(), event -> {})));
             }

@@ -34,7 +34,7 @@ final class FuzzProject implements AutoCloseable {
     private final String redisUri;
     private final String redisPassword;
     private final TargetValues.Key key;
-    private final TargetValues.Key sentKey;
+    private final TargetValues.Key payloadKey;
     private final String token;
 
     private FuzzProject(
@@ -43,14 +43,14 @@ final class FuzzProject implements AutoCloseable {
             String redisUri,
             String redisPassword,
             TargetValues.Key key,
-            TargetValues.Key sentKey,
+            TargetValues.Key payloadKey,
             String token) {
         this.service = service;
         this.client = client;
         this.redisUri = redisUri;
         this.redisPassword = redisPassword;
         this.key = key;
-        this.sentKey = sentKey;
+        this.payloadKey = payloadKey;
         this.token = token;
     }
 
@@ -59,7 +59,7 @@ final class FuzzProject implements AutoCloseable {
             throws IOException, InterruptedException {
         TargetValues.Key key = readKey(service.call(
                 "POST", "/api/v1/projects", "{\"name\":\"fuzz\",\"id\":\"" + PROJECT + "\",\"actions\":[\"*\"]}"));
-        TargetValues.Key sentKey = readKey(service.call(
+        TargetValues.Key payloadKey = readKey(service.call(
                 "POST", "/api/v1/projects/" + PROJECT + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}"));
         service.call(
                 "POST", "/api/v1/instances", registration("foreign", INSTANCE_OF_ANOTHER, redisUri, redisPassword));
@@ -68,7 +68,7 @@ final class FuzzProject implements AutoCloseable {
                 "project_id=" + PROJECT + "\naccess_key=" + key.accessKey() + "\nsecret_key=" + key.secretKey() + "\n");
         SignedServiceClient client = new SignedServiceClient(credentials, Duration.ofMinutes(1));
         return new FuzzProject(
-                service, client, redisUri, redisPassword, key, sentKey, client.token(service.endpoint()));
+                service, client, redisUri, redisPassword, key, payloadKey, client.token(service.endpoint()));
     }
 
     private static TargetValues.Key readKey(JsonNode created) {
@@ -88,8 +88,7 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /**
-     * Returns the settings of an instance with which the service reaches the server again after requests have changed
-     * them.
+     * Returns the original connection settings of an instance, to undo what requests have changed.
      */
     private String connectionSettings() {
         return JsonMapper.shared()
@@ -106,9 +105,9 @@ final class FuzzProject implements AutoCloseable {
         return key;
     }
 
-    /** Returns a second key, whose access key and secret the requests contain as values. */
-    TargetValues.Key sentKey() {
-        return sentKey;
+    /** Returns a second key, whose id and secret appear as values in requests. */
+    TargetValues.Key payloadKey() {
+        return payloadKey;
     }
 
     /** Returns a token of the key that signs requests. */
@@ -122,8 +121,8 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Restores the project's usual state, and returns the ids of its resources by the path segment before the id. */
-    Map<String, List<String>> refresh() throws IOException, InterruptedException {
-        removeOthers();
+    Map<String, List<String>> restore() throws IOException, InterruptedException {
+        removeCreatedResources();
         for (String instance : INSTANCES) {
             if (call("GET", "/api/v1/instances/" + instance, "").status() == 404) {
                 call("POST", "/api/v1/instances", registration("i" + instance, instance, redisUri, redisPassword));
@@ -144,7 +143,7 @@ final class FuzzProject implements AutoCloseable {
                 List.of(PROJECT, PROJECT, projects.path(0).path("id").asString(PROJECT)));
         ids.put("instances", List.of(INSTANCES.get(0), INSTANCES.get(0), INSTANCES.get(1), INSTANCE_OF_ANOTHER));
         // The key that signs is left out, because a request that rotates it without an overlap would make it useless.
-        ids.put("access-keys", List.of(disposableKey(), sentKey.accessKey().toLowerCase(Locale.ROOT)));
+        ids.put("access-keys", List.of(disposableKey(), payloadKey.accessKey().toLowerCase(Locale.ROOT)));
         ids.put("access-policies", List.of("viewer", "fuzzed"));
         ids.put("users", List.of("fuzzed"));
         ids.put("webhooks", List.of(webhook));
@@ -154,13 +153,14 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Removes the projects, instances, webhooks, access keys, users and policies that requests have created. */
-    private void removeOthers() throws IOException, InterruptedException {
+    private void removeCreatedResources() throws IOException, InterruptedException {
         for (JsonNode instance : call("GET", "/api/v1/instances", "").body()) {
             String id = instance.path("id").asString("");
             if (!INSTANCES.contains(id)) {
                 call("DELETE", "/api/v1/instances/" + id, "");
             }
         }
+        // The first webhook is kept.
         int kept = 0;
         for (JsonNode webhook : call("GET", "/api/v1/webhooks", "").body()) {
             if (kept++ > 0) {
@@ -170,7 +170,7 @@ final class FuzzProject implements AutoCloseable {
         String keys = "/api/v1/projects/" + PROJECT + "/access-keys";
         for (JsonNode each : call("GET", keys, "").body()) {
             String id = each.path("accessKey").asString("");
-            if (!id.equals(key.accessKey()) && !id.equals(sentKey.accessKey())) {
+            if (!id.equals(key.accessKey()) && !id.equals(payloadKey.accessKey())) {
                 call("DELETE", keys + "/" + id, "");
             }
         }
@@ -185,7 +185,7 @@ final class FuzzProject implements AutoCloseable {
         for (JsonNode each : service.call("GET", "/api/v1/projects", "")) {
             String id = each.path("id").asString("");
             if (!id.equals(PROJECT)) {
-                // The service refuses to delete the administrator's own project, which needs no exception here.
+                // This includes the administrator's own project, because the service refuses that request anyway.
                 service.call("DELETE", "/api/v1/projects/" + id, "");
             }
         }
@@ -207,7 +207,7 @@ final class FuzzProject implements AutoCloseable {
                 .asString("");
     }
 
-    /** Returns the ids of a scan that waits and of one that has ended. */
+    /** Creates two scans, cancels the second, and returns the ids of a scan that waits and of one that has ended. */
     private List<String> createScans() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.getFirst() + "\"}");
@@ -216,6 +216,7 @@ final class FuzzProject implements AutoCloseable {
         if (created.has("id")) {
             call("POST", "/api/v1/scans/" + created.path("id").asString() + "/cancel", "");
         }
+        // No worker runs, so the first scan waits. The second is cancelled and therefore failed.
         for (String status : List.of("waiting", "failed")) {
             JsonNode page =
                     call("GET", "/api/v1/scans?limit=1&status=" + status, "").body();

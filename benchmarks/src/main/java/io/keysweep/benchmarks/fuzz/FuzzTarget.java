@@ -132,7 +132,7 @@ final class FuzzTarget implements AutoCloseable {
      * again.
      */
     TargetValues refresh() throws IOException, InterruptedException {
-        Map<String, List<String>> ids = new TreeMap<>(project.refresh());
+        Map<String, List<String>> ids = new TreeMap<>(project.restore());
         console.signIn();
         URI endpoint = URI.create(service.endpoint());
         return new TargetValues(
@@ -140,7 +140,7 @@ final class FuzzTarget implements AutoCloseable {
                 ids,
                 redis.uri(),
                 project.key(),
-                project.sentKey(),
+                project.payloadKey(),
                 project.token(),
                 console.cookies(),
                 console.formToken(),
@@ -172,7 +172,7 @@ final class FuzzTarget implements AutoCloseable {
         secrets.put("master key in Base64", Base64.getEncoder().withoutPadding().encodeToString(master));
         secrets.put("secret key of the administrator", administrator.secretKey());
         secrets.put("secret key of the signing access key", project.key().secretKey());
-        secrets.put("secret key in requests", project.sentKey().secretKey());
+        secrets.put("secret key in requests", project.payloadKey().secretKey());
         secrets.put("password of an instance", INSTANCE_PASSWORD);
         secrets.put("metrics token", METRICS_TOKEN);
         return secrets;

@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Holds a request before it is signed. {@link DraftMutator} changes it. Its texts have one character for each byte, see
- * {@link Octets}.
+ * Holds a request before it is signed, so that {@link DraftMutator} can change it.
+ *
+ * <p>All texts of a draft have one character for each byte, see {@link Octets}.
  */
 final class RequestDraft {
 
@@ -29,7 +30,10 @@ final class RequestDraft {
 
     final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-    /** The body as JSON, from which the raw body is made; a missing node for a form. */
+    /**
+     * The JSON from which {@link #body} is made, so that a mutation can change a field; a missing node if the body is a
+     * form.
+     */
     JsonNode json = JsonNodeFactory.instance.missingNode();
 
     String body = "";
@@ -42,6 +46,7 @@ final class RequestDraft {
     /** Creates a request that the operation most likely accepts. */
     static RequestDraft of(FuzzedOperation operation, TargetValues target, SchemaSampler sampler, Random random) {
         RequestDraft draft = new RequestDraft(operation.method(), path(operation.path(), target, random));
+        // A third of the optional query parameters and a quarter of the optional headers are sent.
         new TreeMap<>(operation.query()).forEach((name, schema) -> {
             if (random.nextInt(3) == 0) {
                 draft.query.add(name + "=" + encoded(sampler.sample(name, schema, target, random)));
@@ -96,7 +101,7 @@ final class RequestDraft {
     }
 
     /** Returns the path with the query. */
-    String target() {
+    String pathAndQuery() {
         return query.isEmpty() ? path : path + "?" + String.join("&", query);
     }
 }

@@ -108,7 +108,7 @@ final class RequestGenerator {
         headers.putAll(draft.headers);
         switch (credential) {
             case SIGNATURE -> sign(draft, target.signer(), headers, target);
-            case FORGED_SIGNATURE -> sign(draft, target.forger(), headers, target);
+            case FORGED_SIGNATURE -> sign(draft, target.signerWithWrongSecret(), headers, target);
             case SIGNATURE_AND_TOKEN -> {
                 sign(draft, target.signer(), headers, target);
                 headers.put("X-Auth-Token", target.token());
@@ -117,7 +117,7 @@ final class RequestGenerator {
             case SESSION -> headers.put("Cookie", target.cookies());
             case NONE -> {}
         }
-        WireMessage message = new WireMessage(draft.method, draft.target(), draft.body);
+        WireMessage message = new WireMessage(draft.method, draft.pathAndQuery(), draft.body);
         message.headers.add("Host: " + target.host());
         headers.forEach((name, value) -> message.headers.add(name + ": " + value));
         if (!draft.body.isEmpty() || draft.method.startsWith("P")) {
@@ -132,7 +132,7 @@ final class RequestGenerator {
         try {
             Map<String, String> signed = signer.sign(
                     draft.method,
-                    URI.create("http://" + target.host() + draft.target()),
+                    URI.create("http://" + target.host() + draft.pathAndQuery()),
                     headers,
                     Octets.bytes(draft.body));
             headers.putAll(signed);

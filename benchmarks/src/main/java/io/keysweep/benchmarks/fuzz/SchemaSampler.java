@@ -167,8 +167,8 @@ final class SchemaSampler {
     /** Returns the value of the target that a schema names; empty if it names none. */
     private static String valueOfTarget(String key, TargetValues target, Random random) {
         return switch (key) {
-            case "accessKey" -> target.sent().accessKey();
-            case "secretKey" -> random.nextInt(4) == 0 ? "wrong" : target.sent().secretKey();
+            case "accessKey" -> target.payloadKey().accessKey();
+            case "secretKey" -> random.nextInt(4) == 0 ? "wrong" : target.payloadKey().secretKey();
             case "token" -> target.token();
             case "formToken" -> target.formToken();
             case "project" -> target.id("projects", random);

@@ -14,11 +14,11 @@ import java.util.UUID;
  * of a request again.
  *
  * @param host the address, such as {@code 127.0.0.1:8379}
- * @param ids ids of resources by the segment of the path before them, such as {@code instances}
+ * @param ids ids of resources, by the path segment that precedes an id, such as {@code instances}
  * @param serverUri the URI of a Redis server that the service can sweep
- * @param signing the access key that signs requests; requests do not contain its secret
- * @param sent the access key that bodies and forms contain with its secret
- * @param token a token of the key {@code signing}
+ * @param signingKey the access key that signs requests; requests do not contain its secret
+ * @param payloadKey an access key whose id and secret appear as values in bodies and forms; it signs nothing
+ * @param token a token of the signing key
  * @param cookies the cookies of a session of the console
  * @param formToken the token that the forms of this session contain
  * @param clock the time of signatures
@@ -27,8 +27,8 @@ record TargetValues(
         String host,
         Map<String, List<String>> ids,
         String serverUri,
-        Key signing,
-        Key sent,
+        Key signingKey,
+        Key payloadKey,
         String token,
         String cookies,
         String formToken,
@@ -46,19 +46,19 @@ record TargetValues(
 
     /** Returns one of the ids that follow a segment of a path; a random UUID if none is known. */
     String id(String segment, Random random) {
-        List<String> known = ids.getOrDefault(segment, List.of());
-        return known.isEmpty()
+        List<String> knownIds = ids.getOrDefault(segment, List.of());
+        return knownIds.isEmpty()
                 ? new UUID(random.nextLong(), random.nextLong()).toString()
-                : known.get(random.nextInt(known.size()));
+                : knownIds.get(random.nextInt(knownIds.size()));
     }
 
     /** Returns a signer with the right secret. */
     RequestSigner signer() {
-        return new RequestSigner(signing.accessKey(), signing.secretKey(), clock);
+        return new RequestSigner(signingKey.accessKey(), signingKey.secretKey(), clock);
     }
 
     /** Returns a signer with a wrong secret. */
-    RequestSigner forger() {
-        return new RequestSigner(signing.accessKey(), "wrong" + signing.accessKey(), clock);
+    RequestSigner signerWithWrongSecret() {
+        return new RequestSigner(signingKey.accessKey(), "wrong" + signingKey.accessKey(), clock);
     }
 }

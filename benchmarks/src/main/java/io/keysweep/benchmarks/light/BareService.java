@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles a Spring Boot service that does nothing, with the version that Keysweep uses, so that its start can be
- * compared.
+ * Compiles a Spring Boot service that does nothing, to compare its start. It has the version of Spring Boot that
+ * Keysweep uses.
  */
 final class BareService {
 

@@ -115,7 +115,7 @@ public final class LightCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the folder with the jars of the service: that of the package which has the program, or that of the
+     * Returns the folder with the jars of the service: the folder of the package that contains the program, or of the
      * sources.
      */
     private Path libraries() throws IOException {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param commandLine the command that repeats the run
  * @param at the end of the run, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the benchmark ran
- * @param rounds how often each process was started
- * @param processes the figures of each process
+ * @param rounds how often each program was started
+ * @param processes the figures of each program
  */
 record LightResult(String commandLine, String at, Machine machine, int rounds, List<Row> processes) {
 
     /**
-     * Holds the figures of one start of a process.
+     * Holds the figures of one start of a program.
      *
      * @param seconds time from the start of the process to its first answer, or to its end, s
      * @param residentMb resident memory of the idle process, MiB; null for a process that ends by itself
@@ -27,9 +27,9 @@ record LightResult(String commandLine, String at, Machine machine, int rounds, L
     record Start(double seconds, @Nullable Double residentMb) {}
 
     /**
-     * Sums up the starts of one process.
+     * Sums up the starts of one program.
      *
-     * @param name the name of the process in the table, for example {@code keysweep server}
+     * @param name the name of the program in the table, for example {@code keysweep server}
      * @param seconds median over the rounds, s
      * @param fastestSeconds the fastest start, s
      * @param slowestSeconds the slowest start, s

@@ -14,7 +14,7 @@ public final class GivenCommandLine {
      * Returns the program with all arguments, such as {@code dev/bench quick --rounds 5}.
      *
      * @param program the script that was called, such as {@code dev/bench}
-     * @param spec the picocli command that runs, or null if it was created without a command line
+     * @param spec the running picocli command; null if the benchmark was called from code, without a command line
      * @param withoutArguments the text that follows the program if {@code spec} is null, such as {@code quick}
      */
     public static String of(String program, @Nullable CommandSpec spec, String withoutArguments) {

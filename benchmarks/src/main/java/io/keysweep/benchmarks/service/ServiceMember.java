@@ -95,7 +95,7 @@ public final class ServiceMember {
     /**
      * Ends the process with SIGTERM, and waits for its end; {@link #up} returns false from now on.
      *
-     * @throws IllegalStateException if the process exits with another code than 0
+     * @throws IllegalStateException if the process exits with a different code than 0
      */
     public void terminate() throws InterruptedException {
         up = false;

@@ -43,7 +43,7 @@ enum BackgroundActivity {
     },
     /**
      * Sweeps the whole server again and again with Keysweep's profile {@code balanced}. Such a sweep starts every
-     * {@link StarvationSpec#passEvery}.
+     * {@link StarvationSpec#sweepEvery}.
      */
     KEYSWEEP("Keysweep, balanced passes") {
         @Override
@@ -54,7 +54,7 @@ enum BackgroundActivity {
                     long start = System.nanoTime();
                     engine.sweep(SweepRequest.of(deployment, PacePolicy.BALANCED), control, event -> {});
                     while (!control.cancelled()
-                            && System.nanoTime() - start < spec.passEvery().toNanos()) {
+                            && System.nanoTime() - start < spec.sweepEvery().toNanos()) {
                         Thread.sleep(PAUSE);
                     }
                 }
@@ -75,7 +75,7 @@ enum BackgroundActivity {
                     Assist assist = new Assist(
                             LettuceEngine.connector(), new FolderLedger(folder.resolve("ledger")), Timing.system())) {
                 while (!control.cancelled()) {
-                    AssistReport report = assist.keepBelow(limit, request, control, event -> {}, new SilentListener());
+                    AssistReport report = assist.keepWithin(limit, request, control, event -> {}, new SilentListener());
                     if (report.ending() != AssistReport.Ending.CANCELLED
                             && !report.ending().complete()) {
                         throw new IllegalStateException("Assist ended " + report.ending() + ": " + report.reason());

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param valueSize the bytes of each value
  * @param ttl the TTL of new keys
  * @param duration the duration of each run
- * @param passEvery the time between the starts of two sweeps of Keysweep, each of the whole server
+ * @param sweepEvery the time between the starts of two sweeps of Keysweep, each of the whole server
  * @param backlogLimit the largest number of expired keys in memory with which assist (the server's own expiry at raised
  *     settings) continues
  */
@@ -25,5 +25,5 @@ record StarvationSpec(
         int valueSize,
         Duration ttl,
         Duration duration,
-        Duration passEvery,
+        Duration sweepEvery,
         long backlogLimit) {}

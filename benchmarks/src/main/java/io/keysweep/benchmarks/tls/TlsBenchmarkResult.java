@@ -43,7 +43,7 @@ record TlsBenchmarkResult(
     record Figures(double keysPerSecond, double serverMicrosPerKey, double clientMicrosPerKey, double microsPerStep) {}
 
     /**
-     * Holds the median figures of one profile over both connections.
+     * Holds the median figures of one profile with and without TLS.
      *
      * @param plain the figures without TLS
      * @param tls the figures with TLS

@@ -28,7 +28,7 @@ final class StarvationResultTest {
             /* valueSize= */ 20,
             /* ttl= */ Duration.ofSeconds(20),
             /* duration= */ Duration.ofSeconds(110),
-            /* passEvery= */ Duration.ofSeconds(10),
+            /* sweepEvery= */ Duration.ofSeconds(10),
             /* backlogLimit= */ 45_000);
 
     @Test

@@ -11,8 +11,8 @@ final class CompletionScripts {
     /**
      * Bash splits words at {@code =}, so that a value of {@code --option=value} can be a word of its own. It also
      * splits them at {@code :} and {@code @}, as in URLs and names of users. The function joins these parts, unless
-     * {@code COMP_LINE} has a blank between them. Bash replaces only the part after the last split, so the candidates
-     * must not repeat the text before it.
+     * {@code COMP_LINE} has a blank between two parts. Bash replaces only the part after the last split, so the
+     * candidates must not repeat the text before it.
      */
     private static final String BASH = """
             _keysweep() {

@@ -60,7 +60,7 @@ public final class ContextFile {
      * Returns the saved contexts; none if there is no file.
      *
      * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users. The
-     *     exit code is that of a refused permission if the user may not read the file or others may
+     *     exit code says that a permission was refused if the user may not read the file or others may
      */
     public SavedContexts read() {
         if (!exists()) {

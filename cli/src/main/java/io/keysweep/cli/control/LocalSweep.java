@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The requests come from other processes of the user, through a {@link SweepSocket}. To know the progress, this
  * class wraps the {@link ProgressDisplay} of the sweep: it records each update and passes it to the display that the
- * user sees. A hold is a time in which the sweep makes no steps, for a reason that it reports.
+ * user sees. A hold is a time in which the sweep sends no steps, for a reason that it reports.
  *
  * <p>The thread of the sweep and the threads of the socket use this class at the same time; {@code this} guards its
  * state.
@@ -87,12 +87,12 @@ public final class LocalSweep implements ProgressDisplay {
     }
 
     @Override
-    public void holdPart(@Nullable String holds) {
+    public void holdPart(@Nullable String reason) {
         synchronized (this) {
             // The status names only what holds the whole sweep.
             holdReason = null;
         }
-        display.holdPart(holds);
+        display.holdPart(reason);
     }
 
     @Override

@@ -7,14 +7,14 @@ import io.keysweep.cli.output.Table;
 final class SweepTable {
 
     static final Table<SweepStatus> SWEEPS = Table.<SweepStatus>of(
-                    "No sweep of yours runs on this machine.", SweepTable::pid, SweepTable::pid)
+                    "No sweep of yours runs on this machine.", /* name= */ SweepTable::pid, /* id= */ SweepTable::pid)
             .column("PID", SweepTable::pid)
             .column("SERVER", SweepStatus::server)
             .column("DONE", sweep -> new Fraction(sweep.fraction()))
             .column("VISITED", SweepStatus::visited)
             .column("RECLAIMED", SweepStatus::reclaimed)
             .column("STARTED", SweepStatus::startedAt)
-            .column("NOTE", SweepStatus::hold)
+            .column("HELD", SweepStatus::hold)
             .wide("STALL BUDGET MS", SweepStatus::stallBudgetMs)
             .wide("SHARE", SweepStatus::share)
             .wide("MAX RATE", SweepStatus::rateCeiling)

@@ -29,13 +29,13 @@ final class ClusterDiagnosisSummary {
         List<Diagnosis> diagnoses = examination.diagnoses();
         List<String> lines = new ArrayList<>();
         diagnoses.forEach(diagnosis -> lines.addAll(DiagnosisSummary.state(diagnosis)));
-        List<RefusedNode> refused = RefusedNode.of(examination.refusals());
-        refused.forEach(node -> lines.add("NOT EXAMINED: " + node.message()));
+        List<RefusedNode> refusedNodes = RefusedNode.of(examination.refusals());
+        refusedNodes.forEach(node -> lines.add("NOT EXAMINED: " + node.message()));
         if (diagnoses.isEmpty()) {
             return lines;
         }
         cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
-        lines.add(totalHeading(diagnoses.size(), refused.isEmpty()));
+        lines.add(totalHeading(diagnoses.size(), refusedNodes.isEmpty()));
 
         addSums(lines, cluster.total(), diagnoses);
         // The primaries mostly propose the same user, which is shown once.

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = {
-            "Checks whether a server can be swept, how long a sweep would take, and what to change before.",
+            "Checks whether a server can be swept, how long a sweep would take, and what to change before"
+                    + " a sweep.",
             "Changes no live key. Exits with 5 if a finding is a problem, which means that a sweep would be refused."
         })
 public final class DoctorCommand implements Callable<Integer> {
@@ -85,7 +86,10 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns the code of the first primary that could not be examined, else whether all primaries can be swept. */
+    /**
+     * Returns the code for the first primary that could not be examined. If all were examined, returns {@code
+     * NOT_SWEEPABLE} if one of them cannot be swept, otherwise {@code DONE}.
+     */
     private static ExitCode exitCode(Examination examination) {
         ExitCode code = RefusedNode.exitCode(examination.refusals());
         boolean sweepable = examination.diagnoses().stream().allMatch(Diagnosis::sweepable);

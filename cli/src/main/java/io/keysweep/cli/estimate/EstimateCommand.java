@@ -69,13 +69,13 @@ public final class EstimateCommand implements Callable<Integer> {
                 new EstimateRequest(server.deployment(context), exact, samplePrimary).with(picture.request());
         try (BacklogEstimator estimator = estimators.get()) {
             DeploymentEstimate result = estimator.estimateEach(request);
-            List<RefusedNode> refused = RefusedNode.of(result.failures());
+            List<RefusedNode> refusedNodes = RefusedNode.of(result.failures());
             output.write(
                     context,
                     () -> TotalDocument.WithNodes.of(
-                            request.deployment().label(), result.estimates(), refused, picture.top()),
+                            request.deployment().label(), result.estimates(), refusedNodes, picture.top()),
                     () -> request.deployment() instanceof Deployment.Cluster
-                            ? EstimateSummary.ofCluster(result.estimates(), refused, picture.top())
+                            ? EstimateSummary.ofCluster(result.estimates(), refusedNodes, picture.top())
                             : EstimateSummary.lines(result.estimates().getFirst(), picture.top()));
             return RefusedNode.exitCode(result.failures()).number();
         } catch (EstimateRefusedException e) {
@@ -87,7 +87,7 @@ public final class EstimateCommand implements Callable<Integer> {
     private static String advice(EstimateRefusedException.Reason reason) {
         return switch (reason) {
             case EXACT_NEEDS_REPLICA -> ": give the URI of a replica, or omit --exact";
-            case PRIMARY_NOT_AGREED_TO -> ": give the URI of a replica, or allow it with --sample-primary";
+            case PRIMARY_SAMPLE_NOT_ALLOWED -> ": give the URI of a replica, or allow it with --sample-primary";
             case SAMPLE_NEEDS_KNOWN_CURSORS -> ": give the URI of a replica and --exact";
         };
     }

@@ -49,15 +49,15 @@ final class EstimateSummary {
      *
      * @param top the number of prefixes to show, if they were requested
      */
-    static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refused, int top) {
+    static List<String> ofCluster(List<Estimate> estimates, List<RefusedNode> refusedNodes, int top) {
         List<String> lines = new ArrayList<>();
         estimates.forEach(estimate -> lines.addAll(lines(estimate, top)));
-        refused.forEach(node -> lines.add("NOT ESTIMATED: " + node.message()));
+        refusedNodes.forEach(node -> lines.add("NOT ESTIMATED: " + node.message()));
         if (estimates.isEmpty()) {
             return lines;
         }
         EstimateTotal total = EstimateTotal.of(estimates);
-        lines.add(totalHeading(estimates.size(), refused.isEmpty()));
+        lines.add(totalHeading(estimates.size(), refusedNodes.isEmpty()));
         lines.add("  dead keys  " + dead(total.exact(), total.dead(), total.lowest(), total.highest()));
         lines.add(share(total.shareOfVolatile(), total.volatileKeys(), total.keys()));
         lines.add(memory(total.deadBytes()));

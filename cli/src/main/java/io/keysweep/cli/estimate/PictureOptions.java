@@ -77,11 +77,11 @@ final class PictureOptions {
      *     belongs to
      */
     @Nullable PictureRequest request() {
-        DependentOption.require("--forecast", forecast != null, "--ttl or --prefixes", ttl || prefixes);
-        DependentOption.require("--step", step != null, "--ttl or --prefixes", ttl || prefixes);
-        DependentOption.require("--separator", separator != null, "--prefixes", prefixes);
-        DependentOption.require("--depth", depth != null, "--prefixes", prefixes);
-        DependentOption.require("--top", top != null, "--prefixes", prefixes);
+        DependentOption.refuseAlone("--forecast", forecast != null, "--ttl or --prefixes", ttl || prefixes);
+        DependentOption.refuseAlone("--step", step != null, "--ttl or --prefixes", ttl || prefixes);
+        DependentOption.refuseAlone("--separator", separator != null, "--prefixes", prefixes);
+        DependentOption.refuseAlone("--depth", depth != null, "--prefixes", prefixes);
+        DependentOption.refuseAlone("--top", top != null, "--prefixes", prefixes);
         if (!ttl && !prefixes) {
             return null;
         }

@@ -17,7 +17,7 @@ public final class YamlText {
      * @param value a record, a list of records, or a JSON tree
      */
     public static String of(Object value) {
-        // This gives maps, lists and plain values with the fields and names of the JSON.
+        // The conversion gives maps, lists and plain values with the fields and names of the JSON.
         Object plain = JsonMapper.builder().build().convertValue(value, Object.class);
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)

@@ -63,7 +63,7 @@ final class BarLine {
         }
         return "reclaimed " + Amounts.count(progress.reclaimed())
                 + (progress.remaining() == null ? "" : ", ~" + Amounts.roughly(progress.remaining()) + " left")
-                + progress.restraint();
+                + progress.slowdown();
     }
 
     /** Returns the columns of the smallest bar with its frame. */

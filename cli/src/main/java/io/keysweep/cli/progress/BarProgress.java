@@ -62,8 +62,8 @@ final class BarProgress implements ProgressDisplay {
     }
 
     @Override
-    public synchronized void holdPart(@Nullable String holds) {
-        showHold(/* whole= */ null, holds);
+    public synchronized void holdPart(@Nullable String reason) {
+        showHold(/* whole= */ null, reason);
     }
 
     private void showHold(@Nullable String whole, @Nullable String part) {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the progress of a sweep as plain lines, for logs and pipes.
  *
  * <p>It writes the first update, and then one about every five seconds. It also writes the start and the end of every
- * hold, a time without steps. At the end it writes the last update, unless it has already done so. {@code this} guards
- * its state.
+ * hold, a time without steps. At the end it writes the last update, unless it has already done so. Thread-safe.
  */
 final class PlainProgress implements ProgressDisplay {
 
@@ -51,8 +50,8 @@ final class PlainProgress implements ProgressDisplay {
     }
 
     @Override
-    public synchronized void holdPart(@Nullable String holds) {
-        last = last.withHold(/* whole= */ null, holds);
+    public synchronized void holdPart(@Nullable String reason) {
+        last = last.withHold(/* whole= */ null, reason);
         print();
     }
 
@@ -86,6 +85,6 @@ final class PlainProgress implements ProgressDisplay {
         if (last.hold() != null) {
             return ", held: " + last.hold();
         }
-        return last.restraint();
+        return last.slowdown();
     }
 }

@@ -27,9 +27,9 @@ public interface ProgressDisplay extends Announcements, AutoCloseable {
      * Shows that some primaries of a cluster have stopped sending steps for a time while others continue. Ends the
      * display of a hold of the whole sweep.
      *
-     * @param holds how many are on hold and why, such as "1 of 3 primaries held: …"; null if no primary is on hold
+     * @param reason how many are on hold and why, such as "1 of 3 primaries held: …"; null if no primary is on hold
      */
-    void holdPart(@Nullable String holds);
+    void holdPart(@Nullable String reason);
 
     /** Shows the last update and ends the display. A second call shows nothing more. */
     @Override

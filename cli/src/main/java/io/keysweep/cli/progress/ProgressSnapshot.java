@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param fraction part of the key space that is done, 0 to 1
  * @param visited number of keys visited
  * @param reclaimed number of expired keys reclaimed
- * @param longestStall longest time so far for which one step (a call) has kept the server busy
+ * @param longestStall longest time so far for which one step (a call that visits keys) has kept the server busy
  * @param remaining estimated time until the end of the sweep, or null if there is no estimate
  * @param slowed reduced share of the server's time and the reason, such as "to 12 % of the server's time: …", or null
  *     at full pace
@@ -68,7 +68,7 @@ public record ProgressSnapshot(
     /**
      * Returns the reasons why the sweep is not at its full pace, as the end of a line; begins with a comma or is empty.
      */
-    String restraint() {
+    String slowdown() {
         return (partHold == null ? "" : ", " + partHold) + (slowed == null ? "" : ", slowed " + slowed);
     }
 }

@@ -15,7 +15,7 @@ final class SilentProgress implements ProgressDisplay {
     public void hold(@Nullable String reason) {}
 
     @Override
-    public void holdPart(@Nullable String holds) {}
+    public void holdPart(@Nullable String reason) {}
 
     @Override
     public void say(String line) {}

@@ -18,17 +18,17 @@ sealed interface DemoRedis extends AutoCloseable {
     String name();
 
     /** Returns whether the quickstart has started the server, which then holds only demo keys. */
-    boolean own();
+    boolean isOwn();
 
     /** Stops the server if the quickstart has started it, and waits for its end, at most 40 s. */
     @Override
     void close();
 
     /** Represents a server that the quickstart has started and stops at its end. */
-    record Own(Deployment.Standalone server, String uri, String name, GuardedProcess process) implements DemoRedis {
+    record OwnServer(Deployment.Standalone server, String uri, String name, GuardedProcess process) implements DemoRedis {
 
         @Override
-        public boolean own() {
+        public boolean isOwn() {
             return true;
         }
 
@@ -42,7 +42,7 @@ sealed interface DemoRedis extends AutoCloseable {
     record Given(Deployment.Standalone server, String uri, String name) implements DemoRedis {
 
         @Override
-        public boolean own() {
+        public boolean isOwn() {
             return false;
         }
 

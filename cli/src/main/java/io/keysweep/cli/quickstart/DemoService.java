@@ -81,9 +81,9 @@ final class DemoService implements AutoCloseable {
         Properties credentials = home.credentials();
         return new ServiceAccess(
                 URI.create(endpoint),
-                require(credentials.getProperty("project_id"), "project_id"),
-                require(credentials.getProperty("access_key"), "access_key"),
-                require(credentials.getProperty("secret_key"), "secret_key"));
+                requireField(credentials.getProperty("project_id"), "project_id"),
+                requireField(credentials.getProperty("access_key"), "access_key"),
+                requireField(credentials.getProperty("secret_key"), "secret_key"));
     }
 
     /**
@@ -103,7 +103,7 @@ final class DemoService implements AutoCloseable {
         process.close();
     }
 
-    private String require(@Nullable String value, String name) {
+    private String requireField(@Nullable String value, String name) {
         if (value == null) {
             throw process.failure("has written no " + name + " to its credentials file");
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param status final status of the scan, for example {@code success}
  * @param failure reason why the scan failed, or null if it did not fail
  * @param reclaimed number of reclaimed keys that the native API reports
- * @param num the field {@code num} of the DCS API: number of reclaimed keys that it reports
+ * @param dcsReclaimed number of reclaimed keys that the DCS API reports, in its field {@code num}
  * @param size number of all keys in database 0 of the server after the scan
  * @param persistentLeft number of demo keys without a TTL that existed after the scan
  * @param deadLeft number of expired demo keys that still took up memory after the scan
@@ -29,7 +29,7 @@ record Evidence(
         String status,
         @Nullable String failure,
         long reclaimed,
-        long num,
+        long dcsReclaimed,
         long size,
         long persistentLeft,
         long deadLeft) {
@@ -43,8 +43,8 @@ record Evidence(
         if (!status.equals("success")) {
             faults.add("the scan ended as " + status + (failure == null ? "" : ": " + failure));
         }
-        if (num != reclaimed) {
-            faults.add("the DCS API reports " + Amounts.count(num) + " reclaimed keys, the native API "
+        if (dcsReclaimed != reclaimed) {
+            faults.add("the DCS API reports " + Amounts.count(dcsReclaimed) + " reclaimed keys, the native API "
                     + Amounts.count(reclaimed));
         }
         if (deadLeft != 0) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Runs short programs for the quickstart, for example {@code redis-server --version}, and stops them if the user
- * interrupts the command. Each call waits until the program has ended. The programs get no input, and the environment
- * variables of the command.
+ * interrupts the command. Each call waits until the program has ended. The programs get the environment of the command,
+ * and no input.
  */
 final class ExternalPrograms {
 

@@ -85,7 +85,7 @@ final class Quickstart {
             }
             return scanAndCheck(access, service, expiryOff);
         } finally {
-            if (!redis.own()) {
+            if (!redis.isOwn()) {
                 restore(expiryOff);
             }
         }
@@ -134,7 +134,7 @@ final class Quickstart {
         // The size is read first, because counting dead keys reclaims them.
         long size = keySpace.size();
         return new Evidence(
-                redis.own(),
+                redis.isOwn(),
                 expiryOff,
                 keys,
                 scan.status(),

@@ -59,7 +59,7 @@ final class RedisStarter {
             Deployment.Standalone server = new Deployment.Standalone(new NodeAddress(LOOPBACK, port), Access.OPEN);
             try {
                 awaitReady(process, server);
-                return new DemoRedis.Own(server, "redis://" + server.address(), program.name(), process);
+                return new DemoRedis.OwnServer(server, "redis://" + server.address(), program.name(), process);
             } catch (InterruptedException e) {
                 process.close();
                 throw e;

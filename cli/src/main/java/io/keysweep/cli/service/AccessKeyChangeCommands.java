@@ -85,8 +85,8 @@ final class AccessKeyChangeCommands {
             }
             List<String> instances = narrowing.instanceIds(client);
             Map<String, String> tags = narrowing.tags();
-            ExclusiveOptions.require("--all-instances", allInstances, "--instance", instances != null);
-            ExclusiveOptions.require("--all-instances", allInstances, "--tag", tags != null);
+            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--instance", instances != null);
+            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--tag", tags != null);
             if (instances != null || allInstances) {
                 change.put("instances", instances);
             }

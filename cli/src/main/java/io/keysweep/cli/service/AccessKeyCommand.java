@@ -18,7 +18,7 @@ abstract class AccessKeyCommand extends ProjectOwnedCommand {
             names = "--as",
             paramLabel = "NAME",
             description = "your name as a user: signs in with your password instead of an access key. Without a"
-                    + " permission for the keys of others, you then manage those that you own")
+                    + " permission for other people's keys, you can manage only your own")
     private @Nullable String user;
 
     @Option(

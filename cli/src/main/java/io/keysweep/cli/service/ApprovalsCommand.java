@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
  * Implements {@code keysweep approvals}, which lists the requests for scans above ceilings, and approves or rejects
  * them.
  *
- * <p>A ceiling is the highest allowed value of the pace of scans. A scan above a ceiling begins only if another access
- * key approves it.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. A scan above a ceiling begins only if
+ * another access key approves it.
  */
 @Command(
         name = "approvals",

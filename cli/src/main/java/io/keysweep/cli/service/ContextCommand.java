@@ -56,7 +56,7 @@ public final class ContextCommand extends CommandGroup {
      *
      * @throws CommandFailure if there is none
      */
-    private static void requireKnown(SavedContexts saved, String name) {
+    private static void requireSavedContext(SavedContexts saved, String name) {
         if (saved.named(name).isEmpty()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
@@ -134,7 +134,7 @@ public final class ContextCommand extends CommandGroup {
         @Override
         SavedContexts changed(SavedContexts saved) {
             if (!name.equals(LOCAL)) {
-                requireKnown(saved, name);
+                requireSavedContext(saved, name);
             }
             // No chosen context stands for the service on this machine.
             return saved.using(name.equals(LOCAL) ? null : name);
@@ -161,7 +161,7 @@ public final class ContextCommand extends CommandGroup {
 
         @Override
         SavedContexts changed(SavedContexts saved) {
-            requireKnown(saved, name);
+            requireSavedContext(saved, name);
             return saved.without(name);
         }
 

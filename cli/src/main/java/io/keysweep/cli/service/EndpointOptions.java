@@ -48,7 +48,7 @@ final class EndpointOptions {
         if (text == null) {
             text = saved != null ? saved.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
         }
-        URI uri = ServiceOptions.uri(ServiceOptions.require(text, "--endpoint", context));
+        URI uri = ServiceOptions.uri(ServiceOptions.requireValue(text, "--endpoint", context));
         return new ServiceAccess(
                 uri, /* projectId= */ "", /* accessKey= */ "", /* secretKey= */ "", tls.resolve(uri, context, saved));
     }

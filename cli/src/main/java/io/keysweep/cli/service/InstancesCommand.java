@@ -155,8 +155,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            ExclusiveOptions.require("--last", last, "--exact", exact);
-            ExclusiveOptions.require("--last", last, "--sample-primary", samplePrimary);
+            ExclusiveOptions.refuseBoth("--last", last, "--exact", exact);
+            ExclusiveOptions.refuseBoth("--last", last, "--sample-primary", samplePrimary);
             InstanceCalls calls = new InstanceCalls(client);
             String id = new IdResolver(client).instanceId(instance);
             EstimateView estimate =

@@ -187,7 +187,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
      * all tags, and run() sets the given ones.
      */
     private void putTagChanges(Map<String, @Nullable Object> fields) {
-        untag.forEach(key -> ExclusiveOptions.require(
+        untag.forEach(key -> ExclusiveOptions.refuseBoth(
                 "--tag " + key, tags.containsKey(key), "--untag " + key, /* isSecondGiven= */ true));
         if (!without.contains(TAGS) && (!tags.isEmpty() || !untag.isEmpty())) {
             Map<String, @Nullable String> tagChanges = new TreeMap<>(tags);

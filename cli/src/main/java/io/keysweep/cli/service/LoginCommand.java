@@ -76,7 +76,7 @@ public final class LoginCommand implements Callable<Integer> {
         ServiceTls files = tls.resolve(endpoint, context);
         String project = optionOrAnswer(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: ");
         if (name == null) {
-            requireSame(saved.named(contextName).orElse(null), endpoint, project);
+            requireReplaceable(saved.named(contextName).orElse(null), endpoint, project);
         }
         ServiceAccess access = new ServiceAccess(
                 endpoint,
@@ -84,7 +84,7 @@ public final class LoginCommand implements Callable<Integer> {
                 optionOrAnswer(accessKey, "KEYSWEEP_ACCESS_KEY", "--access-key", "Access key: "),
                 secret(),
                 files);
-        requireAccepted(access);
+        requireAcceptedKey(access);
         SavedContext login = new SavedContext(
                 contextName,
                 endpoint.toString(),
@@ -97,7 +97,7 @@ public final class LoginCommand implements Callable<Integer> {
         // Another login may have saved contexts while the user answered the questions.
         file.change(current -> {
             if (name == null) {
-                requireSame(current.named(contextName).orElse(null), endpoint, project);
+                requireReplaceable(current.named(contextName).orElse(null), endpoint, project);
             }
             return current.with(login);
         });
@@ -115,7 +115,7 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     /** Checks the access key at the service; throws an exception if the service refuses it or does not answer. */
-    private void requireAccepted(ServiceAccess access) throws InterruptedException {
+    private void requireAcceptedKey(ServiceAccess access) throws InterruptedException {
         try (ServiceClient client = new ServiceClient(access, context.clock())) {
             // Every access key may list the projects that it may see, so this call tests nothing but the key.
             new ProjectCalls(client).list();
@@ -128,7 +128,7 @@ public final class LoginCommand implements Callable<Integer> {
      * @param current context to replace, or null if there is none
      * @throws CommandFailure if the context is of another service or project, whose secret key would be lost
      */
-    private static void requireSame(@Nullable SavedContext current, URI endpoint, String project) {
+    private static void requireReplaceable(@Nullable SavedContext current, URI endpoint, String project) {
         if (current == null
                 || (current.endpoint().equals(endpoint.toString())
                         && current.projectId().equals(project))) {

@@ -29,7 +29,7 @@ final class NarrowingOptions {
      * @throws io.keysweep.cli.shell.CommandFailure if the user has also given tags, or an instance that does not exist
      */
     @Nullable List<String> instanceIds(ServiceClient client) throws InterruptedException {
-        ExclusiveOptions.require("--instance", instances != null, "--tag", tags != null);
+        ExclusiveOptions.refuseBoth("--instance", instances != null, "--tag", tags != null);
         if (instances == null) {
             return null;
         }

@@ -99,7 +99,7 @@ public final class PolicyCommands extends CommandGroup {
          * @throws CommandFailure if the user has named both a project and an instance, or one that does not exist
          */
         final String ownerId(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            ExclusiveOptions.require("--instance", instance != null, "--of-project", project != null);
+            ExclusiveOptions.refuseBoth("--instance", instance != null, "--of-project", project != null);
             IdResolver resolver = new IdResolver(client);
             if (instance != null) {
                 return resolver.instanceId(instance);

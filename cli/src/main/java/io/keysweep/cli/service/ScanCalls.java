@@ -39,8 +39,8 @@ final class ScanCalls {
      *
      * @param options JSON fields for the pace (see {@code PaceChangeOptions}) and {@code timeoutSeconds}; missing
      *     fields get the service's settings
-     * @throws CommandFailure if the scan exceeds a ceiling (a limit of the pace) and needs approval; the message names
-     *     the ceiling
+     * @throws CommandFailure if the scan exceeds a ceiling (a value of the pace that no scan may exceed without
+     *     approval) and needs approval; the message names the ceiling
      */
     CreatedScan create(String instanceId, Map<String, @Nullable Object> options) throws InterruptedException {
         Map<String, @Nullable Object> body = new HashMap<>(options);
@@ -66,7 +66,10 @@ final class ScanCalls {
         return new CreatedScan(id, answer.path("status").asString(""));
     }
 
-    /** Returns the requests for scans above ceilings (limits of the pace), the newest first. */
+    /**
+     * Returns the requests for scans above ceilings (values of the pace that no scan may exceed without approval), the
+     * newest first.
+     */
     List<ApprovalView> approvals() throws InterruptedException {
         return List.of(client.get(APPROVALS, ApprovalView[].class));
     }

@@ -56,7 +56,7 @@ final class ScansCreateCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        DependentOption.require("--quiet", quiet, "--wait", wait);
+        DependentOption.refuseAlone("--quiet", quiet, "--wait", wait);
         CreatedScan created = new ScanCalls(client).create(new IdResolver(client).instanceId(instance), options());
         if (wait) {
             // This line is also written with --quiet, because the user needs the id if the command ends before the

@@ -64,7 +64,7 @@ final class SchedulesSetCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        ExclusiveOptions.require("--once", once, "--every", every != null);
+        ExclusiveOptions.refuseBoth("--once", once, "--every", every != null);
         InstanceCalls calls = new InstanceCalls(client);
         String id = new IdResolver(client).instanceId(instance);
         ScheduleView current = calls.schedule(id);

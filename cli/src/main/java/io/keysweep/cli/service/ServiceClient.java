@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Calls a service over HTTP with signed requests, for the commands that talk to a service.
  *
  * <p>The methods wait for the answer. They throw a {@link CommandFailure} with an exit code in three cases: the service
- * answers with another status than 2xx ({@link ServiceRefusal}), it does not answer in time, or the answer is not of
- * the expected type. A request is sent once and never repeated. Safe for use by several threads.
+ * answers with a different status than 2xx ({@link ServiceRefusal}), it does not answer in time, or the answer is not
+ * of the expected type. A request is sent once and never repeated. Safe for use by several threads.
  *
  * <p>The native API has paths under {@code /api/v1}. The DCS API, the API of Huawei Cloud's Distributed Cache Service,
  * has paths under {@code /v2}.

@@ -106,12 +106,12 @@ final class ServiceOptions {
         // The file is read only if needed, because other users than the one who runs the service may not read it.
         boolean needsFile = projectId == null || accessKey == null || secretKey == null;
         Properties credentials = needsFile ? home.credentials() : new Properties();
-        URI uri = uri(require(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
+        URI uri = uri(requireValue(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
         return new ServiceAccess(
                 uri,
-                require(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
-                require(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
-                require(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
+                requireValue(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),
+                requireValue(firstOf(accessKey, credentials.getProperty("access_key")), "--access-key", context),
+                requireValue(firstOf(secretKey, credentials.getProperty("secret_key")), "--secret-key", context),
                 tls.resolve(uri, context));
     }
 
@@ -123,9 +123,9 @@ final class ServiceOptions {
      *     URL without a path, or if there is no such context
      */
     ServiceAccess withoutKey(String option, CommandContext context) {
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
         return EndpointOptions.withoutKey(endpoint, contextName, tls, context);
     }
 
@@ -159,7 +159,7 @@ final class ServiceOptions {
 
     /**
      * Refuses a blank option, which a script passes if its variable is not set. Otherwise the command would call
-     * another service than the user means.
+     * a different service than the user means.
      *
      * @param value value of the option; null if it is not given
      */
@@ -179,7 +179,7 @@ final class ServiceOptions {
     }
 
     /** Returns the value, or throws a failure that names the option and its variable if the value is null or blank. */
-    static String require(@Nullable String value, String option, CommandContext context) {
+    static String requireValue(@Nullable String value, String option, CommandContext context) {
         if (value == null || value.isBlank()) {
             String variable =
                     "KEYSWEEP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);

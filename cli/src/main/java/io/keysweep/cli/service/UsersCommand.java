@@ -189,8 +189,8 @@ public final class UsersCommand extends CommandGroup {
             Map<String, @Nullable Object> change = new LinkedHashMap<>();
             List<String> instances = narrowing.instanceIds(client);
             Map<String, String> tags = narrowing.tags();
-            ExclusiveOptions.require("--all-instances", allInstances, "--instance", instances != null);
-            ExclusiveOptions.require("--all-instances", allInstances, "--tag", tags != null);
+            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--instance", instances != null);
+            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--tag", tags != null);
             if (policies != null) {
                 change.put("policies", policies);
             }

@@ -14,7 +14,7 @@ public final class DependentOption {
      * @param isPartnerGiven whether the user has given the partner
      * @throws CommandFailure if the option is given alone; the message names both
      */
-    public static void require(String option, boolean isGiven, String partner, boolean isPartnerGiven) {
+    public static void refuseAlone(String option, boolean isGiven, String partner, boolean isPartnerGiven) {
         if (isGiven && !isPartnerGiven) {
             throw new CommandFailure(
                     ExitCode.USAGE,

@@ -14,7 +14,7 @@ public final class ExclusiveOptions {
      * @param isSecondGiven whether the user has given the second option
      * @throws CommandFailure if both options are given; the message names both
      */
-    public static void require(String first, boolean isFirstGiven, String second, boolean isSecondGiven) {
+    public static void refuseBoth(String first, boolean isFirstGiven, String second, boolean isSecondGiven) {
         if (isFirstGiven && isSecondGiven) {
             throw new CommandFailure(
                     ExitCode.USAGE, first + " and " + second + " exclude each other: give only one of them");

@@ -19,14 +19,14 @@ public final class FileProblem {
      */
     public static String of(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException missing -> "no such file or folder";
-            case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException exists -> "a file of this name already exists";
-            case NotDirectoryException file -> "it is not a folder";
-            case CharacterCodingException malformed -> "it is not UTF-8 text";
-            case IOException folder
-            when String.valueOf(folder.getMessage()).endsWith("Is a directory") -> "it is a folder";
-            case FileSystemException refused when refused.getReason() != null -> String.valueOf(refused.getReason());
+            case NoSuchFileException e -> "no such file or folder";
+            case AccessDeniedException e -> "permission denied";
+            case FileAlreadyExistsException e -> "a file of this name already exists";
+            case NotDirectoryException e -> "it is not a folder";
+            case CharacterCodingException e -> "it is not UTF-8 text";
+            case IOException e
+            when String.valueOf(e.getMessage()).endsWith("Is a directory") -> "it is a folder";
+            case FileSystemException e when e.getReason() != null -> String.valueOf(e.getReason());
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };
     }

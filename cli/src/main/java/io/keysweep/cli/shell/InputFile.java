@@ -34,11 +34,11 @@ public final class InputFile {
         try (InputStream in = Files.newInputStream(file)) {
             return text("file '" + file + "'", in);
         } catch (NoSuchFileException e) {
-            throw refused(file, "does not exist", e);
+            throw refusal(file, "does not exist", e);
         } catch (MalformedInputException e) {
-            throw refused(file, "is not UTF-8 text", e);
+            throw refusal(file, "is not UTF-8 text", e);
         } catch (IOException e) {
-            throw refused(file, Files.isDirectory(file) ? "is a folder" : "cannot be read: " + FileProblem.of(e), e);
+            throw refusal(file, Files.isDirectory(file) ? "is a folder" : "cannot be read: " + FileProblem.of(e), e);
         }
     }
 
@@ -66,7 +66,7 @@ public final class InputFile {
                 .toString();
     }
 
-    private static CommandFailure refused(Path file, String problem, IOException cause) {
+    private static CommandFailure refusal(Path file, String problem, IOException cause) {
         return new CommandFailure(ExitCode.USAGE, "file '" + file + "' " + problem, cause);
     }
 }

@@ -76,7 +76,7 @@ public final class PaceChangeOptions {
         if (share != null) {
             fields.put("share", share);
         }
-        ExclusiveOptions.require("--max-rate", maxRate != null, "--no-max-rate", noMaxRate);
+        ExclusiveOptions.refuseBoth("--max-rate", maxRate != null, "--no-max-rate", noMaxRate);
         if (maxRate != null) {
             fields.put("rateCeiling", maxRate);
         } else if (noMaxRate) {

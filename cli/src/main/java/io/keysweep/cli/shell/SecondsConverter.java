@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
  * Converts the texts of options to durations of whole seconds, for values that the service takes in seconds.
  *
  * <p>The forms are the same as in {@link DurationConverter}. A duration with a fraction of a second, such as {@code
- * 500ms}, is refused, because the service would receive another value than the user has given.
+ * 500ms}, is refused, because the service would receive a different value than the user has given.
  */
 public final class SecondsConverter implements ITypeConverter<Duration> {
 

@@ -52,7 +52,7 @@ public final class TlsOptions {
             throw usageFailure(missing + " is missing: give --tls-cert and --tls-key together");
         }
         Tls tls = Tls.ofFiles(ca, certificate, key);
-        requireUsable(tls);
+        requireReadableFiles(tls);
         return deployment.withTls(tls);
     }
 
@@ -68,7 +68,7 @@ public final class TlsOptions {
     }
 
     /** Reads the files, so that an unusable one is wrong input and not a server that cannot be connected to. */
-    private static void requireUsable(Tls tls) {
+    private static void requireReadableFiles(Tls tls) {
         try {
             tls.readAuthorities();
             tls.readIdentity();

@@ -59,7 +59,7 @@ public final class TopologyOptions {
     }
 
     /**
-     * Returns the node map, which maps addresses that nodes announce to addresses that Keysweep can reach. It is empty
+     * Returns the node map, from the addresses that nodes announce to reachable ones. It is empty
      * if the option is not given.
      *
      * @throws IllegalArgumentException if the map is not valid

@@ -38,8 +38,8 @@ final class AssistOptions {
      * @throws CommandFailure if {@code --assist} and {@code --assist-only} are both given, or if no sweep follows and
      *     {@code purge} is true
      */
-    boolean only(boolean purge) {
-        ExclusiveOptions.require("--assist", assist, "--assist-only", assistOnly);
+    boolean isOnlyAssist(boolean purge) {
+        ExclusiveOptions.refuseBoth("--assist", assist, "--assist-only", assistOnly);
         if (assistOnly && purge) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--assist-only and --purge exclude each other, as MEMORY PURGE ends a sweep");

@@ -117,7 +117,7 @@ final class AssistSession {
      *
      * @param holds receives the times in which assist must wait
      * @throws NodeRefusedException if no node can say which servers are the primaries, or if the only primary of
-     *     another deployment than a cluster cannot be reached or swept
+     *     a different deployment than a cluster cannot be reached or swept
      */
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
         try (Assist assist = newAssist()) {
@@ -150,7 +150,7 @@ final class AssistSession {
     }
 
     /** Returns the primaries of a cluster, and the slots without a primary, that could not be assisted. */
-    List<RefusedNode> refused() {
+    List<RefusedNode> refusedNodes() {
         return RefusedNode.of(refusals);
     }
 

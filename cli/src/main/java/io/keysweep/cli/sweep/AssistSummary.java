@@ -26,8 +26,8 @@ final class AssistSummary {
     }
 
     /** Returns the lines of all reports, and of the primaries of a cluster that could not be assisted. */
-    static List<String> lines(List<AssistReport> reports, List<RefusedNode> refused) {
-        return Stream.concat(lines(reports).stream(), refused.stream().map(node -> "NOT ASSISTED: " + node.message()))
+    static List<String> lines(List<AssistReport> reports, List<RefusedNode> refusedNodes) {
+        return Stream.concat(lines(reports).stream(), refusedNodes.stream().map(node -> "NOT ASSISTED: " + node.message()))
                 .toList();
     }
 

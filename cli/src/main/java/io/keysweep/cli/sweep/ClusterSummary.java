@@ -42,7 +42,7 @@ final class ClusterSummary {
                 .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys, "key")
                         + " on a node that does not serve it"));
         report.outcomes().forEach(outcome -> lines.add(line(outcome)));
-        NodeRefusedException lost = report.lost();
+        NodeRefusedException lost = report.topologyFailure();
         if (lost != null) {
             lines.add("  the primaries could not be found again: " + lost.getMessage());
         }

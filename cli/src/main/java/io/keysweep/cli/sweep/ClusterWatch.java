@@ -50,7 +50,7 @@ final class ClusterWatch implements DeploymentListener {
     private final Map<Shard, String> holdReasons = new LinkedHashMap<>();
 
     /** Shards whose sweep has begun and not ended. */
-    private final Set<Shard> running = new HashSet<>();
+    private final Set<Shard> runningShards = new HashSet<>();
 
     private final Instant startedAt;
     // Counts of the rounds before the current one.
@@ -81,7 +81,7 @@ final class ClusterWatch implements DeploymentListener {
         reclaimedBefore += reclaimedInRound();
         latestByShard.clear();
         holdReasons.clear();
-        running.clear();
+        runningShards.clear();
         round = next.number();
         shards = next.shards().size();
         if (round == 1) {
@@ -100,7 +100,7 @@ final class ClusterWatch implements DeploymentListener {
         switch (event) {
             case SweepEvent.Started started -> {
                 display.say(opening(shard, started.summary()));
-                running.add(shard);
+                runningShards.add(shard);
                 // One more shard sends steps while others may be on hold.
                 if (!holdReasons.isEmpty()) {
                     showHolds();
@@ -112,7 +112,7 @@ final class ClusterWatch implements DeploymentListener {
             }
             case SweepEvent.HoldBegan hold -> {
                 holdReasons.put(shard, shard.primary() + ": " + hold.reason());
-                running.add(shard);
+                runningShards.add(shard);
                 showHolds();
             }
             case SweepEvent.Estimated estimated -> display.say(shard.primary() + ": " + SweepWatch.estimate(estimated));
@@ -139,7 +139,7 @@ final class ClusterWatch implements DeploymentListener {
 
     private void end(Shard shard) {
         boolean wasHeld = holdReasons.remove(shard) != null;
-        running.remove(shard);
+        runningShards.remove(shard);
         // The last running shards may all be on hold now.
         if (wasHeld || !holdReasons.isEmpty()) {
             showHolds();
@@ -157,7 +157,7 @@ final class ClusterWatch implements DeploymentListener {
 
     /** Returns whether no shard sends steps at present. Shards that have not begun wait for one that runs. */
     private boolean isWholeSweepHeld() {
-        return !holdReasons.isEmpty() && holdReasons.size() == running.size();
+        return !holdReasons.isEmpty() && holdReasons.size() == runningShards.size();
     }
 
     private static String opening(Shard shard, PrimarySummary inspection) {

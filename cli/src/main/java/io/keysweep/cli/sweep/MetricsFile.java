@@ -43,15 +43,15 @@ final class MetricsFile {
         Path file = path.toAbsolutePath();
         Path folder = file.getParent();
         if (!file.toString().endsWith(SUFFIX)) {
-            throw refused(path, "a file whose name ends in " + SUFFIX + ", since the node exporter reads no others");
+            throw refusal(path, "a file whose name ends in " + SUFFIX + ", since the node exporter reads no others");
         }
         if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw refused(path, "a file in a folder that exists and that you may write to");
+            throw refusal(path, "a file in a folder that exists and that you may write to");
         }
         return new MetricsFile(file, context);
     }
 
-    private static CommandFailure refused(Path path, String rule) {
+    private static CommandFailure refusal(Path path, String rule) {
         return new CommandFailure(ExitCode.USAGE, "--metrics-file is '" + path + "', must be " + rule);
     }
 

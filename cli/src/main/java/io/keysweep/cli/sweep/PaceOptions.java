@@ -107,8 +107,8 @@ final class PaceOptions {
      * @throws CommandFailure if such an option is given, because it would be ignored
      */
     void refuseStepOptions(String option) {
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--stall-budget", stallBudgetMillis != null);
-        ExclusiveOptions.require(option, /* isFirstGiven= */ true, "--max-rate", maxRate != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--stall-budget", stallBudgetMillis != null);
+        ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--max-rate", maxRate != null);
     }
 
     /** Returns the limits of the profile, except the limits for which the user has given an option. */

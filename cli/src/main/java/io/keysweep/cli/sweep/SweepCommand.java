@@ -146,7 +146,7 @@ public final class SweepCommand implements Callable<Integer> {
                 : sweepAndWriteMetrics(deployment, MetricsFile.at(metricsFile, context));
     }
 
-    /** Sweeps, and writes the metrics file, also if the sweep fails. Returns the exit code. */
+    /** Sweeps, and writes the metrics file, even if the sweep fails. Returns the exit code. */
     private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
         Instant startedAt = context.clock().instant();
         // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
@@ -176,7 +176,7 @@ public final class SweepCommand implements Callable<Integer> {
     /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
     private int sweep(Deployment deployment) throws InterruptedException {
         // All options are checked before anything connects to a server or changes its settings.
-        boolean assistOnly = assist.only(purge);
+        boolean assistOnly = assist.isOnlyAssist(purge);
         if (assistOnly) {
             pace.refuseStepOptions("--assist-only");
         }
@@ -263,8 +263,8 @@ public final class SweepCommand implements Callable<Integer> {
         unreported = null;
         output.write(
                 context,
-                () -> AssistOnlyDocument.of(request.deployment().label(), session.reports(), session.refused()),
-                () -> AssistSummary.lines(session.reports(), session.refused()));
+                () -> AssistOnlyDocument.of(request.deployment().label(), session.reports(), session.refusedNodes()),
+                () -> AssistSummary.lines(session.reports(), session.refusedNodes()));
         return session.exitCode().number();
     }
 
@@ -302,7 +302,7 @@ public final class SweepCommand implements Callable<Integer> {
         output.write(
                 context,
                 () -> SweepDocument.of(
-                        request.deployment().label(), report, failure, session.reports(), session.refused()),
+                        request.deployment().label(), report, failure, session.reports(), session.refusedNodes()),
                 () -> AssistSummary.withSweep(session.reports(), SweepSummary.lines(report)));
     }
 
@@ -319,7 +319,7 @@ public final class SweepCommand implements Callable<Integer> {
         unreported = null;
         output.write(
                 context,
-                () -> SweepDocument.of(report, session.reports(), session.refused()),
+                () -> SweepDocument.of(report, session.reports(), session.refusedNodes()),
                 () -> AssistSummary.withSweep(session.reports(), ClusterSummary.lines(report)));
         ExitCode code = exitCode(report.ending());
         // The sweep of a cluster can reach its end without covering every slot. That must not look like success.

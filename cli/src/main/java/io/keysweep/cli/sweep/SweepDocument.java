@@ -117,7 +117,7 @@ record SweepDocument(
 
     /** Creates the document of the sweep of a cluster. */
     static SweepDocument of(DeploymentReport report, List<AssistReport> assists, List<RefusedNode> refused) {
-        NodeRefusedException topologyFailure = report.lost();
+        NodeRefusedException topologyFailure = report.topologyFailure();
         return new SweepDocument(
                 ResultOutput.FORMAT_VERSION,
                 COMMAND,

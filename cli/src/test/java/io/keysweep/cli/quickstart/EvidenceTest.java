@@ -38,7 +38,7 @@ final class EvidenceTest {
                 "failed",
                 "server unreachable",
                 /* reclaimed= */ 0,
-                /* num= */ 0,
+                /* dcsReclaimed= */ 0,
                 /* size= */ 300,
                 /* persistentLeft= */ 200,
                 /* deadLeft= */ 100);
@@ -55,7 +55,7 @@ final class EvidenceTest {
                 "success",
                 /* failure= */ null,
                 /* reclaimed= */ 100,
-                /* num= */ 98,
+                /* dcsReclaimed= */ 98,
                 /* size= */ 200,
                 /* persistentLeft= */ 200,
                 /* deadLeft= */ 0);
@@ -94,7 +94,7 @@ final class EvidenceTest {
                 "success",
                 /* failure= */ null,
                 reclaimed,
-                /* num= */ reclaimed,
+                /* dcsReclaimed= */ reclaimed,
                 size,
                 persistentLeft,
                 deadLeft);
@@ -109,7 +109,7 @@ final class EvidenceTest {
                 "success",
                 /* failure= */ null,
                 reclaimed,
-                /* num= */ reclaimed,
+                /* dcsReclaimed= */ reclaimed,
                 /* size= */ 5_000,
                 /* persistentLeft= */ 200,
                 /* deadLeft= */ 0);

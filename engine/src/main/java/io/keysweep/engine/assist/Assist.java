@@ -88,7 +88,7 @@ public final class Assist implements AutoCloseable {
      */
     public AssistReport run(SweepRequest request, SweepControl control, SweepListener holds, AssistListener listener)
             throws InterruptedException {
-        return keepBelow(/* limit= */ null, request, control, holds, listener);
+        return keepWithin(/* limit= */ null, request, control, holds, listener);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Assist implements AutoCloseable {
      * @throws NodeRefusedException as {@link #run}
      * @throws InterruptedException as {@link #run}
      */
-    public AssistReport keepBelow(
+    public AssistReport keepWithin(
             @Nullable BacklogLimit limit,
             SweepRequest request,
             SweepControl control,

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
- * <p>Private methods that return a {@link Result} return null while assist continues. Settings may still be raised when
- * the driver ends; its caller, {@link AssistRun}, restores the former values. Used by one thread.
+ * <p>Private methods that return a {@link AssistOutcome} return null while assist continues. Settings may still be
+ * raised when the driver ends; its caller, {@link AssistRun}, restores the former values. Used by one thread.
  */
 final class AssistDriver {
 
@@ -39,7 +39,7 @@ final class AssistDriver {
     private static final String FORBIDDEN = "the instance no longer allows it";
 
     /** Contains the ending of assist, and the reason as part of a sentence for the user. */
-    record Result(Ending ending, String reason) {}
+    record AssistOutcome(Ending ending, String reason) {}
 
     private final CycleWatch watch;
     private final RaisableSettings settings;
@@ -82,10 +82,10 @@ final class AssistDriver {
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server answers INFO with an error
      * @throws InterruptedException if the thread is interrupted
      */
-    Result run() throws InterruptedException {
+    AssistOutcome run() throws InterruptedException {
         // The rest measures the server's usual share of time. Without it, the first turn would count all work of the
         // server as the cost of assist.
-        Result result = rest(AssistPace.CONTROL_PERIOD);
+        AssistOutcome result = rest(AssistPace.CONTROL_PERIOD);
         while (result == null) {
             result = makeTurn();
         }
@@ -93,8 +93,8 @@ final class AssistDriver {
     }
 
     /** Makes one turn, or holds instead of it while assist is paused. */
-    private @Nullable Result makeTurn() throws InterruptedException {
-        Result demanded = demandedEnding();
+    private @Nullable AssistOutcome makeTurn() throws InterruptedException {
+        AssistOutcome demanded = demandedEnding();
         if (demanded != null) {
             return demanded;
         }
@@ -103,7 +103,7 @@ final class AssistDriver {
             return holds.holdWhilePaused();
         }
 
-        Result notRaised = settings.raise();
+        AssistOutcome notRaised = settings.raise();
         if (notRaised != null) {
             return notRaised;
         }
@@ -114,14 +114,14 @@ final class AssistDriver {
     /**
      * Returns the ending after a cancel, after the deadline, or if assist is no longer allowed; null in other cases.
      */
-    private @Nullable Result demandedEnding() throws InterruptedException {
+    private @Nullable AssistOutcome demandedEnding() throws InterruptedException {
         SweepReport.Ending ending = watch.limits().ending();
         if (ending == null) {
-            return watch.isForbidden() ? new Result(Ending.REFUSED, FORBIDDEN) : null;
+            return watch.isForbidden() ? new AssistOutcome(Ending.REFUSED, FORBIDDEN) : null;
         }
         return ending == SweepReport.Ending.CANCELLED
-                ? new Result(Ending.CANCELLED, "it was cancelled")
-                : new Result(Ending.TIMED_OUT, "its time limit was reached");
+                ? new AssistOutcome(Ending.CANCELLED, "it was cancelled")
+                : new AssistOutcome(Ending.TIMED_OUT, "its time limit was reached");
     }
 
     /** Applies the latest change of pace, if it is new. */
@@ -135,10 +135,10 @@ final class AssistDriver {
     }
 
     /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or continues. */
-    private @Nullable Result decideAfterRaised() throws InterruptedException {
+    private @Nullable AssistOutcome decideAfterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();
-        Result lost = watch.lost(info);
+        AssistOutcome lost = watch.endIfLost(info);
         if (lost != null) {
             return lost;
         }
@@ -156,9 +156,9 @@ final class AssistDriver {
         boolean keepsBacklogLow = keeping.addAndDecide(reading.at(), sample, payoff.keysPerMilli());
         Ending ending = payoff.ending();
         if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
-            return new Result(ending, reason(ending));
+            return new AssistOutcome(ending, reason(ending));
         }
-        Result notRaised = settings.requireRaised();
+        AssistOutcome notRaised = settings.requireRaised();
         if (notRaised != null) {
             return notRaised;
         }
@@ -172,12 +172,12 @@ final class AssistDriver {
      *
      * @param share the part of the main thread's time that assist took at the raised settings, 0 to 1
      */
-    private @Nullable Result giveWayOrContinue(ServerInfo info, AssistSample sample, double share)
+    private @Nullable AssistOutcome giveWayOrContinue(ServerInfo info, AssistSample sample, double share)
             throws InterruptedException {
         AssistLoad load = watch.load();
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
         if (decision instanceof ThrottleDecision.Stop stop) {
-            return new Result(Ending.OVERLOADED, stop.reason());
+            return new AssistOutcome(Ending.OVERLOADED, stop.reason());
         }
         if (decision instanceof ThrottleDecision.Hold hold) {
             return holds.holdWhileLimited(hold);
@@ -221,8 +221,8 @@ final class AssistDriver {
     }
 
     /** Lowers the settings for a time, and measures how busy the server is without assist. */
-    private @Nullable Result rest(Duration time) throws InterruptedException {
-        Result notLowered = settings.lower();
+    private @Nullable AssistOutcome rest(Duration time) throws InterruptedException {
+        AssistOutcome notLowered = settings.lower();
         if (notLowered != null) {
             return notLowered;
         }
@@ -230,6 +230,6 @@ final class AssistDriver {
         watch.waitProbing(time);
         ServerInfo info = watch.read();
         usualShare = watch.reading().totalShareSince(before);
-        return watch.lost(info);
+        return watch.endIfLost(info);
     }
 }

@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * assist is a time at the former settings although the pace would allow the raised ones. Causes are a pause, a load
  * above a hard limit, and a server that reclaims nothing at present.
  *
- * <p>The time of a hold is not included in the share of assist. Methods that return a {@link Result} return null if
- * assist continues after the hold. Used by one thread.
+ * <p>The time of a hold is not included in the share of assist. Methods that return a {@link AssistOutcome} return null
+ * if assist continues after the hold. Used by one thread.
  */
 final class AssistHolds {
 
@@ -48,7 +48,7 @@ final class AssistHolds {
     }
 
     /** Holds until the pause is over. */
-    @Nullable Result holdWhilePaused() throws InterruptedException {
+    @Nullable AssistOutcome holdWhilePaused() throws InterruptedException {
         return hold(
                 String.valueOf(watch.pauseReason()), HoldCause.REQUEST, () -> Optional.ofNullable(watch.pauseReason()));
     }
@@ -59,18 +59,18 @@ final class AssistHolds {
      *
      * @param first the decision that begins the hold
      */
-    @Nullable Result holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
-        // This is an array, because the lambda must set it. Its text is empty while the throttle has not decided to
+    @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
+        // The lambda must set the text, so it is in an array. The text is empty while the throttle has not decided to
         // stop.
         String[] stopReason = {""};
-        Result result = hold(first.reason(), HoldCause.SERVER, () -> {
+        AssistOutcome result = hold(first.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedPart= */ 0);
             if (decision instanceof ThrottleDecision.Stop stop) {
                 stopReason[0] = stop.reason();
             }
             return decision instanceof ThrottleDecision.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
         });
-        return result == null && !stopReason[0].isEmpty() ? new Result(Ending.OVERLOADED, stopReason[0]) : result;
+        return result == null && !stopReason[0].isEmpty() ? new AssistOutcome(Ending.OVERLOADED, stopReason[0]) : result;
     }
 
     /**
@@ -79,15 +79,15 @@ final class AssistHolds {
      *
      * @param first why the server reclaims nothing at the beginning of the hold
      */
-    @Nullable Result holdWhileObstructed(String first) throws InterruptedException {
+    @Nullable AssistOutcome holdWhileObstructed(String first) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
-        // This is an array, because the lambda must set it.
+        // The lambda must set the flag, so it is in an array.
         boolean[] exhausted = {false};
-        Result result = hold(first, HoldCause.SERVER, () -> {
+        AssistOutcome result = hold(first, HoldCause.SERVER, () -> {
             exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
             return exhausted[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
         });
-        return result == null && exhausted[0] ? new Result(Ending.OVERLOADED, first) : result;
+        return result == null && exhausted[0] ? new AssistOutcome(Ending.OVERLOADED, first) : result;
     }
 
     /** Checks in a hold whether its cause is over. */
@@ -105,8 +105,8 @@ final class AssistHolds {
      * @param cause the kind of cause
      * @param check called after each wait
      */
-    private @Nullable Result hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
-        Result notLowered = settings.lower();
+    private @Nullable AssistOutcome hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
+        AssistOutcome notLowered = settings.lower();
         if (notLowered != null) {
             return notLowered;
         }
@@ -129,7 +129,7 @@ final class AssistHolds {
         ServerInfo info = watch.read();
         watch.load().resume(info);
         // A hold can last for hours, in which a failover may have made the server a replica.
-        return watch.lost(info);
+        return watch.endIfLost(info);
     }
 
     private void waitInHold(HoldCause cause) throws InterruptedException {

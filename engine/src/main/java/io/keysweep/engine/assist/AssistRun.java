@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.LinkBrokenException;
@@ -68,8 +68,8 @@ record AssistRun(
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
-        // This comes before the plan, because the plan records the current values as the former ones. After a crash of
-        // an earlier process, the current values may still be raised.
+        // The restoration comes before the plan, because the plan records the current values as the former ones. After
+        // a crash of an earlier process, the current values may still be raised.
         AssistReport notRestored = restoreEarlier(link, claim, tally);
         if (notRestored != null) {
             return notRestored;
@@ -125,7 +125,7 @@ record AssistRun(
         RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
         boolean driveEnded = false;
         try {
-            Result result = drive(link, settings, tally);
+            AssistOutcome result = drive(link, settings, tally);
             driveEnded = true;
             List<SettingOutcome> outcomes = restore(link, settings, entry);
             return tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes);
@@ -140,7 +140,7 @@ record AssistRun(
     /**
      * Raises and lowers the settings until assist ends. The loss of the server also ends it, with {@link Ending#LOST}.
      */
-    private Result drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
+    private AssistOutcome drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
         try {
@@ -149,7 +149,7 @@ record AssistRun(
             AssistHolds assistHolds = new AssistHolds(watch, settings, holds, request.patience());
             return new AssistDriver(watch, settings, assistHolds, request.pace(), limit, tally, listener).run();
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
-            return new Result(Ending.LOST, String.valueOf(e.getMessage()));
+            return new AssistOutcome(Ending.LOST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -158,7 +158,7 @@ record AssistRun(
      */
     private List<SettingOutcome> restore(NodeLink link, RaisableSettings settings, RaisedSettings entry)
             throws InterruptedException {
-        if (!settings.stored()) {
+        if (!settings.isStored()) {
             return List.of();
         }
         return new SettingsReturn(connector, timing, address, access(), request.patience())
@@ -172,7 +172,7 @@ record AssistRun(
      */
     private static String removeEntry(
             AssistLedger.Claim claim, RaisableSettings settings, List<SettingOutcome> outcomes) {
-        if (!settings.stored() || isRaised(outcomes)) {
+        if (!settings.isStored() || isRaised(outcomes)) {
             return "";
         }
         try {

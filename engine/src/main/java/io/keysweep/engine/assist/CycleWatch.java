@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.ServerErrors;
@@ -71,10 +71,10 @@ final class CycleWatch {
     }
 
     /** Returns the ending if INFO shows a server that is no longer a primary or is loading its data; otherwise null. */
-    @Nullable Result lost(ServerInfo info) {
+    @Nullable AssistOutcome endIfLost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())
-                .map(refusal -> new Result(Ending.LOST, String.valueOf(refusal.getMessage())))
+                .map(refusal -> new AssistOutcome(Ending.LOST, String.valueOf(refusal.getMessage())))
                 .orElse(null);
     }
 

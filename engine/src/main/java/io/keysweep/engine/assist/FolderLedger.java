@@ -85,7 +85,7 @@ public final class FolderLedger implements AssistLedger {
     @Override
     public Optional<Claim> claim(NodeAddress address) throws IOException {
         String name = fileName(address);
-        NodeLock lock = lock(name);
+        ServerFileLock lock = lock(name);
         if (lock == null) {
             return Optional.empty();
         }
@@ -102,10 +102,10 @@ public final class FolderLedger implements AssistLedger {
         }
     }
 
-    private @Nullable NodeLock lock(String name) throws IOException {
+    private @Nullable ServerFileLock lock(String name) throws IOException {
         try {
             Files.createDirectories(folder, PRIVATE_FOLDER);
-            return NodeLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
+            return ServerFileLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
         } catch (FileSystemException e) {
             // The folder or the file of the lock is the problem. Both may belong to another user, such as root.
             throw explained(e.getFile() == null ? folder : Path.of(e.getFile()), e);
@@ -201,9 +201,9 @@ public final class FolderLedger implements AssistLedger {
     private static final class FileClaim implements Claim {
 
         private final Path file;
-        private final NodeLock lock;
+        private final ServerFileLock lock;
 
-        private FileClaim(Path file, NodeLock lock) {
+        private FileClaim(Path file, ServerFileLock lock) {
             this.file = file;
             this.lock = lock;
         }
@@ -239,7 +239,7 @@ public final class FolderLedger implements AssistLedger {
             syncFolder();
         }
 
-        /** Does nothing, because the lock of the operating system belongs to this process until it ends. */
+        /** Does nothing: no other process can take the server while this process has the lock. */
         @Override
         public void confirm() {}
 

@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.Command;
@@ -58,7 +58,7 @@ final class NodeSettings {
      *     another client, or no longer reported. Some settings may be raised then, and the caller must restore their
      *     former values
      */
-    @Nullable Result raise(List<SettingChange> changes) {
+    @Nullable AssistOutcome raise(List<SettingChange> changes) {
         Map<String, String> current = read(names(changes));
         for (SettingChange change : changes) {
             String value = current.get(change.name());
@@ -68,7 +68,7 @@ final class NodeSettings {
         }
         for (SettingChange change : changes) {
             if (link.call("CONFIG", "SET", change.name(), change.raised()) instanceof Reply.Failure failure) {
-                return new Result(
+                return new AssistOutcome(
                         Ending.REFUSED, "the server refuses CONFIG SET " + change.name() + ": " + failure.message());
             }
         }
@@ -80,7 +80,7 @@ final class NodeSettings {
      * Reads the settings, and returns the ending of assist if one of them does not have its raised value; null if all
      * have it.
      */
-    @Nullable Result requireRaised(List<SettingChange> changes) {
+    @Nullable AssistOutcome requireRaised(List<SettingChange> changes) {
         Map<String, String> current = read(names(changes));
         for (SettingChange change : changes) {
             String value = current.get(change.name());
@@ -92,10 +92,10 @@ final class NodeSettings {
     }
 
     /** Returns the ending of assist because a setting does not have the expected value, or cannot be read. */
-    private static Result unexpected(SettingChange change, String value, String expected) {
+    private static AssistOutcome unexpected(SettingChange change, String value, String expected) {
         return value.equals(ServerSettings.UNKNOWN)
-                ? new Result(Ending.LOST, unreported(change))
-                : new Result(
+                ? new AssistOutcome(Ending.LOST, unreported(change))
+                : new AssistOutcome(
                         Ending.CHANGED_BY_OTHERS,
                         change.name() + " is " + value + " and not " + expected + ", so another client has changed it");
     }

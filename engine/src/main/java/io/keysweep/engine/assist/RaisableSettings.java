@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistDriver.Result;
+import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.NodeLink;
@@ -47,21 +47,22 @@ final class RaisableSettings {
      *
      * @return null if all settings are raised; otherwise the ending of assist
      */
-    @Nullable Result raise() {
+    @Nullable AssistOutcome raise() {
         boolean first = !stored;
         String notStored = first ? store() : confirm();
         if (notStored != null) {
-            return new Result(first ? Ending.REFUSED : Ending.LOST, notStored);
+            return new AssistOutcome(first ? Ending.REFUSED : Ending.LOST, notStored);
         }
         if (raised) {
             return null;
         }
-        // This comes before the commands: after a broken connection, it is unknown whether the server has run them.
+        // The flag is set before the commands: after a broken connection, it is unknown whether the server has run
+        // them.
         raised = true;
-        Result problem = settings.raise(entry.changes());
+        AssistOutcome problem = settings.raise(entry.changes());
         String notConfirmed = confirm();
         if (notConfirmed != null) {
-            return new Result(Ending.LOST, notConfirmed);
+            return new AssistOutcome(Ending.LOST, notConfirmed);
         }
         if (problem == null && first) {
             listener.onRaised(entry.address().toString(), entry.changes());
@@ -69,7 +70,7 @@ final class RaisableSettings {
         // If the server has allowed the changes before, the ending is not a refusal of assist but the loss of the
         // server.
         return problem != null && problem.ending() == Ending.REFUSED && !first
-                ? new Result(Ending.LOST, problem.reason())
+                ? new AssistOutcome(Ending.LOST, problem.reason())
                 : problem;
     }
 
@@ -100,7 +101,7 @@ final class RaisableSettings {
      * @return null if all settings have their former values, or were not raised. Otherwise the ending of assist:
      *     another client has set a value, or the server refuses to restore one
      */
-    @Nullable Result lower() {
+    @Nullable AssistOutcome lower() {
         if (!raised) {
             return null;
         }
@@ -113,11 +114,11 @@ final class RaisableSettings {
                 .orElse(null);
     }
 
-    private static Result notLowered(SettingOutcome outcome) {
+    private static AssistOutcome notLowered(SettingOutcome outcome) {
         if (outcome.present().equals(ServerSettings.UNKNOWN)) {
-            return new Result(Ending.LOST, NodeSettings.unreported(outcome.change()));
+            return new AssistOutcome(Ending.LOST, NodeSettings.unreported(outcome.change()));
         }
-        return new Result(
+        return new AssistOutcome(
                 outcome.state() == State.LEFT_TO_OTHERS ? Ending.CHANGED_BY_OTHERS : Ending.LOST,
                 outcome.change().name() + " is " + outcome.present() + " and not "
                         + outcome.change().former());
@@ -127,12 +128,12 @@ final class RaisableSettings {
      * Reads the settings, and returns the ending of assist if one of them does not have its raised value; null if all
      * have it.
      */
-    @Nullable Result requireRaised() {
+    @Nullable AssistOutcome requireRaised() {
         return settings.requireRaised(entry.changes());
     }
 
     /** Returns whether the former settings were stored. Only then may a setting have been changed. */
-    boolean stored() {
+    boolean isStored() {
         return stored;
     }
 }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * cluster, the only primary has all slots.
  *
  * @param label the deployment's name in output for users
- * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep was cancelled or timed out. Otherwise {@code
- *     COMPLETED}, even if shards failed or slots were not covered; {@link #success} says whether all went well
+ * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep was cancelled or timed out. {@code COMPLETED} means
+ *     only that no sweep was; {@link #success} says whether all went well
  * @param outcomes the sweeps of all rounds, in the order in which they ended
  * @param uncovered slots that a primary serves but no sweep has covered, so that expired keys may be left in them
  * @param unassigned slots that no primary served when the cluster last answered; their keys cannot be reached
  * @param elapsed the duration of the whole sweep
- * @param lost why the primaries could not be found again after a round; null if they were
+ * @param topologyFailure why the primaries could not be found again after a round; null if they were
  */
 public record DeploymentReport(
         String label,
@@ -36,14 +36,14 @@ public record DeploymentReport(
         SlotSet uncovered,
         SlotSet unassigned,
         Duration elapsed,
-        @Nullable NodeRefusedException lost) {
+        @Nullable NodeRefusedException topologyFailure) {
 
     public DeploymentReport {
         outcomes = List.copyOf(outcomes);
     }
 
     /**
-     * Returns whether every slot was covered, and with it every database. The result is false if any sweep failed or
+     * Returns whether every slot and every database was covered. The result is false if any sweep failed or
      * ended early, or if a slot has no primary.
      */
     public boolean success() {
@@ -56,7 +56,7 @@ public record DeploymentReport(
      * nothing failed.
      */
     public List<NodeRefusedException> failures() {
-        return Stream.concat(outcomes.stream().map(ShardOutcome::failure), Stream.ofNullable(lost))
+        return Stream.concat(outcomes.stream().map(ShardOutcome::failure), Stream.ofNullable(topologyFailure))
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -77,7 +77,7 @@ public record DeploymentReport(
     }
 
     /**
-     * Returns the longest time that one step (a reclaim call, SCAN with its counts) kept any of the primaries busy.
+     * Returns the longest time that one step kept any of the primaries busy.
      * Failed sweeps have no report and are left out; zero if no sweep has a report.
      */
     public Duration longestStall() {

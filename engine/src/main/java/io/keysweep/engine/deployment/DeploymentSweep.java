@@ -61,7 +61,7 @@ public final class DeploymentSweep {
             throws InterruptedException {
         long beganAt = timing.nanoTime().getAsLong();
         Deployment requestedDeployment = request.sweep().deployment();
-        // One lock for all rounds, so that no two events reach the listener at the same time.
+        // All rounds share one lock, so that no two events reach the listener at the same time.
         ReentrantLock listenerLock = new ReentrantLock();
         Topology topology = engine.discover(requestedDeployment);
         SweepRound round = SweepRound.first(topology);

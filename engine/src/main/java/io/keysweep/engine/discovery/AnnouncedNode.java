@@ -13,16 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes one node of a cluster as another node's reply to CLUSTER SLOTS names it.
  *
- * <p>The <i>endpoint</i> is the host at which the node wants clients to connect. No text of the reply is trusted: it
- * becomes an address only through {@link NodeAddress#announced}, which checks it. {@link NodeAddresses} decides which
- * address Keysweep uses.
+ * <p>The <i>endpoint</i> is the host at which the node wants clients to connect. Texts of the reply become addresses
+ * only through {@link NodeAddress#announced}, which checks them. {@link NodeAddresses} decides which address Keysweep
+ * uses.
  *
  * @param id the node's id in the cluster; if the reply lacks it, as before Redis 4.0, the text of endpoint and port
  * @param endpoint the host at which the node wants clients to connect; null, empty or {@code ?} if it announces none
- * @param port the port for clients; 0 if the node has no port of the kind, with or without TLS, that this connection
- *     uses
- * @param ip the IP address, if the endpoint is something else; null if not reported
- * @param hostname the host name, if the endpoint is something else; null if not reported
+ * @param port the port for clients; 0 if this connection uses TLS and the node has no TLS port, or the other way round
+ * @param ip the IP address that the node announces besides its endpoint; null if none
+ * @param hostname the host name that the node announces besides its endpoint; null if none
  */
 record AnnouncedNode(
         String id,

@@ -108,7 +108,7 @@ public final class ClusterDiscovery implements Discovery {
      * answer:
      *
      * <ul>
-     *   <li>An answer of another cluster than the latest one is not usable.
+     *   <li>An answer of a different cluster than the latest one is not usable.
      *   <li>A node that was removed from its cluster and reset knows no slots. Its answer is returned only if no other
      *       node knows any slots.
      *   <li>The same applies to the node of last resort, if it answers under another address.

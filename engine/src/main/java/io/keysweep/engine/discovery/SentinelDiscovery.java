@@ -136,7 +136,7 @@ public record SentinelDiscovery(NodeConnector connector, Deployment.Sentinel dep
     private static NodeAddress readAddress(Reply reply) {
         List<Reply> parts = reply.items(2);
         String port = parts.get(1).text();
-        return NodeAddress.announced(parts.get(0).text(), SentinelFields.number(port, -1));
+        return NodeAddress.announced(parts.get(0).text(), SentinelFields.parseOr(port, -1));
     }
 
     /**

@@ -37,7 +37,7 @@ record SentinelFields(Map<String, String> fields) {
      * the sentinel does not report it.
      */
     long configEpoch() {
-        return number(fields.getOrDefault("config-epoch", ""), SentinelAnswer.Named.UNKNOWN_EPOCH);
+        return parseOr(fields.getOrDefault("config-epoch", ""), SentinelAnswer.Named.UNKNOWN_EPOCH);
     }
 
     /**
@@ -54,7 +54,7 @@ record SentinelFields(Map<String, String> fields) {
     }
 
     /** Returns the number that a text spells, or {@code otherwise} if it spells none. */
-    static long number(String text, long otherwise) {
+    static long parseOr(String text, long otherwise) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

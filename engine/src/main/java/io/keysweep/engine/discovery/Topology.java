@@ -36,7 +36,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     }
 
     /**
-     * Returns an exception that says which slots have no primary, so that their keys cannot be reached; null if every
+     * Returns an exception that names the slots without a primary, whose keys cannot be reached; null if every
      * slot has a primary.
      */
     public @Nullable NodeRefusedException refusalOfUnassigned() {
@@ -88,9 +88,9 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
      *     map, which maps announced addresses, hosts or ids to reachable addresses
      */
     Topology withDistinctAddresses() {
-        Map<NodeAddress, Primary> seen = new HashMap<>();
+        Map<NodeAddress, Primary> primariesByAddress = new HashMap<>();
         for (Primary primary : primaries) {
-            Primary other = seen.put(primary.address(), primary);
+            Primary other = primariesByAddress.put(primary.address(), primary);
             if (other != null) {
                 throw new NodeRefusedException(
                         reportedBy.toString(),

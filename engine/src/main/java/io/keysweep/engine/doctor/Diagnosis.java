@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas the replicas that follow the server
  * @param settings the values of the settings that affect a sweep, by the setting's name, for example {@code hz};
  *     {@value #UNKNOWN} if the server does not report a setting
- * @param method the name of the reclaim method that a sweep would use, for example {@code script}; null if no method is
- *     possible now, or if no method was tried because of the server's state
+ * @param method the name of the reclaim method that a sweep would use, for example {@code script}. Null if no method is
+ *     possible now, or if the server's state was a reason to try none
  * @param methodReason why this method was chosen, or why there is no method
  * @param userCommand the ACL SETUSER command that creates a user with only the rights that a sweep needs; null if the
  *     server is too old for ACL users
@@ -74,7 +74,7 @@ public record Diagnosis(
      * @param newUserCommand replaces {@link #userCommand}
      */
     public Diagnosis with(List<Finding> more, @Nullable String newUserCommand) {
-        List<Finding> all = Stream.concat(findings.stream(), more.stream())
+        List<Finding> allFindings = Stream.concat(findings.stream(), more.stream())
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
         return new Diagnosis(
@@ -91,7 +91,7 @@ public record Diagnosis(
                 methodReason,
                 newUserCommand,
                 cost,
-                all);
+                allFindings);
     }
 
     /** Returns whether no finding is a problem, so that a sweep would be allowed and would reclaim keys. */

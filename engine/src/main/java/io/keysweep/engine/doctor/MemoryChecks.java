@@ -104,9 +104,9 @@ final class MemoryChecks {
     }
 
     /**
-     * Returns a part of a whole in percent with one decimal, such as {@code 12.5 %}. A part below the whole is never
-     * rounded up to 100 %, but written as {@code over 99.9 %}; a part above 0 is never rounded down to 0 %, but written
-     * as {@code under 0.1 %}.
+     * Returns a part of a whole in percent with one decimal, such as {@code 12.5 %}. Instead of rounding a part below
+     * the whole up to 100 %, it returns {@code over 99.9 %}. Instead of rounding a part above 0 down to 0 %, it returns
+     * {@code under 0.1 %}.
      */
     static String percent(long part, long whole) {
         double percent = 100.0 * part / whole;

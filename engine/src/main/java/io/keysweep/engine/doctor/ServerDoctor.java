@@ -170,7 +170,7 @@ public final class ServerDoctor implements Doctor {
      */
     private static ServerFacts tryMethods(
             NodeLink link, ServerErrors errors, String user, ServerInfo info, ServerSettings settings) {
-        new DatabaseAccess(link, errors).require(Keyspace.of(info));
+        new DatabaseAccess(link, errors).requireAccessToAll(Keyspace.of(info));
 
         ServerIdentity identity = ServerIdentity.of(info);
         MethodSelector selector = new MethodSelector(link, errors, identity.flavour(), identity.version());

@@ -91,10 +91,10 @@ final class EmbeddedIpv4 {
         if (bytes.length != IPV6_BYTES || UNSPECIFIED_AND_LOOPBACK.contains(address)) {
             return List.of();
         }
-        List<InetAddress> found = new ArrayList<>();
+        List<InetAddress> addresses = new ArrayList<>();
         for (Form form : FORMS) {
             if (form.network.contains(address)) {
-                found.add(parse(form.layout.read(bytes)));
+                addresses.add(parse(form.layout.read(bytes)));
             }
         }
         if (TEREDO.contains(address)) {
@@ -102,10 +102,10 @@ final class EmbeddedIpv4 {
             for (int i = 0; i < IPV4_BYTES; i++) {
                 client[i] = (byte) ~client[i];
             }
-            found.add(parse(client));
+            addresses.add(parse(client));
         }
         if (isIsatap(bytes)) {
-            found.add(parse(LAST_BYTES.read(bytes)));
+            addresses.add(parse(LAST_BYTES.read(bytes)));
         }
         if (LOCAL_NAT64.contains(address)) {
             // A wrong layout often yields an address that begins with 0. No packet reaches 0.0.0.0/8, so such a result
@@ -114,9 +114,9 @@ final class EmbeddedIpv4 {
                     .map(layout -> layout.read(bytes))
                     .filter(ipv4 -> ipv4[0] != 0)
                     .map(EmbeddedIpv4::parse)
-                    .forEach(found::add);
+                    .forEach(addresses::add);
         }
-        return found;
+        return addresses;
     }
 
     /**

@@ -15,7 +15,7 @@ public final class EstimateRefusedException extends RuntimeException {
         /** The request is for an exact count, but no replica can be read. On a primary, the count would be a sweep. */
         EXACT_NEEDS_REPLICA,
         /** No replica can be read, and the request does not allow a sample of the primary, which removes keys. */
-        PRIMARY_NOT_AGREED_TO,
+        PRIMARY_SAMPLE_NOT_ALLOWED,
         /**
          * The meaning of the server's cursors is unknown, so they do not show which part of the keys a sample covers.
          */

@@ -253,7 +253,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      *
      * @throws NodeRefusedException if the server allows no method
      */
-    void requireMethod() {
+    void chooseMethod() {
         steps.chooseMethod();
     }
 

@@ -93,7 +93,7 @@ final class EstimateSteps {
         Exchange exchange =
                 link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
         StepOutcome outcome = chosen.outcome(exchange.replies(), count);
-        pause.after(exchange.roundTrip());
+        pause.pauseAfter(exchange.roundTrip());
         return outcome;
     }
 
@@ -173,11 +173,11 @@ final class EstimateSteps {
         boolean nestedExpiry = true;
         if (!isReplica()) {
             new ServerStatus(info).obstacle().ifPresent(obstacle -> {
-                throw refused("currently hides dead keys: " + obstacle + "; try again later");
+                throw refusal("currently hides dead keys: " + obstacle + "; try again later");
             });
             ServerSettings settings = ServerSettings.read(link);
             if (settings.importMode()) {
-                throw refused("is in import mode and expires nothing");
+                throw refusal("is in import mode and expires nothing");
             }
             nestedExpiry = settings.nestedExpiry();
             mayHideKeys = settings.mayHideKeys(ServerIdentity.of(info));
@@ -198,7 +198,7 @@ final class EstimateSteps {
     /**
      * Returns the exception for a server that reclaims nothing; {@code predicate} is the message without the server.
      */
-    private NodeRefusedException refused(String predicate) {
+    private NodeRefusedException refusal(String predicate) {
         return new NodeRefusedException(nodeId, Reason.NOT_RECLAIMING, nodeId + " " + predicate);
     }
 }

@@ -23,7 +23,7 @@ record GentlePause(Sleeper sleeper) implements LoadPause {
     private static final Duration MAX_WAIT = Duration.ofMillis(200);
 
     @Override
-    public void after(Duration busy) throws InterruptedException {
+    public void pauseAfter(Duration busy) throws InterruptedException {
         Duration wait = Duration.ofNanos((long) (busy.toNanos() * WAIT_PER_BUSY));
         sleeper.sleep(wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait);
     }

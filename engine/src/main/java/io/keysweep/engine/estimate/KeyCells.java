@@ -46,10 +46,10 @@ record KeyCells(
 
     /** Returns the sum of the cells of two databases, whose errors are independent. */
     KeyCells plus(KeyCells other) {
-        Set<PictureCell> all = new HashSet<>(cells.keySet());
-        all.addAll(other.cells.keySet());
+        Set<PictureCell> allCells = new HashSet<>(cells.keySet());
+        allCells.addAll(other.cells.keySet());
         Map<PictureCell, Amount> sums = new HashMap<>();
-        all.forEach(cell -> sums.put(cell, amount(cell).plus(other.amount(cell))));
+        allCells.forEach(cell -> sums.put(cell, amount(cell).plus(other.amount(cell))));
         return new KeyCells(
                 sums,
                 Math.hypot(unseenKeys, other.unseenKeys),

@@ -12,5 +12,5 @@ interface LoadPause {
      * @param busy how long the call took
      * @throws InterruptedException if the thread is interrupted
      */
-    void after(Duration busy) throws InterruptedException;
+    void pauseAfter(Duration busy) throws InterruptedException;
 }

@@ -62,7 +62,7 @@ final class NamedKeyReader extends TallyingKeyReader {
                         .toList();
         Exchange exchange = link.call(commands);
         StepOutcome outcome = method.outcome(exchange.replies(), count);
-        pause.after(exchange.roundTrip());
+        pause.pauseAfter(exchange.roundTrip());
         List<String> names = new ArrayList<>();
         exchange.replies().forEach(reply -> addNames(reply, names));
         for (int i = 0; i < names.size(); i += KEYS_PER_CALL) {
@@ -98,7 +98,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
         Exchange exchange =
                 link.call(usable.stream().map(name -> Command.of("PTTL", name)).toList());
-        pause.after(exchange.roundTrip());
+        pause.pauseAfter(exchange.roundTrip());
         for (int i = 0; i < usable.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
                 recordRefusal(failure.message());
@@ -175,7 +175,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         Exchange exchange = link.call(List.of(
                 Command.of("TYPE", name),
                 Command.of("MEMORY", "USAGE", name, "SAMPLES", Integer.toString(ReadingPlan.SIZE_SAMPLES))));
-        pause.after(exchange.roundTrip());
+        pause.pauseAfter(exchange.roundTrip());
         Reply type = exchange.replies().get(0);
         Reply size = exchange.replies().get(1);
         for (Reply reply : List.of(type, size)) {

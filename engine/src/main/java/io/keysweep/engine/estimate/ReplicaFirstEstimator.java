@@ -162,7 +162,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         if (!source.replica() && !request.samplePrimary()) {
             throw new EstimateRefusedException(
                     nodeId,
-                    Reason.PRIMARY_NOT_AGREED_TO,
+                    Reason.PRIMARY_SAMPLE_NOT_ALLOWED,
                     nodeId + " is a primary without a replica that Keysweep can read; a sample of the primary reclaims"
                             + " the dead keys in it, so it must be allowed explicitly");
         }
@@ -263,7 +263,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
             // If the user is not allowed to run SCAN, this call throws an exception that says so, which explains more.
-            source.requireMethod();
+            source.chooseMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),
                     Reason.SAMPLE_NEEDS_KNOWN_CURSORS,

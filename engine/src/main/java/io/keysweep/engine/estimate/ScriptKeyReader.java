@@ -201,7 +201,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
         StepOutcome outcome =
                 new StepOutcome(values.get(NEXT_CURSOR).unsigned(), living + reclaimed, reclaimed, /* busy= */ null);
         addToTally(values);
-        pause.after(exchange.roundTrip());
+        pause.pauseAfter(exchange.roundTrip());
         return outcome;
     }
 

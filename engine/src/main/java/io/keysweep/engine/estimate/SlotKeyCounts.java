@@ -50,7 +50,7 @@ record SlotKeyCounts(NodeLink link, ServerErrors errors, LoadPause pause) {
                 }
                 keysBySlot[firstSlot + i] = reply.number();
             }
-            pause.after(exchange.roundTrip());
+            pause.pauseAfter(exchange.roundTrip());
         }
         return keysBySlot;
     }

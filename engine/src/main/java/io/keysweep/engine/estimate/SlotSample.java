@@ -119,7 +119,7 @@ final class SlotSample {
     /** Draws and scans units until the sample is large enough, and returns the estimate. */
     private Backlog drawUnits() throws InterruptedException {
         while (!isLargeEnough()) {
-            ScannedUnit unit = scanIfNew(units.at(random.nextLong(units.keys())));
+            ScannedUnit unit = scanIfNew(units.unitAt(random.nextLong(units.keys())));
             draws++;
             sumOfShares += unit.deadShare;
             sumOfSquaredShares += unit.deadShare * unit.deadShare;
@@ -235,7 +235,7 @@ final class SlotSample {
             return Double.POSITIVE_INFINITY;
         }
         double variance = Math.max(0, sumOfSquares - draws * mean * mean) / (draws - 1) / draws;
-        // This is the share of one more unit, as if it had been drawn and all its keys were dead.
+        // The allowance is the share of one more unit, as if it had been drawn and all its keys were dead.
         double allowanceForMissedUnits = 1.0 / draws;
         return RatioEstimate.studentQuantile(draws - 1)
                         * Math.sqrt(variance + allowanceForMissedUnits * allowanceForMissedUnits)

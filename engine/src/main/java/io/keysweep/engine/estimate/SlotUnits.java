@@ -75,7 +75,7 @@ final class SlotUnits {
      *
      * @param keyNumber the number of keys that a scan meets before this key, from 0, less than {@link #keys()}
      */
-    Unit at(long keyNumber) {
+    Unit unitAt(long keyNumber) {
         int slot = slotOf(keyNumber);
         return isLarge(slot)
                 ? partOf(slot, keyNumber - keysBefore[slot])

@@ -31,11 +31,11 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
      */
     void refuseUnusable() {
         if (info.is("redis_mode", "sentinel")) {
-            throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
+            throw refusal(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; use the address of the primary");
         }
         ServerIdentity identity = ServerIdentity.of(info);
         if (identity.tooOld()) {
-            throw refused(
+            throw refusal(
                     Reason.TOO_OLD, "runs Redis " + identity.version() + ", must be 4.0 or newer; upgrade the server");
         }
         Optional<NodeRefusedException> loading = new ServerStatus(info).loading(errors.nodeId());
@@ -43,7 +43,7 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
             throw loading.get();
         }
         if (ServerStatus.isReplica(info) && !info.is("master_link_status", "up")) {
-            throw refused(
+            throw refusal(
                     Reason.REPLICA_WITHOUT_PRIMARY,
                     "is a replica without a link to its primary, so its data is out of date; use another replica or the"
                             + " primary");
@@ -63,7 +63,7 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
     void refuseSeveralServers(NodeConnector connector, NodeAddress address, Access access) {
         ProxyCheck.SplitView split = new ProxyCheck(link, errors).check(info, /* method= */ null);
         if (split != null) {
-            throw refused(
+            throw refusal(
                     Reason.NOT_COVERABLE,
                     "is a proxy over several servers (" + split.why()
                             + "), so nobody knows which part of the keys a sample covers; estimate each server by its"
@@ -74,7 +74,7 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
     }
 
     /** Returns the exception for this server; {@code predicate} is the message without the server. */
-    private NodeRefusedException refused(Reason reason, String predicate) {
+    private NodeRefusedException refusal(Reason reason, String predicate) {
         return new NodeRefusedException(errors.nodeId(), reason, errors.nodeId() + " " + predicate);
     }
 }

@@ -29,8 +29,8 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
      *
      * @param waitTime how long the connection has waited for an answer; the message shows whole seconds
      */
-    NodeRefusedException noAnswer(Duration waitTime) {
-        return refused(
+    NodeRefusedException noReply(Duration waitTime) {
+        return refusal(
                 Reason.NOT_REDIS,
                 "accepts connections but has sent nothing for " + waitTime.toSeconds()
                         + " s: it is not a Redis server, "
@@ -42,24 +42,24 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     NodeRefusedException notConnected(Throwable error) {
         // If TCP failed, the TLS handshake had not begun, so it cannot be the cause.
         if (tls == null || tcpFailed(error)) {
-            return lostBeforeAnswer(error);
+            return lostBeforeReply(error);
         }
         TlsFailure failure = TlsFailure.of(error, tls);
         // If there is no other cause, the node has closed the connection during the handshake.
-        return refused(failure == null ? TlsFailure.closedInHandshake() : failure);
+        return refusal(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
     /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
-    NodeRefusedException lostBeforeAnswer(Throwable error) {
+    NodeRefusedException lostBeforeReply(Throwable error) {
         // The most specific cause comes first, since Lettuce wraps some of these exceptions in one another.
         if (tls != null) {
             TlsFailure failure = TlsFailure.of(error, tls);
             if (failure != null) {
-                return refused(failure);
+                return refusal(failure);
             }
         }
         if (ExceptionCauses.find(error, UnknownHostException.class) != null) {
-            return refused(
+            return refusal(
                     Reason.UNREACHABLE,
                     address.host().indexOf('%') < 0
                             ? "cannot be found: the host name is unknown; check its spelling, and DNS"
@@ -69,7 +69,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
         UnexpectedReplyException unexpectedReply = ExceptionCauses.find(error, UnexpectedReplyException.class);
         if (unexpectedReply != null || ExceptionCauses.find(error, RedisProtocolException.class) != null) {
-            return refused(
+            return refusal(
                     Reason.NOT_REDIS,
                     (unexpectedReply == null
                                     ? "does not answer in the Redis protocol"
@@ -80,16 +80,16 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
 
         SocketException connectFailure = connectFailure(error);
         if (connectFailure != null) {
-            return refused(
+            return refusal(
                     Reason.UNREACHABLE,
                     "accepts no connection: " + withoutAddress(String.valueOf(connectFailure.getMessage())));
         }
         if (tls != null) {
             // In TLS 1.3 a server checks the client's certificate only after the client's handshake is complete.
-            return refused(TlsFailure.closedAfterHandshake(tls));
+            return refusal(TlsFailure.closedAfterHandshake(tls));
         }
 
-        return refused(
+        return refusal(
                 Reason.UNREACHABLE,
                 "closed the connection before it answered"
                         + (mayRequireTls() ? "; does it require TLS (rediss://)?" : "; see the server's log"));
@@ -101,7 +101,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
      * @param obstacle why it is not allowed, as part of a sentence
      */
     NodeRefusedException denied(String obstacle) {
-        return refused(Reason.ADDRESS_DENIED, "must not be connected to: " + obstacle);
+        return refusal(Reason.ADDRESS_DENIED, "must not be connected to: " + obstacle);
     }
 
     /**
@@ -110,7 +110,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
      * @param error the message of this exception becomes a part of the result's message
      */
     NodeRefusedException unusable(IllegalArgumentException error) {
-        return refused(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
+        return refusal(Reason.UNREACHABLE, "cannot be connected to: " + error.getMessage());
     }
 
     /** Returns whether the node may require TLS, which this connection does not use. */
@@ -145,8 +145,8 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         return end < 0 ? message : message.substring(0, end);
     }
 
-    private NodeRefusedException refused(TlsFailure failure) {
-        return refused(failure.reason(), failure.predicate());
+    private NodeRefusedException refusal(TlsFailure failure) {
+        return refusal(failure.reason(), failure.predicate());
     }
 
     /**
@@ -155,7 +155,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
      * @param reason the kind of refusal
      * @param predicate the part of the message after the node's address, for example {@code accepts no connection}
      */
-    NodeRefusedException refused(Reason reason, String predicate) {
+    NodeRefusedException refusal(Reason reason, String predicate) {
         return new NodeRefusedException(address.toString(), reason, address + " " + predicate);
     }
 }

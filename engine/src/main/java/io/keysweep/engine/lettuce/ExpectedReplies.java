@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Tracks which reply of a connection is being read, and decides which parts of that reply are kept.
+ * Tracks which reply of a connection is being read, and decides which parts of it are kept.
  *
  * <p>Keysweep needs, for example, the number of key names that a SCAN returns, but not the names. If the client decoded
  * the names as well, they would cost it as much time as they cost the server.

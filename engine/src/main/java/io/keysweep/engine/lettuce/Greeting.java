@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A Redis server sends such a text only when it refuses a connection ({@code maxclients}, protected mode): it sends
  * an error and closes the connection. Other services may send a banner, for example {@code SSH-2.0-…}. Each connection
- * has one greeting, which {@link ReplyFilter} fills and {@link FirstAnswer} reads, both on the thread that runs the
- * connection's event loop.
+ * has one greeting. {@link ReplyFilter} fills it and {@link ConnectionRefusal} reads it, both on the thread that runs
+ * the connection's event loop.
  */
 final class Greeting {
 

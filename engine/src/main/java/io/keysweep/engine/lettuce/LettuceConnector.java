@@ -118,13 +118,13 @@ final class LettuceConnector implements NodeConnector {
         ServerErrors errors = new ServerErrors(address.toString(), access.credentials());
         CallerRunEventLoop loop = new CallerRunEventLoop();
         Greeting greeting = new Greeting();
-        FirstAnswer firstAnswer = new FirstAnswer(greeting, errors);
+        ConnectionRefusal connectionRefusal = new ConnectionRefusal(greeting, errors);
         boolean succeeded = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, target, tls, loop, greeting, firstAnswer, connectionFailures),
+                    connect(address, target, tls, loop, greeting, connectionRefusal, connectionFailures),
                     loop,
-                    firstAnswer,
+                    connectionRefusal,
                     connectionFailures,
                     connectTimeout,
                     commandTimeout);
@@ -154,7 +154,7 @@ final class LettuceConnector implements NodeConnector {
         if (address.isUnixSocket()) {
             String obstacle = UnixSocketCheck.obstacle(address.host());
             if (obstacle != null) {
-                throw connectionFailures.refused(Reason.UNREACHABLE, obstacle);
+                throw connectionFailures.refusal(Reason.UNREACHABLE, obstacle);
             }
             return UnixDomainSocketAddress.of(address.host());
         }
@@ -178,7 +178,7 @@ final class LettuceConnector implements NodeConnector {
             @Nullable Tls tls,
             CallerRunEventLoop loop,
             Greeting greeting,
-            FirstAnswer firstAnswer,
+            ConnectionRefusal connectionRefusal,
             ConnectionFailures connectionFailures) {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
@@ -190,14 +190,14 @@ final class LettuceConnector implements NodeConnector {
             // timeouts normally come first.
             Duration limit = connectTimeout.multipliedBy(3);
             if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
-                throw connectionFailures.noAnswer(limit);
+                throw connectionFailures.noReply(limit);
             }
             return connecting.join();
         } catch (IllegalArgumentException e) {
             throw connectionFailures.unusable(e);
         } catch (CompletionException | RedisException e) {
             // A server that refuses clients says why before it closes the connection.
-            NodeRefusedException refusal = firstAnswer.refusal();
+            NodeRefusedException refusal = connectionRefusal.refusal();
             throw refusal == null ? connectionFailures.notConnected(e) : refusal;
         }
     }

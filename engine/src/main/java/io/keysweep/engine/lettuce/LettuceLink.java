@@ -25,14 +25,18 @@ import org.jspecify.annotations.Nullable;
  * the thread that opened the link may use it.
  *
  * <p>A link closes itself when it fails: when the connection breaks, a reply is late, or a reply is not in the Redis
- * protocol. The wait for the replies then throws a {@link NodeRefusedException} if the server has sent no reply, or
- * only errors. These errors then say why it refuses. Otherwise it throws a {@link LinkBrokenException}.
+ * protocol. The wait for the replies then throws an exception:
+ *
+ * <ul>
+ * <li>a {@link NodeRefusedException} if the server has sent no reply, or only errors; the first error is the reason
+ * <li>a {@link LinkBrokenException} if the server has sent any other reply before
+ * </ul>
  */
 final class LettuceLink implements NodeLink {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final CallerRunEventLoop loop;
-    private final FirstAnswer firstAnswer;
+    private final ConnectionRefusal connectionRefusal;
     private final ConnectionFailures connectionFailures;
     private final Duration firstReplyTimeout;
     private final Duration replyTimeout;
@@ -52,7 +56,7 @@ final class LettuceLink implements NodeLink {
      * Creates a link for a connection that has just been established.
      *
      * @param loop runs the connection on the calling thread; the link closes the loop
-     * @param firstAnswer explains a connection that the server refuses with an error
+     * @param connectionRefusal explains a connection that the server refuses with an error
      * @param connectionFailures explains a failure before the first reply
      * @param firstReplyTimeout the longest wait for the first reply, which shows whether there is a server at all
      * @param replyTimeout the longest wait for any other reply
@@ -60,13 +64,13 @@ final class LettuceLink implements NodeLink {
     LettuceLink(
             StatefulRedisConnection<byte[], byte[]> connection,
             CallerRunEventLoop loop,
-            FirstAnswer firstAnswer,
+            ConnectionRefusal connectionRefusal,
             ConnectionFailures connectionFailures,
             Duration firstReplyTimeout,
             Duration replyTimeout) {
         this.connection = connection;
         this.loop = loop;
-        this.firstAnswer = firstAnswer;
+        this.connectionRefusal = connectionRefusal;
         this.connectionFailures = connectionFailures;
         this.firstReplyTimeout = firstReplyTimeout;
         this.replyTimeout = replyTimeout;
@@ -96,7 +100,7 @@ final class LettuceLink implements NodeLink {
             List<Reply> replies = awaitAll(asyncCommands);
             long endedAt = lastReplyRead.join();
             // If replies to the previous write were still missing when this write was sent, the server ran the commands
-            // of the previous write first.
+            // of the previous write first. The round trip then begins with the previous reply.
             Duration roundTrip = Duration.ofNanos(endedAt - Math.max(sentAt, lastReplyAt));
             lastReplyAt = endedAt;
             return new Exchange(replies, roundTrip);
@@ -113,7 +117,7 @@ final class LettuceLink implements NodeLink {
             // Replies arrive in the order of the commands, so once the last command is complete, all are.
             if (!loop.runUntilDone(asyncCommands.getLast(), System.nanoTime() + limit.toNanos())) {
                 throw closeAndExplain(
-                        connectionFailures.noAnswer(limit),
+                        connectionFailures.noReply(limit),
                         "no answer for " + limit.toSeconds() + " s",
                         /* cause= */ null);
             }
@@ -121,16 +125,16 @@ final class LettuceLink implements NodeLink {
             for (AsyncCommand<byte[], byte[], Reply> command : asyncCommands) {
                 Reply reply = command.toCompletableFuture().join();
                 replies.add(reply);
-                firstAnswer.add(reply);
+                connectionRefusal.add(reply);
                 hasReplied = true;
             }
             return replies;
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw closeAndExplain(connectionFailures.lostBeforeAnswer(cause), brokenMessage(cause), cause);
+            throw closeAndExplain(connectionFailures.lostBeforeReply(cause), brokenMessage(cause), cause);
         } catch (CancellationException e) {
             // When a connection closes, Lettuce cancels the commands that still wait for their replies.
-            throw closeAndExplain(connectionFailures.lostBeforeAnswer(e), "connection broke", e);
+            throw closeAndExplain(connectionFailures.lostBeforeReply(e), "connection broke", e);
         }
     }
 
@@ -149,7 +153,7 @@ final class LettuceLink implements NodeLink {
     private RuntimeException closeAndExplain(
             RuntimeException beforeFirstReply, String brokenMessage, @Nullable Throwable cause) {
         close();
-        NodeRefusedException refusal = firstAnswer.refusal();
+        NodeRefusedException refusal = connectionRefusal.refusal();
         if (refusal != null) {
             return refusal;
         }

@@ -13,8 +13,8 @@ import java.util.Collection;
 /**
  * Removes unneeded parts of replies before Lettuce's decoder reads them.
  *
- * <p>Without the filter, the decoder would handle every element of an array, so key names would cost the client as much
- * time as they cost the server. The filter removes two things, see {@link ReplyCompactor}:
+ * <p>Without the filter, the decoder would decode every element of an array. Decoding key names would take the client
+ * about as long as the SCAN takes the server. The filter removes two things, see {@link ReplyCompactor}:
  *
  * <ul>
  * <li>the elements of arrays whose size alone is needed

@@ -11,8 +11,8 @@ import java.util.List;
 public interface NodeLink extends AutoCloseable {
 
     /**
-     * Represents commands that have been sent and whose replies have not been read, so that the caller can send more
-     * commands before it waits. Several instances must be awaited in the order in which their commands were sent.
+     * Represents commands whose replies have not been read yet. The caller can send more commands before it waits for
+     * them. Several instances must be awaited in the order in which their commands were sent.
      */
     @FunctionalInterface
     interface Sent {

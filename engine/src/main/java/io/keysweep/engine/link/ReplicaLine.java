@@ -39,7 +39,7 @@ public record ReplicaLine(String host, int port, String state, long offset, long
         List<ReplicaLine> lines = new ArrayList<>();
         for (int i = 0; info.text("slave" + i).isPresent(); i++) {
             String line = info.text("slave" + i).orElse("");
-            // This turns the fields of the line into lines of INFO, so that one parser reads both.
+            // The replacement turns the fields of the line into lines of INFO, so that one parser reads both.
             ServerInfo fields = ServerInfo.parse(line.replace(',', '\n').replace('=', ':'));
             lines.add(new ReplicaLine(
                     fields.text("ip").orElse(""),

@@ -7,7 +7,7 @@ import java.util.List;
  * Contains a server's reply to one command, of any type of the Redis protocol (RESP2).
  *
  * <p>A caller that expects a type uses {@link #number}, {@link #unsigned}, {@link #text}, {@link #items} or
- * {@link #size}, which throw {@link UnexpectedReplyException} for another type. All replies are immutable.
+ * {@link #size}. They throw {@link UnexpectedReplyException} if the reply has another type. All replies are immutable.
  */
 public sealed interface Reply {
 

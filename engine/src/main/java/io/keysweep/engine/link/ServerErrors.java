@@ -68,52 +68,52 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         Reply.Failure failure = withoutPassword(reply);
         return switch (failure.code()) {
             case "NOAUTH" ->
-                refused(
+                refusal(
                         Reason.AUTHENTICATION_REQUIRED,
                         "requires a password and none is configured (NOAUTH); give it, on the command line with"
                                 + " KEYSWEEP_REDIS_PASSWORD or --password");
             case "WRONGPASS" -> wrongCredentials("WRONGPASS");
             case "DENIED" ->
-                refused(
+                refusal(
                         Reason.AUTHENTICATION_REQUIRED,
                         "is in protected mode and accepts only clients on its own machine (DENIED), as it has no"
                                 + " password; set a password for its default user, or connect from its machine");
-            case "LOADING" -> refused(Reason.LOADING, "is still loading its data set (LOADING); try again later");
+            case "LOADING" -> refusal(Reason.LOADING, "is still loading its data set (LOADING); try again later");
             case "MASTERDOWN" ->
-                refused(
+                refusal(
                         Reason.REPLICA_WITHOUT_PRIMARY,
                         "is a replica that has lost its primary (MASTERDOWN); sweep the primary");
-            case "READONLY" -> refused(Reason.REPLICA, "is a replica (READONLY); sweep its primary");
+            case "READONLY" -> refusal(Reason.REPLICA, "is a replica (READONLY); sweep its primary");
             case "BUSY" ->
-                refused(Reason.UNREACHABLE, "is busy with a script of another client (BUSY); try again later");
+                refusal(Reason.UNREACHABLE, "is busy with a script of another client (BUSY); try again later");
             case "MISCONF" ->
-                refused(
+                refusal(
                         Reason.NOT_RECLAIMING,
                         "accepts no writes, since its last save failed (MISCONF); see its log and the free space on"
                                 + " its disk");
             case "OOM" ->
-                refused(
+                refusal(
                         Reason.NOT_RECLAIMING,
                         "has reached maxmemory and refuses " + command + " (OOM); raise maxmemory, or set an eviction"
                                 + " policy");
             case "NOREPLICAS" ->
-                refused(
+                refusal(
                         Reason.NOT_RECLAIMING,
                         "accepts no writes without enough replicas (NOREPLICAS, min-replicas-to-write); bring its"
                                 + " replicas back");
             case "CLUSTERDOWN" ->
-                refused(
+                refusal(
                         Reason.UNREACHABLE,
                         "belongs to a cluster that is down (CLUSTERDOWN); see CLUSTER INFO and try again later");
             case "TRYAGAIN" ->
-                refused(Reason.UNREACHABLE, "is moving slots to another node (TRYAGAIN); try again later");
+                refusal(Reason.UNREACHABLE, "is moving slots to another node (TRYAGAIN); try again later");
             case "NOPROTO" ->
-                refused(
+                refusal(
                         Reason.NOT_REDIS,
                         "does not speak the protocol version RESP2 (NOPROTO), which Keysweep uses; connect to the server"
                                 + " itself, without a proxy");
             case "MOVED", "ASK" ->
-                refused(
+                refusal(
                         Reason.OTHER_DEPLOYMENT,
                         "is one node of a cluster and redirects " + command + " (" + failure.code()
                                 + "); address the cluster: redis-cluster://" + nodeId);
@@ -133,7 +133,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         if (!isDatabaseDenied(failure)) {
             return of("SELECT", failure, needed);
         }
-        return refused(
+        return refusal(
                 Reason.COMMAND_FORBIDDEN,
                 "does not allow user " + user() + " to access database " + db
                         + " (NOPERM), which holds keys; allow it with: ACL SETUSER " + user() + " alldbs");
@@ -151,7 +151,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * @param why the reason why scripts are not available, as part of a sentence
      */
     public NodeRefusedException namesWouldLeave(String why) {
-        return refused(
+        return refusal(
                 Reason.COMMAND_FORBIDDEN,
                 "can be swept without sending key names only by scripts, but " + why
                         + "; allow scripts (+eval), or allow key names to leave the server");
@@ -177,14 +177,14 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * @param behaviour a part of a sentence whose subject is the node, for example {@code answered INFO with ""}
      */
     public NodeRefusedException notRedis(String behaviour) {
-        return refused(Reason.NOT_REDIS, behaviour + "; is it another service, or is a proxy in between?");
+        return refusal(Reason.NOT_REDIS, behaviour + "; is it another service, or is a proxy in between?");
     }
 
     /** Returns the exception for a node whose connection broke before Keysweep had read everything that it needed. */
     public NodeRefusedException broken(LinkBrokenException e) {
         return e.getCause() instanceof UnexpectedReplyException reply
                 ? unexpected(reply)
-                : refused(Reason.UNREACHABLE, "could not be examined: " + e.getMessage());
+                : refusal(Reason.UNREACHABLE, "could not be examined: " + e.getMessage());
     }
 
     /**
@@ -203,12 +203,12 @@ public record ServerErrors(String nodeId, Credentials credentials) {
             return forbidden(command, failure, needed);
         }
         if (message.contains("max number of clients")) {
-            return refused(
+            return refusal(
                     Reason.UNREACHABLE,
                     "accepts no more clients (maxclients reached); close some, raise maxclients, or try again later");
         }
         if (message.contains("operation not permitted")) {
-            return refused(
+            return refusal(
                     Reason.AUTHENTICATION_REQUIRED,
                     "requires a password and none is configured; give it, on the command line with"
                             + " KEYSWEEP_REDIS_PASSWORD or --password");
@@ -217,12 +217,12 @@ public record ServerErrors(String nodeId, Credentials credentials) {
             return wrongCredentials(message);
         }
         if (message.contains("no password is set") || message.contains("without any password configured")) {
-            return refused(
+            return refusal(
                     Reason.WRONG_CREDENTIALS,
                     "does not accept the password: its default user has none; connect without a password");
         }
         if (message.contains("wrong number of arguments for 'auth'")) {
-            return refused(
+            return refusal(
                     Reason.WRONG_CREDENTIALS,
                     "does not accept user or password: it knows no users, as Redis before 6.0; give only a password");
         }
@@ -231,11 +231,11 @@ public record ServerErrors(String nodeId, Credentials credentials) {
 
     /** Returns the exception that quotes an error without explaining it. */
     private NodeRefusedException unexplained(String command, Reply.Failure failure) {
-        return refused(Reason.UNREACHABLE, "answered " + command + " with " + ForeignText.quote(failure.message()));
+        return refusal(Reason.UNREACHABLE, "answered " + command + " with " + ForeignText.quote(failure.message()));
     }
 
     private NodeRefusedException wrongCredentials(String error) {
-        return refused(
+        return refusal(
                 Reason.WRONG_CREDENTIALS,
                 credentials.username() == null
                         ? "does not accept the password of its default user (" + error
@@ -252,7 +252,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         if (isUnknownCommand(message)) {
             // The server's own text is left out, since it repeats the arguments, and an argument of AUTH is the
             // password.
-            return refused(
+            return refusal(
                     Reason.COMMAND_FORBIDDEN,
                     "does not know the command " + name.toUpperCase(Locale.ROOT)
                             + "; the provider may have renamed or disabled it");
@@ -278,7 +278,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * @param remedy how to allow it, appended to the sentence
      */
     private NodeRefusedException denied(String action, String remedy) {
-        return refused(
+        return refusal(
                 Reason.COMMAND_FORBIDDEN, "does not allow user " + user() + " to " + action + " (NOPERM)" + remedy);
     }
 
@@ -292,7 +292,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      *
      * @param predicate the message without its subject, which is the node
      */
-    private NodeRefusedException refused(Reason reason, String predicate) {
+    private NodeRefusedException refusal(Reason reason, String predicate) {
         return new NodeRefusedException(nodeId, reason, nodeId + " " + predicate);
     }
 }

@@ -63,9 +63,9 @@ public final class ServerInfo {
 
     /** Returns the fields of both replies. If both have a field, the value of {@code other} is used. */
     public ServerInfo with(ServerInfo other) {
-        Map<String, String> all = new HashMap<>(fields);
-        all.putAll(other.fields);
-        return new ServerInfo(all);
+        Map<String, String> allFields = new HashMap<>(fields);
+        allFields.putAll(other.fields);
+        return new ServerInfo(allFields);
     }
 
     /** Returns the value of a field; empty if the reply does not have the field. */

@@ -48,7 +48,7 @@ public final class DeploymentReader {
     /** The largest number of replicas of one primary that are read; few primaries have more. */
     public static final int MAX_REPLICAS = 20;
 
-    /** The number of nodes that are read at the same time, so that nodes that are down delay the others little. */
+    /** The number of nodes that are read at the same time. Nodes that are down then delay the others little. */
     private static final int MAX_PARALLEL = 16;
 
     private final NodeConnector connector;
@@ -184,8 +184,8 @@ public final class DeploymentReader {
             Answer replicaAnswer = replicas.get(address);
             // If the node map names a replica by its id, its address differs from the one in the INFO reply of the
             // primary. The replica is then in the result already, under the address from the INFO reply.
-            boolean isListedElsewhere = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
-            if (!isListedElsewhere) {
+            boolean isListedUnderMappedAddress = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
+            if (!isListedUnderMappedAddress) {
                 states.add(describeReplica(address, line, offset, replicaAnswer, info));
             }
         }
@@ -221,7 +221,8 @@ public final class DeploymentReader {
                 && !follows(answer, primary);
         String problem = answer == null ? null : answer.problem();
         if (isOtherServer) {
-            problem = "at " + address + " another server answers than the replica; map its address with the node map";
+            problem = "another server answers at " + address
+                    + ", and not the replica; correct the address with the node map";
         }
         return new NodeState(
                 address.toString(), info == null || isOtherServer ? null : factsOf(info), replication, problem);
@@ -239,9 +240,9 @@ public final class DeploymentReader {
                 && info.text("master_replid").equals(primary.text("master_replid"));
     }
 
-    private static NodeState.Own factsOf(ServerInfo info) {
+    private static NodeState.OwnFacts factsOf(ServerInfo info) {
         boolean isReplica = ServerStatus.isReplica(info);
-        return new NodeState.Own(
+        return new NodeState.OwnFacts(
                 ServerIdentity.of(info),
                 isReplica,
                 isReplica

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Describes one node of a deployment by its own INFO reply and, for a replica, by the INFO reply of its primary.
  *
  * @param nodeId the address at which Keysweep reaches the node, such as {@code 10.0.0.5:6379}
- * @param own the facts that the node reports about itself; null if it could not be read
+ * @param ownFacts the facts that the node reports about itself; null if it could not be read
  * @param replication the facts that the primary reports about this replica; null for a primary, and for a replica that
  *     its primary does not list
  * @param problem why the node could not be read, as a sentence for users; null if it was read
  */
 public record NodeState(
         String nodeId,
-        @Nullable Own own,
+        @Nullable OwnFacts ownFacts,
         @Nullable Replication replication,
         @Nullable String problem) {
 
@@ -27,7 +27,7 @@ public record NodeState(
      * @param linkUp whether a replica has a connection to its primary; true for a primary
      * @param usedBytes the memory that the node has allocated, bytes; 0 if it does not report it
      */
-    public record Own(
+    public record OwnFacts(
             ServerIdentity identity,
             boolean replica,
             @Nullable String follows,

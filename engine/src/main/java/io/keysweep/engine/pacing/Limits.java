@@ -93,9 +93,9 @@ public record Limits(Map<Signal, Limit> bySignal) {
 
     /** Returns these limits with another limit for one signal. */
     public Limits with(Signal signal, Limit limit) {
-        Map<Signal, Limit> changed = new EnumMap<>(Signal.class);
-        changed.putAll(bySignal);
-        changed.put(signal, limit);
-        return new Limits(changed);
+        Map<Signal, Limit> changedLimits = new EnumMap<>(Signal.class);
+        changedLimits.putAll(bySignal);
+        changedLimits.put(signal, limit);
+        return new Limits(changedLimits);
     }
 }

@@ -22,7 +22,7 @@ public record LoadObservation(Duration period, Map<Signal, Double> values, Optio
         values = Map.copyOf(values);
     }
 
-    /** Returns the value of a signal, or 0, which exceeds no limit, if the value is not known. */
+    /** Returns the value of a signal. Returns 0, which exceeds no limit, if the value is not known. */
     double value(Signal signal) {
         return values.getOrDefault(signal, 0.0);
     }

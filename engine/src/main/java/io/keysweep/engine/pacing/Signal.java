@@ -12,8 +12,7 @@ public enum Signal {
     /** The delay of a call that costs the server nothing, compared with an idle server; ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
-     * Bytes of replication that the slowest replica should have confirmed by now and has not, see {@link ReplicaLag};
-     * bytes.
+     * Bytes that the slowest replica has not confirmed although it should have by now, see {@link ReplicaLag}.
      */
     REPLICA_LAG("a replica is %s behind", "%.1f MiB", 1.0 / (1 << 20)),
     /** Time since a replica that is online last confirmed anything; s. A healthy replica confirms every second. */

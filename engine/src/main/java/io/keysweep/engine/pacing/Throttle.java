@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * called once per control period (250 ms). Immutable; safe to share between threads. The output has two parts:
  *
  * <ul>
- * <li>a <i>factor</i>, from {@link #FLOOR} to 1, by which {@link Pacer} multiplies the ceilings for the sweep: its
- * share of the server's time, and its keys per second;
+ * <li>a <i>factor</i>, from {@link #FLOOR} to 1; {@link Pacer} multiplies the sweep's share ceiling and rate ceiling by
+ * it;
  * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
@@ -66,7 +66,10 @@ public final class Throttle {
     /** The smallest number by which one period multiplies the factor. */
     private static final double MIN_MULTIPLIER = 0.5;
 
-    /** The growth of the factor per second. It falls much faster, so that others do not suffer for long. */
+    /**
+     * How much the factor grows per second. It may fall much faster, by half in one period, so that others do not
+     * suffer for long.
+     */
     private static final double GROWTH_PER_SECOND = 0.25;
 
     /** The ratio of the replica lag to its soft limit from which the rule for lag applies. */
@@ -105,10 +108,10 @@ public final class Throttle {
      */
     public ThrottleState next(ThrottleState state, LoadObservation observation) {
         // Critical: end the sweep.
-        Signal criticalSignal = worstAbove(Threshold.CRITICAL, observation);
+        Signal criticalSignal = worstAbove(Level.CRITICAL, observation);
         int criticalChecks = (state.criticalChecks() << 1 | (criticalSignal == null ? 0 : 1)) & CHECKS_MASK;
         if (criticalSignal != null && Integer.bitCount(criticalChecks) >= CRITICAL_CHECKS) {
-            String reason = describe(criticalSignal, observation, Threshold.CRITICAL) + ", in "
+            String reason = describe(criticalSignal, observation, Level.CRITICAL) + ", in "
                     + Integer.bitCount(criticalChecks) + " of the last " + CHECKS + " checks";
             return new ThrottleState(state.factor(), criticalChecks, criticalSignal, new ThrottleDecision.Stop(reason));
         }
@@ -119,11 +122,11 @@ public final class Throttle {
             // The hold keeps the reason and the value with which it began.
             return new ThrottleState(state.factor(), criticalChecks, heldBy, state.decision());
         }
-        Signal hardSignal = worstAbove(Threshold.HARD, observation);
+        Signal hardSignal = worstAbove(Level.HARD, observation);
         if (hardSignal != null) {
             // If another signal continues a hold, the factor was halved when the hold began.
-            double factor = heldBy == null ? lowered(state.factor(), MIN_MULTIPLIER) : state.factor();
-            ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Threshold.HARD));
+            double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
+            ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Level.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
         }
 
@@ -144,7 +147,7 @@ public final class Throttle {
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
         double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
         double factorWithoutCut = signalRatio < GROW_BELOW_RATIO ? grown : factor;
-        double factorBySignals = signalRatio > 1 ? lowered(factor, TARGET_RATIO / signalRatio) : factorWithoutCut;
+        double factorBySignals = signalRatio > 1 ? cut(factor, TARGET_RATIO / signalRatio) : factorWithoutCut;
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
         }
@@ -154,14 +157,14 @@ public final class Throttle {
         double sustainable = observation.sustainableFactor().orElse(factor) * correction;
         // Above the soft limit the factor must not grow, even if the replica was measured to be fast.
         double upperBound = lagRatio > 1 ? factor : grown;
-        return Math.min(factorBySignals, Math.clamp(sustainable, lowered(factor, MIN_MULTIPLIER), upperBound));
+        return Math.min(factorBySignals, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
     }
 
     /**
-     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} is treated as that, and the
+     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} is raised to that, and the
      * result is at least the floor.
      */
-    private static double lowered(double factor, double multiplier) {
+    private static double cut(double factor, double multiplier) {
         return Math.max(FLOOR, factor * Math.max(multiplier, MIN_MULTIPLIER));
     }
 
@@ -174,9 +177,9 @@ public final class Throttle {
         if (factor == 1) {
             return null;
         }
-        Signal softSignal = worstAbove(Threshold.SOFT, observation);
+        Signal softSignal = worstAbove(Level.SOFT, observation);
         if (softSignal != null) {
-            return describe(softSignal, observation, Threshold.SOFT);
+            return describe(softSignal, observation, Level.SOFT);
         }
         if (ratioToSoft(Signal.REPLICA_LAG, observation) > LAG_CONTROL_FROM_RATIO) {
             double from = LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
@@ -204,12 +207,12 @@ public final class Throttle {
         return observation.value(signal) / limits.of(signal).soft();
     }
 
-    /** Returns the signal that exceeds the threshold by the highest ratio, or null if none exceeds it. */
-    private @Nullable Signal worstAbove(Threshold threshold, LoadObservation observation) {
+    /** Returns the signal that exceeds the level by the highest ratio, or null if none exceeds it. */
+    private @Nullable Signal worstAbove(Level level, LoadObservation observation) {
         Signal worst = null;
         double highest = 1;
         for (Signal signal : Signal.values()) {
-            double ratio = observation.value(signal) / threshold.of(limits.of(signal));
+            double ratio = observation.value(signal) / level.of(limits.of(signal));
             if (ratio > highest) {
                 highest = ratio;
                 worst = signal;
@@ -218,15 +221,15 @@ public final class Throttle {
         return worst;
     }
 
-    private String describe(Signal signal, LoadObservation observation, Threshold threshold) {
-        return signal.describeExcess(observation.value(signal), threshold.of(limits.of(signal)));
+    private String describe(Signal signal, LoadObservation observation, Level level) {
+        return signal.describeExcess(observation.value(signal), level.of(limits.of(signal)));
     }
 
     /**
      * Selects one of the three values of a limit: above soft the sweep slows down, above hard it holds, above critical
      * it ends.
      */
-    private enum Threshold {
+    private enum Level {
         SOFT,
         HARD,
         CRITICAL;

@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether {@code reclaimed} is a count; if false, a part of it is an estimate
  * @param alone whether only the sweep has expired keys so far: neither a client nor the server itself was seen to
  *     expire any
- * @param uncounted the steps that the server may have run after this checkpoint, which its counts do not include; null
- *     if there can be none, for example after an orderly end of a run and during a hold (a time in which the sweep
- *     sends nothing)
+ * @param uncounted the steps that the server may have run after this checkpoint, and that its counts do not include.
+ *     Null if there can be none, for example after an orderly end of a run, or during a hold (a time without steps)
  * @param expiredKeys the server's own counter (INFO {@code expired_keys}) right after the last counted step. From its
  *     growth a later run learns how many keys the uncertain steps reclaimed.
  * @param deletionPoint the point of the primary's replication stream that follows the deletions of all the reclaimed
- *     keys. If another server has become the primary and has not received the stream up to this point, it may still
- *     hold some of these keys; null if the point is unknown
+ *     keys; null if it is unknown. A server that becomes the primary before it has received the stream up to this point
+ *     may still hold some of these keys
  * @param slots the slots that the primary has served without a break since the pass over the databases began; all slots
  *     outside a cluster
  * @param epoch the primary's configuration epoch when its slots were last read, a number that changes when the primary

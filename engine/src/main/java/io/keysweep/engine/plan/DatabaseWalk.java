@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Walks through one database segment by segment and tracks the covered part.
  *
  * <p>A segment is a slice of the database that SCAN passes through without leaving it, see {@link Segmentation}. The
- * sweep takes a segment and sends a step (a SCAN between two counts of keys) for it. After the reply, it advances the
+ * sweep takes a segment and sends a step (a call that visits keys) for it. After the reply, it advances the
  * segment to the cursor that the step reached.
  *
  * <p>A segment is <i>open</i> from its first step until SCAN leaves it. Several segments may be open at a time, because

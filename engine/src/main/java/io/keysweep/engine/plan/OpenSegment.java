@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open segment is a slice of a database whose scan has begun and is not finished.
  *
- * <p>{@link DatabaseWalk#takeSegment} lends the segment to one step (a SCAN between two counts of keys) at a time. The
+ * <p>{@link DatabaseWalk#takeSegment} lends the segment to one step (a call that visits keys) at a time. The
  * caller returns the segment with {@link #advance} or {@link #release} once the step has ended. Not thread-safe.
  */
 public final class OpenSegment {

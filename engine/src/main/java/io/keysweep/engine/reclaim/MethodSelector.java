@@ -98,9 +98,9 @@ public final class MethodSelector {
      * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
      *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
-     * @throws NodeRefusedException if no method is allowed by the server and {@code names}, or if the server is busy
-     *     with a script of another client; also if key names must not leave the server and the script gets an error
-     *     that is not about permissions
+     * @throws NodeRefusedException in one of these cases: the server and {@code names} allow no method; the server is
+     *     busy with a script of another client; key names must not leave the server, and the script gets an error that
+     *     is not about permissions
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, PipelineStep {
 
     /**
-     * Returns a short name for users: {@code script}, {@code transaction} or {@code pipeline}; the last two with
-     * {@code without names} if no key names leave the server.
+     * Returns a short name for users: {@code script}, {@code transaction} or {@code pipeline}. The last two have the
+     * suffix {@code without names} if no key names leave the server.
      */
     String label();
 
@@ -76,7 +76,7 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      * Returns a command that reads DBSIZE inside a script or transaction, as an atomic step does; null if the method is
      * not atomic. The reply is the size, or an array whose first element is the size.
      */
-    default @Nullable Command sizeInStep() {
+    default @Nullable Command dbSizeInStep() {
         return null;
     }
 
@@ -92,7 +92,10 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
      */
     StepOutcome outcome(List<Reply> replies, int count);
 
-    /** Returns the commands of a step with an invalid cursor, which shows whether the server allows the method. */
+    /**
+     * Returns the commands of a step with an invalid cursor. The error that it gets shows whether the server allows the
+     * method.
+     */
     List<Command> probe();
 
     /**
@@ -116,8 +119,8 @@ public sealed interface ReclaimMethod permits ScriptStep, TransactionStep, Pipel
     }
 
     /**
-     * Throws UnexpectedReplyException if the reply to a SCAN, which may be nested in the reply to EXEC, has no valid
-     * cursor.
+     * Checks that each reply to a SCAN has a numeric cursor, also inside the reply to EXEC; throws
+     * UnexpectedReplyException otherwise.
      */
     private static void checkCursor(Reply reply) {
         if (reply instanceof Reply.Items(List<Reply> values)) {

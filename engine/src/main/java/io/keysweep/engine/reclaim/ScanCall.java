@@ -57,8 +57,8 @@ record ScanCall(boolean sendsNames) {
     StepOutcome outcome(Reply before, Reply scanned, Reply after, int count, long mostReclaimed) {
         List<Reply> parts = scanned.items(2);
         long cursor = parts.get(0).unsigned();
-        // This is read even if the scan sends no names, because size() refuses a reply without an array, which no real
-        // server sends.
+        // The number of names is read even if the scan sends none, because size() refuses a reply without an array,
+        // which no real server sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
         long reclaimed = Math.clamp(before.number() - after.number(), 0, mostReclaimed);

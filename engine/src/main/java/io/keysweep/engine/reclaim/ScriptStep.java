@@ -155,7 +155,7 @@ record ScriptStep() implements ReclaimMethod {
     }
 
     @Override
-    public Command sizeInStep() {
+    public Command dbSizeInStep() {
         return Command.of("EVAL", "return redis.call('DBSIZE')", "0");
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of one step, so that the sweep can count keys, continue and adapt its pace.
  *
- * <p>A step is one reclaim call: a SCAN, by which the server removes expired keys, between two counts of keys.
+ * <p>A step is one call that visits some keys, and counts how many expired keys the server removed.
  *
  * @param cursor the cursor at which the next step continues, unsigned; 0 at the end of the scan
  * @param visited the number of visited keys, live and reclaimed; the requested COUNT for methods that do not count live

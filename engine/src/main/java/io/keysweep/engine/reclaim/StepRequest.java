@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Describes the work of one step; a {@link ReclaimMethod} turns it into commands.
  *
- * <p>A step is one reclaim call: a SCAN, by which the server removes expired keys, between two counts of keys.
+ * <p>A step is one call that visits some keys, and counts how many expired keys the server removed.
  *
  * @param cursor the SCAN cursor at which the step begins, unsigned
  * @param segmentation divides the database into segments; a script ends the step where the segment of its cursor ends

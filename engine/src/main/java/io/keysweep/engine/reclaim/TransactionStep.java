@@ -66,7 +66,7 @@ record TransactionStep(ScanCall scan, int largestUsefulCount, boolean waitsForWr
     }
 
     @Override
-    public Command sizeInStep() {
+    public Command dbSizeInStep() {
         return EXEC.after(List.of(MULTI, DBSIZE));
     }
 

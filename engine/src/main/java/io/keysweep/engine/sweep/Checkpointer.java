@@ -12,7 +12,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
  * confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load on
  * the server.
  *
- * <p>A <i>step</i> is one reclaim call: a SCAN between two counts of keys. No step may be in flight, that is, sent and
+ * <p>A <i>step</i> is one call that visits keys. No step may be in flight, that is, sent and
  * not answered, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
@@ -88,10 +88,10 @@ final class Checkpointer {
         state.observeKeys();
         slotWatch.refreshIfDue(state.session());
 
-        // This comes before the report, because a checkpoint must not report databases as covered if a swap has moved
-        // unvisited keys.
+        // The check for swaps comes before the report, because a checkpoint must not report databases as covered if a
+        // swap has moved unvisited keys.
         swapWatch.check(state.session(), check.status());
-        // This comes before confirm(), so that a database whose walk ends here is stored as covered.
+        // endWalks() comes before confirm(), so that a database whose walk ends here is stored as covered.
         ttlWatch.endWalks(check);
 
         // If the settings were not read in this check, neither branch applies: the positions stay unconfirmed, but the

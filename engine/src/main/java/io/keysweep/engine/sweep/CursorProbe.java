@@ -76,11 +76,11 @@ public final class CursorProbe {
      * @param flavour the family of the server
      * @param clusterEnabled whether the server is in cluster mode
      * @param keys the number of keys by database number; the user must be allowed to select these databases
-     * @return {@link LowBits#HASH} for a server that is not in cluster mode; {@link LowBits#UNKNOWN} for an unknown
-     *     flavour, and in cluster mode if no database has enough keys, a reply is an error, or the replies are not
-     *     clear
+     * @return {@link LowBits#HASH} for a server that is not in cluster mode. {@link LowBits#UNKNOWN} for an unknown
+     *     flavour; also in cluster mode if no database has enough keys, if a reply is an error, or if the replies are
+     *     not clear
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
-     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply has another form than a reply to SCAN
+     * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply has a different form than a reply to SCAN
      */
     public LowBits lowBits(Flavour flavour, boolean clusterEnabled, SortedMap<Integer, Long> keys) {
         if (flavour == Flavour.UNKNOWN) {

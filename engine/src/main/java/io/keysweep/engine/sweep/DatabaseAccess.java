@@ -27,7 +27,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      * @param keyspace the databases with keys, as INFO reports them
      * @throws NodeRefusedException if a database cannot be selected
      */
-    public void require(Keyspace keyspace) {
+    public void requireAccessToAll(Keyspace keyspace) {
         selectPermitted(keyspace, /* skipDenied= */ false);
     }
 
@@ -44,7 +44,7 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      */
     SortedSet<Integer> selectPermitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
-        // This is also true if no database has keys; tryAccess then sends nothing.
+        // The flag is also true if no database has keys; tryAccess then sends nothing.
         boolean onlyZero = databases.stream().allMatch(db -> db == 0);
         SortedSet<Integer> permitted = new TreeSet<>();
         List<NodeRefusedException> denied = new ArrayList<>();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Tracks the point of the primary's replication stream after all deletions of the sweep, to decide whether a new
  * primary has received them.
  *
- * <p>A step (a SCAN with its counts) deletes expired keys on the primary, which replicates the deletions a moment
+ * <p>A step (a call that visits keys) deletes expired keys on the primary, which replicates the deletions a moment
  * later. A primary that crashes loses the deletions of its last moments. After the failover their keys are back on the
  * new primary, and are reclaimed and counted a second time. The count stays exact only if the new primary's offset
  * proves that it had received every deletion.
@@ -83,7 +83,7 @@ final class DeletionPoint {
      * replaced the former primary or was a replica in between.
      *
      * @param now the server
-     * @param otherProcess whether the server is another process than the former primary
+     * @param otherProcess whether the server is a different process than the former primary
      * @param sameAddress whether the server has the address of the former primary
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
      */

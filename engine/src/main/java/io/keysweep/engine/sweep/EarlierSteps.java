@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Makes sure that no step of an earlier session can still run on the server.
  *
- * <p>A step is one SCAN of a sweep with its counts, and a session is one connection to the server. The process that
+ * <p>A step is one call that visits keys, and a session is one connection to the server. The process that
  * sends the steps may be frozen and wake up at any time, and the network may delay steps. The server's counter of
  * expired keys shows how many keys these steps reclaimed only when none of them can still run. {@link StepLease}
  * explains how the server refuses late steps.

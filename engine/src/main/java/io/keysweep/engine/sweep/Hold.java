@@ -3,7 +3,7 @@ package io.keysweep.engine.sweep;
 import java.time.Duration;
 
 /**
- * A hold is a time in which a sweep sends no steps (SCANs with their counts), although its pace would allow them.
+ * A hold is a time in which a sweep sends no steps (calls that visit keys), although its pace would allow them.
  *
  * <p>Examples are an unreachable server and a pause by the user. The hold reports its reason to the sweep's listener.
  * It sets the wait between two checks of the cause: 50 ms, doubling up to 2 s.

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the holds of one sweep; a {@link Hold} is a time without steps (SCANs with their counts).
+ * Starts the holds of one sweep; a {@link Hold} is a time without steps (calls that visit keys).
  *
  * <p>The classes that watch the server use it, so that they can start a hold without access to the sweep itself. Used
  * by the sweep's thread only.

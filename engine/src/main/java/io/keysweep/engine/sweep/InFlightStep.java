@@ -8,14 +8,14 @@ import java.time.Duration;
 /**
  * An in-flight step has been sent to the server, but its reply has not been received yet.
  *
- * <p>A step is one SCAN of a sweep with its counts. {@link InFlightSteps} creates the record when it sends the step,
+ * <p>A step is one call that visits keys. {@link InFlightSteps} creates the record when it sends the step,
  * and removes it when the reply has arrived. If the connection breaks first, the step is uncertain: the server may or
  * may not have run it.
  *
  * @param walk the walk through the database that the step runs in
  * @param openSegment the segment of the database that the step runs in; no other step runs there at the same time
  * @param count the COUNT of the step
- * @param sent the pending reply
+ * @param pendingReply gives the reply once it has arrived
  * @param sentNanos when the step was sent, ns by {@link Timing#nanoTime}
  * @param expectedCost the server time for which the step's turn was planned, see {@link StepTurns}; zero for a step
  *     without a turn
@@ -24,7 +24,7 @@ record InFlightStep(
         DatabaseWalk walk,
         OpenSegment openSegment,
         int count,
-        NodeLink.Sent sent,
+        NodeLink.Sent pendingReply,
         long sentNanos,
         Duration expectedCost) {
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share or over a distance.
  *
- * <p>A step is one reclaim call: a SCAN of about COUNT keys between two counts of keys. A step is in flight until its
+ * <p>A step is one call that visits about COUNT keys. A step is in flight until its
  * reply is received. The share is the part of the server's time that the sweep may use. At full share, the next steps
  * wait at the server while one runs. Over a long distance, the next steps are on their way while one runs. Each of them
  * then has a turn, the interval in which it may start, see {@link StepTurns}.
@@ -62,7 +62,7 @@ final class InFlightSteps {
         int maxInFlight = paceController.stepsInFlight();
         mustReceive = false;
         while (inFlight.size() < maxInFlight) {
-            if (turns.used() && turns.untilNext(now()).isPositive()) {
+            if (turns.areUsed() && turns.untilNext(now()).isPositive()) {
                 return true;
             }
             OpenSegment openSegment = walk.takeSegment(maxInFlight);
@@ -74,7 +74,7 @@ final class InFlightSteps {
                 state.session().database().select(walk.db());
             }
             inFlight.addLast(sendStep(walk, openSegment, maxInFlight > 1));
-            if (turns.used()) {
+            if (turns.areUsed()) {
                 return true;
             }
         }
@@ -94,7 +94,7 @@ final class InFlightSteps {
         int count = openSegment.limitCount(allowedCount);
         StepTurns turns = paceController.turns();
         long sentNanos = now();
-        Duration expectedCost = turns.used() ? turns.expectedCost(count) : Duration.ZERO;
+        Duration expectedCost = turns.areUsed() ? turns.expectedCost(count) : Duration.ZERO;
         StepRequest request = new StepRequest(
                 openSegment.cursor(),
                 walk.segmentation(),
@@ -114,7 +114,7 @@ final class InFlightSteps {
      */
     Duration receiveSteps() {
         StepTurns turns = paceController.turns();
-        if (!turns.used()) {
+        if (!turns.areUsed()) {
             return receiveOldest();
         }
         // Turns are planned only with a known round trip, so the default is never used.
@@ -138,7 +138,7 @@ final class InFlightSteps {
     private Duration receiveOldest() {
         InFlightStep oldestStep = state.stepsInFlight().getFirst();
         MeasuredStep measured =
-                state.session().receiveStep(oldestStep.sent(), oldestStep.count(), oldestStep.hasTurn());
+                state.session().receiveStep(oldestStep.pendingReply(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
         StepOutcome outcome = measured.outcome();
         // The time is 0 if the step has not read the server's clock.

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * Reads INFO of the primary during a sweep, either the sections that a check needs or all sections.
  *
- * <p>No step (a SCAN of the sweep with its counts) may be in flight on the link, because replies arrive in the order of
+ * <p>No step (a call that visits keys) may be in flight on the link, because replies arrive in the order of
  * the commands. The methods throw {@link LinkBrokenException} if the connection breaks or the reply makes no sense.
  * Used by the sweep's thread only.
  *

@@ -59,7 +59,7 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
     }
 
     /** Returns the keyspace of only these databases. The number of hashes still counts all databases. */
-    Keyspace only(SortedSet<Integer> databases) {
+    Keyspace restrictedTo(SortedSet<Integer> databases) {
         SortedMap<Integer, Long> remainingKeys = new TreeMap<>(keys);
         remainingKeys.keySet().retainAll(databases);
         SortedMap<Integer, Long> remainingExpires = new TreeMap<>(expires);

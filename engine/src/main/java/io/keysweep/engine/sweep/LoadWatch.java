@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches the load on a server, its replicas and its clients, and makes the sweep slow down, hold or end.
  *
- * <p>To hold is to send no steps (SCANs with their counts) until the load falls. Once per control period (250 ms) the
+ * <p>To hold is to send no steps (calls that visit keys) until the load falls. Once per control period (250 ms) the
  * watch passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep
  * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use.
  *

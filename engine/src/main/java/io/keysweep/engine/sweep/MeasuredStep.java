@@ -5,16 +5,16 @@ import io.keysweep.engine.reclaim.StepOutcome;
 import java.time.Duration;
 
 /**
- * A measured step holds the outcome of a step (a SCAN with its counts) and the time that the step took.
+ * A measured step is the outcome of a step together with the time that the step took.
  *
  * @param outcome the counts and the next cursor
- * @param busy the time that the server was busy with the step: the server's own measurement or an estimate from the
- *     round trip, whichever is less
+ * @param busy the time that the server was busy with the step, by its own measurement or by an estimate from the round
+ *     trip; see {@link #busyTime}
  * @param roundTrip the time from sending the step to its reply
  */
 record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {
 
-    /** The shortest time that a script can measure. It is used for a step that took less time. */
+    /** The shortest time that a script can report, for a step that took less time. */
     private static final Duration SHORTEST_MEASURE = Duration.ofNanos(1_000);
 
     /**
@@ -30,16 +30,21 @@ record MeasuredStep(StepOutcome outcome, Duration busy, Duration roundTrip) {
     }
 
     /**
-     * Returns the shorter of two measurements of a step: the server's, if there is one, and the one from the round
-     * trip. The round trip may be too long, since it includes the time that this process waited for a processor. For a
-     * step with a turn, the round trip is not used, since the reply may be read later, together with others. Nor is it
-     * used on a distant server that measures its steps.
+     * Returns the time that the server was busy with a step:
+     *
+     * <ul>
+     * <li>with a turn: the server's measurement, because the reply may be read late, together with others
+     * <li>on a distant server that measures its steps: the server's measurement
+     * <li>otherwise: the shorter of the server's measurement, if there is one, and the estimate from the round trip.
+     * The estimate can be too long, because it includes the time that this process waited for a processor
+     * </ul>
      */
     private static Duration busyTime(
             StepOutcome outcome, Duration roundTrip, RoundTripBaseline baseline, boolean hadTurn, boolean isFar) {
         Duration byRoundTrip = baseline.busyTime(roundTrip);
         Duration byServer = outcome.busy();
         if (hadTurn) {
+            // A script reports no time if the step took less than 1 µs.
             return byServer == null ? SHORTEST_MEASURE : byServer;
         }
         if (isFar && byServer != null) {

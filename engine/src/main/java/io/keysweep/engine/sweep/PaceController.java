@@ -144,7 +144,7 @@ final class PaceController {
      * </ul>
      */
     int stepsInFlight() {
-        if (turns.used()) {
+        if (turns.areUsed()) {
             return turns.maxInFlight();
         }
         return throttleState.factor() < 1 || restraint.stepsShortened() ? 1 : policy.stepsInFlight();

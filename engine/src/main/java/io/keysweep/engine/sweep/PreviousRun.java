@@ -10,7 +10,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
  * Counts the keys that an earlier run of the sweep reclaimed after its last checkpoint.
  *
  * <p>A run is the work of one process on a sweep. A checkpoint stores the positions and counts from which a later run
- * continues. Steps (SCANs with their counts) after the last checkpoint are <i>uncertain</i>: the server may have run
+ * continues. Steps (calls that visit keys) after the last checkpoint are <i>uncertain</i>: the server may have run
  * them, but the earlier run ended before it stored their counts. A run that resumes the sweep first settles them: it
  * finds out how many keys they reclaimed.
  *

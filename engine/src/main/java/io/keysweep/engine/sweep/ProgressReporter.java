@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The step lease.</b> Another worker may take a sweep over if this process stops reporting checkpoints, for
  * example because it was frozen. The listener then throws an exception at the next checkpoint, which ends the run. A
- * process that wakes up must send no step before that checkpoint. A step (a SCAN with its counts) may therefore start
+ * process that wakes up must send no step before that checkpoint. A step (a call that visits keys) may therefore start
  * only within a fixed time after the latest checkpoint, the lease. The loop of the sweep checks the lease before it
  * sends a step, and {@link StepLease} makes the server refuse a step that arrives later.
  *
@@ -229,7 +229,7 @@ final class ProgressReporter {
                 uncounted,
                 counts.expectedServerCounter(),
                 state.deletionPoint().after(counts.reclaimed()),
-                slotWatch.held(),
+                slotWatch.heldSlots(),
                 slotWatch.epoch(),
                 progressMeter.updateFraction(state.plan().fraction()),
                 state.plan().confirmed());

@@ -88,7 +88,7 @@ public final class ProxyCheck {
         SortedMap<Integer, Long> sizes = new TreeMap<>();
         String conflict = null;
         for (int i = 0; i < MAX_COMPARISONS; i++) {
-            conflict = compare(info, method == null ? null : method.sizeInStep(), sizes);
+            conflict = compare(info, method == null ? null : method.dbSizeInStep(), sizes);
             if (conflict == null) {
                 // Writes by others do not change the order of cursors, so one comparison of cursors is enough.
                 conflict = cursorConflict(info, sizes);
@@ -182,13 +182,13 @@ public final class ProxyCheck {
      * Makes one comparison, and returns the first conflict, or null. Puts the size of each database by DBSIZE into
      * {@code sizes}, except for databases that the user is not allowed to access.
      *
-     * @param sizeInStep the command that counts the keys within a step; null to skip this count
+     * @param dbSizeInStep the command that counts the keys within a step; null to skip this count
      */
-    private @Nullable String compare(ServerInfo info, @Nullable Command sizeInStep, SortedMap<Integer, Long> sizes) {
+    private @Nullable String compare(ServerInfo info, @Nullable Command dbSizeInStep, SortedMap<Integer, Long> sizes) {
         SortedSet<Integer> databases = new TreeSet<>(Keyspace.of(info).keys().keySet());
         databases.add(0);
         boolean mustSelect = databases.size() > 1;
-        Iterator<Reply> replies = link.call(comparisonCommands(databases, mustSelect, sizeInStep))
+        Iterator<Reply> replies = link.call(comparisonCommands(databases, mustSelect, dbSizeInStep))
                 .replies()
                 .iterator();
 
@@ -199,7 +199,7 @@ public final class ProxyCheck {
         for (int db : databases) {
             boolean isDenied = mustSelect && isDenied(replies.next());
             Reply firstSize = replies.next();
-            Reply inStep = sizeInStep == null ? null : replies.next();
+            Reply inStep = dbSizeInStep == null ? null : replies.next();
             Reply lastSize = replies.next();
             if (isDenied) {
                 // The SELECT failed, so the replies count the keys of the database that was selected before.
@@ -232,15 +232,15 @@ public final class ProxyCheck {
 
     /** Returns the commands of one comparison: INFO, then for each database DBSIZE, DBSIZE in a step, and DBSIZE. */
     private static List<Command> comparisonCommands(
-            SortedSet<Integer> databases, boolean mustSelect, @Nullable Command sizeInStep) {
+            SortedSet<Integer> databases, boolean mustSelect, @Nullable Command dbSizeInStep) {
         List<Command> commands = new ArrayList<>(List.of(Command.of("INFO")));
         for (int db : databases) {
             if (mustSelect) {
                 commands.add(select(db));
             }
             commands.add(Command.of("DBSIZE"));
-            if (sizeInStep != null) {
-                commands.add(sizeInStep);
+            if (dbSizeInStep != null) {
+                commands.add(dbSizeInStep);
             }
             commands.add(Command.of("DBSIZE"));
         }
@@ -294,7 +294,9 @@ public final class ProxyCheck {
         return size;
     }
 
-    /** Returns the size in the reply to {@link ReclaimMethod#sizeInStep}: a number, or a list that begins with one. */
+    /**
+     * Returns the size in the reply to {@link ReclaimMethod#dbSizeInStep}: a number, or a list that begins with one.
+     */
     private static long sizeInReply(Reply inStep) {
         return inStep instanceof Reply.Items items ? items.items(1).getFirst().number() : inStep.number();
     }

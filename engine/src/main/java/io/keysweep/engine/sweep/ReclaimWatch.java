@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches whether the server reclaims the expired keys that steps visit, and holds the sweep while it does not.
  *
- * <p>To reclaim is to remove an expired key and free its memory. A step is one SCAN with its counts, and to hold is to
+ * <p>To reclaim is to remove an expired key and free its memory. A step is one call that visits keys, and to hold is to
  * send no steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired
  * keys. A sweep must not treat the keys that it visits then as covered.
  *

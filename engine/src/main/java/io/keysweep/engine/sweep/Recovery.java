@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
- * <p>A sweep visits all keys of a primary in steps (small SCANs with their counts), so that the server reclaims the
+ * <p>A sweep visits all keys of a primary in steps (one call each), so that the server reclaims the
  * expired ones (removes them and frees their memory). The steps are sent over a {@link Session}, which is one
  * connection to the primary.
  *
@@ -213,7 +213,7 @@ final class Recovery {
         } else {
             settleByCounter(broken, newSession);
         }
-        // This comes after the steps in flight, because the keys that they reclaimed may also be back.
+        // Returned keys are recorded after the steps in flight, because the keys that these reclaimed may also be back.
         continuity.recordReturnedKeys(
                 state,
                 broken.inspection().replicationIdentity(),

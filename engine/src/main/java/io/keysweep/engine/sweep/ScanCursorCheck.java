@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Checks that SCAN cursors are positions in the hash tables of one server, and not numbers that a proxy has made.
  *
  * <p>{@link ProxyCheck} uses this check. A sharding proxy spreads the keys over several servers, and puts the number of
- * a server into some bits of its cursors. Such cursors follow one another in another order than the cursors of Redis,
- * Valkey and Redict. The cursors of these servers are positions in a hash table with the bits reversed, see {@link
- * io.keysweep.engine.plan.ScanCursor}. SCAN counts up from the highest bit that the table uses, so the lowest bits
- * change last. The check sends SCAN from a few known positions, and compares the cursors in the replies with these
+ * a server into some bits of its cursors. Such cursors follow one another in a different order than the cursors of
+ * Redis, Valkey and Redict. The cursors of these servers are positions in a hash table with the bits reversed, see
+ * {@link io.keysweep.engine.plan.ScanCursor}. SCAN counts up from the highest bit that the table uses, so the lowest
+ * bits change last. The check sends SCAN from a few known positions, and compares the cursors in the replies with these
  * rules:
  *
  * <ul>

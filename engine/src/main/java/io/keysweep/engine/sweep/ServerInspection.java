@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * opened.
  *
  * @param summary the part of the inspection that callers of the engine see
- * @param method the reclaim method chosen for the server, which sends the steps (SCANs with their counts)
+ * @param method the reclaim method chosen for the server
  * @param status the server's status at the time of the inspection, from all sections of INFO
- * @param lowBits the meaning of the low bits of the server's SCAN cursors, from which a sweep derives how to divide
- *     databases into segments
+ * @param lowBits whether the low bits of the server's SCAN cursors are a hash or a slot; a sweep divides databases into
+ *     segments by these bits
  * @param settings the server's settings that matter to a sweep
  * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
- * @param proxyEvidence the evidence that a proxy in front of several servers answers, as part of a sentence; null for a
- *     single server
+ * @param proxyEvidence which values show that a proxy in front of several servers answers, as part of a sentence for
+ *     users; null if none do
  */
 record ServerInspection(
         PrimarySummary summary,

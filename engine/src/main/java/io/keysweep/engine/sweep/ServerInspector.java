@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inspects a server through a new connection, before a sweep sends its first step (a SCAN with its counts).
+ * Inspects a server through a new connection, before a sweep sends its first step (a call that visits keys).
  *
  * <p>The inspection determines the product, whether the server can be swept, and the reclaim method (script,
  * transaction or pipeline). It reads and changes no live key. Its SCAN calls match no key, but on some servers they
@@ -72,7 +72,7 @@ final class ServerInspector {
             throw refusal.get();
         }
         status.obstacle().ifPresent(obstacle -> {
-            throw refused(Reason.NOT_RECLAIMING, "reclaims nothing at present: " + obstacle + "; try again later");
+            throw refusal(Reason.NOT_RECLAIMING, "reclaims nothing at present: " + obstacle + "; try again later");
         });
         return inspectSweepable(info, identity, status, names, swaps);
     }
@@ -85,7 +85,7 @@ final class ServerInspector {
             ServerInfo info, ServerIdentity identity, ServerStatus status, KeyNames names, long swaps) {
         ServerSettings settings = ServerSettings.read(link);
         if (settings.importMode()) {
-            throw refused(
+            throw refusal(
                     Reason.NOT_RECLAIMING,
                     "is in import mode and expires nothing; end the import with: CONFIG SET import-mode no");
         }
@@ -93,7 +93,7 @@ final class ServerInspector {
         SortedSet<Integer> permitted = new DatabaseAccess(link, errors).selectPermitted(keyspace, skipDeniedDatabases);
         SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
         skipped.removeAll(permitted);
-        keyspace = keyspace.only(permitted);
+        keyspace = keyspace.restrictedTo(permitted);
         // The check for a proxy also compares DBSIZE within a step, so the method for a single server is chosen first.
         MethodChoice choice =
                 chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
@@ -190,15 +190,15 @@ final class ServerInspector {
     /** Refuses servers that can never be swept in any state: a Sentinel, and Redis before 4.0. */
     private void refuseUnsweepable(ServerInfo info, ServerIdentity identity) {
         if (info.is("redis_mode", "sentinel")) {
-            throw refused(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");
+            throw refusal(Reason.NOT_REDIS, "is a Sentinel, which holds no keys; give the address of the primary");
         }
         if (identity.tooOld()) {
-            throw refused(
+            throw refusal(
                     Reason.TOO_OLD, "runs Redis " + identity.version() + ", must be 4.0 or newer; upgrade the server");
         }
     }
 
-    private NodeRefusedException refused(Reason reason, String predicate) {
+    private NodeRefusedException refusal(Reason reason, String predicate) {
         return new NodeRefusedException(nodeId, reason, nodeId + " " + predicate);
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param usedBytes {@code used_memory}: the memory that the server has allocated
  * @param keyBytes key memory, the part of {@code usedBytes} that keys and their hash tables hold. It is {@code
- *     usedBytes} minus the memory of an empty server, of clients, of replicas and of buffers, as far as the server
- *     reports these; not below 0.
+ *     usedBytes} minus the memory that INFO reports for other things (an empty server, clients, replicas and buffers);
+ *     at least 0
  * @param datasetBytes {@code used_memory_dataset}: the server's own figure for the memory of keys, without the hash
  *     tables
  * @param rssBytes {@code used_memory_rss}: the physical memory (resident set size) that the operating system has given

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Reads and interprets the settings of a server that matter to a sweep, with CONFIG GET.
  *
- * <p>A sweep visits keys in steps (SCANs with their counts), and the server removes the expired ones: it
+ * <p>A sweep visits keys in steps (one call each), and the server removes the expired ones: it
  * <i>reclaims</i> them. Some settings change the cost of reclaiming, and two of them can prevent it. Many managed
  * servers refuse CONFIG. The methods that interpret a setting then assume a value, which each method states.
  *

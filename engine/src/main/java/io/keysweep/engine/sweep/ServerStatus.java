@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Interprets INFO: whether the server can reclaim at this moment, the history of its data, and how many keys have
  * expired.
  *
- * <p>To reclaim is to remove an expired key that a step (a SCAN with its counts) visits. A sweep reads the status at
+ * <p>To reclaim is to remove an expired key that a step (one call of a sweep) visits. A sweep reads the status at
  * every checkpoint, to decide whether the server was able to reclaim in the steps since the last checkpoint.
  *
  * <p>While writes are paused, during a failover and on a replica, SCAN only hides expired keys, so the keys that a step

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connects a sweep to one primary: sends its steps, and reads the server's status, settings and clock.
  *
- * <p>A step is one reclaim call, a SCAN between two DBSIZE calls. The reclaim method (script, transaction or pipeline)
- * decides how the server runs a step. {@link SessionOpener} opens sessions.
+ * <p>A step is one call that visits keys: DBSIZE, SCAN and DBSIZE again. The reclaim method (script, transaction or
+ * pipeline) decides how the server runs a step. {@link SessionOpener} opens sessions.
  *
  * <p>A method that calls the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no
  * sense. {@link Recovery} then replaces the session. Replies arrive in the order of sending, so only {@link #sendStep}
@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
     private final NodeLink link;
     private final ServerErrors errors;
     private final SelectedDatabase database;
-    private final ClusterNode clusterNode;
+    private final ClusterNodeQueries clusterNode;
     private final InfoReader info;
     private final ServerInspector inspector;
 
@@ -98,7 +98,7 @@ final class Session implements AutoCloseable {
         // If only database 0 has keys, the inspection leaves it selected. Otherwise any database may be selected.
         boolean zeroIsSelected = inspection.summary().keys().keySet().stream().allMatch(db -> db == 0);
         database = new SelectedDatabase(link, errors, zeroIsSelected ? 0 : null);
-        clusterNode = new ClusterNode(link, errors);
+        clusterNode = new ClusterNodeQueries(link, errors);
         info = new InfoReader(link);
         idleRoundTrips = new IdleRoundTrips(inspectorLink, database);
         stepLease.prepare(link, inspection.method().checksServerClock());
@@ -183,7 +183,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Returns the server as a node of a cluster. Outside a cluster, its commands are refused. */
-    ClusterNode clusterNode() {
+    ClusterNodeQueries clusterNode() {
         return clusterNode;
     }
 

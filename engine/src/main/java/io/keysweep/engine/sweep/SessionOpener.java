@@ -105,7 +105,7 @@ record SessionOpener(
                     new ServerInspector(timedLink, address.toString(), access.credentials(), skipDeniedDatabases);
             Session session = new Session(address, access.credentials(), link, timedLink, inspector, names);
             if (expectedId != null) {
-                session.clusterNode().requireId(expectedId);
+                session.clusterNode().requireExpectedNode(expectedId);
             }
             // Behind a sharding proxy, several process ids are not a fault. INFO may come from another server on each
             // connection, but SCAN reaches all servers by the cursors.
@@ -145,8 +145,8 @@ record SessionOpener(
      * Opens a session. If that fails for a cause that can pass with time, holds (sends no steps, and shows the user
      * why) and tries again until it succeeds.
      *
-     * @throws NodeRefusedException if the cause cannot pass with time, if the hold lasts longer than the patience (the
-     *     longest wait of a sweep for its server), or if the run is cancelled or times out during the hold
+     * @throws NodeRefusedException in one of these cases: the cause cannot pass with time; the hold lasts longer than
+     *     the patience (the longest wait of a sweep for its server); the run is cancelled or times out during the hold
      */
     Session openPatiently() throws InterruptedException {
         try {

@@ -267,7 +267,7 @@ final class SlotWatch {
     }
 
     /** Returns the slots held so far. */
-    SlotSet held() {
+    SlotSet heldSlots() {
         return held;
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The step lease lets another run make sure that the server starts no further step of this session.
  *
- * <p>A step is one reclaim call (a SCAN with its counts), and a session is one connection to the primary. The lease
+ * <p>A step is one call that visits keys, and a session is one connection to the primary. The lease
  * keeps two workers from sweeping the same primary at the same time. A step may reach the server late, because this
  * process was frozen with the step already in a socket buffer. By then another worker may own the sweep. There are two
  * ways to stop such a step:

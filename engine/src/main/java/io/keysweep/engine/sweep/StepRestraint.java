@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 /**
- * A step restraint keeps a run from repeating steps (SCANs with their counts) that broke the connection. It first
+ * A step restraint keeps a run from repeating steps (calls that visit keys) that broke the connection. It first
  * avoids key names, and then limits COUNT.
  *
  * <p>A server closes the connection of a client whose reply exceeds its output buffer ({@code

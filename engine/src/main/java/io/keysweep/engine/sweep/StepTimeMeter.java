@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Collects how long the steps (SCANs with their counts) of a run take, in histograms. Used by the sweep's thread only.
+ * Collects how long the steps (calls that visit keys) of a run take, in histograms. Used by the sweep's thread only.
  *
  * <p>The meter counts in plain arrays and creates the histograms only when they are read. Adding a step therefore takes
  * some nanoseconds and allocates nothing.

@@ -1,7 +1,7 @@
 package io.keysweep.engine.sweep;
 
 /**
- * Holds two histograms of the steps (SCANs with their counts) of a run: their round trips and their stalls. Immutable.
+ * Holds two histograms of the steps (calls that visit keys) of a run: their round trips and their stalls. Immutable.
  *
  * @param roundTrips the time from the moment a step was sent until its reply was received. At full share it includes
  *     the time that the step waited on the server for the steps before it.

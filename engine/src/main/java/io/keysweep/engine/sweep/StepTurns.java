@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Plans when steps start on a distant server, so that several can be on their way at a time without exceeding the pace.
  *
- * <p>A step is one SCAN with its counts. If the server is near, the sweep sends a step after the reply to the previous
+ * <p>A step is one call that visits keys. If the server is near, the sweep sends a step after the reply to the previous
  * step and a delay. Over a long distance the server would then spend most of the time waiting for the network.
  *
  * <p>The sweep therefore sends each step in time for its <i>turn</i>, an interval by the server's clock, while earlier
@@ -238,7 +238,7 @@ final class StepTurns {
     }
 
     /** Returns whether the next steps have turns. */
-    boolean used() {
+    boolean areUsed() {
         return maxInFlight > 0;
     }
 
@@ -258,7 +258,7 @@ final class StepTurns {
 
     /** Returns the turn of a step that is sent now. If turns are not used, the step may start at any time. */
     StepTurn next(Duration roundTrip, long nowNanos, int count) {
-        if (used()) {
+        if (areUsed()) {
             return takeTurn(nowNanos, count);
         }
         return roundTrip.compareTo(SHORTEST_WITH_TURNS) < 0 ? StepTurn.ANY_TIME : StepTurn.ANY_TIME_REPORTED;
@@ -296,7 +296,7 @@ final class StepTurns {
      */
     void recordJourney(long sentNanos, long startedAtMicros) {
         journeys[journeysKnown++ % KEPT_JOURNEYS] = startedAtMicros - sentNanos / NANOS_PER_MICRO;
-        // This keeps the number small without changing the index of the oldest journey.
+        // The reset keeps the number small without changing the index of the oldest journey.
         if (journeysKnown == 2 * KEPT_JOURNEYS) {
             journeysKnown = KEPT_JOURNEYS;
         }

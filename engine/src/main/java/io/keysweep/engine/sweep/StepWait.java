@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Waits between two steps, and takes the checkpoints and probes that become due during the wait.
  *
- * <p>A step is one SCAN with its counts. Under a low rate ceiling (keys per second) a wait may be long, so checkpoints
+ * <p>A step is one call that visits keys. Under a low rate ceiling (keys per second) a wait may be long, so checkpoints
  * are taken during it when they are due. A checkpoint passes positions and counts to the listener, and checks the
  * server. Used by the sweep's thread only.
  *

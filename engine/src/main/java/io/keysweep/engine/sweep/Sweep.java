@@ -63,7 +63,7 @@ final class Sweep {
     private final SlotWatch slotWatch;
     private final PassStarter passStarter;
     private final Checkpointer checkpointer;
-    private final SweepReportBuilder reportBuilder;
+    private final SweepReporter reporter;
 
     /** Whether this run repeats the pass because SCAN skipped keys. */
     private boolean isPassRepeated;
@@ -133,7 +133,7 @@ final class Sweep {
         stepWait = new StepWait(
                 state, limits, inFlightSteps, checkpointer, progressReporter, loadWatch, request.checkpointEvery());
         MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
-        reportBuilder = new SweepReportBuilder(
+        reporter = new SweepReporter(
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());
     }
 
@@ -188,7 +188,7 @@ final class Sweep {
             if (ending != Ending.COMPLETED) {
                 checkpointer.takeLastCheckpoint();
             }
-            SweepReport report = reportBuilder.build(ending);
+            SweepReport report = reporter.measureAndBuild(ending);
             listener.onEvent(new SweepEvent.Finished(report));
             return report;
         } catch (InterruptedException e) {
@@ -196,7 +196,7 @@ final class Sweep {
             throw e;
         } catch (NodeRefusedException e) {
             receiveAndTakeLastCheckpoint();
-            listener.onEvent(new SweepEvent.Failed(reportBuilder.buildFailed()));
+            listener.onEvent(new SweepEvent.Failed(reporter.buildFailed()));
             throw e;
         } finally {
             state.session().close();

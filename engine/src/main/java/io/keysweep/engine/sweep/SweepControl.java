@@ -65,7 +65,7 @@ public final class SweepControl {
     /**
      * Pauses the sweep, see {@link #pause(Intervention)}.
      *
-     * @param reason why the sweep makes no steps, a short sentence for the user such as {@code paused by ann: backup}
+     * @param reason why the sweep sends no steps, a short sentence for the user such as {@code paused by ann: backup}
      */
     public void pause(String reason) {
         pauseReason = reason;

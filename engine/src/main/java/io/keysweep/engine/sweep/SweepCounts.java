@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Counts the keys that a sweep has visited and reclaimed, over all its runs, and tracks whether the count is exact.
  *
  * <p>A run is the work of one process on the sweep; after a crash another run continues it. A checkpoint stores the
- * positions and counts from which a later run continues. A step is one SCAN between two DBSIZE calls. The number by
- * which DBSIZE falls is the number of keys that the step has reclaimed.
+ * positions and counts from which a later run continues. A step is one call that visits keys: DBSIZE, SCAN and DBSIZE
+ * again. The number by which DBSIZE falls is the number of keys that the step has reclaimed.
  *
  * <p><b>Steps run at least once.</b> After a crash or a broken connection the sweep repeats all steps since the last
  * confirmed positions. Repeating them reclaims nothing twice, since a reclaimed key no longer exists. But the sweep

@@ -43,7 +43,7 @@ public sealed interface SweepEvent {
     record Estimated(String reason) implements SweepEvent {}
 
     /**
-     * Reports that the sweep has stopped sending steps (SCANs with their counts), or that the reason for this has
+     * Reports that the sweep has stopped sending steps (calls that visit keys), or that the reason for this has
      * changed. The waits between steps that are part of the pace are not reported.
      *
      * @param reason a short sentence for the user, for example {@code reconnecting: connection broke}

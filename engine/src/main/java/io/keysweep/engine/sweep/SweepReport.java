@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
- * <p>A sweep visits keys in steps (SCANs with their counts). It has several runs if it was interrupted and resumed.
+ * <p>A sweep visits keys in steps (one call each). It has several runs if it was interrupted and resumed.
  * Each run has its own report.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param longestStall the longest time that a step of this run kept the server busy, measured by the round trip, which
  *     includes noise; for the method script the server's own measurement, if it is shorter
  * @param memory the server's memory before and after this run
- * @param covered slots in which every key was visited, since the primary served them from the start to the end; an
- *     empty set if the sweep is not complete; all slots outside a cluster
+ * @param covered slots that the primary served from the start of the sweep to its end, so that every key in them was
+ *     visited. The set is empty if the sweep is not complete; outside a cluster it contains all slots
  * @param orphans the number of orphans by slot: keys that the node holds of a slot that it does not serve. An aborted
  *     migration and {@code CLUSTER DELSLOTS} leave such keys behind. The map is empty outside a cluster, after a
  *     failure, and if the keys could not be counted.

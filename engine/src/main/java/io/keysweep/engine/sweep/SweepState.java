@@ -9,7 +9,7 @@ import java.util.Deque;
  * Holds the data that the classes of one running sweep share.
  *
  * <p>The data are the session (the connection), the plan of the databases and segments, the counts, and the steps in
- * flight (SCANs with their counts that were sent and not answered). After a broken connection, {@link Recovery}
+ * flight (calls that visit keys, sent and not answered). After a broken connection, {@link Recovery}
  * replaces the session and sometimes the plan, so other classes must not keep either of them. Used by the sweep's
  * thread only.
  */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * grows. Only the number of calls shows that such a command ran (INFO {@code commandstats}).
  *
  * <p>So this class counts the calls of all commands that access keys, even if the calls met no expired key. It leaves
- * out the commands that steps (reclaim calls of a sweep) use, since INFO does not separate the calls of the sweep from
+ * out the commands that steps (calls that visit keys) use, since INFO does not separate the calls of the sweep from
  * the calls of others.
  */
 final class TracelessCommands {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * key.
  *
  * <p>The number is not used in two cases, in which databases are visited completely. Behind a sharding proxy, it may
- * come from another server than the keys. An unknown product may count in another way. Used by the sweep's thread only.
+ * come from a different server than the keys. An unknown product may count in another way. Used by the sweep's thread
+ * only.
  */
 final class TtlWatch {
 

@@ -7,7 +7,7 @@ import java.util.Collection;
 /**
  * Calculates the largest number of keys that uncertain steps can have reclaimed.
  *
- * <p>A step is one SCAN with its counts. A step is uncertain if the server may have run it but its reply was not
+ * <p>A step is one call that visits keys. A step is uncertain if the server may have run it but its reply was not
  * counted, because the connection broke or the process ended.
  *
  * <p>{@link SweepCounts} attributes the growth of the server's counter of expired keys to the uncertain steps. Growth

@@ -7,10 +7,18 @@ import java.util.function.IntPredicate;
 /**
  * Makes text from servers and users harmless to show in messages, in logs, on a terminal and on web pages.
  *
- * <p>Such a text is a name, a reason or the reply of a server. It can contain line breaks that forge a log line, escape
- * codes that control a terminal, or marks that show text in another order than it has. These characters are replaced by
- * their escapes in JSON, for example {@code \}{@code u001b}, so JSON in which they occur keeps its meaning. HTML is not
+ * <p>A name, a reason or a server's reply can contain line breaks that forge a log line, escape codes that control a
+ * terminal, or marks that show text in a different order than it has. These characters are replaced by their escapes in
+ * JSON, for example {@code \}{@code u001b}. Escaping a JSON document therefore does not change its meaning. HTML is not
  * escaped; the templates of web pages do that. Lengths are in UTF-16 units of the result.
+ *
+ * <p>Three methods cut a text that is too long:
+ *
+ * <ul>
+ * <li>{@link #excerpt(String, int)} escapes, cuts after a number of characters, and then appends "…"
+ * <li>{@link #lineWithin} escapes, and cuts so that the result has a number of characters, with the "…"
+ * <li>{@link #beginning} only cuts; it neither escapes nor appends "…"
+ * </ul>
  */
 public final class ForeignText {
 
@@ -95,7 +103,7 @@ public final class ForeignText {
     /**
      * Returns whether a text can be the name of something. A name is printable, has a visible character, and is in
      * Unicode's composed form (NFC). It has no joiner after an ASCII character, since that joiner would be invisible.
-     * So two different names do not look alike because of characters without a width.
+     * This keeps two names from looking alike although one has an invisible character.
      */
     public static boolean isName(String text) {
         int previous = 0;
@@ -130,8 +138,9 @@ public final class ForeignText {
 
     /**
      * Returns whether a character that Java classifies as a letter, a mark or a symbol shows nothing. Such characters
-     * are the fillers of Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the selectors of
-     * Mongolian and of rare variants. The sixteen variation selectors that emoji use are not treated as invisible.
+     * are the fillers of Korean and Khmer, the grapheme joiner, the empty Braille pattern, and the variation selectors
+     * of Mongolian and of rare character variants. The sixteen variation selectors that emoji use are not treated as
+     * invisible.
      */
     private static boolean isInvisible(int c) {
         return switch (c) {

@@ -49,7 +49,7 @@ public final class NodeRefusedException extends RuntimeException {
         TOO_OLD,
         /**
          * The server currently reclaims nothing (removes no expired keys) by any known method, for example while writes
-         * are paused, or it keeps sweeps from completing.
+         * are paused. Also used if the server keeps sweeps from completing.
          */
         NOT_RECLAIMING,
         /**

@@ -111,7 +111,7 @@ public record Tls(
             verifying.update(sample);
             return verifying.verify(signing.sign());
         } catch (GeneralSecurityException e) {
-            // The key is of another algorithm than the certificate.
+            // The key is of a different algorithm than the certificate.
             return false;
         }
     }

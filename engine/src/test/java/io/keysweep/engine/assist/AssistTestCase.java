@@ -53,9 +53,9 @@ class AssistTestCase {
     }
 
     /** Runs assist with a limit for the backlog, as an automatic scan for a backlog target does, until it ends. */
-    AssistReport keepBelow(BacklogLimit limit) throws InterruptedException {
+    AssistReport keepWithin(BacklogLimit limit) throws InterruptedException {
         return new Assist(server, ledger(), server.timing())
-                .keepBelow(limit, SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder());
+                .keepWithin(limit, SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder());
     }
 
     /** Returns the ledger, which stores the former settings while they are raised. */

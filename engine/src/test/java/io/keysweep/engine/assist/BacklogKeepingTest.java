@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
-    void keepBelow_asManyExpireAsAreReclaimed_keepsTheBacklogLowForTheLongestTime() throws Exception {
+    void keepWithin_asManyExpireAsAreReclaimed_keepsTheBacklogLowForTheLongestTime() throws Exception {
         server.inflow = ENDLESS_INFLOW;
         double[] highest = {0};
         server.tick = () -> highest[0] = seconds() > 30 ? Math.max(highest[0], server.dead) : 0;
 
-        AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
+        AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(report.reason()).isEqualTo("it has kept the backlog at 20,000 dead keys or fewer for 120 s");
@@ -30,10 +30,10 @@ final class BacklogKeepingTest extends AssistTestCase {
     }
 
     @Test
-    void keepBelow_backlogStaysAboveTheLimit_endsAsNotFalling() throws Exception {
+    void keepWithin_backlogStaysAboveTheLimit_endsAsNotFalling() throws Exception {
         server.inflow = ENDLESS_INFLOW;
 
-        AssistReport report = keepBelow(new BacklogLimit(100, Duration.ofMinutes(2)));
+        AssistReport report = keepWithin(new BacklogLimit(100, Duration.ofMinutes(2)));
 
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(report.reason()).startsWith("the backlog no longer falls");
@@ -42,11 +42,11 @@ final class BacklogKeepingTest extends AssistTestCase {
     }
 
     @Test
-    void keepBelow_inflowEnds_endsAsLittleLeft() throws Exception {
+    void keepWithin_inflowEnds_endsAsLittleLeft() throws Exception {
         server.inflow = ENDLESS_INFLOW;
         server.tick = () -> server.inflow = seconds() > 30 ? 0 : server.inflow;
 
-        AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
+        AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
         assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(90));
@@ -54,12 +54,12 @@ final class BacklogKeepingTest extends AssistTestCase {
     }
 
     @Test
-    void keepBelow_backlogRisesAboveTheLimitLater_endsSoon() throws Exception {
+    void keepWithin_backlogRisesAboveTheLimitLater_endsSoon() throws Exception {
         server.inflow = ENDLESS_INFLOW;
         // From second 30 on, more keys expire than the cycle can reclaim in a quarter of the server's time.
         server.tick = () -> server.inflow = seconds() > 30 ? 300_000 : server.inflow;
 
-        AssistReport report = keepBelow(new BacklogLimit(20_000, Duration.ofMinutes(2)));
+        AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(90));

@@ -13,7 +13,7 @@ final class DeploymentEstimateTest {
     private final NodeRefusedException unreachable =
             new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
     private final EstimateRefusedException notAgreed =
-            new EstimateRefusedException("b:1", EstimateRefusedException.Reason.PRIMARY_NOT_AGREED_TO, "b:1");
+            new EstimateRefusedException("b:1", EstimateRefusedException.Reason.PRIMARY_SAMPLE_NOT_ALLOWED, "b:1");
 
     @Test
     void complete_userMustChangeTheRequestForALaterPrimary_throwsThatRefusal() {

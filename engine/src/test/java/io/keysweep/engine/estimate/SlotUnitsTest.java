@@ -23,11 +23,11 @@ final class SlotUnitsTest {
             double reached = 0;
             while (reached < units.keys()) {
                 long number = (long) Math.ceil(reached);
-                Unit unit = units.at(number);
+                Unit unit = units.unitAt(number);
                 assertThat(units.place(unit.cursor())).isEqualTo(reached);
                 assertThat(unit.end()).isGreaterThan(reached);
                 assertThat(unit.end() - reached).isLessThan(3.0 * SlotUnits.UNIT_KEYS);
-                assertThat(units.at((long) Math.ceil(unit.end()) - 1))
+                assertThat(units.unitAt((long) Math.ceil(unit.end()) - 1))
                         .as("the unit to which the last key of this unit belongs")
                         .isEqualTo(unit);
                 reached = unit.end();

@@ -47,9 +47,9 @@ final class ConnectionFailuresTest {
     }
 
     @Test
-    void lostBeforeAnswer_reset_mayRequireTls() {
+    void lostBeforeReply_reset_mayRequireTls() {
         assertThat(new ConnectionFailures(ADDRESS, /* tls= */ null)
-                        .lostBeforeAnswer(new SocketException("Connection reset")))
+                        .lostBeforeReply(new SocketException("Connection reset")))
                 .hasMessage("10.0.0.1:6379 closed the connection before it answered; does it require TLS (rediss://)?");
     }
 }

@@ -169,9 +169,9 @@ final class DeploymentAccessIT {
     void sweepAndEstimate_sentinelWithNodeMap_useTheMappedAddresses() throws InterruptedException {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, "secret");
                 FaultProxy beforePrimary =
-                        FaultProxy.before(sentinel.servers().getFirst().port());
+                        FaultProxy.inFrontOf(sentinel.servers().getFirst().port());
                 FaultProxy beforeReplica =
-                        FaultProxy.before(sentinel.servers().getLast().port())) {
+                        FaultProxy.inFrontOf(sentinel.servers().getLast().port())) {
             NodeMap map = new NodeMap(Map.of(
                     address(sentinel.servers().getFirst(), Wiring.PLAIN),
                     new NodeAddress("127.0.0.1", beforePrimary.port()),

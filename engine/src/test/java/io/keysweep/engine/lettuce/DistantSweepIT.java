@@ -51,7 +51,7 @@ final class DistantSweepIT {
     private static SweepReport sweepFarServer(RedisVersion version, PacePolicy pace) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
-                FaultProxy proxy = FaultProxy.before(server.port())) {
+                FaultProxy proxy = FaultProxy.inFrontOf(server.port())) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             proxy.toServer().delay(ONE_WAY);
             proxy.toClient().delay(ONE_WAY);

@@ -64,7 +64,7 @@ final class EndlessScanIT {
     @Test
     void sweep_emptyPagesWithoutEnd_fails() {
         long[] next = {100};
-        try (RespProxy proxy = RespProxy.before(List.of(server), number -> (command, clients) -> {
+        try (RespProxy proxy = RespProxy.inFrontOf(List.of(server), number -> (command, clients) -> {
             if (command.getFirst().equals("EVAL") || command.getFirst().equals("MULTI")) {
                 throw unsupported(clients);
             }
@@ -107,7 +107,7 @@ final class EndlessScanIT {
 
     /** Starts a proxy that changes the cursors in the replies to one command, and refuses some others. */
     private static RespProxy changing(Set<String> refused, String changed, UnaryOperator<String> cursors) {
-        return RespProxy.before(List.of(server), number -> (command, clients) -> {
+        return RespProxy.inFrontOf(List.of(server), number -> (command, clients) -> {
             if (refused.contains(command.getFirst())) {
                 throw unsupported(clients);
             }

@@ -146,7 +146,7 @@ final class EstimateIT {
                     .plant(/* db= */ 0, LIVE, DEAD)
                     .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
 
-            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
+            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_SAMPLE_NOT_ALLOWED);
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
             assertThat(keys.size(0))
                     .as("the number of keys, which a refusal leaves alone")
@@ -248,7 +248,7 @@ final class EstimateIT {
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD + 300);
 
-            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
+            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_SAMPLE_NOT_ALLOWED);
             Estimate sample = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ true))
                     .getFirst();
@@ -284,7 +284,7 @@ final class EstimateIT {
             onReplica.call("AUTH", "other");
             Replication.awaitSynchronised(client, onReplica);
 
-            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_NOT_AGREED_TO);
+            assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_SAMPLE_NOT_ALLOWED);
         }
     }
 

@@ -100,7 +100,7 @@ final class EstimateRefusalIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client();
-                RespProxy proxy = RespProxy.before(
+                RespProxy proxy = RespProxy.inFrontOf(
                         List.of(primary),
                         connection -> (command, servers) -> command.getFirst().equals("TIME")
                                 ? List.of(Long.toString(InstantSource.system().millis() / 1_000 + 3_600), "0")
@@ -167,7 +167,7 @@ final class EstimateRefusalIT {
     void estimate_unclearCursorsOfAKnownServer_isRefusedWithTheReason() throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
                 RespClient client = primary.client();
-                RespProxy proxy = RespProxy.before(List.of(primary), connection -> new UnclearCursors());
+                RespProxy proxy = RespProxy.inFrontOf(List.of(primary), connection -> new UnclearCursors());
                 BacklogEstimator estimator = new ReplicaFirstEstimator(
                         new LettuceConnector(Duration.ofSeconds(1), Duration.ofSeconds(3)),
                         Timing.system(),

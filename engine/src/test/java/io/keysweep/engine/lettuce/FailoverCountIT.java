@@ -176,7 +176,7 @@ final class FailoverCountIT {
             replica = RedisServer.start(version);
             onPrimary = primary.client();
             onReplica = replica.client();
-            address = FaultProxy.before(primary.port());
+            address = FaultProxy.inFrontOf(primary.port());
             KeySpace.withExpiryOff(onReplica);
             KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, LIVE, DEAD);
             onReplica.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));

@@ -148,7 +148,7 @@ final class FaultyNetworkIT {
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
-                FaultProxy proxy = FaultProxy.before(server.port())) {
+                FaultProxy proxy = FaultProxy.inFrontOf(server.port())) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
             SweepRequest request = SweepRequest.of(

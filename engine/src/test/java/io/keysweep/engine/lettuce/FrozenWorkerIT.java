@@ -152,7 +152,7 @@ final class FrozenWorkerIT {
         keys.plant(/* db= */ 0, LIVE, DEAD);
         SweepReport report;
         try (ExecutorService threads = Executors.newSingleThreadExecutor();
-                FaultProxy network = FaultProxy.before(server.port())) {
+                FaultProxy network = FaultProxy.inFrontOf(server.port())) {
             Future<?> first = threads.submit(() -> runFirst(user, point, network));
             await("the first run stands still")
                     .failFast("the first run has ended", first::isDone)

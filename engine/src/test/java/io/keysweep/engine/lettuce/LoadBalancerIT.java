@@ -74,7 +74,7 @@ final class LoadBalancerIT {
      */
     @Test
     void sweep_balancerOfSingleCommands_isRefused() {
-        try (RespProxy balancer = RespProxy.before(servers, number -> {
+        try (RespProxy balancer = RespProxy.inFrontOf(servers, number -> {
             int[] next = {0};
             return (command, clients) -> clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
         })) {

@@ -112,7 +112,7 @@ final class ProxySweepIT {
     void sweep_dbsizeOfOneServer_coversAllServers(CursorEncoding encoding, String refused) throws InterruptedException {
         Set<String> commands = Set.of(refused.split(" ", -1));
         try (RespProxy proxy =
-                RespProxy.before(servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
+                RespProxy.inFrontOf(servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
             SweepReport report = sweep(proxy);
 
             assertThat(report.exact()).isFalse();
@@ -192,7 +192,7 @@ final class ProxySweepIT {
             throws InterruptedException {
         try (RespClient one = clusterNode.client();
                 RespClient other = otherClusterNode.client();
-                RespProxy proxy = RespProxy.before(
+                RespProxy proxy = RespProxy.inFrontOf(
                         List.of(clusterNode, otherClusterNode, first),
                         number -> new ShardedCommands(encoding, Set.of(), sizeOfAll))) {
             one.call("FLUSHALL");
@@ -234,7 +234,7 @@ final class ProxySweepIT {
     @Test
     void sweep_scanOfOneServerOnly_failsWithItsCounts() {
         EventLog log = new EventLog();
-        try (RespProxy proxy = RespProxy.before(servers, number -> (command, clients) -> {
+        try (RespProxy proxy = RespProxy.inFrontOf(servers, number -> (command, clients) -> {
             String[] words = command.toArray(String[]::new);
             return words[0].equals("DBSIZE")
                     ? (Object) clients.stream()
@@ -274,7 +274,7 @@ final class ProxySweepIT {
 
     /** Starts a proxy that spreads the keys over the three servers, and refuses some commands. */
     private static RespProxy sharding(CursorEncoding encoding, Set<String> refused) {
-        return RespProxy.before(servers, number -> new ShardedCommands(encoding, refused));
+        return RespProxy.inFrontOf(servers, number -> new ShardedCommands(encoding, refused));
     }
 
     private static SweepReport sweep(RespProxy proxy) throws InterruptedException {

@@ -146,7 +146,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
     void sweep_replicaBehindSlowLink_slowsDownAndCountsExactly(RedisVersion version) throws InterruptedException {
         try (RedisServer primary = primary(version);
                 RedisServer replica = RedisServer.start(version);
-                FaultProxy link = FaultProxy.before(primary.port());
+                FaultProxy link = FaultProxy.inFrontOf(primary.port());
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);

@@ -48,13 +48,13 @@ final class DeploymentReaderIT {
 
             // The first shard has a primary and a replica.
             NodeState primary = all.shards().getFirst().primary();
-            assertThat(Objects.requireNonNull(primary.own()).replica()).isFalse();
-            assertThat(primary.own().identity().version()).startsWith("7.0.");
+            assertThat(Objects.requireNonNull(primary.ownFacts()).replica()).isFalse();
+            assertThat(primary.ownFacts().identity().version()).startsWith("7.0.");
 
             NodeState replica = all.shards().getFirst().replicas().getFirst();
-            assertThat(Objects.requireNonNull(replica.own()).replica()).isTrue();
-            assertThat(replica.own().follows()).isEqualTo(primary.nodeId());
-            assertThat(replica.own().linkUp()).isTrue();
+            assertThat(Objects.requireNonNull(replica.ownFacts()).replica()).isTrue();
+            assertThat(replica.ownFacts().follows()).isEqualTo(primary.nodeId());
+            assertThat(replica.ownFacts().linkUp()).isTrue();
             assertThat(Objects.requireNonNull(replica.replication()).state()).isEqualTo("online");
 
             // For a primary that is down, the reason is known, but nothing that the primary itself would report.
@@ -62,7 +62,7 @@ final class DeploymentReaderIT {
             cluster.kill(down);
             NodeState dead = reader.read(deployment).shards().get(2).primary();
             assertThat(dead.nodeId()).isEqualTo("127.0.0.1:" + down.port());
-            assertThat(dead.own()).isNull();
+            assertThat(dead.ownFacts()).isNull();
             assertThat(dead.problem()).contains("127.0.0.1:" + down.port());
         }
     }
@@ -70,7 +70,7 @@ final class DeploymentReaderIT {
     @Test
     void nodes_replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 1);
-                FaultProxy proxy = FaultProxy.before(cluster.nodes().get(1).port())) {
+                FaultProxy proxy = FaultProxy.inFrontOf(cluster.nodes().get(1).port())) {
             String id = cluster.id(cluster.nodes().get(1));
             Deployment deployment = DeploymentUri.parse(
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port(),
@@ -100,7 +100,7 @@ final class DeploymentReaderIT {
             assertThat(shard.replicas()).hasSize(1);
 
             NodeState frozen = shard.replicas().getFirst();
-            assertThat(frozen.own()).isNull();
+            assertThat(frozen.ownFacts()).isNull();
             assertThat(frozen.problem()).contains("127.0.0.1:" + replica.port());
             assertThat(Objects.requireNonNull(frozen.replication()).state()).isEqualTo("online");
         }

@@ -1,6 +1,6 @@
 package io.keysweep.server.admission;
 
-import io.keysweep.server.admission.Slots.Taken;
+import io.keysweep.server.admission.ConcurrencyLimit.Taken;
 import io.keysweep.server.config.LimitSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.error.ErrorCode;
@@ -20,16 +20,16 @@ public final class ClientLimits {
     private final LimitSettings limits;
     private final TokenBuckets addresses;
     private final TokenBuckets keys;
-    private final Slots requests;
-    private final Slots streams;
+    private final ConcurrencyLimit requests;
+    private final ConcurrencyLimit streams;
 
     ClientLimits(ServiceSettings settings) {
         this.limits = settings.limits();
         this.addresses = new TokenBuckets(limits.ratePerAddress(), System::nanoTime);
         this.keys = new TokenBuckets(limits.ratePerKey(), System::nanoTime);
         // All keys together need no limit here, because the number of connections limits their requests.
-        this.requests = new Slots(limits.requestsPerKey(), Integer.MAX_VALUE);
-        this.streams = new Slots(
+        this.requests = new ConcurrencyLimit(limits.requestsPerKey(), Integer.MAX_VALUE);
+        this.streams = new ConcurrencyLimit(
                 limits.streamsPerKey(), limits.streams(Runtime.getRuntime().maxMemory()));
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Tomcat limits only the time of each single read, so a client that sends one byte per second would keep its
  * connection forever. The guard limits the time of a whole head, body and response. If all connections are in use, the
- * guard ends the connections that matter least, so that a client that works normally gets a connection immediately.
+ * guard ends the connections that matter least. So a client that works normally gets a connection immediately.
  *
  * <p>{@link GuardedProtocol} reports to the guard when a connection begins and ends. {@link ClientConnection} keeps the
  * phase of each connection and its time limit. A thread of the guard checks the limits four times a second until {@link

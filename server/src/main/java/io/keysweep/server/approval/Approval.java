@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes a request for a scan above the ceilings of its instance, and the decision about the request.
  *
- * <p>A ceiling is the highest pace that the project or instance allows.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance.
  *
  * @param id id of the request
  * @param instanceId instance to scan

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Serves {@code /api/v1/approvals}: lists requests for scans above ceilings, and lets a second access key approve or
- * reject them. A ceiling is the highest pace that the project or instance allows.
+ * reject them. A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or
+ * an instance.
  */
 @RestController
 @RequestMapping("/api/v1/approvals")

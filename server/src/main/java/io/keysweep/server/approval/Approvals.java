@@ -19,7 +19,7 @@ import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.scan.ApprovalOperations;
+import io.keysweep.server.scan.ApprovalRequests;
 import io.keysweep.server.scan.ScanCreation;
 import io.keysweep.server.scan.ScanRequest;
 import io.keysweep.server.timeline.EventType;
@@ -44,12 +44,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Stores requests for scans above the ceilings of their instances, and lets a second access key approve or reject them.
  *
- * <p>A ceiling is the highest pace that the project or instance allows. An approval creates the scan with the requested
- * pace, and adds an event to the timeline of the scan. A request expires after 24 hours. An instance has at most one
- * open request. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance. An approval creates the scan with the requested pace, and adds an event to the timeline of the scan. A
+ * request expires after 24 hours. An instance has at most one open request. Thread-safe.
  */
 @Service
-public class Approvals implements ApprovalOperations {
+public class Approvals implements ApprovalRequests {
 
     private static final Duration TIME_TO_DECIDE = Duration.ofHours(24);
 
@@ -93,7 +93,7 @@ public class Approvals implements ApprovalOperations {
     }
 
     @Override
-    public Optional<ApprovalView> ask(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal) {
+    public Optional<ApprovalView> keep(Caller caller, UUID instanceId, JsonNode body, RequestRefusedException refusal) {
         if (!ceilings.find(instanceId).needsApproval()) {
             return Optional.empty();
         }
@@ -159,7 +159,7 @@ public class Approvals implements ApprovalOperations {
 
     /** Returns the requests of the caller's project, the newest first, at most 100. */
     public List<ApprovalView> list(Caller caller) {
-        caller.requireSomewhere(Action.LIST_SCANS);
+        caller.requireActionSomewhere(Action.LIST_SCANS);
         Instant now = now();
         Set<UUID> instanceIds = access.ids(caller, Action.LIST_SCANS).orElse(null);
         if (instanceIds != null && instanceIds.isEmpty()) {
@@ -282,7 +282,7 @@ public class Approvals implements ApprovalOperations {
 
     /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
     private Approval find(Caller caller, String id, Action action) {
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
         return parseUuid(id)
                 .flatMap(uuid -> store.find(caller.projectId(), uuid))
                 .filter(approval ->

@@ -152,16 +152,16 @@ public class RaisedSettingsStore implements RaisedServers {
     }
 
     /**
-     * Deletes rows without an entry if their attempt is no longer the newest one. The worker of such an attempt was
-     * lost.
+     * Deletes rows that only reserve a server, if their attempt is no longer the newest one. The worker of such an
+     * attempt was lost.
      */
-    void deleteUnusedClaims() {
+    void deleteClaimsOfLostWorkers() {
         jdbc.sql("delete from raised_settings where changes is null and not (" + OF_NEWEST_ATTEMPT + ")")
                 .update();
     }
 
-    /** Returns the instances with rows that are not in use. */
-    List<UUID> unusedInstances() {
+    /** Returns the instances with rows that are not in use, whose settings no sweep will restore. */
+    List<UUID> instancesWithAbandonedSettings() {
         return jdbc.sql("select distinct instance_id from raised_settings where not (" + IN_USE + ")")
                 .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();

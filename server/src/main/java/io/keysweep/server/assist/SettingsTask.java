@@ -7,10 +7,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Restores the former settings of servers that no sweep will restore, every 15 s.
+ * Restores abandoned settings of servers, which no sweep will restore, every 15 s.
  *
- * <p>Usually, the sweep that uses a server (the part of a scan that visits it) restores the settings. The class defines
- * a recurring task of db-scheduler, which lets only one worker run it at a time.
+ * <p>Usually, the sweep of a server restores the settings. {@link RaisedSettingsRestorer} says which settings are
+ * abandoned. This class defines a recurring task of db-scheduler, which lets only one worker run it at a time.
  */
 @Configuration(proxyBeanMethods = false)
 class SettingsTask {
@@ -18,8 +18,8 @@ class SettingsTask {
     private static final int INTERVAL_SECONDS = 15;
 
     @Bean
-    RecurringTask<Void> raisedSettingsExecution(SettingsKeeper keeper) {
+    RecurringTask<Void> raisedSettingsExecution(RaisedSettingsRestorer restorer) {
         return Tasks.recurring("raised-settings", FixedDelay.ofSeconds(INTERVAL_SECONDS))
-                .execute((instance, context) -> keeper.putBackUnused());
+                .execute((instance, context) -> restorer.restoreAbandoned());
     }
 }

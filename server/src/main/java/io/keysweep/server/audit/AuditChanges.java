@@ -83,7 +83,7 @@ final class AuditChanges {
         int length = 0;
         for (AuditChange change : all) {
             ObjectNode json = change.json();
-            // This is the length with the escapes that the log stores.
+            // The length includes the escapes that the log stores.
             length += ForeignText.line(json.toString()).length();
             if (length > MAX_CHANGES_LENGTH) {
                 AuditCall.addNote(

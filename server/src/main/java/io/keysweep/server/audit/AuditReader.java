@@ -61,8 +61,8 @@ public final class AuditReader {
      * Holds consecutive results of a query.
      *
      * @param entries the entries
-     * @param last sequence number of the last entry if more may follow, because the page has as many entries as were
-     *     asked for or ends early; null if no more follow
+     * @param last sequence number of the last entry if more may follow; null if no more follow. More may follow if the
+     *     page has as many entries as were asked for, or ends early
      */
     public record Page(List<AuditLine> entries, @Nullable Long last) {
 

@@ -81,7 +81,7 @@ public final class AuditRetention implements RetentionRule {
      * Removes entries by the retention time of the audit log. Both parameters are ignored, because they are the limits
      * of ended scans.
      *
-     * @return number of removed entries; 0 also if the newest entry to remove was changed in the database, which is
+     * @return number of removed entries; 0 as well if the newest entry to remove was changed in the database, which is
      *     logged
      */
     @Override

@@ -77,7 +77,7 @@ final class AuditController {
             @RequestParam(required = false) @Nullable String outcome,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "100") String limit) {
-        caller.require(Action.READ_AUDIT);
+        caller.requireAction(Action.READ_AUDIT);
         int maxEntries = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
         StatusRange statuses = outcome == null ? null : parseOutcome(outcome);
         AuditReader.Page page = reader.list(
@@ -114,7 +114,7 @@ final class AuditController {
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "0") String after,
             @RequestParam(defaultValue = "1000") String limit) {
-        caller.require(Action.READ_AUDIT);
+        caller.requireAction(Action.READ_AUDIT);
         AuditReader.Page page = reader.export(
                 parseSequence("after", after),
                 parseTime("from", from),
@@ -136,7 +136,7 @@ final class AuditController {
     @GetMapping("/verify")
     AuditVerification verify(
             @AuthenticationPrincipal Caller caller, @RequestParam(required = false) @Nullable String head) {
-        caller.require(Action.READ_AUDIT);
+        caller.requireAction(Action.READ_AUDIT);
         return verifier.verify(head == null ? null : parseHead(head));
     }
 

@@ -64,7 +64,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         try {
             work.run();
         } catch (DataAccessException | TransactionException e) {
-            // This is expected while the database is down. The next run tries again.
+            // The failure is expected while the database is down. The next run tries again.
             LOG.debug("Entries of the audit log cannot be written at the moment; the next run tries again", e);
         } catch (RuntimeException e) {
             LOG.error("Entries of the audit log cannot be written; the next run tries again", e);

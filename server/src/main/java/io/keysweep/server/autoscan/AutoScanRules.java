@@ -32,18 +32,18 @@ final class AutoScanRules {
     /** The minimum timeout if the schedule has a single start, or if its interval is missing. */
     private static final int MIN_TIMEOUT_SECONDS = 2;
 
-    /** The broken rules that were found until now. */
+    /** The broken rules found so far. */
     private final List<Broken> brokenRules = new ArrayList<>();
 
     /** Whether the schedule starts scans after the change. */
     private final boolean isEnabled;
 
     /** The configuration from which a value is kept if the change leaves it out; null if no value is kept. */
-    private final @Nullable AutoScanConfig base;
+    private final @Nullable AutoScanConfig inherited;
 
-    private AutoScanRules(boolean isEnabled, @Nullable AutoScanConfig base) {
+    private AutoScanRules(boolean isEnabled, @Nullable AutoScanConfig inherited) {
         this.isEnabled = isEnabled;
-        this.base = base;
+        this.inherited = inherited;
     }
 
     /**
@@ -67,10 +67,10 @@ final class AutoScanRules {
         boolean wasEnabled = previous != null && previous.enabled();
         boolean isEnabled = change.enabled() == null ? wasEnabled : enables;
         // A change that enables the schedule keeps no values, so that none of an old schedule takes effect unseen.
-        AutoScanConfig base = enables ? null : previous;
+        AutoScanConfig inherited = enables ? null : previous;
 
         // The order of these checks matters: the DCS API reports only the first broken rule.
-        AutoScanRules rules = new AutoScanRules(isEnabled, base);
+        AutoScanRules rules = new AutoScanRules(isEnabled, inherited);
         Instant firstScanAt = rules.checkFirstScanAt(change.firstScanAt(), now);
         Duration interval = rules.checkInterval(change.interval());
         Duration timeout = rules.checkTimeout(change.timeout(), interval);
@@ -89,18 +89,18 @@ final class AutoScanRules {
                 /* version= */ previous == null ? 1 : previous.version() + 1,
                 /* lastDue= */ null,
                 now.truncatedTo(ChronoUnit.MILLIS));
-        return base == null ? next : next.withLastDue(lastDue(next, base, now));
+        return inherited == null ? next : next.withLastDue(lastDue(next, inherited, now));
     }
 
     /**
-     * Returns the due time of the last start that is treated as done, for a schedule that continues. If the change
-     * moves the starts to other times, all starts in the past are treated as done, so that no scan starts for them.
+     * Returns up to which due time starts count as done, for a schedule that continues. If the change moves the starts
+     * to other times, all starts in the past count as done, so that the schedule does not make up for them.
      */
-    private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig base, Instant now) {
-        boolean hasSameStarts = Objects.equals(next.firstScanAt(), base.firstScanAt())
-                && Objects.equals(next.interval(), base.interval());
+    private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig inherited, Instant now) {
+        boolean hasSameStarts = Objects.equals(next.firstScanAt(), inherited.firstScanAt())
+                && Objects.equals(next.interval(), inherited.interval());
         return hasSameStarts || !next.enabled()
-                ? base.lastDue()
+                ? inherited.lastDue()
                 : next.schedule().dueBy(now).orElse(null);
     }
 
@@ -108,8 +108,8 @@ final class AutoScanRules {
     private @Nullable Instant checkFirstScanAt(@Nullable String text, Instant now) {
         Phrase rule = Phrase.of("a date-time as 2026-11-25T02:00:00.000Z");
         if (text == null) {
-            requireBase(Field.FIRST_SCAN_AT, rule);
-            return base == null ? null : base.firstScanAt();
+            recordIfMissing(Field.FIRST_SCAN_AT, rule);
+            return inherited == null ? null : inherited.firstScanAt();
         }
         try {
             Instant instant = IsoDateTime.parse(text);
@@ -126,36 +126,36 @@ final class AutoScanRules {
 
     /** Checks the interval, which may be 0 for a single start, and returns it; null if there is none. */
     private @Nullable Duration checkInterval(@Nullable Integer seconds) {
-        return checkSeconds(Field.INTERVAL, seconds, /* minSeconds= */ 0, base == null ? null : base.interval());
+        return checkSeconds(Field.INTERVAL, seconds, /* minSeconds= */ 0, inherited == null ? null : inherited.interval());
     }
 
     /**
      * Checks the timeout, and returns it; null if there is none. It must be at least twice the interval, or 2 seconds
-     * if the schedule has a single start. If the schedule is enabled, a timeout that is kept must also fit a new
-     * interval.
+     * if the schedule has a single start. A kept timeout of an enabled schedule is checked too, because the change may
+     * set a longer interval.
      */
     private @Nullable Duration checkTimeout(@Nullable Integer seconds, @Nullable Duration interval) {
         long minSeconds = interval == null || !interval.isPositive() ? MIN_TIMEOUT_SECONDS : 2 * interval.toSeconds();
-        Duration baseTimeout = base == null ? null : base.timeout();
-        boolean keepsTimeout = seconds == null && isEnabled;
-        if (keepsTimeout && baseTimeout != null && baseTimeout.toSeconds() < minSeconds) {
-            addBroken(Field.TIMEOUT, baseTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
+        Duration inheritedTimeout = inherited == null ? null : inherited.timeout();
+        boolean mustFitKeptTimeout = seconds == null && isEnabled;
+        if (mustFitKeptTimeout && inheritedTimeout != null && inheritedTimeout.toSeconds() < minSeconds) {
+            addBroken(Field.TIMEOUT, inheritedTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
         }
-        return checkSeconds(Field.TIMEOUT, seconds, minSeconds, baseTimeout);
+        return checkSeconds(Field.TIMEOUT, seconds, minSeconds, inheritedTimeout);
     }
 
     /**
      * Checks a number of seconds, and returns the duration; null if the change leaves it out and no value is kept.
      *
      * @param seconds value in the change, or null if the change leaves it out
-     * @param baseValue value that is kept if the change leaves the field out, or null for none
+     * @param inheritedValue value that is kept if the change leaves the field out, or null for none
      */
     private @Nullable Duration checkSeconds(
-            Field field, @Nullable Integer seconds, long minSeconds, @Nullable Duration baseValue) {
+            Field field, @Nullable Integer seconds, long minSeconds, @Nullable Duration inheritedValue) {
         Phrase rule = Phrase.of("at least {0} seconds", minSeconds);
         if (seconds == null) {
-            requireBase(field, rule);
-            return baseValue;
+            recordIfMissing(field, rule);
+            return inheritedValue;
         }
         if (seconds < minSeconds) {
             addBroken(field, seconds, rule);
@@ -167,8 +167,8 @@ final class AutoScanRules {
     private @Nullable Integer checkScanKeysCount(@Nullable Integer count) {
         Phrase rule = Phrase.of("{0} to {1}", MIN_SCAN_KEYS_COUNT, MAX_SCAN_KEYS_COUNT);
         if (count == null) {
-            requireBase(Field.SCAN_KEYS_COUNT, rule);
-            return base == null ? null : base.scanKeysCount();
+            recordIfMissing(Field.SCAN_KEYS_COUNT, rule);
+            return inherited == null ? null : inherited.scanKeysCount();
         }
         if (count < MIN_SCAN_KEYS_COUNT || count > MAX_SCAN_KEYS_COUNT) {
             addBroken(Field.SCAN_KEYS_COUNT, count, rule);
@@ -177,8 +177,8 @@ final class AutoScanRules {
     }
 
     /** Records that a field is missing, if the schedule is enabled after the change and there is no value to keep. */
-    private void requireBase(Field field, Phrase rule) {
-        if (isEnabled && base == null) {
+    private void recordIfMissing(Field field, Phrase rule) {
+        if (isEnabled && inherited == null) {
             brokenRules.add(new Broken(field, /* value= */ null, rule));
         }
     }

@@ -27,7 +27,7 @@ class AutoScanTask {
                 .onDeadExecutionRevive()
                 // An exception, for example while the database is down, must not end the schedule. The delay after a
                 // start that fails must not make the next start more than a minute late.
-                .onFailure(backoff.withoutEnd(
+                .onFailure(backoff.retryForever(
                         complete -> starter.nextStart(complete.getExecution().getId(), complete.getTimeDone())))
                 .execute((instance, context) -> starter.run(instance.getId(), context.getSchedulerClient()));
     }

@@ -28,7 +28,8 @@ import org.springframework.stereotype.Component;
  * worthwhile if one of the thresholds is reached. If the backlog cannot be estimated, or cannot be compared with a
  * threshold, the scan starts, because a needless scan does less harm than a missing one.
  *
- * <p>The estimate also makes a forecast of the next 24 hours, so that {@link CliffWarnings} can warn of its cliffs.
+ * <p>The estimate is also stored as a point of the trends, and its forecast of the next 24 hours updates the cliffs of
+ * the instance, see {@link CliffWarnings}.
  */
 @Component
 final class BacklogCheck implements StartCheck {

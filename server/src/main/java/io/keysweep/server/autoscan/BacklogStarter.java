@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts passes. A pass is an automatic scan that keeps the number of dead keys of an instance under its backlog
+ * Starts passes. A pass is an automatic scan that keeps the number of dead keys of an instance below its backlog
  * target. Dead keys are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which
  * share of the server's time it may take.
  *
@@ -41,8 +41,8 @@ final class BacklogStarter {
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
     /**
-     * The time after a failed scan in which no pass starts, so that scans which fail immediately do not follow one
-     * another without end.
+     * The time without passes after a failed scan. Otherwise scans that fail immediately would follow one another
+     * without end.
      */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A date-time without an offset is UTC; without seconds, it is the beginning of the minute. RFC 3339 allows {@code
  * t} and {@code z} in lower case, a space for the {@code T}, fractions of a second (here with at most 100 digits), and
- * leap seconds. A time with another offset than UTC is converted to UTC.
+ * leap seconds. A time with a different offset than UTC is converted to UTC.
  */
 final class IsoDateTime {
 

@@ -51,11 +51,11 @@ public final class NextStarts {
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();
-        Map<UUID, WindowGate> found = gates.findAll(instanceIds);
+        Map<UUID, WindowGate> gatesByInstance = gates.findAll(instanceIds);
         Map<UUID, Instant> starts = new HashMap<>();
         for (AutoScanConfig config : store.find(instanceIds)) {
             UUID id = config.instanceId();
-            WindowGate gate = found.getOrDefault(id, WindowGate.open(id));
+            WindowGate gate = gatesByInstance.getOrDefault(id, WindowGate.open(id));
             next(config, gate, now).ifPresent(start -> starts.put(id, start));
         }
         return starts;
@@ -102,8 +102,8 @@ public final class NextStarts {
      * Returns the first start after a moment that will happen. Starts outside the windows are treated in two ways:
      *
      * <ul>
-     *   <li>If the windows end sweeps (the parts of a scan) when they close, such starts are skipped. Returns the first
-     *       start inside the windows.
+     *   <li>If the windows end sweeps (each visits one primary) when they close, such starts are skipped. Returns the
+     *       first start inside the windows.
      *   <li>Otherwise such starts wait. Returns the time at which the start can begin. This can be a start that was due
      *       before the moment and still waits.
      * </ul>

@@ -6,7 +6,7 @@ package io.keysweep.server.autoscan;
  *
  * @param share the largest part of the time of the server's main thread that the pass may take, above 0 to 1
  * @param backlogTarget the largest number of dead keys (expired keys that still hold memory) that the instance should
- *     have. If the pass assists (raises the settings of the servers' own expiry) before it sweeps, assist continues for
- *     a limited time while it keeps the dead keys at or below this number
+ *     have. A pass may assist (raise the settings of the servers' own expiry) before it sweeps. Assist then continues
+ *     for a limited time while it keeps the dead keys at or below this number
  */
 record PassLimits(double share, long backlogTarget) {}

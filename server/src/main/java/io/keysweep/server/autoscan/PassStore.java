@@ -16,10 +16,10 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads the earlier passes of an instance for {@link BacklogStarter}.
  *
- * <p>Each successful scan that has visited the whole key space is treated as an earlier pass. {@code BacklogStarter}
- * starts passes to keep the number of dead keys (expired keys that still hold memory) below a target, but scans that
- * the schedule, low memory or a client has started are included. A scan that only assists its servers (raises their
- * settings) visits no keys, so it is not a pass.
+ * <p>{@code BacklogStarter} starts passes to keep the number of dead keys (expired keys that still hold memory) below a
+ * target. Here, each successful scan that has visited the whole key space is treated as an earlier pass, whether {@code
+ * BacklogStarter}, the schedule, low memory or a client has started it. A scan that only assists its servers (raises
+ * their settings) visits no keys, so it is not a pass.
  *
  * <p>If a scan assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed are
  * counted as well, because they have expired since the pass before.

@@ -51,10 +51,13 @@ final class ScheduledStarter {
      */
     static final Duration MAX_WINDOW_WAIT = Duration.ofMinutes(15);
 
-    /** The reason of a start that was skipped because {@link AutoScanSchedule#GRACE_PERIOD} was over. */
+    /**
+     * The reason of a start that was skipped because {@link AutoScanSchedule#GRACE_PERIOD} was over, or because its
+     * window had closed before.
+     */
     private static final String MISSED_REASON =
-            "until five minutes after the start was due, the previous scan was still active, no worker was running, or"
-                    + " the service had an internal error";
+            "the start could not begin in its five minutes, because the previous scan was active, no worker was"
+                    + " running, or the service had an internal error";
 
     private final AutoScanStore store;
     private final StartStore starts;
@@ -112,9 +115,9 @@ final class ScheduledStarter {
     }
 
     /**
-     * Returns the first due time after {@code time} of the schedule that an execution belongs to. An execution that has
-     * failed should be repeated before the returned time. Returns empty if there is no further start, or if the
-     * schedule cannot be read, for example because the database is down.
+     * Returns when the schedule of an execution is next due after {@code time}, so that the retry of a failed execution
+     * does not delay that start. Returns empty if there is no further start, or if the schedule cannot be read, for
+     * example because the database is down.
      */
     Optional<Instant> nextStart(String executionId, Instant time) {
         try {
@@ -157,21 +160,20 @@ final class ScheduledStarter {
         Instant due = dueStart.get();
 
         boolean isOpen = gate.isOpenTo(ScanType.AUTO, now);
-        // These windows end sweeps when they close. A scan outside of them would end immediately, so the start is
-        // skipped.
+        // With `outside: end`, a scan outside the windows would end immediately, so the start is skipped.
         if (!isOpen && gate.endsSweepsOutside()) {
             skip(config, due, gate, "outside " + gate.ownerName() + ", " + gate.closedReason(now));
             return nextStart;
         }
 
-        // The start waits for a window. The next start replaces it if that is due earlier.
+        // The start waits for a window. If the next start of the schedule is due before the window opens, it replaces
+        // this start.
         Optional<Instant> earliestBegin = gate.earliestStart(due);
         if (earliestBegin.isEmpty() || earliestBegin.get().isAfter(now)) {
             return Optional.of(earliestOf(earliestBegin, nextStart, now.plus(MAX_WINDOW_WAIT)));
         }
 
-        // The start could have begun when the windows were last open, but the previous scan or a lack of workers
-        // prevented it.
+        // The start had its five minutes, or its window has closed again.
         boolean isMissed = !isOpen || now.isAfter(earliestBegin.get().plus(AutoScanSchedule.GRACE_PERIOD));
         if (isMissed) {
             skip(config, due, gate, MISSED_REASON);
@@ -257,11 +259,11 @@ final class ScheduledStarter {
         return due.minus(gate.startDelay());
     }
 
-    /** Returns the earliest of the given times, which is {@code latest} at the latest. */
-    private static Instant earliestOf(Optional<Instant> first, Optional<Instant> second, Instant latest) {
-        return Stream.of(first, second, Optional.of(latest))
+    /** Returns the earliest of three times, two of which may be missing. */
+    private static Instant earliestOf(Optional<Instant> first, Optional<Instant> second, Instant third) {
+        return Stream.of(first, second, Optional.of(third))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
-                .orElse(latest);
+                .orElse(third);
     }
 }

@@ -39,7 +39,7 @@ record Start(
          */
         BACKLOG;
 
-        /** Returns who starts the scan, for its timeline. */
+        /** Returns the originator that the timeline of the scan shows. */
         String originator() {
             return switch (this) {
                 case SCHEDULE -> "automatic scan";

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Starts automatic scans that no schedule makes due: scans for lack of memory, and passes for a backlog target.
  *
- * <p>Passes keep the number of dead keys (expired keys that still hold memory) under the target.
+ * <p>Passes keep the number of dead keys (expired keys that still hold memory) below the target.
  *
  * <p>The scan and the record of its start are stored in one transaction. The scan has the timeout and the rate ceiling
  * (the maximum number of keys visited per second) of the instance's schedule. Without a schedule, it has the timeout
@@ -67,7 +67,7 @@ class TriggeredStarts {
     }
 
     /**
-     * Starts a pass, which keeps the number of dead keys under the backlog target.
+     * Starts a pass, which keeps the number of dead keys below the backlog target.
      *
      * @param dueAt when the pass was due
      * @param limits the limits of the pass

@@ -53,7 +53,7 @@ class BudgetEndpoints {
          *     exist
          */
         private PolicyOwner requireOwner(Caller caller, String id, Action action) {
-            caller.require(action);
+            caller.requireAction(action);
             String projectId = ProjectId.canonical(id);
             if (!projects.exists(projectId)) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);

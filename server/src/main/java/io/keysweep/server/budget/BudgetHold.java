@@ -37,12 +37,12 @@ final class BudgetHold implements SweepHold {
      */
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
-        Map<String, SweepRestriction> found = new HashMap<>();
+        Map<String, SweepRestriction> restrictions = new HashMap<>();
         for (Permit permit :
                 store.find(sweeps.stream().map(ActiveSweep::execution).toList())) {
-            permits.restriction(permit).ifPresent(restriction -> found.put(permit.execution(), restriction));
+            permits.restriction(permit).ifPresent(restriction -> restrictions.put(permit.execution(), restriction));
         }
-        return found;
+        return restrictions;
     }
 
     @Override

@@ -24,7 +24,7 @@ class BudgetTask {
         return Tasks.recurring("permits", FixedDelay.ofSeconds(INTERVAL_SECONDS))
                 .execute((instance, context) -> {
                     permits.repair();
-                    wakeUps.wakeHeldInVain();
+                    wakeUps.wakeSweepsWithoutReasonToWait();
                 });
     }
 }

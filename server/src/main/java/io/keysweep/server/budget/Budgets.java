@@ -55,7 +55,7 @@ class Budgets {
     }
 
     /** Returns a usage with the current workers, but without the budgets of projects, which would have to be read. */
-    BudgetUsage newUsageOfWorkers() {
+    BudgetUsage newWorkerUsage() {
         return new BudgetUsage(settings, /* projectLimits= */ Map.of(), workers.living());
     }
 

@@ -6,7 +6,7 @@ import io.keysweep.server.config.BudgetSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.PaceBudget;
-import io.keysweep.server.control.PaceCeiling;
+import io.keysweep.server.control.HostAllowance;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -51,26 +51,30 @@ final class HostPaceBudget implements PaceBudget {
     }
 
     /**
-     * Returns the pace ceilings by execution id (the id of a sweep's entry in db-scheduler); empty if the settings
+     * Returns the allowances by execution id (the id of a sweep's entry in db-scheduler); empty if the settings
      * limit neither the rate nor the share of a host. The map also has the other sweeps on the same hosts, because the
      * budget of a host is divided among all of its sweeps. A sweep without a granted permit is not in the map.
      */
     @Override
-    public Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps) {
+    public Map<String, HostAllowance> allowances(Collection<ActiveSweep> sweeps) {
         if (sweeps.isEmpty() || (budget.ratePerHost() == null && budget.sharePerHost() == null)) {
             return Map.of();
         }
         Set<String> hosts = sweeps.stream().map(ActiveSweep::host).collect(Collectors.toSet());
-        Map<String, PaceCeiling> ceilingsByExecution = new HashMap<>();
+        Map<String, HostAllowance> allowances = new HashMap<>();
         store.findPacedSweeps(hosts).stream()
                 .collect(Collectors.groupingBy(PermitStore.PacedSweep::host))
-                .forEach((host, hostSweeps) -> addCeilings(host, hostSweeps, ceilingsByExecution));
-        return ceilingsByExecution;
+                .forEach((host, hostSweeps) -> addAllowances(host, hostSweeps, allowances));
+        return allowances;
     }
 
-    /** Divides the budget of a host, and adds the ceiling of each of its sweeps to {@code ceilingsByExecution}. */
-    private void addCeilings(
-            String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, PaceCeiling> ceilingsByExecution) {
+    /**
+     * Divides the budget of a host, and adds the allowance of each of its sweeps.
+     *
+     * @param allowances the map to add to, by execution id
+     */
+    private void addAllowances(
+            String host, List<PermitStore.PacedSweep> hostSweeps, Map<String, HostAllowance> allowances) {
         // A sweep whose own pace has no rate ceiling can use any rate, so its demand is infinite.
         double @Nullable [] rates = divideAmongSweeps(
                 budget.ratePerHost() == null ? null : budget.ratePerHost().doubleValue(),
@@ -80,9 +84,9 @@ final class HostPaceBudget implements PaceBudget {
         Intervention why = new Intervention(
                 "the budget of host " + host, hostSweeps.size() == 1 ? "" : hostSweeps.size() + " sweeps share it");
         for (int i = 0; i < hostSweeps.size(); i++) {
-            ceilingsByExecution.put(
+            allowances.put(
                     hostSweeps.get(i).execution(),
-                    new PaceCeiling(
+                    new HostAllowance(
                             rates == null ? null : Math.max(MIN_RATE, (long) rates[i]),
                             shares == null ? 1 : Math.max(MIN_SHARE, Math.min(1, shares[i])),
                             why));

@@ -240,8 +240,8 @@ class PermitStore {
      * Takes the permit from a sweep that waits.
      *
      * <p>A sweep whose permit was recalled goes back to its place in the queue. A sweep that is in the queue keeps its
-     * place. A sweep that waits for something else, such as a window that opens, loses its permit and its place,
-     * because it would otherwise be granted permits that it cannot use.
+     * place. A sweep that waits for something else, such as a window that opens, loses its permit and its place.
+     * Otherwise it would be granted permits that it cannot use.
      */
     void withdraw(String execution, Instant now) {
         jdbc.sql("delete from permit where execution = :execution and granted_at is not null and not recalled")

@@ -29,7 +29,7 @@ public class WaitReasons {
      * Returns whether the reason that is stored with a waiting scan says that the scan waits for a worker. A new scan
      * has no stored reason (null) and waits for a worker, because no worker has tried to begin it yet.
      */
-    public static boolean isForWorker(@Nullable String reason) {
+    public static boolean isWaitForWorker(@Nullable String reason) {
         return reason == null || reason.startsWith(BudgetUsage.WAITS_FOR_WORKER);
     }
 
@@ -43,7 +43,7 @@ public class WaitReasons {
         if (scanIds.isEmpty()) {
             return Map.of();
         }
-        BudgetUsage usage = budgets.newUsageOfWorkers();
+        BudgetUsage usage = budgets.newWorkerUsage();
         store.addGrantedTo(usage);
         Map<UUID, String> reasons = new HashMap<>();
         if (!usage.areWorkersBusy()) {

@@ -31,7 +31,7 @@ class CeilingEndpoints {
                 new CeilingAccess((caller, id, action) -> {
                     String projectId = ProjectId.canonical(id);
                     if (caller.may(Action.MANAGE_PROJECTS) && projects.exists(projectId)) {
-                        caller.require(action);
+                        caller.requireAction(action);
                         return PolicyOwner.project(projectId);
                     }
                     return PolicyOwner.project(access.project(caller, id, action));

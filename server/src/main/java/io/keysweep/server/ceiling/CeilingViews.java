@@ -67,17 +67,17 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
      */
     @Override
     public CeilingsView view(PolicyOwner owner, Optional<Policy> applies, int version) {
-        Optional<Policy> own = policies.findOwn(PolicyKind.CEILINGS, owner);
+        Optional<Policy> ownPolicy = policies.findOwn(PolicyKind.CEILINGS, owner);
         Ceilings ceilings =
                 owner.instanceId() == null ? stored.ofProject(owner.projectId()) : stored.find(owner.instanceId());
         return new CeilingsView(
-                own.map(policy -> stored.read(policy, ofProjects).document()).orElse(EMPTY),
+                ownPolicy.map(policy -> stored.read(policy, ofProjects).document()).orElse(EMPTY),
                 ceilings.inForce().stream()
                         .map(each -> new CeilingInForce(
                                 each.field(), each.text(), each.owner().text()))
                         .toList(),
-                own.map(Policy::setBy).orElse(null),
-                own.map(Policy::setAt).orElse(null),
+                ownPolicy.map(Policy::setBy).orElse(null),
+                ownPolicy.map(Policy::setAt).orElse(null),
                 version);
     }
 }

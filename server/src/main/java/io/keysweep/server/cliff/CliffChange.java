@@ -11,8 +11,8 @@ import java.util.List;
  * once.
  *
  * <p>A cliff is a time in which far more keys die (reach the end of their TTL) than around it. The next forecast may
- * show it a little earlier or later, with other numbers. If a forecast does not show a known cliff, the cliff is
- * remembered until its time has passed, so that it is not announced again when a later forecast shows it.
+ * show it a little earlier or later, with other numbers. A known cliff that a forecast does not show is remembered
+ * until its time has passed. So it is not announced again when a later forecast shows it.
  *
  * @param known the cliffs that are known after the forecast
  * @param announced the cliffs of the forecast that were not known before it

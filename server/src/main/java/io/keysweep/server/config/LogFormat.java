@@ -25,7 +25,7 @@ public enum LogFormat {
                         "logging.structured.format.console",
                         name().toLowerCase(Locale.ROOT),
                         "logging.structured.json.customizer",
-                        "io.keysweep.server.logging.JsonLogText",
+                        "io.keysweep.server.logging.JsonLogEscaper",
                         // This property chooses the appender in logback-spring.xml.
                         "keysweep.log.appender",
                         "structured-console-appender");

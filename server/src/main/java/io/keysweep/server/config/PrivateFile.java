@@ -16,8 +16,8 @@ public final class PrivateFile {
     /**
      * Writes a text in UTF-8 to a file and replaces an existing file.
      *
-     * <p>Readers see the old or the new text, never a part of it, because the text is written to another file in the
-     * same folder, which then takes the name of the file.
+     * <p>The text is written to another file in the same folder, which then takes the name of the file. So readers see
+     * the old or the new text, never a part of it.
      *
      * @throws UncheckedIOException if the file cannot be written; an existing file then is not changed
      */

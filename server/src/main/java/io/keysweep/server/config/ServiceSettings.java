@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param manualTimeout time after which a manual scan fails; default 360 min, as in the user guide of Huawei Cloud DCS
  * @param retentionAge how long ended scans are kept; default 90 days
  * @param retentionScans how many ended scans of an instance are kept; default 1000
- * @param forecastInterval time from the end of one round of forecasts for all instances to the next round; default 0,
- *     for no rounds
+ * @param forecastInterval time from the end of the forecasts for all instances until they are made again; default 0,
+ *     for no forecasts
  * @param roles roles of this process; default all roles
  * @param budget limits for all sweeps together; default no limits
  * @param access how clients reach the service and how long people stay signed in

@@ -46,7 +46,7 @@ final class TlsSettingsReader {
      * for each file that cannot be read. If this adds a problem, the result may be incomplete and must not be used.
      */
     @Nullable TlsSettings read() {
-        // This also reads settings that are not allowed without TLS, so that their missing files are reported as well.
+        // Settings that are not allowed without TLS are read as well, so that their missing files are reported.
         Path certificate = readableFile(Setting.TLS_CERTIFICATE);
         Path key = readableFile(Setting.TLS_KEY);
         Path keystore = readableFile(Setting.TLS_KEYSTORE);

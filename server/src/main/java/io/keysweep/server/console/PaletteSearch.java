@@ -39,7 +39,7 @@ final class PaletteSearch {
      * @param pages links to other pages
      * @param actions scans to start, another language, and the sign-out
      */
-    record Found(List<PaletteEntry> instances, List<PaletteEntry> pages, List<PaletteEntry> actions) {
+    record SearchResult(List<PaletteEntry> instances, List<PaletteEntry> pages, List<PaletteEntry> actions) {
 
         /** Returns the number of lines. */
         public int size() {
@@ -53,7 +53,7 @@ final class PaletteSearch {
      * @param text words; an empty text finds all pages, the first instances and the actions that concern no instance
      * @param locale language of the labels
      */
-    Found find(Caller caller, String text, Locale locale) {
+    SearchResult find(Caller caller, String text, Locale locale) {
         List<String> words = Stream.of(text.toLowerCase(Locale.ROOT).split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .toList();
@@ -65,7 +65,7 @@ final class PaletteSearch {
         List<PaletteEntry> actions = Stream.concat(
                         scans.stream(), sessionButtons(locale).filter(entry -> matches(entry, words)))
                 .toList();
-        return new Found(instances(caller, words), pages, actions);
+        return new SearchResult(instances(caller, words), pages, actions);
     }
 
     private List<PaletteEntry> instances(Caller caller, List<String> words) {

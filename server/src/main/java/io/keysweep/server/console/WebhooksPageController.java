@@ -89,7 +89,7 @@ final class WebhooksPageController {
             Model model) {
         int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
         WebhookView webhook = webhooks.get(caller, id);
-        List<DeliveryView> found = webhooks.deliveries(
+        List<DeliveryView> deliveries = webhooks.deliveries(
                 caller,
                 id,
                 state.isEmpty() ? null : state,
@@ -98,8 +98,8 @@ final class WebhooksPageController {
         model.addAttribute("webhook", webhook);
         model.addAttribute("state", state);
         model.addAttribute("page", number);
-        model.addAttribute("hasMore", found.size() > DELIVERIES_PER_PAGE);
-        model.addAttribute("deliveries", found.subList(0, Math.min(found.size(), DELIVERIES_PER_PAGE)));
+        model.addAttribute("hasMore", deliveries.size() > DELIVERIES_PER_PAGE);
+        model.addAttribute("deliveries", deliveries.subList(0, Math.min(deliveries.size(), DELIVERIES_PER_PAGE)));
         return "console/webhook";
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
  *
  * <p>A ceiling is the highest pace that its owner allows, or another limit that scans must keep. A sweep that holds
- * makes no steps (calls that visit keys) for a while.
+ * sends no steps (calls that visit keys) for a while.
  *
  * @param maxProfile highest profile that scans may choose; its stall budget (the longest time of one step), share and
  *     thresholds of load are ceilings as well

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
- * tightest one applies. A request that names a higher value is refused, see {@link #require(PaceChange)}. A value that
+ * tightest one applies. A request that names a higher value is refused, see {@link #requireWithin}. A value that
  * a request leaves open is lowered, see {@link #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
@@ -116,13 +116,13 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Requires that the instance and its ceilings allow the requested use of assist.
+     * Checks that the instance and its ceilings allow the requested use of assist.
      *
      * @param requested requested use of assist, or null if the request leaves that open
      * @param ofInstance setting of the instance; null if the instance leaves the decision to its ceilings
      * @throws RequestRefusedException if assist is requested and not allowed; the message names who forbids it
      */
-    public void requireAssist(@Nullable AssistMode requested, @Nullable Boolean ofInstance) {
+    public void requireAssistAllowed(@Nullable AssistMode requested, @Nullable Boolean ofInstance) {
         if (requested == null || requested == AssistMode.NONE || allowAssist(ofInstance)) {
             return;
         }
@@ -142,16 +142,16 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /** Returns the tightest ceiling of each field that has one, in the order of the document. */
     public List<Tightest<?>> inForce() {
-        List<Tightest<?>> all = new ArrayList<>();
-        add(all, tightest("maxProfile", CeilingValues::maxProfile));
-        add(all, tightest("maxShare", CeilingValues::maxShare));
-        add(all, rate());
-        add(all, tightest("namesStay", values -> values.namesStay() ? Boolean.TRUE : null));
-        add(all, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
-        add(all, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
-        add(all, tightest("maxEvictions", CeilingValues::maxEvictions));
-        add(all, tightestAssist());
-        return all;
+        List<Tightest<?>> tightestCeilings = new ArrayList<>();
+        add(tightestCeilings, tightest("maxProfile", CeilingValues::maxProfile));
+        add(tightestCeilings, tightest("maxShare", CeilingValues::maxShare));
+        add(tightestCeilings, rate());
+        add(tightestCeilings, tightest("namesStay", values -> values.namesStay() ? Boolean.TRUE : null));
+        add(tightestCeilings, tightest("maxLatencyMs", CeilingValues::maxLatencyMs));
+        add(tightestCeilings, tightest("maxReplicaLagBytes", CeilingValues::maxReplicaLag));
+        add(tightestCeilings, tightest("maxEvictions", CeilingValues::maxEvictions));
+        add(tightestCeilings, tightestAssist());
+        return tightestCeilings;
     }
 
     /** Returns the ceilings in force for users, such as {@code maxShare 0.2 (the project)}; empty if there are none. */
@@ -162,8 +162,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Reads from a {@link #description} the two ceilings that lower limits of latency: those of the profile and of the
-     * latency itself. Leaves out all other ceilings.
+     * Reads from a {@link #description} the two ceilings that lower limits of latency: the ceiling of the profile and
+     * the ceiling of the latency itself. Leaves out all other ceilings.
      */
     public static Ceilings latencyIn(String description) {
         Matcher profile = DESCRIBED_PROFILE.matcher(description);
@@ -191,12 +191,12 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Requires that no value of a requested pace is above a ceiling.
+     * Checks that no value of a requested pace is above a ceiling.
      *
      * @throws RequestRefusedException if a value is above its ceiling; the message names each such field with its
      *     value, the ceiling and the owner of the ceiling
      */
-    public void require(PaceChange change) {
+    public void requireWithin(PaceChange change) {
         List<FieldProblem> problems = new ArrayList<>();
         check(
                 problems,
@@ -304,9 +304,9 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 : new Tightest<>(profile.field(), part.apply(profile.value().pace()), profile.owner());
     }
 
-    private static void add(List<Tightest<?>> all, @Nullable Tightest<?> ceiling) {
+    private static void add(List<Tightest<?>> tightestCeilings, @Nullable Tightest<?> ceiling) {
         if (ceiling != null) {
-            all.add(ceiling);
+            tightestCeilings.add(ceiling);
         }
     }
 }

@@ -39,7 +39,7 @@ final class HoldController {
     HoldView holdAll(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
         // The permission is checked before the body is read, so that a caller without it gets no message about the
         // body.
-        caller.require(Action.HOLD_ALL);
+        caller.requireAction(Action.HOLD_ALL);
         return holds.putAll(caller, interventions.of(caller, body));
     }
 

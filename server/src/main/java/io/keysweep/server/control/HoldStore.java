@@ -44,7 +44,7 @@ class HoldStore {
      */
     void lock(String scope) {
         if (!scope.equals(EVERYTHING)) {
-            ProjectLock.require(jdbc, scope);
+            ProjectLock.takeOrRefuse(jdbc, scope);
         }
     }
 

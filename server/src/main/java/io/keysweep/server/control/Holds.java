@@ -66,7 +66,7 @@ public class Holds {
      * @throws RequestRefusedException if the caller is not allowed to manage all holds
      */
     public HoldView putAll(Caller caller, Intervention intervention) {
-        caller.require(Action.HOLD_ALL);
+        caller.requireAction(Action.HOLD_ALL);
         return put(HoldStore.EVERYTHING, intervention);
     }
 
@@ -76,7 +76,7 @@ public class Holds {
      * @throws RequestRefusedException if the caller is not allowed to manage all holds
      */
     public void releaseAll(Caller caller) {
-        caller.require(Action.HOLD_ALL);
+        caller.requireAction(Action.HOLD_ALL);
         release(caller, HoldStore.EVERYTHING);
     }
 
@@ -110,7 +110,7 @@ public class Holds {
      * @throws RequestRefusedException if the caller is not allowed to list scans
      */
     public List<HoldView> list(Caller caller) {
-        caller.requireSomewhere(Action.LIST_SCANS);
+        caller.requireActionSomewhere(Action.LIST_SCANS);
         return store.list(caller.may(Action.HOLD_ALL) ? null : caller.projectId()).stream()
                 .map(Holds::view)
                 .toList();
@@ -127,7 +127,7 @@ public class Holds {
     String requireProject(Caller caller, String id) {
         String projectId = ProjectId.canonical(id);
         boolean isOwnProject = projectId.equals(caller.projectId());
-        caller.require(isOwnProject ? Action.CONTROL_SCANS : Action.HOLD_ALL);
+        caller.requireAction(isOwnProject ? Action.CONTROL_SCANS : Action.HOLD_ALL);
         if (!projects.exists(projectId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }

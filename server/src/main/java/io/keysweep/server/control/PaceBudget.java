@@ -13,11 +13,11 @@ import java.util.Map;
 public interface PaceBudget {
 
     /**
-     * Returns the ceilings of the sweeps by execution id (the id of the sweep's entry in db-scheduler). A sweep that
+     * Returns the allowances of the sweeps by execution id (the id of the sweep's entry in db-scheduler). A sweep that
      * its host does not limit may be missing, and the map may contain sweeps of other processes.
      *
      * <p>{@link RunningSweeps} calls this method about twice a second with all sweeps of its process, and once for each
      * sweep that begins. An implementation may therefore use one query at most.
      */
-    Map<String, PaceCeiling> ceilings(Collection<ActiveSweep> sweeps);
+    Map<String, HostAllowance> allowances(Collection<ActiveSweep> sweeps);
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * not changed, except that a profile also resets the stall budget and the share that were chosen before.
  *
  * @param profile named pair of stall budget and share: {@code gentle}, {@code balanced} or {@code full}
- * @param stallBudget maximum time for which a step (one call that visits keys) may keep the server busy; replaces the
+ * @param stallBudget maximum time for which a step (a call that visits keys) may keep the server busy; replaces the
  *     stall budget of {@code profile}
  * @param share maximum share of the time of the server's main thread, above 0 up to 1; replaces the share of {@code
  *     profile}

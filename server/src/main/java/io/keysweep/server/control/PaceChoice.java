@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the parts of a scan's pace that a client has chosen. The other parts come from a profile or the settings.
  *
  * @param profile profile for the stall budget, the share and the limits, or null for the pace of the settings
- * @param stallBudget maximum time for which a step (one call that visits keys) may keep the server busy; null for the
+ * @param stallBudget maximum time for which a step (a call that visits keys) may keep the server busy; null for the
  *     stall budget of the profile or the settings
  * @param share maximum share of the time of the server's main thread, above 0 up to 1; null for the share of the
  *     profile or the settings

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>A profile says three things:
  *
  * <ul>
- *   <li>how long a step (one call that visits keys) may keep the server busy, which is the stall budget;
+ *   <li>how long a step (a call that visits keys) may keep the server busy, which is the stall budget;
  *   <li>which share of the time of the server's main thread a sweep may use;
  *   <li>at which load the sweep slows down.
  * </ul>

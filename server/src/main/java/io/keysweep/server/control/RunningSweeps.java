@@ -123,12 +123,12 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
             // The scan was removed. The worker finds this out when it starts the scan, and then drops the sweep.
             return new SweepDecision.GoOn();
         }
-        ActiveSweep sweep = handle.activeSweep(scanInstructions.get());
+        ActiveSweep sweep = handle.activeSweepWith(scanInstructions.get());
         SweepDecision decision = decisions.decideBegin(sweep, clock.instant());
         if (decision instanceof SweepDecision.GoOn) {
             handle.begin(
                     scanInstructions.get(),
-                    paceBudget.ceilings(List.of(sweep)).get(sweep.execution()),
+                    paceBudget.allowances(List.of(sweep)).get(sweep.execution()),
                     ceilingFinder.find(scanInstructions.get().instanceId()));
             // Nothing is lost between the read above and this line, because the next poll reads all instructions again.
             handles.add(handle);
@@ -200,7 +200,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         Map<SweepHandle, ActiveSweep> stayingSweeps = new HashMap<>();
         for (SweepHandle handle : handles) {
             ActiveSweep sweep = handle.activeSweep();
-            if (sweep != null && handle.leaveReason() == null) {
+            if (sweep != null && handle.leaveDecision() == null) {
                 stayingSweeps.put(handle, sweep);
             }
         }
@@ -214,7 +214,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
                         .filter(sweep -> sweep.instructions().decision(now) == null)
                         .toList(),
                 now);
-        Map<String, PaceCeiling> hostCeilings = paceBudget.ceilings(stayingSweeps.values());
+        Map<String, HostAllowance> allowances = paceBudget.allowances(stayingSweeps.values());
         Map<UUID, Ceilings> ceilings = ceilingFinder.find(stayingSweeps.values().stream()
                 .map(sweep -> sweep.instructions().instanceId())
                 .distinct()
@@ -222,7 +222,7 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
 
         stayingSweeps.forEach((handle, sweep) -> handle.restrict(
                 restrictions.get(sweep.execution()),
-                hostCeilings.get(sweep.execution()),
+                allowances.get(sweep.execution()),
                 ceilings.getOrDefault(sweep.instructions().instanceId(), Ceilings.NONE),
                 now));
     }

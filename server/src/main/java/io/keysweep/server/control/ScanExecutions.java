@@ -34,5 +34,5 @@ public interface ScanExecutions {
      * although their scan is cancelled. In most cases a worker has such an execution, and is about to record the
      * change.
      */
-    List<TaskInstanceId> ofSweepsHeldInVain();
+    List<TaskInstanceId> ofSweepsWithoutReasonToWait();
 }

@@ -50,12 +50,12 @@ public record ScanInstructions(
      *
      * @param ceilings all ceilings of the scan's instance
      */
-    public Ceilings applicable(Ceilings ceilings) {
+    public Ceilings applicableCeilings(Ceilings ceilings) {
         return approved ? ceilings.forApproved() : ceilings;
     }
 
     /**
-     * Returns why the scan must make no steps (calls that visit keys) now, or null if nothing pauses it. If there are
+     * Returns why the scan must send no steps (calls that visit keys) now, or null if nothing pauses it. If there are
      * several pauses, returns the pause with the smallest scope: the pause of the scan itself, otherwise the hold of
      * its project, otherwise the hold of all projects.
      */

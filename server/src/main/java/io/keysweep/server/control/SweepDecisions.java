@@ -33,7 +33,7 @@ class SweepDecisions {
 
     /** Decides about a scan by its instructions alone. If they leave the decision open, the scan continues. */
     SweepDecision decideByInstructions(UUID scanId, Instant now) {
-        return instructions.find(scanId).map(found -> found.decision(now)).orElseGet(SweepDecision.GoOn::new);
+        return instructions.find(scanId).map(current -> current.decision(now)).orElseGet(SweepDecision.GoOn::new);
     }
 
     /**
@@ -58,7 +58,7 @@ class SweepDecisions {
     SweepDecision decideContinue(String execution, String host, UUID scanId, Instant now) {
         return instructions
                 .find(scanId)
-                .map(found -> decideContinue(new ActiveSweep(execution, host, found), now))
+                .map(current -> decideContinue(new ActiveSweep(execution, host, current), now))
                 .orElseGet(SweepDecision.GoOn::new);
     }
 
@@ -73,14 +73,14 @@ class SweepDecisions {
 
     /** Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
-        Map<String, SweepRestriction> found = new HashMap<>();
+        Map<String, SweepRestriction> restrictions = new HashMap<>();
         List<ActiveSweep> unrestricted = new ArrayList<>(sweeps);
         for (SweepHold hold : holds) {
             if (!unrestricted.isEmpty()) {
-                found.putAll(hold.restrictions(unrestricted, now));
-                unrestricted.removeIf(sweep -> found.containsKey(sweep.execution()));
+                restrictions.putAll(hold.restrictions(unrestricted, now));
+                unrestricted.removeIf(sweep -> restrictions.containsKey(sweep.execution()));
             }
         }
-        return found;
+        return restrictions;
     }
 }

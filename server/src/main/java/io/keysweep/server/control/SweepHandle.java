@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>instructions: the current requests for the scan, such as a pause, a cancellation or a pace;
  *   <li>a restriction: a rule by which the sweep must not run at present, such as the times of its windows;
- *   <li>a pace ceiling: the part of a host's budget that the sweep may use;
+ *   <li>an allowance: the part of a host's budget that the sweep may use;
  *   <li>the ceilings of the instance, which no request for a pace exceeds.
  * </ul>
  *
@@ -46,8 +46,8 @@ public final class SweepHandle {
     /** Why the sweep must not run, as of the last {@link #restrict}; null if it may. */
     private @Nullable SweepRestriction restriction;
 
-    /** Ceiling by which the sweep shares the pace of its host with other sweeps; null for none. */
-    private @Nullable PaceCeiling hostCeiling;
+    /** The part of the host's budget that this sweep may use; null if no budget applies. */
+    private @Nullable HostAllowance allowance;
 
     /** Ceilings of the instance, its project and its tags, as of the last {@link #restrict}. */
     private Ceilings ceilings = Ceilings.NONE;
@@ -59,7 +59,7 @@ public final class SweepHandle {
     private @Nullable Instant pausedSince;
 
     /** Decision that has made the sweep leave its worker; null if the sweep remains on its worker. */
-    private @Nullable SweepDecision leaveReason;
+    private @Nullable SweepDecision leaveDecision;
 
     /**
      * Creates a handle with the pace of the settings. Call {@link #begin} before the sweep begins.
@@ -84,8 +84,8 @@ public final class SweepHandle {
     }
 
     /** Returns the decision that made the sweep leave its worker: a wait or an end. Returns null if there was none. */
-    public synchronized @Nullable SweepDecision leaveReason() {
-        return leaveReason;
+    public synchronized @Nullable SweepDecision leaveDecision() {
+        return leaveDecision;
     }
 
     /** Returns the pace that the engine was last given, or will be given when the sweep begins. */
@@ -99,25 +99,25 @@ public final class SweepHandle {
     }
 
     /** Returns the sweep with the given instructions, for the rules that decide about it. */
-    ActiveSweep activeSweep(ScanInstructions latest) {
+    ActiveSweep activeSweepWith(ScanInstructions latest) {
         return new ActiveSweep(execution, host, latest);
     }
 
     /** Returns the sweep with the instructions that were applied last, or null before {@link #begin}. */
     synchronized @Nullable ActiveSweep activeSweep() {
-        return instructions == null ? null : activeSweep(instructions);
+        return instructions == null ? null : activeSweepWith(instructions);
     }
 
     /**
      * Sets the first instructions and the first pace, before the sweep begins. The engine reads the pace from {@link
      * #pace}.
      *
-     * @param firstCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
+     * @param firstAllowance the part of the host's budget that this sweep may use; null if no budget applies
      * @param firstCeilings ceilings of the instance, its project and its tags
      */
-    synchronized void begin(ScanInstructions first, @Nullable PaceCeiling firstCeiling, Ceilings firstCeilings) {
+    synchronized void begin(ScanInstructions first, @Nullable HostAllowance firstAllowance, Ceilings firstCeilings) {
         instructions = first;
-        hostCeiling = firstCeiling;
+        allowance = firstAllowance;
         ceilings = firstCeilings;
         pace = wantedPace(first);
     }
@@ -149,23 +149,23 @@ public final class SweepHandle {
      * demands that key names never leave the server, the sweep obeys this until it ends.
      *
      * @param latestRestriction why the sweep must not run, or null if it may
-     * @param latestCeiling ceiling by which the sweep shares the pace of its host with other sweeps; null for none
+     * @param latestAllowance the part of the host's budget that this sweep may use; null if no budget applies
      * @param latestCeilings ceilings of the instance, its project and its tags
      */
     synchronized void restrict(
             @Nullable SweepRestriction latestRestriction,
-            @Nullable PaceCeiling latestCeiling,
+            @Nullable HostAllowance latestAllowance,
             Ceilings latestCeilings,
             Instant now) {
         boolean ceilingsChanged = !latestCeilings.equals(ceilings);
         restriction = latestRestriction;
-        hostCeiling = latestCeiling;
+        allowance = latestAllowance;
         ceilings = latestCeilings;
         if (latestCeilings.namesStay()) {
             control.keepNames();
         }
         if (instructions != null) {
-            retune(instructions, ceilingsChanged ? BY_CEILINGS : hostCause(latestCeiling));
+            retune(instructions, ceilingsChanged ? BY_CEILINGS : hostCause(latestAllowance));
             endForbiddenAssist(instructions);
             applyDecision(instructions, now);
         }
@@ -175,14 +175,14 @@ public final class SweepHandle {
      * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
      * budget limits the host now, the cause is the scan, because its own pace applies again.
      */
-    private static SweepControl.Intervention hostCause(@Nullable PaceCeiling latestCeiling) {
-        return latestCeiling == null ? new SweepControl.Intervention("the scan", "") : latestCeiling.why();
+    private static SweepControl.Intervention hostCause(@Nullable HostAllowance latestAllowance) {
+        return latestAllowance == null ? new SweepControl.Intervention("the scan", "") : latestAllowance.why();
     }
 
-    /** Returns the pace that the instructions and the ceilings give together. */
+    /** Returns the pace that the instructions, the allowance of the host and the ceilings give together. */
     private PacePolicy wantedPace(ScanInstructions latest) {
         PacePolicy ownPace = latest.pace().over(settingsPace);
-        return latest.applicable(ceilings).lower(hostCeiling == null ? ownPace : hostCeiling.over(ownPace));
+        return latest.applicableCeilings(ceilings).lower(allowance == null ? ownPace : allowance.limit(ownPace));
     }
 
     /**
@@ -200,7 +200,7 @@ public final class SweepHandle {
 
     /**
      * Pauses or resumes the sweep, or makes it leave its worker, as the instructions and the restriction require. The
-     * restriction is used only if the instructions leave the decision open (null).
+     * restriction matters only if the instructions neither stop nor pause the sweep (their decision is null).
      */
     private void applyDecision(ScanInstructions latest, Instant now) {
         SweepDecision decision = latest.decision(now);
@@ -209,7 +209,7 @@ public final class SweepHandle {
             pauseOrLeave(pause, wait, now);
             return;
         }
-        // A sweep that is cancelled or has timed out while it is paused is not resumed, because it must make no more
+        // Resumes only if the pause itself has ended. A cancelled sweep keeps its pause, because it must send no more
         // steps.
         if (pausedSince != null && pause == null) {
             pausedSince = null;
@@ -240,8 +240,8 @@ public final class SweepHandle {
      * the meantime does not wait first.
      */
     private void leave(SweepDecision decision) {
-        if (leaveReason == null || decision instanceof SweepDecision.End) {
-            leaveReason = decision;
+        if (leaveDecision == null || decision instanceof SweepDecision.End) {
+            leaveDecision = decision;
             control.cancel();
         }
     }

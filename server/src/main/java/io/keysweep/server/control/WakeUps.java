@@ -88,10 +88,10 @@ public class WakeUps {
      *   <li>The worker is killed before it has checked the execution again.
      * </ol>
      */
-    public void wakeHeldInVain() {
-        List<TaskInstanceId> heldInVain = executions.ofSweepsHeldInVain();
-        heldInVain.forEach(this::wakeExecution);
-        if (!heldInVain.isEmpty()) {
+    public void wakeSweepsWithoutReasonToWait() {
+        List<TaskInstanceId> withoutReason = executions.ofSweepsWithoutReasonToWait();
+        withoutReason.forEach(this::wakeExecution);
+        if (!withoutReason.isEmpty()) {
             checkForDueExecutions();
         }
     }

@@ -66,7 +66,7 @@ final class DcsAccess {
                                 .sentence());
             }
         }
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
     }
 
     /** Returns the instances on which the caller has an action, ordered by name, after the checks of the path. */

@@ -23,9 +23,9 @@ import tools.jackson.databind.annotation.JsonNaming;
  * is the memory limit in whole GiB, rounded down. For a limit below 1 GiB it is 0, and {@code capacity_minor} has the
  * limit in GiB as a text, such as {@code 0.125}.
  *
- * <p>An instance is a registered Redis server or deployment. The service inspects it from time to time, and the JSON
- * shows the last result. Before the first inspection the state is {@code RUNNING} and the engine {@code Redis}; other
- * values that are not known are left out.
+ * <p>An instance is a registered server, Sentinel deployment or cluster. The service inspects it from time to time, and
+ * the JSON shows the last result. Before the first inspection the state is {@code RUNNING} and the engine {@code
+ * Redis}; other values that are not known are left out.
  */
 final class InstanceBody {
 

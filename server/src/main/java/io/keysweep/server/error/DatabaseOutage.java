@@ -52,12 +52,12 @@ public final class DatabaseOutage {
      */
     public static boolean isCauseOf(@Nullable Throwable thrown) {
         // Exceptions can refer to one another in a circle.
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Throwable> visitedCauses = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> toCheck = new ArrayDeque<>();
         add(toCheck, thrown);
         while (!toCheck.isEmpty()) {
             Throwable next = toCheck.removeLast();
-            if (seen.add(next)) {
+            if (visitedCauses.add(next)) {
                 if (isFailure(next)) {
                     return true;
                 }

@@ -117,7 +117,7 @@ public enum ErrorCode {
             case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, UNAVAILABLE -> 5;
             case TOO_MANY_REQUESTS -> 1;
             // The longest time for which the secrets of an address are refused. The secrets for a name can be refused
-            // for longer, see WrongKeyLimit.
+            // for longer, see WrongSecretLimit.
             case TOO_MANY_WRONG_KEYS -> 60;
             default -> null;
         };

@@ -48,8 +48,8 @@ class EstimateStore {
     public void save(Instance estimated, EstimateView estimate, @Nullable ExpiryForecast forecast) {
         UUID instanceId = estimated.id();
         // Without the lock, two estimates that end at the same time could both insert a row.
-        Optional<Instance> present = instances.lock(estimated.projectId(), instanceId);
-        if (present.isEmpty() || present.get().settings().leadsElsewhere(estimated)) {
+        Optional<Instance> lockedInstance = instances.lock(estimated.projectId(), instanceId);
+        if (lockedInstance.isEmpty() || lockedInstance.get().settings().leadsElsewhere(estimated)) {
             return;
         }
         remove(instanceId);

@@ -61,7 +61,7 @@ public class Estimates {
     private final InstantSource clock;
 
     /** Ids of the instances that this process is estimating. */
-    private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> runningIds = ConcurrentHashMap.newKeySet();
 
     Estimates(BacklogEstimator estimator, EstimateStore store, CeilingFinder ceilings, InstantSource clock) {
         this.estimator = estimator;
@@ -111,7 +111,7 @@ public class Estimates {
     private EstimateView make(
             Instance instance, boolean exact, boolean samplePrimary, @Nullable PictureRequest picture, String by) {
         // Two estimates at a time would only double the load on the servers.
-        if (!running.add(instance.id())) {
+        if (!runningIds.add(instance.id())) {
             throw RequestRefusedException.of(ErrorCode.ESTIMATE_RUNNING, "Get its result when it has ended.");
         }
 
@@ -144,7 +144,7 @@ public class Estimates {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The service is stopping", e);
         } finally {
-            running.remove(instance.id());
+            runningIds.remove(instance.id());
         }
     }
 
@@ -159,7 +159,7 @@ public class Estimates {
         return switch (e.reason()) {
             case EXACT_NEEDS_REPLICA ->
                 fieldRefusal("exact", Phrase.of(" is not possible, because no replica can be read: {0}", reason));
-            case PRIMARY_NOT_AGREED_TO ->
+            case PRIMARY_SAMPLE_NOT_ALLOWED ->
                 fieldRefusal("samplePrimary", Phrase.of(" is necessary, because no replica can be read: {0}", reason));
             case SAMPLE_NEEDS_KNOWN_CURSORS ->
                 fieldRefusal("exact", Phrase.of(" is necessary for this server: {0}", reason));

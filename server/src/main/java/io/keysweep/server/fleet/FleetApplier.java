@@ -34,8 +34,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Changes the instances of a project to match a fleet document, which describes how they should be.
  *
- * <p>An instance is a registered Redis server or deployment. All changes happen in one transaction: all are made, or
- * none. Instances that the document does not name are kept, unless the caller asks to delete them. Thread-safe.
+ * <p>An instance is a registered server, Sentinel deployment or cluster. All changes happen in one transaction: all are
+ * made, or none. Instances that the document does not name are kept, unless the caller asks to delete them.
+ * Thread-safe.
  */
 @Service
 class FleetApplier {
@@ -87,14 +88,14 @@ class FleetApplier {
         // have too many instances.
         List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
-            caller.require(Action.UPDATE_AUTOSCAN);
+            caller.requireAction(Action.UPDATE_AUTOSCAN);
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
         int created =
                 (int) entries.stream().filter(entry -> entry.previous() == null).count();
         if (created > 0) {
-            instances.requireQuota(prune ? entries.size() : previous.size() + created);
+            instances.requireWithinQuota(prune ? entries.size() : previous.size() + created);
         }
 
         List<FleetResult.Change> changes = new ArrayList<>();

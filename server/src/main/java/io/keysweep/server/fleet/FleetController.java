@@ -40,7 +40,7 @@ final class FleetController {
             @RequestBody(required = false) @Nullable JsonNode document,
             @RequestParam(defaultValue = "false") String dryRun,
             @RequestParam(defaultValue = "false") String prune) {
-        caller.require(Action.MANAGE_INSTANCES);
+        caller.requireAction(Action.MANAGE_INSTANCES);
         try {
             return fleet.apply(caller, document, parseFlag("dryRun", dryRun), parseFlag("prune", prune));
         } catch (DuplicateKeyException e) {

@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
  * Reads fleet documents and finds all their problems before anything changes.
  *
  * <p>A fleet document describes instances of a project, with their schedules and policies, as they should be. {@link
- * FleetApplier} makes the changes. An instance is a registered Redis server or deployment. A scan is active while it
- * waits or runs. Thread-safe.
+ * FleetApplier} makes the changes. An instance is a registered server, Sentinel deployment or cluster. A scan is active
+ * while it waits or runs. Thread-safe.
  */
 @Component
 class FleetReader {
@@ -45,8 +45,8 @@ class FleetReader {
 
     /**
      * The fields that contain the policies of an instance. Budgets are left out, because only projects have them.
-     * Ceilings (the highest paces that are allowed) are left out, because a caller who may apply fleet documents is
-     * often not allowed to set ceilings.
+     * Ceilings (values of the pace that no scan may exceed) are left out, because a caller who may apply fleet
+     * documents is often not allowed to set ceilings.
      */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));

@@ -38,8 +38,8 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
     /**
      * Returns the names of the statement that stand for several actions: patterns, and {@link Action#ANALYZE}.
      *
-     * <p>A later release can add actions that these names allow. To give such a name to others, it is therefore not
-     * enough that a caller has all current actions of the name; the caller must have the name or a wider pattern.
+     * <p>A later release can add actions that these names allow. So a caller who wants to give such a name to others
+     * must have the name or a wider pattern. All current actions of the name are not enough.
      */
     Set<String> openNames() {
         return actions.stream()
@@ -52,7 +52,7 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
         if (!name.contains("*")) {
             return name.equals(text);
         }
-        // This is not a regular expression, because a hostile pattern could make one take very long.
+        // No regular expression is used, because a hostile pattern could make one take very long.
         String[] parts = name.split("\\*", -1);
         String last = parts[parts.length - 1];
         int end = text.length() - last.length();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Identifies who makes an authenticated request: an access key, a user, or a person of an OpenID Connect issuer.
  *
  * <p>Controllers receive the caller from Spring Security, with the permissions that it had when the request began.
- * {@link #may(Action)} and {@link #require(Action)} ask whether the caller has an action on the whole project. They
- * refuse a caller that is narrowed to some instances. Requests about single instances use {@code InstanceAccess}
+ * {@link #may(Action)} and {@link #requireAction(Action)} ask whether the caller has an action on the whole project.
+ * They refuse a caller that is narrowed to some instances. Requests about single instances use {@code InstanceAccess}
  * instead.
  *
  * @param accessKey access key id (AK), name of the user, or {@code oidc:} with the name of the person
@@ -33,7 +33,7 @@ public record Caller(
         @Nullable String owner,
         String subject) {
 
-    /** The detail of a refusal by {@link #requireAll}; its subject is an action that the caller lacks. */
+    /** The detail of a refusal by {@link #requireAllRights}; its subject is an action that the caller lacks. */
     public static final Phrase ONLY_OWN_ACTIONS =
             Phrase.of("An access key gives and takes only the actions that it has.");
 
@@ -86,11 +86,11 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller has an action on all instances of the project, and records the action for the audit log.
+     * Checks that the caller has an action on all instances of the project, and records the action for the audit log.
      *
      * @throws RequestRefusedException if the caller does not have the action, or has it on some instances only
      */
-    public void require(Action action) {
+    public void requireAction(Action action) {
         AuditTrail.permission(action.wireName());
         if (may(action)) {
             return;
@@ -105,12 +105,12 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller has an action on at least one instance, and records the action for the audit log. The
+     * Checks that the caller has an action on at least one instance, and records the action for the audit log. The
      * calling code must then leave out all instances on which the caller does not have the action.
      *
      * @throws RequestRefusedException if the caller has the action on no instance
      */
-    public void requireSomewhere(Action action) {
+    public void requireActionSomewhere(Action action) {
         AuditTrail.permission(action.wireName());
         if (!maySomewhere(action)) {
             throw RequestRefusedException.action(action.wireName());
@@ -118,13 +118,13 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller has an action on one instance, and records the action for the audit log.
+     * Checks that the caller has an action on one instance, and records the action for the audit log.
      *
      * @param instanceId id of an instance of the caller's project
      * @param tags tags of the instance
      * @throws RequestRefusedException if the caller does not have the action on the instance
      */
-    public void require(Action action, UUID instanceId, Map<String, String> tags) {
+    public void requireAction(Action action, UUID instanceId, Map<String, String> tags) {
         AuditTrail.permission(action.wireName());
         if (!may(action, instanceId, tags)) {
             throw RequestRefusedException.action(action.wireName());
@@ -161,12 +161,12 @@ public record Caller(
     }
 
     /**
-     * Requires that the caller may do everything that other grants allow, before it gives or takes these grants. Nobody
+     * Checks that the caller may do everything that other grants allow, before it gives or takes these grants. Nobody
      * can give or take a right that they do not have.
      *
      * @throws RequestRefusedException if the grants allow more; the message names an action that the caller lacks
      */
-    public void requireAll(Grants given) {
+    public void requireAllRights(Grants given) {
         grants.missingFor(given).ifPresent(name -> {
             throw RequestRefusedException.of(ErrorCode.ACTION_DENIED, name, ONLY_OWN_ACTIONS);
         });

@@ -42,7 +42,7 @@ public interface CallerLookup {
      *
      * @return empty if the caller was removed or disabled or has expired since, or if the user's password has changed
      */
-    Optional<Caller> present(Caller caller);
+    Optional<Caller> findCurrent(Caller caller);
 
     /**
      * Finds the caller with the subject of a token or session, and records the use.

@@ -32,7 +32,7 @@ public final class ProjectLock {
      *
      * @throws RequestRefusedException if another request has deleted the project
      */
-    public static void require(JdbcClient jdbc, String projectId) {
+    public static void takeOrRefuse(JdbcClient jdbc, String projectId) {
         if (!take(jdbc, projectId)) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }

@@ -24,5 +24,5 @@ public interface Projects {
      * @param name name of a project or a region; null for no name
      * @return empty if another visible project has the name, or if the caller's project was deleted in the meantime
      */
-    Optional<Project> own(Caller caller, @Nullable String name);
+    Optional<Project> findOwn(Caller caller, @Nullable String name);
 }

@@ -22,7 +22,7 @@ public final class UserName {
      *
      * @throws IllegalArgumentException if the text has another form
      */
-    public static String require(String text) {
+    public static String requireValid(String text) {
         if (!isValid(text)) {
             throw new IllegalArgumentException(text);
         }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param uri the address without credentials, such as {@code redis://10.0.0.1:6379}
  * @param deployment the address with credentials and TLS, for connections; contains secrets
  * @param tags labels by which the owner sorts instances
- * @param assist whether scans may raise settings of the servers for a while; null if the ceilings (limits of the
- *     project, its tags or the instance) decide
+ * @param assist whether scans may raise settings of the servers for a while; null if the ceilings of the
+ *     project, its tags or the instance decide
  * @param observation the result of the last inspection; null before the first one, and after a change of the address
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never

@@ -38,7 +38,7 @@ public class InstanceAccess {
      * @throws RequestRefusedException if the instance does not exist for the caller, or the caller lacks the action
      */
     public Instance require(Caller caller, String id, Action action) {
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
         return InstanceId.parse(id)
                 .flatMap(uuid -> find(caller, uuid, action))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
@@ -46,7 +46,7 @@ public class InstanceAccess {
 
     /** Returns an instance of the caller's project; see {@link #require(Caller, String, Action)}. */
     public Instance require(Caller caller, UUID id, Action action) {
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
         return find(caller, id, action).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE));
     }
 
@@ -57,10 +57,10 @@ public class InstanceAccess {
      * @throws RequestRefusedException if the caller has other actions on the instance, but not this one
      */
     public Optional<Instance> find(Caller caller, UUID id, Action action) {
-        Optional<Instance> found = store.find(caller.projectId(), id)
+        Optional<Instance> visibleInstance = store.find(caller.projectId(), id)
                 .filter(instance -> caller.sees(id, instance.tags().values()));
-        found.ifPresent(instance -> caller.require(action, id, instance.tags().values()));
-        return found;
+        visibleInstance.ifPresent(instance -> caller.requireAction(action, id, instance.tags().values()));
+        return visibleInstance;
     }
 
     /** Returns whether the caller has an action on an instance of its project. */
@@ -76,7 +76,7 @@ public class InstanceAccess {
      * @throws RequestRefusedException if the caller has the action on no instance at all
      */
     public List<Instance> list(Caller caller, Action action) {
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
         return store.list(caller.projectId()).stream()
                 .filter(instance ->
                         caller.may(action, instance.id(), instance.tags().values()))

@@ -91,7 +91,7 @@ public class InstanceChanges {
             transaction.executeWithoutResult(status -> {
                 // Without the lock, requests at the same time could exceed the quota together.
                 store.lockProject(projectId);
-                requireQuota(store.count(projectId) + 1);
+                requireWithinQuota(store.count(projectId) + 1);
                 store.insert(instance);
                 keys.remember(projectId, key, instance.id());
             });
@@ -112,7 +112,7 @@ public class InstanceChanges {
      * @param number number of instances that the project would have after a change
      * @throws RequestRefusedException if the number is above the quota
      */
-    public void requireQuota(int number) {
+    public void requireWithinQuota(int number) {
         if (number > quotas.instancesPerProject()) {
             throw RequestRefusedException.quota(
                     "A project can have {0} instances at most, by the setting quota.instances-per-project.",

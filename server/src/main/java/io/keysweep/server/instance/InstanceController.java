@@ -27,9 +27,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/instances}: registers, shows, tests, changes and removes instances of the caller's project.
  *
- * <p>An instance is a Redis server or deployment that a project has registered. An inspection connects to its
- * primaries, which can take seconds. If a primary cannot be reached or swept, the response shows this as the problem of
- * the instance.
+ * <p>An instance is a server, Sentinel deployment or cluster that a project has registered. An inspection connects to
+ * its primaries, which can take seconds. If a primary cannot be reached or swept, the response shows this as the
+ * problem of the instance.
  */
 @RestController
 @RequestMapping("/api/v1/instances")
@@ -61,7 +61,7 @@ final class InstanceController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
-        caller.require(Action.MANAGE_INSTANCES);
+        caller.requireAction(Action.MANAGE_INSTANCES);
         Instance instance =
                 changes.register(caller.projectId(), changes.read(body), IdempotencyKey.of(key, "instance", body));
         response.setHeader(HttpHeaders.LOCATION, "/api/v1/instances/" + instance.id());
@@ -117,7 +117,7 @@ final class InstanceController {
     /** Inspects a deployment before it is registered, and stores nothing. The body has the form of a registration. */
     @PostMapping("/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @RequestBody(required = false) @Nullable JsonNode body) {
-        caller.require(Action.MANAGE_INSTANCES);
+        caller.requireAction(Action.MANAGE_INSTANCES);
         return checks.ofNew(body);
     }
 

@@ -13,14 +13,14 @@ import tools.jackson.databind.JsonNode;
 /**
  * Contains the settings of an instance that users choose: the name, the tags and how to connect.
  *
- * <p>An instance is a registered Redis server, Sentinel deployment or cluster. Never log the settings: the deployment
+ * <p>An instance is a registered server, Sentinel deployment or cluster. Never log the settings: the deployment
  * contains addresses.
  *
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
  * @param tags labels by which the owner sorts instances
- * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings (limits of
- *     the project, its tags or the instance) decide
+ * @param assist whether scans may raise settings of the servers for a while (assist); null if the ceilings of
+ *     the project, its tags or the instance decide
  */
 public record InstanceSettings(
         String name,
@@ -82,7 +82,7 @@ public record InstanceSettings(
     }
 
     /**
-     * Returns whether these settings may lead to another server than the settings of an instance, because the URI
+     * Returns whether these settings may lead to a different server than the settings of an instance, because the URI
      * (without credentials) or the node map differs.
      */
     public boolean leadsElsewhere(Instance previous) {

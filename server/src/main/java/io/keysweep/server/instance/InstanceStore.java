@@ -183,7 +183,7 @@ public class InstanceStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void lockProject(String projectId) {
-        ProjectLock.require(jdbc, projectId);
+        ProjectLock.takeOrRefuse(jdbc, projectId);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Service;
 /**
  * Inspects the servers of instances, as a scan would before it begins, and stores the results.
  *
- * <p>An instance is a registered Redis server, Sentinel deployment or cluster. An inspection connects to each primary
+ * <p>An instance is a registered server, Sentinel deployment or cluster. An inspection connects to each primary
  * on the calling thread, reads what kind of server it is, and changes no live key. The result says what the servers
  * are, or why they cannot be scanned. Thread-safe.
  */

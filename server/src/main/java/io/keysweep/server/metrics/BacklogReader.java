@@ -85,7 +85,7 @@ final class BacklogReader {
                     row.getObject("made_at", OffsetDateTime.class).toInstant());
         });
         Map<UUID, EstimateNumbers> numbers = new HashMap<>(lastNumbers);
-        // This drops estimates that are no longer current, and estimates that were replaced, which have another time.
+        // Estimates that are no longer current, or were replaced (and have another time), are dropped.
         numbers.entrySet().removeIf(entry -> !entry.getValue().madeAt().equals(madeAtById.get(entry.getKey())));
         List<UUID> missingIds = madeAtById.keySet().stream()
                 .filter(id -> !numbers.containsKey(id))

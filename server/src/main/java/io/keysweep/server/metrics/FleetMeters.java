@@ -90,7 +90,7 @@ final class FleetMeters implements MeterBinder {
             // not known.
             if (last == null || now.isAfter(last.plus(MAX_AGE)) || now.isBefore(last)) {
                 values = read(now);
-                // This is the time after the reading, because a failed reading can take longer than MAX_AGE. With the
+                // The time is taken after the reading, because a failed reading can take longer than MAX_AGE. With the
                 // time before the reading, each of the other gauges of the same scrape would try to read again.
                 readAt = clock.instant();
             }

@@ -5,7 +5,7 @@ import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.SecretBoxException;
 import io.keysweep.server.notify.Delivery.State;
-import io.keysweep.server.worker.ProjectSlots;
+import io.keysweep.server.worker.ProjectThreads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -54,13 +54,13 @@ class Deliveries {
     private final Outbox outbox;
     private final DeliveryExecutions executions;
     private final WebhookCall call;
-    private final ProjectSlots slots;
+    private final ProjectThreads projectThreads;
 
     /**
      * Limits how many tests of a project's webhooks run at the same time, because each test occupies the thread of a
      * request.
      */
-    private final ProjectSlots testSlots = new ProjectSlots();
+    private final ProjectThreads testThreads = new ProjectThreads();
 
     private final TransactionTemplate transaction;
     private final InstantSource clock;
@@ -72,7 +72,7 @@ class Deliveries {
             Outbox outbox,
             DeliveryExecutions executions,
             WebhookCall call,
-            ProjectSlots slots,
+            ProjectThreads projectThreads,
             TransactionTemplate transaction,
             InstantSource clock,
             MeterRegistry registry) {
@@ -81,7 +81,7 @@ class Deliveries {
         this.outbox = outbox;
         this.executions = executions;
         this.call = call;
-        this.slots = slots;
+        this.projectThreads = projectThreads;
         this.transaction = transaction;
         this.clock = clock;
         this.registry = registry;
@@ -119,14 +119,14 @@ class Deliveries {
             return Optional.of(due);
         }
         // Receivers that do not answer keep threads busy. The limit leaves threads for other projects.
-        if (!slots.take(webhook.projectId())) {
+        if (!projectThreads.take(webhook.projectId())) {
             return Optional.of(
                     now().plusMillis(ThreadLocalRandom.current().nextLong(MIN_WAIT_MILLIS, MAX_WAIT_MILLIS)));
         }
         try {
             return sendAndRecord(webhook, delivery);
         } finally {
-            slots.giveBack(webhook.projectId());
+            projectThreads.giveBack(webhook.projectId());
         }
     }
 
@@ -169,7 +169,7 @@ class Deliveries {
      *     wait for their receivers; the webhook was removed during the attempt; the service stops during the attempt
      */
     Delivery ping(Webhook webhook) {
-        if (!testSlots.take(webhook.projectId())) {
+        if (!testThreads.take(webhook.projectId())) {
             throw RequestRefusedException.of(
                     ErrorCode.TOO_MANY_REQUESTS, "Other tests of webhooks of the project wait for their receivers.");
         }
@@ -178,7 +178,7 @@ class Deliveries {
         } catch (WebhookCall.StoppedException e) {
             throw RequestRefusedException.of(ErrorCode.UNAVAILABLE);
         } finally {
-            testSlots.giveBack(webhook.projectId());
+            testThreads.giveBack(webhook.projectId());
         }
     }
 

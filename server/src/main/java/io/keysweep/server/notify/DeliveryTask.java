@@ -27,12 +27,12 @@ class DeliveryTask {
     static final TaskDescriptor<Void> DELIVERY = TaskDescriptor.of("webhook-delivery");
 
     @Bean
-    Task<Void> deliveryExecution(Deliveries deliveries, FailureBackoff backoff) {
+    Task<Void> webhookDeliveryTask(Deliveries deliveries, FailureBackoff backoff) {
         return Tasks.custom(DELIVERY)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
                 // A bug must not lose a notice.
-                .onFailure(backoff.withoutEnd())
+                .onFailure(backoff.retryForever())
                 .execute((instance, context) -> {
                     String[] deliveryAndRound = instance.getId().split("/", 2);
                     Optional<Instant> next = deliveries.attempt(

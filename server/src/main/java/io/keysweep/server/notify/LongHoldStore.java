@@ -31,6 +31,7 @@ class LongHoldStore {
 
     /** Returns the ids of the active scans of projects that have a webhook for {@code scan.held}. */
     List<UUID> watchedScans() {
+        // Only active scans have an active_instance_id.
         return jdbc.sql("""
                         select scan.id from scan join instance on instance.id = scan.active_instance_id
                         where exists (select 1 from webhook where webhook.project_id = instance.project_id and

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Names the webhooks that receive a notice of an event, with the project and the name of the event's instance.
  *
  * <p>A webhook is a URL that receives the events of a project; a notice is the message about one event. An instance is
- * a Redis server or cluster that the project has registered.
+ * a server, Sentinel deployment or cluster that the project has registered.
  *
  * @param projectId the project of the instance
  * @param instanceName the name of the instance

@@ -46,7 +46,7 @@ enum NoticeType {
      *
      * @throws IllegalArgumentException if no type that a webhook can choose has that name
      */
-    static NoticeType event(String wireName) {
+    static NoticeType byWireName(String wireName) {
         return EVENTS.stream()
                 .filter(type -> type.wireName.equals(wireName))
                 .findFirst()
@@ -69,7 +69,7 @@ enum NoticeType {
     static Set<NoticeType> fromColumn(String text) {
         return text.equals(ALL_EVENTS)
                 ? EVENTS
-                : Arrays.stream(text.split(" ")).map(NoticeType::event).collect(Collectors.toSet());
+                : Arrays.stream(text.split(" ")).map(NoticeType::byWireName).collect(Collectors.toSet());
     }
 
     /** Returns the names that a webhook can choose, for a message: {@code scan.finished, scan.failed, …}. */

@@ -67,7 +67,7 @@ final class WebhookController {
             @RequestBody(required = false) @Nullable JsonNode document,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
-        caller.require(Action.MANAGE_WEBHOOKS);
+        caller.requireAction(Action.MANAGE_WEBHOOKS);
         Webhooks.WebhookWithSecret created = webhooks.create(
                 caller, WebhookSettings.read(document, gate.policy()), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
@@ -128,7 +128,7 @@ final class WebhookController {
 
     /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
     private Webhook webhook(Caller caller, String id) {
-        caller.require(Action.MANAGE_WEBHOOKS);
+        caller.requireAction(Action.MANAGE_WEBHOOKS);
         return webhooks.find(caller, id);
     }
 

@@ -45,7 +45,7 @@ public class WebhookOperations {
 
     /** Returns the webhooks of the caller's project, without secrets, the oldest first. */
     public List<WebhookView> list(Caller caller) {
-        caller.require(Action.MANAGE_WEBHOOKS);
+        caller.requireAction(Action.MANAGE_WEBHOOKS);
         return webhooks.list(caller).stream()
                 .map(webhook -> view(webhook, /* secret= */ null))
                 .toList();
@@ -62,7 +62,7 @@ public class WebhookOperations {
      * @throws RequestRefusedException if the document breaks a rule
      */
     public WebhookView create(Caller caller, @Nullable JsonNode document) {
-        caller.require(Action.MANAGE_WEBHOOKS);
+        caller.requireAction(Action.MANAGE_WEBHOOKS);
         Webhooks.WebhookWithSecret created =
                 webhooks.create(caller, WebhookSettings.read(document, gate.policy()), /* key= */ null);
         return view(created.webhook(), created.secret());
@@ -131,7 +131,7 @@ public class WebhookOperations {
 
     /** Returns a webhook of the caller's project, after the check that the caller may manage webhooks. */
     private Webhook find(Caller caller, String id) {
-        caller.require(Action.MANAGE_WEBHOOKS);
+        caller.requireAction(Action.MANAGE_WEBHOOKS);
         return webhooks.find(caller, id);
     }
 

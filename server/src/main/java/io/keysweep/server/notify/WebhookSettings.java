@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * @param url the URL that receives the notices, with the scheme http or https
  * @param events the types of notices that the webhook receives; if these are all types, also the types that later
  *     versions add
- * @param heldThreshold how long a scan must be on hold (do nothing for the time being) before the webhook receives
- *     {@code scan.held}; 1 minute to 30 days
+ * @param heldThreshold how long a scan must be held or paused before the webhook receives {@code scan.held}; 1 minute
+ *     to 30 days
  * @param enabled whether the webhook receives notices at all
  */
 record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, boolean enabled) {
@@ -46,7 +46,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
      * enabled. An empty list of events also means all events.
      *
      * @param document the body of the request; null if it has none
-     * @param egress the addresses that the service may connect to; a host name is not resolved here but at each attempt
+     * @param egress the addresses that the service may connect to; a host name is resolved at each delivery, not here
      * @throws io.keysweep.server.error.RequestRefusedException if the document is missing or breaks any rule; the
      *     exception names all broken rules
      */
@@ -58,7 +58,7 @@ record WebhookSettings(URI url, Set<NoticeType> events, Duration heldThreshold, 
                 "events",
                 NoticeType.EVENTS.size(),
                 Phrase.of("one of {0}", NoticeType.eventNames()),
-                NoticeType::event);
+                NoticeType::byWireName);
         int heldMinutes = reader.integer("heldMinutes", 1, MAX_HELD_MINUTES).orElse(DEFAULT_HELD_MINUTES);
         boolean enabled = reader.flag("enabled").orElse(true);
         return reader.requireValid(() -> new WebhookSettings(

@@ -59,7 +59,7 @@ class WebhookStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void lockProject(String projectId) {
-        ProjectLock.require(jdbc, projectId);
+        ProjectLock.takeOrRefuse(jdbc, projectId);
     }
 
     /** Adds a webhook with its secret. */

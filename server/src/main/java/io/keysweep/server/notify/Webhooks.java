@@ -82,7 +82,7 @@ class Webhooks {
                 /* oldSecretUntil= */ null);
         try {
             transaction.executeWithoutResult(status -> {
-                requireQuota(caller.projectId());
+                requireWithinQuota(caller.projectId());
                 store.insert(webhook, secret);
                 keys.remember(caller.projectId(), key, webhook.id());
                 WebhookAudit.changed(/* before= */ null, webhook);
@@ -95,7 +95,7 @@ class Webhooks {
     }
 
     /** Refuses another webhook if the project has as many as it can. Must be called in the transaction that adds it. */
-    private void requireQuota(String projectId) {
+    private void requireWithinQuota(String projectId) {
         // Without the lock, requests at the same time could exceed the quota together.
         store.lockProject(projectId);
         if (store.list(projectId).size() >= MAX_WEBHOOKS) {

@@ -4,7 +4,7 @@ import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.iam.SecretBox;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -45,7 +45,7 @@ class OidcConfiguration {
             JwtVerifier verifier,
             IssuerHttp http,
             SecretBox box,
-            WrongKeyLimit wrongCodes,
+            WrongSecretLimit wrongCodes,
             InstantSource clock) {
         return new OidcSignIn(oidc(settings), issuer, verifier, http, new SignInCookies(box, clock), wrongCodes);
     }

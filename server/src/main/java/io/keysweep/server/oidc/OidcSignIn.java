@@ -5,7 +5,7 @@ import io.keysweep.server.config.OidcSettings;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.iam.guessing.SecretCheck;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -40,7 +40,7 @@ public final class OidcSignIn {
     private final JwtVerifier verifier;
     private final IssuerHttp http;
     private final SignInCookies cookies;
-    private final WrongKeyLimit wrongCodes;
+    private final WrongSecretLimit wrongCodes;
 
     OidcSignIn(
             OidcSettings settings,
@@ -48,7 +48,7 @@ public final class OidcSignIn {
             JwtVerifier verifier,
             IssuerHttp http,
             SignInCookies cookies,
-            WrongKeyLimit wrongCodes) {
+            WrongSecretLimit wrongCodes) {
         this.settings = settings;
         this.issuer = issuer;
         this.verifier = verifier;
@@ -123,7 +123,7 @@ public final class OidcSignIn {
             throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");
         }
         String token = switch (wrongCodes.check(
-                address, WrongKeyLimit.PEOPLE, () -> exchange(code, secrets, redirectUri))) {
+                address, WrongSecretLimit.UNKNOWN_PERSON, () -> exchange(code, secrets, redirectUri))) {
             case SecretCheck.Right<String> right -> right.found();
             case SecretCheck.Wrong<String> wrong ->
                 throw JwtVerifier.invalid("is missing: the issuer has refused the sign-in");

@@ -6,8 +6,9 @@ import java.time.Instant;
  * Represents a policy as it is stored: a JSON document of rules, such as times when sweeps may run, for a project or an
  * instance.
  *
- * <p>An instance is a Redis server or cluster that the project has registered. A project sets the default for its
- * instances; an instance sets an exception, which replaces the default. {@link PolicyStore} reads and writes policies.
+ * <p>An instance is a server, Sentinel deployment or cluster that the project has registered. A project sets the
+ * default for its instances; an instance sets an exception, which replaces the default. {@link PolicyStore} reads and
+ * writes policies.
  *
  * @param document the policy as JSON, which was checked when it was set
  * @param ofInstance true for the exception of an instance, false for the default of a project

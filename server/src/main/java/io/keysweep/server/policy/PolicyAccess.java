@@ -39,7 +39,7 @@ public class PolicyAccess {
         if (!ProjectId.canonical(id).equals(caller.projectId())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
         }
-        caller.require(action);
+        caller.requireAction(action);
         return caller.projectId();
     }
 
@@ -93,7 +93,7 @@ public class PolicyAccess {
             @Override
             public PolicyOwner ownerToChange(Caller caller, String id) {
                 // MANAGE_INSTANCES is checked last, because the audit log names the action that was checked last.
-                List.of(additionalActions).forEach(caller::require);
+                List.of(additionalActions).forEach(caller::requireAction);
                 return PolicyOwner.project(project(caller, id, Action.MANAGE_INSTANCES));
             }
         };

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Announces that a policy was set or removed. Listeners wake the work that the old policy kept waiting.
  *
- * <p>A policy is a document of rules, such as windows (times when sweeps may run), of a project or an instance. {@link
- * PolicyStore} publishes the event in the transaction of the change. It also publishes the event if a request removes a
- * policy that does not exist.
+ * <p>A policy is a document of settings, such as windows (times when sweeps may run), of a project or an instance.
+ * {@link PolicyStore} publishes the event in the transaction of the change. It also publishes the event if a request
+ * removes a policy that does not exist.
  *
  * @param kind the kind of the policy
  * @param projectId the project whose policy changed, or to which the instance belongs

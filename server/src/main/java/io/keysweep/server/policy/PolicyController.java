@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves one {@link PolicyEndpoint}: shows, sets and removes policies, each as a complete document.
  *
- * <p>A policy is a document of rules that a project sets as the default or an instance as its exception. {@link
+ * <p>A policy is a document of settings that a project sets as the default or an instance as its exception. {@link
  * PolicyRoutes} creates one controller for each endpoint and registers its methods, so no annotation names the path.
  *
  * <p>The ETag is the version of the policy that the project or instance in the path has set itself, or 0 if it never
@@ -38,9 +38,9 @@ final class PolicyController<V> {
     private final PolicyStore policies;
 
     PolicyController(PolicyEndpoint<V> endpoint, PolicyStore policies) {
-        this.kind = endpoint.documents().kind();
-        this.owners = endpoint.owners();
-        this.documents = endpoint.documents();
+        this.kind = endpoint.documentRules().kind();
+        this.owners = endpoint.ownerAccess();
+        this.documents = endpoint.documentRules();
         this.policies = policies;
     }
 

@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Defines the documents of one kind of policy: which rules they must follow, and how the native API shows them.
  *
- * <p>A policy is a document that a project sets as the default or an instance as its exception. The package of each
- * kind, such as windows or budgets, implements this interface. Implementations must be thread-safe.
+ * <p>A policy is a document of settings that a project sets as the default or an instance as its exception. The package
+ * of each kind, such as windows or budgets, implements this interface. Implementations must be thread-safe.
  *
  * @param <V> the view that the native API shows
  */

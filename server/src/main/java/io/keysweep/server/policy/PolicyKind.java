@@ -3,11 +3,11 @@ package io.keysweep.server.policy;
 import java.util.Locale;
 
 /**
- * Lists the kinds of policies. A policy is a document that a project sets as the default and an instance as its
- * exception.
+ * Lists the kinds of policies. A policy is a document of settings that a project sets as the default and an instance as
+ * its exception.
  */
 public enum PolicyKind {
-    /** The windows say at which times of the week sweeps (visits of all keys of a server) may run. */
+    /** The windows say at which times of the week sweeps (each visits one primary) may run. */
     WINDOWS("the windows"),
     /** The start policy says when an automatic scan is worthwhile, and which events besides the schedule start one. */
     START("the start policy"),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names the project or the instance that a policy belongs to, and the SQL table of such policies.
  *
- * <p>A policy is a document of rules that a project sets as the default or an instance as its exception.
+ * <p>A policy is a document of settings that a project sets as the default or an instance as its exception.
  *
  * @param projectId the project that owns the policy, or to which the instance belongs
  * @param instanceId the instance that owns the policy, or null if the project owns it

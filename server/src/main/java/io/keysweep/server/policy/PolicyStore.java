@@ -27,7 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Reads and writes policies in SQL, and publishes a {@link PolicyChanged} after every set and remove.
  *
- * <p>A policy is a JSON document of rules, such as a budget or windows (times of the week when sweeps may run). A
+ * <p>A policy is a JSON document of settings, such as a budget or windows (times of the week when sweeps may run). A
  * project sets it as the default of its instances; an instance can set an exception. The owner of a policy is the
  * project or the instance.
  *

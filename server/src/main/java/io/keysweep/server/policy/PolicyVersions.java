@@ -43,7 +43,7 @@ final class PolicyVersions {
      */
     int lock(PolicyKind kind, PolicyOwner owner, @Nullable Integer expected) {
         if (owner.instanceId() == null) {
-            ProjectLock.require(jdbc, owner.projectId());
+            ProjectLock.takeOrRefuse(jdbc, owner.projectId());
         } else if (!instances.lock(owner.instanceId())) {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
         }

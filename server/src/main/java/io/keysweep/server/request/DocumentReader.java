@@ -173,7 +173,7 @@ public final class DocumentReader {
 
     /** Reads a text like {@link #text}, for a rule with arguments; a missing field is a problem. */
     public <T> Optional<T> requiredText(String name, Phrase rule, Function<String, T> parse) {
-        require(name, rule);
+        requirePresent(name, rule);
         return text(name, rule, parse);
     }
 
@@ -222,7 +222,7 @@ public final class DocumentReader {
 
     /** Reads a whole number from {@code min} to {@code max}; a missing field is a problem. */
     public Optional<Integer> requiredInteger(String name, int min, int max) {
-        require(name, JsonValues.wholeNumberRule(min, max));
+        requirePresent(name, JsonValues.wholeNumberRule(min, max));
         return integer(name, min, max);
     }
 
@@ -317,7 +317,7 @@ public final class DocumentReader {
     }
 
     /** Records a problem if the field is left out or null. */
-    private void require(String name, Phrase rule) {
+    private void requirePresent(String name, Phrase rule) {
         if (value(name).isEmpty()) {
             addProblem(name, /* value= */ null, rule);
         }

@@ -48,7 +48,7 @@ public final class EntityTag {
     }
 
     /**
-     * Creates the refusal of a change because the resource has another version than the client expects.
+     * Creates the refusal of a change because the resource does not have the version that the client expects.
      *
      * @param expected version that the client expects, for the message
      * @param version version that the resource has now
@@ -58,7 +58,7 @@ public final class EntityTag {
         return RequestRefusedException.of(
                 ErrorCode.STALE,
                 Phrase.of(
-                        "If-Match is \"{0}\", must be the ETag that {1} has now, \"{2}\".",
+                        "If-Match is \"{0}\", but the current ETag of {1} is \"{2}\".",
                         String.valueOf(expected), subject, version));
     }
 }

@@ -99,7 +99,7 @@ final class JsonValues {
      * @throws IllegalArgumentException if no constant has the name, or the name has an upper-case letter
      */
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
-        // This accepts only lower case, which is the spelling in responses.
+        // Only lower case is accepted, which is the spelling in responses.
         if (!name.equals(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(name);
         }

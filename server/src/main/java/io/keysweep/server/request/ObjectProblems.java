@@ -18,11 +18,11 @@ final class ObjectProblems {
     private final String path;
 
     /** Problems of all objects of the document. */
-    private final List<FieldProblem> all;
+    private final List<FieldProblem> problems;
 
-    private ObjectProblems(String path, List<FieldProblem> all) {
+    private ObjectProblems(String path, List<FieldProblem> problems) {
         this.path = path;
-        this.all = all;
+        this.problems = problems;
     }
 
     /** Creates the recorder of a whole document, without problems. */
@@ -32,22 +32,22 @@ final class ObjectProblems {
 
     /** Returns the recorder of an object in a list of this object, such as {@code windows[0]}. */
     ObjectProblems ofElement(String list, int index) {
-        return new ObjectProblems(pathOf(list) + "[" + index + "]", all);
+        return new ObjectProblems(pathOf(list) + "[" + index + "]", problems);
     }
 
     /** Returns the problems that were recorded until now, in all objects of the document. */
     List<FieldProblem> all() {
-        return List.copyOf(all);
+        return List.copyOf(problems);
     }
 
     /** Records that a field breaks a rule; the value is null if the field is missing. */
     void add(String name, @Nullable String value, Phrase rule) {
-        all.add(FieldProblem.of(pathOf(name), value, rule));
+        problems.add(FieldProblem.of(pathOf(name), value, rule));
     }
 
     /** Records a problem by the rest of the sentence that begins with the path of the field. */
     void add(String name, Phrase detail) {
-        all.add(new FieldProblem(pathOf(name), detail));
+        problems.add(new FieldProblem(pathOf(name), detail));
     }
 
     /**
@@ -55,13 +55,13 @@ final class ObjectProblems {
      * the paths of the problems.
      */
     void add(String name, List<FieldProblem> problemsOfValue) {
-        problemsOfValue.forEach(problem -> all.add(problem.within(pathOf(name))));
+        problemsOfValue.forEach(problem -> problems.add(problem.within(pathOf(name))));
     }
 
     /** Records a field that the object must not have. */
     void addUnknown(String name, Collection<String> knownFields) {
         FieldProblem unknown = FieldProblem.unknown(name, knownFields);
-        all.add(path.isEmpty() ? unknown : unknown.within(path));
+        problems.add(path.isEmpty() ? unknown : unknown.within(path));
     }
 
     /**
@@ -70,7 +70,7 @@ final class ObjectProblems {
      * @param value value that stands there instead, as the message shows it; null if there is none
      */
     void addNoObject(@Nullable String value) {
-        all.add(FieldProblem.of(path.isEmpty() ? "body" : path, value, "an object"));
+        problems.add(FieldProblem.of(path.isEmpty() ? "body" : path, value, "an object"));
     }
 
     /** Returns the path of a field of this object from the root of the document, such as {@code windows[0].from}. */

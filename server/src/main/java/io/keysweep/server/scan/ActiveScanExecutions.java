@@ -91,7 +91,7 @@ public class ActiveScanExecutions implements ScanExecutions {
     // or a hold of a user, but now there is no pause of the scan, no project hold and no global hold. The scope * in
     // the table hold stands for all projects.
     @Override
-    public List<TaskInstanceId> ofSweepsHeldInVain() {
+    public List<TaskInstanceId> ofSweepsWithoutReasonToWait() {
         return sweepExecutions(jdbc.sql("""
                                 select sweep.scan_id, sweep.round, sweep.node_id from sweep
                                     join scan on scan.id = sweep.scan_id

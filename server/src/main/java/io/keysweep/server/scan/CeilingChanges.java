@@ -23,9 +23,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Lowers the pace of active scans when ceilings change, and adds the new ceilings to their timelines.
+ * Lowers the pace of active scans when ceilings change, and adds the new ceilings to the timelines of these scans.
  *
- * <p>A ceiling is a value of the pace that no scan of an instance may exceed. The paces and the timelines are changed
+ * <p>A ceiling is a value of the pace that no scan may exceed. The paces and the timelines are changed
  * in the transaction that changes the ceilings. If the ceiling is raised later, a scan keeps its lowered pace until a
  * user tunes the scan (changes its pace). Thread-safe.
  */
@@ -35,7 +35,7 @@ class CeilingChanges {
     private final InstructionStore instructions;
     private final CeilingFinder finder;
     private final PolicyStore policies;
-    private final PaceLowering lowering;
+    private final ScanCeilings scanCeilings;
     private final Timeline timeline;
     private final InstantSource clock;
 
@@ -43,13 +43,13 @@ class CeilingChanges {
             InstructionStore instructions,
             CeilingFinder finder,
             PolicyStore policies,
-            PaceLowering lowering,
+            ScanCeilings scanCeilings,
             Timeline timeline,
             InstantSource clock) {
         this.instructions = instructions;
         this.finder = finder;
         this.policies = policies;
-        this.lowering = lowering;
+        this.scanCeilings = scanCeilings;
         this.timeline = timeline;
         this.clock = clock;
     }
@@ -73,7 +73,7 @@ class CeilingChanges {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         active.values().forEach(scan -> {
             Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
-            lowering.lower(scan, newCeilings, /* raisesVersion= */ true);
+            scanCeilings.lower(scan, newCeilings, /* raisesVersion= */ true);
             String description = newCeilings.description();
             timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, /* why= */ null)
                     .withDetail(description.isEmpty() ? "none" : description));

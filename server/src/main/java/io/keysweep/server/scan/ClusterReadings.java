@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * the readings at the beginning, and {@link ScanFinisher} takes the readings at the end. {@link ScanViews} shows their
  * difference as the total of the scan.
  *
- * <p>Sums over the sweeps (each visits all keys of one primary) would be wrong: sweeps begin and end at different
+ * <p>Sums over the sweeps (each visits one primary) would be wrong: sweeps begin and end at different
  * times, and slots (parts of the key space) can move between primaries in the meantime. Some keys would be counted
  * twice and others never.
  */
@@ -137,22 +137,22 @@ class ClusterReadings {
      * beginning is not in the map, for example the scan of a single server.
      */
     Map<UUID, ClusterChange> of(Collection<UUID> scanIds) {
-        Map<UUID, List<PrimaryReading>> before = new HashMap<>();
-        Map<UUID, List<PrimaryReading>> after = new HashMap<>();
+        Map<UUID, List<PrimaryReading>> readingsBefore = new HashMap<>();
+        Map<UUID, List<PrimaryReading>> readingsAfter = new HashMap<>();
         // SQL does not allow an empty list after "in".
         if (!scanIds.isEmpty()) {
             jdbc.sql("select * from scan_reading where scan_id in (:ids)")
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
                         Map<UUID, List<PrimaryReading>> readings =
-                                BEFORE.equals(row.getString("moment")) ? before : after;
+                                BEFORE.equals(row.getString("moment")) ? readingsBefore : readingsAfter;
                         readings.put(
                                 row.getObject("scan_id", UUID.class),
                                 json.readValue(row.getString("document"), READINGS));
                     });
         }
         Map<UUID, ClusterChange> changes = new HashMap<>();
-        before.forEach((scanId, readings) -> changes.put(scanId, new ClusterChange(readings, after.get(scanId))));
+        readingsBefore.forEach((scanId, readings) -> changes.put(scanId, new ClusterChange(readings, readingsAfter.get(scanId))));
         return changes;
     }
 }

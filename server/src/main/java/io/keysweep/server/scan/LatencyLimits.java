@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>The limit comes from the profile of the scan, otherwise from the pace of the settings. The ceilings of the
  * instance can lower it. A worker applies both in the same way to its sweeps. For a scan that has ended, the ceilings
- * are those that its timeline has recorded last. Thread-safe.
+ * are the last ones in its timeline. Thread-safe.
  */
 @Component
 public class LatencyLimits {
@@ -46,7 +46,7 @@ public class LatencyLimits {
             return OptionalDouble.empty();
         }
         Ceilings all = stored.active() ? ceilings.find(scan.instanceId()) : recorded(scan.id());
-        double soft = stored.applicable(all)
+        double soft = stored.applicableCeilings(all)
                 .lower(stored.pace().over(settingsPace))
                 .limits()
                 .of(Signal.LATENCY)

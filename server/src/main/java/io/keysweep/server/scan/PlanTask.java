@@ -24,7 +24,7 @@ class PlanTask {
         return Tasks.custom(ScanTasks.PLAN)
                 // If a worker dies, db-scheduler makes the execution due again, and another worker runs it.
                 .onDeadExecutionRevive()
-                .onFailure(backoff.untilHopeless((complete, operations) -> {
+                .onFailure(backoff.retryUntilHopeless((complete, operations) -> {
                     String id = complete.getExecution().getId();
                     planner.fail(scanId(id), round(id));
                     operations.remove();

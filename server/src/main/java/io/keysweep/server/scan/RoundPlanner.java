@@ -14,7 +14,7 @@ import io.keysweep.server.sweep.RetryDelay;
 import io.keysweep.server.sweep.SweepEnded;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.WaitingExecution;
-import io.keysweep.server.worker.ProjectSlots;
+import io.keysweep.server.worker.ProjectThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,7 +71,7 @@ class RoundPlanner {
     private final InstantSource clock;
     private final RunningSweeps runningSweeps;
     private final WaitingSweeps waitingSweeps;
-    private final ProjectSlots projectSlots;
+    private final ProjectThreads projectThreads;
 
     RoundPlanner(
             ScanStore scans,
@@ -84,7 +84,7 @@ class RoundPlanner {
             InstantSource clock,
             RunningSweeps runningSweeps,
             WaitingSweeps waitingSweeps,
-            ProjectSlots projectSlots) {
+            ProjectThreads projectThreads) {
         this.scans = scans;
         this.transitions = transitions;
         this.instances = instances;
@@ -95,7 +95,7 @@ class RoundPlanner {
         this.clock = clock;
         this.runningSweeps = runningSweeps;
         this.waitingSweeps = waitingSweeps;
-        this.projectSlots = projectSlots;
+        this.projectThreads = projectThreads;
     }
 
     /**
@@ -218,13 +218,13 @@ class RoundPlanner {
      */
     private CompletionHandler<Void> planWithinProjectLimit(Scan scan, int round) {
         String projectId = instances.find(scan.instanceId()).orElseThrow().projectId();
-        if (!projectSlots.take(projectId)) {
+        if (!projectThreads.take(projectId)) {
             return (complete, operations) -> operations.reschedule(complete, now().plus(RETRY_DELAY));
         }
         try {
             return discoverAndPlan(scan, round);
         } finally {
-            projectSlots.giveBack(projectId);
+            projectThreads.giveBack(projectId);
         }
     }
 

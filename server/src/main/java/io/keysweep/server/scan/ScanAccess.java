@@ -35,7 +35,7 @@ public class ScanAccess {
      * caller.
      */
     boolean mayStillRead(Caller caller, ScanView view) {
-        return callers.present(caller)
+        return callers.findCurrent(caller)
                 .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }
@@ -50,7 +50,7 @@ public class ScanAccess {
      *     project has no such scan
      */
     public Scan scan(Caller caller, String id, Action action) {
-        caller.requireSomewhere(action);
+        caller.requireActionSomewhere(action);
         // The ids of scans and instances are UUIDs, so the parser of instance ids reads the id of a scan.
         return InstanceId.parse(id)
                 .flatMap(scans::find)

@@ -65,14 +65,14 @@ final class ScanController {
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
-        caller.requireSomewhere(Action.ANALYZE_EXPIRED_KEY);
+        caller.requireActionSomewhere(Action.ANALYZE_EXPIRED_KEY);
         return switch (submission.submit(caller, body, IdempotencyKey.of(key, "scan", body))) {
-            case ScanOutcome.Created(Scan scan) -> {
+            case ScanRequestResult.Created(Scan scan) -> {
                 ScanView view = tagged(views.of(scan), response);
                 yield ResponseEntity.created(URI.create("/api/v1/scans/" + view.id()))
                         .body(view);
             }
-            case ScanOutcome.AwaitsApproval(ApprovalView approval) ->
+            case ScanRequestResult.AwaitsApproval(ApprovalView approval) ->
                 ResponseEntity.accepted()
                         .header(HttpHeaders.LOCATION, "/api/v1/approvals/" + approval.id())
                         .body(approval);

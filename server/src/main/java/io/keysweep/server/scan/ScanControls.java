@@ -48,7 +48,7 @@ public class ScanControls {
     private final SweepStore sweeps;
     private final RunningSweeps running;
     private final Permits permits;
-    private final PaceLowering lowering;
+    private final ScanCeilings scanCeilings;
     private final Timeline timeline;
     private final TransactionTemplate transaction;
 
@@ -60,7 +60,7 @@ public class ScanControls {
             SweepStore sweeps,
             RunningSweeps running,
             Permits permits,
-            PaceLowering lowering,
+            ScanCeilings scanCeilings,
             Timeline timeline,
             TransactionTemplate transaction) {
         this.instructions = instructions;
@@ -70,13 +70,13 @@ public class ScanControls {
         this.sweeps = sweeps;
         this.running = running;
         this.permits = permits;
-        this.lowering = lowering;
+        this.scanCeilings = scanCeilings;
         this.timeline = timeline;
         this.transaction = transaction;
     }
 
     /**
-     * Pauses a scan: its sweeps make no steps (calls that visit keys) until it is resumed. The timeout of the scan
+     * Pauses a scan: its sweeps send no steps (calls that visit keys) until it is resumed. The timeout of the scan
      * continues to run. If the scan is paused already, the new pause replaces the old one: who paused it, why and when.
      */
     public void pause(UUID scanId, Intervention intervention) {
@@ -152,12 +152,12 @@ public class ScanControls {
             instructions
                     .find(scanId)
                     .filter(ScanInstructions::active)
-                    .ifPresent(present -> lowering.require(present.instanceId(), change));
+                    .ifPresent(present -> scanCeilings.requireWithinCeilings(present.instanceId(), change));
             AuditFields before = pace(scanId);
             if (!writer.tune(scanId, change, expected, intervention)) {
                 return false;
             }
-            lowering.applyToTuned(scanId);
+            scanCeilings.applyToTuned(scanId);
             audit(scanId, before, pace(scanId));
             timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description()));
             return true;

@@ -26,35 +26,36 @@ public class ScanCreation {
     private final Scans scans;
     private final ScanStore store;
     private final InstanceAccess instances;
-    private final IdempotencyStore keys;
+    private final IdempotencyStore idempotency;
     private final InstructionWriter instructions;
-    private final PaceLowering lowering;
+    private final ScanCeilings scanCeilings;
     private final ServiceSettings settings;
 
     ScanCreation(
             Scans scans,
             ScanStore store,
             InstanceAccess instances,
-            IdempotencyStore keys,
+            IdempotencyStore idempotency,
             InstructionWriter instructions,
-            PaceLowering lowering,
+            ScanCeilings scanCeilings,
             ServiceSettings settings) {
         this.scans = scans;
         this.store = store;
         this.instances = instances;
-        this.keys = keys;
+        this.idempotency = idempotency;
         this.instructions = instructions;
-        this.lowering = lowering;
+        this.scanCeilings = scanCeilings;
         this.settings = settings;
     }
 
     /**
-     * Creates a manual scan, or returns the scan that an earlier request with the same key has created. First connects
-     * to the server, to check that it can be swept.
+     * Creates a manual scan, after a check over a connection that the server can be swept. A repeated request (one with
+     * the same idempotency key) returns its earlier scan and connects to nothing.
      *
-     * @param caller caller that requests the scan, for its project; needs the permission on the instance
+     * @param caller caller that requests the scan, for its project; needs the action {@code analyzeExpiredKey} on the
+     *     instance
      * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the
-     *     ceilings (the highest values that are allowed)
+     *     ceilings (values of the pace that no scan may exceed)
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its current state
      * @throws RequestRefusedException in each of these cases: the project has no such instance; the instance has an
@@ -69,8 +70,8 @@ public class ScanCreation {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        lowering.require(instance.id(), request.pace());
-        lowering.requireAssist(instance, request.assist());
+        scanCeilings.requireWithinCeilings(instance.id(), request.pace());
+        scanCeilings.requireAssistAllowed(instance, request.assist());
         Duration timeout = request.timeout();
         try {
             return scans.createManual(
@@ -81,7 +82,7 @@ public class ScanCreation {
                     scan -> {
                         instructions.choosePace(scan.id(), request.pace());
                         instructions.chooseAssist(scan.id(), request.assist());
-                        keys.remember(projectId, key, scan.id());
+                        idempotency.remember(projectId, key, scan.id());
                     });
         } catch (RequestRefusedException e) {
             // The same request may have arrived twice at the same time. If this request was refused because the other
@@ -106,7 +107,7 @@ public class ScanCreation {
             String approvedBy,
             Consumer<Scan> inSameTransaction) {
         Duration timeout = request.timeout();
-        lowering.requireAssist(instance, request.assist());
+        scanCeilings.requireAssistAllowed(instance, request.assist());
         return scans.createManual(
                 instance,
                 requestedBy,

@@ -36,21 +36,21 @@ public class ScanListing {
      *     instance
      */
     public ScanPage page(Caller caller, ScanQuery query) {
-        caller.requireSomewhere(Action.LIST_SCANS);
+        caller.requireActionSomewhere(Action.LIST_SCANS);
         Set<UUID> instanceIds = instances.ids(caller, Action.LIST_SCANS).orElse(null);
         if (instanceIds != null && instanceIds.isEmpty()) {
             return new ScanPage(List.of(), /* nextCursor= */ null);
         }
         // The query reads one scan more than the page shows, to find out whether another page follows.
-        List<Scan> found = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
-        boolean more = found.size() > query.limit();
-        List<Scan> shown = more ? found.subList(0, query.limit()) : found;
+        List<Scan> scansFound = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
+        boolean more = scansFound.size() > query.limit();
+        List<Scan> shownScans = more ? scansFound.subList(0, query.limit()) : scansFound;
         return new ScanPage(
-                views.of(shown),
+                views.of(shownScans),
                 more
                         ? new ScanQuery.Cursor(
-                                        shown.getLast().createdAt(),
-                                        shown.getLast().id())
+                                        shownScans.getLast().createdAt(),
+                                        shownScans.getLast().id())
                                 .text()
                         : null);
     }

@@ -89,21 +89,21 @@ public record ScanQuery(
      *     one that is not valid
      */
     public static ScanQuery of(MultiValueMap<String, String> parameters) {
-        requireKnownOnce(parameters);
+        requireKnownAndUnique(parameters);
         String instanceId = parameters.getFirst("instanceId");
         String status = parameters.getFirst("status");
         String scanType = parameters.getFirst("scanType");
         String cursor = parameters.getFirst("cursor");
         String limit = parameters.getFirst("limit");
         return new ScanQuery(
-                instanceId == null ? null : require("instanceId", instanceId, InstanceId.parse(instanceId), "a UUID"),
+                instanceId == null ? null : requireParsed("instanceId", instanceId, InstanceId.parse(instanceId), "a UUID"),
                 status == null
                         ? null
-                        : require(
+                        : requireParsed(
                                 "status", status, ScanState.ofWireName(status), "waiting, running, success or failed"),
                 scanType == null
                         ? null
-                        : require(
+                        : requireParsed(
                                 "scanType",
                                 scanType,
                                 Arrays.stream(ScanType.values())
@@ -112,14 +112,14 @@ public record ScanQuery(
                                 "manual or auto"),
                 cursor == null
                         ? null
-                        : require("cursor", cursor, Cursor.parse(cursor), "the nextCursor of an earlier answer"),
+                        : requireParsed("cursor", cursor, Cursor.parse(cursor), "the nextCursor of an earlier answer"),
                 limit == null
                         ? DEFAULT_LIMIT
-                        : require("limit", limit, parseLimit(limit), "a whole number from 1 to " + MAX_LIMIT));
+                        : requireParsed("limit", limit, parseLimit(limit), "a whole number from 1 to " + MAX_LIMIT));
     }
 
     /** Refuses the request if a parameter is unknown or given twice. */
-    private static void requireKnownOnce(MultiValueMap<String, String> parameters) {
+    private static void requireKnownAndUnique(MultiValueMap<String, String> parameters) {
         parameters.forEach((name, values) -> {
             if (!PARAMETER_NAMES.contains(name)) {
                 throw RequestRefusedException.parameter(
@@ -148,7 +148,7 @@ public record ScanQuery(
      * @param rule what the text must be, for the message
      * @throws RequestRefusedException if {@code value} is empty
      */
-    private static <T> T require(String name, String text, Optional<T> value, String rule) {
+    private static <T> T requireParsed(String name, String text, Optional<T> value, String rule) {
         return value.orElseThrow(() -> RequestRefusedException.parameter(name, text, rule));
     }
 }

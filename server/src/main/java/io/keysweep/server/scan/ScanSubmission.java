@@ -12,18 +12,19 @@ import tools.jackson.databind.JsonNode;
 /**
  * Accepts the request for a scan from the native API or the console: creates the scan, or asks for approval.
  *
- * <p>A ceiling is the highest pace that the project or instance allows. A request above a ceiling is refused, unless a
- * tag of the instance lets a second person approve it. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance. A request above a ceiling is refused, unless a tag of the instance lets a second person approve it.
+ * Thread-safe.
  */
 @Service
 public class ScanSubmission {
 
     private final ScanCreation creation;
-    private final ApprovalOperations operations;
+    private final ApprovalRequests approvalRequests;
 
-    ScanSubmission(ScanCreation creation, ApprovalOperations operations) {
+    ScanSubmission(ScanCreation creation, ApprovalRequests approvalRequests) {
         this.creation = creation;
-        this.operations = operations;
+        this.approvalRequests = approvalRequests;
     }
 
     /**
@@ -35,17 +36,17 @@ public class ScanSubmission {
      * @throws RequestRefusedException if the body is not valid, or under the conditions of {@link ScanCreation#create}
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
-    public ScanOutcome submit(Caller caller, @Nullable JsonNode body, @Nullable IdempotencyKey key) {
+    public ScanRequestResult submit(Caller caller, @Nullable JsonNode body, @Nullable IdempotencyKey key) {
         ScanRequest request = ScanRequest.of(body);
         try {
-            return new ScanOutcome.Created(creation.create(caller, request, key));
+            return new ScanRequestResult.Created(creation.create(caller, request, key));
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.ABOVE_CEILING) {
                 throw e;
             }
-            return operations
-                    .ask(caller, request.instanceId(), Objects.requireNonNull(body), e)
-                    .<ScanOutcome>map(ScanOutcome.AwaitsApproval::new)
+            return approvalRequests
+                    .keep(caller, request.instanceId(), Objects.requireNonNull(body), e)
+                    .<ScanRequestResult>map(ScanRequestResult.AwaitsApproval::new)
                     .orElseThrow(() -> e);
         }
     }

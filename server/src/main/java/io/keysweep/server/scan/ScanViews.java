@@ -119,7 +119,7 @@ public class ScanViews {
         // For a scan that waits for a worker, the reason is determined now. The stored reason may be missing. It may
         // also be outdated: it is from the beginning of the wait, and other scans have begun and ended since.
         Map<UUID, String> waitReasonByScan = waitReasons.of(scans.stream()
-                .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isForWorker(scan.hold()))
+                .filter(scan -> scan.state() == ScanState.WAITING && WaitReasons.isWaitForWorker(scan.hold()))
                 .map(Scan::id)
                 .toList());
         Map<SweepKey, List<DatabaseView>> databasesBySweep = databases.of(startedIds);

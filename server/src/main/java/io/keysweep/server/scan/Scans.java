@@ -56,7 +56,7 @@ public class Scans implements ActiveScans {
     private final RoundPlanner planner;
     private final Timeline timeline;
     private final InstructionStore instructions;
-    private final PaceLowering lowering;
+    private final ScanCeilings scanCeilings;
     private final ObjectProvider<Scheduler> scheduler;
     private final TransactionTemplate transaction;
     private final ServiceSettings settings;
@@ -70,7 +70,7 @@ public class Scans implements ActiveScans {
             RoundPlanner planner,
             Timeline timeline,
             InstructionStore instructions,
-            PaceLowering lowering,
+            ScanCeilings scanCeilings,
             ObjectProvider<Scheduler> scheduler,
             TransactionTemplate transaction,
             ServiceSettings settings,
@@ -82,7 +82,7 @@ public class Scans implements ActiveScans {
         this.planner = planner;
         this.timeline = timeline;
         this.instructions = instructions;
-        this.lowering = lowering;
+        this.scanCeilings = scanCeilings;
         this.scheduler = scheduler;
         this.transaction = transaction;
         this.settings = settings;
@@ -155,8 +155,8 @@ public class Scans implements ActiveScans {
      * Creates a scan without a check of the server, and writes further rows in the same transaction. The other
      * parameters are the same as in the method without {@code inSameTransaction}.
      *
-     * @param inSameTransaction writes rows that belong to the scan, such as its pace, which is then lowered to the
-     *     ceilings of the instance; if it throws an exception, no scan is created
+     * @param inSameTransaction writes rows that belong to the scan, such as its pace. If it throws an exception, no
+     *     scan is created. Afterwards the pace is lowered to the ceilings of the instance
      */
     public Scan create(
             Instance instance,
@@ -170,14 +170,14 @@ public class Scans implements ActiveScans {
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
                 Instance locked = lock(instance);
-                Ceilings ceilings = lowering.ceilingsOf(instance.id());
-                Scan created = newScan(locked, type, timeout, PaceLowering.lowerRate(ceilings, rateCeiling));
+                Ceilings ceilings = scanCeilings.ceilingsOf(instance.id());
+                Scan created = newScan(locked, type, timeout, ScanCeilings.strictestRate(ceilings, rateCeiling));
                 transitions.insert(created);
-                lowering.assistIfAllowed(created, locked, ceilings);
+                scanCeilings.assistIfAllowed(created, locked, ceilings);
                 audit(created, instance);
                 addToTimeline(created, by, why);
                 inSameTransaction.accept(created);
-                lowering.applyToNew(created, ceilings);
+                scanCeilings.applyToNew(created, ceilings);
                 planner.begin(created);
                 return created;
             }));

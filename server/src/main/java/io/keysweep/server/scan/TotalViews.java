@@ -214,7 +214,7 @@ final class TotalViews {
         return uncoveredSlots.minus(coveredSlots).isEmpty() ? coverage : null;
     }
 
-    /** Returns a view of a database with counts, but without the numbers of keys before and after. */
+    /** Returns a view of a database with counts, but without the numbers of keys before and after the scan. */
     private static DatabaseView withoutKeys(int db, long visited, long reclaimed, @Nullable String coverage) {
         return new DatabaseView(
                 db,

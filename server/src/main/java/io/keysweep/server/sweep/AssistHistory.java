@@ -33,15 +33,15 @@ public class AssistHistory {
      * map.
      */
     public Map<SweepKey, AssistView> of(Collection<UUID> scanIds) {
-        Map<SweepKey, AssistView> found = new HashMap<>();
+        Map<SweepKey, AssistView> assists = new HashMap<>();
         if (!scanIds.isEmpty()) {
             jdbc.sql("select * from sweep_assist where scan_id in (:ids)")
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
-                        found.put(SweepKey.of(row), readView(row));
+                        assists.put(SweepKey.of(row), readView(row));
                     });
         }
-        return found;
+        return assists;
     }
 
     private static AssistView readView(ResultSet row) throws SQLException {

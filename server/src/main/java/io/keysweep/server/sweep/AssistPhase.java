@@ -9,7 +9,7 @@ import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.server.assist.SettingsKeeper;
+import io.keysweep.server.assist.RaisedSettingsRestorer;
 import io.keysweep.server.assist.SettingsOwner;
 import io.keysweep.server.control.AssistMode;
 import io.keysweep.server.control.CeilingFinder;
@@ -47,7 +47,7 @@ class AssistPhase {
     private static final Duration LONGEST_ASSIST = Duration.ofMinutes(30);
 
     private final Assist assist;
-    private final SettingsKeeper keeper;
+    private final RaisedSettingsRestorer restorer;
     private final CeilingFinder ceilings;
     private final InstanceStore instances;
     private final SweepStore sweeps;
@@ -55,13 +55,13 @@ class AssistPhase {
 
     AssistPhase(
             Assist assist,
-            SettingsKeeper keeper,
+            RaisedSettingsRestorer restorer,
             CeilingFinder ceilings,
             InstanceStore instances,
             SweepStore sweeps,
             InstantSource clock) {
         this.assist = assist;
-        this.keeper = keeper;
+        this.restorer = restorer;
         this.ceilings = ceilings;
         this.instances = instances;
         this.sweeps = sweeps;
@@ -70,8 +70,8 @@ class AssistPhase {
 
     /**
      * Restores the settings that an earlier attempt at the sweep has left raised. If there are none, the method
-     * connects to no server. If a server does not answer, its former settings remain stored, and {@link SettingsKeeper}
-     * tries again later.
+     * connects to no server. If a server does not answer, its former settings remain stored, and {@link
+     * RaisedSettingsRestorer} tries again later.
      *
      * @throws SupersededException if a newer attempt has claimed the sweep
      */
@@ -79,7 +79,7 @@ class AssistPhase {
         try {
             instances
                     .find(instanceId)
-                    .ifPresent(instance -> keeper.putBack(
+                    .ifPresent(instance -> restorer.restore(
                                     owner(attempt, instanceId), attempt::lock, instance.deployment())
                             .forEach(restoration -> new AssistRecorder(attempt)
                                     .onRestored(restoration.entry(), restoration.settings())));
@@ -117,7 +117,7 @@ class AssistPhase {
         recorder.begin();
         try {
             AssistReport report = assist.withLedger(ledger(attempt, instance.id()))
-                    .keepBelow(backlogLimit(prepared), request, control, holds, recorder);
+                    .keepWithin(backlogLimit(prepared), request, control, holds, recorder);
             recorder.onEnded(report);
             return report;
         } catch (NodeRefusedException e) {
@@ -170,7 +170,7 @@ class AssistPhase {
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {
-        return keeper.ledger(owner(attempt, instanceId), attempt::lock);
+        return restorer.ledger(owner(attempt, instanceId), attempt::lock);
     }
 
     private static SettingsOwner owner(SweepAttempt attempt, UUID instanceId) {

@@ -31,7 +31,7 @@ final class CheckpointWriter implements SweepListener {
     private final InstantSource clock;
 
     /** Positions as they were stored last, by database number, so that only changed positions are written. */
-    private final Map<Integer, Checkpoint.DatabasePosition> stored = new HashMap<>();
+    private final Map<Integer, Checkpoint.DatabasePosition> storedPositions = new HashMap<>();
 
     /**
      * Whether the next checkpoint is the first of this attempt. The first checkpoint replaces all positions of earlier
@@ -89,13 +89,13 @@ final class CheckpointWriter implements SweepListener {
 
     /** Stores a checkpoint with the positions that have changed since the last one. */
     private void storeCheckpoint(SweepEvent.Checkpointed event) {
-        List<Checkpoint.DatabasePosition> changed = event.checkpoint().databases().stream()
-                .filter(position -> !position.equals(stored.get(position.db())))
+        List<Checkpoint.DatabasePosition> changedPositions = event.checkpoint().databases().stream()
+                .filter(position -> !position.equals(storedPositions.get(position.db())))
                 .toList();
-        attempt.storeCheckpoint(event, progress, isFirst, changed);
+        attempt.storeCheckpoint(event, progress, isFirst, changedPositions);
         isFirst = false;
         // The positions are treated as stored only after the commit. If the transaction is rolled back, the next
         // checkpoint must write them again.
-        changed.forEach(position -> stored.put(position.db(), position));
+        changedPositions.forEach(position -> storedPositions.put(position.db(), position));
     }
 }

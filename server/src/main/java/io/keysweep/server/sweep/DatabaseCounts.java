@@ -22,7 +22,7 @@ final class DatabaseCounts {
     private final int resumedDatabase;
 
     /** Counts as they were stored last, so that only changed ones are written. */
-    private final Map<Integer, DatabaseCount> stored = new HashMap<>();
+    private final Map<Integer, DatabaseCount> storedCounts = new HashMap<>();
 
     /**
      * Creates the counts of a run.
@@ -33,7 +33,7 @@ final class DatabaseCounts {
     DatabaseCounts(Map<Integer, DatabaseCount> earlierRuns, int resumedDatabase) {
         this.earlierRuns = Map.copyOf(earlierRuns);
         this.resumedDatabase = resumedDatabase;
-        this.stored.putAll(earlierRuns);
+        this.storedCounts.putAll(earlierRuns);
     }
 
     /**
@@ -44,7 +44,7 @@ final class DatabaseCounts {
      * @param reclaimed keys that the whole sweep has reclaimed
      * @param thisRun counts of this run until now, by database
      */
-    List<DatabaseCount> changed(long visited, long reclaimed, List<DatabaseCount> thisRun) {
+    List<DatabaseCount> changedCounts(long visited, long reclaimed, List<DatabaseCount> thisRun) {
         Map<Integer, DatabaseCount> sums = new HashMap<>(earlierRuns);
         thisRun.forEach(count -> add(sums, count));
         long visitedByDatabase =
@@ -64,13 +64,13 @@ final class DatabaseCounts {
                             Math.max(0, reclaimed - reclaimedByDatabase)));
         }
         return sums.values().stream()
-                .filter(count -> !count.equals(stored.get(count.db())))
+                .filter(count -> !count.equals(storedCounts.get(count.db())))
                 .toList();
     }
 
-    /** Notes that the caller has stored counts that {@link #changed} had returned. */
+    /** Notes that the caller has stored counts that {@link #changedCounts} had returned. */
     void markStored(List<DatabaseCount> counts) {
-        counts.forEach(count -> stored.put(count.db(), count));
+        counts.forEach(count -> storedCounts.put(count.db(), count));
     }
 
     private static void add(Map<Integer, DatabaseCount> sums, DatabaseCount more) {

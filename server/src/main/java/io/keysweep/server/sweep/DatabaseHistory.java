@@ -30,7 +30,7 @@ public class DatabaseHistory {
      * worker has begun is not in the map.
      */
     public Map<SweepKey, List<DatabaseView>> of(Collection<UUID> scanIds) {
-        Map<SweepKey, List<DatabaseView>> found = new HashMap<>();
+        Map<SweepKey, List<DatabaseView>> databases = new HashMap<>();
         if (!scanIds.isEmpty()) {
             Map<SweepKey, Map<Integer, DatabaseCoverage>> coverage = PositionRows.coverage(jdbc, scanIds);
             jdbc.sql("select * from sweep_database where scan_id in (:ids) order by db")
@@ -39,7 +39,7 @@ public class DatabaseHistory {
                         SweepKey key = SweepKey.of(row);
                         DatabaseCoverage covered =
                                 coverage.getOrDefault(key, Map.of()).get(row.getInt("db"));
-                        found.computeIfAbsent(key, ignored -> new ArrayList<>())
+                        databases.computeIfAbsent(key, ignored -> new ArrayList<>())
                                 .add(new DatabaseView(
                                         row.getInt("db"),
                                         row.getLong("visited"),
@@ -51,6 +51,6 @@ public class DatabaseHistory {
                                         covered == null ? null : covered.name()));
                     });
         }
-        return found;
+        return databases;
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseRows {
 
-    /** Adds a database of a sweep; the numbers of keys after are null until a run ends. */
+    /** Adds a database of a sweep; {@code keys_after} and {@code expires_after} are null until a run ends. */
     private static final String INSERT = """
             insert into sweep_database (scan_id, round, node_id, db, visited, reclaimed, keys_before, expires_before)
             values (:scanId, :round, :nodeId, :db, :visited, :reclaimed, :keysBefore, :expiresBefore)
@@ -29,11 +29,11 @@ final class DatabaseRows {
     private DatabaseRows() {}
 
     /**
-     * Begins a run: returns the counts, which continue the counts of earlier runs. At the first run of the sweep, also
-     * stores the numbers of keys before, with one row for each database that contains keys.
+     * Begins a run, and returns the counts of the earlier runs, to which the run adds. The first run of a sweep also
+     * stores {@code keys_before} and {@code expires_before}, with one row for each database that contains keys.
      *
      * @param inspection state of the server when the run begins
-     * @param isFirstRun whether this is the first run of the sweep
+     * @param isFirstRun false if an earlier run of the sweep has stored its rows
      */
     static DatabaseCounts beginRun(LockedSweep sweep, PrimarySummary inspection, boolean isFirstRun) {
         if (isFirstRun) {

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 /**
  * Reads how often and how long scans were on hold, for each reason.
  *
- * <p>A sweep is the part of a scan that visits one primary. A hold is a time in which a sweep makes no steps (calls
+ * <p>A sweep is the part of a scan that visits one primary. A hold is a time in which a sweep sends no steps (calls
  * that visit keys). For example, the server is unreachable or the scan is paused. Thread-safe.
  */
 @Repository
@@ -55,20 +55,20 @@ public class HoldHistory {
      * its primaries, the longest total duration first. A scan that was never on hold is not in the map.
      */
     public Map<UUID, List<HeldFor>> of(Collection<UUID> scanIds) {
-        Map<UUID, List<HeldFor>> found = new HashMap<>();
+        Map<UUID, List<HeldFor>> holds = new HashMap<>();
         if (!scanIds.isEmpty()) {
-            // One row for each reason of a scan, summed over its sweeps.
+            // The query returns one row for each reason of a scan, summed over its sweeps.
             jdbc.sql("select scan_id, reason, sum(times) as times, sum(held_ms) as held_ms from sweep_hold"
                             + " where scan_id in (:ids) group by scan_id, reason order by held_ms desc, reason")
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
-                        found.computeIfAbsent(row.getObject("scan_id", UUID.class), id -> new ArrayList<>())
+                        holds.computeIfAbsent(row.getObject("scan_id", UUID.class), id -> new ArrayList<>())
                                 .add(new HeldFor(
                                         row.getString("reason"),
                                         row.getInt("times"),
                                         Duration.ofMillis(row.getLong("held_ms"))));
                     });
         }
-        return found;
+        return holds;
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * Provides two metrics for Prometheus: how many sweeps of this process are on hold, and for how long, by cause.
  *
- * <p>A sweep is the part of a scan that visits one primary. A sweep on hold makes no steps (calls that visit keys): its
+ * <p>A sweep is the part of a scan that visits one primary. A sweep on hold sends no steps (calls that visit keys): its
  * server or the connection does not allow them, or a user has paused the scan. The metrics include the holds that still
  * last. Sweeps that wait without a worker are not counted. Thread-safe.
  */

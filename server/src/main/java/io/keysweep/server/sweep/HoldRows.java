@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes how often and how long a sweep was on hold, in one row of {@code sweep_hold} for each kind of reason.
  *
- * <p>A sweep is the part of a scan that visits one primary. A sweep on hold makes no steps (calls that visit keys). The
+ * <p>A sweep is the part of a scan that visits one primary. A sweep on hold sends no steps (calls that visit keys). The
  * kind is the reason without its figures, see {@link ReasonKind}: {@code replica lags by 12 MB} and {@code replica lags
  * by 7 MB} share the row {@code replica lags by}. The row of the current hold has its beginning in {@code held_since}.
  * A sweep has at most one such row.

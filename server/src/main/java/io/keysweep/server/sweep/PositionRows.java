@@ -85,18 +85,18 @@ final class PositionRows {
      * @param scanIds ids of the scans; at least one, because SQL has no empty list
      */
     static Map<SweepKey, Map<Integer, DatabaseCoverage>> coverage(JdbcClient jdbc, Collection<UUID> scanIds) {
-        Map<SweepKey, Map<Integer, DatabaseCoverage>> found = new HashMap<>();
+        Map<SweepKey, Map<Integer, DatabaseCoverage>> coverages = new HashMap<>();
         jdbc.sql("select * from sweep_position where scan_id in (:ids)")
                 .param("ids", scanIds)
                 .query((ResultSet row) -> {
                     DatabasePosition position = readPosition(row);
                     DatabaseCoverage coverage = position.coverage();
                     if (coverage != null) {
-                        found.computeIfAbsent(SweepKey.of(row), ignored -> new HashMap<>())
+                        coverages.computeIfAbsent(SweepKey.of(row), ignored -> new HashMap<>())
                                 .put(position.db(), coverage);
                     }
                 });
-        return found;
+        return coverages;
     }
 
     private static DatabasePosition readPosition(ResultSet row) throws SQLException {

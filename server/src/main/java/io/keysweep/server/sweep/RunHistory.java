@@ -45,7 +45,7 @@ public class RunHistory {
      * in the map.
      */
     public Map<UUID, List<Interruption>> interruptions(Collection<UUID> scanIds) {
-        Map<UUID, List<Interruption>> found = new HashMap<>();
+        Map<UUID, List<Interruption>> interruptions = new HashMap<>();
         if (!scanIds.isEmpty()) {
             jdbc.sql("select * from sweep_interruption where scan_id in (:ids)"
                             + " order by interrupted_at, round, node_id, run")
@@ -61,10 +61,10 @@ public class RunHistory {
                             row.getString("worker_id"),
                             row.getString("reason")))
                     .list()
-                    .forEach(interruption -> found.computeIfAbsent(
+                    .forEach(interruption -> interruptions.computeIfAbsent(
                                     interruption.key().scanId(), id -> new ArrayList<>())
                             .add(interruption));
         }
-        return found;
+        return interruptions;
     }
 }

@@ -35,13 +35,13 @@ sealed interface RunResult {
          * ignored if the cause of the refusal cannot disappear, because the sweep would meet the cause again.
          *
          * @param before decision before the run
-         * @param leaveReason decision that has made the sweep leave its worker, or null if there was none
+         * @param leaveDecision decision that has made the sweep leave its worker, or null if there was none
          */
-        @Nullable SweepDecision decision(SweepDecision before, @Nullable SweepDecision leaveReason) {
+        @Nullable SweepDecision decision(SweepDecision before, @Nullable SweepDecision leaveDecision) {
             if (before instanceof SweepDecision.End) {
                 return before;
             }
-            return leaveReason instanceof SweepDecision.Wait && !mayPass ? null : leaveReason;
+            return leaveDecision instanceof SweepDecision.Wait && !mayPass ? null : leaveDecision;
         }
     }
 

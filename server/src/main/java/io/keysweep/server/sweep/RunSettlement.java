@@ -49,7 +49,7 @@ final class RunSettlement {
         SweepAttempt attempt = prepared.attempt();
         return switch (result) {
             case RunResult.Reported(SweepReport report) ->
-                settleReported(prepared, report, leaveReason(prepared, report, handle), isStopping);
+                settleReported(prepared, report, leaveDecision(prepared, report, handle), isStopping);
             case RunResult.Assisted(AssistReport report) -> settleAssisted(prepared, report, handle, isStopping);
             case RunResult.Refused refused -> settleRefused(prepared, refused, handle, isStopping);
             case RunResult.Faulty() -> settlement.end(attempt, () -> attempt.fail(INTERNAL_ERROR));
@@ -59,19 +59,19 @@ final class RunSettlement {
     /**
      * Settles a run for which the engine has returned a report: the sweep waits, goes to the next worker, or ends.
      *
-     * @param leaveReason decision that made the sweep leave its worker, or null if there was none
+     * @param leaveDecision decision that made the sweep leave its worker, or null if there was none
      */
     private CompletionHandler<Void> settleReported(
-            PreparedRun prepared, SweepReport report, @Nullable SweepDecision leaveReason, boolean isStopping) {
+            PreparedRun prepared, SweepReport report, @Nullable SweepDecision leaveDecision, boolean isStopping) {
         SweepAttempt attempt = prepared.attempt();
-        if (leaveReason instanceof SweepDecision.Wait wait) {
+        if (leaveDecision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, report.memory(), wait, prepared.deadline());
         }
 
         // If no decision has cancelled the run, a stop of the process has cancelled it. With a decision to end, the
         // sweep ends even during a stop.
         boolean wasCancelledByStop =
-                leaveReason == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
+                leaveDecision == null && isStopping && report.ending() == SweepReport.Ending.CANCELLED;
         if (wasCancelledByStop) {
             attempt.recordInterruption(report.memory(), STOP_REASON);
             return settlement.leaveToNextWorker();
@@ -83,7 +83,7 @@ final class RunSettlement {
                 report.ending(),
                 report.visited(),
                 report.reclaimed());
-        String failure = describeFailure(report, prepared.scan().timeout(), leaveReason);
+        String failure = describeFailure(report, prepared.scan().timeout(), leaveDecision);
         return settlement.end(attempt, () -> attempt.finish(report, failure));
     }
 
@@ -92,15 +92,15 @@ final class RunSettlement {
             PreparedRun prepared, AssistReport report, SweepHandle handle, boolean isStopping) {
         SweepAttempt attempt = prepared.attempt();
         boolean cancelled = report.ending() == AssistReport.Ending.CANCELLED;
-        SweepDecision leaveReason = cancelled ? handle.leaveReason() : null;
-        if (leaveReason instanceof SweepDecision.Wait wait) {
+        SweepDecision leaveDecision = cancelled ? handle.leaveDecision() : null;
+        if (leaveDecision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
         }
-        if (cancelled && leaveReason == null && isStopping) {
+        if (cancelled && leaveDecision == null && isStopping) {
             return settlement.leaveToNextWorker();
         }
 
-        String failure = leaveReason instanceof SweepDecision.End end
+        String failure = leaveDecision instanceof SweepDecision.End end
                 ? end.failure()
                 : AssistPhase.failure(report, prepared.scan().timeout());
         boolean timedOut = report.ending() == AssistReport.Ending.TIMED_OUT;
@@ -133,7 +133,7 @@ final class RunSettlement {
             return settlement.leaveToNextWorker();
         }
 
-        SweepDecision decision = refused.decision(prepared.decision(), handle.leaveReason());
+        SweepDecision decision = refused.decision(prepared.decision(), handle.leaveDecision());
         if (decision instanceof SweepDecision.Wait wait) {
             attempt.recordInterruption(/* report= */ null, message);
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
@@ -185,21 +185,21 @@ final class RunSettlement {
      * Returns the decision that made the run end before the sweep was complete. Returns null if the run was not
      * cancelled, or if only a stop of the process has cancelled it.
      */
-    private static @Nullable SweepDecision leaveReason(PreparedRun prepared, SweepReport report, SweepHandle handle) {
+    private static @Nullable SweepDecision leaveDecision(PreparedRun prepared, SweepReport report, SweepHandle handle) {
         if (report.ending() != SweepReport.Ending.CANCELLED) {
             return null;
         }
-        return prepared.decision() instanceof SweepDecision.End end ? end : handle.leaveReason();
+        return prepared.decision() instanceof SweepDecision.End end ? end : handle.leaveDecision();
     }
 
     /** Returns why a sweep that has ended has failed, in words for users; null if the sweep is complete. */
     private static @Nullable String describeFailure(
-            SweepReport report, Duration timeout, @Nullable SweepDecision leaveReason) {
+            SweepReport report, Duration timeout, @Nullable SweepDecision leaveDecision) {
         return switch (report.ending()) {
             case COMPLETED -> null;
             case FAILED -> throw new IllegalArgumentException("the engine throws after a failure");
             case TIMED_OUT -> timeoutText(timeout) + "; the keys reclaimed so far are counted.";
-            case CANCELLED -> leaveReason instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
+            case CANCELLED -> leaveDecision instanceof SweepDecision.End end ? end.failure() : "Cancelled.";
         };
     }
 

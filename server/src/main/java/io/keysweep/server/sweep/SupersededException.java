@@ -1,9 +1,10 @@
 package io.keysweep.server.sweep;
 
 /**
- * Stops a worker whose sweep another worker has claimed in the meantime, or whose sweep has finished. A sweep is the
- * part of a scan that visits one primary. The worker must write nothing more about the sweep. {@link SweepAttempt} and
- * {@link SweepStore} throw it.
+ * Thrown when a worker writes about a sweep that a newer attempt has claimed, or that has finished.
+ *
+ * <p>An attempt is one worker's claim on a sweep (the part of a scan that visits one primary). The worker must write
+ * nothing more about the sweep. {@link SweepAttempt} and {@link SweepStore} throw this exception.
  */
 final class SupersededException extends RuntimeException {
 
@@ -14,8 +15,9 @@ final class SupersededException extends RuntimeException {
         super("Another worker has taken up the execution of sweep " + key + ".");
     }
 
-    /** Creates the exception for an attempt that is no longer the newest one. */
+    /** Creates the exception for an attempt that is no longer the newest one, or whose sweep has finished. */
     SupersededException(SweepKey key, int attempt) {
-        super("A newer attempt than " + attempt + " has claimed sweep " + key + ".");
+        super("Attempt " + attempt + " of sweep " + key
+                + " may write no more: a newer attempt has claimed the sweep, or the sweep has finished.");
     }
 }

@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
  * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
- * <p>A hold is a time in which the sweep makes no steps (calls that visit keys). Users see the timeline with the scan.
+ * <p>A hold is a time in which the sweep sends no steps (calls that visit keys). Users see the timeline with the scan.
  * Only one thread may use an object of this class.
  */
 final class SweepAttempt {
@@ -178,7 +178,7 @@ final class SweepAttempt {
         DatabaseCounts runCounts = databaseCounts;
         List<DatabaseCount> changedCounts = runCounts == null
                 ? List.of()
-                : runCounts.changed(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
+                : runCounts.changedCounts(checkpoint.visited(), checkpoint.reclaimed(), event.databases());
         write(SweepRowChange.ofCheckpoint(checkpoint, progress), sweep -> {
             PositionRows.store(sweep, isFirst, positions);
             DatabaseRows.store(sweep, changedCounts);
@@ -235,7 +235,7 @@ final class SweepAttempt {
         write(SweepRowChange.ofEnd(report, failure), sweep -> {
             if (databaseCounts != null) {
                 DatabaseRows.store(
-                        sweep, databaseCounts.changed(report.visited(), report.reclaimed(), report.databases()));
+                        sweep, databaseCounts.changedCounts(report.visited(), report.reclaimed(), report.databases()));
             }
             endRun(sweep, report.memory());
             if (report.ending() == SweepReport.Ending.TIMED_OUT) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether {@code reclaimed} is a count and not an estimate
  * @param fraction completed part of the key space, 0 to 1
  * @param longestStall duration of the longest step, in which other clients of the server waited
- * @param hold why the sweep makes no steps at present, or null
+ * @param hold why the sweep sends no steps at present, or null
  * @param method method by which keys are reclaimed, followed by {@code ": "} and the reason for the choice; null until
  *     the sweep has begun
  * @param usedMemoryBefore memory that the server used before, in bytes; null until the sweep has begun

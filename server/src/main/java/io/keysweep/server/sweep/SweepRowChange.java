@@ -66,7 +66,7 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
     }
 
     /**
-     * Records that a hold (a time in which the sweep makes no steps) has begun or ended.
+     * Records that a hold (a time in which the sweep sends no steps) has begun or ended.
      *
      * @param reason why the sweep is on hold, or null if it continues
      */

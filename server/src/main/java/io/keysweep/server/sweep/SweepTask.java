@@ -21,7 +21,7 @@ class SweepTask {
                 // If a worker dies, db-scheduler makes the execution due again, and another worker picks it.
                 .onDeadExecutionRevive()
                 // A repeated sweep continues from its last checkpoint, for example after an outage of the database.
-                .onFailure(backoff.untilHopeless((complete, operations) -> {
+                .onFailure(backoff.retryUntilHopeless((complete, operations) -> {
                     Execution execution = complete.getExecution();
                     runner.fail(SweepKey.parse(execution.getId()), execution).complete(complete, operations);
                 }))

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Adds the events of a sweep during one attempt (one claim of a worker on the sweep) to the timeline of its scan.
  *
  * <p>A run is the work of one worker on the sweep without a break; an attempt has at most one. A hold is a time in
- * which the sweep makes no steps (calls that visit keys). Every method takes the locked sweep. The events are therefore
+ * which the sweep sends no steps (calls that visit keys). Every method takes the locked sweep. The events are therefore
  * written in the transaction of the change that they describe, and only if no newer attempt has claimed the sweep. Only
  * one thread may use an object of this class.
  */
 final class SweepTimeline {
 
-    /** Types that record why a sweep makes no steps. A sweep has at most one open event of these types. */
+    /** Types that record why a sweep sends no steps. A sweep has at most one open event of these types. */
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
 
     private static final Set<EventType> SLOWDOWN = Set.of(EventType.SLOWED);

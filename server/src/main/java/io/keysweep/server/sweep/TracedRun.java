@@ -6,7 +6,7 @@ import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.server.tracing.RunSpan;
 
 /**
- * Records the phases of a run in its trace: connecting, making steps (calls that visit keys), and each hold (a time
+ * Records the phases of a run in its trace: connecting, sending steps (calls that visit keys), and each hold (a time
  * without steps).
  *
  * <p>A run is the work of one worker on a sweep (the part of a scan that visits one primary). Its progress and

@@ -23,7 +23,7 @@ public enum EventType {
     /** A user has ended the pause. */
     RESUMED(Limits.NORMAL),
     /**
-     * A user has set a project hold or the global hold, or a sweep makes no steps (calls that visit keys) although its
+     * A user has set a project hold or the global hold, or a sweep sends no steps (calls that visit keys) although its
      * pace would allow them.
      */
     HELD(Limits.NORMAL),
@@ -41,7 +41,7 @@ public enum EventType {
     NODE_LOST(Limits.NORMAL),
     /** Another node has taken over as the primary. */
     FAILED_OVER(Limits.NORMAL),
-    /** The server at the same address was restarted: it is another process than before. */
+    /** The server at the same address was restarted: it is a different process than before. */
     RESTARTED(Limits.NORMAL),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
     ESTIMATED(Limits.NORMAL),

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures are treated
  * as one.
  *
- * <p>A hold is a time in which a sweep makes no steps (calls that visit keys). The kind of a reason is made in four
+ * <p>A hold is a time in which a sweep sends no steps (calls that visit keys). The kind of a reason is made in four
  * steps:
  *
  * <ul>

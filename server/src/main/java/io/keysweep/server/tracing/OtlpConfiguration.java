@@ -18,6 +18,12 @@ import org.springframework.core.Ordered;
 @ConditionalOnProperty(name = TracingConfiguration.PROPERTY, havingValue = "true")
 class OtlpConfiguration {
 
+    /**
+     * The order of the filter of requests, after {@code AdmissionFilter} and the filters of the audit log. Requests
+     * that {@code AdmissionFilter} refuses leave no spans.
+     */
+    private static final int AFTER_ADMISSION = Ordered.HIGHEST_PRECEDENCE + 4;
+
     @Bean
     OtlpTraces otlpTraces(ServiceSettings settings) {
         return new OtlpTraces(settings.tracing());
@@ -27,8 +33,7 @@ class OtlpConfiguration {
     @ConditionalOnWebApplication
     FilterRegistrationBean<RequestSpans> requestSpans(OtlpTraces traces) {
         FilterRegistrationBean<RequestSpans> registration = new FilterRegistrationBean<>(new RequestSpans(traces));
-        // The filter runs after AdmissionFilter, so that requests that AdmissionFilter refuses leave no spans.
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 4);
+        registration.setOrder(AFTER_ADMISSION);
         return registration;
     }
 }

@@ -86,11 +86,11 @@ class TrendRetention implements RetentionRule {
     /** Merges the points of one instance, in transactions of limited size. */
     private int mergeInstance(UUID instanceId, int fromMinutes, int toMinutes, Instant end) {
         int removed = 0;
-        List<TrendStore.StoredPoint> found;
+        List<TrendStore.StoredPoint> points;
         do {
-            found = store.before(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
-            removed += replace(instanceId, found, toMinutes);
-        } while (found.size() == POINTS_PER_TRANSACTION);
+            points = store.pointsBefore(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
+            removed += replace(instanceId, points, toMinutes);
+        } while (points.size() == POINTS_PER_TRANSACTION);
         return removed;
     }
 
@@ -99,15 +99,15 @@ class TrendRetention implements RetentionRule {
      * and the new number of points. A period can get two points, because {@link #POINTS_PER_TRANSACTION} can divide its
      * points between two transactions.
      */
-    private int replace(UUID instanceId, List<TrendStore.StoredPoint> found, int minutes) {
+    private int replace(UUID instanceId, List<TrendStore.StoredPoint> points, int minutes) {
         List<TrendPoint> merged = TrendPeriods.merge(
-                found.stream().map(TrendStore.StoredPoint::point).toList(), minutes);
+                points.stream().map(TrendStore.StoredPoint::point).toList(), minutes);
         transaction.executeWithoutResult(status -> {
             // The new points are added first, which locks the row of the instance, to which they refer. A removal of
             // the instance also locks its row before it deletes the old points, so the two cannot deadlock.
             merged.forEach(point -> store.add(instanceId, point));
-            store.delete(found.stream().map(TrendStore.StoredPoint::id).toList());
+            store.delete(points.stream().map(TrendStore.StoredPoint::id).toList());
         });
-        return found.size() - merged.size();
+        return points.size() - merged.size();
     }
 }

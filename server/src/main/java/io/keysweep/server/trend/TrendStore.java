@@ -118,7 +118,8 @@ class TrendStore {
     /**
      * Returns ids of instances that have points from before a moment, at most {@code limit}.
      *
-     * @param minutes length of the periods of the points, 0 for points that were not merged
+     * @param minutes length of the period that a point covers; 0 for a single measurement. Older points are merged into
+     *     longer periods
      */
     List<UUID> instancesBefore(int minutes, Instant before, int limit) {
         return jdbc.sql("select distinct instance_id from instance_trend where minutes = :minutes"
@@ -133,9 +134,9 @@ class TrendStore {
     /**
      * Returns the points of an instance from before a moment, the earliest first, at most {@code limit}.
      *
-     * @param minutes length of the periods of the points, 0 for points that were not merged
+     * @param minutes length of the period that a point covers; 0 for a single measurement
      */
-    List<StoredPoint> before(UUID instanceId, int minutes, Instant before, int limit) {
+    List<StoredPoint> pointsBefore(UUID instanceId, int minutes, Instant before, int limit) {
         return jdbc.sql("select * from instance_trend where instance_id = :instanceId and minutes = :minutes"
                         + " and measured_at < :before order by measured_at, id limit :limit")
                 .param("instanceId", instanceId)

@@ -19,7 +19,9 @@ import java.util.TreeSet;
  * to 06:00. A blackout is a range of days. "The windows are open" below means that sweeps may run.
  *
  * <p>The wall clock of the time zone decides. The hour that clocks skip in spring is therefore in no window. The hour
- * that clocks repeat in autumn is in its window twice. Immutable, and without side effects.
+ * that clocks repeat in autumn is in its window twice. An example is 02:30 in Berlin. It is two moments on the night
+ * that clocks go back from 03:00 to 02:00, and no moment on the night that clocks skip from 02:00 to 03:00. A window
+ * that should open at 02:30 on the night of the skip opens at the skip. Immutable, and without side effects.
  *
  * @param zone the time zone of the wall clock, such as {@code Europe/Berlin}
  * @param windows the windows of the week; an empty list means all the time
@@ -32,8 +34,8 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
 
     /**
      * The number of days that a search covers. Windows repeat every week, but a change of the clocks can remove a
-     * window from one week. A window can also open on the day before the search starts. Two weeks and two days
-     * therefore contain every kind of change.
+     * window from one week. A window can also open on the day before the search starts. So 16 days contain each window
+     * at least once, even if one week loses it.
      */
     private static final int DAYS_AHEAD = 16;
 
@@ -132,10 +134,8 @@ record WeeklyWindows(ZoneId zone, List<Window> windows, List<Blackout> blackouts
     }
 
     /**
-     * Adds every moment at which the wall clock shows a time. In Berlin, 02:30 is two moments on the night that clocks
-     * go back from 03:00 to 02:00. It is not a moment on the night that clocks skip from 02:00 to 03:00. A window that
-     * should open at 02:30 on the second of these nights opens at the skip, which {@link #candidates} adds as a moment
-     * of its own.
+     * Adds every moment at which the wall clock shows a time: two moments if clocks repeat the time, and none if they
+     * skip it. {@link #candidates} therefore also adds the changes of the clocks.
      */
     private void addAll(TreeSet<Instant> moments, LocalDateTime wallClock) {
         for (ZoneOffset offset : zone.getRules().getValidOffsets(wallClock)) {

@@ -126,7 +126,7 @@ final class WindowDocuments {
 
     /** Parses a date; throws a {@link RuntimeException}, which the reader reports, if the text is not a date. */
     private static LocalDate date(String text) {
-        // This accepts only dates such as 2026-12-24. LocalDate.parse alone would also accept longer and negative
+        // Only dates such as 2026-12-24 are accepted. LocalDate.parse alone would also accept longer and negative
         // years, such as +12026-12-24.
         if (text.length() != DATE_LENGTH) {
             throw new IllegalArgumentException(text);

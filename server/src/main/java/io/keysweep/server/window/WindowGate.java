@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * Decides when the scans of one instance may run, and how long the spread delays their starts.
  *
- * <p>A window is a time of the week when scans may run. The spread is the period over which the starts of different
+ * <p>A window is a time of the week when sweeps may run. The spread is the period over which the starts of different
  * instances are distributed, so that they do not all begin when a window opens. An instance always waits for the same
  * fraction of the spread; the fraction is calculated from the id of the instance. The fractions of many instances are
  * evenly distributed. Immutable, and without side effects.

@@ -33,12 +33,12 @@ final class WindowHold implements SweepHold {
 
     @Override
     public Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
-        Map<UUID, WindowGate> found = gates.findAll(
+        Map<UUID, WindowGate> gatesByInstance = gates.findAll(
                 sweeps.stream().map(sweep -> sweep.instructions().instanceId()).toList());
         Map<String, SweepRestriction> restrictions = new HashMap<>();
         for (ActiveSweep sweep : sweeps) {
             ScanInstructions instructions = sweep.instructions();
-            WindowGate gate = found.get(instructions.instanceId());
+            WindowGate gate = gatesByInstance.get(instructions.instanceId());
             if (gate != null && !gate.isOpenTo(instructions.automatic() ? ScanType.AUTO : ScanType.MANUAL, now)) {
                 restrictions.put(
                         sweep.execution(),

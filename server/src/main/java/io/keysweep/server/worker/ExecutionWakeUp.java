@@ -24,12 +24,12 @@ public final class ExecutionWakeUp {
      * @return whether the execution was rescheduled
      */
     public static boolean wake(SchedulerClient client, TaskInstanceId id, Instant now) {
-        Optional<ScheduledExecution<Object>> found = client.getScheduledExecution(id);
+        Optional<ScheduledExecution<Object>> execution = client.getScheduledExecution(id);
         // An execution that is due already keeps its time: workers pick executions in the order of their times, and a
         // later time would put it behind others.
-        if (found.isEmpty()
-                || found.get().isPicked()
-                || !found.get().getExecutionTime().isAfter(now)) {
+        if (execution.isEmpty()
+                || execution.get().isPicked()
+                || !execution.get().getExecutionTime().isAfter(now)) {
             return false;
         }
         try {

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
  *       a row, up to 1 min. The work is never given up, because it can succeed after the outage.
  *   <li>Any other failure is probably a bug, and is counted. The delays are the same as in an outage. After the tenth
  *       of these failures in a row (after about 6 min) the work is <em>hopeless</em>. A handler of {@link
- *       #untilHopeless} gives hopeless work up. A handler of {@link #withoutEnd()} retries hopeless work with growing
- *       delays of up to an hour. The work then neither keeps a thread busy nor fills the log.
+ *       #retryUntilHopeless} gives hopeless work up. A handler of {@link #retryForever()} retries hopeless work with
+ *       growing delays of up to an hour. The work then neither keeps a thread busy nor fills the log.
  * </ul>
  *
  * <p>Each process counts the failures that it has seen. Thread-safe.
@@ -36,7 +36,7 @@ public final class FailureBackoff {
     private static final Duration SHORTEST = Duration.ofSeconds(3);
 
     /**
-     * The longest delay in an outage, and until work is hopeless. The latest time of {@link #withoutEnd(Function)}
+     * The longest delay in an outage, and until work is hopeless. The latest time of {@link #retryForever(Function)}
      * never shortens a longer delay below this value.
      */
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -67,7 +67,7 @@ public final class FailureBackoff {
      *
      * @param giveUp ends the hopeless work of an execution
      */
-    public <T> FailureHandler<T> untilHopeless(FailureHandler<T> giveUp) {
+    public <T> FailureHandler<T> retryUntilHopeless(FailureHandler<T> giveUp) {
         return (complete, operations) -> {
             int failures = countFailure(complete);
             Instant next = nextAttemptAt(complete, failures);
@@ -86,8 +86,8 @@ public final class FailureBackoff {
     }
 
     /** Returns a handler that never gives work up, but repeats it with growing delays. */
-    public <T> FailureHandler<T> withoutEnd() {
-        return withoutEnd(complete -> Optional.empty());
+    public <T> FailureHandler<T> retryForever() {
+        return retryForever(complete -> Optional.empty());
     }
 
     /**
@@ -97,7 +97,7 @@ public final class FailureBackoff {
      *     none. A delay of up to 1 min is not shortened. A longer delay is shortened to 1 min at least, so that work
      *     with many such times does not fill the log
      */
-    public <T> FailureHandler<T> withoutEnd(Function<ExecutionComplete, Optional<Instant>> latest) {
+    public <T> FailureHandler<T> retryForever(Function<ExecutionComplete, Optional<Instant>> latest) {
         return (complete, operations) -> {
             int failures = countFailure(complete);
             Instant afterDelay = nextAttemptAt(complete, failures);

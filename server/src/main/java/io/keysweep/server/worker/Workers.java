@@ -31,7 +31,7 @@ public class Workers {
      * @throws io.keysweep.server.error.RequestRefusedException if the caller is not allowed to list workers
      */
     public List<WorkerView> list(Caller caller) {
-        caller.require(Action.LIST_WORKERS);
+        caller.requireAction(Action.LIST_WORKERS);
         Instant now = clock.instant();
         return store.list().stream().map(worker -> toView(worker, now)).toList();
     }

@@ -41,7 +41,7 @@ public final class EndlessExpiry implements AutoCloseable {
 
     /** Starts the proxy before a server. */
     public EndlessExpiry(RedisServer server) {
-        proxy = RespProxy.before(List.of(server), connection -> this::reply);
+        proxy = RespProxy.inFrontOf(List.of(server), connection -> this::reply);
     }
 
     /** Returns the URI of the proxy, for an instance of the service. */

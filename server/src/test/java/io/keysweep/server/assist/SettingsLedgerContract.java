@@ -117,7 +117,7 @@ abstract class SettingsLedgerContract {
         begin(NODE, /* attempt= */ 2);
 
         // Only the next worker of the sweep can restore the settings: not another sweep, and not the service itself.
-        assertThat(store.unusedInstances()).isEmpty();
+        assertThat(store.instancesWithAbandonedSettings()).isEmpty();
         assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
 
         AssistLedger successor = ledger(NODE, /* attempt= */ 2);
@@ -141,9 +141,9 @@ abstract class SettingsLedgerContract {
     void close_ofAClaimWithAnEntry_leavesTheEntryToTheService() throws Exception {
         try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             claim.store(ENTRY);
-            assertThat(store.unusedInstances()).isEmpty();
+            assertThat(store.instancesWithAbandonedSettings()).isEmpty();
         }
-        assertThat(store.unusedInstances()).containsExactly(instanceId);
+        assertThat(store.instancesWithAbandonedSettings()).containsExactly(instanceId);
 
         // No scan has the id 0, so the service can only take over entries that no sweep uses.
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
@@ -158,15 +158,15 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void deleteUnusedClaims_claimOfALostWorkerWithoutAnEntry_isDeleted() {
+    void deleteClaimsOfLostWorkers_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
         claim(NODE, /* attempt= */ 1);
-        store.deleteUnusedClaims();
+        store.deleteClaimsOfLostWorkers();
 
         assertThat(rows()).isEqualTo(1);
 
         // The next attempt means that the worker of the first one is lost.
         begin(NODE, /* attempt= */ 2);
-        store.deleteUnusedClaims();
+        store.deleteClaimsOfLostWorkers();
         assertThat(rows()).isZero();
     }
 

@@ -194,7 +194,7 @@ class AutoScanIT {
     void scan_ofAServerThatIsDown_triesAgainUntilTheServerIsUp() {
         // The server gets its keys before it becomes reachable. The scan might end before keys that are planted later.
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                FaultProxy proxy = FaultProxy.before(redis.port())) {
+                FaultProxy proxy = FaultProxy.inFrontOf(redis.port())) {
             KeySpace keySpace =
                     KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             AutoScanCalls calls = AutoScanCalls.register(service, proxy.uri());
@@ -244,7 +244,7 @@ class AutoScanIT {
      */
     private void assertEndsAsExpired(String uri, String reason) {
         // The proxy refuses all connections, so the port behind it is never used.
-        try (FaultProxy proxy = FaultProxy.before(/* target= */ 1)) {
+        try (FaultProxy proxy = FaultProxy.inFrontOf(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
             calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 7, /* scanKeysCount= */ 1000);

@@ -249,7 +249,7 @@ class PermitsIT {
 
     /** A process can crash between the end of a pause and the wake-up. {@code WakeUpsTest} tests this in detail. */
     @Test
-    void wakeHeldInVain_afterACrashAtTheEndOfAPause_wakesTheResumedSweepOnly() {
+    void wakeSweepsWithoutReasonToWait_afterACrashAtTheEndOfAPause_wakesTheResumedSweepOnly() {
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep resumed = simulation.addSweep("p", "b");
         List.of(paused, resumed).forEach(simulation::rescheduleToTomorrow);
@@ -260,7 +260,7 @@ class PermitsIT {
                 .param(paused.instructions().scanId())
                 .update();
 
-        simulation.wakeUps().wakeHeldInVain();
+        simulation.wakeUps().wakeSweepsWithoutReasonToWait();
 
         assertThat(List.of(simulation.isDue(paused), simulation.isDue(resumed))).containsExactly(false, true);
     }

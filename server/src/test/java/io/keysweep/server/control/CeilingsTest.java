@@ -114,9 +114,9 @@ class CeilingsTest {
     }
 
     @Test
-    void require_ofValuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
+    void requireWithin_ValuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> CEILINGS.require(new PaceChange(
+                .isThrownBy(() -> CEILINGS.requireWithin(new PaceChange(
                         Profile.FULL,
                         Duration.ofMillis(3),
                         /* share= */ 1.0,
@@ -134,20 +134,21 @@ class CeilingsTest {
                 });
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(
-                        () -> CEILINGS.require(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ true)))
+                        () -> CEILINGS.requireWithin(new PaceChange(null, null, null, null,
+                                /* withoutRateCeiling= */ true)))
                 .withMessageContaining("rateCeiling is 'null', must be at most 900 (maxRate of the instance).");
     }
 
     @Test
-    void require_ofValuesAtCeilingsOrWithoutCeilings_isAllowed() {
-        CEILINGS.require(new PaceChange(
+    void requireWithin_ValuesAtCeilingsOrWithoutCeilings_isAllowed() {
+        CEILINGS.requireWithin(new PaceChange(
                 Profile.BALANCED,
                 Duration.ofMillis(2),
                 /* share= */ 0.1,
                 /* rateCeiling= */ 900L,
                 /* withoutRateCeiling= */ false));
-        CEILINGS.require(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ false));
-        Ceilings.NONE.require(new PaceChange(
+        CEILINGS.requireWithin(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ false));
+        Ceilings.NONE.requireWithin(new PaceChange(
                 Profile.FULL,
                 Duration.ofSeconds(1),
                 /* share= */ 1.0,
@@ -156,14 +157,14 @@ class CeilingsTest {
     }
 
     @Test
-    void require_ofAShareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
+    void requireWithin_AShareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
         Ceilings gentle = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
                         paceCeilings(Profile.GENTLE, /* maxShare= */ null, /* maxRate= */ null))),
                 /* needsApproval= */ false);
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> gentle.require(PaceChange.ofShare(0.3)))
+                .isThrownBy(() -> gentle.requireWithin(PaceChange.ofShare(0.3)))
                 .withMessageContaining("share is '0.3', must be at most 0.25 (maxProfile of the project).");
     }
 
@@ -226,17 +227,17 @@ class CeilingsTest {
     }
 
     @Test
-    void requireAssist_thatIsNotAllowed_isRefused_withFieldValueAndOwnerOfTheRule() {
-        assertThatThrownBy(() -> assist(null, null).requireAssist(AssistMode.BEFORE, null))
+    void requireAssistAllowed_thatIsNotAllowed_isRefused_withFieldValueAndOwnerOfTheRule() {
+        assertThatThrownBy(() -> assist(null, null).requireAssistAllowed(AssistMode.BEFORE, null))
                 .hasMessageContaining(
                         "assist is 'before', must be none, because the setting assist of the instance does not allow"
                                 + " it.");
-        assertThatThrownBy(() -> assist(null, false).requireAssist(AssistMode.ONLY, /* ofInstance= */ true))
+        assertThatThrownBy(() -> assist(null, false).requireAssistAllowed(AssistMode.ONLY, /* ofInstance= */ true))
                 .hasMessageContaining("assist is 'only', must be none, because assist of the tag t forbids it.");
         assertThatCode(() -> {
-                    assist(null, null).requireAssist(AssistMode.NONE, null);
-                    assist(null, null).requireAssist(null, null);
-                    assist(null, null).requireAssist(AssistMode.ONLY, /* ofInstance= */ true);
+                    assist(null, null).requireAssistAllowed(AssistMode.NONE, null);
+                    assist(null, null).requireAssistAllowed(null, null);
+                    assist(null, null).requireAssistAllowed(AssistMode.ONLY, /* ofInstance= */ true);
                 })
                 .doesNotThrowAnyException();
     }

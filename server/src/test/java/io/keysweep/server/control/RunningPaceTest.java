@@ -218,7 +218,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     /** Returns what the budget of a host leaves to the sweep. */
-    private static PaceCeiling ceiling(long rate, double share) {
-        return new PaceCeiling(rate, share, new SweepControl.Intervention("the budget", ""));
+    private static HostAllowance ceiling(long rate, double share) {
+        return new HostAllowance(rate, share, new SweepControl.Intervention("the budget", ""));
     }
 }

@@ -26,13 +26,13 @@ class RunningSweepsTest extends RunningSweepsTesting {
         now = now.plus(SweepHandle.MAX_PAUSE_WITH_WORKER).minusMillis(1);
         running.poll();
         assertThat(control.cancelled()).isFalse();
-        assertThat(handle.leaveReason()).isNull();
+        assertThat(handle.leaveDecision()).isNull();
 
         now = now.plusMillis(1);
         running.poll();
 
         assertThat(control.cancelled()).isTrue();
-        assertThat(handle.leaveReason())
+        assertThat(handle.leaveDecision())
                 .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
 
         running.deregister(handle);
@@ -51,7 +51,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         }
 
         assertThat(control.cancelled()).isFalse();
-        assertThat(handle.leaveReason()).isNull();
+        assertThat(handle.leaveDecision()).isNull();
 
         running.deregister(handle);
     }
@@ -91,14 +91,14 @@ class RunningSweepsTest extends RunningSweepsTesting {
         running.pollRestrictions();
 
         assertThat(control.cancelled()).isTrue();
-        assertThat(handle.leaveReason())
+        assertThat(handle.leaveDecision())
                 .isEqualTo(new SweepDecision.Wait(
                         "held by windows: closed", NOW.plusSeconds(3600), /* requested= */ false));
 
         // While the sweep waits, its scan can be cancelled.
         instructions.cancel(scanId, new Intervention("bob", null, NOW));
         running.poll();
-        assertThat(handle.leaveReason()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
+        assertThat(handle.leaveDecision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
 
         running.deregister(handle);
 
@@ -108,7 +108,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         handle = begin();
         restrictions.put(execution, CLOSED_FOR_GOOD);
         running.pollRestrictions();
-        assertThat(handle.leaveReason())
+        assertThat(handle.leaveDecision())
                 .isEqualTo(new SweepDecision.End("Ended by windows: closed; the keys reclaimed so far are counted."));
 
         running.deregister(handle);

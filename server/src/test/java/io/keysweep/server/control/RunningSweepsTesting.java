@@ -43,7 +43,7 @@ abstract class RunningSweepsTesting {
     final Map<String, SweepRestriction> restrictions = new HashMap<>();
 
     /** The paces that a shared budget leaves, by the id of the task. */
-    final Map<String, PaceCeiling> ceilings = new HashMap<>();
+    final Map<String, HostAllowance> ceilings = new HashMap<>();
 
     final UUID instanceId = UUID.randomUUID();
 

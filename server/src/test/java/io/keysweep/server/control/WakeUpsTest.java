@@ -72,46 +72,46 @@ class WakeUpsTest extends RunningSweepsTesting {
 
     /** A worker that is killed right after it reschedules a task does not check whether the sweep must still wait. */
     @Test
-    void wakeHeldInVain_afterACrashBeforeTheWakeUp_wakesASweepWithoutAReasonToWait() {
+    void wakeSweepsWithoutReasonToWait_afterACrashThatPreventedTheWakeUp_wakesASweepThatHasNoReasonToWait() {
         instructions.pause(scanId, ANN);
         holds.put(new HoldStore.Hold("p", ANN));
         recordHold("paused by ann: backup");
-        wakeUps.wakeHeldInVain();
+        wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).isAfter(NOW);
 
         instructions.resume(scanId);
-        wakeUps.wakeHeldInVain();
+        wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).as("the project is still held").isAfter(NOW);
 
         holds.remove("p");
         jdbc.sql("update scheduled_tasks set picked = true").update();
-        wakeUps.wakeHeldInVain();
+        wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).as("a worker has the task").isAfter(NOW);
 
         jdbc.sql("update scheduled_tasks set picked = false").update();
-        wakeUps.wakeHeldInVain();
+        wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).isEqualTo(NOW);
     }
 
     @Test
-    void wakeHeldInVain_ofASweepThatWaitsForItsServer_wakesItOnlyIfItsScanIsCancelled() {
+    void wakeSweepsWithoutReasonToWait_ofASweepThatWaitsForItsServer_wakesItOnlyIfItsScanIsCancelled() {
         recordHold("tries again later: refused");
-        wakeUps.wakeHeldInVain();
+        wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).isAfter(NOW);
 
         instructions.cancel(scanId, ANN);
-        wakeUps.wakeHeldInVain();
+        wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).isEqualTo(NOW);
     }
 
     @Test
-    void reasonOfAPause_beginsWithTheTextThatWakeHeldInVainSearchesFor() {
+    void reasonOfAPause_beginsWithTheTextInTheSearchForSweepsWithoutReason() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }

@@ -17,7 +17,7 @@ import io.keysweep.server.scan.ScanEnding;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.scan.ScanType;
 import io.keysweep.server.worker.FailureBackoff;
-import io.keysweep.server.worker.ProjectSlots;
+import io.keysweep.server.worker.ProjectThreads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,13 +90,13 @@ final class DeliverySimulation {
                 outbox,
                 executions,
                 new WebhookCall(time, timeLimit, EgressGate.OPEN),
-                new ProjectSlots(),
+                new ProjectThreads(),
                 transaction,
                 time,
                 registry);
         scheduler = TestHelper.createManualScheduler(
                         new TransactionAwareDataSourceProxy(dataSource),
-                        List.of(tasks.deliveryExecution(deliveries, new FailureBackoff())))
+                        List.of(tasks.webhookDeliveryTask(deliveries, new FailureBackoff())))
                 .clock(clock)
                 .alwaysPersistTimestampInUTC()
                 .build();

@@ -72,7 +72,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         Answer stale = hooks.put(team, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())
-                .isEqualTo("If-Match is \"0\", must be the ETag that the webhook has now, \"1\".");
+                .isEqualTo("If-Match is \"0\", but the current ETag of the webhook is \"1\".");
         assertThat(hooks.put(team, path, change, "yesterday").status()).isEqualTo(400);
 
         // The webhook gets another secret, and is then deleted.

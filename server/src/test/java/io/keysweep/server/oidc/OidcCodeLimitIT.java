@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.console.ConsoleClient;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,12 +34,12 @@ class OidcCodeLimitIT {
                                 "dba=operator"))) {
             // A request without the cookie that the service sets at the beginning of a sign-in is neither sent to the
             // issuer nor counted. Any web page could make a browser send such requests.
-            for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            for (int i = 0; i < 2 * WrongSecretLimit.MAX_WRONG_KEYS; i++) {
                 ConsoleClient.Answer foreign = new ConsoleClient(service.endpoint())
                         .get("/console/sign-in/oidc/callback?state=made-up&code=made-up");
                 assertThat(foreign.status()).isEqualTo(401);
             }
-            for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+            for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
                 assertThat(madeUpCode(service).body()).contains("the issuer has refused the sign-in");
             }
 
@@ -49,7 +49,7 @@ class OidcCodeLimitIT {
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.header("Retry-After")).isEqualTo("60");
             assertThat(refused.body()).contains("Wait a minute");
-            assertThat(issuer.exchanges()).isEqualTo(exchangesBefore).isEqualTo(WrongKeyLimit.MAX_WRONG_KEYS);
+            assertThat(issuer.exchanges()).isEqualTo(exchangesBefore).isEqualTo(WrongSecretLimit.MAX_WRONG_KEYS);
             // Wrong codes do not block sign-ins with an access key from the same address.
             assertThat(new ConsoleClient(service.endpoint())
                             .signIn(service.administrator())

@@ -188,7 +188,7 @@ class PolicyStoreIT {
                             .containsExactlyInAnyOrder(version + 1, 0, 0, 0, 0, 0, 0, 0);
                 }
                 assertThatThrownBy(() -> policies.remove(PolicyKind.START, owner, 2))
-                        .hasMessageContaining("must be the ETag that the start policy has now, \"3\"");
+                        .hasMessageContaining("but the current ETag of the start policy is \"3\"");
 
                 policies.remove(PolicyKind.START, owner, 3);
                 assertThat(policies.findFor(PolicyKind.START, owner)).isEmpty();

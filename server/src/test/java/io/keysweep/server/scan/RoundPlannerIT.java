@@ -18,7 +18,7 @@ import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
 import io.keysweep.server.worker.FailureBackoff;
-import io.keysweep.server.worker.ProjectSlots;
+import io.keysweep.server.worker.ProjectThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,7 +233,7 @@ class RoundPlannerIT {
                 InstantSource.system(),
                 service.bean(RunningSweeps.class),
                 service.bean(WaitingSweeps.class),
-                new ProjectSlots());
+                new ProjectThreads());
     }
 
     private Scan scan() {

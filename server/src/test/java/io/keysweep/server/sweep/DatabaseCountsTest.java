@@ -19,34 +19,34 @@ class DatabaseCountsTest {
             Map.of(0, new DatabaseCount(0, 100, 10), 3, new DatabaseCount(3, 40, 5)), /* resumedDatabase= */ 3);
 
     @Test
-    void changed_afterEarlierRuns_continuesTheirCounts() {
+    void changedCounts_afterEarlierRuns_continuesTheirCounts() {
         List<DatabaseCount> thisRun = List.of(new DatabaseCount(3, 40, 7), new DatabaseCount(9, 20, 3));
 
-        assertThat(counts.changed(/* visited= */ 200, /* reclaimed= */ 25, thisRun))
+        assertThat(counts.changedCounts(/* visited= */ 200, /* reclaimed= */ 25, thisRun))
                 .containsExactlyInAnyOrder(new DatabaseCount(3, 80, 12), new DatabaseCount(9, 20, 3));
     }
 
     @Test
-    void changed_withKeysOfNoKnownDatabase_countsThemWhereTheSweepWasResumed() {
-        assertThat(counts.changed(/* visited= */ 147, /* reclaimed= */ 22, List.of()))
+    void changedCounts_withKeysOfNoKnownDatabase_countsThemWhereTheSweepWasResumed() {
+        assertThat(counts.changedCounts(/* visited= */ 147, /* reclaimed= */ 22, List.of()))
                 .containsExactly(new DatabaseCount(3, 47, 12));
     }
 
     @Test
-    void changed_sinceTheLastStore_isReturnedOnce() {
+    void changedCounts_sinceTheLastStore_isReturnedOnce() {
         List<DatabaseCount> thisRun = List.of(new DatabaseCount(3, 10, 0));
-        List<DatabaseCount> first = counts.changed(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
+        List<DatabaseCount> first = counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
 
         assertThat(first).hasSize(1);
 
         counts.markStored(first);
-        assertThat(counts.changed(/* visited= */ 150, /* reclaimed= */ 15, thisRun))
+        assertThat(counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun))
                 .isEmpty();
     }
 
     @Test
-    void changed_withFewerReclaimedKeysThanByDatabase_lowersNoCount() {
-        assertThat(counts.changed(/* visited= */ 147, /* reclaimed= */ 12, List.of()))
+    void changedCounts_withFewerReclaimedKeysThanByDatabase_lowersNoCount() {
+        assertThat(counts.changedCounts(/* visited= */ 147, /* reclaimed= */ 12, List.of()))
                 .containsExactly(new DatabaseCount(3, 47, 5));
     }
 }

@@ -182,7 +182,8 @@ abstract class SweepStoreContract {
                         () -> superseded.fail("late"))
                 .forEach(write -> assertThatThrownBy(write)
                         .isInstanceOf(SupersededException.class)
-                        .hasMessage("A newer attempt than 1 has claimed sweep " + key + "."));
+                        .hasMessage("Attempt 1 of sweep " + key + " may write no more: a newer attempt has claimed the"
+                                + " sweep, or the sweep has finished."));
 
         assertThat(sweep()).isEqualTo(before);
     }

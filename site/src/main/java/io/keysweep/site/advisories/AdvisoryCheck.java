@@ -8,13 +8,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks libraries against advisories, and collects findings and the files that it cannot read. */
+/** Checks libraries against advisories, and collects findings and the files that it cannot read or compare. */
 final class AdvisoryCheck {
 
     private final Collection<Component> components;
     private final List<AdvisoryFinding> findings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private final Set<Ecosystem> seen = EnumSet.noneOf(Ecosystem.class);
+    private final Set<Ecosystem> ecosystemsWithAdvisories = EnumSet.noneOf(Ecosystem.class);
     private int advisories;
 
     AdvisoryCheck(Collection<Component> components) {
@@ -34,7 +34,7 @@ final class AdvisoryCheck {
         try {
             Advisory advisory = OsvReader.read(content);
             advisories++;
-            advisory.affected().forEach(affected -> seen.add(affected.ecosystem()));
+            advisory.affected().forEach(affected -> ecosystemsWithAdvisories.add(affected.ecosystem()));
             for (Component component : components) {
                 advisory.check(component)
                         // The same advisory can be in several files.
@@ -62,11 +62,11 @@ final class AdvisoryCheck {
     }
 
     /** Returns the ecosystems of the libraries about which there was no advisory at all. */
-    List<Ecosystem> withoutData() {
+    List<Ecosystem> ecosystemsWithoutAdvisories() {
         return components.stream()
                 .map(Component::ecosystem)
                 .distinct()
-                .filter(ecosystem -> !seen.contains(ecosystem))
+                .filter(ecosystem -> !ecosystemsWithAdvisories.contains(ecosystem))
                 .toList();
     }
 }

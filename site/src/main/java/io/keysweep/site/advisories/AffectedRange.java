@@ -47,7 +47,7 @@ record AffectedRange(List<Event> events) {
     /**
      * Returns whether a version is affected. The last event at or below the version decides.
      *
-     * @throws IllegalArgumentException if a version has another form than the ecosystem demands
+     * @throws IllegalArgumentException if a version has a different form than the ecosystem demands
      */
     boolean affects(Ecosystem ecosystem, String version) {
         boolean affected = false;

@@ -31,7 +31,7 @@ enum Ecosystem {
     /**
      * Compares two versions by the order of the ecosystem.
      *
-     * @throws IllegalArgumentException if a version has another form than the ecosystem demands
+     * @throws IllegalArgumentException if a version has a different form than the ecosystem demands
      */
     int compare(String first, String second) {
         return switch (this) {

@@ -1,6 +1,6 @@
 package io.keysweep.site.advisories;
 
-/** Thrown when a file has another form than it must have; the message says which rule the file breaks. */
+/** Thrown when a file has a different form than it must have; the message says which rule the file breaks. */
 final class MalformedFileException extends Exception {
 
     private static final long serialVersionUID = 1L;

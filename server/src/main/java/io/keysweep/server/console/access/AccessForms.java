@@ -143,7 +143,7 @@ final class AccessForms {
                     "formError",
                     new FormError(
                             form, isMissingRight && !field.isEmpty() ? Map.of(field, text) : Map.of(), text, e.code()));
-            // This throws again if the caller is not even allowed to see the page.
+            // view() throws again if the caller is not even allowed to see the page.
             return page.view();
         }
     }

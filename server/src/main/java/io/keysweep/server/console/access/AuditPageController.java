@@ -53,7 +53,7 @@ final class AuditPageController {
      */
     @GetMapping(ConsolePath.ROOT + "/audit")
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
-        caller.require(Action.READ_AUDIT);
+        caller.requireAction(Action.READ_AUDIT);
         String outcome = parameters.getOrDefault("outcome", "");
         Integer lowestStatus = null;
         Integer highestStatus = null;

@@ -172,8 +172,8 @@ final class UsersPageController {
     }
 
     private static MultiValueMap<String, String> withoutPassword(MultiValueMap<String, String> form) {
-        MultiValueMap<String, String> kept = new LinkedMultiValueMap<>(form);
-        kept.remove("password");
-        return kept;
+        MultiValueMap<String, String> keptFields = new LinkedMultiValueMap<>(form);
+        keptFields.remove("password");
+        return keptFields;
     }
 }

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the instance
  * @param uri address of the instance without credentials
  * @param tags tags of the instance
- * @param observation result of the last inspection; null before the first one
+ * @param observation result of the last inspection of the server; null before the first one
  * @param health the state of the instance and its last scan
  * @param scannedAt when the last scan was created; null if there is none, or if the caller is not allowed to see scans
- * @param deadKeys estimated backlog (number of dead keys), unless a scan has succeeded since; null if it is not known
+ * @param deadKeys estimated backlog (number of dead keys); null if there is no estimate, or if a scan has succeeded
+ *     since
  * @param deadBytes estimated memory of the backlog in bytes; null if it is not known
  * @param reclaimedDay keys that scans have reclaimed in the last 24 hours
  * @param reclaimedMonth keys that scans have reclaimed in the last 30 days
@@ -66,7 +67,10 @@ record FleetRow(
                 : String.valueOf(seen.flavour()).toLowerCase(Locale.ROOT) + " " + seen.version();
     }
 
-    /** Returns why the instance cannot be swept; null if it can. */
+    /**
+     * Returns why the last inspection found that the instance cannot be swept; null if it can be swept, or before the
+     * first inspection.
+     */
     public @Nullable String problem() {
         return observation == null ? null : observation.problem();
     }

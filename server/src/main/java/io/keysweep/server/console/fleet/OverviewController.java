@@ -97,19 +97,19 @@ final class OverviewController {
     private List<FleetRow> addFleet(
             Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
         FleetFilter requested = FleetFilter.of(parameters);
-        List<FleetRow> all = permissions.listInstances() ? rows.fleet(caller) : List.of();
-        List<FleetRow> selected = requested.select(all);
+        List<FleetRow> allRows = permissions.listInstances() ? rows.fleet(caller) : List.of();
+        List<FleetRow> selected = requested.select(allRows);
         FleetFilter filter = requested.withinPages(selected.size());
-        List<FleetRow> shown = filter.page(selected);
+        List<FleetRow> shownRows = filter.page(selected);
         int first = (filter.page() - 1) * FleetFilter.ROWS_PER_PAGE;
         model.addAttribute("filter", filter);
-        model.addAttribute("tiles", FleetTiles.of(all));
+        model.addAttribute("tiles", FleetTiles.of(allRows));
         model.addAttribute("found", selected.size());
-        model.addAttribute("first", shown.isEmpty() ? 0 : first + 1);
-        model.addAttribute("last", first + shown.size());
-        model.addAttribute("hasMore", first + shown.size() < selected.size());
-        model.addAttribute("instances", rows.tableRows(shown, caller));
-        return all;
+        model.addAttribute("first", shownRows.isEmpty() ? 0 : first + 1);
+        model.addAttribute("last", first + shownRows.size());
+        model.addAttribute("hasMore", first + shownRows.size() < selected.size());
+        model.addAttribute("instances", rows.tableRows(shownRows, caller));
+        return allRows;
     }
 
     /** Returns the fragment with the latest scans in any state. */

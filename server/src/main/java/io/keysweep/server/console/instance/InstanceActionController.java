@@ -16,7 +16,7 @@ import io.keysweep.server.instance.InstanceChanges;
 import io.keysweep.server.instance.Instances;
 import io.keysweep.server.policy.PolicyAccess;
 import io.keysweep.server.scan.Scan;
-import io.keysweep.server.scan.ScanOutcome;
+import io.keysweep.server.scan.ScanRequestResult;
 import io.keysweep.server.scan.ScanRequest;
 import io.keysweep.server.scan.ScanSubmission;
 import jakarta.servlet.http.HttpServletResponse;
@@ -86,7 +86,7 @@ final class InstanceActionController {
         return FormError.orPage(
                 "scan",
                 () -> {
-                    ScanOutcome outcome =
+                    ScanRequestResult outcome =
                             scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
                     if (!Permissions.on(caller, instance).listScans()) {
                         // A caller who may start scans, but is not allowed to see them, returns to the page of the
@@ -95,8 +95,8 @@ final class InstanceActionController {
                     }
                     return "redirect:"
                             + switch (outcome) {
-                                case ScanOutcome.Created(Scan scan) -> ConsolePath.ROOT + "/scans/" + scan.id();
-                                case ScanOutcome.AwaitsApproval waits -> ConsolePath.ROOT + "/approvals";
+                                case ScanRequestResult.Created(Scan scan) -> ConsolePath.ROOT + "/scans/" + scan.id();
+                                case ScanRequestResult.AwaitsApproval waits -> ConsolePath.ROOT + "/approvals";
                             };
                 },
                 model,

@@ -52,7 +52,7 @@ final class RegisterPageController {
 
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, Model model) {
-        caller.require(Action.MANAGE_INSTANCES);
+        caller.requireAction(Action.MANAGE_INSTANCES);
         // A refused form has already put its values into the model, to show them again.
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", Map.of());
@@ -70,7 +70,7 @@ final class RegisterPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        caller.require(Action.MANAGE_INSTANCES);
+        caller.requireAction(Action.MANAGE_INSTANCES);
         return FormError.orPage(
                 "register",
                 () -> {
@@ -99,7 +99,7 @@ final class RegisterPageController {
             @RequestParam Map<String, String> form,
             HttpServletResponse response,
             Model model) {
-        caller.require(Action.MANAGE_INSTANCES);
+        caller.requireAction(Action.MANAGE_INSTANCES);
         String view = FormError.orPage(
                 "register",
                 () -> {

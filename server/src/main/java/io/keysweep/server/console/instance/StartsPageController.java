@@ -42,11 +42,11 @@ final class StartsPageController {
             Model model) {
         Instance instance = access.instance(caller, id, Action.LIST_SCANS);
         int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
-        List<StartView> found = starts.starts(instance.id(), (number - 1) * STARTS_PER_PAGE, STARTS_PER_PAGE + 1);
+        List<StartView> startViews = starts.starts(instance.id(), (number - 1) * STARTS_PER_PAGE, STARTS_PER_PAGE + 1);
         model.addAttribute("instance", instance);
         model.addAttribute("page", number);
-        model.addAttribute("hasMore", found.size() > STARTS_PER_PAGE);
-        model.addAttribute("starts", found.subList(0, Math.min(found.size(), STARTS_PER_PAGE)));
+        model.addAttribute("hasMore", startViews.size() > STARTS_PER_PAGE);
+        model.addAttribute("starts", startViews.subList(0, Math.min(startViews.size(), STARTS_PER_PAGE)));
         return "console/starts";
     }
 }

@@ -72,14 +72,14 @@ record TopologyDrawing(
          * replica seems to follow.
          */
         public @Nullable String apart(DrawnNode replica) {
-            NodeState.Own own = replica.state().own();
+            NodeState.OwnFacts own = replica.state().ownFacts();
             if (own == null || replica.state().replication() != null) {
                 return null;
             }
             if (!own.linkUp()) {
                 return "down";
             }
-            return primary.state().own() == null ? null : "unlisted";
+            return primary.state().ownFacts() == null ? null : "unlisted";
         }
     }
 
@@ -142,7 +142,7 @@ record TopologyDrawing(
     }
 
     private static DrawnNode drawn(NodeState state) {
-        NodeState.Own own = state.own();
+        NodeState.OwnFacts own = state.ownFacts();
         return new DrawnNode(
                 state,
                 own == null
@@ -191,7 +191,7 @@ record TopologyDrawing(
 
     /** Returns the number of nodes that could not be read. */
     public long silent() {
-        return all(shards).filter(node -> node.state().own() == null).count();
+        return all(shards).filter(node -> node.state().ownFacts() == null).count();
     }
 
     /** Returns whether there are so many primaries that each is drawn small. */

@@ -57,7 +57,7 @@ public final class CeilingsForm {
      */
     void show(PolicyOwner owner, String page, Model model) {
         int version = policies.version(PolicyKind.CEILINGS, owner);
-        CeilingsView view = endpoint(owner).documents().view(owner, Optional.empty(), version);
+        CeilingsView view = endpoint(owner).documentRules().view(owner, Optional.empty(), version);
         model.addAttribute("ceilings", view);
         model.addAttribute("ceilingsOfProject", owner.instanceId() == null);
         ListPage<CeilingsDocument.TagCeilings> tags =
@@ -86,7 +86,7 @@ public final class CeilingsForm {
      */
     public void save(Caller caller, String id, boolean ofInstance, Map<String, String> form) {
         PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;
-        PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);
+        PolicyOwner owner = endpoint.ownerAccess().ownerToChange(caller, id);
         int version = FormFields.version(form);
         // If the tags have changed since the form was shown, its version is old, so that the form is refused below.
         List<Map<String, String>> stored = CeilingFields.tags(CeilingFields.tagsOf(
@@ -100,7 +100,7 @@ public final class CeilingsForm {
             policies.remove(PolicyKind.CEILINGS, owner, version);
         } else {
             policies.set(
-                    PolicyKind.CEILINGS, owner, endpoint.documents().normalize(document), caller.accessKey(), version);
+                    PolicyKind.CEILINGS, owner, endpoint.documentRules().normalize(document), caller.accessKey(), version);
         }
     }
 

@@ -36,7 +36,7 @@ final class CeilingsPageController {
      */
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {
-        caller.require(Action.GET_INSTANCE);
+        caller.requireAction(Action.GET_INSTANCE);
         ceilings.show(PolicyOwner.project(caller.projectId()), page, model);
         return "console/ceilings";
     }

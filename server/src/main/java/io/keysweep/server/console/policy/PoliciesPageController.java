@@ -37,13 +37,13 @@ final class PoliciesPageController {
 
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, Model model) {
-        caller.require(Action.GET_INSTANCE);
+        caller.requireAction(Action.GET_INSTANCE);
         String project = caller.projectId();
-        WindowsView windows = policies.own(policies.windows(/* ofInstance= */ false), caller, project);
-        StartPolicyView start = policies.own(policies.startPolicy(/* ofInstance= */ false), caller, project);
+        WindowsView windows = policies.ownDocument(policies.windows(/* ofInstance= */ false), caller, project);
+        StartPolicyView start = policies.ownDocument(policies.startPolicy(/* ofInstance= */ false), caller, project);
         PolicyFormSaver.show(windows, start, model);
         if (caller.may(Action.LIST_SCANS)) {
-            model.addAttribute("budget", policies.own(policies.budget(), caller, project));
+            model.addAttribute("budget", policies.ownDocument(policies.budget(), caller, project));
         }
         return "console/policies";
     }

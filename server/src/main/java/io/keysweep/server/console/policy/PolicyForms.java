@@ -67,11 +67,11 @@ final class PolicyForms {
      *
      * @throws RequestRefusedException if the caller is not allowed to read it
      */
-    <V> V own(PolicyEndpoint<V> endpoint, Caller caller, String id) {
-        PolicyOwner owner = endpoint.owners().ownerToRead(caller, id);
-        PolicyKind kind = endpoint.documents().kind();
+    <V> V ownDocument(PolicyEndpoint<V> endpoint, Caller caller, String id) {
+        PolicyOwner owner = endpoint.ownerAccess().ownerToRead(caller, id);
+        PolicyKind kind = endpoint.documentRules().kind();
         int version = policies.version(kind, owner);
-        return endpoint.documents().view(owner, policies.findOwn(kind, owner), version);
+        return endpoint.documentRules().view(owner, policies.findOwn(kind, owner), version);
     }
 
     /**
@@ -82,13 +82,13 @@ final class PolicyForms {
      *     or if another caller has changed the policy since the form was shown
      */
     void save(PolicyEndpoint<?> endpoint, Caller caller, String id, ObjectNode document, Map<String, String> form) {
-        PolicyOwner owner = endpoint.owners().ownerToChange(caller, id);
-        PolicyKind kind = endpoint.documents().kind();
+        PolicyOwner owner = endpoint.ownerAccess().ownerToChange(caller, id);
+        PolicyKind kind = endpoint.documentRules().kind();
         int version = FormFields.version(form);
         if (form.containsKey(REMOVE)) {
             policies.remove(kind, owner, version);
         } else {
-            policies.set(kind, owner, endpoint.documents().normalize(document), caller.accessKey(), version);
+            policies.set(kind, owner, endpoint.documentRules().normalize(document), caller.accessKey(), version);
         }
     }
 }

@@ -22,10 +22,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Serves the page of the scans that wait for approval, because they are above the ceilings of their instance.
+ * Serves the page of requests for scans above the ceilings of their instance, which wait for approval.
  *
- * <p>A ceiling is the highest pace that the project, a tag or the instance allows. {@link Approvals} checks the
- * permissions, and that nobody approves their own request.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval, set for a project, a tag or an
+ * instance. {@link Approvals} checks the permissions, and that nobody approves their own request.
  */
 @Controller
 @RequestMapping(ApprovalsPageController.PATH)

@@ -28,8 +28,8 @@ record PaceReason(String key, List<String> arguments) {
     private static final double AT_RATE_CEILING = 0.5;
 
     /**
-     * Finds the reason from what the service has recorded. Returns empty for a scan that makes no steps (reclaim
-     * calls), because the page then shows its hold or its end as the reason.
+     * Finds the reason from what the service has recorded. Returns empty for a scan that sends no steps (calls that
+     * visit keys), because the page then shows its hold or its end as the reason.
      *
      * @param latest latest sample of each sweep of the scan
      * @param keysPerSecond current speed of the scan in keys visited per second; null if it is not known

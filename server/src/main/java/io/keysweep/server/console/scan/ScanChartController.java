@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 /**
  * Serves the lines of the charts of a scan: its speed, the time of its steps, the callers' wait, and the share.
  *
- * <p>A step is one call to the server. The callers' wait is how long other clients wait for the server. The share is
+ * <p>A step is one call that visits keys. The callers' wait is how long other clients wait for the server. The share is
  * the part of the server's time that the scan may take. The lines begin with the scan.
  *
  * <p>The samples are stored, so the charts survive a reload of the page and a restart of the service.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param at time of each point in seconds since 1970
  * @param keys keys visited per second since the point before
  * @param reclaimed keys reclaimed per second since the point before
- * @param step mean time of a step (a call to the server) in the sample with the longest step, in milliseconds; null
+ * @param step mean time of a step (a call that visits keys) in the sample with the longest step, in milliseconds; null
  *     where there was no step
  * @param callersWait how long callers waited for the server, without the round trip of the network, in the sample with
  *     the longest wait, in milliseconds; null where it is unknown

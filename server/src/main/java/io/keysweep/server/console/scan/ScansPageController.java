@@ -38,7 +38,7 @@ final class ScansPageController {
      */
     @GetMapping(PATH)
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
-        caller.requireSomewhere(Action.LIST_SCANS);
+        caller.requireActionSomewhere(Action.LIST_SCANS);
         MultiValueMap<String, String> chosen = new LinkedMultiValueMap<>();
         parameters.forEach((name, value) -> {
             if (!value.isBlank()) {

@@ -40,7 +40,7 @@ class ConsoleSecurity {
      * Creates the filter chain of the console. It precedes the chain of the APIs, which handles the requests that no
      * other chain matches.
      *
-     * @param pages finds the page to which a sign-in leads back
+     * @param pages decides to which page the user returns after the sign-in
      * @param errors answers requests that a filter refuses, before a controller gets them
      */
     @Bean
@@ -81,7 +81,7 @@ class ConsoleSecurity {
                         .authenticated())
                 // Access is denied for one reason only: the token of a form is missing or wrong.
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(new SignInRedirect(pages))
-                        .accessDeniedHandler(new ForeignForms(sessions, limits, errors)))
+                        .accessDeniedHandler(new FormTokenRefusal(sessions, limits, errors)))
                 .build();
     }
 }

@@ -65,14 +65,14 @@ final class PasswordPageController {
                 "password",
                 () -> {
                     requireSamePassword(form);
-                    Caller changed = ownPassword.change(
+                    Caller callerAfterChange = ownPassword.change(
                             caller,
                             FormFields.of(form, List.of(OwnPassword.OLD, OwnPassword.NEW)),
                             request.getRemoteAddr());
                     // The change has also ended the session of this request, so the browser gets a new one.
                     response.addHeader(
                             HttpHeaders.SET_COOKIE,
-                            sessions.begin(changed, request).toString());
+                            sessions.begin(callerAfterChange, request).toString());
                     return "redirect:" + PATH + "?changed=1";
                 },
                 model,

@@ -8,7 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.CallerLookup;
 import io.keysweep.server.iam.guessing.SecretCheck;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +37,9 @@ final class SignInController {
 
     private final CallerLookup callers;
     private final Sessions sessions;
-    private final WrongKeyLimit wrongKeys;
+    private final WrongSecretLimit wrongKeys;
 
-    SignInController(CallerLookup callers, Sessions sessions, WrongKeyLimit wrongKeys) {
+    SignInController(CallerLookup callers, Sessions sessions, WrongSecretLimit wrongKeys) {
         this.callers = callers;
         this.sessions = sessions;
         this.wrongKeys = wrongKeys;
@@ -54,31 +54,31 @@ final class SignInController {
     /**
      * Shows the sign-in page.
      *
-     * @param to path of the page that the user wanted to see; the overview is used if it is null
+     * @param returnPath path of the page that the user wanted to see; the overview is used if it is null
      */
     @GetMapping(PATH)
-    String form(@RequestParam(required = false) @Nullable String to, Model model) {
-        model.addAttribute("to", to);
+    String form(@RequestParam(name = "to", required = false) @Nullable String returnPath, Model model) {
+        model.addAttribute("to", returnPath);
         return "console/sign-in";
     }
 
     /**
-     * Signs a user in, and redirects to {@code to}.
+     * Signs a user in, and redirects to {@code returnPath}.
      *
      * <p>The sign-in page is shown again with status 401 if the name or the secret is wrong. This is also the answer if
-     * the key or the user is disabled or has expired. After too many wrong secrets, {@link WrongKeyLimit} refuses to
+     * the key or the user is disabled or has expired. After too many wrong secrets, {@link WrongSecretLimit} refuses to
      * check a secret. The page is then shown with status 429, even if the secret is right.
      *
      * @param accessKey access key or name of a user; spaces at both ends are ignored
      * @param secretKey secret key or password; spaces at both ends are ignored
-     * @param to path of the page that the user wanted to see; the overview is used if it is null or outside of the
+     * @param returnPath path of the page that the user wanted to see; the overview is used if it is null or not in the
      *     console
      */
     @PostMapping(PATH)
     String signIn(
             @RequestParam(defaultValue = "") String accessKey,
             @RequestParam(defaultValue = "") String secretKey,
-            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(name = "to", required = false) @Nullable String returnPath,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
@@ -93,19 +93,20 @@ final class SignInController {
             if (e.code() != ErrorCode.INVALID_TOKEN) {
                 throw e;
             }
-            // The secret is right, but the key or the user is disabled or has expired.
+            // The secret is right, but the key or the user is disabled or has expired. This has the code INVALID_TOKEN,
+            // as in the DCS API.
             LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
             response.setStatus(e.code().status());
             model.addAttribute("refusal", RefusalText.message(e));
-            return signInPage(model, accessKey, to, /* problem= */ null);
+            return signInPage(model, accessKey, returnPath, /* problem= */ null);
         }
 
         return switch (check) {
-            case SecretCheck.Right<Caller> right -> begin(right.found(), to, request, response);
+            case SecretCheck.Right<Caller> right -> begin(right.found(), returnPath, request, response);
             case SecretCheck.Wrong<Caller> wrong -> {
                 LOG.info("Sign-in refused to {}", address);
                 response.setStatus(HttpStatus.UNAUTHORIZED.value());
-                yield signInPage(model, accessKey, to, "signIn.wrong");
+                yield signInPage(model, accessKey, returnPath, "signIn.wrong");
             }
             case SecretCheck.Refused<Caller> refused -> {
                 RequestRefusedException error = refused.reason().error();
@@ -114,7 +115,7 @@ final class SignInController {
                 yield signInPage(
                         model,
                         accessKey,
-                        to,
+                        returnPath,
                         switch (refused.reason()) {
                             case ADDRESS -> "signIn.tooMany";
                             case NAME -> "signIn.tooManyForName";
@@ -124,14 +125,14 @@ final class SignInController {
     }
 
     /** Begins the session of a caller, and returns the redirect to the page that the user wanted to see. */
-    private String begin(Caller caller, @Nullable String to, HttpServletRequest request, HttpServletResponse response) {
+    private String begin(Caller caller, @Nullable String returnPath, HttpServletRequest request, HttpServletResponse response) {
         LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
         AuditTrail.caller("session", caller.accessKey(), caller.projectId());
         AuditTrail.owner(caller.owner());
         response.addHeader(
                 HttpHeaders.SET_COOKIE, sessions.begin(caller, request).toString());
         // An attacker can choose this path in a link to the sign-in page, so it must not lead to another site.
-        return "redirect:" + (SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT);
+        return "redirect:" + (SignInRedirect.isConsolePath(returnPath) ? returnPath : ConsolePath.ROOT);
     }
 
     /** Ends the session, and redirects to the sign-in page. */
@@ -146,9 +147,9 @@ final class SignInController {
      *
      * @param problem key of the reason in the message catalogue; null if the model has the reason as {@code refusal}
      */
-    private static String signInPage(Model model, String accessKey, @Nullable String to, @Nullable String problem) {
+    private static String signInPage(Model model, String accessKey, @Nullable String returnPath, @Nullable String problem) {
         model.addAttribute("accessKey", accessKey);
-        model.addAttribute("to", to);
+        model.addAttribute("to", returnPath);
         model.addAttribute("problem", problem);
         return "console/sign-in";
     }

@@ -1,7 +1,7 @@
 package io.keysweep.server.iam.guessing;
 
 /**
- * Reports how the check of a secret has ended, see {@link WrongKeyLimit#check}.
+ * Reports how the check of a secret has ended, see {@link WrongSecretLimit#check}.
  *
  * @param <T> type of the caller or token that a right secret leads to
  */
@@ -14,5 +14,5 @@ public sealed interface SecretCheck<T> {
     record Wrong<T>() implements SecretCheck<T> {}
 
     /** Reports that the secret was not checked, because too many earlier secrets were wrong. */
-    record Refused<T>(WrongKeyLimit.Refusal reason) implements SecretCheck<T> {}
+    record Refused<T>(WrongSecretLimit.Refusal reason) implements SecretCheck<T> {}
 }

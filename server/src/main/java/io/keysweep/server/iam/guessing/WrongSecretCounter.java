@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the wrong secrets of each key, from the first wrong secret until a period has passed.
  *
  * <p>A key is the address, the name, or the pair of both whose wrong secrets a limit counts. Not thread-safe: {@link
- * WrongKeyLimit} calls it under a lock.
+ * WrongSecretLimit} calls it under a lock.
  */
 final class WrongSecretCounter {
 

@@ -66,7 +66,7 @@ final class IdentityController {
                 "projects",
                 isAlwaysEmpty
                         ? List.of()
-                        : projects.own(caller, wanted).stream()
+                        : projects.findOwn(caller, wanted).stream()
                                 .map(project -> documents.project(project, wanted == null ? project.name() : wanted))
                                 .toList());
     }
@@ -74,7 +74,7 @@ final class IdentityController {
     /** Returns the caller's project. Any other project is refused like a project that does not exist. */
     @GetMapping("/v3/projects/{id}")
     Map<String, Object> project(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        Project own = projects.own(caller, /* name= */ null)
+        Project own = projects.findOwn(caller, /* name= */ null)
                 .filter(project -> project.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
         return Map.of("project", documents.project(own, own.name()));

@@ -13,7 +13,7 @@ import io.keysweep.server.iam.Projects;
 import io.keysweep.server.iam.TokenIssuer;
 import io.keysweep.server.iam.TokenVerification;
 import io.keysweep.server.iam.guessing.SecretCheck;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class TokenController {
     private final Projects projects;
     private final TokenIssuer issuer;
     private final IdentityDocuments documents;
-    private final WrongKeyLimit wrongKeys;
+    private final WrongSecretLimit wrongKeys;
     private final InstantSource clock;
 
     TokenController(
@@ -58,7 +58,7 @@ final class TokenController {
             Projects projects,
             TokenIssuer issuer,
             IdentityDocuments documents,
-            WrongKeyLimit wrongKeys,
+            WrongSecretLimit wrongKeys,
             InstantSource clock) {
         this.callers = callers;
         this.projects = projects;
@@ -192,7 +192,7 @@ final class TokenController {
     private Project requireOwnProject(Caller caller, Optional<TokenRequest.Reference> reference) {
         String id = reference.map(TokenRequest.Reference::id).orElse(null);
         String name = reference.map(TokenRequest.Reference::name).orElse(null);
-        return projects.own(caller, name)
+        return projects.findOwn(caller, name)
                 .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.WRONG_PROJECT,

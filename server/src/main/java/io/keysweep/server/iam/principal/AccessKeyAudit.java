@@ -40,7 +40,7 @@ final class AccessKeyAudit {
                                 ? null
                                 : rights.actions().stream().sorted().toList())
                 .with("policies", rights.policies().isEmpty() ? null : rights.policies())
-                .withJson("narrowing", RightsText.selector(rights.narrowing()));
+                .withJson("narrowing", RightsText.formatSelector(rights.narrowing()));
     }
 
     private static AuditResource resource(String accessKey, String projectId) {

@@ -15,14 +15,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param disabled true to disable the key, false to enable it; null for no change
  * @param policies the new policies; null for no change
- * @param narrowing the new narrowing: the only instances on which the key can be used; null for no change
+ * @param instances the instances to which the key is limited; null for no change
  * @param changesExpiry whether {@code expiresAt} replaces the current time of expiry
  * @param expiresAt when the key expires; null for never
  */
 record AccessKeyChange(
         @Nullable Boolean disabled,
         @Nullable List<String> policies,
-        @Nullable InstanceSelector narrowing,
+        @Nullable InstanceSelector instances,
         boolean changesExpiry,
         @Nullable Instant expiresAt) {
 
@@ -31,8 +31,8 @@ record AccessKeyChange(
     private static final Set<String> FIELDS = Set.of("disabled", "policies", "instances", "tags", "expiresAt");
 
     /**
-     * Reads a change from the body of a request. Null as the value of a field removes the policies, the narrowing or
-     * the time of expiry.
+     * Reads a change from the body of a request. Null as the value of a field removes the policies, the limit to
+     * instances or the time of expiry.
      *
      * @throws io.keysweep.server.error.RequestRefusedException if a field is unknown or has a bad value
      */
@@ -40,12 +40,12 @@ record AccessKeyChange(
         DocumentReader reader = DocumentReader.of(body, FIELDS);
         Boolean disabled = reader.flag("disabled").orElse(null);
         List<String> policies = RightsReader.policies(reader);
-        InstanceSelector narrowing = RightsReader.selector(reader);
+        InstanceSelector instances = RightsReader.selector(reader);
         Optional<Instant> expiresAt = readExpiry(reader);
         return reader.requireValid(() -> new AccessKeyChange(
                 disabled,
                 reader.has("policies") ? policies : null,
-                reader.has("instances") || reader.has("tags") ? narrowing : null,
+                reader.has("instances") || reader.has("tags") ? instances : null,
                 reader.has("expiresAt"),
                 expiresAt.orElse(null)));
     }
@@ -76,7 +76,7 @@ record AccessKeyChange(
         PrincipalRights rights = new PrincipalRights(
                 key.rights().actions(),
                 policies == null ? key.rights().policies() : policies,
-                narrowing == null ? key.rights().narrowing() : narrowing);
+                instances == null ? key.rights().narrowing() : instances);
         return new AccessKey(
                 key.id(),
                 key.projectId(),
@@ -90,7 +90,7 @@ record AccessKeyChange(
 
     /** Returns whether the change disables the key and does nothing else. Such a change gives nobody rights. */
     boolean onlyDisables() {
-        return Boolean.TRUE.equals(disabled) && policies == null && narrowing == null && !changesExpiry;
+        return Boolean.TRUE.equals(disabled) && policies == null && instances == null && !changesExpiry;
     }
 
     private @Nullable Instant disabledAt(AccessKey key, Instant now) {

@@ -50,7 +50,7 @@ final class AccessKeyGuard {
         }
         guard.requirePolicies(project.id(), rights.policies());
         if (!caller.accessKey().equals(owner)) {
-            caller.requireAll(resolver.grants(project.id(), rights));
+            caller.requireAllRights(resolver.grants(project.id(), rights));
         }
         requireExpiryBeforeCaller(caller, expiresAt);
     }
@@ -71,7 +71,7 @@ final class AccessKeyGuard {
                                         requireOwner(project, key.owner()).rights()))
                                 .isEmpty());
         if (!hasOwnerRights) {
-            caller.requireAll(keyGrants);
+            caller.requireAllRights(keyGrants);
         }
     }
 

@@ -45,7 +45,7 @@ class AccessKeyStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(AccessKey key, Instant now) {
-        ProjectLock.require(jdbc, key.projectId());
+        ProjectLock.takeOrRefuse(jdbc, key.projectId());
         PrincipalRights rights = key.rights();
         jdbc.sql("""
                         insert into access_key (id, project_id, user_name, secret, actions, policies, instances, expires_at,
@@ -56,9 +56,9 @@ class AccessKeyStore {
                 .param("projectId", key.projectId())
                 .param("owner", key.owner())
                 .param("secret", secrets.seal(key.secret().text(), binding(key.id())))
-                .param("actions", RightsText.names(rights.actions()))
-                .param("policies", RightsText.names(rights.policies()))
-                .param("instances", RightsText.selector(rights.narrowing()))
+                .param("actions", RightsText.formatNames(rights.actions()))
+                .param("policies", RightsText.formatNames(rights.policies()))
+                .param("instances", RightsText.formatSelector(rights.narrowing()))
                 .param("expiresAt", utc(key.expiresAt()))
                 .param("now", utc(now))
                 .update();
@@ -74,8 +74,8 @@ class AccessKeyStore {
                             expires_at = :expiresAt
                         where id = :id
                         """)
-                .param("policies", RightsText.names(key.rights().policies()))
-                .param("instances", RightsText.selector(key.rights().narrowing()))
+                .param("policies", RightsText.formatNames(key.rights().policies()))
+                .param("instances", RightsText.formatSelector(key.rights().narrowing()))
                 .param("disabledAt", utc(key.disabledAt()))
                 .param("expiresAt", utc(key.expiresAt()))
                 .param("id", key.id())
@@ -163,7 +163,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns those of the given ids whose access keys can be used at an instant. */
+    /** Returns the given ids whose access keys can be used at an instant. */
     Set<String> usable(Set<String> accessKeys, Instant now) {
         return accessKeys.isEmpty()
                 ? Set.of()
@@ -198,9 +198,9 @@ class AccessKeyStore {
 
     private static PrincipalRights rights(ResultSet row) throws SQLException {
         return new PrincipalRights(
-                Set.copyOf(RightsText.names(row.getString("actions"))),
-                RightsText.names(row.getString("policies")),
-                RightsText.selector(row.getString("instances")));
+                Set.copyOf(RightsText.parseNames(row.getString("actions"))),
+                RightsText.parseNames(row.getString("policies")),
+                RightsText.parseSelector(row.getString("instances")));
     }
 
     private static AccessKeyView view(ResultSet row, Instant now) throws SQLException {

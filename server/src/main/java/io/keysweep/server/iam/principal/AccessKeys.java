@@ -133,7 +133,7 @@ class AccessKeys {
             @Nullable Instant expiresAt) {
         // This check is repeated under the lock: the caller's rights or a policy can have changed since the first one.
         keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
-        requireQuota(project, owner);
+        requireWithinQuota(project, owner);
 
         AccessKeyPair pair = AccessKeyGenerator.generate();
         AccessKey key = new AccessKey(
@@ -155,7 +155,7 @@ class AccessKeys {
      * Refuses a further key if the project or the owner has as many keys as the settings allow. Owners have a separate
      * limit, because every user can create keys, even without the action to manage keys.
      */
-    private void requireQuota(Project project, @Nullable String owner) {
+    private void requireWithinQuota(Project project, @Nullable String owner) {
         if (store.count(project.id()) >= quotas.accessKeysPerProject()) {
             throw RequestRefusedException.quota(
                     "A project can have {0} access keys at most, by the setting quota.access-keys-per-project.",

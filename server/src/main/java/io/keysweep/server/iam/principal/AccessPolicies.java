@@ -84,11 +84,11 @@ class AccessPolicies {
     @Transactional
     public AccessPolicy set(
             Caller caller, Project project, String name, List<AccessStatement> statements, @Nullable Integer expected) {
-        requireCustom(name);
+        requireNotBuiltIn(name);
         Caller present = guard.begin(caller);
         Optional<AccessPolicy> before = store.find(project.id(), name);
         requireVersion(expected, before);
-        present.requireAll(new Grants(statements, InstanceSelector.ALL));
+        present.requireAllRights(new Grants(statements, InstanceSelector.ALL));
 
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (before.isEmpty()) {
@@ -101,10 +101,10 @@ class AccessPolicies {
         }
 
         // The caller must have all rights that the change gives or takes.
-        present.requireAll(before.get().grants());
+        present.requireAllRights(before.get().grants());
         for (PrincipalRights rights : rightsWith(project, name)) {
-            present.requireAll(resolver.grants(project.id(), rights));
-            present.requireAll(resolver.grants(project.id(), rights, name, statements));
+            present.requireAllRights(resolver.grants(project.id(), rights));
+            present.requireAllRights(resolver.grants(project.id(), rights, name, statements));
         }
 
         store.update(project.id(), name, statements, caller.accessKey(), now);
@@ -121,10 +121,10 @@ class AccessPolicies {
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {
-        requireCustom(name);
+        requireNotBuiltIn(name);
         Caller present = guard.begin(caller);
         AccessPolicy policy = find(project, name);
-        present.requireAll(policy.grants());
+        present.requireAllRights(policy.grants());
         int uses = rightsWith(project, name).size();
         if (uses > 0) {
             throw RequestRefusedException.of(
@@ -150,7 +150,7 @@ class AccessPolicies {
         }
     }
 
-    private static void requireCustom(String name) {
+    private static void requireNotBuiltIn(String name) {
         if (BuiltInRole.find(name).isPresent()) {
             throw RequestRefusedException.of(
                     ErrorCode.BUILT_IN_ROLE, Phrase.of("Give the policy another name than '{0}'.", name));
@@ -158,7 +158,7 @@ class AccessPolicies {
     }
 
     private static AuditFields fields(List<AccessStatement> statements) {
-        return new AuditFields().withJson("statements", RightsText.statements(statements));
+        return new AuditFields().withJson("statements", RightsText.formatStatements(statements));
     }
 
     private static AuditResource resource(Project project, String name) {

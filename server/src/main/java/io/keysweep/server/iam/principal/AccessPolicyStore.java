@@ -58,7 +58,7 @@ class AccessPolicyStore {
                     .param("projectId", projectId)
                     .param("names", custom)
                     .query((ResultSet row) -> {
-                        statements.put(row.getString("name"), RightsText.statements(row.getString("document")));
+                        statements.put(row.getString("name"), RightsText.parseStatements(row.getString("document")));
                     });
         }
         return statements;
@@ -70,12 +70,12 @@ class AccessPolicyStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(String projectId, String name, List<AccessStatement> statements, String by, Instant now) {
-        ProjectLock.require(jdbc, projectId);
+        ProjectLock.takeOrRefuse(jdbc, projectId);
         jdbc.sql("insert into access_policy (project_id, name, document, version, updated_at, updated_by)"
                         + " values (:projectId, :name, :document, 1, :now, :by)")
                 .param("projectId", projectId)
                 .param("name", name)
-                .param("document", RightsText.statements(statements))
+                .param("document", RightsText.formatStatements(statements))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .update();
@@ -87,7 +87,7 @@ class AccessPolicyStore {
                         + " updated_by = :by where project_id = :projectId and name = :name")
                 .param("projectId", projectId)
                 .param("name", name)
-                .param("document", RightsText.statements(statements))
+                .param("document", RightsText.formatStatements(statements))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("by", by)
                 .update();
@@ -105,7 +105,7 @@ class AccessPolicyStore {
         return new AccessPolicy(
                 row.getString("project_id"),
                 row.getString("name"),
-                RightsText.statements(row.getString("document")),
+                RightsText.parseStatements(row.getString("document")),
                 /* builtIn= */ false,
                 row.getInt("version"),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant(),

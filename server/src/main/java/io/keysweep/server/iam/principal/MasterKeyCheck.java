@@ -56,17 +56,17 @@ final class MasterKeyCheck {
         if (checkValue.isEmpty()) {
             // The database is new, or from a release that stored no check value. In the second case, an existing secret
             // must prove the key before a check value is stored for it.
-            secret.ifPresent(entry -> requireOpens(box, file, entry.getValue(), entry.getKey()));
+            secret.ifPresent(entry -> requireDecrypts(box, file, entry.getValue(), entry.getKey()));
             insert(box.seal(CONTENT, BINDING));
             // The value is read again, because another process with another key may have stored its value first.
             checkValue = findCheckValue();
         }
-        checkValue.ifPresent(value -> requireOpens(box, file, value, BINDING));
+        checkValue.ifPresent(value -> requireDecrypts(box, file, value, BINDING));
         return key;
     }
 
     /** Requires that the key in a file decrypts a stored secret. */
-    private static void requireOpens(SecretBox box, Path file, String sealed, String binding) {
+    private static void requireDecrypts(SecretBox box, Path file, String sealed, String binding) {
         try {
             box.open(sealed, binding);
         } catch (SecretBoxException e) {

@@ -7,7 +7,7 @@ import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.guessing.SecretCheck;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import io.keysweep.server.request.DocumentReader;
 import java.util.List;
 import java.util.Objects;
@@ -37,14 +37,14 @@ public final class OwnPassword {
     private final UserStore store;
     private final Passwords passwords;
     private final RightsGuard guard;
-    private final WrongKeyLimit wrongKeys;
+    private final WrongSecretLimit wrongKeys;
     private final TransactionTemplate transaction;
 
     OwnPassword(
             UserStore store,
             Passwords passwords,
             RightsGuard guard,
-            WrongKeyLimit wrongKeys,
+            WrongSecretLimit wrongKeys,
             TransactionTemplate transaction) {
         this.store = store;
         this.passwords = passwords;

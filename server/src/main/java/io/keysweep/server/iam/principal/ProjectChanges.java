@@ -107,7 +107,7 @@ class ProjectChanges {
             @Nullable IdempotencyKey key) {
         String validName = requireValidName(name);
         String projectId = id == null ? ProjectId.random() : requireValidId(id);
-        caller.requireAll(Grants.of(actions));
+        caller.requireAllRights(Grants.of(actions));
 
         Optional<ProjectCreated> earlier = findEarlier(caller, key);
         if (earlier.isPresent()) {
@@ -116,7 +116,7 @@ class ProjectChanges {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 Caller present = guard.begin(caller);
-                present.requireAll(Grants.of(actions));
+                present.requireAllRights(Grants.of(actions));
                 if (store.count() >= quotas.projects()) {
                     throw RequestRefusedException.quota(
                             "The service can have {0} projects at most, by the setting quota.projects.",
@@ -229,8 +229,8 @@ class ProjectChanges {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use a key of another project.");
         }
         Caller present = guard.begin(caller);
-        keys.rights(project.id()).forEach(key -> present.requireAll(rights.grants(project.id(), key.rights())));
-        users.list(project.id()).forEach(user -> present.requireAll(rights.grants(project.id(), user.rights())));
+        keys.rights(project.id()).forEach(key -> present.requireAllRights(rights.grants(project.id(), key.rights())));
+        users.list(project.id()).forEach(user -> present.requireAllRights(rights.grants(project.id(), user.rights())));
         try {
             if (!store.remove(project.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);

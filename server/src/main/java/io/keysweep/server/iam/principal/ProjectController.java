@@ -65,7 +65,7 @@ final class ProjectController {
             @AuthenticationPrincipal Caller caller,
             @RequestBody ProjectRegistration body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        caller.require(Action.MANAGE_PROJECTS);
+        caller.requireAction(Action.MANAGE_PROJECTS);
         List<String> actions = body.actions() == null ? FIRST_ACTIONS : Action.requireNames(body.actions());
         return changes.create(
                 caller, body.name(), body.id(), Set.copyOf(actions), IdempotencyKey.of(key, "project", body));
@@ -89,7 +89,7 @@ final class ProjectController {
             @RequestBody ProjectRegistration body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
-        caller.require(Action.MANAGE_PROJECTS);
+        caller.requireAction(Action.MANAGE_PROJECTS);
         Integer expected = EntityTag.expectedVersion(ifMatch, "the project");
         return withETag(changes.rename(projects.find(caller, id), body.name(), expected), response);
     }
@@ -97,7 +97,7 @@ final class ProjectController {
     @DeleteMapping("/api/v1/projects/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        caller.require(Action.MANAGE_PROJECTS);
+        caller.requireAction(Action.MANAGE_PROJECTS);
         changes.remove(caller, projects.find(caller, id));
     }
 

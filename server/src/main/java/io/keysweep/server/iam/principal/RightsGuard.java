@@ -41,7 +41,7 @@ class RightsGuard {
      */
     Caller begin(Caller caller) {
         keys.lockPrincipals();
-        return callers.present(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
+        return callers.findCurrent(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }
 
     /**

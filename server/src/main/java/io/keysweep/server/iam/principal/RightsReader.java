@@ -40,7 +40,7 @@ final class RightsReader {
                 "policies",
                 MAX_POLICIES,
                 Phrase.of("the name of a policy: {0}", Phrase.of(UserName.RULE)),
-                UserName::require);
+                UserName::requireValid);
     }
 
     /**
@@ -66,7 +66,7 @@ final class RightsReader {
         }
 
         InstanceSelector selector = tags.isEmpty() ? InstanceSelector.ALL : InstanceSelector.ofTags(tags);
-        String text = RightsText.selector(selector);
+        String text = RightsText.formatSelector(selector);
         if (text != null && text.length() > MAX_SELECTOR) {
             reader.addProblem("tags", Phrase.of(" must have at most {0} characters in JSON.", MAX_SELECTOR));
         }
@@ -110,7 +110,7 @@ final class RightsReader {
             reader.addProblem(
                     "statements", statementsText(reader), Phrase.of("a list of 1 to {0} statements", MAX_STATEMENTS));
         }
-        if (RightsText.statements(statements).length() > MAX_DOCUMENT) {
+        if (RightsText.formatStatements(statements).length() > MAX_DOCUMENT) {
             reader.addProblem("statements", Phrase.of(" must have at most {0} characters together.", MAX_DOCUMENT));
         }
         return statements;

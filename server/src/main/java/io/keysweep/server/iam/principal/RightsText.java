@@ -24,12 +24,12 @@ final class RightsText {
     private RightsText() {}
 
     /** Formats names as one text, in which spaces separate them. */
-    static String names(Collection<String> names) {
+    static String formatNames(Collection<String> names) {
         return String.join(" ", names);
     }
 
-    /** Parses a text of names that spaces separate; returns no names if the text is null or empty. */
-    static List<String> names(@Nullable String text) {
+    /** Parses names separated by spaces; returns no names if the text is null or empty. */
+    static List<String> parseNames(@Nullable String text) {
         return text == null
                 ? List.of()
                 : Stream.of(text.split(" ")).filter(name -> !name.isEmpty()).toList();
@@ -39,18 +39,18 @@ final class RightsText {
      * Formats a selector as JSON with the field {@code instances} or {@code tags}; returns null if it selects
      * everything.
      */
-    static @Nullable String selector(InstanceSelector selector) {
+    static @Nullable String formatSelector(InstanceSelector selector) {
         if (selector.isAll()) {
             return null;
         }
         ObjectNode node = JSON.createObjectNode();
-        writeTo(node, selector);
+        putSelector(node, selector);
         return node.toString();
     }
 
-    /** Parses a selector that {@link #selector(InstanceSelector)} has formatted; null selects everything. */
-    static InstanceSelector selector(@Nullable String json) {
-        return json == null ? InstanceSelector.ALL : parseSelector(JSON.readTree(json));
+    /** Parses a selector that {@link #formatSelector} has formatted; null selects everything. */
+    static InstanceSelector parseSelector(@Nullable String json) {
+        return json == null ? InstanceSelector.ALL : readSelector(JSON.readTree(json));
     }
 
     /** Returns the ids that a selector names, as texts; null if it names none. */
@@ -61,33 +61,33 @@ final class RightsText {
     }
 
     /** Formats statements as a JSON list, in the form that clients send. */
-    static String statements(List<AccessStatement> statements) {
+    static String formatStatements(List<AccessStatement> statements) {
         ArrayNode list = JSON.createArrayNode();
         for (AccessStatement statement : statements) {
             ObjectNode node = list.addObject().put("effect", statement.allow() ? "allow" : "deny");
             ArrayNode actions = node.putArray("actions");
             new TreeSet<>(statement.actions()).forEach(actions::add);
-            writeTo(node, statement.instances());
+            putSelector(node, statement.instances());
         }
         return list.toString();
     }
 
-    /** Parses statements that {@link #statements(List)} has formatted. */
-    static List<AccessStatement> statements(String json) {
-        return JSON.readTree(json).valueStream().map(RightsText::parseStatement).toList();
+    /** Parses statements that {@link #formatStatements} has formatted. */
+    static List<AccessStatement> parseStatements(String json) {
+        return JSON.readTree(json).valueStream().map(RightsText::readStatement).toList();
     }
 
-    private static AccessStatement parseStatement(JsonNode node) {
+    private static AccessStatement readStatement(JsonNode node) {
         return new AccessStatement(
                 node.get("effect").asString().equals("allow"),
                 new TreeSet<>(node.get("actions")
                         .valueStream()
                         .map(JsonNode::asString)
                         .toList()),
-                parseSelector(node));
+                readSelector(node));
     }
 
-    private static void writeTo(ObjectNode node, InstanceSelector selector) {
+    private static void putSelector(ObjectNode node, InstanceSelector selector) {
         if (selector.ids() != null) {
             ArrayNode ids = node.putArray("instances");
             selector.ids().forEach(id -> ids.add(id.toString()));
@@ -102,7 +102,7 @@ final class RightsText {
      * Returns the selector that a JSON object describes; the selector of all instances if it names neither ids nor
      * tags.
      */
-    private static InstanceSelector parseSelector(JsonNode node) {
+    private static InstanceSelector readSelector(JsonNode node) {
         if (node.has("instances")) {
             return InstanceSelector.ofIds(new TreeSet<>(node.get("instances")
                     .valueStream()

@@ -53,9 +53,9 @@ final class StoredCallers implements CallerLookup {
 
     @Override
     public Optional<Caller> find(String principal) {
-        Optional<Caller> found = findAbsent(principal);
-        found.ifPresent(caller -> uses.record(caller.accessKey()));
-        return found;
+        Optional<Caller> foundCaller = findAbsent(principal);
+        foundCaller.ifPresent(caller -> uses.record(caller.accessKey()));
+        return foundCaller;
     }
 
     @Override
@@ -66,7 +66,7 @@ final class StoredCallers implements CallerLookup {
     }
 
     @Override
-    public Optional<Caller> present(Caller caller) {
+    public Optional<Caller> findCurrent(Caller caller) {
         return caller.person() == null ? findSubject(caller.subject()) : people.find(caller.person());
     }
 
@@ -121,7 +121,7 @@ final class StoredCallers implements CallerLookup {
         return Optional.of(principal)
                 .filter(ForeignText::isPrintable)
                 .flatMap(keys::find)
-                .filter(found -> MessageDigest.isEqual(found.secret().bytes(), secret.getBytes(StandardCharsets.UTF_8)))
+                .filter(key -> MessageDigest.isEqual(key.secret().bytes(), secret.getBytes(StandardCharsets.UTF_8)))
                 .map(this::requireUsable);
     }
 

@@ -59,13 +59,13 @@ final class StoredProjects implements Projects {
      */
     Project requireManageable(Caller caller, String id) {
         if (!caller.may(Action.MANAGE_PROJECTS)) {
-            caller.require(Action.MANAGE_ACCESS_KEYS);
+            caller.requireAction(Action.MANAGE_ACCESS_KEYS);
         }
         return find(caller, id);
     }
 
     @Override
-    public Optional<Project> own(Caller caller, @Nullable String name) {
+    public Optional<Project> findOwn(Caller caller, @Nullable String name) {
         Optional<Project> own = store.find(caller.projectId());
         if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
             return own;

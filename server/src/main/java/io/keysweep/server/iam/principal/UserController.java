@@ -63,7 +63,7 @@ final class UserController {
         Project project = projects.requireManageable(caller, id);
         DocumentReader reader = DocumentReader.of(body, FIELDS);
         String name =
-                reader.requiredText("name", UserName.RULE, UserName::require).orElse("");
+                reader.requiredText("name", UserName.RULE, UserName::requireValid).orElse("");
         String password = Passwords.read(reader, "password").orElse("");
         if (reader.value("password").isEmpty()) {
             // The response puts the name of the field directly before this text.

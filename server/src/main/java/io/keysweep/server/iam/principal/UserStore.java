@@ -47,7 +47,7 @@ class UserStore {
                 .optional();
     }
 
-    /** Returns those of the given credentials whose users are enabled. */
+    /** Returns the given credentials whose users are enabled. */
     Set<String> enabled(Set<String> credentials) {
         return credentials.isEmpty()
                 ? Set.of()
@@ -65,7 +65,7 @@ class UserStore {
      * @throws io.keysweep.server.error.RequestRefusedException if the project was deleted
      */
     void insert(UserAccount user) {
-        ProjectLock.require(jdbc, user.projectId());
+        ProjectLock.takeOrRefuse(jdbc, user.projectId());
         bind(jdbc.sql("""
                                 insert into user_account (name, project_id, password, credential, policies, instances,
                                     disabled_at, created_at)
@@ -106,8 +106,8 @@ class UserStore {
                 .param("name", user.name())
                 .param("password", user.passwordHash())
                 .param("credential", user.credential())
-                .param("policies", RightsText.names(user.rights().policies()))
-                .param("instances", RightsText.selector(user.rights().narrowing()))
+                .param("policies", RightsText.formatNames(user.rights().policies()))
+                .param("instances", RightsText.formatSelector(user.rights().narrowing()))
                 .param("disabledAt", utc(user.disabledAt()));
     }
 
@@ -119,8 +119,8 @@ class UserStore {
                 row.getString("credential"),
                 new PrincipalRights(
                         Set.of(),
-                        RightsText.names(row.getString("policies")),
-                        RightsText.selector(row.getString("instances"))),
+                        RightsText.parseNames(row.getString("policies")),
+                        RightsText.parseSelector(row.getString("instances"))),
                 time(row, "disabled_at"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 time(row, "last_used_at"));

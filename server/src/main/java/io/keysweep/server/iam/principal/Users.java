@@ -83,10 +83,10 @@ class Users {
         String hash = passwords.hash(password);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                // This also makes all other changes of rights wait until the transaction ends.
+                // begin() also makes all other changes of rights wait until the transaction ends.
                 Caller present = guard.begin(caller);
                 requireGrantable(present, project, rights);
-                requireLasting(present);
+                requireCallerWithoutExpiry(present);
                 if (store.list(project.id()).size() >= quotas.usersPerProject()) {
                     throw RequestRefusedException.quota(
                             "A project can have {0} users at most, by the setting quota.users-per-project.",
@@ -122,16 +122,16 @@ class Users {
      *     before and after the change
      */
     UserAccount change(Caller caller, Project project, String name, UserChange change) {
-        requireOther(caller, name);
+        requireNotOwnUser(caller, name);
         String password = change.password();
         String hash = password == null ? null : passwords.hash(password);
         return Objects.requireNonNull(transaction.execute(status -> {
             Caller present = guard.begin(caller);
             UserAccount before = find(project, name);
-            present.requireAll(resolver.grants(project.id(), before.rights()));
+            present.requireAllRights(resolver.grants(project.id(), before.rights()));
             UserAccount after = change.applyTo(before, now(), hash, passwords.newCredential());
             requireGrantable(present, project, after.rights());
-            requireLasting(present);
+            requireCallerWithoutExpiry(present);
             store.update(after);
             AuditTrail.change(resource(after), fields(before), fields(after));
             return find(project, name);
@@ -146,10 +146,10 @@ class Users {
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {
-        requireOther(caller, name);
+        requireNotOwnUser(caller, name);
         Caller present = guard.begin(caller);
         UserAccount user = find(project, name);
-        present.requireAll(resolver.grants(project.id(), user.rights()));
+        present.requireAllRights(resolver.grants(project.id(), user.rights()));
         // The database deletes the access keys that the user owns together with the user.
         keys.ownedBy(name).forEach(AccessKeyAudit::removed);
         store.remove(name);
@@ -158,14 +158,14 @@ class Users {
 
     private void requireGrantable(Caller caller, Project project, PrincipalRights rights) {
         guard.requirePolicies(project.id(), rights.policies());
-        caller.requireAll(resolver.grants(project.id(), rights));
+        caller.requireAllRights(resolver.grants(project.id(), rights));
     }
 
     /**
      * Refuses a caller whose key expires. Users do not expire, so a user that the key creates or changes would keep the
      * rights of the key after its expiry.
      */
-    private void requireLasting(Caller caller) {
+    private void requireCallerWithoutExpiry(Caller caller) {
         Instant end = guard.findExpiry(caller);
         if (end != null) {
             throw RequestRefusedException.of(
@@ -175,7 +175,7 @@ class Users {
         }
     }
 
-    private static void requireOther(Caller caller, String name) {
+    private static void requireNotOwnUser(Caller caller, String name) {
         // A user's key is treated as the user. Otherwise it could set the password of the user without the current one.
         if (name.equals(caller.holder())) {
             throw RequestRefusedException.of(ErrorCode.OWN_USER, "Ask another administrator.");

@@ -20,8 +20,8 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  * <p>Client and server derive the same key pair from the secret key. They use the key derivation function (KDF) of NIST
  * SP 800-108 in counter mode: HMAC over the name of the algorithm and the access key id, keyed with the secret key.
  *
- * <p>The official Java SDK assumes that access key ids have 20 characters. For other ids, it derives another key than
- * the other SDKs. The ids of Keysweep have 20 characters.
+ * <p>The official Java SDK assumes that access key ids have 20 characters. For other ids, it derives a different key
+ * than the other SDKs. The ids of Keysweep have 20 characters.
  */
 final class EllipticSigningKey {
 

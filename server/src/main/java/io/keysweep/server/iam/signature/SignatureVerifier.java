@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * which client and server build from the request. Thread-safe.
  *
  * <p>The verifier does not remember requests, so a signed request can be sent again while its date differs from the
- * server's time by at most 15 minutes. It accepts repetitions on purpose, because two equal requests in one second are
- * identical byte for byte (dates have whole seconds), and because HTTP clients repeat a request after a broken
+ * server's time by at most 15 minutes. It accepts repetitions on purpose, for two reasons. Dates have whole seconds, so
+ * two equal requests in one second are identical byte for byte. And HTTP clients repeat a request after a broken
  * connection.
  */
 public final class SignatureVerifier {
@@ -55,7 +55,7 @@ public final class SignatureVerifier {
             AuthorizationHeader authorization = AuthorizationHeader.parse(request.values("authorization"));
             SortedMap<String, String> headers = requireSignedHeaders(request, authorization);
             SdkDate date = requireValidDate(authorization, headers);
-            // Some clients sign another form of the request than the form that they send.
+            // Clients of the chained algorithm sign a changed copy of the request, see ChainedForm.
             SignedRequest signedForm = authorization.algorithm() == SignatureAlgorithm.SDK_HMAC_SHA256_CHAINED
                     ? ChainedForm.of(request, headers)
                     : request;
@@ -87,7 +87,7 @@ public final class SignatureVerifier {
 
     /**
      * Returns the date of the request; refuses a date that differs from the current time by more than 15 minutes, or is
-     * on another day than the scope.
+     * on a different day than the scope.
      */
     private SdkDate requireValidDate(AuthorizationHeader authorization, SortedMap<String, String> headers)
             throws SignatureRefusedException {
@@ -118,7 +118,7 @@ public final class SignatureVerifier {
         return headers;
     }
 
-    /** Refuses a scope with another day than the date, because the signing key is derived from the scope. */
+    /** Refuses a scope with a different day than the date, because the signing key is derived from the scope. */
     private static void checkScope(AuthorizationHeader authorization, SdkDate date) throws SignatureRefusedException {
         String scope = authorization.scope();
         if (scope != null && !scope.startsWith(date.day() + "/")) {

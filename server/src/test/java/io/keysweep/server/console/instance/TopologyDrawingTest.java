@@ -64,7 +64,7 @@ final class TopologyDrawingTest {
 
         // The primary could not be read, so nothing is known about its list.
         DrawnShard unread = drawn(
-                new NodeState("a:1", /* own= */ null, /* replication= */ null, "a:1 is down"), withoutLink, connected);
+                new NodeState("a:1", /* ownFacts= */ null, /* replication= */ null, "a:1 is down"), withoutLink, connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 
@@ -81,8 +81,8 @@ final class TopologyDrawingTest {
     }
 
     /** Returns what a node says about itself. */
-    private static NodeState.Own own(String version, boolean linkUp) {
-        return new NodeState.Own(
+    private static NodeState.OwnFacts own(String version, boolean linkUp) {
+        return new NodeState.OwnFacts(
                 new ServerIdentity(Flavour.REDIS, version),
                 /* replica= */ false,
                 /* follows= */ null,

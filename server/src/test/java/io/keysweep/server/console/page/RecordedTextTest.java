@@ -137,7 +137,7 @@ final class RecordedTextTest {
                         + " time and 60 s between passes keep about 1750 dead keys, which is more than the"
                         + " target: the pace allows no more",
                 "outside the project's windows, closed until 2026-11-24 22:00 UTC",
-                "until five minutes after the start was due, the previous scan was still active, no worker"
+                "the start could not begin in its five minutes, because the previous scan was active, no worker"
                         + " was running, or the service had an internal error",
                 // TLS.
                 "a:1 presents a certificate that has expired; renew it",
@@ -286,7 +286,7 @@ final class RecordedTextTest {
                         + " the node map",
                 "reconnecting: a:1 is node abc of the cluster, but node def is expected there; correct the node map or"
                         + " the address that the node announces",
-                "at a:1 another server answers than the replica; map its address with the node map",
+                "another server answers at a:1, and not the replica; correct the address with the node map",
                 "sentinel a:1 names the primary at nonsense",
                 // Counts that are estimates, slots that were not covered, and replies that make no sense.
                 "the server was replaced, restarted or was a replica, and nothing proves that it still has all"

@@ -7,7 +7,7 @@ import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient;
 import io.keysweep.server.console.ConsoleClient.Answer;
 import io.keysweep.server.error.ErrorCode;
-import io.keysweep.server.iam.guessing.WrongKeyLimit;
+import io.keysweep.server.iam.guessing.WrongSecretLimit;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -129,7 +129,7 @@ class ConsoleSignInIT {
                 .header("X-Subject-Token");
 
         // Half of the wrong keys come from sign-ins, the other half from requests for a token.
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             // Wrong old passwords of a user are counted separately from wrong secret keys.
             assertThat(changePassword(service, alice, "a wrong password").status())
                     .isEqualTo(400);

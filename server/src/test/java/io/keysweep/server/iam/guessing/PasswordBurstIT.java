@@ -52,7 +52,7 @@ class PasswordBurstIT {
         assertThat(statuses)
                 .containsOnly(401, 429)
                 .filteredOn(status -> status == 401)
-                .hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
+                .hasSize(WrongSecretLimit.MAX_WRONG_KEYS);
 
         // Then the right password is refused, too.
         assertThat(token("alice", PASSWORD)).isEqualTo(429);
@@ -82,7 +82,7 @@ class PasswordBurstIT {
         assertThat(burst(calls))
                 .containsOnly(400, 401, 429)
                 .filteredOn(status -> status != 429)
-                .hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
+                .hasSize(WrongSecretLimit.MAX_WRONG_KEYS);
     }
 
     @Test

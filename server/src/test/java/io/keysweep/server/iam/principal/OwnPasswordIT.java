@@ -103,7 +103,7 @@ class OwnPasswordIT {
         Instant later = InstantSource.system().instant().plusSeconds(3600);
 
         for (Caller checked : List.of(checkedBeforeNewPassword, checkedBeforeDisabling)) {
-            assertThat(callers.present(checked)).isEmpty();
+            assertThat(callers.findCurrent(checked)).isEmpty();
 
             String token = service.bean(TokenIssuer.class).issue(checked.subject(), admin.projectId(), later);
             assertThat(user.get("/api/v1/instances", token).status()).isEqualTo(401);

@@ -131,7 +131,7 @@ class ProjectsIT {
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("code").asString()).isEqualTo(ErrorCode.STALE.code());
         assertThat(stale.body().get("detail").asString())
-                .isEqualTo("If-Match is \"1\", must be the ETag that the project has now, \"2\".");
+                .isEqualTo("If-Match is \"1\", but the current ETag of the project is \"2\".");
         assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
 
         // An ETag without quotes is malformed. A star means any version, and so does a request without the header.

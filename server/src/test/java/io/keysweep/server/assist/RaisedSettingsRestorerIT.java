@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Each connection throws an exception that is no connection error, as if the connector had a bug.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SettingsKeeperIT {
+class RaisedSettingsRestorerIT {
 
     private static final Duration BETWEEN_RUNS = Duration.ofSeconds(15);
 
@@ -38,13 +38,13 @@ class SettingsKeeperIT {
     private final List<String> tries = new ArrayList<>();
     private IdleService service;
     private JdbcClient jdbc;
-    private SettingsKeeper keeper;
+    private RaisedSettingsRestorer restorer;
 
     @BeforeAll
     void start(@TempDir Path home) throws Exception {
         service = IdleService.start(home);
         jdbc = service.jdbc();
-        keeper = new SettingsKeeper(
+        restorer = new RaisedSettingsRestorer(
                 service.bean(RaisedSettingsStore.class),
                 service.bean(TransactionTemplate.class),
                 service.bean(InstanceStore.class),
@@ -78,7 +78,7 @@ class SettingsKeeperIT {
         List<Long> secondsOfTries = new ArrayList<>();
         Instant began = clock.instant();
         while (Duration.between(began, clock.instant()).compareTo(Duration.ofMinutes(30)) < 0) {
-            keeper.putBackUnused();
+            restorer.restoreAbandoned();
             if (!tries.isEmpty()) {
                 secondsOfTries.add(Duration.between(began, clock.instant()).toSeconds());
                 tries.clear();
@@ -96,7 +96,7 @@ class SettingsKeeperIT {
         leaveRaised(first, "192.0.2.3:6379");
         leaveRaised(register("second"), "192.0.2.4:6379");
 
-        keeper.putBackUnused();
+        restorer.restoreAbandoned();
 
         assertThat(tries).containsExactlyInAnyOrder("192.0.2.2:6379", "192.0.2.3:6379", "192.0.2.4:6379");
     }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param link the connection to the node
  * @param errors explains the node's error replies
  */
-record ClusterNode(NodeLink link, ServerErrors errors) {
+record ClusterNodeQueries(NodeLink link, ServerErrors errors) {
 
     /**
      * The permissions that the message of a refusal suggests. They include the permissions of the discovery, so that an
@@ -54,14 +54,14 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
 
     /**
      * Checks that the server at the other end is the expected node of the cluster. Another node may answer, for example
-     * because of a mistake in the node map, which translates announced addresses into reachable ones. A node that does
-     * not report its own id passes.
+     * because of a mistake in the node map, which translates announced addresses into reachable ones. The check is
+     * skipped if the node does not report its own id.
      *
      * @param expectedId the id of the expected node, 40 hexadecimal digits
      * @throws NodeRefusedException if another node answers, or the node answers with an error
      * @throws LinkBrokenException see {@link #readServedSlots}
      */
-    void requireId(String expectedId) {
+    void requireExpectedNode(String expectedId) {
         String actual = readServedSlots().ownId();
         if (actual != null && !actual.equals(expectedId)) {
             String address = errors.nodeId();
@@ -79,8 +79,8 @@ record ClusterNode(NodeLink link, ServerErrors errors) {
      * slots that the node does not serve: a migration that was broken off can leave keys there. Sends one command per
      * slot, all in one write. Accesses no key.
      *
-     * @return the count by slot, only of slots with keys; a slot for which the node answers with an error is left out,
-     *     so the result is empty if the user is not allowed to run the command
+     * @return the count by slot, only of slots with keys. A slot for which the node answers with an error is left out.
+     *     So the result is empty if the user is not allowed to run the command
      * @throws LinkBrokenException if the connection breaks
      */
     SortedMap<Integer, Long> countKeysBySlot(List<Integer> slots) {

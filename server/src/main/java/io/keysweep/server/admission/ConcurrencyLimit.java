@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * Limits how many requests, or how many event streams, are open at the same time: of each access key and in total.
  *
- * <p>Each open request or event stream takes a slot until it ends. Thread-safe.
+ * <p>Each open request or event stream takes a place until it ends. Thread-safe.
  */
-final class Slots {
+final class ConcurrencyLimit {
 
     private final int limitPerKey;
     private final int limit;
@@ -16,27 +16,27 @@ final class Slots {
     private int total;
 
     /**
-     * Creates slots that are all free.
+     * Creates a limit without open requests.
      *
-     * @param limitPerKey how many slots one access key may use at the same time
-     * @param limit how many slots all access keys together may use at the same time
+     * @param limitPerKey how many places one access key may have at the same time
+     * @param limit how many places all access keys together may have at the same time
      */
-    Slots(int limitPerKey, int limit) {
+    ConcurrencyLimit(int limitPerKey, int limit) {
         this.limitPerKey = limitPerKey;
         this.limit = limit;
     }
 
-    /** Reports whether a slot was taken, and otherwise which limit was reached. */
+    /** Reports whether a place was taken, and otherwise which limit was reached. */
     enum Taken {
-        /** A slot was taken, which the caller must give back. */
+        /** A place was taken, which the caller must give back. */
         YES,
-        /** The key uses all slots that one key may use. */
+        /** The key has all places that one key may have. */
         KEY_LIMIT,
-        /** All keys together use all slots. */
+        /** All keys together have all places. */
         TOTAL_LIMIT
     }
 
-    /** Takes a slot for a key if neither limit is reached. Reports the limit of the key if both are. */
+    /** Takes a place for a key if neither limit is reached. Reports the limit of the key if both are. */
     synchronized Taken take(String key) {
         int usedByKey = used.getOrDefault(key, 0);
         if (usedByKey >= limitPerKey) {
@@ -50,10 +50,10 @@ final class Slots {
         return Taken.YES;
     }
 
-    /** Gives a slot back that was taken for a key. Must be called once for each slot that was taken. */
+    /** Gives a place back that was taken for a key. Must be called once for each place that was taken. */
     synchronized void giveBack(String key) {
         total--;
-        // A key without slots is removed, so that the map does not grow with every key that ever called.
+        // A key without places is removed, so that the map does not grow with every key that ever called.
         used.computeIfPresent(key, (sameKey, count) -> count == 1 ? null : count - 1);
     }
 }

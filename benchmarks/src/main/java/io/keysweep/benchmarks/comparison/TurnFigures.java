@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the speed, cost and stalls of one contender in one round, or their medians over several rounds.
+ * Describes the speed, cost and stalls of one turn of a contender, or their medians over the turns of several rounds.
  *
  * <p>A step is a command with which the contender scans keys; see {@link Stalls}.
  *
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  *     not provide the value
  * @param waitedMs how long the server's main thread had work but no core, ms; null on systems that do not provide the
  *     value
- * @param planted the expired keys on the server before the run
+ * @param planted the expired keys on the server before the turn
  * @param reclaimed the reclaimed keys: the decrease of the number of keys on the server
  * @param counted the reclaimed keys by the contender's own count; null if the contender does not count
  * @param leftBehind the expired keys that are still on the server after the turn
  */
-record Figures(
+record TurnFigures(
         double seconds,
         double visited,
         double keysPerSecond,
@@ -47,27 +47,27 @@ record Figures(
         double leftBehind) {
 
     /** Returns the median of each figure over the rounds. */
-    static Figures median(List<Figures> rounds) {
-        return new Figures(
-                Median.of(rounds, Figures::seconds),
-                Median.of(rounds, Figures::visited),
-                Median.of(rounds, Figures::keysPerSecond),
-                Median.of(rounds, Figures::serverCpuMicrosPerKey),
-                Median.of(rounds, Figures::bytesPerKey),
-                medianIfAny(rounds, Figures::stallP50Ms),
-                medianIfAny(rounds, Figures::stallP99Ms),
-                medianIfAny(rounds, Figures::stallP999Ms),
-                medianIfAny(rounds, Figures::longestStallMs),
-                medianIfAny(rounds, Figures::preempted),
-                medianIfAny(rounds, Figures::waitedMs),
-                Median.of(rounds, Figures::planted),
-                Median.of(rounds, Figures::reclaimed),
-                medianIfAny(rounds, Figures::counted),
-                Median.of(rounds, Figures::leftBehind));
+    static TurnFigures median(List<TurnFigures> rounds) {
+        return new TurnFigures(
+                Median.of(rounds, TurnFigures::seconds),
+                Median.of(rounds, TurnFigures::visited),
+                Median.of(rounds, TurnFigures::keysPerSecond),
+                Median.of(rounds, TurnFigures::serverCpuMicrosPerKey),
+                Median.of(rounds, TurnFigures::bytesPerKey),
+                medianIfAny(rounds, TurnFigures::stallP50Ms),
+                medianIfAny(rounds, TurnFigures::stallP99Ms),
+                medianIfAny(rounds, TurnFigures::stallP999Ms),
+                medianIfAny(rounds, TurnFigures::longestStallMs),
+                medianIfAny(rounds, TurnFigures::preempted),
+                medianIfAny(rounds, TurnFigures::waitedMs),
+                Median.of(rounds, TurnFigures::planted),
+                Median.of(rounds, TurnFigures::reclaimed),
+                medianIfAny(rounds, TurnFigures::counted),
+                Median.of(rounds, TurnFigures::leftBehind));
     }
 
     /** Returns the median of a figure over the rounds that have it; null if no round has it. */
-    private static @Nullable Double medianIfAny(List<Figures> rounds, Function<Figures, @Nullable Double> figure) {
+    private static @Nullable Double medianIfAny(List<TurnFigures> rounds, Function<TurnFigures, @Nullable Double> figure) {
         double[] values = rounds.stream()
                 .map(figure)
                 .filter(value -> value != null)

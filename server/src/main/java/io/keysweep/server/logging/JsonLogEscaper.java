@@ -11,12 +11,12 @@ import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersC
 /**
  * Escapes line breaks and control characters in the fields of JSON log lines. Thread-safe.
  *
- * <p>A field can contain text from elsewhere, for example the reply of a server. JSON escapes such characters itself,
- * so no text can forge a line of the log. But a program that decodes the JSON and prints the text would send them to a
- * terminal. Therefore this class escapes them before JSON does, as {@link LogMessage} does in text lines. {@code
- * LogFormat} names this class in the settings of Spring Boot, if the log is JSON.
+ * <p>A field can contain text from elsewhere, for example the reply of a server. The JSON encoder already escapes such
+ * characters, so no text can forge a line of the log. But a program that decodes the JSON and prints the text would
+ * send them to a terminal. Therefore this class escapes them before the encoder does, as {@link LogMessage} does in
+ * text lines. {@code LogFormat} registers this class with Spring Boot if the log is JSON.
  */
-public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer<Object> {
+public final class JsonLogEscaper implements StructuredLoggingJsonMembersCustomizer<Object> {
 
     /**
      * The names of the fields for stack traces in the three formats Elastic Common Schema, GELF and Logstash. Line
@@ -25,11 +25,11 @@ public final class JsonLogText implements StructuredLoggingJsonMembersCustomizer
     private static final Set<String> STACK_TRACE_FIELDS = Set.of("stack_trace", "full_message", "_error_stack_trace");
 
     /** Creates the customizer; Spring Boot calls this constructor. */
-    public JsonLogText() {}
+    public JsonLogEscaper() {}
 
     @Override
     public void customize(Members<Object> members) {
-        ValueProcessor<String> processor = JsonLogText::escaped;
+        ValueProcessor<String> processor = JsonLogEscaper::escaped;
         members.applyingValueProcessor(processor.whenInstanceOf(String.class));
     }
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
  * the user's command line. Names with characters that are special in shells are left out; their ids can be completed.
  */
 @Command(name = "candidates", hidden = true, description = "Prints names and ids for the completion of shells.")
-public final class CandidatesCommand implements Callable<Integer> {
+public final class CompletionCandidatesCommand implements Callable<Integer> {
 
     /** Characters that no shell treats specially. */
     private static final String SAFE = "[\\p{L}\\p{N}_@%+,./:-]+";
@@ -61,7 +61,7 @@ public final class CandidatesCommand implements Callable<Integer> {
     private final CommandContext context;
 
     /** Creates the command. */
-    public CandidatesCommand(CommandContext context) {
+    public CompletionCandidatesCommand(CommandContext context) {
         this.context = context;
     }
 

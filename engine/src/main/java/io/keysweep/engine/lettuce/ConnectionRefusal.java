@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * errors concern single commands and are ignored here. Each connection has its instance of this class, because a server
  * may refuse one connection and accept another. Not thread-safe.
  */
-final class FirstAnswer {
+final class ConnectionRefusal {
 
     private final Greeting greeting;
     private final ServerErrors errors;
@@ -31,7 +31,7 @@ final class FirstAnswer {
      * @param greeting collects the text that the server sends before the first command
      * @param errors translates error replies of this server into exceptions for users
      */
-    FirstAnswer(Greeting greeting, ServerErrors errors) {
+    ConnectionRefusal(Greeting greeting, ServerErrors errors) {
         this.greeting = greeting;
         this.errors = errors;
     }

@@ -9,33 +9,33 @@ import org.springframework.stereotype.Component;
  * Limits how many threads of this process the short work of one project occupies, such as deliveries to a receiver that
  * does not answer.
  *
- * <p>The long work, sweeps (each visits one primary), does not use these slots: permits limit how many sweeps run. The
- * short work of all projects shares the remaining threads, and one project must not occupy all of them. Thread-safe.
+ * <p>The long work, sweeps (each visits one primary), is not counted here: permits limit how many sweeps run. The short
+ * work of all projects shares the remaining threads, and one project must not occupy all of them. Thread-safe.
  */
 @Component
-public class ProjectSlots {
+public class ProjectThreads {
 
-    /** Number of slots of each project: half of the 8 threads that a worker has for everything but sweeps. */
-    private static final int SLOTS_PER_PROJECT = 4;
+    /** Number of threads for each project: half of the 8 threads that a worker has for everything but sweeps. */
+    private static final int THREADS_PER_PROJECT = 4;
 
-    /** Number of slots in use, by project id; a project that uses none is not in the map. */
+    /** Number of threads in use, by project id; a project that uses none is not in the map. */
     private final Map<String, Integer> used = new ConcurrentHashMap<>();
 
     /**
-     * Takes a slot of a project, without waiting. The caller must give the slot back after the work. Returns false if
-     * the project uses all of its slots; the work must then be done later.
+     * Counts the calling thread for a project, without waiting. The caller must call {@link #giveBack} after the work.
+     * Returns false if the project uses all of its threads; the work must then be done later.
      */
     public boolean take(String projectId) {
         AtomicBoolean taken = new AtomicBoolean();
         used.compute(projectId, (id, count) -> {
             int before = count == null ? 0 : count;
-            taken.set(before < SLOTS_PER_PROJECT);
+            taken.set(before < THREADS_PER_PROJECT);
             return taken.get() ? before + 1 : before;
         });
         return taken.get();
     }
 
-    /** Gives back a slot that {@link #take} has given to a project. Must be called once for each slot. */
+    /** Stops counting a thread. Must be called once for each {@link #take} that returned true. */
     public void giveBack(String projectId) {
         used.computeIfPresent(projectId, (id, count) -> count == 1 ? null : count - 1);
     }

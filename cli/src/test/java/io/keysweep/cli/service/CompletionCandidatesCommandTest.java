@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** Tests which names and ids the completion of shells gets from a service. */
-final class CandidatesCommandTest {
+final class CompletionCandidatesCommandTest {
 
     private static final String JSON = "application/json";
     private static final String WEBHOOK = "5f0c7a52-8b8e-4a3e-9d55-0a5a3c1f2b6d";
@@ -123,6 +123,6 @@ final class CandidatesCommandTest {
     private int run(StubService service, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(service.options());
-        return new CommandLine(new CandidatesCommand(shell.context())).execute(all.toArray(String[]::new));
+        return new CommandLine(new CompletionCandidatesCommand(shell.context())).execute(all.toArray(String[]::new));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.iam.guessing.WrongKeyLimit.Refusal;
+import io.keysweep.server.iam.guessing.WrongSecretLimit.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests after how many wrong secrets an address or a name is refused, and for how long. */
-final class WrongKeyLimitTest {
+final class WrongSecretLimitTest {
 
     /** The id of an access key; names of users look different. */
     private static final String KEY = "ABCDEFGHIJKLMNOPQRST";
 
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
-    private final WrongKeyLimit limit = new WrongKeyLimit(() -> now);
+    private final WrongSecretLimit limit = new WrongSecretLimit(() -> now);
 
     @Test
     void tooManyWrongKeys_refuseTheirAddressForAMinute() {
         // The refusal begins with the last allowed wrong key.
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             assertThat(refusal("10.0.0.1", KEY)).isNull();
             recordWrong("10.0.0.1", KEY);
         }
@@ -41,7 +41,7 @@ final class WrongKeyLimitTest {
         assertThat(refusal("10.0.0.2", KEY)).isNull();
 
         // The refusal ends when the period is over.
-        now = now.plus(WrongKeyLimit.PERIOD);
+        now = now.plus(WrongSecretLimit.PERIOD);
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
         now = now.plusMillis(1);
         assertThat(refusal("10.0.0.1", KEY)).isNull();
@@ -49,7 +49,7 @@ final class WrongKeyLimitTest {
 
     @Test
     void refusal_whenTheClockIsSetBack_ends() {
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("10.0.0.1", KEY);
         }
         assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
@@ -61,7 +61,7 @@ final class WrongKeyLimitTest {
 
     @Test
     void refusal_ofAnIpv6Address_concernsItsWholeNetwork() {
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("2001:db8::" + i, KEY);
             recordWrong("2001:db8::" + i, "alice");
         }
@@ -75,16 +75,16 @@ final class WrongKeyLimitTest {
 
     @Test
     void wrongKeys_thatAreFarApart_refuseNobody() {
-        for (int i = 0; i < 10 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < 10 * WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("10.0.0.1", KEY);
             assertThat(refusal("10.0.0.1", KEY)).isNull();
-            now = now.plus(WrongKeyLimit.PERIOD.dividedBy(WrongKeyLimit.MAX_WRONG_KEYS - 2));
+            now = now.plus(WrongSecretLimit.PERIOD.dividedBy(WrongSecretLimit.MAX_WRONG_KEYS - 2));
         }
     }
 
     @Test
     void wrongPasswordsOfAStranger_refuseTheName_atTheAddressOfTheStrangerOnly() {
-        recordWrong("203.0.113.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
+        recordWrong("203.0.113.1", "alice", WrongSecretLimit.MAX_WRONG_KEYS);
 
         assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("203.0.113.1", "bob")).isNull();
@@ -94,20 +94,20 @@ final class WrongKeyLimitTest {
 
     @Test
     void wrongPasswordsForManyNames_refuseTheirAddressForAMinute() {
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_ADDRESS; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_ADDRESS; i++) {
             assertThat(refusal("203.0.113.1", "user" + i)).isNull();
             recordWrong("203.0.113.1", "user" + i);
         }
         assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
 
-        now = now.plus(WrongKeyLimit.PERIOD).plusMillis(1);
+        now = now.plus(WrongSecretLimit.PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.1", "alice")).isNull();
     }
 
     @Test
     void wrongPasswordsFromManyAddresses_refuseTheName_exceptAtKnownAddresses() {
         recordRight("10.0.0.1", "alice");
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
             recordWrong("203.0.113." + i, "alice");
         }
@@ -118,26 +118,26 @@ final class WrongKeyLimitTest {
         assertThat(refusal("203.0.113.200", "bob")).isNull();
 
         // An address from which the user has signed in gets no more tries than any other address.
-        recordWrong("10.0.0.1", "alice", WrongKeyLimit.MAX_WRONG_KEYS);
+        recordWrong("10.0.0.1", "alice", WrongSecretLimit.MAX_WRONG_KEYS);
         assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
 
-        now = now.plus(WrongKeyLimit.NAME_PERIOD).plusMillis(1);
+        now = now.plus(WrongSecretLimit.NAME_PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.200", "alice")).isNull();
     }
 
     @Test
     void errorOfARefusal_saysInWordsAndInSecondsHowLongSecretsAreRefused() {
-        assertThat(Refusal.ADDRESS.error().retryAfterSeconds()).isEqualTo((int) WrongKeyLimit.PERIOD.toSeconds());
+        assertThat(Refusal.ADDRESS.error().retryAfterSeconds()).isEqualTo((int) WrongSecretLimit.PERIOD.toSeconds());
         assertThat(Refusal.ADDRESS.error()).hasMessageContaining("Wait a minute");
-        assertThat(Refusal.NAME.error().retryAfterSeconds()).isEqualTo((int) WrongKeyLimit.NAME_PERIOD.toSeconds());
+        assertThat(Refusal.NAME.error().retryAfterSeconds()).isEqualTo((int) WrongSecretLimit.NAME_PERIOD.toSeconds());
         assertThat(Refusal.NAME.error()).hasMessageContaining("Wait an hour");
     }
 
     @Test
     void wrongPasswordsFromManyAddresses_longAfterTheSignIn_refuseTheNameEverywhere() {
         recordRight("10.0.0.1", "alice");
-        now = now.plus(WrongKeyLimit.KNOWN_PERIOD).plusMillis(1);
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
+        now = now.plus(WrongSecretLimit.KNOWN_PERIOD).plusMillis(1);
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             recordWrong("203.0.113." + i, "alice");
         }
 
@@ -147,7 +147,7 @@ final class WrongKeyLimitTest {
     @Test
     void wrongPasswordsForTextsThatCannotBeNames_shareOneLimit() {
         // All these texts are treated as one name, so that the service keeps no long text of a stranger.
-        for (int i = 0; i < WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             recordWrong("203.0.113.1", "x".repeat(1000 + i));
         }
 
@@ -163,11 +163,11 @@ final class WrongKeyLimitTest {
             return Optional.empty();
         });
 
-        assertThat(checks).hasValue(WrongKeyLimit.MAX_WRONG_KEYS);
-        assertThat(results).filteredOn(SecretCheck.Wrong.class::isInstance).hasSize(WrongKeyLimit.MAX_WRONG_KEYS);
+        assertThat(checks).hasValue(WrongSecretLimit.MAX_WRONG_KEYS);
+        assertThat(results).filteredOn(SecretCheck.Wrong.class::isInstance).hasSize(WrongSecretLimit.MAX_WRONG_KEYS);
         assertThat(results)
                 .filteredOn(SecretCheck.Refused.class::isInstance)
-                .hasSize(100 - WrongKeyLimit.MAX_WRONG_KEYS);
+                .hasSize(100 - WrongSecretLimit.MAX_WRONG_KEYS);
     }
 
     @Test
@@ -178,7 +178,7 @@ final class WrongKeyLimitTest {
 
     @Test
     void check_thatThrowsAnException_isNotRecordedAsAWrongSecret() {
-        for (int i = 0; i < 2 * WrongKeyLimit.MAX_WRONG_KEYS; i++) {
+        for (int i = 0; i < 2 * WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             assertThatThrownBy(() -> limit.check("203.0.113.1", "alice", () -> {
                         throw RequestRefusedException.of(ErrorCode.OVERLOADED);
                     }))

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tests JSON log lines with Spring Boot's own encoder, in all formats. */
-class JsonLogTextTest {
+class JsonLogEscaperTest {
 
     private static final String HOSTILE = "ERR no\r\n{\"level\":\"INFO\"} forged \u001b[2J\u202e";
     private static final String ESCAPED = "ERR no\\r\\n{\"level\":\"INFO\"} forged \\u001b[2J\\u202e";

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /**
  * Refuses secrets from an address, or for the name of a user, after too many wrong secrets.
  *
- * <p>There are five limits. Each minute or hour begins with a wrong secret; when it ends, the count begins again.
+ * <p>There are five limits. The first wrong secret starts the minute (or hour). When it is over, counting starts anew.
  *
  * <ul>
  *   <li>{@value #MAX_WRONG_KEYS} wrong secret keys per minute from an address. Nobody can guess 238 random bits, so
@@ -33,8 +33,8 @@ import org.springframework.stereotype.Component;
  *   <li>{@value #MAX_WRONG_KEYS} wrong passwords per minute for one name from one address.
  *   <li>{@value #MAX_WRONG_PASSWORDS_OF_ADDRESS} wrong passwords per minute from an address, for all names together.
  *   <li>{@value #MAX_WRONG_PASSWORDS_OF_NAME} wrong passwords per hour for a name, from all addresses together. It
- *       stops an attacker who guesses from many addresses. It does not apply to an address from which the user has
- *       signed in before, so that nobody can lock the user out.
+ *       stops an attacker who guesses from many addresses. It does not apply to addresses from which the user has
+ *       signed in during the last 30 days, so that the user is not locked out there.
  * </ul>
  *
  * <p>A secret whose check is running is treated as wrong until the check ends. Otherwise all secrets of a burst would
@@ -45,13 +45,13 @@ import org.springframework.stereotype.Component;
  * are also counted together. Each process of the service has its own counts, in memory. Thread-safe.
  */
 @Component
-public final class WrongKeyLimit {
+public final class WrongSecretLimit {
 
     /**
      * The principal for which a code of an OpenID Connect issuer is checked, because the name of the person is not
      * known before the check.
      */
-    public static final String PEOPLE = OidcPerson.PREFIX;
+    public static final String UNKNOWN_PERSON = OidcPerson.PREFIX;
 
     /** The number of wrong secret keys, codes, or passwords for one name, that an address may send in a minute. */
     public static final int MAX_WRONG_KEYS = 10;
@@ -87,17 +87,17 @@ public final class WrongKeyLimit {
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
-    private final Map<Pair, Instant> known = new LinkedHashMap<>();
+    private final Map<NameAndNetwork, Instant> knownAddresses = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a check. */
     public enum Refusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
-        ADDRESS(PERIOD, "They came from your address. Wait a minute, then try again."),
+        ADDRESS(PERIOD, "The wrong secrets came from your address. Wait a minute, then try again."),
         /** Too many wrong passwords for the name have come, from any addresses, at most an hour ago. */
         NAME(
                 NAME_PERIOD,
-                "They were for this name, from many addresses. Wait an hour, or sign in from an address from which you have"
-                        + " done so before.");
+                "The wrong passwords were for this name, from many addresses. Wait an hour, or sign in from an"
+                        + " address from which you have done so before.");
 
         private final Duration longest;
         private final String advice;
@@ -105,7 +105,7 @@ public final class WrongKeyLimit {
         /**
          * Creates a reason.
          *
-         * @param longest how long secrets are refused at most, which {@code advice} says in words
+         * @param longest the longest time for which secrets are refused; {@code advice} names the same time
          */
         Refusal(Duration longest, String advice) {
             this.longest = longest;
@@ -121,7 +121,7 @@ public final class WrongKeyLimit {
         }
     }
 
-    private record Pair(String network, String name) {}
+    private record NameAndNetwork(String network, String name) {}
 
     /**
      * Describes one limit to which a wrong secret adds.
@@ -143,7 +143,7 @@ public final class WrongKeyLimit {
         }
     }
 
-    WrongKeyLimit(InstantSource clock) {
+    WrongSecretLimit(InstantSource clock) {
         this.clock = clock;
     }
 
@@ -151,7 +151,7 @@ public final class WrongKeyLimit {
      * Checks a secret from an address for an access key or a user, unless too many earlier secrets were wrong. Waits up
      * to 10 s while the running checks could use up a limit. After a right password, the address is known for the user.
      *
-     * @param principal access key id or name of a user, which need not exist, or {@link #PEOPLE}
+     * @param principal access key id or name of a user, which need not exist, or {@link #UNKNOWN_PERSON}
      * @param check returns whom the secret identifies, or empty if it is wrong; if it throws an exception, the secret
      *     is treated as neither right nor wrong
      * @throws RequestRefusedException if the running checks take too long
@@ -181,7 +181,7 @@ public final class WrongKeyLimit {
         } finally {
             end(limits, isWrong);
             if (isRight && Caller.isUser(principal)) {
-                recordKnown(new Pair(network, principal));
+                recordKnown(new NameAndNetwork(network, principal));
             }
         }
     }
@@ -197,7 +197,7 @@ public final class WrongKeyLimit {
         // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
         // the memory.
         String name = UserName.isValid(principal) ? principal : "";
-        Pair pair = new Pair(network, name);
+        NameAndNetwork pair = new NameAndNetwork(network, name);
         return List.of(
                 new Limit(passwordsPerNameAndAddress, pair, Refusal.ADDRESS),
                 new Limit(passwordsPerAddress, network, Refusal.ADDRESS),
@@ -251,20 +251,20 @@ public final class WrongKeyLimit {
     }
 
     /** Records that a user has just sent the right password from a network. */
-    private void recordKnown(Pair pair) {
+    private void recordKnown(NameAndNetwork pair) {
         lock.lock();
         try {
-            known.remove(pair);
-            known.put(pair, clock.instant());
-            WrongSecretCounter.forgetOldest(known);
+            knownAddresses.remove(pair);
+            knownAddresses.put(pair, clock.instant());
+            WrongSecretCounter.forgetOldest(knownAddresses);
         } finally {
             lock.unlock();
         }
     }
 
     /** Returns whether the user has sent the right password from the network in the last {@link #KNOWN_PERIOD}. */
-    private boolean isKnown(Pair pair, Instant now) {
-        Instant last = known.get(pair);
+    private boolean isKnown(NameAndNetwork pair, Instant now) {
+        Instant last = knownAddresses.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
     }
 }

@@ -13,18 +13,18 @@ import java.util.TreeMap;
 /**
  * Builds the report at the end of a run of a sweep.
  *
- * <p>For the report, the builder counts orphans (keys of slots that the node does not serve) and measures the server's
- * memory. Used by the sweep's thread only.
+ * <p>For the report, it counts orphans (keys of slots that the node does not serve) and measures the server's memory.
+ * Used by the sweep's thread only.
  *
  * @param state the counts and the session of the run
  * @param slotWatch provides the covered slots and counts the orphans
  * @param paceController provides the share of the server's time that counting orphans may take
  * @param progressReporter reports the final progress
- * @param limits ends the measuring early after a cancel or the deadline
+ * @param limits makes the measurement of memory end early if the sweep is cancelled or its deadline has passed
  * @param memoryMeter measures the memory, and has measured it at the start of the run
  * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
  */
-record SweepReportBuilder(
+record SweepReporter(
         SweepState state,
         SlotWatch slotWatch,
         PaceController paceController,
@@ -38,10 +38,10 @@ record SweepReportBuilder(
      * see {@link MemoryMeter#report}. If the server is unreachable by now, the report contains no orphans and no memory
      * figures after the run.
      *
-     * @param ending how the run has ended, but not as failed
+     * @param ending how the run has ended; never {@code FAILED}, see {@link #buildFailed}
      * @throws io.keysweep.engine.topology.NodeRefusedException if a cluster node refuses CLUSTER NODES
      */
-    SweepReport build(Ending ending) throws InterruptedException {
+    SweepReport measureAndBuild(Ending ending) throws InterruptedException {
         Session session = state.session();
         SortedMap<Integer, Long> orphans = countOrphans(session);
         progressReporter.reportProgress();
@@ -70,13 +70,14 @@ record SweepReportBuilder(
                 ending,
                 counts.visited(),
                 counts.reclaimed(),
-                // Steps still in flight are uncertain; the run that resumes from the last checkpoint counts them.
+                // A step in flight is uncertain, so the count is not exact yet. The run that resumes the sweep settles
+                // it.
                 state.exact() && state.stepsInFlight().isEmpty(),
                 counts.steps(),
                 elapsed,
                 counts.longestStall(),
                 memory,
-                ending == Ending.COMPLETED ? slotWatch.held() : SlotSet.NONE,
+                ending == Ending.COMPLETED ? slotWatch.heldSlots() : SlotSet.NONE,
                 orphans,
                 counts.databases(),
                 coverage(),

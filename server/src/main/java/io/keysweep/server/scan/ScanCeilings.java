@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Lowers the stored pace of scans to the ceilings of their instances, no matter how the scans were created or tuned.
+ * Checks requested paces against the ceilings of an instance, and lowers the stored pace of its scans to them.
  *
- * <p>A ceiling is a value of the pace that no scan of an instance may exceed. Views, reports and budgets show the
- * stored pace. A worker also lowers the pace of its own sweeps. A sweep is therefore never faster than its ceilings,
- * even if they change at the same moment. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan may exceed. The stored pace is lowered for views,
+ * reports and budgets. What enforces the ceilings is the worker, which lowers the pace of each running sweep. A sweep
+ * therefore never exceeds its ceilings, even if a ceiling changes while the sweep starts. Thread-safe.
  */
 @Component
-class PaceLowering {
+class ScanCeilings {
 
     private final CeilingFinder finder;
     private final InstructionStore instructions;
@@ -33,7 +33,7 @@ class PaceLowering {
     private final Timeline timeline;
     private final PacePolicy settingsPace;
 
-    PaceLowering(
+    ScanCeilings(
             CeilingFinder finder,
             InstructionStore instructions,
             InstructionWriter writer,
@@ -51,9 +51,9 @@ class PaceLowering {
      *
      * @throws io.keysweep.server.error.RequestRefusedException if a part is above a ceiling
      */
-    void require(UUID instanceId, PaceChange requested) {
+    void requireWithinCeilings(UUID instanceId, PaceChange requested) {
         if (!requested.empty()) {
-            finder.find(instanceId).require(requested);
+            finder.find(instanceId).requireWithin(requested);
         }
     }
 
@@ -63,13 +63,16 @@ class PaceLowering {
      * @param requested requested mode, or null if the request names none
      * @throws io.keysweep.server.error.RequestRefusedException if assist is requested and not allowed
      */
-    void requireAssist(Instance instance, @Nullable AssistMode requested) {
+    void requireAssistAllowed(Instance instance, @Nullable AssistMode requested) {
         if (requested != null && requested != AssistMode.NONE) {
-            finder.find(instance.id()).requireAssist(requested, instance.assist());
+            finder.find(instance.id()).requireAssistAllowed(requested, instance.assist());
         }
     }
 
-    /** Returns all ceilings of an instance, for the methods here that prepare a new scan. */
+    /**
+     * Returns all ceilings of an instance, for {@link #assistIfAllowed}, {@link #strictestRate} and {@link
+     * #applyToNew}. A new scan is thus prepared with one state of the ceilings.
+     */
     Ceilings ceilingsOf(UUID instanceId) {
         return finder.find(instanceId);
     }
@@ -85,11 +88,12 @@ class PaceLowering {
     }
 
     /**
-     * Returns the lower one of the rate ceilings of a scan and of its instance. Returns null if neither has one.
+     * Returns the lower of two rate ceilings: the one of a scan and the one of its instance. Returns null if neither
+     * exists.
      *
      * @param rateCeiling maximum number of keys per second of the scan, or null for none
      */
-    static @Nullable Long lowerRate(Ceilings ceilings, @Nullable Long rateCeiling) {
+    static @Nullable Long strictestRate(Ceilings ceilings, @Nullable Long rateCeiling) {
         Ceilings.Tightest<Long> ceiling = ceilings.rate();
         if (ceiling == null) {
             return rateCeiling;
@@ -111,8 +115,8 @@ class PaceLowering {
     }
 
     /**
-     * Lowers the pace of a scan that was tuned, because the new profile can have a share above a ceiling. Must be
-     * called in the transaction that tunes the scan and that has already raised the version of its instructions.
+     * Lowers the pace of a scan that was just tuned, because a new profile may have a share above a ceiling. Must be
+     * called in the transaction that tunes the scan, after it has raised the version of the scan's instructions.
      */
     void applyToTuned(UUID scanId) {
         instructions
@@ -123,18 +127,19 @@ class PaceLowering {
     /**
      * Lowers the stored pace of an active scan where it is above the ceilings.
      *
+     * @param scan the instructions of the scan, which contain its pace
      * @param ceilings all ceilings of the scan's instance
      * @param raisesVersion whether the version of the instructions rises, see {@link InstructionWriter#lower}
      */
     void lower(ScanInstructions scan, Ceilings ceilings, boolean raisesVersion) {
-        PacePolicy present = scan.pace().over(settingsPace);
-        PacePolicy lowered = scan.applicable(ceilings).lower(present);
+        PacePolicy stored = scan.pace().over(settingsPace);
+        PacePolicy lowered = scan.applicableCeilings(ceilings).lower(stored);
         OptionalLong rate = lowered.rateCeiling();
         PaceChange change = new PaceChange(
                 /* profile= */ null,
-                lowered.stallBudget().equals(present.stallBudget()) ? null : lowered.stallBudget(),
-                lowered.shareCeiling() == present.shareCeiling() ? null : (Double) lowered.shareCeiling(),
-                rate.equals(present.rateCeiling()) ? null : (Long) rate.getAsLong(),
+                lowered.stallBudget().equals(stored.stallBudget()) ? null : lowered.stallBudget(),
+                lowered.shareCeiling() == stored.shareCeiling() ? null : (Double) lowered.shareCeiling(),
+                rate.equals(stored.rateCeiling()) ? null : (Long) rate.getAsLong(),
                 /* withoutRateCeiling= */ false);
         if (!change.empty()) {
             writer.lower(scan.scanId(), change, raisesVersion);

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks one file, so that only one process changes the settings of a server.
  *
- * <p>{@link FolderLedger} has such a lock as long as a server is claimed. The lock ends when it is closed, and with the
- * process. The file itself is not deleted. If it were removed, a second process could create and lock a new file of the
- * same name while the first process still has its lock.
+ * <p>{@link FolderLedger} keeps such a lock as long as a server is claimed. The lock ends when it is closed, or with
+ * the process. The file itself is not deleted. If it were removed, a second process could create and lock a new file of
+ * the same name while the first process still has its lock.
  */
-final class NodeLock implements AutoCloseable {
+final class ServerFileLock implements AutoCloseable {
 
     private final FileChannel channel;
 
-    private NodeLock(FileChannel channel) {
+    private ServerFileLock(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -32,14 +32,14 @@ final class NodeLock implements AutoCloseable {
      * @return the lock; null if another process, or another caller in this process, has locked the file
      * @throws IOException if the file cannot be opened or locked
      */
-    static @Nullable NodeLock tryAcquire(Path file, FileAttribute<?> permissions) throws IOException {
+    static @Nullable ServerFileLock tryAcquire(Path file, FileAttribute<?> permissions) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
         boolean locked = false;
         try {
             FileLock lock = channel.tryLock();
             locked = lock != null;
-            return locked ? new NodeLock(channel) : null;
+            return locked ? new ServerFileLock(channel) : null;
         } catch (OverlappingFileLockException e) {
             // Java throws this exception if this process already has the lock.
             return null;

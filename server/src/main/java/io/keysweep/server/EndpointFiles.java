@@ -30,9 +30,9 @@ import org.springframework.stereotype.Component;
  * process has ended, see {@link LockedFile}. The class also logs the start and the stop of the process.
  */
 @Component
-final class EndpointFile {
+final class EndpointFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EndpointFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointFiles.class);
 
     private static final String HEALTH_FILE_PREFIX = "health-endpoint-";
 
@@ -50,7 +50,7 @@ final class EndpointFile {
     /** The files that this process has written, with their content. */
     private final Map<Path, String> written = new ConcurrentHashMap<>();
 
-    EndpointFile(ApplicationContext context, ServiceSettings settings) {
+    EndpointFiles(ApplicationContext context, ServiceSettings settings) {
         this.context = context;
         this.settings = settings;
         this.file = settings.home().resolve("endpoint");
@@ -96,7 +96,7 @@ final class EndpointFile {
                 healthLock = LockedFile.write(healthFile, content);
                 written.put(healthFile, content);
             } catch (UncheckedIOException e) {
-                // The home folder of a process that needs no other file may be read-only.
+                // The home folder may be read-only, which is no problem if the process needs no other file there.
                 LOG.warn("The health check of the image will not find this process: {}", e.getMessage());
             }
             if (settings.roles().contains(Role.API)) {

@@ -17,15 +17,15 @@ import org.springframework.stereotype.Component;
  * class does nothing, and db-scheduler detects dead executions from missed heartbeats.
  */
 @Component
-final class Takeover implements InitializingBean {
+final class KilledProcessRelease implements InitializingBean {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KilledProcessRelease.class);
 
     private final ExecutionLeases leases;
     private final List<Task<?>> tasks;
     private final ServiceSettings settings;
 
-    Takeover(ExecutionLeases leases, List<Task<?>> tasks, ServiceSettings settings) {
+    KilledProcessRelease(ExecutionLeases leases, List<Task<?>> tasks, ServiceSettings settings) {
         this.leases = leases;
         this.tasks = List.copyOf(tasks);
         this.settings = settings;

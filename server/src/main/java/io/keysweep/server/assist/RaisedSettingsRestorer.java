@@ -22,17 +22,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Restores settings of servers that assist has raised and that its worker could not restore.
+ * Restores settings of servers that assist has raised, if the worker that raised them could not restore them.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
- * raised if the worker was lost, or if its server did not answer. A worker that claims a sweep (the part of a scan that
- * visits one primary) calls {@link #putBack} before it does anything else. {@link SettingsTask} restores all other
- * settings, for example after the scan has ended, when a former primary answers again. Thread-safe.
+ * raised if the worker was lost, or if the server did not answer. A worker that claims a sweep (the part of a scan that
+ * visits one primary) calls {@link #restore} before it does anything else. {@link SettingsTask} restores
+ * <em>abandoned</em> settings: their sweep has ended, or their attempt at the sweep has given the server up. An example
+ * are the settings of a former primary that answers again after the scan. Thread-safe.
  */
 @Component
-public class SettingsKeeper {
+public class RaisedSettingsRestorer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SettingsKeeper.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RaisedSettingsRestorer.class);
 
     private final RaisedSettingsStore store;
     private final TransactionTemplate transaction;
@@ -40,7 +41,7 @@ public class SettingsKeeper {
     private final NodeConnector connector;
     private final ServerRetries retries;
 
-    SettingsKeeper(
+    RaisedSettingsRestorer(
             RaisedSettingsStore store,
             TransactionTemplate transaction,
             InstanceStore instances,
@@ -63,23 +64,22 @@ public class SettingsKeeper {
     }
 
     /**
-     * Restores the former settings of those servers of a deployment whose settings an earlier attempt has left raised.
-     * Connects to no server if no former settings are stored. A server that did not answer is skipped for a while,
-     * unless it is the server that the attempt sweeps. A former primary that never comes back therefore delays no
-     * sweep.
+     * Restores the former settings that earlier attempts have left raised on servers of a deployment. Connects to no
+     * server if no former settings are stored. A server that did not answer is skipped for a while, so a former primary
+     * that never comes back delays no sweep. The server that the attempt sweeps is never skipped.
      *
      * @param owner the current attempt
      * @param fence keeps the attempt from storing anything once a newer attempt has begun
      * @return one report for each server that was tried; the former settings of a server that does not answer are kept
      */
-    public List<Restoration> putBack(SettingsOwner owner, AttemptFence fence, Deployment deployment) {
+    public List<Restoration> restore(SettingsOwner owner, AttemptFence fence, Deployment deployment) {
         AssistLedger ledger = ledger(owner, fence);
         try {
             List<RaisedSettings> due = ledger.entries().stream()
-                    .filter(entry -> isOwn(entry, deployment, owner) || isDue(entry))
+                    .filter(entry -> isOfSweptServer(entry, deployment, owner) || isDue(entry))
                     .toList();
             List<Restoration> restorations =
-                    new SettingsRestorer(connector, new LimitedLedger(ledger, due)).restore(deployment);
+                    new SettingsRestorer(connector, new FilteredLedger(ledger, due)).restore(deployment);
             recordResults(due, restorations);
             return restorations;
         } catch (IOException e) {
@@ -87,8 +87,11 @@ public class SettingsKeeper {
         }
     }
 
-    /** Returns whether an entry is about the server that the owner sweeps. Behind Sentinel there is only one. */
-    private static boolean isOwn(RaisedSettings entry, Deployment deployment, SettingsOwner owner) {
+    /**
+     * Returns whether an entry is about the server that the owner sweeps. A Sentinel deployment has a single primary,
+     * so every entry is about it.
+     */
+    private static boolean isOfSweptServer(RaisedSettings entry, Deployment deployment, SettingsOwner owner) {
         return deployment instanceof Deployment.Sentinel
                 || entry.address().toString().equals(owner.nodeId());
     }
@@ -114,28 +117,28 @@ public class SettingsKeeper {
     }
 
     /**
-     * Shows only some entries of a ledger.
+     * Shows only some entries of a ledger. Claims go to the whole ledger.
      *
-     * @param all the ledger, whose servers can be claimed
+     * @param delegate the whole ledger
      * @param entries the entries that are shown
      */
-    private record LimitedLedger(AssistLedger all, List<RaisedSettings> entries) implements AssistLedger {
+    private record FilteredLedger(AssistLedger delegate, List<RaisedSettings> entries) implements AssistLedger {
 
         @Override
         public Optional<Claim> claim(NodeAddress address) throws IOException {
-            return all.claim(address);
+            return delegate.claim(address);
         }
     }
 
     /**
-     * Restores the settings that no sweep will restore. A server that does not answer is tried again later, see {@link
-     * ServerRetries}.
+     * Restores the abandoned settings of all instances, because no sweep will restore them. A server that does not
+     * answer is tried again later, see {@link ServerRetries}.
      */
-    void putBackUnused() {
-        store.deleteUnusedClaims();
-        for (UUID instanceId : store.unusedInstances()) {
+    void restoreAbandoned() {
+        store.deleteClaimsOfLostWorkers();
+        for (UUID instanceId : store.instancesWithAbandonedSettings()) {
             try {
-                instances.find(instanceId).ifPresent(this::putBackUnused);
+                instances.find(instanceId).ifPresent(this::restoreAbandoned);
             } catch (RuntimeException e) {
                 // For example, a secret cannot be decrypted. The servers of other instances must not wait for that.
                 LOG.warn("Cannot restore settings of instance {}, will try again: {}", instanceId, e.toString());
@@ -143,12 +146,13 @@ public class SettingsKeeper {
         }
     }
 
-    /** Restores the settings of one instance that no sweep will restore. */
-    private void putBackUnused(Instance instance) {
-        // No scan has this id. The service is therefore the owner of no row, and takes only rows that are not in use.
+    /** Restores the abandoned settings of one instance. */
+    private void restoreAbandoned(Instance instance) {
+        // The zero UUID is the id of no scan. With this owner the service owns no row, so it can only take over rows
+        // that no sweep uses.
         SettingsOwner service =
                 new SettingsOwner(instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
-        for (Restoration restoration : putBack(service, () -> {}, instance.deployment())) {
+        for (Restoration restoration : restore(service, () -> {}, instance.deployment())) {
             if (restoration.stillRaised().isEmpty()) {
                 LOG.warn(
                         "Restored the former settings of {}, which were raised since {}",

@@ -9,7 +9,7 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
  * normally after the start of the web server. But the filters of the web server already need most beans, so without the
  * cache their start is slow. All definitions exist by then, so this context freezes them first.
  */
-final class QuickStartContext extends AnnotationConfigServletWebServerApplicationContext {
+final class EarlyFreezeContext extends AnnotationConfigServletWebServerApplicationContext {
 
     @Override
     protected void onRefresh() {

@@ -19,7 +19,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * work of that filter: it counts the form toward the limits of clients, and names the caller for the audit log.
  * Thread-safe.
  */
-record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionResolver errors)
+record FormTokenRefusal(Sessions sessions, ClientLimits limits, HandlerExceptionResolver errors)
         implements AccessDeniedHandler {
 
     @Override
@@ -27,10 +27,13 @@ record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionReso
         errors.resolveException(request, response, /* handler= */ null, refusal(request));
     }
 
-    /** Returns the refusal to send: too many requests, a session that cannot be read, or else the wrong token. */
+    /**
+     * Returns the error for the client: a wrong form token, unless the request is already refused because of a limit or
+     * an unreadable session.
+     */
     private RuntimeException refusal(HttpServletRequest request) {
         try {
-            countRequest(request);
+            recordRequest(request);
             return RequestRefusedException.of(ErrorCode.FOREIGN_FORM);
         } catch (RuntimeException e) {
             return e;
@@ -38,7 +41,7 @@ record ForeignForms(Sessions sessions, ClientLimits limits, HandlerExceptionReso
     }
 
     /** Counts a refused form for its caller or its address, and names the caller for the audit log. */
-    private void countRequest(HttpServletRequest request) {
+    private void recordRequest(HttpServletRequest request) {
         Optional<Caller> caller = sessions.caller(request);
         if (caller.isPresent()) {
             AuditTrail.caller("session", caller.get().accessKey(), caller.get().projectId());
