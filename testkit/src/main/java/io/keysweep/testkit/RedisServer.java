@@ -85,10 +85,7 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithTls(
-            RedisVersion version,
-            Certificates.Pair serverCertificate,
-            Path clientAuthority,
-            String... options) {
+            RedisVersion version, Certificates.Pair serverCertificate, Path clientAuthority, String... options) {
         List<String> all = new ArrayList<>(RedisCommandLine.tlsOptions(serverCertificate, clientAuthority));
         all.addAll(List.of(options));
         return start(version, FreePorts::any, /* tls= */ true, NO_SENTINEL, all);
@@ -100,7 +97,11 @@ public final class RedisServer implements AutoCloseable {
      */
     static RedisServer startWithWiring(RedisVersion version, Wiring wiring, List<String> options) {
         return start(
-                version, FreePorts::any, wiring.certificates() != null, NO_SENTINEL, optionsWithWiring(wiring, options));
+                version,
+                FreePorts::any,
+                wiring.certificates() != null,
+                NO_SENTINEL,
+                optionsWithWiring(wiring, options));
     }
 
     /** Starts a server with a wiring, on a port whose cluster bus port (10000 higher) is free as well. */

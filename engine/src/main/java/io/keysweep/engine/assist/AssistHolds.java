@@ -70,7 +70,9 @@ final class AssistHolds {
             }
             return decision instanceof ThrottleDecision.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
         });
-        return result == null && !stopReason[0].isEmpty() ? new AssistOutcome(Ending.OVERLOADED, stopReason[0]) : result;
+        return result == null && !stopReason[0].isEmpty()
+                ? new AssistOutcome(Ending.OVERLOADED, stopReason[0])
+                : result;
     }
 
     /**

@@ -140,7 +140,8 @@ record AssistRun(
     /**
      * Raises and lowers the settings until assist ends. The loss of the server also ends it, with {@link Ending#LOST}.
      */
-    private AssistOutcome drive(NodeLink link, RaisableSettings settings, AssistTally tally) throws InterruptedException {
+    private AssistOutcome drive(NodeLink link, RaisableSettings settings, AssistTally tally)
+            throws InterruptedException {
         ServerErrors errors = new ServerErrors(address.toString(), access().credentials());
         RunLimits limits = new RunLimits(timing, request.deadline(), control);
         try {

@@ -187,7 +187,7 @@ final class InFlightSteps {
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */
     void receiveAllBeforeCheckpoint() {
-        if (paceController.turns().used() || state.session().isFar()) {
+        if (paceController.turns().areUsed() || state.session().isFar()) {
             state.session().requestStatus();
         }
         receiveAll();

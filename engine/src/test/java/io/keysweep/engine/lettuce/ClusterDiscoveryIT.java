@@ -153,7 +153,8 @@ final class ClusterDiscoveryIT {
     @Test
     void discover_unnamedSeedsOfNoOtherCluster_areAllowed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
-                FaultProxy proxy = FaultProxy.inFrontOf(cluster.nodes().getLast().port());
+                FaultProxy proxy =
+                        FaultProxy.inFrontOf(cluster.nodes().getLast().port());
                 RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             NodeAddress first = address(cluster.nodes().getFirst());
             NodeAddress otherName = new NodeAddress("127.0.0.1", proxy.port());
@@ -167,7 +168,8 @@ final class ClusterDiscoveryIT {
     @Test
     void discover_withNodeMap_returnsReachableAddresses() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
-                FaultProxy proxy = FaultProxy.inFrontOf(cluster.nodes().getLast().port())) {
+                FaultProxy proxy =
+                        FaultProxy.inFrontOf(cluster.nodes().getLast().port())) {
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
             NodeMap map = NodeMap.parse(address(last) + "=127.0.0.1:" + proxy.port());

@@ -111,8 +111,8 @@ final class ProxySweepIT {
     @CsvSource({"HIGH_BITS, ''", "LOW_BITS, ''", "HIGH_BITS, EVAL MULTI", "LOW_BITS, EVAL MULTI"})
     void sweep_dbsizeOfOneServer_coversAllServers(CursorEncoding encoding, String refused) throws InterruptedException {
         Set<String> commands = Set.of(refused.split(" ", -1));
-        try (RespProxy proxy =
-                RespProxy.inFrontOf(servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
+        try (RespProxy proxy = RespProxy.inFrontOf(
+                servers, number -> new ShardedCommands(encoding, commands, /* sizeOfAll= */ false))) {
             SweepReport report = sweep(proxy);
 
             assertThat(report.exact()).isFalse();

@@ -76,10 +76,7 @@ final class SecureAccessIT {
     void inspect_noServerAtSocket_isUnreachable(@TempDir Path folder) {
         Path socket = folder.resolve("redis.sock");
         access.assertRefused(
-                SecureAccess.deploymentOfSocket(socket),
-                Reason.UNREACHABLE,
-                socket + " does not exist",
-                "unixsocket");
+                SecureAccess.deploymentOfSocket(socket), Reason.UNREACHABLE, socket + " does not exist", "unixsocket");
         access.assertRefused(
                 SecureAccess.deploymentOfSocket(Path.of("/")), Reason.UNREACHABLE, "accepts no connection");
         access.assertRefused(

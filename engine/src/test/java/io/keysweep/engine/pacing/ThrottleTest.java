@@ -165,7 +165,8 @@ final class ThrottleTest {
     void next_justBelowSoft_keepsFactor(Signal signal, double value) {
         ThrottleState state = new ThrottleState(
                 0.4, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
-        assertThat(only(signal).next(state, observation(signal, value)).factor()).isEqualTo(0.4);
+        assertThat(only(signal).next(state, observation(signal, value)).factor())
+                .isEqualTo(0.4);
     }
 
     @Test

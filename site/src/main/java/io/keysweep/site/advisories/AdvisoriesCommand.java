@@ -116,12 +116,15 @@ public final class AdvisoriesCommand {
             found++;
         }
         check.problems().forEach(problem -> err.println("could not be read: " + problem));
-        check.ecosystemsWithoutAdvisories().forEach(ecosystem -> err.println("no advisory about " + ecosystem + " was given"));
+        check.ecosystemsWithoutAdvisories()
+                .forEach(ecosystem -> err.println("no advisory about " + ecosystem + " was given"));
         err.println(check.advisories() + " advisories checked, " + found + " affect a library");
         if (found > 0) {
             return FOUND;
         }
-        return check.problems().isEmpty() && check.ecosystemsWithoutAdvisories().isEmpty() ? NOTHING_FOUND : NOT_CHECKED;
+        return check.problems().isEmpty() && check.ecosystemsWithoutAdvisories().isEmpty()
+                ? NOTHING_FOUND
+                : NOT_CHECKED;
     }
 
     private int notChecked(String reason) {
