@@ -30,6 +30,7 @@ final class ConsoleBrowser implements AutoCloseable {
             "htmx:timeout");
 
     private final SharedBrowser chromium;
+    private final boolean isShared;
     private final TestService service;
 
     /** The script and policy errors of all pages so far. */
@@ -38,14 +39,20 @@ final class ConsoleBrowser implements AutoCloseable {
     /** The contexts by access key, each with one session and one cache. */
     private final Map<String, BrowserContext> contexts = new HashMap<>();
 
-    /**
-     * Creates an object that opens pages of a service. {@link #close} closes the pages and not the browser.
-     *
-     * @param chromium a browser that nothing else uses until then
-     */
-    ConsoleBrowser(SharedBrowser chromium, TestService service) {
+    private ConsoleBrowser(SharedBrowser chromium, boolean isShared, TestService service) {
         this.chromium = chromium;
+        this.isShared = isShared;
         this.service = service;
+    }
+
+    /** Starts a browser for one class of tests. */
+    static ConsoleBrowser start(TestService service) {
+        return new ConsoleBrowser(SharedBrowser.start(), /* isShared= */ false, service);
+    }
+
+    /** Opens pages in a browser that other classes also use. */
+    static ConsoleBrowser of(SharedBrowser chromium, TestService service) {
+        return new ConsoleBrowser(chromium, /* isShared= */ true, service);
     }
 
     /** Opens a page in a new context, without cookies. */
@@ -186,9 +193,12 @@ final class ConsoleBrowser implements AutoCloseable {
                 """);
     }
 
-    /** Closes all pages with their sessions. */
     @Override
     public void close() {
-        chromium.browser().contexts().forEach(BrowserContext::close);
+        if (isShared) {
+            chromium.browser().contexts().forEach(BrowserContext::close);
+        } else {
+            chromium.close();
+        }
     }
 }

@@ -57,21 +57,18 @@ final class ConsoleFixture implements AutoCloseable {
         this.keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE_KEYS, 0);
     }
 
-    /** Starts a service with the home folder {@code home} and a Redis server. */
-    static ConsoleFixture start(Path home, SharedBrowser chromium) {
+    /** Starts a service with the home folder {@code home}, a Redis server and a browser. */
+    static ConsoleFixture start(Path home) {
         TestService service = TestService.start(home, Map.of());
         return new ConsoleFixture(
-                service, new ConsoleBrowser(chromium, service), service.administrator(), /* isShared= */ false);
+                service, ConsoleBrowser.start(service), service.administrator(), /* isShared= */ false);
     }
 
-    /** Starts a Redis server, and creates a project in the shared service. */
+    /** Starts a Redis server, creates a project in the shared service, and uses the shared browser. */
     static ConsoleFixture shared(SharedServices services, SharedBrowser chromium, String project) {
         TestService service = services.h2();
         return new ConsoleFixture(
-                service,
-                new ConsoleBrowser(chromium, service),
-                service.newAdministrator(project),
-                /* isShared= */ true);
+                service, ConsoleBrowser.of(chromium, service), service.newAdministrator(project), /* isShared= */ true);
     }
 
     TestService service() {

@@ -19,8 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Takes pictures of the console with real servers, for the documentation and for a check by eye.
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * pixels, light and dark, in English and Chinese, into {@code server/target/pictures}.
  */
 @Tag("pictures")
-@ExtendWith(SharedBrowserResolver.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ConsolePicturesIT {
 
     private static final Path FOLDER = Path.of("target", "pictures");
@@ -40,9 +41,9 @@ class ConsolePicturesIT {
     private static Path home;
 
     @Test
-    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured(SharedBrowser chromium) throws Exception {
+    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured() throws Exception {
         Files.createDirectories(FOLDER);
-        try (ConsoleFixture console = ConsoleFixture.start(home, chromium);
+        try (ConsoleFixture console = ConsoleFixture.start(home);
                 RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
             // The service has a cluster, a server and a server that cannot be reached.
             Credentials admin = console.administrator();

@@ -20,11 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests in a real browser the pages of the console that show and control scans, holds and workers. */
-@ExtendWith(SharedBrowserResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 // The class takes long, so it starts first; see junit-platform.properties.
 @Order(1)
@@ -34,8 +32,8 @@ class ConsoleScanIT {
     private Credentials admin;
 
     @BeforeAll
-    void start(@TempDir Path home, SharedBrowser chromium) {
-        console = ConsoleFixture.start(home, chromium);
+    void start(@TempDir Path home) {
+        console = ConsoleFixture.start(home);
         admin = console.administrator();
     }
 

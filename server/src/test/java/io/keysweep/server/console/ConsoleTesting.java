@@ -10,13 +10,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Prepares the tests of pages of the console in a browser. All test classes share one service.
+ * Base of the classes that test pages of the console in a browser. All of them share one service and one browser.
  *
- * <p>Several classes run at the same time, each with the browser of its thread and with a separate project. After each
- * test, the base checks that no page had a script error.
+ * <p>Each class gets a separate project. After each test, the base checks that no page had a script error.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 @ExtendWith({SharedServicesResolver.class, SharedBrowserResolver.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConsoleTesting {

@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a headless Chromium for one thread of tests.
+ * Runs one headless Chromium. Test classes get it as a parameter, by {@link SharedBrowserResolver}, and share it.
  *
- * <p>Playwright may be used on one thread at a time only, and JUnit runs all methods of a class on one thread. Test
- * classes get the browser of their thread as a parameter, by {@link SharedBrowserResolver}. So the classes that JUnit
- * runs on the same thread, one after another, share a browser.
+ * <p>Playwright may be used on one thread only, so these classes have {@code @Execution(SAME_THREAD)}. JUnit then runs
+ * them one after another on the thread that starts the test plan.
  */
 final class SharedBrowser implements AutoCloseable {
 

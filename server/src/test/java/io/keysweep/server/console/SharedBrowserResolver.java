@@ -5,11 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/**
- * Passes the {@link SharedBrowser} of the current thread to tests. The first test of a thread starts it.
- *
- * <p>JUnit closes the browsers of all threads after all tests, when no test uses them any more.
- */
+/** Passes the one {@link SharedBrowser} of the JVM to tests, and closes it after all tests. */
 final class SharedBrowserResolver implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedBrowserResolver.class);
@@ -23,6 +19,6 @@ final class SharedBrowserResolver implements ParameterResolver {
     public SharedBrowser resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(Thread.currentThread(), thread -> SharedBrowser.start(), SharedBrowser.class);
+                .computeIfAbsent(SharedBrowser.class, type -> SharedBrowser.start(), SharedBrowser.class);
     }
 }
