@@ -171,8 +171,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     }
 
     /** Measures the worker for half of {@link #time}, while it sweeps these servers. */
-    private LongSweeps measureWorker(ServiceMember worker, List<PlantedInstance> sweptInstances, DatabaseFigures figures)
-            throws Exception {
+    private LongSweeps measureWorker(
+            ServiceMember worker, List<PlantedInstance> sweptInstances, DatabaseFigures figures) throws Exception {
         long pid = worker.process().pid();
         double cpuBefore = ProcessFigures.cpuSeconds(pid);
         figures.begin();

@@ -50,5 +50,10 @@ record ComparisonResult(
      * @param median the median of each figure over all rounds
      * @param rounds the figures of each round
      */
-    record Entry(String name, String description, Contender.Coverage coverage, TurnFigures median, List<TurnFigures> rounds) {}
+    record Entry(
+            String name,
+            String description,
+            Contender.Coverage coverage,
+            TurnFigures median,
+            List<TurnFigures> rounds) {}
 }

@@ -36,18 +36,24 @@ final class Ratios {
         ratios.add("fullRateVsLimit", Contenders.FULL, Contenders.LIMIT, TurnFigures::keysPerSecond);
         ratios.add("fullCpuPerKeyVsLimit", Contenders.FULL, Contenders.LIMIT, TurnFigures::serverCpuMicrosPerKey);
         ratios.add("fullRateVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, TurnFigures::keysPerSecond);
-        ratios.add("fullCpuPerKeyVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, TurnFigures::serverCpuMicrosPerKey);
+        ratios.add(
+                "fullCpuPerKeyVsRedisCli", Contenders.FULL, Contenders.REDIS_CLI, TurnFigures::serverCpuMicrosPerKey);
         ratios.add("limitRateVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, TurnFigures::keysPerSecond);
-        ratios.add("limitCpuPerKeyVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, TurnFigures::serverCpuMicrosPerKey);
+        ratios.add(
+                "limitCpuPerKeyVsRedisCli", Contenders.LIMIT, Contenders.REDIS_CLI, TurnFigures::serverCpuMicrosPerKey);
         ratios.add("fullRateVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, TurnFigures::keysPerSecond);
         ratios.add(
-                "fullLongestStallVsRedisCli1000", Contenders.FULL, Contenders.REDIS_CLI_1000, TurnFigures::longestStallMs);
+                "fullLongestStallVsRedisCli1000",
+                Contenders.FULL,
+                Contenders.REDIS_CLI_1000,
+                TurnFigures::longestStallMs);
         ratios.add(
                 "noKeysLongestStallVsRedisCli1000",
                 Contenders.NO_KEYS,
                 Contenders.REDIS_CLI_1000,
                 TurnFigures::longestStallMs);
-        ratios.add("gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, TurnFigures::stallP99Ms);
+        ratios.add(
+                "gentleStallP99VsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, TurnFigures::stallP99Ms);
         ratios.add("gentleRateVsDcsWay", Contenders.GENTLE_AT_DCS_RATE, Contenders.DCS_WAY, TurnFigures::keysPerSecond);
         if (rounds.getFirst().has(Contenders.FULL)) {
             ratios.ratios.put(
@@ -64,7 +70,8 @@ final class Ratios {
         }
     }
 
-    private static double value(ComparisonRound round, String contender, Function<TurnFigures, @Nullable Double> figure) {
+    private static double value(
+            ComparisonRound round, String contender, Function<TurnFigures, @Nullable Double> figure) {
         return Objects.requireNonNull(figure.apply(round.of(contender)), contender);
     }
 

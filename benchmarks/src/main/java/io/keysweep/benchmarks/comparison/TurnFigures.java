@@ -67,7 +67,8 @@ record TurnFigures(
     }
 
     /** Returns the median of a figure over the rounds that have it; null if no round has it. */
-    private static @Nullable Double medianIfAny(List<TurnFigures> rounds, Function<TurnFigures, @Nullable Double> figure) {
+    private static @Nullable Double medianIfAny(
+            List<TurnFigures> rounds, Function<TurnFigures, @Nullable Double> figure) {
         double[] values = rounds.stream()
                 .map(figure)
                 .filter(value -> value != null)

@@ -168,7 +168,8 @@ final class SchemaSampler {
     private static String valueOfTarget(String key, TargetValues target, Random random) {
         return switch (key) {
             case "accessKey" -> target.payloadKey().accessKey();
-            case "secretKey" -> random.nextInt(4) == 0 ? "wrong" : target.payloadKey().secretKey();
+            case "secretKey" ->
+                random.nextInt(4) == 0 ? "wrong" : target.payloadKey().secretKey();
             case "token" -> target.token();
             case "formToken" -> target.formToken();
             case "project" -> target.id("projects", random);

@@ -81,7 +81,8 @@ class RequestGeneratorTest {
             names.add("draft " + DraftMutator.change(draft, first));
             DraftMutator.change(same, second);
 
-            assertThat(same.pathAndQuery() + same.headers + same.body).isEqualTo(draft.pathAndQuery() + draft.headers + draft.body);
+            assertThat(same.pathAndQuery() + same.headers + same.body)
+                    .isEqualTo(draft.pathAndQuery() + draft.headers + draft.body);
 
             WireMessage message = message();
             WireMessage sameMessage = message();

@@ -25,7 +25,8 @@ sealed interface DemoRedis extends AutoCloseable {
     void close();
 
     /** Represents a server that the quickstart has started and stops at its end. */
-    record OwnServer(Deployment.Standalone server, String uri, String name, GuardedProcess process) implements DemoRedis {
+    record OwnServer(Deployment.Standalone server, String uri, String name, GuardedProcess process)
+            implements DemoRedis {
 
         @Override
         public boolean isOwn() {

@@ -106,7 +106,8 @@ final class ServiceOptions {
         // The file is read only if needed, because other users than the one who runs the service may not read it.
         boolean needsFile = projectId == null || accessKey == null || secretKey == null;
         Properties credentials = needsFile ? home.credentials() : new Properties();
-        URI uri = uri(requireValue(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
+        URI uri =
+                uri(requireValue(firstOf(endpoint, endpoint == null ? home.endpoint() : null), "--endpoint", context));
         return new ServiceAccess(
                 uri,
                 requireValue(firstOf(projectId, credentials.getProperty("project_id")), "--project-id", context),

@@ -24,8 +24,7 @@ public final class FileProblem {
             case FileAlreadyExistsException e -> "a file of this name already exists";
             case NotDirectoryException e -> "it is not a folder";
             case CharacterCodingException e -> "it is not UTF-8 text";
-            case IOException e
-            when String.valueOf(e.getMessage()).endsWith("Is a directory") -> "it is a folder";
+            case IOException e when String.valueOf(e.getMessage()).endsWith("Is a directory") -> "it is a folder";
             case FileSystemException e when e.getReason() != null -> String.valueOf(e.getReason());
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };

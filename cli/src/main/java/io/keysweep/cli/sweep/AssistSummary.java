@@ -27,7 +27,8 @@ final class AssistSummary {
 
     /** Returns the lines of all reports, and of the primaries of a cluster that could not be assisted. */
     static List<String> lines(List<AssistReport> reports, List<RefusedNode> refusedNodes) {
-        return Stream.concat(lines(reports).stream(), refusedNodes.stream().map(node -> "NOT ASSISTED: " + node.message()))
+        return Stream.concat(
+                        lines(reports).stream(), refusedNodes.stream().map(node -> "NOT ASSISTED: " + node.message()))
                 .toList();
     }
 

@@ -126,7 +126,8 @@ final class AutoScanRules {
 
     /** Checks the interval, which may be 0 for a single start, and returns it; null if there is none. */
     private @Nullable Duration checkInterval(@Nullable Integer seconds) {
-        return checkSeconds(Field.INTERVAL, seconds, /* minSeconds= */ 0, inherited == null ? null : inherited.interval());
+        return checkSeconds(
+                Field.INTERVAL, seconds, /* minSeconds= */ 0, inherited == null ? null : inherited.interval());
     }
 
     /**

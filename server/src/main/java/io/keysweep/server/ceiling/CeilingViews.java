@@ -71,7 +71,9 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
         Ceilings ceilings =
                 owner.instanceId() == null ? stored.ofProject(owner.projectId()) : stored.find(owner.instanceId());
         return new CeilingsView(
-                ownPolicy.map(policy -> stored.read(policy, ofProjects).document()).orElse(EMPTY),
+                ownPolicy
+                        .map(policy -> stored.read(policy, ofProjects).document())
+                        .orElse(EMPTY),
                 ceilings.inForce().stream()
                         .map(each -> new CeilingInForce(
                                 each.field(), each.text(), each.owner().text()))

@@ -59,7 +59,8 @@ public class InstanceAccess {
     public Optional<Instance> find(Caller caller, UUID id, Action action) {
         Optional<Instance> visibleInstance = store.find(caller.projectId(), id)
                 .filter(instance -> caller.sees(id, instance.tags().values()));
-        visibleInstance.ifPresent(instance -> caller.requireAction(action, id, instance.tags().values()));
+        visibleInstance.ifPresent(
+                instance -> caller.requireAction(action, id, instance.tags().values()));
         return visibleInstance;
     }
 

@@ -152,7 +152,8 @@ class ClusterReadings {
                     });
         }
         Map<UUID, ClusterChange> changes = new HashMap<>();
-        readingsBefore.forEach((scanId, readings) -> changes.put(scanId, new ClusterChange(readings, readingsAfter.get(scanId))));
+        readingsBefore.forEach(
+                (scanId, readings) -> changes.put(scanId, new ClusterChange(readings, readingsAfter.get(scanId))));
         return changes;
     }
 }

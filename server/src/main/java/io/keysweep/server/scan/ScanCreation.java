@@ -123,6 +123,6 @@ public class ScanCreation {
 
     /** Returns the scan of an earlier request with the same key; empty if there is none, or if the key is null. */
     private Optional<Scan> findEarlier(String projectId, @Nullable IdempotencyKey key) {
-        return keys.findEarlier(projectId, key, store::find);
+        return idempotency.findEarlier(projectId, key, store::find);
     }
 }

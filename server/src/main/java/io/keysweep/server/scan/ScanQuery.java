@@ -96,7 +96,9 @@ public record ScanQuery(
         String cursor = parameters.getFirst("cursor");
         String limit = parameters.getFirst("limit");
         return new ScanQuery(
-                instanceId == null ? null : requireParsed("instanceId", instanceId, InstanceId.parse(instanceId), "a UUID"),
+                instanceId == null
+                        ? null
+                        : requireParsed("instanceId", instanceId, InstanceId.parse(instanceId), "a UUID"),
                 status == null
                         ? null
                         : requireParsed(

@@ -39,7 +39,8 @@ public class DatabaseHistory {
                         SweepKey key = SweepKey.of(row);
                         DatabaseCoverage covered =
                                 coverage.getOrDefault(key, Map.of()).get(row.getInt("db"));
-                        databases.computeIfAbsent(key, ignored -> new ArrayList<>())
+                        databases
+                                .computeIfAbsent(key, ignored -> new ArrayList<>())
                                 .add(new DatabaseView(
                                         row.getInt("db"),
                                         row.getLong("visited"),

@@ -92,7 +92,8 @@ final class PositionRows {
                     DatabasePosition position = readPosition(row);
                     DatabaseCoverage coverage = position.coverage();
                     if (coverage != null) {
-                        coverages.computeIfAbsent(SweepKey.of(row), ignored -> new HashMap<>())
+                        coverages
+                                .computeIfAbsent(SweepKey.of(row), ignored -> new HashMap<>())
                                 .put(position.db(), coverage);
                     }
                 });

@@ -61,8 +61,8 @@ public class RunHistory {
                             row.getString("worker_id"),
                             row.getString("reason")))
                     .list()
-                    .forEach(interruption -> interruptions.computeIfAbsent(
-                                    interruption.key().scanId(), id -> new ArrayList<>())
+                    .forEach(interruption -> interruptions
+                            .computeIfAbsent(interruption.key().scanId(), id -> new ArrayList<>())
                             .add(interruption));
         }
         return interruptions;

@@ -53,8 +53,7 @@ class FairWorkersIT {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void freeWorker_goesToTheProjectWithTheFewestRunningSweeps(String dialect, int workers)
-            throws Exception {
+    void freeWorker_goesToTheProjectWithTheFewestRunningSweeps(String dialect, int workers) throws Exception {
         TestService service = scenario.start(dialect, Map.of("KEYSWEEP_WORKER_THREADS", String.valueOf(THREADS)));
         Credentials greedy = service.project("greedy");
         Credentials modest = service.project("modest");

@@ -133,9 +133,8 @@ class CeilingsTest {
                                     "rateCeiling is '901', must be at most 900 (maxRate of the instance).");
                 });
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(
-                        () -> CEILINGS.requireWithin(new PaceChange(null, null, null, null,
-                                /* withoutRateCeiling= */ true)))
+                .isThrownBy(() ->
+                        CEILINGS.requireWithin(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ true)))
                 .withMessageContaining("rateCeiling is 'null', must be at most 900 (maxRate of the instance).");
     }
 

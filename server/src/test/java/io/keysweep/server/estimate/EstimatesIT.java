@@ -112,8 +112,7 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_withoutAReplica_isRefused_unlessTheRequestAllowsToSampleThePrimary(
-            SharedServices services) {
+    void estimate_withoutAReplica_isRefused_unlessTheRequestAllowsToSampleThePrimary(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);

@@ -201,8 +201,7 @@ class InstancesIT {
     }
 
     @Test
-    void removalOfAnInstance_whileAScanIsBeingCreated_succeeds_andTheCreationIsRefused()
-            throws InterruptedException {
+    void removalOfAnInstance_whileAScanIsBeingCreated_succeeds_andTheCreationIsRefused() throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
         AtomicBoolean created = new AtomicBoolean();

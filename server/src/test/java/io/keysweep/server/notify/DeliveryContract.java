@@ -26,8 +26,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         // The receiver fails three attempts in different ways, and accepts the fourth.
         receiver.next(500, 404).next(302, "Location", receiver.url());
         simulation.endScan(/* failure= */ null);
-        Delivery delivery =
-                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery = simulation.runNextAttempt(
+                simulation.onlyDelivery(hook.webhook()).id());
 
         assertThat(delivery.error()).isEqualTo("HTTP status 500");
         assertWait(delivery, Duration.ofSeconds(5));
@@ -138,8 +138,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void redelivery_ofAWaitingDelivery_isOneImmediateAttempt() {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
-        Delivery delivery =
-                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery = simulation.runNextAttempt(
+                simulation.onlyDelivery(hook.webhook()).id());
 
         // The first attempt has failed, and the user does not wait for the second one.
         simulation.deliveries.redeliver(delivery.id());
@@ -224,8 +224,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void webhook_disabledBetweenAttempts_receivesNoMoreRequests() {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
-        Delivery delivery =
-                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery = simulation.runNextAttempt(
+                simulation.onlyDelivery(hook.webhook()).id());
 
         simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNextAttempt(delivery.id());
@@ -242,8 +242,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         receiver.next(429, "Retry-After", "120").next(503, "Retry-After", "Thu, 01 Jan 2026 00:42:00 GMT");
         receiver.next(500, "Retry-After", "100000");
         simulation.endScan(/* failure= */ null);
-        Delivery delivery =
-                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery = simulation.runNextAttempt(
+                simulation.onlyDelivery(hook.webhook()).id());
 
         assertThat(delivery.nextAt()).isEqualTo(simulation.now().plusSeconds(120));
         delivery = simulation.runNextAttempt(delivery.id());
@@ -303,8 +303,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void attempt_thatIsRepeatedAfterAWorkerDied_isNotMadeTooEarly() {
         receiver.next(500);
         simulation.endScan(/* failure= */ null);
-        Delivery delivery =
-                simulation.runNextAttempt(simulation.onlyDelivery(hook.webhook()).id());
+        Delivery delivery = simulation.runNextAttempt(
+                simulation.onlyDelivery(hook.webhook()).id());
 
         // The call returns the time of the second attempt. For another round or an unknown delivery, it does nothing.
         assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());

@@ -158,8 +158,8 @@ class PolicyStoreIT {
     void set_ofEightFirstPoliciesAtTheSameTime_givesEachItsVersion(String dialect) throws Exception {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            assertThat(atTheSameTime(document -> policies.set(
-                            PolicyKind.WINDOWS, PROJECT, document, "AK", /* expected= */ null)))
+            assertThat(atTheSameTime(document ->
+                            policies.set(PolicyKind.WINDOWS, PROJECT, document, "AK", /* expected= */ null)))
                     .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(policies.findForProject(PolicyKind.WINDOWS, "p"))
                     .get()

@@ -90,7 +90,7 @@ public final class CeilingsForm {
         int version = FormFields.version(form);
         // If the tags have changed since the form was shown, its version is old, so that the form is refused below.
         List<Map<String, String>> stored = CeilingFields.tags(CeilingFields.tagsOf(
-                endpoint.documents().view(owner, Optional.empty(), version).document()));
+                endpoint.documentRules().view(owner, Optional.empty(), version).document()));
         ListPage<Map<String, String>> shown = ListPage.of(stored, page(form), TAGS_PER_PAGE);
         ObjectNode document = CeilingFields.document(
                 form,
@@ -100,7 +100,11 @@ public final class CeilingsForm {
             policies.remove(PolicyKind.CEILINGS, owner, version);
         } else {
             policies.set(
-                    PolicyKind.CEILINGS, owner, endpoint.documentRules().normalize(document), caller.accessKey(), version);
+                    PolicyKind.CEILINGS,
+                    owner,
+                    endpoint.documentRules().normalize(document),
+                    caller.accessKey(),
+                    version);
         }
     }
 

@@ -125,7 +125,8 @@ final class SignInController {
     }
 
     /** Begins the session of a caller, and returns the redirect to the page that the user wanted to see. */
-    private String begin(Caller caller, @Nullable String returnPath, HttpServletRequest request, HttpServletResponse response) {
+    private String begin(
+            Caller caller, @Nullable String returnPath, HttpServletRequest request, HttpServletResponse response) {
         LOG.info("{} signed in from {}", caller.accessKey(), request.getRemoteAddr());
         AuditTrail.caller("session", caller.accessKey(), caller.projectId());
         AuditTrail.owner(caller.owner());
@@ -147,7 +148,8 @@ final class SignInController {
      *
      * @param problem key of the reason in the message catalogue; null if the model has the reason as {@code refusal}
      */
-    private static String signInPage(Model model, String accessKey, @Nullable String returnPath, @Nullable String problem) {
+    private static String signInPage(
+            Model model, String accessKey, @Nullable String returnPath, @Nullable String problem) {
         model.addAttribute("accessKey", accessKey);
         model.addAttribute("to", returnPath);
         model.addAttribute("problem", problem);

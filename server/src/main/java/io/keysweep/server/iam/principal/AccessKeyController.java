@@ -113,7 +113,8 @@ final class AccessKeyController {
      * can leave the field out, and cannot name another user.
      */
     private static @Nullable String readOwner(DocumentReader reader, KeyScope scope) {
-        String owner = reader.text("userId", UserName.RULE, UserName::requireValid).orElse(scope.owner());
+        String owner =
+                reader.text("userId", UserName.RULE, UserName::requireValid).orElse(scope.owner());
         if (scope.owner() != null && !scope.owner().equals(owner)) {
             reader.addProblem("userId", owner, Phrase.of("your own name, or left out"));
         }

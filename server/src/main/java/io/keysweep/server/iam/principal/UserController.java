@@ -62,8 +62,8 @@ final class UserController {
             @RequestBody(required = false) @Nullable JsonNode body) {
         Project project = projects.requireManageable(caller, id);
         DocumentReader reader = DocumentReader.of(body, FIELDS);
-        String name =
-                reader.requiredText("name", UserName.RULE, UserName::requireValid).orElse("");
+        String name = reader.requiredText("name", UserName.RULE, UserName::requireValid)
+                .orElse("");
         String password = Passwords.read(reader, "password").orElse("");
         if (reader.value("password").isEmpty()) {
             // The response puts the name of the field directly before this text.

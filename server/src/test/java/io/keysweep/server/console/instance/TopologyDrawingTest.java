@@ -64,7 +64,9 @@ final class TopologyDrawingTest {
 
         // The primary could not be read, so nothing is known about its list.
         DrawnShard unread = drawn(
-                new NodeState("a:1", /* ownFacts= */ null, /* replication= */ null, "a:1 is down"), withoutLink, connected);
+                new NodeState("a:1", /* ownFacts= */ null, /* replication= */ null, "a:1 is down"),
+                withoutLink,
+                connected);
         assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
     }
 

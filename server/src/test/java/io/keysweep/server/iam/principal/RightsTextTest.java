@@ -27,8 +27,10 @@ class RightsTextTest {
                 new AccessStatement(/* allow= */ false, Set.of("*"), ONLY_TEST),
                 new AccessStatement(/* allow= */ true, Set.of("*"), InstanceSelector.ALL));
 
-        assertThat(RightsText.parseStatements(RightsText.formatStatements(statements))).isEqualTo(statements);
-        assertThat(RightsText.parseSelector(RightsText.formatSelector(ONLY_TEST))).isEqualTo(ONLY_TEST);
+        assertThat(RightsText.parseStatements(RightsText.formatStatements(statements)))
+                .isEqualTo(statements);
+        assertThat(RightsText.parseSelector(RightsText.formatSelector(ONLY_TEST)))
+                .isEqualTo(ONLY_TEST);
         assertThat(RightsText.parseSelector(RightsText.formatSelector(InstanceSelector.ALL)))
                 .isEqualTo(InstanceSelector.ALL);
     }
