@@ -31,9 +31,11 @@
     detail.shouldSwap = true;
     detail.isError = false;
     if (detail.serverResponse.indexOf('id="main"') < 0) {
+      // htmx selects from the children of the answer's body.
       detail.target = document.body;
-      detail.selectOverride = 'body > *';
+      detail.selectOverride = 'main';
       detail.swapOverride = 'innerHTML';
+      document.body.className = 'lone';
     }
   });
   // Moves the focus to the first field with a problem in a part of the page, or else to the message of the form; returns
