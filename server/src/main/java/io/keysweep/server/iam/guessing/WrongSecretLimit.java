@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /**
  * Refuses secrets from an address, or for the name of a user, after too many wrong secrets.
  *
- * <p>There are five limits. The first wrong secret starts the minute (or hour). When it is over, counting starts anew.
+ * <p>There are five limits. The first wrong secret starts the minute (or hour). When it is over, counting starts again.
  *
  * <ul>
  *   <li>{@value #MAX_WRONG_KEYS} wrong secret keys per minute from an address. Nobody can guess 238 random bits, so
