@@ -44,7 +44,7 @@ final class DoctorTextTest {
             "link/ServerInfo.java",
             "link/UnexpectedReplyException.java",
             "nodes/DeploymentReader.java",
-            "sweep/ClusterNode.java",
+            "sweep/ClusterNodeQueries.java",
             "sweep/CountExactness.java",
             "sweep/EndlessScan.java",
             "sweep/LoadBalancerCheck.java",
