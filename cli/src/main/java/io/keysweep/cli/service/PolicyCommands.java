@@ -3,10 +3,8 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
-import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExclusiveOptions;
-import io.keysweep.cli.shell.ExitCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,7 +94,8 @@ public final class PolicyCommands extends CommandGroup {
          * Returns the id of the instance or else of the project whose policy it is. Asks the service for the id of an
          * owner that the user has named.
          *
-         * @throws CommandFailure if the user has named both a project and an instance, or one that does not exist
+         * @throws io.keysweep.cli.shell.CommandFailure if the user has named both a project and an instance, or one
+         *     that does not exist
          */
         final String ownerId(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ExclusiveOptions.refuseBoth("--instance", instance != null, "--of-project", project != null);
@@ -113,14 +112,6 @@ public final class PolicyCommands extends CommandGroup {
                 return instance;
             }
             return project == null ? ownerId : project;
-        }
-
-        /** Returns an answer that is a policy, and refuses any other. Only a proxy answers without a version. */
-        static JsonNode requirePolicy(ServiceClient client, JsonNode answer) {
-            if (!answer.has("version")) {
-                throw new CommandFailure(ExitCode.UNREACHABLE, client.foreignAnswer());
-            }
-            return answer;
         }
 
         /** Returns the path of the policy in the API. */
@@ -153,7 +144,7 @@ public final class PolicyCommands extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String ownerId = ownerId(client, access);
-            JsonNode policy = requirePolicy(client, client.get(path(ownerId), JsonNode.class));
+            JsonNode policy = PolicyText.requirePolicy(client, client.get(path(ownerId), JsonNode.class));
             if (output.isDefault()) {
                 context().err().println(PolicyText.summary(policy));
                 context().out().println(PolicyText.document(policy));
@@ -185,7 +176,7 @@ public final class PolicyCommands extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             DocumentFile document = DocumentFile.read(context(), file);
             try {
-                requirePolicy(
+                PolicyText.requirePolicy(
                         client,
                         client.call("PUT", path(client, access), document.json(), JsonNode.class, condition.headers()));
             } catch (ServiceRefusal refusal) {

@@ -3,6 +3,8 @@ package io.keysweep.cli.service;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,18 @@ final class PolicyText {
     /** Returns the name of a field as the header of a column: {@code NEXT CHANGE} for {@code nextChange}. */
     private static String header(String field) {
         return field.replaceAll("(?=[A-Z])", " ").toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns an answer of the service that is a policy, and refuses any other. Only a proxy answers without a version.
+     *
+     * @throws CommandFailure if the answer is not a policy
+     */
+    static JsonNode requirePolicy(ServiceClient client, JsonNode answer) {
+        if (!answer.has("version")) {
+            throw new CommandFailure(ExitCode.UNREACHABLE, client.foreignAnswer());
+        }
+        return answer;
     }
 
     private static @Nullable String text(JsonNode policy, String field) {
