@@ -94,7 +94,7 @@ class PolicyVersionsIT {
         assertThat(stale.body().get("code").asString()).isEqualTo(ErrorCode.STALE.code());
         assertThat(stale.body().get("detail").asString())
                 .startsWith("If-Match is " + seen)
-                .endsWith("has now, " + now + ".");
+                .endsWith(" is " + now + ".");
     }
 
     /** Returns the ETag in the answer, the version of the policy. */
