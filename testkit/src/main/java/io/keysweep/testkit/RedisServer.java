@@ -25,7 +25,7 @@ public final class RedisServer implements AutoCloseable {
     private static final int MAX_STARTS = 5;
 
     /**
-     * How long a start waits for the first answer. It usually comes within some ms, but much later on a busy machine.
+     * Longest wait of a start for the first answer. It usually comes within some ms, but much later on a busy machine.
      */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 

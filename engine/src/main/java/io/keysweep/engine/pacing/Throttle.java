@@ -67,7 +67,7 @@ public final class Throttle {
     private static final double MIN_MULTIPLIER = 0.5;
 
     /**
-     * How much the factor grows per second. It may fall much faster, by half in one period, so that others do not
+     * The growth of the factor per second. It may fall much faster, by half in one period, so that others do not
      * suffer for long.
      */
     private static final double GROWTH_PER_SECOND = 0.25;
