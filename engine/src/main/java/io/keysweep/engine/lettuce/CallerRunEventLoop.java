@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Netty usually runs an event loop in a separate thread. Each reply would then wake up two threads, the event loop's
  * and the caller's. The additional thread would often take the processor core from a Redis server on the same machine.
- * Only the thread that created an instance may run or close it. Nothing is sent or received while that thread is not in
- * {@link #runUntilDone} or {@link #close}.
+ * Only the thread that created an instance may run or close it. Nothing is received, and no closed connection is noticed,
+ * while that thread is not in one of the methods of this class.
  */
 final class CallerRunEventLoop implements AutoCloseable {
 
@@ -38,6 +38,20 @@ final class CallerRunEventLoop implements AutoCloseable {
     /** Returns the event loop to register channels with. */
     EventLoop eventLoop() {
         return loop;
+    }
+
+    /**
+     * Handles what has arrived from the network by now, for example the end of the connection. Does not wait. The
+     * thread's interrupt flag stays as it is.
+     */
+    void runArrived() {
+        interrupted = false;
+        try {
+            recordInterrupt();
+            loop.runNow();
+        } finally {
+            restoreInterrupt();
+        }
     }
 
     /**

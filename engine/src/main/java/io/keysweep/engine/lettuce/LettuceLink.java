@@ -50,6 +50,9 @@ final class LettuceLink implements NodeLink {
     /** Whether the server has sent a reply; an error is also a reply. */
     private boolean hasReplied;
 
+    /** The number of writes whose replies were not awaited yet. */
+    private int awaitedWrites;
+
     private boolean isClosed;
 
     /**
@@ -81,6 +84,11 @@ final class LettuceLink implements NodeLink {
         if (isClosed) {
             throw new LinkBrokenException("connection is closed");
         }
+        // While replies are missing, the commands before are uncertain anyway, and the wait for their replies finds
+        // out.
+        if (hasReplied && awaitedWrites == 0) {
+            checkOpen();
+        }
         List<AsyncCommand<byte[], byte[], Reply>> asyncCommands = new ArrayList<>(commands.size());
         for (Command command : commands) {
             asyncCommands.add(new AsyncCommand<>(new LettuceCommand(command)));
@@ -96,8 +104,10 @@ final class LettuceLink implements NodeLink {
         } else {
             connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(asyncCommands));
         }
+        awaitedWrites++;
         return () -> {
             List<Reply> replies = awaitAll(asyncCommands);
+            awaitedWrites--;
             long endedAt = lastReplyRead.join();
             // If replies to the previous write were still missing when this write was sent, the server ran the commands
             // of the previous write first. The round trip then begins with the previous reply.
@@ -105,6 +115,18 @@ final class LettuceLink implements NodeLink {
             lastReplyAt = endedAt;
             return new Exchange(replies, roundTrip);
         };
+    }
+
+    /**
+     * Throws an exception if the server has ended the connection, for example between two steps of a sweep. Commands
+     * that are sent on such a connection never run, but the caller would have to assume that they may have run.
+     */
+    private void checkOpen() {
+        loop.runArrived();
+        if (!connection.isOpen()) {
+            String message = "connection broke";
+            throw closeAndExplain(new LinkBrokenException(message), message, /* cause= */ null);
+        }
     }
 
     /**

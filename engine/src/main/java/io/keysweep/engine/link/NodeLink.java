@@ -34,7 +34,10 @@ public interface NodeLink extends AutoCloseable {
      * Sends commands in one write, without waiting for replies.
      *
      * @param commands the commands, in the order in which the server runs them; at least one
-     * @throws LinkBrokenException if the link is closed
+     * @throws LinkBrokenException if the link is closed, or the connection has broken since the last reply; the server
+     *     does not run the commands
+     * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has only
+     *     sent errors
      */
     Sent send(List<Command> commands);
 

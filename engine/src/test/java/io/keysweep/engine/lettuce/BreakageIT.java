@@ -168,7 +168,9 @@ final class BreakageIT {
 
             assertThat(reclaimedBefore).hasPositiveValue();
             assertThat(report.reclaimed()).isEqualTo(reclaimedBefore.get());
-            assertThat(report.exact()).isTrue();
+            assertThat(report.exact())
+                    .as("exact, with the events %s", log.events())
+                    .isTrue();
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(log.lastCheckpoint().replicationIdentity().runId())
                     .isEqualTo(engine.inspect(DeploymentUri.parse(server.uri()))
