@@ -76,12 +76,16 @@
     }
     var axis = { stroke: css('--soft'), grid: { stroke: css('--line'), width: 1 }, ticks: { stroke: css('--line'), width: 1 } };
     return {
-      width: Math.max(200, figure.clientWidth - 26), height: 190, series: [{ label: '', value: function (chart, at) {
+      width: Math.max(200, figure.clientWidth - 26), height: 190, series: [{ label: section.dataset.timeName, value: function (chart, at) {
         return at === null || at === undefined ? '–' : moment(new Date(at * 1000)); } }].concat(series),
       scales: { y: { range: function (chart, low, high) { return [Math.min(0, low || 0), high > 0 ? high * 1.1 : 1]; } } },
       axes: [Object.assign({ values: times, space: 70 }, axis),
         Object.assign({ size: unit === 'bytes' ? 78 : 62, values: function (chart, splits) {
           return splits.map(function (value) { return amount(unit, value); }); } }, axis)],
+      // Without a pointer on the chart, the legend shows the latest values.
+      hooks: { setLegend: [function (chart) {
+        if (chart.cursor.idx === null || chart.cursor.idx === undefined) chart.setLegend({ idx: chart.data[0].length - 1 }, false);
+      }] },
       legend: { live: true }, cursor: { drag: { x: false, y: false } }
     };
   }
