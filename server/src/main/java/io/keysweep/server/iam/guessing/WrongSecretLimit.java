@@ -75,7 +75,7 @@ public final class WrongSecretLimit {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Signals that the check of a secret has ended. */
-    private final Condition ended = lock.newCondition();
+    private final Condition checkEnded = lock.newCondition();
 
     // All fields below are guarded by the lock.
     private final WrongSecretCounter keysPerAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
@@ -222,7 +222,7 @@ public final class WrongSecretLimit {
                 return null;
             }
             try {
-                nanosLeft = ended.awaitNanos(nanosLeft);
+                nanosLeft = checkEnded.awaitNanos(nanosLeft);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 nanosLeft = 0;
@@ -244,7 +244,7 @@ public final class WrongSecretLimit {
                     limit.counter().add(limit.key(), now);
                 }
             }
-            ended.signalAll();
+            checkEnded.signalAll();
         } finally {
             lock.unlock();
         }
