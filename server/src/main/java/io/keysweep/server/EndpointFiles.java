@@ -121,6 +121,7 @@ final class EndpointFiles {
             return;
         }
         for (Map.Entry<Path, String> entry : written.entrySet()) {
+            // Reading the health file also ends its lock, which is no longer needed.
             if (contains(entry.getKey(), entry.getValue())) {
                 Files.deleteIfExists(entry.getKey());
             }

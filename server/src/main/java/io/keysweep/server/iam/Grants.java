@@ -161,8 +161,7 @@ public record Grants(
      * @param statement statement of the other grants that allows the action
      * @param denial statement of these grants that denies the action
      */
-    private static boolean keepsDenial(
-            Grants other, AccessStatement statement, AccessStatement denial, Action action) {
+    private static boolean keepsDenial(Grants other, AccessStatement statement, AccessStatement denial, Action action) {
         return other.denying(action).anyMatch(otherDenial -> denial.instances().isWithin(otherDenial.instances()))
                 || statement.instances().isApartFrom(denial.instances())
                 || other.narrowing.isApartFrom(denial.instances());
