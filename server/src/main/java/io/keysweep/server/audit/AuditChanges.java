@@ -71,7 +71,7 @@ final class AuditChanges {
 
     /**
      * Writes all changes to the field {@code changes} of an entry. If they are too long, writes the first ones that
-     * fit, and a note about the others. Writes nothing if there are none.
+     * fit, and a note about the omitted ones. Writes nothing if there are none.
      */
     void writeTo(ObjectNode node) {
         List<AuditChange> changes = all();

@@ -268,10 +268,10 @@ final class AuditRecorder {
 
     /**
      * Records how many refused calls were not recorded one by one: one entry for each of the callers with the most such
-     * calls, and one for all others. Does nothing if the minute of the {@link RefusalBrake} is not over. Keeps an entry
-     * that cannot be written now for later.
+     * calls, and one for all other callers. Does nothing if the minute of the {@link RefusalBrake} is not over, unless
+     * {@code now} is true. Keeps an entry that cannot be written now for later.
      *
-     * @param now whether to do so before the minute is over
+     * @param now whether to record the calls even if the minute is not over
      */
     void writeOmitted(boolean now) {
         List<RefusalBrake.Omitted> omitted = brake.drain(now);

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Repository;
  * reclaimed keys.
  *
  * <p>The number of queries does not depend on the number of instances, and no secret is read. The class reads tables
- * that belong to other packages, and writes none. Thread-safe.
+ * that belong to other packages, and writes to no table. Thread-safe.
  */
 @Repository
 class FleetList {
