@@ -7,7 +7,7 @@ import org.springframework.boot.web.server.servlet.context.AnnotationConfigServl
  *
  * <p>Spring finds beans by their type. Spring caches the results only after it has frozen the bean definitions,
  * normally after the start of the web server. But the filters of the web server already need most beans, so without the
- * cache their start is slow. All definitions exist by then, so this context freezes them first.
+ * cache their start is slow. All definitions exist before the web server starts, so this context freezes them first.
  */
 final class EarlyFreezeContext extends AnnotationConfigServletWebServerApplicationContext {
 

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first file exists only while this process
  * serves the APIs. The second file exists while the process listens on any port, even if that is only the port of the
- * metrics. A process that is killed leaves its files behind; the next start removes health files of other hosts whose
- * process has ended, see {@link LockedFile}. The class also logs the start and the stop of the process.
+ * metrics. A killed process leaves its files behind. The next start with this folder removes the health files that no
+ * running process has locked, see {@link LockedFile}. The class also logs the start and the stop of the process.
  */
 @Component
 final class EndpointFiles {
@@ -121,6 +121,7 @@ final class EndpointFiles {
             return;
         }
         for (Map.Entry<Path, String> entry : written.entrySet()) {
+            // Reading the health file also ends its lock, which is no longer needed.
             if (contains(entry.getKey(), entry.getValue())) {
                 Files.deleteIfExists(entry.getKey());
             }

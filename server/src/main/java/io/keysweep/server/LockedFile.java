@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock of the operating system ends with the process, also after SIGKILL. A file without a lock therefore
  * belongs to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers of the
- * machine have the same locks, if they share the folder. On a file system of several machines, no file is removed.
+ * machine have the same locks, if they share the folder. On a file system that several machines can use, no file is
+ * removed.
  */
 final class LockedFile implements AutoCloseable {
 
     /**
-     * File systems of one machine, on which a lock holds for all its processes. On others, such as NFS or SMB, the
+     * File systems that only one machine uses, so that all processes see each lock. On others, such as NFS or SMB, the
      * options of a mount decide whether another machine sees a lock. If it does not, the file of a running process
-     * looks abandoned.
+     * looks abandoned there.
      */
     private static final Set<String> LOCAL_FILE_SYSTEMS =
             Set.of("apfs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs");
@@ -118,18 +119,18 @@ final class LockedFile implements AutoCloseable {
     /**
      * Removes a file unless its process runs.
      *
-     * @param key identifies the file from before it was opened
+     * @param key the {@link #fileKey} of the file, read before the file was opened
      * @param opened the opened file
      */
     static void removeUnlessLocked(Path file, @Nullable Object key, FileChannel opened) throws IOException {
-        // A restart of the killed process may have replaced the file since it was opened. The lock is then one of the
-        // earlier file, and the name belongs to a running process.
+        // A restart of the killed process may have replaced the file since it was opened. The lock is then on the
+        // earlier file, and the name belongs to the file of a running process.
         if (opened.tryLock() != null && Objects.equals(key, fileKey(file))) {
             Files.deleteIfExists(file);
         }
     }
 
-    /** Returns an object that identifies a file independent of its name; null if the file system has none. */
+    /** Returns an object that identifies a file independently of its name; null if the file system has none. */
     static @Nullable Object fileKey(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }

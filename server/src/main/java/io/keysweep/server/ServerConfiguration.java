@@ -72,9 +72,9 @@ class ServerConfiguration implements WebMvcConfigurer {
     }
 
     /**
-     * Raises settings of Redis servers for a while, so that the servers themselves remove more expired keys. This bean
-     * cannot store the former settings: a worker that assists passes the ledger of its attempt at the sweep to {@link
-     * Assist#withLedger}.
+     * Raises settings of Redis servers for a while, so that the servers themselves remove more expired keys. The former
+     * settings are stored in a ledger, which this bean does not have. A worker that assists adds the ledger of its
+     * attempt at the sweep by {@link Assist#withLedger}.
      */
     @Bean(destroyMethod = "")
     Assist assist(NodeConnector connector) {

@@ -10,10 +10,10 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /**
  * Refuses a registration by the native API if its body has an unknown field, which may be misspelt.
  *
- * <p>Jackson calls this class for each field that it does not know. It refuses the fields of the types in {@code
- * io.keysweep.api} whose names end with {@code Registration}. {@code DocumentReader} reads the other bodies of the
- * native API, and also refuses unknown fields. The service also offers two APIs of Huawei Cloud: of DCS (Distributed
- * Cache Service) and of IAM. They ignore unknown fields, as the vendor does.
+ * <p>Jackson calls this class for each field that it does not know. The class refuses such a field only in the types of
+ * {@code io.keysweep.api} whose names end with {@code Registration}. {@code DocumentReader} reads the other bodies of
+ * the native API, and also refuses unknown fields. The service also offers two APIs of Huawei Cloud: of DCS
+ * (Distributed Cache Service) and of IAM. They ignore unknown fields, as the vendor does.
  */
 final class UnknownFields extends DeserializationProblemHandler {
 

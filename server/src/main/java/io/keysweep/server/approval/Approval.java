@@ -44,7 +44,7 @@ record Approval(
     enum State {
         /** The request waits for a decision. */
         PENDING,
-        /** A second person has approved it, and the scan was created. */
+        /** A second person has approved the request, and the scan was created. */
         APPROVED,
         /** The request was rejected. */
         REJECTED

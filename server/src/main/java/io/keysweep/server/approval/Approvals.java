@@ -53,7 +53,7 @@ public class Approvals implements ApprovalRequests {
 
     private static final Duration TIME_TO_DECIDE = Duration.ofHours(24);
 
-    /** The maximum length in characters of the stored sentences about ceilings; the rest is cut off. */
+    /** The maximum length in characters of the stored sentences about ceilings; longer text is cut off. */
     private static final int MAX_ABOVE_LENGTH = 2_000;
 
     private static final int MAX_LISTED = 100;
@@ -178,14 +178,19 @@ public class Approvals implements ApprovalRequests {
     /**
      * Approves a request, and creates the scan with the requested pace.
      *
-     * @throws RequestRefusedException if the caller is not allowed to approve or has made the request itself, or if the
-     *     request was decided or has expired. Also if the requester is no longer allowed to scan the instance, or if
-     *     the instance has an active scan; in these two cases the request can still be approved later
+     * @throws RequestRefusedException in each of these cases:
+     *     <ul>
+     *       <li>the caller is not allowed to approve, or has made the request itself;
+     *       <li>the request was decided, or has expired;
+     *       <li>the requester is no longer allowed to scan the instance; the request can still be approved later;
+     *       <li>the instance has an active scan; the request can still be approved later.
+     *     </ul>
+     *
      * @throws io.keysweep.engine.topology.NodeRefusedException if the server cannot be swept
      */
     public ApprovalView approve(Caller caller, String id, Intervention decision) {
         Approval approval = requireOpen(caller, id);
-        if (isOwn(approval, caller)) {
+        if (isRequestedBy(approval, caller)) {
             throw RequestRefusedException.of(
                     ErrorCode.OWN_REQUEST, "Somebody else must approve it; the keys of a user count as the user.");
         }
@@ -205,7 +210,7 @@ public class Approvals implements ApprovalRequests {
      * Returns whether a caller has made a request itself, with the same access key or with another key of the same
      * user.
      */
-    private boolean isOwn(Approval approval, Caller caller) {
+    private boolean isRequestedBy(Approval approval, Caller caller) {
         String requester = approval.requestedBy();
         return requester.equals(caller.accessKey())
                 || callers.findAbsent(requester)
@@ -280,7 +285,7 @@ public class Approvals implements ApprovalRequests {
         return approval;
     }
 
-    /** Returns a request about an instance on which the caller has an action; refuses others as unknown. */
+    /** Returns a request about an instance on which the caller has an action; refuses other requests as unknown. */
     private Approval find(Caller caller, String id, Action action) {
         caller.requireActionSomewhere(action);
         return parseUuid(id)

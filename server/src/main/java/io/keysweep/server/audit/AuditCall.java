@@ -113,8 +113,8 @@ public final class AuditCall {
     }
 
     /**
-     * Adds one new resource as a change, and returns the fields of the entry. Callers use it to write the entry in the
-     * transaction of the change, so that there is no entry if the transaction is rolled back.
+     * Adds one new resource as a change, and returns the fields of the entry. Callers write the entry in the same
+     * transaction as the resource, so that there is no entry if the transaction is rolled back.
      */
     public ObjectNode with(AuditResource created, AuditFields fields) {
         changes.addCommitted(AuditChange.of(created, /* before= */ null, fields));
@@ -210,12 +210,11 @@ public final class AuditCall {
     }
 
     /**
-     * Writes the resource that the call concerns.
+     * Writes the resource that the call concerns: the resource of the first change that fits, or else the resource from
+     * the path of the request.
      *
-     * <p>The path of a request contains no name of the resource, and the path of a request that creates a resource
-     * contains no id either. A change of the call has both. The resource of the first change that fits is therefore
-     * written instead of the resource from the path. A resource fits if it has the same kind and, if the path contains
-     * an id, the same id.
+     * <p>A change fits if its resource has the same kind and, if the path contains an id, the same id. It is preferred
+     * because the path contains no name, and no id of a resource that the request creates.
      */
     private void writeResource(ObjectNode node) {
         if (resource == null) {

@@ -64,30 +64,32 @@ final class AuditChanges {
 
     /** Returns all changes, also of the current transaction, the earliest first. */
     List<AuditChange> all() {
-        List<AuditChange> all = new ArrayList<>(committed);
-        all.addAll(uncommitted);
-        return all;
+        List<AuditChange> changes = new ArrayList<>(committed);
+        changes.addAll(uncommitted);
+        return changes;
     }
 
     /**
      * Writes all changes to the field {@code changes} of an entry. If they are too long, writes the first ones that
-     * fit, and a note about the others. Writes nothing if there are none.
+     * fit, and a note about the omitted ones. Writes nothing if there are none.
      */
     void writeTo(ObjectNode node) {
-        List<AuditChange> all = all();
-        if (all.isEmpty()) {
+        List<AuditChange> changes = all();
+        if (changes.isEmpty()) {
             return;
         }
 
         ArrayNode array = node.putArray("changes");
         int length = 0;
-        for (AuditChange change : all) {
+        for (AuditChange change : changes) {
             ObjectNode json = change.json();
             // The length includes the escapes that the log stores.
             length += ForeignText.line(json.toString()).length();
             if (length > MAX_CHANGES_LENGTH) {
                 AuditCall.addNote(
-                        node, (all.size() - array.size()) + " of " + all.size() + " changes are left out: too long");
+                        node,
+                        (changes.size() - array.size()) + " of " + changes.size()
+                                + " changes are left out: too long");
                 return;
             }
             array.add(json);

@@ -126,8 +126,8 @@ public final class AuditLog {
      */
     public void append(ObjectNode fields, Runnable inSameTransaction) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // The entry is written without the lock, which could cause a deadlock: the current transaction may have
-            // locked the head, and the thread that has the lock may wait for the head.
+            // Waiting for the lock here could cause a deadlock: the current transaction may have locked the head, and
+            // the thread that has the lock may wait for the head.
             write(fields, inSameTransaction);
             return;
         }

@@ -41,8 +41,8 @@ public final class AuditReader {
      * @param to the time before which entries are listed
      * @param actor id of the caller, such as an access key
      * @param action name of an operation, or IAM name of an action
-     * @param resource kind or id of the resource that the call concerns. Also the id of a changed resource, or of the
-     *     instance of such a resource
+     * @param resource kind or id of the resource that the call concerns, id of a changed resource, or id of the
+     *     instance of a changed resource
      * @param project id of the project of the caller or of the resource
      * @param minStatus lowest HTTP status
      * @param maxStatus highest HTTP status

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Removes the oldest entries of the audit log, and adds an entry that says which entries were removed.
  *
- * <p>The added entry contains the hash of the last removed entry, so that the rest of the chain can still be verified.
+ * <p>The added entry contains the hash of the last removed entry, so that the remaining chain can still be verified.
  * The audit log has its own retention time, which does not depend on the retention time of ended scans.
  *
  * <p>The service calls this class every hour. It removes entries only when the oldest entry is a day older than the
@@ -47,7 +47,7 @@ public final class AuditRetention implements RetentionRule {
     private final AuditLog log;
     private final AuditSigner signer;
     private final TransactionTemplate transaction;
-    private final Duration kept;
+    private final Duration retentionTime;
     private final InstantSource clock;
 
     /**
@@ -55,20 +55,20 @@ public final class AuditRetention implements RetentionRule {
      *
      * @param signer verifies the newest entry to remove, so that times that were changed in the database cannot make
      *     the service remove entries
-     * @param kept how long entries are kept
+     * @param retentionTime how long entries are kept
      */
     public AuditRetention(
             JdbcClient jdbc,
             AuditLog log,
             AuditSigner signer,
             TransactionTemplate transaction,
-            Duration kept,
+            Duration retentionTime,
             InstantSource clock) {
         this.jdbc = jdbc;
         this.log = log;
         this.signer = signer;
         this.transaction = transaction;
-        this.kept = kept;
+        this.retentionTime = retentionTime;
         this.clock = clock;
     }
 
@@ -86,7 +86,7 @@ public final class AuditRetention implements RetentionRule {
      */
     @Override
     public int purge(Instant before, int maxPerInstance) {
-        Instant limit = clock.instant().minus(kept);
+        Instant limit = clock.instant().minus(retentionTime);
         if (findLastBefore(limit.minus(GRACE)).isEmpty()) {
             return 0;
         }

@@ -18,8 +18,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * Keeps back the response of an audited call until the call is recorded.
  *
  * <p>If the call cannot be recorded, the client gets an error instead of the response, so that nobody learns of a
- * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps refused calls that
- * changed nothing for later, and the client gets the response.
+ * success that the audit log does not have. There is one exception: {@link AuditRecorder} keeps <em>harmless</em>
+ * calls (refused or anonymous ones that changed nothing) for later, and the client gets the response.
  *
  * <p>Calls that are recorded only if they are refused are reads, whose responses can be large. They are not kept back;
  * {@link AuditFilter} records them.
@@ -44,49 +44,49 @@ final class AuditAnswerFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        HeldResponse held = new HeldResponse(response);
+        KeptResponse kept = new KeptResponse(response);
         // The status that the client gets if an exception reaches this filter.
         int status = HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
         try {
-            chain.doFilter(request, held);
-            status = statusToRecord(call, held.getStatus());
+            chain.doFilter(request, kept);
+            status = statusToRecord(call, kept.getStatus());
         } finally {
-            record(call, status, request, held);
+            record(call, status, request, kept);
         }
-        held.copyBodyToResponse();
+        kept.copyBodyToResponse();
     }
 
     /**
      * Returns the status to record. A form without a session is refused by a redirect to the sign-in page, which is
      * recorded as 401. In any other case, it is the status of the response.
      */
-    private static int statusToRecord(AuditCall call, int sent) {
-        boolean redirected = sent < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;
-        return redirected ? HttpServletResponse.SC_UNAUTHORIZED : sent;
+    private static int statusToRecord(AuditCall call, int responseStatus) {
+        boolean redirected = responseStatus < HttpServletResponse.SC_BAD_REQUEST && call.error() != null;
+        return redirected ? HttpServletResponse.SC_UNAUTHORIZED : responseStatus;
     }
 
     /** Records the call. If that fails, replaces the kept response by an error. */
-    private void record(AuditCall call, int status, HttpServletRequest request, HeldResponse held) {
+    private void record(AuditCall call, int status, HttpServletRequest request, KeptResponse kept) {
         try {
             recorder.record(call, status);
         } catch (DataAccessException | TransactionException e) {
             // A response that was already sent cannot be replaced.
-            if (!held.isCommitted()) {
+            if (!kept.isCommitted()) {
                 // The reset removes all headers, but the client needs the id to report the error.
-                String id = held.getHeader(REQUEST_ID);
-                held.reset();
+                String id = kept.getHeader(REQUEST_ID);
+                kept.reset();
                 if (id != null) {
-                    held.setHeader(REQUEST_ID, id);
+                    kept.setHeader(REQUEST_ID, id);
                 }
-                errors.resolveException(request, held, /* handler= */ null, e);
+                errors.resolveException(request, kept, /* handler= */ null, e);
             }
         }
     }
 
     /** Keeps the response in memory. Also keeps redirects, which the superclass would send immediately. */
-    private static final class HeldResponse extends ContentCachingResponseWrapper {
+    private static final class KeptResponse extends ContentCachingResponseWrapper {
 
-        HeldResponse(HttpServletResponse response) {
+        KeptResponse(HttpServletResponse response) {
             super(response);
         }
 

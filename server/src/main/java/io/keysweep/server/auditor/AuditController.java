@@ -33,7 +33,7 @@ final class AuditController {
     /** The largest number of entries of a page. */
     private static final int MAX_LIMIT = 1000;
 
-    /** The largest number of characters of a filter. No field that can be filtered has more. */
+    /** The largest number of characters of a filter. No field that can be filtered is longer. */
     private static final int MAX_TEXT = 300;
 
     /**

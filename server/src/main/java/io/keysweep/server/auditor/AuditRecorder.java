@@ -61,7 +61,7 @@ final class AuditRecorder {
     private final RefusalBrake brake;
     private final InstantSource clock;
     /** Calls to write later, the oldest first. Every access synchronizes on this object. */
-    private final Deque<Late> late = new ArrayDeque<>();
+    private final Deque<Entry> late = new ArrayDeque<>();
 
     /**
      * Whether the database seems to be down. Harmless calls are then kept for later without an attempt, so that they do
@@ -85,18 +85,18 @@ final class AuditRecorder {
      * @param triedAt when the first attempt to write the entry began; it seemed to fail, but may have written the
      *     entry. Null before the first attempt
      */
-    private record Late(
+    private record Entry(
             ObjectNode fields,
             @Nullable AuditCall call,
             @Nullable Instant triedAt) {
 
-        Late(ObjectNode fields, @Nullable AuditCall call) {
+        Entry(ObjectNode fields, @Nullable AuditCall call) {
             this(fields, call, /* triedAt= */ null);
         }
 
-        /** Returns this entry after a first attempt to write it has failed. */
-        Late tried(Instant at) {
-            return new Late(fields, call, at);
+        /** Returns this entry with the time at which the first attempt to write it began. */
+        Entry withAttempt(Instant at) {
+            return new Entry(fields, call, at);
         }
     }
 
@@ -116,9 +116,9 @@ final class AuditRecorder {
      * Records a call with the status of its response. Does nothing if the call was recorded before, or if it was not
      * refused and only its refusal would be recorded.
      *
-     * <p>An entry that cannot be written now is kept in memory, and written later. If the call is harmless or failed
-     * because the database did not answer, this method then returns normally, because the client gets an error anyway.
-     * Otherwise it throws, so that the client gets an error instead of the response.
+     * <p>An entry that cannot be written now is kept in memory, and written later. This method then returns normally in
+     * two cases: the call is harmless, or its client gets an error anyway because the database did not answer. In any
+     * other case it throws, so that the client gets an error instead of the response.
      *
      * @throws DataAccessException if the entry of a call that is not harmless cannot be written now
      * @throws TransactionException if no transaction can begin or commit for such an entry
@@ -131,17 +131,17 @@ final class AuditRecorder {
         boolean isAnonymous = call.actorId() == null;
         boolean harmless = !call.hasChanged() && (status >= FIRST_REFUSED_STATUS || isAnonymous);
         if (harmless && !brake.admits(call)) {
-            forget(call);
+            removeIntent(call);
             return;
         }
 
-        // While the database is down, the entry is kept without an attempt to write it.
-        Late entry = new Late(call.json().put("status", status), call.hasIntent() ? call : null);
-        boolean failedForTheDatabase = DATABASE_UNAVAILABLE.equals(call.error());
-        if (failedForTheDatabase) {
+        Entry entry = new Entry(call.json().put("status", status), call.hasIntent() ? call : null);
+        boolean isDatabaseDown = DATABASE_UNAVAILABLE.equals(call.error());
+        if (isDatabaseDown) {
             unavailable = true;
         }
-        if (failedForTheDatabase || (harmless && unavailable)) {
+        // While the database is down, the entry is kept without an attempt to write it.
+        if (isDatabaseDown || (harmless && unavailable)) {
             keep(entry);
             return;
         }
@@ -152,14 +152,14 @@ final class AuditRecorder {
         } catch (DataAccessException | TransactionException e) {
             unavailable = true;
             if (harmless) {
-                keep(entry.tried(now));
+                keep(entry.withAttempt(now));
                 LOG.debug("A refused call is recorded later", e);
                 return;
             }
             AuditCall.addNote(
                     entry.fields(),
                     "Written late, because the log could not be written: the caller got an error instead");
-            keep(entry.tried(now));
+            keep(entry.withAttempt(now));
             throw e;
         }
     }
@@ -168,7 +168,7 @@ final class AuditRecorder {
      * Removes the intent of a call that is only counted. If that fails, the intent is kept until this process ends, and
      * another process then records the call without its outcome.
      */
-    private void forget(AuditCall call) {
+    private void removeIntent(AuditCall call) {
         if (call.hasIntent()) {
             try {
                 intents.remove(call);
@@ -189,7 +189,7 @@ final class AuditRecorder {
      *       written with the outcome and a note.
      * </ul>
      */
-    private void write(Late entry) {
+    private void write(Entry entry) {
         try {
             log.append(entry.fields(), () -> {
                 if (entry.call() != null && !intents.remove(entry.call().intentId())) {
@@ -205,7 +205,7 @@ final class AuditRecorder {
     }
 
     /** Returns whether an earlier attempt to write the entry was successful, although it seemed to fail. */
-    private boolean wasWritten(Late entry) {
+    private boolean wasWritten(Entry entry) {
         return entry.triedAt() != null
                 && log.hasOutcome(
                         entry.fields().path("operation").asString(""),
@@ -223,7 +223,7 @@ final class AuditRecorder {
     /**
      * Keeps an entry for later. If there are too many already, logs the entry instead, which is then its only trace.
      */
-    private void keep(Late entry) {
+    private void keep(Entry entry) {
         synchronized (late) {
             if (late.size() < MAX_LATE) {
                 late.addLast(entry);
@@ -246,7 +246,7 @@ final class AuditRecorder {
      */
     void writeLate() {
         while (true) {
-            Late next;
+            Entry next;
             synchronized (late) {
                 next = late.peekFirst();
             }
@@ -268,10 +268,10 @@ final class AuditRecorder {
 
     /**
      * Records how many refused calls were not recorded one by one: one entry for each of the callers with the most such
-     * calls, and one for all others. Does nothing if the minute of the {@link RefusalBrake} is not over. Keeps an entry
-     * that cannot be written now for later.
+     * calls, and one for all other callers. Does nothing if the minute of the {@link RefusalBrake} is not over, unless
+     * {@code now} is true. Keeps an entry that cannot be written now for later.
      *
-     * @param now whether to do so before the minute is over
+     * @param now whether to record the calls even if the minute is not over
      */
     void writeOmitted(boolean now) {
         List<RefusalBrake.Omitted> omitted = brake.drain(now);
@@ -284,7 +284,7 @@ final class AuditRecorder {
             String note = calls.calls() + " more refused calls "
                     + (calls.key() == null && calls.address() == null ? "of other callers " : "")
                     + "since " + calls.since().truncatedTo(ChronoUnit.SECONDS) + " are not recorded singly";
-            Late entry = new Late(call.json().put("note", note), /* call= */ null);
+            Entry entry = new Entry(call.json().put("note", note), /* call= */ null);
             try {
                 write(entry);
             } catch (DataAccessException | TransactionException e) {

@@ -195,10 +195,10 @@ final class AuditedOperations implements SmartInitializingSingleton {
 
     /** Reads the lines of a table in the form of {@link #TABLE}. */
     private static List<Operation> read(String table, boolean refusedOnly) {
-        List<Operation> read = new ArrayList<>();
+        List<Operation> operationsOfTable = new ArrayList<>();
         for (String line : table.lines().toList()) {
             String[] parts = line.strip().split(" +", -1);
-            read.add(new Operation(
+            operationsOfTable.add(new Operation(
                     parts[0],
                     PathPatternParser.defaultInstance.parse(parts[1]),
                     parts[2],
@@ -206,7 +206,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
                     parts[4].equals("-") ? null : parts[4],
                     refusedOnly));
         }
-        return read;
+        return operationsOfTable;
     }
 
     /** Returns the operation that a request calls; empty if its calls are not recorded. */
@@ -238,8 +238,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
     }
 
     /**
-     * Describes a call of an operation. The path names the project or the instance that the resource belongs to by the
-     * variable {@code projectId} or {@code instanceId}, or by {@code id} below the path of projects or instances.
+     * Describes a call of an operation. The variables {@code projectId} and {@code instanceId} of the path identify the
+     * project and the instance of the resource. Below the paths of projects and instances, the variable is {@code id}.
      */
     private static Called describeCall(Operation operation, Map<String, String> variables) {
         String id = operation.variable() == null ? null : variables.get(operation.variable());

@@ -52,7 +52,7 @@ class AuditorConfiguration {
     @ConditionalOnWebApplication
     FilterRegistrationBean<AuditFilter> auditFilter(AuditedOperations operations, AuditRecorder recorder) {
         // The filter runs before AdmissionFilter, which refuses requests of clients that send too many.
-        return registered(new AuditFilter(operations, recorder), Ordered.HIGHEST_PRECEDENCE + 1);
+        return withOrder(new AuditFilter(operations, recorder), Ordered.HIGHEST_PRECEDENCE + 1);
     }
 
     @Bean
@@ -60,10 +60,10 @@ class AuditorConfiguration {
     FilterRegistrationBean<AuditAnswerFilter> auditAnswerFilter(
             AuditRecorder recorder, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         // The filter runs after AdmissionFilter, which limits the time of the response.
-        return registered(new AuditAnswerFilter(recorder, errors), Ordered.HIGHEST_PRECEDENCE + 3);
+        return withOrder(new AuditAnswerFilter(recorder, errors), Ordered.HIGHEST_PRECEDENCE + 3);
     }
 
-    private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> registered(F filter, int order) {
+    private static <F extends jakarta.servlet.Filter> FilterRegistrationBean<F> withOrder(F filter, int order) {
         FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(order);
         return registration;

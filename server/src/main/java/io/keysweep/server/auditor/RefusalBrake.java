@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without limits, a flood of refused calls would fill the database. Calls are counted by caller: by access key if
  * the caller is authenticated, otherwise by the {@link ClientNetwork} of its address. Callers without an access key are
- * <em>anonymous</em>, and have limits of their own, so that they cannot use up the limits of access keys.
+ * <em>anonymous</em>, and have limits of their own, so that they cannot use up the limits of access keys. A call of an
+ * anonymous caller that has changed nothing is treated like a refused call.
  *
  * <p>A minute of counting lasts until the first call of {@link #drain} after 60 s. Thread-safe.
  */
@@ -56,12 +57,12 @@ final class RefusalBrake {
     private final InstantSource clock;
 
     /** The callers of the current minute. The keys are {@code address ADDRESS} and {@code key ACCESS_KEY}. */
-    private final Map<String, Count> callers = new LinkedHashMap<>();
+    private final Map<String, CallerCount> callers = new LinkedHashMap<>();
 
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
-    /** Number of calls of callers without a count of their own. All these calls were omitted in the current minute. */
+    /** Number of omitted calls in the current minute whose callers have no count of their own. */
     private long omittedFromUncounted;
 
     RefusalBrake(InstantSource clock) {
@@ -78,7 +79,7 @@ final class RefusalBrake {
         private final int max;
         private Instant since = Instant.EPOCH;
         private int anonymous;
-        private int all;
+        private int total;
 
         private Quota(Duration period, int maxAnonymous, int max) {
             this.period = period;
@@ -89,7 +90,7 @@ final class RefusalBrake {
         private void begin(Instant now) {
             since = now;
             anonymous = 0;
-            all = 0;
+            total = 0;
         }
 
         private boolean isOver(Instant now) {
@@ -98,17 +99,17 @@ final class RefusalBrake {
         }
 
         private boolean hasRoom(boolean forAnonymous) {
-            return all < max && !(forAnonymous && anonymous >= maxAnonymous);
+            return total < max && !(forAnonymous && anonymous >= maxAnonymous);
         }
 
         private void use(boolean byAnonymous) {
-            all++;
+            total++;
             anonymous += byAnonymous ? 1 : 0;
         }
     }
 
     /** Counts the calls of one caller in the current minute. */
-    private static final class Count {
+    private static final class CallerCount {
 
         private final String kind;
         private final @Nullable String key;
@@ -116,7 +117,7 @@ final class RefusalBrake {
         private int recorded;
         private long omitted;
 
-        private Count(String kind, @Nullable String key, @Nullable String address) {
+        private CallerCount(String kind, @Nullable String key, @Nullable String address) {
             this.kind = kind;
             this.key = key;
             this.address = address;
@@ -136,7 +137,7 @@ final class RefusalBrake {
             String kind, @Nullable String key, @Nullable String address, long calls, Instant since) {}
 
     /**
-     * Returns whether a refused call must be recorded, and counts it: as recorded if so, as omitted otherwise.
+     * Returns whether a refused call must be recorded. If not, the call is counted as omitted.
      *
      * @param call a call that has not been counted before
      */
@@ -147,13 +148,13 @@ final class RefusalBrake {
         boolean anonymous = key == null;
         String id = anonymous ? "address " + network : "key " + key;
 
-        Count caller = callers.get(id);
+        CallerCount caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
                 omittedFromUncounted++;
                 return false;
             }
-            caller = new Count(call.actorKind(), key, anonymous ? network : null);
+            caller = new CallerCount(call.actorKind(), key, anonymous ? network : null);
             callers.put(id, caller);
         }
 
@@ -194,16 +195,16 @@ final class RefusalBrake {
 
     /** Returns the callers with the most omitted calls by name, and at last all other callers together. */
     private List<Omitted> omittedCalls() {
-        List<Count> counts = callers.values().stream()
+        List<CallerCount> counts = callers.values().stream()
                 .filter(caller -> caller.omitted > 0)
-                .sorted(Comparator.comparingLong((Count caller) -> caller.omitted)
+                .sorted(Comparator.comparingLong((CallerCount caller) -> caller.omitted)
                         .reversed())
                 .toList();
 
         // The entries name the first callers, and count all others together.
         List<Omitted> omitted = new ArrayList<>();
         long omittedFromOthers = omittedFromUncounted;
-        for (Count caller : counts) {
+        for (CallerCount caller : counts) {
             if (omitted.size() < MAX_NAMED) {
                 omitted.add(new Omitted(caller.kind, caller.key, caller.address, caller.omitted, minute.since));
             } else {

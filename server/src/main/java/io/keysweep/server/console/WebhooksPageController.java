@@ -87,17 +87,17 @@ final class WebhooksPageController {
             @RequestParam(defaultValue = "") String state,
             @RequestParam(defaultValue = "1") String page,
             Model model) {
-        int number = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
+        int pageNumber = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
         WebhookView webhook = webhooks.get(caller, id);
         List<DeliveryView> deliveries = webhooks.deliveries(
                 caller,
                 id,
                 state.isEmpty() ? null : state,
-                (number - 1) * DELIVERIES_PER_PAGE,
+                (pageNumber - 1) * DELIVERIES_PER_PAGE,
                 DELIVERIES_PER_PAGE + 1);
         model.addAttribute("webhook", webhook);
         model.addAttribute("state", state);
-        model.addAttribute("page", number);
+        model.addAttribute("page", pageNumber);
         model.addAttribute("hasMore", deliveries.size() > DELIVERIES_PER_PAGE);
         model.addAttribute("deliveries", deliveries.subList(0, Math.min(deliveries.size(), DELIVERIES_PER_PAGE)));
         return "console/webhook";
@@ -124,7 +124,7 @@ final class WebhooksPageController {
                 response,
                 () -> {
                     keep(form, model);
-                    return page(caller, id, "", "", model);
+                    return page(caller, id, /* state= */ "", /* page= */ "1", model);
                 });
     }
 
@@ -154,14 +154,14 @@ final class WebhooksPageController {
                 },
                 model,
                 response,
-                () -> page(caller, id, "", "", model));
+                () -> page(caller, id, /* state= */ "", /* page= */ "1", model));
     }
 
     /** Replaces the secret, and shows the new one once. */
     @PostMapping("/{id}/secret")
     String rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
         model.addAttribute("created", webhooks.rotate(caller, id));
-        return page(caller, id, "", "", model);
+        return page(caller, id, /* state= */ "", /* page= */ "1", model);
     }
 
     @PostMapping("/{id}/remove")

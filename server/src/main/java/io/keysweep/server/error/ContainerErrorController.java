@@ -32,8 +32,8 @@ final class ContainerErrorController implements ErrorController {
         // If Tomcat could not read the body, it discards the response of ErrorAdvice. The refusal of ErrorAdvice is
         // more exact than the status, and this attribute has kept it.
         RequestRefusedException refusal =
-                request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException own
-                        ? own
+                request.getAttribute(ErrorAdvice.REFUSAL) instanceof RequestRefusedException adviceRefusal
+                        ? adviceRefusal
                         : refusal(request, uri);
         return responses.create(refusal, uri, new HttpHeaders());
     }

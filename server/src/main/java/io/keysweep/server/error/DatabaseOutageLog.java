@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
  * Logs an outage of the database in one line, instead of a stack trace for each call that fails during the outage.
  *
  * <p>For example, db-scheduler polls the database every second and logs each failure with its stack trace. This filter
- * of Logback drops the warnings and errors of all loggers whose exception is a {@link DatabaseOutage}. Thread-safe.
+ * of Logback drops the warnings and errors of all loggers that have an exception caused by a {@link DatabaseOutage}.
+ * Thread-safe.
  */
 @Component
 final class DatabaseOutageLog extends TurboFilter implements InitializingBean, DisposableBean {

@@ -20,7 +20,7 @@ record DcsErrorBody(
         @JsonProperty("error_code") String errorCode,
         @JsonProperty("error_msg") String errorMsg) {
 
-    /** The length in characters of the longest message, by the vendor's reference. */
+    /** The length in characters of the longest message, according to the vendor's reference. */
     static final int MAX_MESSAGE_LENGTH = 1024;
 
     /** Creates the body for a refusal. A message that is too long is cut off and ends with "…". */

@@ -116,8 +116,8 @@ public enum ErrorCode {
         return switch (this) {
             case DATABASE_UNAVAILABLE, ISSUER_UNAVAILABLE, OVERLOADED, UNAVAILABLE -> 5;
             case TOO_MANY_REQUESTS -> 1;
-            // The longest time for which the secrets of an address are refused. The secrets for a name can be refused
-            // for longer, see WrongSecretLimit.
+            // The longest time for which all secrets from an address are refused. The passwords for a name can be
+            // refused for longer, see WrongSecretLimit.
             case TOO_MANY_WRONG_KEYS -> 60;
             default -> null;
         };

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes why the service refuses one field of a request; error responses contain it as a sentence.
  *
- * <p>The sentence is the path of the field, followed by the detail, a phrase.
+ * <p>The sentence is the path of the field, followed by the detail, which is a {@link Phrase}.
  *
  * @param field path of the field in the document, such as {@code windows[0].from}
- * @param phrase the rest of the sentence after the path, with the space or sign in front, such as {@code " is '0', must
+ * @param phrase the detail: the sentence after the path, with the space or sign in front, such as {@code " is '0', must
  *     be a whole number from 1 to 100."}
  */
 public record FieldProblem(String field, Phrase phrase) {

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Creates the refusal of a request body that is not the JSON that an operation reads. */
+/** Creates the refusal of a request body that is not the JSON object expected by the operation. */
 final class MalformedBody {
 
     // Jackson has no types for these three mistakes, so the code distinguishes them by the beginnings of its messages.

@@ -39,7 +39,7 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
      * Returns the names of the statement that stand for several actions: patterns, and {@link Action#ANALYZE}.
      *
      * <p>A later release can add actions that these names allow. So a caller who wants to give such a name to others
-     * must have the name or a wider pattern. All current actions of the name are not enough.
+     * must have the name or a wider pattern. It is not enough to have all current actions of the name.
      */
     Set<String> openNames() {
         return actions.stream()

@@ -62,7 +62,7 @@ public interface CallerLookup {
 
     /**
      * Returns the given subjects whose callers can still make requests. The service ends long responses, such as event
-     * streams, of all others.
+     * streams, of all other callers.
      *
      * <p>People of an OpenID Connect issuer are always in the result, because the service does not store them. Their
      * responses end when their token expires.

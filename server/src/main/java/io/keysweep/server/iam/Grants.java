@@ -128,8 +128,8 @@ public record Grants(
         }
         return isOpenTo(action)
                 && other.allowing(action)
-                        .allMatch(given -> allowing(action).anyMatch(own -> isWithin(other, given, own))
-                                && denying(action).allMatch(denial -> keepsDenial(other, given, denial, action)));
+                        .allMatch(statement -> allowing(action).anyMatch(wider -> isWithin(other, statement, wider))
+                                && denying(action).allMatch(denial -> keepsDenial(other, statement, denial, action)));
     }
 
     /**
@@ -137,29 +137,33 @@ public record Grants(
      *
      * @param name a pattern, or {@link Action#ANALYZE}
      */
-    private boolean allowAllOf(Grants other, AccessStatement given, String name) {
-        return statements.stream().anyMatch(own -> own.allow() && own.names(name) && isWithin(other, given, own));
+    private boolean allowAllOf(Grants other, AccessStatement statement, String name) {
+        return statements.stream()
+                .anyMatch(wider -> wider.allow() && wider.names(name) && isWithin(other, statement, wider));
     }
 
     /**
      * Returns whether a statement of other grants concerns only instances that a statement of these grants concerns.
+     *
+     * @param statement statement of the other grants
+     * @param wider statement of these grants
      */
-    private boolean isWithin(Grants other, AccessStatement given, AccessStatement own) {
-        return Stream.of(own.instances(), narrowing)
-                .allMatch(wider ->
-                        Stream.of(given.instances(), other.narrowing).anyMatch(narrower -> narrower.isWithin(wider)));
+    private boolean isWithin(Grants other, AccessStatement statement, AccessStatement wider) {
+        return Stream.of(wider.instances(), narrowing)
+                .allMatch(selector -> Stream.of(statement.instances(), other.narrowing)
+                        .anyMatch(narrower -> narrower.isWithin(selector)));
     }
 
     /**
      * Returns whether a denial of these grants stays in force: other grants must not allow the action on an instance on
      * which the denial forbids it.
      *
-     * @param given statement of the other grants that allows the action
+     * @param statement statement of the other grants that allows the action
      * @param denial statement of these grants that denies the action
      */
-    private static boolean keepsDenial(Grants other, AccessStatement given, AccessStatement denial, Action action) {
-        return other.denying(action).anyMatch(theirs -> denial.instances().isWithin(theirs.instances()))
-                || given.instances().isApartFrom(denial.instances())
+    private static boolean keepsDenial(Grants other, AccessStatement statement, AccessStatement denial, Action action) {
+        return other.denying(action).anyMatch(otherDenial -> denial.instances().isWithin(otherDenial.instances()))
+                || statement.instances().isApartFrom(denial.instances())
                 || other.narrowing.isApartFrom(denial.instances());
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Reads and creates the file {@code master.key}, which holds the {@link MasterKey} of the service.
+ * Reads and creates the file {@code master.key}, which contains the {@link MasterKey} of the service.
  *
  * <p>Only the owner of the file may read it. The file appears atomically, with all 32 bytes or not at all, if the file
  * system has hard links. On other file systems, another process can see a short file while it is written. A crash can

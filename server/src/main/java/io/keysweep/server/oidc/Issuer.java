@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>The first use downloads both. They are downloaded again by the first use after {@value #FRESH_MINUTES} minutes. A
  * token that is signed with an unknown key causes a download immediately. {@link RefreshLimit} limits the downloads.
  *
- * <p>A download can fail, or the limit does not allow one. The endpoints and keys of the last download are then used
- * until they are an hour old. After that, requests that need the issuer are refused with 503. Thread-safe.
+ * <p>If a download fails or the limit does not allow one, the endpoints and keys of the last download are used until
+ * they are an hour old. After that, requests that need the issuer are refused with 503. Thread-safe.
  */
 final class Issuer {
 
@@ -48,7 +48,7 @@ final class Issuer {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The result of the last download that succeeded; null before the first one. */
-    private volatile @Nullable Known known;
+    private volatile @Nullable Download lastDownload;
 
     /** Loads documents of the issuer. */
     @FunctionalInterface
@@ -59,7 +59,7 @@ final class Issuer {
     }
 
     /** Contains the endpoints and keys of one download. */
-    private record Known(IssuerEndpoints endpoints, JWKSet keys, Instant loadedAt) {
+    private record Download(IssuerEndpoints endpoints, JWKSet keys, Instant loadedAt) {
 
         /** Returns the keys that can have made the signature of a token with this header. */
         List<JWK> select(JWSHeader header) {
@@ -78,11 +78,11 @@ final class Issuer {
     /**
      * Returns the endpoints of the issuer.
      *
-     * @throws RequestRefusedException if they are unknown or more than an hour old, and cannot be downloaded
+     * @throws RequestRefusedException if they are unknown or more than an hour old, and they cannot be downloaded
      */
     IssuerEndpoints endpoints() {
-        Known present = known;
-        return (present != null && isYounger(present, FRESH) ? present : downloadOrKeep(present, MAX_WAIT_SECONDS))
+        Download current = lastDownload;
+        return (current != null && isYounger(current, FRESH) ? current : downloadOrKeep(current, MAX_WAIT_SECONDS))
                 .endpoints();
     }
 
@@ -95,16 +95,17 @@ final class Issuer {
      * report an outage that does not exist.
      *
      * @param header header of the token, which names the algorithm and the id of the key
-     * @throws RequestRefusedException if all keys are unknown or more than an hour old, and cannot be downloaded
+     * @throws RequestRefusedException if no keys are known or they are more than an hour old, and they cannot be
+     *     downloaded
      */
     List<JWK> keys(JWSHeader header) {
-        Known present = known;
-        List<JWK> found = present != null && isYounger(present, MAX_AGE) ? present.select(header) : List.of();
-        if (present != null && isYounger(present, FRESH) && !found.isEmpty()) {
+        Download current = lastDownload;
+        List<JWK> found = current != null && isYounger(current, MAX_AGE) ? current.select(header) : List.of();
+        if (current != null && isYounger(current, FRESH) && !found.isEmpty()) {
             return found;
         }
         // A token with a known key does not wait for a download that a token with a made-up key has caused.
-        return downloadOrKeep(present, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
+        return downloadOrKeep(current, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
     }
 
     /**
@@ -113,24 +114,24 @@ final class Issuer {
      * @param waitSeconds how long to wait for the download of another thread
      * @throws RequestRefusedException if there is neither
      */
-    private Known downloadOrKeep(@Nullable Known present, int waitSeconds) {
-        Known next = download(present, waitSeconds);
+    private Download downloadOrKeep(@Nullable Download current, int waitSeconds) {
+        Download next = download(current, waitSeconds);
         if (next != null) {
             return next;
         }
-        if (present != null && isYounger(present, MAX_AGE)) {
-            return present;
+        if (current != null && isYounger(current, MAX_AGE)) {
+            return current;
         }
         throw unavailable();
     }
 
     /**
-     * Downloads the endpoints and keys, unless another thread has done so since the caller read them.
+     * Downloads the endpoints and keys, unless another thread has done so since the caller read the last download.
      *
-     * @param seen the download that the caller has read
+     * @param former the last download when the caller read it; null if there was none
      * @return the new download; null if it fails, is not allowed now, or another thread takes too long
      */
-    private @Nullable Known download(@Nullable Known seen, int waitSeconds) {
+    private @Nullable Download download(@Nullable Download former, int waitSeconds) {
         try {
             if (!lock.tryLock(waitSeconds, TimeUnit.SECONDS)) {
                 return null;
@@ -142,9 +143,9 @@ final class Issuer {
 
         try {
             // Another thread may have downloaded the documents while this thread waited for the lock.
-            Known present = known;
-            if (present != null && !present.equals(seen)) {
-                return present;
+            Download current = lastDownload;
+            if (current != null && !current.equals(former)) {
+                return current;
             }
             if (!limit.tryCall()) {
                 return null;
@@ -153,8 +154,8 @@ final class Issuer {
             IssuerEndpoints endpoints =
                     IssuerEndpoints.of(documents.get(IssuerEndpoints.discovery(settings.issuer())), settings);
             JWKSet keys = JWKSet.parse(documents.get(endpoints.keys()));
-            Known next = new Known(endpoints, keys, clock.instant());
-            known = next;
+            Download next = new Download(endpoints, keys, clock.instant());
+            lastDownload = next;
             return next;
         } catch (IOException | ParseException e) {
             limit.recordFailure();
@@ -165,7 +166,7 @@ final class Issuer {
         }
     }
 
-    private boolean isYounger(Known download, Duration age) {
+    private boolean isYounger(Download download, Duration age) {
         return clock.instant().isBefore(download.loadedAt().plus(age));
     }
 

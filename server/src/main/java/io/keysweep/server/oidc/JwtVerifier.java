@@ -56,16 +56,16 @@ final class JwtVerifier {
             if (!settings.algorithms().contains(jwt.getHeader().getAlgorithm().getName())) {
                 throw invalid("has a signature algorithm that oidc.algorithms does not allow");
             }
-            requireSignature(jwt);
+            verifySignature(jwt);
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            requireClaims(claims, audience);
+            verifyClaims(claims, audience);
             return claims;
         } catch (ParseException | IllegalArgumentException e) {
             throw invalid("is not a signed JSON Web Token");
         }
     }
 
-    private void requireSignature(SignedJWT jwt) {
+    private void verifySignature(SignedJWT jwt) {
         for (JWK key : issuer.keys(jwt.getHeader())) {
             if (key instanceof AsymmetricJWK publicKey && hasSignature(jwt, publicKey)) {
                 return;
@@ -84,7 +84,7 @@ final class JwtVerifier {
     }
 
     /** Refuses a token of another issuer, for another audience, or outside the time of its validity. */
-    private void requireClaims(JWTClaimsSet claims, String audience) {
+    private void verifyClaims(JWTClaimsSet claims, String audience) {
         Instant now = clock.instant();
         if (!settings.issuer().equals(claims.getIssuer())) {
             throw invalid("is of another issuer");

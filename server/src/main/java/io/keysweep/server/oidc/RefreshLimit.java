@@ -7,7 +7,7 @@ import java.time.InstantSource;
 /**
  * Limits how often the service downloads the endpoints and public keys of the OpenID Connect issuer.
  *
- * <p>The limit is {@value #MAX_CALLS} downloads per minute, and none within five seconds of a failed one. A download is
+ * <p>The limit is {@value #MAX_CALLS} downloads per minute, and none for five seconds after a failed one. A download is
  * due every ten minutes, and when a token names an unknown key. Anybody can send such tokens, and without a limit each
  * of them would cause a request to the issuer. Not thread-safe.
  */

@@ -23,8 +23,8 @@ import org.apache.hc.core5.util.Timeout;
 public final class GatedHttpClient {
 
     /**
-     * The maximum number of connections. It is higher than the number of worker threads, so that no delivery waits for
-     * the connection of another delivery.
+     * The maximum number of connections. It is higher than the number of worker threads, so that no delivery of a
+     * webhook waits for the connection of another one.
      */
     private static final int MAX_CONNECTIONS = 1_000;
 
@@ -34,7 +34,7 @@ public final class GatedHttpClient {
      * Creates a client that opens a connection for each request. It neither follows redirects nor repeats requests, and
      * keeps no cookies: each attempt is exactly one request.
      *
-     * @param timeLimit the longest wait for a connection, and for each read of a part of an answer
+     * @param timeLimit the longest wait for a connection, and for each part of the response
      * @param gate resolves hosts and checks their addresses
      */
     public static CloseableHttpClient create(Duration timeLimit, EgressGate gate) {

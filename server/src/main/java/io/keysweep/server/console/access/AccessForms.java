@@ -80,17 +80,17 @@ final class AccessForms {
      * Adds to the model the rows of one page of a list, the number of the page, and whether more pages follow.
      *
      * @param name attribute of the rows
-     * @param all rows of all pages
+     * @param rows the rows of all pages
      * @param page number of the page, from 1; any other text is treated as 1, and a page beyond the last one as the
      *     last one
      */
-    static void addPage(String name, List<?> all, String page, Model model) {
-        int wanted = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
-        int number = Math.min(wanted, Math.max(1, Math.ceilDiv(all.size(), ROWS_PER_PAGE)));
-        int end = Math.min(number * ROWS_PER_PAGE, all.size());
-        model.addAttribute(name, all.subList((number - 1) * ROWS_PER_PAGE, end));
-        model.addAttribute("page", number);
-        model.addAttribute("hasMore", end < all.size());
+    static void addPage(String name, List<?> rows, String page, Model model) {
+        int requestedPage = page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1;
+        int pageNumber = Math.min(requestedPage, Math.max(1, Math.ceilDiv(rows.size(), ROWS_PER_PAGE)));
+        int end = Math.min(pageNumber * ROWS_PER_PAGE, rows.size());
+        model.addAttribute(name, rows.subList((pageNumber - 1) * ROWS_PER_PAGE, end));
+        model.addAttribute("page", pageNumber);
+        model.addAttribute("hasMore", end < rows.size());
     }
 
     /**

@@ -100,7 +100,7 @@ final class AccessKeysPageController {
                 response,
                 () -> {
                     model.addAttribute("form", form);
-                    return list(caller, projectId, owner, "1", model);
+                    return list(caller, projectId, owner, /* page= */ "1", model);
                 });
     }
 
@@ -163,7 +163,7 @@ final class AccessKeysPageController {
             Model model) {
         return forms.handleOrShowAgain(
                 "rotate",
-                "",
+                /* field= */ "",
                 () -> {
                     ObjectNode body = JsonNodeFactory.instance.objectNode();
                     DurationFields.put(body, "overlapMinutes", form.getOrDefault("overlapMinutes", ""));
@@ -188,7 +188,7 @@ final class AccessKeysPageController {
             Model model) {
         return forms.handleOrShowAgain(
                 "state",
-                "",
+                /* field= */ "",
                 () -> {
                     access.withdrawAccessKey(caller, projectId, accessKey);
                     return "redirect:" + AccessForms.path(projectId, PAGE);

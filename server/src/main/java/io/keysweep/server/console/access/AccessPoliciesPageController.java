@@ -49,8 +49,8 @@ final class AccessPoliciesPageController {
             HttpServletResponse response,
             Model model) {
         List<RightsForm.Row> rows = RightsForm.rows(form);
-        String given = form.getFirst("name");
-        String name = given == null ? "" : given.strip();
+        String submittedName = form.getFirst("name");
+        String name = submittedName == null ? "" : submittedName.strip();
         return forms.handleOrShowAgain(
                 "policy",
                 "statements",
@@ -129,7 +129,7 @@ final class AccessPoliciesPageController {
             Model model) {
         return forms.handleOrShowAgain(
                 "policy",
-                "",
+                /* field= */ "",
                 () -> {
                     access.removePolicy(caller, projectId, name);
                     return "redirect:" + AccessForms.path(projectId, PAGE);

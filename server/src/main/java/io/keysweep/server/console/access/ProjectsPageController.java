@@ -73,7 +73,7 @@ final class ProjectsPageController {
                 response,
                 () -> {
                     model.addAttribute("name", name);
-                    return list(caller, "1", model);
+                    return list(caller, /* page= */ "1", model);
                 });
     }
 

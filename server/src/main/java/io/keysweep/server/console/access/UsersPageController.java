@@ -73,7 +73,7 @@ final class UsersPageController {
                 response,
                 () -> {
                     model.addAttribute("form", withoutPassword(form));
-                    return list(caller, projectId, "1", model);
+                    return list(caller, projectId, /* page= */ "1", model);
                 });
     }
 
@@ -141,7 +141,7 @@ final class UsersPageController {
             Model model) {
         return forms.handleOrShowAgain(
                 "state",
-                "",
+                /* field= */ "",
                 () -> {
                     access.removeUser(caller, projectId, name);
                     return "redirect:" + AccessForms.path(projectId, PAGE);

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Repository;
  * reclaimed keys.
  *
  * <p>The number of queries does not depend on the number of instances, and no secret is read. The class reads tables
- * that belong to other packages, and writes none. Thread-safe.
+ * that belong to other packages, and writes to no table. Thread-safe.
  */
 @Repository
 class FleetList {
@@ -65,8 +65,8 @@ class FleetList {
      */
     List<FleetRow> all(Caller caller, Map<String, ScanView> active) {
         String projectId = caller.projectId();
-        Optional<Set<UUID>> listed = instances.ids(caller, Action.LIST_INSTANCES);
-        Optional<Set<UUID>> scanned = instances.ids(caller, Action.LIST_SCANS);
+        Optional<Set<UUID>> listableIds = instances.ids(caller, Action.LIST_INSTANCES);
+        Optional<Set<UUID>> idsWithVisibleScans = instances.ids(caller, Action.LIST_SCANS);
         Map<UUID, Long> day = trends.reclaimed(projectId, 1);
         Map<UUID, Long> month = trends.reclaimed(projectId, MONTH);
         Map<UUID, TrendPoint> backlogs = trends.latestBacklogs(projectId, MONTH);
@@ -75,12 +75,12 @@ class FleetList {
                 .param("projectId", projectId)
                 .query((row, number) -> {
                     UUID id = row.getObject("id", UUID.class);
-                    boolean withScans = contains(scanned, id);
+                    boolean withScans = contains(idsWithVisibleScans, id);
                     return readRow(row, active, withScans, day.get(id), month.get(id), backlogs.get(id));
                 })
                 .list()
                 .stream()
-                .filter(row -> contains(listed, row.id()))
+                .filter(row -> contains(listableIds, row.id()))
                 .toList();
     }
 
@@ -104,7 +104,7 @@ class FleetList {
         boolean isReclaimed = ScanState.SUCCESS.wireName().equals(row.getString("scan_state"))
                 && backlog != null
                 && backlog.at().isBefore(Objects.requireNonNull(instant(row, "scan_created_at")));
-        TrendPoint known = isReclaimed ? null : backlog;
+        TrendPoint remainingBacklog = isReclaimed ? null : backlog;
         InstanceObservation observation = observation(row);
         return new FleetRow(
                 row.getObject("id", UUID.class),
@@ -114,8 +114,8 @@ class FleetList {
                 observation,
                 health(observation, state, active.get(String.valueOf(row.getObject("scan_id")))),
                 scannedAt,
-                known == null ? null : known.deadKeys(),
-                known == null ? null : known.deadBytes(),
+                remainingBacklog == null ? null : remainingBacklog.deadKeys(),
+                remainingBacklog == null ? null : remainingBacklog.deadBytes(),
                 day == null || !withScans ? 0 : day,
                 month == null || !withScans ? 0 : month);
     }

@@ -61,10 +61,10 @@ record FleetRow(
 
     /** Returns the kind and version of the server, by which the overview filters; empty if they are not known. */
     public String server() {
-        InstanceObservation seen = observation;
-        return seen == null || seen.version() == null
+        InstanceObservation lastObservation = observation;
+        return lastObservation == null || lastObservation.version() == null
                 ? ""
-                : String.valueOf(seen.flavour()).toLowerCase(Locale.ROOT) + " " + seen.version();
+                : String.valueOf(lastObservation.flavour()).toLowerCase(Locale.ROOT) + " " + lastObservation.version();
     }
 
     /**

@@ -31,14 +31,14 @@ record FleetTiles(
     static FleetTiles of(List<FleetRow> rows) {
         Map<Health, Integer> byHealth = new EnumMap<>(Health.class);
         rows.forEach(row -> byHealth.merge(row.health(), 1, Integer::sum));
-        List<FleetRow> estimated =
+        List<FleetRow> rowsWithBacklog =
                 rows.stream().filter(row -> row.deadKeys() != null).toList();
         return new FleetTiles(
                 rows.size(),
                 byHealth,
                 sum(rows, FleetRow::deadKeys),
                 sum(rows, FleetRow::deadBytes),
-                estimated.size(),
+                rowsWithBacklog.size(),
                 rows.stream().mapToLong(FleetRow::reclaimedDay).sum(),
                 rows.stream().mapToLong(FleetRow::reclaimedMonth).sum());
     }

@@ -96,18 +96,18 @@ final class OverviewController {
     /** Fills the model with tiles and a page of instances, and returns all instances. */
     private List<FleetRow> addFleet(
             Caller caller, Permissions permissions, Map<String, String> parameters, Model model) {
-        FleetFilter requested = FleetFilter.of(parameters);
+        FleetFilter requestedFilter = FleetFilter.of(parameters);
         List<FleetRow> allRows = permissions.listInstances() ? rows.fleet(caller) : List.of();
-        List<FleetRow> selected = requested.select(allRows);
-        FleetFilter filter = requested.withinPages(selected.size());
-        List<FleetRow> shownRows = filter.page(selected);
+        List<FleetRow> selectedRows = requestedFilter.select(allRows);
+        FleetFilter filter = requestedFilter.withinPages(selectedRows.size());
+        List<FleetRow> shownRows = filter.page(selectedRows);
         int first = (filter.page() - 1) * FleetFilter.ROWS_PER_PAGE;
         model.addAttribute("filter", filter);
         model.addAttribute("tiles", FleetTiles.of(allRows));
-        model.addAttribute("found", selected.size());
+        model.addAttribute("found", selectedRows.size());
         model.addAttribute("first", shownRows.isEmpty() ? 0 : first + 1);
         model.addAttribute("last", first + shownRows.size());
-        model.addAttribute("hasMore", first + shownRows.size() < selected.size());
+        model.addAttribute("hasMore", first + shownRows.size() < selectedRows.size());
         model.addAttribute("instances", rows.tableRows(shownRows, caller));
         return allRows;
     }

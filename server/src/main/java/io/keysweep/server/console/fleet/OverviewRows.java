@@ -32,8 +32,8 @@ import org.springframework.stereotype.Component;
 final class OverviewRows {
 
     /**
-     * The maximum number of active scans that are loaded in each state. Only a loaded scan can be treated as held; the
-     * instance of any other is treated as running or waiting.
+     * The maximum number of active scans that are loaded in each state. The instance of a scan that is not loaded is
+     * treated as running or waiting, even if the scan is held.
      */
     private static final int MAX_ACTIVE = 2000;
 
@@ -67,7 +67,7 @@ final class OverviewRows {
         Map<String, ScanView> active = caller.maySomewhere(Action.LIST_SCANS)
                 ? Stream.of(ScanState.RUNNING, ScanState.WAITING)
                         .flatMap(state -> newest(caller, state).stream())
-                        .collect(Collectors.toMap(ScanView::id, Function.identity(), (one, other) -> one))
+                        .collect(Collectors.toMap(ScanView::id, Function.identity(), (scan, sameScan) -> scan))
                 : Map.of();
         return fleet.all(caller, active);
     }

@@ -26,7 +26,7 @@ record Sparkline(
     static final int WIDTH = 120;
     static final int HEIGHT = 28;
 
-    /** Draws nothing, for days without a measurement. */
+    /** An empty drawing, for days without a measurement. */
     static final Sparkline EMPTY = new Sparkline("", "", /* reclaimed= */ 0, /* backlog= */ null);
 
     /**
@@ -48,13 +48,13 @@ record Sparkline(
                         bar(left(point, today, days, dayWidth), dayWidth, height(point.reclaimed(), mostReclaimed)))
                 .collect(Collectors.joining());
 
-        List<TrendPoint> estimated =
+        List<TrendPoint> pointsWithBacklog =
                 byDay.stream().filter(point -> point.deadKeys() != null).toList();
         long largestBacklog =
-                estimated.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
-        String line = estimated.size() < 2
+                pointsWithBacklog.stream().mapToLong(Sparkline::deadKeys).max().orElse(0);
+        String line = pointsWithBacklog.size() < 2
                 ? ""
-                : estimated.stream()
+                : pointsWithBacklog.stream()
                         .map(point -> number(left(point, today, days, dayWidth) + dayWidth / 2) + ","
                                 + number(HEIGHT - height(deadKeys(point), largestBacklog)))
                         .collect(Collectors.joining(" "));
@@ -63,7 +63,7 @@ record Sparkline(
                 bars,
                 line,
                 byDay.stream().mapToLong(TrendPoint::reclaimed).sum(),
-                estimated.isEmpty() ? null : (Long) largestBacklog);
+                pointsWithBacklog.isEmpty() ? null : (Long) largestBacklog);
     }
 
     private static long deadKeys(TrendPoint point) {
@@ -72,9 +72,9 @@ record Sparkline(
     }
 
     private static double left(TrendPoint point, Instant today, int days, double dayWidth) {
-        long ago =
+        long daysAgo =
                 Duration.between(point.at().truncatedTo(ChronoUnit.DAYS), today).toDays();
-        return Math.max(0, days - 1 - ago) * dayWidth;
+        return Math.max(0, days - 1 - daysAgo) * dayWidth;
     }
 
     /** Returns the height of a value; a value above 0 is never too low to be seen. */
@@ -87,7 +87,7 @@ record Sparkline(
         return "M" + number(left + (dayWidth - 1) / 2) + " " + HEIGHT + "v-" + number(height);
     }
 
-    /** Formats a number with one decimal, without a decimal of 0: a page with many charts must stay small. */
+    /** Formats a number with one decimal, or none if it is 0, because a page with many charts must stay small. */
     private static String number(double value) {
         String text = String.format(Locale.ROOT, "%.1f", value);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;

@@ -86,7 +86,7 @@ final class InstanceActionController {
         return FormError.orPage(
                 "scan",
                 () -> {
-                    ScanRequestResult outcome =
+                    ScanRequestResult result =
                             scans.submit(caller, FormFields.of(fields, ScanRequest.FIELDS), /* key= */ null);
                     if (!Permissions.on(caller, instance).listScans()) {
                         // A caller who may start scans, but is not allowed to see them, returns to the page of the
@@ -94,7 +94,7 @@ final class InstanceActionController {
                         return "redirect:" + PATH + "/" + instance.id();
                     }
                     return "redirect:"
-                            + switch (outcome) {
+                            + switch (result) {
                                 case ScanRequestResult.Created(Scan scan) -> ConsolePath.ROOT + "/scans/" + scan.id();
                                 case ScanRequestResult.AwaitsApproval waits -> ConsolePath.ROOT + "/approvals";
                             };
@@ -118,10 +118,9 @@ final class InstanceActionController {
         return FormError.orPage(
                 "automatic",
                 () -> {
-                    // Refusals use the words of the DCS API, because the form has its units and limits, see
-                    // AutoScanForm.
                     // The button of an advice sends no version.
                     Integer version = form.containsKey("version") ? (Integer) FormFields.version(form) : null;
+                    // The form has the units and limits of the DCS API, so refusals use the words of that API.
                     schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, version);
                     return "redirect:" + PATH + "/" + instance.id();
                 },

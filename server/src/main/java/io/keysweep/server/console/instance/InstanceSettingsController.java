@@ -67,18 +67,18 @@ final class InstanceSettingsController {
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        InstanceView present = InstanceViews.of(instance);
+        InstanceView currentSettings = InstanceViews.of(instance);
         return FormError.orPage(
                 FORM,
                 () -> {
                     instances.refresh(changes.change(
-                            caller, instance, SettingsForm.change(form, present), FormFields.version(form)));
+                            caller, instance, SettingsForm.change(form, currentSettings), FormFields.version(form)));
                     return "redirect:" + InstanceActionController.PATH + "/" + instance.id();
                 },
                 model,
                 response,
                 () -> {
-                    model.addAttribute("settingsForm", SettingsForm.withoutSecrets(form, present));
+                    model.addAttribute("settingsForm", SettingsForm.withoutSecrets(form, currentSettings));
                     model.addAttribute("certificates", SettingsForm.certificates(form));
                     return page.page(caller, id, model);
                 });

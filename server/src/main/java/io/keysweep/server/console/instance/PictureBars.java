@@ -52,27 +52,27 @@ record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
 
     /** Returns the rows of one table. */
     private static List<Bar> bars(List<Part> parts) {
-        long all = parts.stream().mapToLong(part -> part.count().keys()).sum();
-        long most =
+        long totalKeys = parts.stream().mapToLong(part -> part.count().keys()).sum();
+        long highestCount =
                 parts.stream().mapToLong(part -> part.count().highest()).max().orElse(0);
-        return parts.stream().map(part -> bar(part, all, most)).toList();
+        return parts.stream().map(part -> bar(part, totalKeys, highestCount)).toList();
     }
 
     /** Creates the row of a class from the sum of its table and the largest upper end of its intervals. */
-    private static Bar bar(Part part, long all, long most) {
+    private static Bar bar(Part part, long totalKeys, long highestCount) {
         Count count = part.count();
         return new Bar(
                 part.name(),
                 part.below(),
                 count,
-                all == 0 ? 0 : (double) count.keys() / all,
-                length(count.keys(), most),
-                length(count.lowest(), most),
-                length(count.highest() - count.lowest(), most));
+                totalKeys == 0 ? 0 : (double) count.keys() / totalKeys,
+                length(count.keys(), highestCount),
+                length(count.lowest(), highestCount),
+                length(count.highest() - count.lowest(), highestCount));
     }
 
-    /** Returns a length as text, where {@code most} keys are 100. */
-    private static String length(long keys, long most) {
-        return String.format(Locale.ROOT, "%.1f", most == 0 ? 0 : 100.0 * keys / most);
+    /** Returns a length as text, where {@code highestCount} keys are 100. */
+    private static String length(long keys, long highestCount) {
+        return String.format(Locale.ROOT, "%.1f", highestCount == 0 ? 0 : 100.0 * keys / highestCount);
     }
 }

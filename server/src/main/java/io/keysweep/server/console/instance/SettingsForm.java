@@ -46,9 +46,9 @@ final class SettingsForm {
      * Returns the change that a form requests, as a document of the API. The document contains only fields with other
      * values than the current settings.
      */
-    static ObjectNode change(Map<String, String> form, InstanceView present) {
+    static ObjectNode change(Map<String, String> form, InstanceView currentSettings) {
         ObjectNode change = JsonNodeFactory.instance.objectNode();
-        of(present).forEach((name, value) -> {
+        of(currentSettings).forEach((name, value) -> {
             String text = form.getOrDefault(name, value).strip();
             if (!text.equals(value)) {
                 if (text.isEmpty()) {
@@ -92,8 +92,8 @@ final class SettingsForm {
      * one. A field that the submitted form does not have keeps its current value. For example, the button of an advice
      * sends only {@code assist}.
      */
-    static Map<String, String> withoutSecrets(Map<String, String> form, InstanceView present) {
-        Map<String, String> values = of(present);
+    static Map<String, String> withoutSecrets(Map<String, String> form, InstanceView currentSettings) {
+        Map<String, String> values = of(currentSettings);
         values.replaceAll((name, value) -> form.getOrDefault(name, value));
         // A URI with an @ can contain a password before it.
         values.computeIfPresent("uri", (name, uri) -> uri.contains("@") ? "" : uri);

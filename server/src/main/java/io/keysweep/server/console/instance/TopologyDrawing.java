@@ -72,11 +72,11 @@ record TopologyDrawing(
          * replica seems to follow.
          */
         public @Nullable String apart(DrawnNode replica) {
-            NodeState.OwnFacts own = replica.state().ownFacts();
-            if (own == null || replica.state().replication() != null) {
+            NodeState.OwnFacts facts = replica.state().ownFacts();
+            if (facts == null || replica.state().replication() != null) {
                 return null;
             }
-            if (!own.linkUp()) {
+            if (!facts.linkUp()) {
                 return "down";
             }
             return primary.state().ownFacts() == null ? null : "unlisted";
@@ -102,9 +102,9 @@ record TopologyDrawing(
     static TopologyDrawing of(Deployment deployment, DeploymentNodes nodes, List<SweepView> sweeps) {
         boolean cluster = deployment instanceof Deployment.Cluster;
         List<DrawnShard> shards = nodes.shards().stream()
-                .map(shard -> drawn(shard, cluster, sweeps))
+                .map(shard -> draw(shard, cluster, sweeps))
                 .toList();
-        List<String> servers = all(shards)
+        List<String> servers = allNodes(shards)
                 .flatMap(node -> Stream.ofNullable(node.server()))
                 .distinct()
                 .toList();
@@ -113,17 +113,17 @@ record TopologyDrawing(
                 deployment instanceof Deployment.Sentinel sentinel
                         ? sentinel.sentinels().stream().map(Object::toString).toList()
                         : List.of(),
-                shortened(nodes.unassigned()),
+                firstRanges(nodes.unassigned()),
                 nodes.problem(),
                 servers.size() == 1 ? servers.getFirst() : null,
                 cluster);
     }
 
     /** Prepares a primary with its replicas, and finds the unfinished sweep of the primary. */
-    private static DrawnShard drawn(ShardNodes shard, boolean cluster, List<SweepView> sweeps) {
+    private static DrawnShard draw(ShardNodes shard, boolean cluster, List<SweepView> sweeps) {
         return new DrawnShard(
-                drawn(shard.primary()),
-                cluster ? shortened(shard.slots()) : "",
+                draw(shard.primary()),
+                cluster ? firstRanges(shard.slots()) : "",
                 shard.slots().size(),
                 bar(shard.slots()),
                 sweeps.stream()
@@ -132,7 +132,7 @@ record TopologyDrawing(
                         .filter(sweep -> !cluster || shard.primary().nodeId().equals(address(sweep)))
                         .findFirst()
                         .orElse(null),
-                shard.replicas().stream().map(TopologyDrawing::drawn).toList(),
+                shard.replicas().stream().map(TopologyDrawing::draw).toList(),
                 shard.moreReplicas());
     }
 
@@ -141,18 +141,18 @@ record TopologyDrawing(
         return primary == null ? sweep.nodeId() : primary;
     }
 
-    private static DrawnNode drawn(NodeState state) {
-        NodeState.OwnFacts own = state.ownFacts();
+    private static DrawnNode draw(NodeState state) {
+        NodeState.OwnFacts facts = state.ownFacts();
         return new DrawnNode(
                 state,
-                own == null
+                facts == null
                         ? null
                         : PageFormat.product(
-                                own.identity().flavour().name(), own.identity().version()));
+                                facts.identity().flavour().name(), facts.identity().version()));
     }
 
     /** Returns the first ranges of slots, and how many more there are: {@code 0-99, 200, 300-310 +12}. */
-    private static String shortened(SlotSet slots) {
+    private static String firstRanges(SlotSet slots) {
         if (slots.isEmpty()) {
             return "";
         }
@@ -178,7 +178,7 @@ record TopologyDrawing(
         return parts;
     }
 
-    private static Stream<DrawnNode> all(List<DrawnShard> shards) {
+    private static Stream<DrawnNode> allNodes(List<DrawnShard> shards) {
         return shards.stream().flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()));
     }
 
@@ -191,7 +191,7 @@ record TopologyDrawing(
 
     /** Returns the number of nodes that could not be read. */
     public long silent() {
-        return all(shards).filter(node -> node.state().ownFacts() == null).count();
+        return allNodes(shards).filter(node -> node.state().ownFacts() == null).count();
     }
 
     /** Returns whether there are so many primaries that each is drawn small. */

@@ -47,9 +47,9 @@ public final class ConsoleLocales implements LocaleResolver {
 
     /** Returns the language of a request: the choice in the cookie, or else the first supported one of the browser. */
     private static Locale language(HttpServletRequest request) {
-        Cookie chosen = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
-        if (chosen != null) {
-            return supported(Locale.forLanguageTag(chosen.getValue()));
+        Cookie cookie = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
+        if (cookie != null) {
+            return supported(Locale.forLanguageTag(cookie.getValue()));
         }
         if (request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null) {
             // Without this header, getLocales() would return the language of this machine.
@@ -57,7 +57,7 @@ public final class ConsoleLocales implements LocaleResolver {
         }
         // The languages of the browser are in the order of preference; the first that is supported applies.
         return Collections.list(request.getLocales()).stream()
-                .filter(locale -> SUPPORTED.stream().anyMatch(each -> isSame(each, locale)))
+                .filter(locale -> SUPPORTED.stream().anyMatch(each -> hasSameLanguage(each, locale)))
                 .findFirst()
                 .map(ConsoleLocales::supported)
                 .orElse(Locale.ENGLISH);
@@ -69,12 +69,12 @@ public final class ConsoleLocales implements LocaleResolver {
      */
     public static Locale supported(@Nullable Locale locale) {
         return SUPPORTED.stream()
-                .filter(each -> locale != null && isSame(each, locale))
+                .filter(each -> locale != null && hasSameLanguage(each, locale))
                 .findFirst()
                 .orElse(Locale.ENGLISH);
     }
 
-    private static boolean isSame(Locale one, Locale other) {
+    private static boolean hasSameLanguage(Locale one, Locale other) {
         return Objects.equals(one.getLanguage(), other.getLanguage());
     }
 

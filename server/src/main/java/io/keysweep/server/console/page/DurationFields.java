@@ -27,8 +27,8 @@ public final class DurationFields {
     private DurationFields() {}
 
     /**
-     * Returns the number of the API for a duration in a form, as text. If the text cannot be converted, returns a text
-     * that is not a number, so that the API refuses the field.
+     * Returns the number of the API for a duration in a form, as text. For a text that cannot be converted, returns a
+     * text that the API refuses, because it is not a number or too large.
      *
      * @param name name of the field in the API, which ends with its unit
      */

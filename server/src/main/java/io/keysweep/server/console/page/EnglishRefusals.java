@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Rewrites English refusals for the users of forms, who see the labels of fields and not their names in the APIs.
  *
- * <p>The file {@code refusals_en.json} says which label of the message catalogue a field has. It also has other words
- * for texts that contain names of the APIs. Any other text is the same as in the APIs. Thread-safe.
+ * <p>The file {@code refusals_en.json} says which label of the message catalogue a field has. It also says how to
+ * reword texts that contain names of the APIs. Any other text is the same as in the APIs. Thread-safe.
  */
 final class EnglishRefusals {
 

@@ -71,8 +71,8 @@ public final class FormFields {
      * Puts a field into a body. A text that is no number is put as a text, so that the API refuses it with its own
      * message.
      */
-    private static void put(ObjectNode body, String name, String written, boolean isNumber) {
-        String text = isNumber && !NUMBER.matcher(written).matches() ? NumberText.plain(name, written) : written;
+    private static void put(ObjectNode body, String name, String rawText, boolean isNumber) {
+        String text = isNumber && !NUMBER.matcher(rawText).matches() ? NumberText.plain(name, rawText) : rawText;
         if (isNumber && WHOLE_NUMBER.matcher(text).matches()) {
             body.put(name, Long.parseLong(text));
         } else if (isNumber && NUMBER.matcher(text).matches()) {

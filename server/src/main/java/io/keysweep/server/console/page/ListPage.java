@@ -43,7 +43,7 @@ public record ListPage<T>(List<T> items, int number, int first, int total) {
         return items.size() < total;
     }
 
-    /** Returns whether the list has items after those of this page. */
+    /** Returns whether the list has items after the items of this page. */
     public boolean hasMore() {
         return first + items.size() < total;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class NumberText {
 
     /** A number with or without separators of thousands, and the word that follows it. */
-    private static final Pattern WRITTEN =
+    private static final Pattern NUMBER_AND_WORD =
             Pattern.compile("([0-9]{1,3}(?:[,，\\u00a0\\u202f ][0-9]{3})+|[0-9]{1,15})(\\.[0-9]{1,15})?\\s*(\\D{0,6})");
 
     /** The factors of the words that may follow a number in any field, such as 1,000 for k. */
@@ -50,16 +50,16 @@ final class NumberText {
      * @param name name of the field in the API, which may end with its unit
      */
     static String plain(String name, String text) {
-        Matcher written = WRITTEN.matcher(text);
-        if (!written.matches()) {
+        Matcher matcher = NUMBER_AND_WORD.matcher(text);
+        if (!matcher.matches()) {
             return text;
         }
-        BigDecimal factor = factor(name, written.group(3).strip());
+        BigDecimal factor = factor(name, matcher.group(3).strip());
         if (factor == null) {
             return text;
         }
-        String fraction = written.group(2);
-        BigDecimal number = new BigDecimal(written.group(1).replaceAll("\\D", "") + (fraction == null ? "" : fraction));
+        String fraction = matcher.group(2);
+        BigDecimal number = new BigDecimal(matcher.group(1).replaceAll("\\D", "") + (fraction == null ? "" : fraction));
         return number.multiply(factor).stripTrailingZeros().toPlainString();
     }
 

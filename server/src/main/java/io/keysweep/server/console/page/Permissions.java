@@ -58,32 +58,32 @@ public record Permissions(
 
     /** Returns the permissions of a caller on an instance, for the pages of the instance and its scans. */
     public static Permissions on(Caller caller, Instance instance) {
-        Predicate<Action> allowed =
+        Predicate<Action> onInstance =
                 action -> caller.may(action, instance.id(), instance.tags().values());
-        return of(caller::may, allowed, allowed);
+        return of(caller::may, onInstance, onInstance);
     }
 
     /**
      * Returns permissions.
      *
      * @param everywhere decides about the pages of the project and the service
-     * @param allowed decides about what the page as a whole shows: the project, or one instance and its scans
-     * @param listed decides about lists, which leave out the instances that the caller is not allowed to see
+     * @param onPage decides about what the page as a whole shows: the project, or one instance and its scans
+     * @param inLists decides about lists, which leave out the instances that the caller is not allowed to see
      */
-    private static Permissions of(Predicate<Action> everywhere, Predicate<Action> allowed, Predicate<Action> listed) {
+    private static Permissions of(Predicate<Action> everywhere, Predicate<Action> onPage, Predicate<Action> inLists) {
         return new Permissions(
-                listed.test(Action.LIST_SCANS),
-                allowed.test(Action.ANALYZE_EXPIRED_KEY),
-                allowed.test(Action.CONTROL_SCANS),
-                listed.test(Action.LIST_INSTANCES),
-                listed.test(Action.GET_INSTANCE),
+                inLists.test(Action.LIST_SCANS),
+                onPage.test(Action.ANALYZE_EXPIRED_KEY),
+                onPage.test(Action.CONTROL_SCANS),
+                inLists.test(Action.LIST_INSTANCES),
+                inLists.test(Action.GET_INSTANCE),
                 everywhere.test(Action.GET_INSTANCE),
-                allowed.test(Action.MANAGE_INSTANCES),
-                allowed.test(Action.GET_AUTOSCAN),
-                allowed.test(Action.UPDATE_AUTOSCAN),
+                onPage.test(Action.MANAGE_INSTANCES),
+                onPage.test(Action.GET_AUTOSCAN),
+                onPage.test(Action.UPDATE_AUTOSCAN),
                 everywhere.test(Action.HOLD_ALL),
-                allowed.test(Action.MANAGE_CEILINGS),
-                allowed.test(Action.APPROVE_SCANS),
+                onPage.test(Action.MANAGE_CEILINGS),
+                onPage.test(Action.APPROVE_SCANS),
                 everywhere.test(Action.LIST_WORKERS),
                 everywhere.test(Action.MANAGE_BUDGETS),
                 everywhere.test(Action.MANAGE_WEBHOOKS),

@@ -26,7 +26,7 @@ public final class RecordedText {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\d#?}");
 
     /** The end of a placeholder whose part is not translated. */
-    private static final String KEPT = "!}";
+    private static final String NOT_TRANSLATED = "!}";
 
     /** The end of a placeholder for the name of a field. */
     private static final String FIELD = "#}";
@@ -56,7 +56,7 @@ public final class RecordedText {
                 Object[] parts = IntStream.range(0, matcher.groupCount())
                         .mapToObj(index -> translatePart(index, matcher.group(index + 1), translation, translations))
                         .toArray();
-                return Phrase.of(translation.replace(KEPT, "}").replace(FIELD, "}"), parts)
+                return Phrase.of(translation.replace(NOT_TRANSLATED, "}").replace(FIELD, "}"), parts)
                         .text();
             }
         }
@@ -70,7 +70,7 @@ public final class RecordedText {
      */
     private static String translatePart(
             int index, String english, String translation, Map<Pattern, String> translations) {
-        if (translation.contains("{" + index + KEPT)) {
+        if (translation.contains("{" + index + NOT_TRANSLATED)) {
             return english;
         }
         return translation.contains("{" + index + FIELD)

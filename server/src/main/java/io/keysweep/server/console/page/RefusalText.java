@@ -52,7 +52,7 @@ public final class RefusalText {
      *     field
      * @param texts texts by their English pattern
      * @param fields texts for one field, by the name of the field and the English pattern; they take precedence over
-     *     {@code texts}. They are for patterns that only quote a message of the engine, and leave that message out
+     *     {@code texts}. If a pattern only quotes a message of the engine, its text here leaves the message out
      * @param nodes for each reason why a server cannot be used, a text for messages without a translation
      * @param recorded texts for {@link RecordedText} by their English pattern; if several patterns match, the first one
      *     applies
@@ -151,16 +151,16 @@ public final class RefusalText {
      * Returns the sentence about a field. In English it begins with the label of the field. In Chinese it begins only
      * with the name of a part, such as {@code from} of {@code windows[0]}, because the page shows it at the field.
      */
-    static String sentence(FieldProblem ofApi) {
-        FieldProblem problem = DurationFields.inForms(ofApi);
+    static String sentence(FieldProblem apiProblem) {
+        FieldProblem problem = DurationFields.inForms(apiProblem);
         if (!isChinese()) {
             return EnglishRefusals.sentence(problem);
         }
         String path = problem.field();
         int dot = path.lastIndexOf('.');
         String name = path.substring(dot + 1).replaceAll("\\[[0-9]+]$", "");
-        Map<String, String> own = CHINESE.fields().getOrDefault(name, Map.of());
-        String text = inChinese(problem.phrase()).text(pattern -> own.getOrDefault(pattern, chinese(pattern)));
+        Map<String, String> textsOfField = CHINESE.fields().getOrDefault(name, Map.of());
+        String text = inChinese(problem.phrase()).text(pattern -> textsOfField.getOrDefault(pattern, chinese(pattern)));
         if (dot < 0) {
             return text;
         }

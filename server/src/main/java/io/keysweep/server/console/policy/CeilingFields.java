@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CeilingFields {
 
     private static final List<String> NUMBERS = List.of("maxShare", "maxRate", "maxLatencyMs", "maxEvictions");
-    /** Number of empty rows for a tag that the form shows after the others, so that a user can add one. */
+    /** Number of empty rows that the form shows after its tags, so that a user can add a tag. */
     private static final int EMPTY_TAGS = 1;
 
     /** Number of tags that are read from a form. The API allows fewer, so it refuses a form with too many. */
@@ -108,15 +108,15 @@ final class CeilingFields {
     /**
      * Returns the document of the API that a form describes; it has no field if the form is empty.
      *
-     * @param before fields of the tags that other pages have, before those of the form
-     * @param after fields of the tags that other pages have, after those of the form
+     * @param earlierTags fields of the tags on the pages before the page of the form
+     * @param laterTags fields of the tags on the pages after the page of the form
      */
     static ObjectNode document(
-            Map<String, String> form, List<Map<String, String>> before, List<Map<String, String>> after) {
+            Map<String, String> form, List<Map<String, String>> earlierTags, List<Map<String, String>> laterTags) {
         ObjectNode document = fields(form);
-        List<Map<String, String>> tags = new ArrayList<>(before);
+        List<Map<String, String>> tags = new ArrayList<>(earlierTags);
         tags.addAll(filledTags(form));
-        tags.addAll(after);
+        tags.addAll(laterTags);
         if (!tags.isEmpty()) {
             ArrayNode list = document.putArray("tags");
             for (Map<String, String> tag : tags) {
@@ -132,7 +132,7 @@ final class CeilingFields {
         return document;
     }
 
-    /** Returns what the fields without a prefix say, for the project or instance or for one tag. */
+    /** Returns the ceilings in fields without a prefix, which are of a project, of an instance or of one tag. */
     private static ObjectNode fields(Map<String, String> form) {
         ObjectNode document = FormFields.numbers(form, NUMBERS);
         putText(document, "maxProfile", form);

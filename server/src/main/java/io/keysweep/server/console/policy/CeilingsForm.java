@@ -88,14 +88,14 @@ public final class CeilingsForm {
         PolicyEndpoint<CeilingsView> endpoint = ofInstance ? instance : project;
         PolicyOwner owner = endpoint.ownerAccess().ownerToChange(caller, id);
         int version = FormFields.version(form);
-        // If the tags have changed since the form was shown, its version is old, so that the form is refused below.
-        List<Map<String, String>> stored = CeilingFields.tags(CeilingFields.tagsOf(
+        // If the tags have changed since the form was shown, its version is old. The form is then refused below.
+        List<Map<String, String>> storedTags = CeilingFields.tags(CeilingFields.tagsOf(
                 endpoint.documentRules().view(owner, Optional.empty(), version).document()));
-        ListPage<Map<String, String>> shown = ListPage.of(stored, page(form), TAGS_PER_PAGE);
+        ListPage<Map<String, String>> shownPage = ListPage.of(storedTags, page(form), TAGS_PER_PAGE);
         ObjectNode document = CeilingFields.document(
                 form,
-                stored.subList(0, shown.first()),
-                stored.subList(shown.first() + shown.items().size(), stored.size()));
+                storedTags.subList(0, shownPage.first()),
+                storedTags.subList(shownPage.first() + shownPage.items().size(), storedTags.size()));
         if (document.isEmpty()) {
             policies.remove(PolicyKind.CEILINGS, owner, version);
         } else {

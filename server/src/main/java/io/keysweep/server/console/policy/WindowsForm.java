@@ -86,7 +86,7 @@ record WindowsForm(
                 .withEmptyRows();
     }
 
-    /** Reads a submitted form. Rows that are empty are left out, so that the others are numbered as in the document. */
+    /** Reads a submitted form. Leaves out empty rows, so that the remaining rows are numbered as in the document. */
     static WindowsForm of(MultiValueMap<String, String> form) {
         List<Week> weeks = new ArrayList<>();
         List<Days> blackouts = new ArrayList<>();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 record PaceReason(String key, List<String> arguments) {
 
     /**
-     * A part of the rate ceiling. If the speed is at least this part, the ceiling is treated as the limit of the speed,
-     * and not the share.
+     * If the speed is at least this part of the rate ceiling, the ceiling is treated as the limit of the speed, and not
+     * the share.
      */
     private static final double AT_RATE_CEILING = 0.5;
 
@@ -35,8 +35,8 @@ record PaceReason(String key, List<String> arguments) {
      * @param keysPerSecond current speed of the scan in keys visited per second; null if it is not known
      */
     static Optional<PaceReason> of(ScanView scan, Collection<Sample> latest, @Nullable Long keysPerSecond) {
-        boolean makesSteps = scan.startedAt() != null && scan.finishedAt() == null && scan.hold() == null;
-        if (!makesSteps) {
+        boolean sendsSteps = scan.startedAt() != null && scan.finishedAt() == null && scan.hold() == null;
+        if (!sendsSteps) {
             return Optional.empty();
         }
 
@@ -62,24 +62,24 @@ record PaceReason(String key, List<String> arguments) {
 
         // Last case: the sentence names the share of the pace.
         String share = share(pace.share());
-        String step = Amounts.millis(pace.stallBudgetMs());
+        String stallBudget = Amounts.millis(pace.stallBudgetMs());
         String tunedBy = pace.tunedBy();
         // With a rate ceiling, the sentence names share and ceiling, because the speed does not show which one limits
         // it.
         if (ceiling == null) {
             return Optional.of(
                     tunedBy == null
-                            ? new PaceReason("pace.full", List.of(share, step))
-                            : new PaceReason("pace.tuned", List.of(share, step, tunedBy)));
+                            ? new PaceReason("pace.full", List.of(share, stallBudget))
+                            : new PaceReason("pace.tuned", List.of(share, stallBudget, tunedBy)));
         }
         String rate = Amounts.count(ceiling);
         return Optional.of(
                 tunedBy == null
-                        ? new PaceReason("pace.full.rate", List.of(share, step, rate))
-                        : new PaceReason("pace.tuned.rate", List.of(share, step, tunedBy, rate)));
+                        ? new PaceReason("pace.full.rate", List.of(share, stallBudget, rate))
+                        : new PaceReason("pace.tuned.rate", List.of(share, stallBudget, tunedBy, rate)));
     }
 
-    /** Formats a share; one below 1 % keeps a decimal, so that it is not shown as 0 %. */
+    /** Formats a share. A share below 1 % keeps a decimal, so that it is not shown as 0 %. */
     private static String share(double share) {
         return share > 0 && share < 0.01 ? String.format(Locale.ROOT, "%.1f %%", share * 100) : Amounts.percent(share);
     }

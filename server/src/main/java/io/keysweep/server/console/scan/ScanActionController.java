@@ -92,7 +92,9 @@ final class ScanActionController {
                     PaceChange change = readPace(form);
                     if (change.empty()) {
                         throw RequestRefusedException.of(
-                                ErrorCode.INVALID_PARAMETER, "", "Fill in at least one field of the pace.");
+                                ErrorCode.INVALID_PARAMETER,
+                                /* subject= */ "",
+                                "Fill in at least one field of the pace.");
                     }
                     controls.tune(scanId, change, /* expected= */ null, intervention);
                 },

@@ -50,14 +50,14 @@ record ScanCourse(
         Builder course = new Builder();
         if (!samples.isEmpty()) {
             Instant first = samples.getFirst().at();
-            Duration all = Duration.between(first, samples.getLast().at());
-            long period = Math.max(SHORTEST_PERIOD.toMillis(), all.toMillis() / MAX_POINTS);
-            long current = 0;
+            Duration wholeTime = Duration.between(first, samples.getLast().at());
+            long periodMillis = Math.max(SHORTEST_PERIOD.toMillis(), wholeTime.toMillis() / MAX_POINTS);
+            long currentPeriod = 0;
             for (Sample sample : samples) {
-                long samplePeriod = Duration.between(first, sample.at()).toMillis() / period;
-                if (samplePeriod != current) {
+                long samplePeriod = Duration.between(first, sample.at()).toMillis() / periodMillis;
+                if (samplePeriod != currentPeriod) {
                     course.endPeriod();
-                    current = samplePeriod;
+                    currentPeriod = samplePeriod;
                 }
                 course.add(sample);
             }
@@ -85,11 +85,11 @@ record ScanCourse(
 
         /** Adds a sample to the current period. */
         void add(Sample sample) {
-            Sample before = latest.put(sample.sweep(), sample);
+            Sample previous = latest.put(sample.sweep(), sample);
             samplesOfPeriod.add(sample);
             Duration busy = sample.busy();
-            if (before != null && busy != null && sample.at().isAfter(before.at())) {
-                double milliseconds = Duration.between(before.at(), sample.at()).toMillis();
+            if (previous != null && busy != null && sample.at().isAfter(previous.at())) {
+                double milliseconds = Duration.between(previous.at(), sample.at()).toMillis();
                 usedInPeriod.add(busy.toNanos() / 1e6 / milliseconds);
             }
         }

@@ -135,9 +135,9 @@ final class ScanPageController {
         model.addAttribute(
                 "name",
                 instances.require(caller, scan.instanceId(), Action.LIST_SCANS).name());
-        TimelineView all = timeline.of(scan.id());
-        model.addAttribute("events", ListPage.of(all.events().reversed(), page, EVENTS_PER_PAGE));
-        model.addAttribute("omitted", all.omitted());
+        TimelineView events = timeline.of(scan.id());
+        model.addAttribute("events", ListPage.of(events.events().reversed(), page, EVENTS_PER_PAGE));
+        model.addAttribute("omitted", events.omitted());
         return "console/timeline";
     }
 
@@ -174,8 +174,8 @@ final class ScanPageController {
     }
 
     /**
-     * Returns the sweeps in the order in which the page shows them. If they have more than one page, those that need
-     * attention are first: the failed, the held, the running, the waiting and then the complete sweeps.
+     * Returns the sweeps in the order in which the page shows them. If they need more than one page, the order is: the
+     * failed, the held, the running, the waiting and the complete sweeps.
      */
     private static List<SweepView> ordered(List<SweepView> sweeps) {
         return sweeps.size() <= NODES_PER_PAGE
@@ -185,6 +185,7 @@ final class ScanPageController {
                         .toList();
     }
 
+    /** Returns the place of a sweep in that order, from 0 for a failed sweep to 4 for a complete one. */
     private static int rank(SweepView sweep) {
         if (sweep.finished()) {
             return sweep.failure() == null ? 4 : 0;

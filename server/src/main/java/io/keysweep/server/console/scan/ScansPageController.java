@@ -39,28 +39,28 @@ final class ScansPageController {
     @GetMapping(PATH)
     String page(@AuthenticationPrincipal Caller caller, @RequestParam Map<String, String> parameters, Model model) {
         caller.requireActionSomewhere(Action.LIST_SCANS);
-        MultiValueMap<String, String> chosen = new LinkedMultiValueMap<>();
+        MultiValueMap<String, String> filters = new LinkedMultiValueMap<>();
         parameters.forEach((name, value) -> {
             if (!value.isBlank()) {
-                chosen.add(name, value.strip());
+                filters.add(name, value.strip());
             }
         });
-        String name = chosen.getFirst("instance");
+        String name = filters.getFirst("instance");
         Optional<String> instanceId = name == null ? Optional.empty() : idOf(caller, name);
-        chosen.remove("instance");
-        instanceId.ifPresent(id -> chosen.set("instanceId", id));
+        filters.remove("instance");
+        instanceId.ifPresent(id -> filters.set("instanceId", id));
         boolean isUnknown = name != null && instanceId.isEmpty();
-        ScanList.ScanRowPage found =
-                isUnknown ? new ScanList.ScanRowPage(List.of(), /* nextCursor= */ null) : rows.scans(caller, chosen);
+        ScanList.ScanRowPage scanPage =
+                isUnknown ? new ScanList.ScanRowPage(List.of(), /* nextCursor= */ null) : rows.scans(caller, filters);
         model.addAttribute("unknownInstance", isUnknown);
-        model.addAttribute("rows", found.rows());
-        model.addAttribute("nextCursor", found.nextCursor());
+        model.addAttribute("rows", scanPage.rows());
+        model.addAttribute("nextCursor", scanPage.nextCursor());
         model.addAttribute("chosen", parameters);
-        String shown = chosen.getFirst("instanceId");
+        String shownId = filters.getFirst("instanceId");
         model.addAttribute(
                 "instanceName",
-                name == null && shown != null
-                        ? instances.require(caller, shown, Action.LIST_SCANS).name()
+                name == null && shownId != null
+                        ? instances.require(caller, shownId, Action.LIST_SCANS).name()
                         : name);
         return "console/all-scans";
     }

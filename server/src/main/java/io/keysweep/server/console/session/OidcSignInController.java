@@ -64,16 +64,16 @@ final class OidcSignInController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        OidcSignIn available = requireSignIn();
+        OidcSignIn issuerSignIn = requireSignIn();
         String target = to != null && SignInRedirect.isConsolePath(to) ? to : ConsolePath.ROOT;
         try {
-            OidcSignIn.Begun begun = available.begin(redirectUri(request), target);
+            OidcSignIn.Begun begun = issuerSignIn.begin(redirectUri(request), target);
             response.addHeader(HttpHeaders.SET_COOKIE, cookie(begun.cookie(), COOKIE_AGE, request));
             response.setStatus(HttpStatus.FOUND.value());
             response.setHeader(HttpHeaders.LOCATION, begun.location().toString());
             return null;
         } catch (RequestRefusedException e) {
-            return refused(e, request, response, model);
+            return signInPage(e, request, response, model);
         }
     }
 
@@ -90,12 +90,12 @@ final class OidcSignInController {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        OidcSignIn available = requireSignIn();
+        OidcSignIn issuerSignIn = requireSignIn();
         Cookie cookie = WebUtils.getCookie(request, ConsoleCookies.name(COOKIE, request));
         // The cookie serves one sign-in only, so the browser must remove it.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
         try {
-            OidcSignIn.Finished finished = available.finish(
+            OidcSignIn.Finished finished = issuerSignIn.finish(
                     cookie == null ? null : cookie.getValue(),
                     state,
                     code,
@@ -111,7 +111,7 @@ final class OidcSignInController {
             model.addAttribute("to", SignInRedirect.isConsolePath(finished.to()) ? finished.to() : ConsolePath.ROOT);
             return "console/signed-in";
         } catch (RequestRefusedException e) {
-            return refused(e, request, response, model);
+            return signInPage(e, request, response, model);
         }
     }
 
@@ -124,7 +124,7 @@ final class OidcSignInController {
     }
 
     /** Shows the sign-in page again, with the reason why the sign-in through the issuer was refused. */
-    private static String refused(
+    private static String signInPage(
             RequestRefusedException e, HttpServletRequest request, HttpServletResponse response, Model model) {
         LOG.info("Sign-in refused to {}: {}", request.getRemoteAddr(), e.getMessage());
         AuditTrail.error(e.code().code());

@@ -81,8 +81,8 @@ final class PasswordPageController {
     }
 
     private static void requireSamePassword(Map<String, String> form) {
-        String first = form.getOrDefault(OwnPassword.NEW, "").strip();
-        if (!first.equals(form.getOrDefault(REPEATED_PASSWORD, "").strip())) {
+        String newPassword = form.getOrDefault(OwnPassword.NEW, "").strip();
+        if (!newPassword.equals(form.getOrDefault(REPEATED_PASSWORD, "").strip())) {
             throw RequestRefusedException.fields(
                     List.of(new FieldProblem(REPEATED_PASSWORD, " (not shown here) differs from the new password.")));
         }

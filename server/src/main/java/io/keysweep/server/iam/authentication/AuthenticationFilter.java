@@ -131,8 +131,8 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             }
             requirePlainBody(request);
             if (caller.isPresent()) {
-                // No later line may refuse the request, because the catch block does not close the use. The request of
-                // the key would then be counted for ever.
+                // No later line may refuse the request, because the catch block does not close the use. A refused
+                // request would then be counted for ever as an open request of the key.
                 use = limits.beginRequest(caller.get().accessKey());
                 setPrincipal(caller.get());
             }
@@ -164,9 +164,9 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /**
      * Counts a request that has wrong credentials, and returns the exception that refuses the request.
      *
-     * <p>A request with wrong credentials is counted toward the limit of the client's address. So is a request with a
-     * valid token of a person of an issuer who has no rights. Expired tokens are not counted. If an address has sent
-     * too many, the exception says that instead.
+     * <p>A request with wrong credentials is counted toward the limit of the client's address. A request with a valid
+     * token of a person who has no rights is counted, too. Expired tokens are not counted. If the address has sent too
+     * many of these requests, the returned exception says that instead.
      */
     private RuntimeException countRefusal(HttpServletRequest request, RuntimeException reason) {
         try {

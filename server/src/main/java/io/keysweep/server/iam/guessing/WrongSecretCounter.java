@@ -23,7 +23,7 @@ final class WrongSecretCounter {
     private final Map<Object, Count> counts = new LinkedHashMap<>();
 
     /** The number of running checks of each key; a key without a running check has no entry. */
-    private final Map<Object, Integer> begun = new HashMap<>();
+    private final Map<Object, Integer> runningChecks = new HashMap<>();
 
     private record Count(int number, Instant since) {}
 
@@ -41,17 +41,17 @@ final class WrongSecretCounter {
     /** Returns whether the limit of a key would be reached if all running checks found wrong secrets. */
     boolean canGetFull(Object key, Instant now) {
         Count count = currentCount(key, now);
-        return (count == null ? 0 : count.number()) + begun.getOrDefault(key, 0) >= max;
+        return (count == null ? 0 : count.number()) + runningChecks.getOrDefault(key, 0) >= max;
     }
 
     /** Records that the check of a secret has begun. */
     void begin(Object key) {
-        begun.merge(key, 1, Integer::sum);
+        runningChecks.merge(key, 1, Integer::sum);
     }
 
     /** Records that the check of a secret has ended, whatever its result. */
     void end(Object key) {
-        begun.computeIfPresent(key, (sameKey, number) -> number == 1 ? null : number - 1);
+        runningChecks.computeIfPresent(key, (sameKey, number) -> number == 1 ? null : number - 1);
     }
 
     /** Counts a wrong secret. */

@@ -75,7 +75,7 @@ public final class WrongSecretLimit {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Signals that the check of a secret has ended. */
-    private final Condition ended = lock.newCondition();
+    private final Condition checkEnded = lock.newCondition();
 
     // All fields below are guarded by the lock.
     private final WrongSecretCounter keysPerAddress = new WrongSecretCounter(MAX_WRONG_KEYS, PERIOD);
@@ -87,7 +87,7 @@ public final class WrongSecretLimit {
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
     /** The addresses from which users have sent the right password, with the time of the last one. */
-    private final Map<NameAndNetwork, Instant> knownAddresses = new LinkedHashMap<>();
+    private final Map<NetworkAndName, Instant> knownAddresses = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a check. */
     public enum Refusal {
@@ -121,13 +121,14 @@ public final class WrongSecretLimit {
         }
     }
 
-    private record NameAndNetwork(String network, String name) {}
+    private record NetworkAndName(String network, String name) {}
 
     /**
      * Describes one limit to which a wrong secret adds.
      *
      * @param key the address, the name or the pair of both whose wrong secrets the limit counts
-     * @param refusal why further secrets are refused once the limit is reached; null if the limit refuses no secret
+     * @param refusal why further secrets are refused once the limit is reached; null if wrong secrets are only counted,
+     *     because the address is known for the user
      */
     private record Limit(
             WrongSecretCounter counter,
@@ -181,7 +182,7 @@ public final class WrongSecretLimit {
         } finally {
             end(limits, isWrong);
             if (isRight && Caller.isUser(principal)) {
-                recordKnown(new NameAndNetwork(network, principal));
+                recordKnown(new NetworkAndName(network, principal));
             }
         }
     }
@@ -197,7 +198,7 @@ public final class WrongSecretLimit {
         // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
         // the memory.
         String name = UserName.isValid(principal) ? principal : "";
-        NameAndNetwork pair = new NameAndNetwork(network, name);
+        NetworkAndName pair = new NetworkAndName(network, name);
         return List.of(
                 new Limit(passwordsPerNameAndAddress, pair, Refusal.ADDRESS),
                 new Limit(passwordsPerAddress, network, Refusal.ADDRESS),
@@ -222,7 +223,7 @@ public final class WrongSecretLimit {
                 return null;
             }
             try {
-                nanosLeft = ended.awaitNanos(nanosLeft);
+                nanosLeft = checkEnded.awaitNanos(nanosLeft);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 nanosLeft = 0;
@@ -244,14 +245,14 @@ public final class WrongSecretLimit {
                     limit.counter().add(limit.key(), now);
                 }
             }
-            ended.signalAll();
+            checkEnded.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     /** Records that a user has just sent the right password from a network. */
-    private void recordKnown(NameAndNetwork pair) {
+    private void recordKnown(NetworkAndName pair) {
         lock.lock();
         try {
             knownAddresses.remove(pair);
@@ -263,7 +264,7 @@ public final class WrongSecretLimit {
     }
 
     /** Returns whether the user has sent the right password from the network in the last {@link #KNOWN_PERIOD}. */
-    private boolean isKnown(NameAndNetwork pair, Instant now) {
+    private boolean isKnown(NetworkAndName pair, Instant now) {
         Instant last = knownAddresses.get(pair);
         return last != null && !now.isAfter(last.plus(KNOWN_PERIOD));
     }

@@ -61,23 +61,24 @@ final class IdentityController {
         boolean isAlwaysEmpty = "false".equalsIgnoreCase(enabled)
                 || "true".equalsIgnoreCase(isDomain)
                 || (page != null && !FIRST_PAGE.contains(page));
-        String wanted = blankToNull(name);
+        String requestedName = blankToNull(name);
         return list(
                 "projects",
                 isAlwaysEmpty
                         ? List.of()
-                        : projects.findOwn(caller, wanted).stream()
-                                .map(project -> documents.project(project, wanted == null ? project.name() : wanted))
+                        : projects.findOwn(caller, requestedName).stream()
+                                .map(project -> documents.project(
+                                        project, requestedName == null ? project.name() : requestedName))
                                 .toList());
     }
 
     /** Returns the caller's project. Any other project is refused like a project that does not exist. */
     @GetMapping("/v3/projects/{id}")
     Map<String, Object> project(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        Project own = projects.findOwn(caller, /* name= */ null)
+        Project callerProject = projects.findOwn(caller, /* name= */ null)
                 .filter(project -> project.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT));
-        return Map.of("project", documents.project(own, own.name()));
+        return Map.of("project", documents.project(callerProject, callerProject.name()));
     }
 
     /**
@@ -85,8 +86,8 @@ final class IdentityController {
      */
     @GetMapping("/v3/auth/domains")
     Map<String, Object> domains(@RequestParam(required = false) @Nullable String name) {
-        String wanted = blankToNull(name);
-        return list("domains", List.of(wanted == null ? documents.domain() : documents.domain(wanted)));
+        String requestedName = blankToNull(name);
+        return list("domains", List.of(requestedName == null ? documents.domain() : documents.domain(requestedName)));
     }
 
     @GetMapping("/v3/auth/catalog")

@@ -193,7 +193,7 @@ final class TokenController {
         String id = reference.map(TokenRequest.Reference::id).orElse(null);
         String name = reference.map(TokenRequest.Reference::name).orElse(null);
         return projects.findOwn(caller, name)
-                .filter(own -> id == null || own.id().equals(ProjectId.canonical(id)))
+                .filter(project -> id == null || project.id().equals(ProjectId.canonical(id)))
                 .orElseThrow(() -> RequestRefusedException.of(
                         ErrorCode.WRONG_PROJECT,
                         "auth.scope.project is another project than " + caller.projectId()

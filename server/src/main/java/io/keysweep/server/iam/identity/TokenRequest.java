@@ -100,7 +100,7 @@ record TokenRequest(@Nullable Auth auth) {
 
         private static final String PASSWORD = "password";
 
-        /** Returns whether the client has used the method {@code password}, in which both kinds of secrets are sent. */
+        /** Returns whether the client has used the method {@code password}, which takes secret keys and passwords. */
         boolean isPassword() {
             return method.equals(PASSWORD);
         }

@@ -48,9 +48,9 @@ final class VersionController {
      */
     @GetMapping("/")
     ResponseEntity<Object> root(HttpServletRequest request) {
-        boolean api = settings.roles().contains(Role.API);
-        boolean console = settings.roles().contains(Role.CONSOLE);
-        if (console && (!api || wantsPage(request))) {
+        boolean servesApi = settings.roles().contains(Role.API);
+        boolean servesConsole = settings.roles().contains(Role.CONSOLE);
+        if (servesConsole && (!servesApi || wantsPage(request))) {
             return ResponseEntity.status(HttpStatus.FOUND)
                     .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
                     .header(HttpHeaders.LOCATION, ConsolePath.ROOT)

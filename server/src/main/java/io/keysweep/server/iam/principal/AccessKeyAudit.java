@@ -11,6 +11,7 @@ final class AccessKeyAudit {
 
     /** Reports that a key was created. */
     static void created(AccessKey key) {
+        // The log only says that there is a secret, so the id takes the place of the secret key here.
         AuditTrail.creation(resource(key.id(), key.projectId()), fields(key).withSecret("secretKey", key.id()));
     }
 

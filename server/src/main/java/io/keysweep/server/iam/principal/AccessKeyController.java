@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
  * project. Without these actions, a signed-in user can manage the keys that the user owns. A caller who signs with one
- * of these keys cannot. {@link AccessKeys} also checks that the caller may do all that the key allows.
+ * of these keys cannot manage them. {@link AccessKeys} also checks that the caller may do all that the key allows.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-keys")
@@ -140,7 +140,7 @@ final class AccessKeyController {
         }
     }
 
-    /** Returns the elements of an array as texts. A value that is no array is the only name, which no action has. */
+    /** Returns the elements of an array as texts. Any other value becomes a single text, which names no action. */
     private static List<String> readNames(JsonNode actions) {
         if (!actions.isArray()) {
             return List.of(actions.toString());

@@ -31,9 +31,9 @@ final class AccessKeyGuard {
      * Requires that a caller may give rights to a key: the caller must have all of them, and the key must not outlive
      * the caller's own key.
      *
-     * <p>The owner of the key may give it any right, because a key never allows more than its owner may do. Another
-     * caller is not allowed to do so: it could know the secret of the key, and would gain rights as soon as the owner
-     * gets them.
+     * <p>The owner of the key may give it any right, because a key never allows more than its owner may do. Any other
+     * caller must have the rights itself. Otherwise a caller who knows the secret of the key would gain rights as soon
+     * as the owner gets them.
      *
      * @param owner name of the user who owns the key; null for none
      * @param expiresAt when the key expires; null for never

@@ -36,7 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *       after a change.
  *   <li>A caller can rotate the key that it calls with, but not change or withdraw it.
  *   <li>A user can own keys, and give them any right: at each request, a key allows no more than its owner may do.
- *   <li>One key with all actions that never expires always remains, so that the service can still be administered.
+ *   <li>One key without an owner always remains that has all actions and never expires, so that the service can still
+ *       be administered.
  * </ul>
  *
  * <p>The calling controller checks that the caller may manage the keys of the project. Thread-safe.
@@ -96,9 +97,14 @@ class AccessKeys {
      * @param expiresAt when the key expires, or null for never
      * @param idempotency identifies repetitions of the request; null if every request must create another key
      * @return the key; its secret is null if an earlier request created it
-     * @throws RequestRefusedException if the owner or a policy is unknown, or the caller is not allowed to do all that
-     *     the key allows. Also if the caller's own key expires before the new one, or was withdrawn in the meantime.
-     *     Also if the project or the owner has too many keys, or the idempotency key was used for another request
+     * @throws RequestRefusedException in each of these cases:
+     *     <ul>
+     *       <li>the owner or a policy is unknown;
+     *       <li>the caller is not allowed to do all that the key allows;
+     *       <li>the caller's own key expires before the new one, or was withdrawn in the meantime;
+     *       <li>the project or the owner has too many keys;
+     *       <li>the idempotency key was used for another request.
+     *     </ul>
      */
     AccessKeyView create(
             Caller caller,
@@ -187,19 +193,19 @@ class AccessKeys {
      * Changes the policies, the narrowing (the only instances that they apply to) or the expiry of an access key, or
      * disables or enables the key. Running requests continue; later requests have the new rights.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, or if no
-     *     administrator would remain. Also if the caller is not allowed to do all that the key allows before and after
-     *     the change
+     * @throws RequestRefusedException in each of these cases: the project has no such key; the key is the caller's own;
+     *     no administrator would remain; the caller is not allowed to do all that the key allows before and after the
+     *     change
      */
     @Transactional
     public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
         requireNotOwnKey(caller, accessKey);
-        Caller present = guard.begin(caller);
+        Caller currentCaller = guard.begin(caller);
         AccessKey before = require(scope, accessKey);
-        keyGuard.requireChangeable(present, scope.project(), before);
+        keyGuard.requireChangeable(currentCaller, scope.project(), before);
         AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (!change.onlyDisables()) {
-            keyGuard.requireGrantable(present, scope.project(), after.owner(), after.rights(), after.expiresAt());
+            keyGuard.requireGrantable(currentCaller, scope.project(), after.owner(), after.rights(), after.expiresAt());
         }
         store.update(after);
         guard.requireAdministrator();
@@ -218,19 +224,19 @@ class AccessKeys {
      */
     @Transactional
     public AccessKeyView rotate(Caller caller, KeyScope scope, String accessKey, Duration overlap) {
-        Caller present = guard.begin(caller);
+        Caller currentCaller = guard.begin(caller);
         AccessKey old = require(scope, accessKey);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         old.refusal(now).ifPresent(reason -> {
             throw RequestRefusedException.of(ErrorCode.ACCESS_KEY_UNUSABLE, reason);
         });
 
-        AccessKeyView created = insert(present, scope.project(), old.owner(), old.rights(), old.expiresAt());
+        AccessKeyView created = insert(currentCaller, scope.project(), old.owner(), old.rights(), old.expiresAt());
 
         // The old key expires at the end of the overlap, or at its own expiry if that is earlier.
         Instant overlapEnd = now.plus(overlap);
         boolean expiresBefore = old.expiresAt() != null && old.expiresAt().isBefore(overlapEnd);
-        AccessKey expiring = new AccessKey(
+        AccessKey oldWithExpiry = new AccessKey(
                 old.id(),
                 old.projectId(),
                 old.secret(),
@@ -239,25 +245,25 @@ class AccessKeys {
                 old.disabledAt(),
                 /* expiresAt= */ expiresBefore ? old.expiresAt() : overlapEnd,
                 old.ownerDisabled());
-        store.update(expiring);
+        store.update(oldWithExpiry);
         guard.requireAdministrator();
-        AccessKeyAudit.changed(old, expiring);
+        AccessKeyAudit.changed(old, oldWithExpiry);
         return created;
     }
 
     /**
      * Withdraws an access key: once the transaction commits, its signatures and tokens are refused.
      *
-     * @throws RequestRefusedException if the project has no such key, if the key is the caller's own, or if no
-     *     administrator would remain. Also if the key has a right that the caller lacks, or the caller's own key was
-     *     withdrawn in the meantime
+     * @throws RequestRefusedException in each of these cases: the project has no such key; the key is the caller's own;
+     *     no administrator would remain; the key has a right that the caller lacks; the caller's own key was withdrawn
+     *     in the meantime
      */
     @Transactional
     public void withdraw(Caller caller, KeyScope scope, String accessKey) {
         requireNotOwnKey(caller, accessKey);
-        Caller present = guard.begin(caller);
+        Caller currentCaller = guard.begin(caller);
         AccessKey key = require(scope, accessKey);
-        keyGuard.requireChangeable(present, scope.project(), key);
+        keyGuard.requireChangeable(currentCaller, scope.project(), key);
         store.remove(accessKey);
         guard.requireAdministrator();
         AccessKeyAudit.removed(key);

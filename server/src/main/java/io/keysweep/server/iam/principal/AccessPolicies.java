@@ -77,18 +77,24 @@ class AccessPolicies {
      * Creates a policy, or replaces its statements.
      *
      * @param expected version that the policy must have; null for any version
-     * @throws RequestRefusedException if a built-in role has the name, if the policy has another version, or if the
-     *     project has too many policies. Also if no administrator would remain, or if the caller lacks a right. The
-     *     caller needs all rights of the policy, and of each key and user with the policy, before and after the change
+     * @throws RequestRefusedException in each of these cases:
+     *     <ul>
+     *       <li>a built-in role has the name;
+     *       <li>the policy has another version;
+     *       <li>the project has too many policies;
+     *       <li>no administrator would remain;
+     *       <li>the policy, or a key or a user with the policy, has a right that the caller lacks, before or after the
+     *           change.
+     *     </ul>
      */
     @Transactional
     public AccessPolicy set(
             Caller caller, Project project, String name, List<AccessStatement> statements, @Nullable Integer expected) {
         requireNotBuiltIn(name);
-        Caller present = guard.begin(caller);
+        Caller currentCaller = guard.begin(caller);
         Optional<AccessPolicy> before = store.find(project.id(), name);
         requireVersion(expected, before);
-        present.requireAllRights(new Grants(statements, InstanceSelector.ALL));
+        currentCaller.requireAllRights(new Grants(statements, InstanceSelector.ALL));
 
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (before.isEmpty()) {
@@ -101,10 +107,10 @@ class AccessPolicies {
         }
 
         // The caller must have all rights that the change gives or takes.
-        present.requireAllRights(before.get().grants());
+        currentCaller.requireAllRights(before.get().grants());
         for (PrincipalRights rights : rightsWith(project, name)) {
-            present.requireAllRights(resolver.grants(project.id(), rights));
-            present.requireAllRights(resolver.grants(project.id(), rights, name, statements));
+            currentCaller.requireAllRights(resolver.grants(project.id(), rights));
+            currentCaller.requireAllRights(resolver.grants(project.id(), rights, name, statements));
         }
 
         store.update(project.id(), name, statements, caller.accessKey(), now);
@@ -116,15 +122,15 @@ class AccessPolicies {
     /**
      * Deletes a policy that no key and no user has.
      *
-     * @throws RequestRefusedException if there is no such policy, or if it is a built-in role. Also if a key or a user
-     *     has the policy, or if the caller is not allowed to do everything that the policy allows
+     * @throws RequestRefusedException in each of these cases: there is no such policy; it is a built-in role; a key or
+     *     a user has the policy; the caller is not allowed to do everything that the policy allows
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {
         requireNotBuiltIn(name);
-        Caller present = guard.begin(caller);
+        Caller currentCaller = guard.begin(caller);
         AccessPolicy policy = find(project, name);
-        present.requireAllRights(policy.grants());
+        currentCaller.requireAllRights(policy.grants());
         int uses = rightsWith(project, name).size();
         if (uses > 0) {
             throw RequestRefusedException.of(

@@ -89,13 +89,13 @@ public class AdministratorRecovery {
         Project project = projects.list().stream()
                 .min(Comparator.comparing(Project::createdAt))
                 .orElseGet(() -> {
-                    Project first = new Project(
+                    Project defaultProject = new Project(
                             ProjectId.random(),
                             "default",
                             clock.instant().truncatedTo(ChronoUnit.MILLIS),
                             /* version= */ 1);
-                    projects.insert(first);
-                    return first;
+                    projects.insert(defaultProject);
+                    return defaultProject;
                 });
 
         AccessKeyPair pair = AccessKeyGenerator.generate();

@@ -91,7 +91,7 @@ public final class OwnPassword {
         // The hash takes long, so it is made before the transaction.
         String hash = passwords.hash(newPassword);
         return Objects.requireNonNull(transaction.execute(status -> {
-            Caller present = guard.begin(caller);
+            Caller currentCaller = guard.begin(caller);
             // Another request may have changed the password since the check above.
             UserAccount before = store.find(user.name())
                     .filter(found -> found.credential().equals(user.credential()))
@@ -100,7 +100,7 @@ public final class OwnPassword {
             UserAccount after = before.withPassword(hash, passwords.newCredential());
             store.update(after);
             AuditTrail.change(Users.resource(after), Users.fields(before), Users.fields(after));
-            return present.withSubject(StoredCallers.subject(after));
+            return currentCaller.withSubject(StoredCallers.subject(after));
         }));
     }
 

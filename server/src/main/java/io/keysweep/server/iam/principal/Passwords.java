@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>A hash needs 19 MiB of memory and about 50 ms on purpose, so that nobody can find the passwords with a stolen
  * database. Too many hashes at the same time could use up the heap, which ends the service. So at most {@value
- * #MAX_AT_ONCE} are made at the same time, and only as many as fit into an eighth of the heap, but at least one. At
- * most {@value #MAX_WAITING} requests wait; others are refused with 503.
+ * #MAX_AT_ONCE} hashes are made at the same time. On a small heap it is fewer: as many as fit into an eighth of the
+ * heap, but at least one. At most {@value #MAX_WAITING} requests wait; others are refused with 503.
  *
  * <p>A credential is a random text by which the tokens and sessions of a user identify the user. Thread-safe.
  */
@@ -61,7 +61,7 @@ final class Passwords {
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(
             /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, MEMORY_KIB, /* iterations= */ 2);
 
-    private final Semaphore turns = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
+    private final Semaphore hashSemaphore = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
     /** Returns how many hashes may be made at the same time with a heap of this size. */
@@ -90,11 +90,11 @@ final class Passwords {
 
     /** Returns a salted hash of a password. */
     String hash(String password) {
-        awaitTurn();
+        waitToHash();
         try {
             return encoder.encode(password);
         } finally {
-            turns.release();
+            hashSemaphore.release();
         }
     }
 
@@ -108,20 +108,21 @@ final class Passwords {
         if (password.length() > MAX_LENGTH) {
             return false;
         }
-        awaitTurn();
+        waitToHash();
         try {
             boolean matches = encoder.matches(
                     password, user.map(UserAccount::passwordHash).orElse(HASH_OF_NOBODY));
             return matches && user.isPresent();
         } finally {
-            turns.release();
+            hashSemaphore.release();
         }
     }
 
     /** Waits until a hash may be made; refuses the request if too many requests wait or the wait is too long. */
-    private void awaitTurn() {
+    private void waitToHash() {
         try {
-            if (turns.getQueueLength() < MAX_WAITING && turns.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (hashSemaphore.getQueueLength() < MAX_WAITING
+                    && hashSemaphore.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

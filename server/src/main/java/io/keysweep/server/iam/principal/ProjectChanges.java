@@ -95,9 +95,14 @@ class ProjectChanges {
      * @param id id that the project gets, or null for a new one
      * @param actions IAM names of the actions of the access key, all of which the caller must have
      * @param key identifies repetitions of the request; null if every request must create another project
-     * @throws RequestRefusedException if the name or the id is invalid or in use, or if {@code key} was used for
-     *     another request. Also if the caller lacks one of the actions, or the caller's own access key was withdrawn in
-     *     the meantime
+     * @throws RequestRefusedException in each of these cases:
+     *     <ul>
+     *       <li>the name or the id is invalid or in use;
+     *       <li>{@code key} was used for another request;
+     *       <li>the caller lacks one of the actions;
+     *       <li>the caller's own access key was withdrawn in the meantime;
+     *       <li>the service has as many projects as the settings allow.
+     *     </ul>
      */
     ProjectCreated create(
             Caller caller,
@@ -115,15 +120,15 @@ class ProjectChanges {
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                Caller present = guard.begin(caller);
-                present.requireAllRights(Grants.of(actions));
+                Caller currentCaller = guard.begin(caller);
+                currentCaller.requireAllRights(Grants.of(actions));
                 if (store.count() >= quotas.projects()) {
                     throw RequestRefusedException.quota(
                             "The service can have {0} projects at most, by the setting quota.projects.",
                             quotas.projects());
                 }
                 // The key of a new project must not outlive the key that creates it.
-                ProjectCreated created = insert(projectId, validName, actions, guard.findExpiry(present));
+                ProjectCreated created = insert(projectId, validName, actions, guard.findExpiry(currentCaller));
                 idempotencyKeys.remember(caller.projectId(), key, ProjectId.toUuid(created.projectId()));
                 return created;
             }));
@@ -155,7 +160,7 @@ class ProjectChanges {
                 /* ownerDisabled= */ false);
         keys.insert(key, project.createdAt());
 
-        AuditTrail.creation(audited(project), new AuditFields().with("name", name));
+        AuditTrail.creation(resource(project), new AuditFields().with("name", name));
         AccessKeyAudit.created(key);
         return new ProjectCreated(
                 project.id(), project.name(), pair.accessKey(), pair.secretKey().text());
@@ -207,7 +212,7 @@ class ProjectChanges {
             throw EntityTag.stale(expected, current.version(), "the project");
         }
         AuditTrail.change(
-                audited(current),
+                resource(current),
                 new AuditFields().with("name", project.name()),
                 new AuditFields().with("name", current.name()));
         return current;
@@ -219,31 +224,37 @@ class ProjectChanges {
      * <p>The caller needs all rights of the access keys and users of the project, and one key with all actions must
      * remain in the service. A caller cannot delete its own project, because it would lose its own access key.
      *
-     * @throws RequestRefusedException if the project has instances, if it is the caller's own project, or if no
-     *     administrator would remain. Also if a key or user of the project has a right that the caller lacks, or if the
-     *     project or the caller's own key was removed in the meantime
+     * @throws RequestRefusedException in each of these cases:
+     *     <ul>
+     *       <li>the project has instances, or is the caller's own project;
+     *       <li>no administrator would remain;
+     *       <li>a key or a user of the project has a right that the caller lacks;
+     *       <li>the project or the caller's own key was removed in the meantime.
+     *     </ul>
      */
     @Transactional
     public void remove(Caller caller, Project project) {
         if (project.id().equals(caller.projectId())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use a key of another project.");
         }
-        Caller present = guard.begin(caller);
-        keys.rights(project.id()).forEach(key -> present.requireAllRights(rights.grants(project.id(), key.rights())));
-        users.list(project.id()).forEach(user -> present.requireAllRights(rights.grants(project.id(), user.rights())));
+        Caller currentCaller = guard.begin(caller);
+        keys.rights(project.id())
+                .forEach(key -> currentCaller.requireAllRights(rights.grants(project.id(), key.rights())));
+        users.list(project.id())
+                .forEach(user -> currentCaller.requireAllRights(rights.grants(project.id(), user.rights())));
         try {
             if (!store.remove(project.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_PROJECT);
             }
             guard.requireAdministrator();
-            AuditTrail.removal(audited(project), new AuditFields().with("name", project.name()));
+            AuditTrail.removal(resource(project), new AuditFields().with("name", project.name()));
         } catch (DataIntegrityViolationException e) {
             // A foreign key refuses the deletion of a project that still has instances.
             throw RequestRefusedException.of(ErrorCode.PROJECT_NOT_EMPTY, "Remove them first.");
         }
     }
 
-    private static AuditResource audited(Project project) {
+    private static AuditResource resource(Project project) {
         return new AuditResource("project", project.id(), project.name(), project.id());
     }
 

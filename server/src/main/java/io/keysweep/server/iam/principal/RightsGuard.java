@@ -68,8 +68,9 @@ class RightsGuard {
     }
 
     /**
-     * Requires, after a change, that at least one enabled access key that never expires allows everything. Otherwise
-     * nobody could administer the service; users are not considered, because their passwords can be forgotten.
+     * Requires, after a change, an enabled access key that allows everything, never expires and has no owner. Otherwise
+     * nobody could administer the service. Users and the keys that they own are not considered, because passwords can
+     * be forgotten.
      *
      * @throws RequestRefusedException if there is none; the transaction must then be rolled back
      */

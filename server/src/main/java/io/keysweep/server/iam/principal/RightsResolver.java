@@ -28,35 +28,40 @@ final class RightsResolver {
      * is allowed.
      */
     Grants grants(String projectId, PrincipalRights rights) {
-        return grants(projectId, rights, /* replaced= */ null, List.of());
+        return grants(projectId, rights, /* replacedPolicy= */ null, List.of());
     }
 
     /**
      * Returns the grants as they would be if one policy of the project had other statements.
      *
-     * @param replaced name of the policy; null to use the current statements of all policies
-     * @param statements the other statements of the policy
+     * @param replacedPolicy name of the policy; null to use the current statements of all policies
+     * @param statements the statements to use for the policy instead of its current ones
      */
     Grants grants(
-            String projectId, PrincipalRights rights, @Nullable String replaced, List<AccessStatement> statements) {
-        List<AccessStatement> all = new ArrayList<>();
+            String projectId,
+            PrincipalRights rights,
+            @Nullable String replacedPolicy,
+            List<AccessStatement> statements) {
+        List<AccessStatement> allStatements = new ArrayList<>();
         if (!rights.actions().isEmpty()) {
-            all.add(AccessStatement.allowing(rights.actions()));
+            allStatements.add(AccessStatement.allowing(rights.actions()));
         }
 
-        Map<String, List<AccessStatement>> custom = new HashMap<>(policies.statements(projectId, rights.policies()));
-        // If the rights include the replaced policy, its other statements are used.
-        custom.computeIfPresent(replaced == null ? "" : replaced, (name, present) -> statements);
+        Map<String, List<AccessStatement>> stored = new HashMap<>(policies.statements(projectId, rights.policies()));
+        if (replacedPolicy != null) {
+            // The other statements are used only if the rights include the policy.
+            stored.computeIfPresent(replacedPolicy, (name, current) -> statements);
+        }
 
         for (String name : rights.policies()) {
-            List<AccessStatement> found =
-                    BuiltInRole.find(name).map(BuiltInRole::statements).orElse(custom.get(name));
-            if (found == null) {
+            List<AccessStatement> policyStatements =
+                    BuiltInRole.find(name).map(BuiltInRole::statements).orElse(stored.get(name));
+            if (policyStatements == null) {
                 // The missing policy may have denied an action, so no other policy may allow it.
                 return Grants.NONE;
             }
-            all.addAll(found);
+            allStatements.addAll(policyStatements);
         }
-        return new Grants(all, rights.narrowing());
+        return new Grants(allStatements, rights.narrowing());
     }
 }

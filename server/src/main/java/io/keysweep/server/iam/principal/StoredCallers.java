@@ -164,15 +164,16 @@ final class StoredCallers implements CallerLookup {
 
     /** Returns the caller of an access key, with the current rights of the key and the limit by its owner. */
     private Caller withRights(AccessKey key) {
-        Grants own = rights.grants(key.projectId(), key.rights());
+        Grants keyGrants = rights.grants(key.projectId(), key.rights());
         if (key.owner() == null) {
-            return new Caller(key.id(), key.projectId(), own);
+            return new Caller(key.id(), key.projectId(), keyGrants);
         }
         // If the owner was removed or disabled since the check of the key, the key allows nothing.
         Grants limit = findOwner(key)
                 .map(user -> rights.grants(user.projectId(), user.rights()))
                 .orElse(Grants.NONE);
-        return new Caller(key.id(), key.projectId(), own.within(limit), /* person= */ null, key.owner(), key.id());
+        return new Caller(
+                key.id(), key.projectId(), keyGrants.within(limit), /* person= */ null, key.owner(), key.id());
     }
 
     /** Returns the caller of a user, with the current rights of the user. */

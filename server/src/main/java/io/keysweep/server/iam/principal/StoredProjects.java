@@ -66,14 +66,14 @@ final class StoredProjects implements Projects {
 
     @Override
     public Optional<Project> findOwn(Caller caller, @Nullable String name) {
-        Optional<Project> own = store.find(caller.projectId());
-        if (name == null || own.map(Project::name).filter(name::equals).isPresent()) {
-            return own;
+        Optional<Project> ownProject = store.find(caller.projectId());
+        if (name == null || ownProject.map(Project::name).filter(name::equals).isPresent()) {
+            return ownProject;
         }
         // No project has a name that is not printable, and PostgreSQL refuses a null character.
         boolean isAnother = caller.may(Action.MANAGE_PROJECTS)
                 && ForeignText.isPrintable(name)
                 && store.findByName(name).isPresent();
-        return isAnother ? Optional.empty() : own;
+        return isAnother ? Optional.empty() : ownProject;
     }
 }

@@ -74,8 +74,8 @@ class Users {
     /**
      * Creates a user.
      *
-     * @throws RequestRefusedException if the name is in use, if a policy is unknown, or if the project has too many
-     *     users. Also if the caller's own key expires, or if the caller is not allowed to do all that the user may do
+     * @throws RequestRefusedException in each of these cases: the name is in use; a policy is unknown; the project has
+     *     too many users; the caller's own key expires; the caller is not allowed to do all that the user may do
      */
     UserAccount create(Caller caller, Project project, String name, String password, PrincipalRights rights) {
         requireGrantable(caller, project, rights);
@@ -84,9 +84,9 @@ class Users {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 // begin() also makes all other changes of rights wait until the transaction ends.
-                Caller present = guard.begin(caller);
-                requireGrantable(present, project, rights);
-                requireCallerWithoutExpiry(present);
+                Caller currentCaller = guard.begin(caller);
+                requireGrantable(currentCaller, project, rights);
+                requireCallerWithoutExpiry(currentCaller);
                 if (store.list(project.id()).size() >= quotas.usersPerProject()) {
                     throw RequestRefusedException.quota(
                             "A project can have {0} users at most, by the setting quota.users-per-project.",
@@ -117,21 +117,25 @@ class Users {
      * Changes the password or the rights of a user, or disables or enables the user. All tokens and sessions of the
      * user end if the password changes or the user is disabled or enabled.
      *
-     * @throws RequestRefusedException if the project has no such user, or if the user is the caller or the owner of its
-     *     key. Also if the caller's own key expires, or if the caller is not allowed to do all that the user may do
-     *     before and after the change
+     * @throws RequestRefusedException in each of these cases:
+     *     <ul>
+     *       <li>the project has no such user;
+     *       <li>the user is the caller, or owns the caller's key;
+     *       <li>the caller's own key expires;
+     *       <li>the caller is not allowed to do all that the user may do before and after the change.
+     *     </ul>
      */
     UserAccount change(Caller caller, Project project, String name, UserChange change) {
         requireNotOwnUser(caller, name);
         String password = change.password();
         String hash = password == null ? null : passwords.hash(password);
         return Objects.requireNonNull(transaction.execute(status -> {
-            Caller present = guard.begin(caller);
+            Caller currentCaller = guard.begin(caller);
             UserAccount before = find(project, name);
-            present.requireAllRights(resolver.grants(project.id(), before.rights()));
+            currentCaller.requireAllRights(resolver.grants(project.id(), before.rights()));
             UserAccount after = change.applyTo(before, now(), hash, passwords.newCredential());
-            requireGrantable(present, project, after.rights());
-            requireCallerWithoutExpiry(present);
+            requireGrantable(currentCaller, project, after.rights());
+            requireCallerWithoutExpiry(currentCaller);
             store.update(after);
             AuditTrail.change(resource(after), fields(before), fields(after));
             return find(project, name);
@@ -141,15 +145,15 @@ class Users {
     /**
      * Removes a user, which ends all tokens and sessions, and withdraws the access keys of the user.
      *
-     * @throws RequestRefusedException if the project has no such user, or if the user is the caller or the owner of its
-     *     key. Also if the caller is not allowed to do all that the user may do
+     * @throws RequestRefusedException in each of these cases: the project has no such user; the user is the caller, or
+     *     owns the caller's key; the caller is not allowed to do all that the user may do
      */
     @Transactional
     public void remove(Caller caller, Project project, String name) {
         requireNotOwnUser(caller, name);
-        Caller present = guard.begin(caller);
+        Caller currentCaller = guard.begin(caller);
         UserAccount user = find(project, name);
-        present.requireAllRights(resolver.grants(project.id(), user.rights()));
+        currentCaller.requireAllRights(resolver.grants(project.id(), user.rights()));
         // The database deletes the access keys that the user owns together with the user.
         keys.ownedBy(name).forEach(AccessKeyAudit::removed);
         store.remove(name);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a request as received, before any decoding, routing or parsing, because the client has signed this form.
  *
- * <p>{@link SignatureVerifier} verifies it.
+ * <p>{@link SignatureVerifier} verifies such a request.
  *
  * @param method HTTP method as received
  * @param rawPath path as received, still percent-encoded, without the query

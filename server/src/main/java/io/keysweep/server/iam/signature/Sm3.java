@@ -8,7 +8,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * Computes SM3 and its HMAC with Bouncy Castle, because the JDK does not have SM3.
  *
  * <p>This class is separate so that a service whose clients do not use SM3 never loads Bouncy Castle. Its jar is
- * signed, so the first class of it costs some 9 MB of memory for the names of all its classes.
+ * signed, so loading its first class costs about 9 MB of memory for the names of all its classes.
  */
 final class Sm3 {
 
