@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock of the operating system ends with the process, also after SIGKILL. A file without a lock therefore
  * belongs to a process that was killed, and {@link #removeAbandoned} removes it. Processes in other containers of the
- * machine have the same locks, if they share the folder. On a file system of several machines, no file is removed.
+ * machine see the same locks, if they share the folder. On a file system of several machines, no file is removed.
  */
 final class LockedFile implements AutoCloseable {
 
     /**
-     * File systems of one machine, on which a lock holds for all its processes. On others, such as NFS or SMB, the
-     * options of a mount decide whether another machine sees a lock. If it does not, the file of a running process
-     * looks abandoned.
+     * File systems of one machine, on which all processes of the machine see a lock. On others, such as NFS or SMB, the
+     * options of a mount decide whether another machine sees it. If another machine does not see the lock, the file of
+     * a running process looks abandoned there.
      */
     private static final Set<String> LOCAL_FILE_SYSTEMS =
             Set.of("apfs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs");
@@ -52,14 +52,14 @@ final class LockedFile implements AutoCloseable {
         PrivateFile.write(draft, text);
         try {
             FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
-            boolean moved = false;
+            boolean isMoved = false;
             try {
                 lock(channel);
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                moved = true;
+                isMoved = true;
                 return new LockedFile(channel);
             } finally {
-                if (!moved) {
+                if (!isMoved) {
                     channel.close();
                     Files.deleteIfExists(draft);
                 }
@@ -87,9 +87,9 @@ final class LockedFile implements AutoCloseable {
      */
     static void removeAbandoned(Path folder, String glob, Path ownFile) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
-            boolean local = isLocal(Files.getFileStore(folder).type());
+            boolean isLocalFolder = isLocal(Files.getFileStore(folder).type());
             for (Path file : files) {
-                if (local && !file.equals(ownFile)) {
+                if (isLocalFolder && !file.equals(ownFile)) {
                     removeUnlessLocked(file);
                 }
             }
@@ -119,12 +119,12 @@ final class LockedFile implements AutoCloseable {
      * Removes a file unless its process runs.
      *
      * @param key identifies the file from before it was opened
-     * @param opened the opened file
+     * @param channel the opened file
      */
-    static void removeUnlessLocked(Path file, @Nullable Object key, FileChannel opened) throws IOException {
-        // A restart of the killed process may have replaced the file since it was opened. The lock is then one of the
+    static void removeUnlessLocked(Path file, @Nullable Object key, FileChannel channel) throws IOException {
+        // A restart of the killed process may have replaced the file since it was opened. The lock is then on the
         // earlier file, and the name belongs to a running process.
-        if (opened.tryLock() != null && Objects.equals(key, fileKey(file))) {
+        if (channel.tryLock() != null && Objects.equals(key, fileKey(file))) {
             Files.deleteIfExists(file);
         }
     }

@@ -38,11 +38,11 @@ final class SettingsLedger implements AssistLedger {
     @Override
     public Optional<Claim> claim(NodeAddress address) {
         try {
-            boolean taken = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean wasTaken = Boolean.TRUE.equals(transaction.execute(status -> {
                 fence.lock();
                 return store.take(address.toString(), owner);
             }));
-            return taken ? Optional.of(new RowClaim(address.toString())) : Optional.empty();
+            return wasTaken ? Optional.of(new RowClaim(address.toString())) : Optional.empty();
         } catch (DuplicateKeyException e) {
             // Another sweep has taken the server between the check and the insert.
             return Optional.empty();
@@ -71,11 +71,11 @@ final class SettingsLedger implements AssistLedger {
 
         @Override
         public void store(RaisedSettings entry) throws IOException {
-            boolean stored = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean wasStored = Boolean.TRUE.equals(transaction.execute(status -> {
                 fence.lock();
                 return store.store(entry, owner);
             }));
-            if (!stored) {
+            if (!wasStored) {
                 throw new IOException("another sweep has taken the server");
             }
         }

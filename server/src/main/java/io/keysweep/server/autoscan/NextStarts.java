@@ -28,9 +28,9 @@ public final class NextStarts {
     private static final int MAX_CHECKED_STARTS = 1000;
 
     /**
-     * Number of starts that are checked one after another before the search continues at the next opening of the
-     * windows. All starts of a week can be outside short windows. To find an opening takes longer than to check a
-     * start.
+     * Number of starts that are checked one after another before the search jumps to the next opening of the windows.
+     * Finding an opening takes longer than checking a start, but with short windows all starts of a week can be
+     * outside.
      */
     private static final int STARTS_PER_OPENING = 10;
 

@@ -20,8 +20,8 @@ import java.util.Locale;
  * </ul>
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
- * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
- * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
+ * have expired since the previous pass. Every pass cleans each part of the key space once. With a wait R before a pass
+ * of length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
  * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
  * it is 9,000.
  *
@@ -82,15 +82,15 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */
     static PassPlan next(List<Pass> passes, long target, double maxShare, Instant now) {
-        List<Pass> recent = consecutivePasses(passes, now);
-        if (recent.size() < 2) {
+        List<Pass> recentPasses = consecutivePasses(passes, now);
+        if (recentPasses.size() < 2) {
             // The rate follows from two passes. The first one also reclaims keys that have been dead for an unknown
             // time.
             String reason =
                     "backlog target of " + Amounts.count(target, "key") + ": this pass measures how fast keys expire";
             return new PassPlan(maxShare, now, target, reason);
         }
-        return fromMeasuredRate(recent, target, maxShare);
+        return fromMeasuredRate(recentPasses, target, maxShare);
     }
 
     /**
@@ -98,16 +98,16 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * keys, so its count says nothing about the current rate.
      */
     private static List<Pass> consecutivePasses(List<Pass> passes, Instant now) {
-        List<Pass> consecutive = new ArrayList<>();
+        List<Pass> latestPasses = new ArrayList<>();
         Instant next = now;
         for (Pass pass : passes) {
             if (pass.finishedAt().plus(MAX_BREAK).isBefore(next)) {
                 break;
             }
-            consecutive.add(pass);
+            latestPasses.add(pass);
             next = pass.startedAt();
         }
-        return consecutive;
+        return latestPasses;
     }
 
     /**

@@ -87,14 +87,14 @@ public class Permits {
         if (permit.isEmpty()) {
             // The permit is inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction
             // that ends the scan, and that transaction waits for the lock.
-            boolean granted = canGrantWithoutLock();
-            boolean inserted = store.insert(
+            boolean grantsNow = canGrantWithoutLock();
+            boolean wasInserted = store.insert(
                     sweep.execution(),
                     sweep.instructions().scanId(),
                     sweep.host(),
-                    granted ? worker.id() : null,
+                    grantsNow ? worker.id() : null,
                     now());
-            if (granted && inserted) {
+            if (grantsNow && wasInserted) {
                 return Optional.empty();
             }
             permit = store.find(sweep.execution());

@@ -62,11 +62,11 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
     }
 
     /**
-     * Returns the view of the document that the owner has set itself. The parameter {@code applies} has no effect,
-     * because ceilings apply together, as the class explains.
+     * Returns the view of the document that the owner has set itself. The parameter {@code appliedPolicy} has no
+     * effect, because ceilings apply together, as the class explains.
      */
     @Override
-    public CeilingsView view(PolicyOwner owner, Optional<Policy> applies, int version) {
+    public CeilingsView view(PolicyOwner owner, Optional<Policy> appliedPolicy, int version) {
         Optional<Policy> ownPolicy = policies.findOwn(PolicyKind.CEILINGS, owner);
         Ceilings ceilings =
                 owner.instanceId() == null ? stored.ofProject(owner.projectId()) : stored.find(owner.instanceId());
@@ -75,8 +75,8 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
                         .map(policy -> stored.read(policy, ofProjects).document())
                         .orElse(EMPTY),
                 ceilings.inForce().stream()
-                        .map(each -> new CeilingInForce(
-                                each.field(), each.text(), each.owner().text()))
+                        .map(ceiling -> new CeilingInForce(
+                                ceiling.field(), ceiling.text(), ceiling.owner().text()))
                         .toList(),
                 ownPolicy.map(Policy::setBy).orElse(null),
                 ownPolicy.map(Policy::setAt).orElse(null),

@@ -28,9 +28,9 @@ public record Cliff(
         Instant proposedStart) {
 
     /**
-     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are marked as
-     * cliffs form one cliff. A forecast that proposes no start has none, because the backlog stays small without a
-     * scan.
+     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps (periods of the
+     * forecast) that are marked as cliffs form one cliff. A forecast that proposes no start has none, because the
+     * backlog stays small without a scan.
      */
     static List<Cliff> of(ExpiryForecast forecast) {
         List<Cliff> cliffs = new ArrayList<>();

@@ -103,13 +103,13 @@ public record OidcSettings(
      * project.
      */
     public Optional<Mapping> rights(Collection<String> values) {
-        List<Mapping> fitting =
+        List<Mapping> fittingMappings =
                 roles.stream().filter(role -> values.contains(role.value())).toList();
-        if (fitting.isEmpty()) {
+        if (fittingMappings.isEmpty()) {
             return Optional.empty();
         }
-        Mapping first = fitting.getFirst();
-        List<String> policies = fitting.stream()
+        Mapping first = fittingMappings.getFirst();
+        List<String> policies = fittingMappings.stream()
                 .filter(role -> role.project().equals(first.project()))
                 .flatMap(role -> role.policies().stream())
                 .distinct()

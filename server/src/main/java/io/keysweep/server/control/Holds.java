@@ -168,7 +168,7 @@ public class Holds {
 
     /** Releases the hold of a scope, records the release, and wakes the scans of the scope. */
     private void release(Caller caller, String scope) {
-        boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
+        boolean hasReleased = Boolean.TRUE.equals(transaction.execute(status -> {
             boolean removed = store.remove(scope);
             if (removed) {
                 AuditTrail.removal(auditResource(scope), heldField());
@@ -180,8 +180,8 @@ public class Holds {
             }
             return removed;
         }));
-        if (released) {
-            LOG.info("Scans of {} released by {}", label(scope), caller.accessKey());
+        if (hasReleased) {
+            LOG.info("Scans of {} hasReleased by {}", label(scope), caller.accessKey());
         }
         // The executions are woken after the commit, so that they no longer see the hold.
         running.wakeProject(projectId(scope));

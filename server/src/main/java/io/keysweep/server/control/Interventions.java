@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Creates the {@link Intervention} of a request: who makes the request, why and when.
  *
- * <p>These are the access key of the caller, the field {@code reason} of the body, and the current time. The reason
- * also goes to the entry of the request in the audit log. Thread-safe.
+ * <p>It consists of the access key of the caller, the field {@code reason} of the body, and the current time. The
+ * reason also goes to the entry of the request in the audit log. Thread-safe.
  */
 @Component
 public final class Interventions {

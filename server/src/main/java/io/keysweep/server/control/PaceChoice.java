@@ -42,11 +42,11 @@ public record PaceChoice(
      * @param settings pace of the settings, used for a scan without a profile; its rate ceiling is ignored
      */
     public PacePolicy over(PacePolicy settings) {
-        PacePolicy base = profile == null ? settings : profile.pace();
+        PacePolicy defaultPace = profile == null ? settings : profile.pace();
         return new PacePolicy(
-                stallBudget == null ? base.stallBudget() : stallBudget,
-                share == null ? base.shareCeiling() : share,
+                stallBudget == null ? defaultPace.stallBudget() : stallBudget,
+                share == null ? defaultPace.shareCeiling() : share,
                 rateCeiling == null ? OptionalLong.empty() : OptionalLong.of(rateCeiling),
-                base.limits());
+                defaultPace.limits());
     }
 }

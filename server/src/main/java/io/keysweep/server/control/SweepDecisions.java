@@ -41,9 +41,9 @@ class SweepDecisions {
      * the budgets. If the sweep must not begin, no permit is taken.
      */
     SweepDecision decideBegin(ActiveSweep sweep, Instant now) {
-        SweepDecision instructed = sweep.instructions().decision(now);
-        if (instructed != null) {
-            return instructed;
+        SweepDecision decisionByInstructions = sweep.instructions().decision(now);
+        if (decisionByInstructions != null) {
+            return decisionByInstructions;
         }
         // The stream is lazy: after the first restriction, no further SweepHold is asked, so no permit is taken for a
         // sweep that must wait.
@@ -63,9 +63,9 @@ class SweepDecisions {
     }
 
     private SweepDecision decideContinue(ActiveSweep sweep, Instant now) {
-        SweepDecision instructed = sweep.instructions().decision(now);
-        if (instructed != null) {
-            return instructed;
+        SweepDecision decisionByInstructions = sweep.instructions().decision(now);
+        if (decisionByInstructions != null) {
+            return decisionByInstructions;
         }
         SweepRestriction restriction = restrictions(List.of(sweep), now).get(sweep.execution());
         return restriction == null ? new SweepDecision.GoOn() : restriction.decision();

@@ -123,7 +123,7 @@ final class AutoScanController {
             @RequestBody(required = false) @Nullable ChangeBody body) {
         // The time is read first, because the check of the server takes a while, and a first start that was in the
         // future must stay valid.
-        Instant received = clock.instant();
+        Instant receivedAt = clock.instant();
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
         if (body == null || body.changesNothing()) {
             throw RequestRefusedException.of(
@@ -144,7 +144,7 @@ final class AutoScanController {
                         body.scanKeysCount()),
                 AutoScanWording.DCS,
                 /* expected= */ null,
-                received));
+                receivedAt));
     }
 
     /**

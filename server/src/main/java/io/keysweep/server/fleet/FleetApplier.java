@@ -71,9 +71,9 @@ class FleetApplier {
      * @param prune if true, deletes the instances that the document does not name, with their scans
      * @return one change for each instance in the order of the document, followed by one for each instance that it does
      *     not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or if the project would
-     *     have too many instances. Also if the document sets a schedule or a start policy and the caller is not allowed
-     *     to change schedules. Nothing changes then
+     * @throws io.keysweep.server.error.RequestRefusedException in each of these cases, in which nothing changes: the
+     *     document has a problem; the project would have too many instances; the document sets a schedule or a start
+     *     policy, and the caller is not allowed to change schedules
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional
@@ -92,10 +92,10 @@ class FleetApplier {
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
-        int created =
+        int newInstanceCount =
                 (int) entries.stream().filter(entry -> entry.previous() == null).count();
-        if (created > 0) {
-            instances.requireWithinQuota(prune ? entries.size() : previous.size() + created);
+        if (newInstanceCount > 0) {
+            instances.requireWithinQuota(prune ? entries.size() : previous.size() + newInstanceCount);
         }
 
         List<FleetResult.Change> changes = new ArrayList<>();
@@ -162,10 +162,10 @@ class FleetApplier {
      */
     private boolean applySchedule(Instance instance, Optional<ScheduleSettings> target, boolean dryRun, Instant now) {
         Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
-        boolean unchanged = target.isEmpty()
+        boolean isUnchanged = target.isEmpty()
                 ? current.isEmpty()
                 : current.isPresent() && target.get().matches(current.get(), now);
-        if (!unchanged && !dryRun) {
+        if (!isUnchanged && !dryRun) {
             target.ifPresentOrElse(
                     // The call passes the time at which the document was read. A first start is valid if it was in the
                     // future at that time.
@@ -173,7 +173,7 @@ class FleetApplier {
                             instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));
         }
-        return !unchanged;
+        return !isUnchanged;
     }
 
     /**
@@ -187,14 +187,14 @@ class FleetApplier {
         Optional<String> current = policies.findForInstance(kind, instance.id())
                 .filter(Policy::ofInstance)
                 .map(Policy::document);
-        boolean unchanged = current.equals(target);
-        if (!unchanged && !dryRun) {
+        boolean isUnchanged = current.equals(target);
+        if (!isUnchanged && !dryRun) {
             target.ifPresentOrElse(
                     document -> policies.set(
                             kind, PolicyOwner.instance(instance), document, caller.accessKey(), /* expected= */ null),
                     () -> policies.remove(kind, PolicyOwner.instance(instance), /* expected= */ null));
         }
-        return !unchanged;
+        return !isUnchanged;
     }
 
     private static FleetResult.Change change(String name, @Nullable UUID id, String action, List<String> fields) {

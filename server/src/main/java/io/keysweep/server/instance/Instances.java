@@ -45,7 +45,7 @@ public class Instances {
             // inspect has stored the problem, so the statement below reads it with the instance.
         }
         return store.find(instance.id())
-                .filter(present -> present.revision() == instance.revision())
+                .filter(storedInstance -> storedInstance.revision() == instance.revision())
                 .orElse(instance);
     }
 

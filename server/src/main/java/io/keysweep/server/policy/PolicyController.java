@@ -67,10 +67,10 @@ final class PolicyController<V> {
             HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToChange(caller, id);
         Integer expected = EntityTag.expectedVersion(ifMatch, kind.displayName());
-        StoredPolicy stored =
+        StoredPolicy storedPolicy =
                 policies.setAndFind(kind, owner, documents.normalize(document), caller.accessKey(), expected);
-        response.setHeader(HttpHeaders.ETAG, EntityTag.of(stored.version()));
-        return documents.view(owner, stored.policy(), stored.version());
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(storedPolicy.version()));
+        return documents.view(owner, storedPolicy.policy(), storedPolicy.version());
     }
 
     /** Removes the policy of the project or instance in the path; changes nothing if there is none. */

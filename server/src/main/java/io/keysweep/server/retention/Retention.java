@@ -39,20 +39,20 @@ class Retention {
      */
     Map<String, Integer> run() {
         Instant before = clock.instant().minus(settings.retentionAge());
-        Map<String, Integer> removed = new TreeMap<>();
+        Map<String, Integer> removedBySubject = new TreeMap<>();
         for (RetentionRule rule : rules) {
             try {
                 int count = rule.purge(before, settings.retentionScans());
                 if (count > 0) {
-                    removed.put(rule.subject(), count);
+                    removedBySubject.put(rule.subject(), count);
                 }
             } catch (RuntimeException e) {
                 LOG.warn("Retention cannot remove {} at the moment. The next run tries again.", rule.subject(), e);
             }
         }
-        if (!removed.isEmpty()) {
-            LOG.info("Retention has removed {}", removed);
+        if (!removedBySubject.isEmpty()) {
+            LOG.info("Retention has removedBySubject {}", removedBySubject);
         }
-        return removed;
+        return removedBySubject;
     }
 }

@@ -25,9 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Adds scans to SQL and changes their states: a scan waits, runs, and ends as success or failed.
  *
- * <p>An update that changes the state also names the state before. If two processes change a scan at the same time,
- * only one of the updates matches. When a scan ends, this class publishes a {@link ScanEnded}. {@link ScanStore} reads
- * scans. Thread-safe.
+ * <p>An update that changes the state also names the state that the scan must have before. If two processes change a
+ * scan at the same time, only one of the updates matches. When a scan ends, this class publishes a {@link ScanEnded}.
+ * {@link ScanStore} reads scans. Thread-safe.
  */
 @Repository
 class ScanTransitions implements SweptScans {

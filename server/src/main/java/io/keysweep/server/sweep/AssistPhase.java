@@ -141,7 +141,8 @@ class AssistPhase {
     }
 
     /**
-     * Returns the limit for the primary of a sweep. Null means no limit: assist ends once the backlog no longer falls.
+     * Returns the backlog limit for the primary of a sweep. Null means no limit: assist then ends once the backlog no
+     * longer falls.
      */
     private @Nullable BacklogLimit backlogLimit(PreparedRun prepared) {
         Long limitOfScan = prepared.scan().backlogLimit();
@@ -155,9 +156,9 @@ class AssistPhase {
     }
 
     /**
-     * Returns the limit for one primary. Its number of keys is an equal part of the scan's limit. Its time is at most
-     * half of the time that the scan has left; the other half is for the sweep. Returns null if the scan has no time
-     * left.
+     * Returns the backlog limit for one primary. Its number of keys is an equal part of the scan's limit. Its time is
+     * at most half of the time that the scan has left; the other half is for the sweep. Returns null if the scan has no
+     * time left.
      *
      * @param limitOfScan maximum number of dead keys of all primaries together, at least 1
      * @param primaries number of primaries of the scan, at least 1

@@ -100,14 +100,14 @@ class TrendRetention implements RetentionRule {
      * points between two transactions.
      */
     private int replace(UUID instanceId, List<TrendStore.StoredPoint> points, int minutes) {
-        List<TrendPoint> merged = TrendPeriods.merge(
+        List<TrendPoint> mergedPoints = TrendPeriods.merge(
                 points.stream().map(TrendStore.StoredPoint::point).toList(), minutes);
         transaction.executeWithoutResult(status -> {
             // The new points are added first, which locks the row of the instance, to which they refer. A removal of
             // the instance also locks its row before it deletes the old points, so the two cannot deadlock.
-            merged.forEach(point -> store.add(instanceId, point));
+            mergedPoints.forEach(point -> store.add(instanceId, point));
             store.delete(points.stream().map(TrendStore.StoredPoint::id).toList());
         });
-        return points.size() - merged.size();
+        return points.size() - mergedPoints.size();
     }
 }
