@@ -55,7 +55,7 @@ final class IsoDateTime {
                 .minus(parseOffset(form));
 
         if (isLeapSecond && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
-            throw new DateTimeParseException("a isLeapSecond second is the last second of a day in UTC", text, 0);
+            throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
         }
         // Clients could not read such a time in a response, nor send it back.
         if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {

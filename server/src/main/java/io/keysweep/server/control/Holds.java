@@ -181,7 +181,7 @@ public class Holds {
             return removed;
         }));
         if (hasReleased) {
-            LOG.info("Scans of {} hasReleased by {}", label(scope), caller.accessKey());
+            LOG.info("Scans of {} released by {}", label(scope), caller.accessKey());
         }
         // The executions are woken after the commit, so that they no longer see the hold.
         running.wakeProject(projectId(scope));

@@ -51,7 +51,7 @@ class Retention {
             }
         }
         if (!removedBySubject.isEmpty()) {
-            LOG.info("Retention has removedBySubject {}", removedBySubject);
+            LOG.info("Retention has removed {}", removedBySubject);
         }
         return removedBySubject;
     }
