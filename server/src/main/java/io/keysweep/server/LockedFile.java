@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class LockedFile implements AutoCloseable {
 
     /**
-     * File systems of one machine, on which all processes of the machine see a lock. On others, such as NFS or SMB, the
-     * options of a mount decide whether another machine sees it. If another machine does not see the lock, the file of
-     * a running process looks abandoned there.
+     * File systems of one machine, on which all processes of the machine see a lock. On other file systems, such as NFS
+     * or SMB, the options of a mount decide whether another machine sees it. If another machine does not see the lock,
+     * the file of a running process looks abandoned there.
      */
     private static final Set<String> LOCAL_FILE_SYSTEMS =
             Set.of("apfs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs");

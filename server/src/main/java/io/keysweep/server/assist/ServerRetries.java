@@ -33,7 +33,7 @@ final class ServerRetries {
     }
 
     /**
-     * Holds the last failure of a server.
+     * Describes the last failure of a server.
      *
      * @param at when the server was tried
      * @param delay the time until it is tried again

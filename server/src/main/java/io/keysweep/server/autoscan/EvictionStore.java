@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 class EvictionStore {
 
     /**
-     * Holds the eviction count of one primary at one memory check.
+     * Contains the eviction count of one primary at one memory check.
      *
      * @param nodeId the primary
      * @param runId the id of the server process ({@code run_id} of INFO); the count starts again at 0 with each process

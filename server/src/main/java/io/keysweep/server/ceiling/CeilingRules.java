@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the ceilings of one document. A project or an instance owns the document.
+ * Contains the ceilings of one document. A project or an instance owns the document.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
  * instances of the project with a certain tag.
@@ -56,7 +56,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
     }
 
     /**
-     * Holds the ceilings of the instances that have a tag.
+     * Contains the ceilings of the instances that have a tag.
      *
      * @param key key of the tag
      * @param value value of the tag, or null for every value

@@ -44,7 +44,7 @@ public record OidcSettings(
     }
 
     /**
-     * Holds the rights for one value of the claim.
+     * Contains the rights for one value of the claim.
      *
      * @param value value of the claim
      * @param policies names of built-in roles and of policies of the project

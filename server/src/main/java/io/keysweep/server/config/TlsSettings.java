@@ -29,7 +29,7 @@ public record TlsSettings(
         @Nullable Path clientAuthorities,
         ClientCertificates clientCertificates) {
 
-    /** The name of the SSL bundle of Spring Boot that holds certificate, key and authorities. */
+    /** The name of the SSL bundle of Spring Boot that contains certificate, key and authorities. */
     public static final String BUNDLE = "keysweep";
 
     private static final String PROTOCOLS = "TLSv1.3,TLSv1.2";

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
+ * Contains the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
  *
  * <p>A ceiling is the highest pace that its owner allows, or another limit that scans must keep. A sweep that holds
  * sends no steps (calls that visit keys) for a while.

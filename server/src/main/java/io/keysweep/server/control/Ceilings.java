@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
+ * Contains all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its
+ * own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
  * tightest one applies. A request that names a higher value is refused, see {@link #requireWithin}. A value that
@@ -37,7 +38,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Holds the ceilings of one owner: a project, an instance or a tag.
+     * Contains the ceilings of one owner: a project, an instance or a tag.
      *
      * @param owner the owner, as messages name it: {@code the project}, {@code the instance}, {@code the tag env=prod}
      * @param values ceilings of the owner

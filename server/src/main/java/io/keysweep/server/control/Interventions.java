@@ -22,7 +22,7 @@ public final class Interventions {
     /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = List.of("reason");
 
-    /** Length in characters of the SQL columns that hold a reason. */
+    /** Length in characters of the SQL columns that contain a reason. */
     private static final int MAX_REASON_LENGTH = 500;
 
     private final InstantSource clock;

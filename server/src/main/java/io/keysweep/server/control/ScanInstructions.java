@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current requests of users for a scan: pauses, a cancellation, and the pace.
+ * Contains the current requests of users for a scan: pauses, a cancellation, and the pace.
  *
  * <p>{@link InstructionStore} reads the instructions from the database. A {@link Pause} is either a pause of the scan
  * itself, or a project hold or the global hold.

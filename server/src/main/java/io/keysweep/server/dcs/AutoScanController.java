@@ -39,7 +39,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
 
-    // DCS shows these values before a client has set others. Its user guide lists the two times as 1440 and 2880
+    // DCS shows these values before a client has set other values. Its user guide lists the two times as 1440 and 2880
     // minutes.
     private static final int DEFAULT_INTERVAL_SECONDS =
             Math.toIntExact(Duration.ofDays(1).toSeconds());

@@ -140,7 +140,7 @@ public class InstanceChanges {
      *
      * <p>For another name, the caller needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as for a
      * new instance. The reason is that names are unique: a caller that sees only some instances could otherwise find
-     * out the names of the others.
+     * out the names of the other instances.
      *
      * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its current settings are read again, under a lock
@@ -165,7 +165,8 @@ public class InstanceChanges {
                 if (settings.leadsElsewhere(previous)) {
                     requireAddressUnused(previous);
                 }
-                // A change without effect must not raise the revision, which would make the changes of others stale.
+                // A change without effect must not raise the revision, which would make the changes of other requests
+                // stale.
                 if (!settings.changes(previous).isEmpty()) {
                     store.update(previous, settings, now());
                 }

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TotalViews {
 
-    /** First words of the note that explains why a view leaves out the memory after; the reason follows. */
+    /**
+     * First words of the note that explains why a view leaves out the memory after a sweep or scan; the reason follows.
+     */
     private static final String NOT_COMPARED = "The memory after is not compared with the memory before: ";
 
     private TotalViews() {}
