@@ -55,7 +55,7 @@ public final class ClientConnection {
     private volatile Span span;
 
     /** Whether the guard has ended the connection. */
-    private volatile boolean ended;
+    private volatile boolean hasEnded;
 
     /**
      * Whether a thread serves the connection now. If so, the phase HEAD does not mean that the client is slow: the head
@@ -146,7 +146,7 @@ public final class ClientConnection {
 
     /** Returns whether the guard has ended the connection, which explains an error of a read or a write. */
     boolean hasEnded() {
-        return ended;
+        return hasEnded;
     }
 
     /**
@@ -233,7 +233,7 @@ public final class ClientConnection {
      * stays open.
      */
     private void shutDown(boolean output) {
-        ended = true;
+        hasEnded = true;
         if (channel == null) {
             return;
         }

@@ -47,8 +47,8 @@ public final class ClientLimits {
 
     /**
      * Counts a request without valid credentials from an address. The caller must not count requests with valid
-     * credentials here, because many access keys can share an address or a proxy, and must not be refused because of
-     * other clients. IPv6 addresses of one {@link ClientNetwork} are counted together.
+     * credentials here: many access keys can share an address or a proxy, and none of them may be refused because of
+     * another client. IPv6 addresses of one {@link ClientNetwork} are counted together.
      *
      * @throws RequestRefusedException with 429 if the address sends too many requests without valid credentials
      */

@@ -99,13 +99,13 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      */
     private static List<Pass> consecutivePasses(List<Pass> passes, Instant now) {
         List<Pass> latestPasses = new ArrayList<>();
-        Instant next = now;
+        Instant laterStart = now;
         for (Pass pass : passes) {
-            if (pass.finishedAt().plus(MAX_BREAK).isBefore(next)) {
+            if (pass.finishedAt().plus(MAX_BREAK).isBefore(laterStart)) {
                 break;
             }
             latestPasses.add(pass);
-            next = pass.startedAt();
+            laterStart = pass.startedAt();
         }
         return latestPasses;
     }

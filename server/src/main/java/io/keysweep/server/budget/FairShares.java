@@ -25,12 +25,12 @@ final class FairShares {
         Arrays.setAll(participantsByDemand, i -> i);
         Arrays.sort(participantsByDemand, (a, b) -> Double.compare(demands[a], demands[b]));
         // Small demands come first, so the rest that they do not use is divided among the larger ones.
-        double remaining = amount;
+        double undividedAmount = amount;
         for (int i = 0; i < participantsByDemand.length; i++) {
             int participant = participantsByDemand[i];
             int participantsLeft = participantsByDemand.length - i;
-            parts[participant] = Math.min(demands[participant], remaining / participantsLeft);
-            remaining -= parts[participant];
+            parts[participant] = Math.min(demands[participant], undividedAmount / participantsLeft);
+            undividedAmount -= parts[participant];
         }
         return parts;
     }

@@ -33,19 +33,19 @@ record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
      */
     static CliffChange of(List<KnownCliff> knownBefore, ExpiryForecast forecast, Instant now) {
         List<Cliff> foundCliffs = Cliff.of(forecast);
-        List<KnownCliff> known = new ArrayList<>();
+        List<KnownCliff> knownAfter = new ArrayList<>();
         for (KnownCliff cliff : knownBefore) {
             boolean isFoundAgain = foundCliffs.stream().anyMatch(cliff::isSameAs);
             boolean hasPassed = !cliff.until().isAfter(now);
             if (!isFoundAgain && !hasPassed) {
-                known.add(isCovered(cliff, forecast.steps()) ? cliff.withdrawn() : cliff);
+                knownAfter.add(isCovered(cliff, forecast.steps()) ? cliff.withdrawn() : cliff);
             }
         }
-        foundCliffs.forEach(cliff -> known.add(KnownCliff.of(cliff)));
+        foundCliffs.forEach(cliff -> knownAfter.add(KnownCliff.of(cliff)));
         List<Cliff> announced = foundCliffs.stream()
                 .filter(cliff -> knownBefore.stream().noneMatch(knownCliff -> knownCliff.isSameAs(cliff)))
                 .toList();
-        return new CliffChange(known, announced);
+        return new CliffChange(knownAfter, announced);
     }
 
     /**

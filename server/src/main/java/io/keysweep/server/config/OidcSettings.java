@@ -108,13 +108,13 @@ public record OidcSettings(
         if (fittingMappings.isEmpty()) {
             return Optional.empty();
         }
-        Mapping first = fittingMappings.getFirst();
+        Mapping firstMapping = fittingMappings.getFirst();
         List<String> policies = fittingMappings.stream()
-                .filter(role -> role.project().equals(first.project()))
+                .filter(role -> role.project().equals(firstMapping.project()))
                 .flatMap(role -> role.policies().stream())
                 .distinct()
                 .toList();
-        return Optional.of(new Mapping(first.value(), policies, first.project()));
+        return Optional.of(new Mapping(firstMapping.value(), policies, firstMapping.project()));
     }
 
     /** Returns whether the issuer is on this machine, so that it may speak plain HTTP. */

@@ -48,9 +48,9 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
                 .list();
         return rows.stream()
                 .findFirst()
-                .map(first -> new NoticeAudience(
-                        first.projectId(),
-                        first.instanceName(),
+                .map(firstRow -> new NoticeAudience(
+                        firstRow.projectId(),
+                        firstRow.instanceName(),
                         rows.stream().map(SubscribedWebhook::webhook).toList()));
     }
 

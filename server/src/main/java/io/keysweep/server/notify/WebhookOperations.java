@@ -143,7 +143,7 @@ public class WebhookOperations {
         // The ids of deliveries and instances are UUIDs, so the parser of instance ids reads the id of a delivery.
         return InstanceId.parse(deliveryId)
                 .flatMap(store::find)
-                .filter(found -> found.webhookId().equals(webhook.id()))
+                .filter(delivery -> delivery.webhookId().equals(webhook.id()))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
     }
 

@@ -38,11 +38,11 @@ class Retention {
      * exception and applies the other rules. The next run applies the failed rule again.
      */
     Map<String, Integer> run() {
-        Instant before = clock.instant().minus(settings.retentionAge());
+        Instant cutoff = clock.instant().minus(settings.retentionAge());
         Map<String, Integer> removedBySubject = new TreeMap<>();
         for (RetentionRule rule : rules) {
             try {
-                int count = rule.purge(before, settings.retentionScans());
+                int count = rule.purge(cutoff, settings.retentionScans());
                 if (count > 0) {
                     removedBySubject.put(rule.subject(), count);
                 }
