@@ -93,8 +93,8 @@ final class AutoScanRules {
     }
 
     /**
-     * Returns up to which due time starts count as done, for a schedule that continues. If the change moves the starts
-     * to other times, all starts in the past count as done, so that the schedule does not make up for them.
+     * Returns the last due time whose start counts as done, for a schedule that continues. If the change moves the
+     * starts to other times, all starts in the past count as done, so that the schedule does not make up for them.
      */
     private static @Nullable Instant lastDue(AutoScanConfig newConfig, AutoScanConfig inherited, Instant now) {
         boolean hasSameStarts = Objects.equals(newConfig.firstScanAt(), inherited.firstScanAt())

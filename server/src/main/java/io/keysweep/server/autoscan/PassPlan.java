@@ -29,9 +29,9 @@ import java.util.Locale;
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. The longest wait for it is so
- * long that passes take the share {@value #LOOKOUT_SHARE} of the server's time, but at least 10 minutes and at most 1
- * hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. With the longest wait between
+ * them, passes take the share {@value #LOOKOUT_SHARE} of the server's time. But this wait is at least 10 minutes and at
+ * most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
@@ -117,24 +117,24 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
         // First, read the measurements of the earlier passes.
-        Pass last = passes.getFirst();
+        Pass lastPass = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
         // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
         // aims.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
-        double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
+        double fullShareSeconds = Math.max(seconds(lastPass.length()), MIN_SECONDS) * lastPass.share();
 
         // Second, choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target
         // needs.
-        double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
+        double share = nextShare(fullShareSeconds, secondsToTarget, lastPass.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
                 Math.clamp(secondsToTarget - lengthSeconds / 2, 0, maxWaitSeconds(fullShareSeconds, lengthSeconds));
         long expected = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
         return new PassPlan(
                 share,
-                last.finishedAt().plusMillis(Math.round(waitSeconds * 1000)),
+                lastPass.finishedAt().plusMillis(Math.round(waitSeconds * 1000)),
                 expected,
                 String.format(
                         Locale.ROOT,
@@ -151,8 +151,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /**
-     * Returns the longest wait after a pass: until passes take {@link #LOOKOUT_SHARE} of the server's time, within the
-     * limits of the waits.
+     * Returns the longest wait between passes. With it, passes take {@link #LOOKOUT_SHARE} of the server's time. It is
+     * at least {@link #MIN_LONGEST_WAIT} and at most {@link #MAX_WAIT}.
      */
     private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
         return Math.clamp(
@@ -169,8 +169,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
      * Returns the share of the next pass. A pass of length T without a wait before it leads to a backlog of rate × T /
-     * 2. The share makes T so long that this backlog is the one at which the plan aims. The share stays within the
-     * limits of a change and of the pace.
+     * 2. The share makes T so long that this backlog is the one at which the plan aims. But the share changes at most
+     * by the {@link #MAX_SHARE_FACTOR}, is at least {@link #MIN_SHARE}, and never above {@code maxShare}.
      *
      * @param fullShareSeconds the time in seconds that a pass takes at share 1
      * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired

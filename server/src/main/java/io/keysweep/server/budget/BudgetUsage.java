@@ -105,8 +105,8 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns whether no further permit fits, for any project and host, because the budget of the whole service is used
-     * up or all worker threads are in use.
+     * Returns whether no project can get another permit, because the budget of the whole service is used up or all
+     * worker threads are in use.
      */
     boolean isExhausted() {
         return areWorkersBusy() || usageIfFull(totalPermits, budget.sweeps()) != null;

@@ -132,7 +132,7 @@ public class Scans implements ActiveScans {
 
     /**
      * Creates a scan without a check of the server. Locks the row of the instance until the transaction ends, so the
-     * instance is neither removed nor moved to another address before the scan is visible to all.
+     * instance is neither removed nor moved to another address before other transactions can see the scan.
      *
      * @param by id of the access key that creates the scan, or the name of the rule of the service that starts it
      * @param why why the scan is created, as a sentence for users, or null
