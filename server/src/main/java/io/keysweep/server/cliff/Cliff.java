@@ -57,13 +57,13 @@ public record Cliff(
 
     /** Joins neighbouring steps to one cliff. */
     private static Cliff of(List<Step> steps, Instant proposedStart) {
-        Step last = steps.getLast();
+        Step lastStep = steps.getLast();
         return new Cliff(
                 steps.getFirst().from(),
-                last.to(),
+                lastStep.to(),
                 KeyCount.sum(steps.stream().map(Step::dying).toList()),
-                last.backlog(),
-                last.backlogBytes(),
+                lastStep.backlog(),
+                lastStep.backlogBytes(),
                 proposedStart);
     }
 }

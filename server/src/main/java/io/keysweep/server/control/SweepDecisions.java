@@ -74,11 +74,11 @@ class SweepDecisions {
     /** Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
         Map<String, SweepRestriction> restrictions = new HashMap<>();
-        List<ActiveSweep> unrestricted = new ArrayList<>(sweeps);
+        List<ActiveSweep> unrestrictedSweeps = new ArrayList<>(sweeps);
         for (SweepHold hold : holds) {
-            if (!unrestricted.isEmpty()) {
-                restrictions.putAll(hold.restrictions(unrestricted, now));
-                unrestricted.removeIf(sweep -> restrictions.containsKey(sweep.execution()));
+            if (!unrestrictedSweeps.isEmpty()) {
+                restrictions.putAll(hold.restrictions(unrestrictedSweeps, now));
+                unrestrictedSweeps.removeIf(sweep -> restrictions.containsKey(sweep.execution()));
             }
         }
         return restrictions;

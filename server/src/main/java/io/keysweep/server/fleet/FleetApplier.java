@@ -81,12 +81,12 @@ class FleetApplier {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // The locks keep other requests from changing the instances until all changes are made.
         List<Instance> previous = store.lockAll(caller.projectId());
-        Map<String, Instance> existing =
+        Map<String, Instance> instancesByName =
                 previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
 
         // These checks throw if the document has a problem, if the caller lacks a permission, or if the project would
         // have too many instances.
-        List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
+        List<FleetEntry> entries = reader.read(document, instancesByName, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
             caller.requireAction(Action.UPDATE_AUTOSCAN);
         }
@@ -161,10 +161,10 @@ class FleetApplier {
      * @param target the wanted schedule; empty to remove the schedule
      */
     private boolean applySchedule(Instance instance, Optional<ScheduleSettings> target, boolean dryRun, Instant now) {
-        Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
+        Optional<AutoScanConfig> currentSchedule = schedules.find(instance).filter(AutoScanConfig::isSet);
         boolean isUnchanged = target.isEmpty()
-                ? current.isEmpty()
-                : current.isPresent() && target.get().matches(current.get(), now);
+                ? currentSchedule.isEmpty()
+                : currentSchedule.isPresent() && target.get().matches(currentSchedule.get(), now);
         if (!isUnchanged && !dryRun) {
             target.ifPresentOrElse(
                     // The call passes the time at which the document was read. A first start is valid if it was in the
@@ -184,10 +184,10 @@ class FleetApplier {
      */
     private boolean applyPolicy(
             Caller caller, PolicyKind kind, Instance instance, Optional<String> target, boolean dryRun) {
-        Optional<String> current = policies.findForInstance(kind, instance.id())
+        Optional<String> currentDocument = policies.findForInstance(kind, instance.id())
                 .filter(Policy::ofInstance)
                 .map(Policy::document);
-        boolean isUnchanged = current.equals(target);
+        boolean isUnchanged = currentDocument.equals(target);
         if (!isUnchanged && !dryRun) {
             target.ifPresentOrElse(
                     document -> policies.set(

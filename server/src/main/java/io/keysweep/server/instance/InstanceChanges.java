@@ -81,9 +81,9 @@ public class InstanceChanges {
      *     project can have no more instances
      */
     public Instance register(String projectId, NewInstance newInstance, @Nullable IdempotencyKey key) {
-        Optional<Instance> earlier = findEarlier(projectId, key);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        Optional<Instance> earlierInstance = findEarlier(projectId, key);
+        if (earlierInstance.isPresent()) {
+            return earlierInstance.get();
         }
         UUID id = Objects.requireNonNullElseGet(newInstance.id(), UUID::randomUUID);
         Instance instance = Instance.of(id, projectId, newInstance.settings(), now());

@@ -112,11 +112,11 @@ class Deliveries {
         if (delivery == null || webhook == null) {
             return Optional.empty();
         }
-        Instant due = delivery.nextAt();
-        if (due != null && due.isAfter(now())) {
+        Instant dueAt = delivery.nextAt();
+        if (dueAt != null && dueAt.isAfter(now())) {
             // A worker saved the result of the last attempt, but died before it rescheduled the execution. Without this
             // line, the next attempt would come too early.
-            return Optional.of(due);
+            return Optional.of(dueAt);
         }
         // Receivers that do not answer keep threads busy. The limit leaves threads for other projects.
         if (!projectThreads.take(webhook.projectId())) {

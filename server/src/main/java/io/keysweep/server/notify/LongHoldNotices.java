@@ -105,12 +105,12 @@ class LongHoldNotices {
         transaction.executeWithoutResult(status -> store.audience(
                         scan.id(), scan.instanceId(), Duration.between(since, now))
                 .ifPresent(audience -> {
-                    List<UUID> notified = outbox.add(
+                    List<UUID> notifiedWebhooks = outbox.add(
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
                             Notices.scanData(scan, /* ending= */ null, audience, heldScan.reason(), since));
-                    store.markNotified(scan.id(), notified);
+                    store.markNotified(scan.id(), notifiedWebhooks);
                 }));
     }
 

@@ -66,9 +66,9 @@ class Webhooks {
      *     no more webhooks
      */
     WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
-        Optional<WebhookWithSecret> earlier = findEarlier(caller, key);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        Optional<WebhookWithSecret> earlierWebhook = findEarlier(caller, key);
+        if (earlierWebhook.isPresent()) {
+            return earlierWebhook.get();
         }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(
@@ -136,12 +136,12 @@ class Webhooks {
         // The update locks the row until the transaction ends, so reload reads the settings that were just written.
         return Objects.requireNonNull(transaction.execute(status -> {
             boolean wasUpdated = store.update(webhook.id(), settings, expected);
-            Webhook current = reload(webhook.id());
+            Webhook currentWebhook = reload(webhook.id());
             if (!wasUpdated) {
-                throw EntityTag.stale(expected, current.version(), "the webhook");
+                throw EntityTag.stale(expected, currentWebhook.version(), "the webhook");
             }
-            WebhookAudit.changed(webhook, current);
-            return current;
+            WebhookAudit.changed(webhook, currentWebhook);
+            return currentWebhook;
         }));
     }
 

@@ -149,9 +149,9 @@ class RoundScheduler {
      * covered and served now. A slot is covered if one primary served it from the start of its sweep to the end.
      */
     private static @Nullable String uncoveredFailure(Topology topology, SlotSet coveredSlots) {
-        SlotSet unassigned = topology.unassigned();
-        if (!unassigned.isEmpty()) {
-            return "Slots " + unassigned + " are served by no primary, so that their keys cannot be reached.";
+        SlotSet unassignedSlots = topology.unassigned();
+        if (!unassignedSlots.isEmpty()) {
+            return "Slots " + unassignedSlots + " are served by no primary, so that their keys cannot be reached.";
         }
         SlotSet uncoveredSlots = SlotSet.ALL.minus(coveredSlots);
         return uncoveredSlots.isEmpty()

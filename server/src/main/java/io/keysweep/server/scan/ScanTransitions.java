@@ -197,11 +197,11 @@ class ScanTransitions implements SweptScans {
     private ScanEnding ending(UUID id, ScanState finalState) {
         // A scan that has succeeded is treated as success, even if there is a request to cancel it, which came too
         // late.
-        boolean failed = finalState == ScanState.FAILED;
-        boolean cancelled = failed && isCancelled(id);
-        boolean expired =
-                failed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-        return ScanEnding.of(finalState, cancelled, expired).orElseThrow();
+        boolean hasFailed = finalState == ScanState.FAILED;
+        boolean wasCancelled = hasFailed && isCancelled(id);
+        boolean hasExpired =
+                hasFailed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
+        return ScanEnding.of(finalState, wasCancelled, hasExpired).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, even if no worker has carried the request out yet. */

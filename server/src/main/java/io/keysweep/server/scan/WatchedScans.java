@@ -141,9 +141,9 @@ final class WatchedScans {
             long remainingNanos = patience.toNanos();
             while (isOpen(scanId, subject)) {
                 WatchedScan scan = scans.get(scanId);
-                ScanView newest = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
-                if (newest != null && !newest.equals(lastView)) {
-                    return newest;
+                ScanView newestView = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
+                if (newestView != null && !newestView.equals(lastView)) {
+                    return newestView;
                 }
                 if (remainingNanos <= 0) {
                     return null;

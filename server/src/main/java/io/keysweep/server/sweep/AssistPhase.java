@@ -111,8 +111,8 @@ class AssistPhase {
             return null;
         }
         if (!ceilings.find(instance.id()).allowAssist(instance.assist())) {
-            AssistReport refused = recorder.refuse(attempt.key().nodeId(), "the instance no longer allows it");
-            return onlyAssists ? refused : null;
+            AssistReport refusal = recorder.refuse(attempt.key().nodeId(), "the instance no longer allows it");
+            return onlyAssists ? refusal : null;
         }
         recorder.begin();
         try {
@@ -166,8 +166,8 @@ class AssistPhase {
      */
     static @Nullable BacklogLimit backlogLimit(long limitOfScan, long primaries, Duration timeLeft) {
         Duration half = timeLeft.dividedBy(2);
-        Duration longest = half.compareTo(LONGEST_ASSIST) < 0 ? half : LONGEST_ASSIST;
-        return longest.isPositive() ? new BacklogLimit(Math.max(1, limitOfScan / primaries), longest) : null;
+        Duration longestTime = half.compareTo(LONGEST_ASSIST) < 0 ? half : LONGEST_ASSIST;
+        return longestTime.isPositive() ? new BacklogLimit(Math.max(1, limitOfScan / primaries), longestTime) : null;
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {

@@ -50,9 +50,9 @@ public final class WaitingExecution {
      * after 1 minute at most.
      */
     public static Instant nextCheckOfPlan(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
-        Instant latest = now.plus(MAX_WAIT_OF_PLAN);
+        Instant latestDue = now.plus(MAX_WAIT_OF_PLAN);
         Instant until = wait.until();
-        return earliest(until == null || until.isAfter(latest) ? latest : until, deadline);
+        return earliest(until == null || until.isAfter(latestDue) ? latestDue : until, deadline);
     }
 
     private static Instant earliest(Instant time, @Nullable Instant deadline) {

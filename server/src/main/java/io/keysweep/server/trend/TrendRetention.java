@@ -56,10 +56,10 @@ class TrendRetention implements RetentionRule {
     @Override
     public int purge(Instant before, int maxPerInstance) {
         Instant now = clock.instant();
-        int removed = merge(MOMENT_MINUTES, HOUR_MINUTES, now.minus(AGE_OF_HOURS));
-        removed += merge(HOUR_MINUTES, DAY_MINUTES, now.minus(AGE_OF_DAYS));
-        Instant oldest = now.minus(Duration.ofDays(Trends.MAX_DAYS));
-        return removed + BatchedDelete.run(size -> store.deleteBefore(oldest, size));
+        int removedPoints = merge(MOMENT_MINUTES, HOUR_MINUTES, now.minus(AGE_OF_HOURS));
+        removedPoints += merge(HOUR_MINUTES, DAY_MINUTES, now.minus(AGE_OF_DAYS));
+        Instant oldestKept = now.minus(Duration.ofDays(Trends.MAX_DAYS));
+        return removedPoints + BatchedDelete.run(size -> store.deleteBefore(oldestKept, size));
     }
 
     /**
@@ -72,26 +72,26 @@ class TrendRetention implements RetentionRule {
     private int merge(int fromMinutes, int toMinutes, Instant before) {
         // A period that has not ended can get further points, so only complete periods are merged.
         Instant end = TrendPeriods.start(before, toMinutes);
-        int removed = 0;
+        int removedPoints = 0;
         List<UUID> instances;
         do {
             instances = store.instancesBefore(fromMinutes, end, INSTANCES_PER_QUERY);
             for (UUID instanceId : instances) {
-                removed += mergeInstance(instanceId, fromMinutes, toMinutes, end);
+                removedPoints += mergeInstance(instanceId, fromMinutes, toMinutes, end);
             }
         } while (instances.size() == INSTANCES_PER_QUERY);
-        return removed;
+        return removedPoints;
     }
 
     /** Merges the points of one instance, in transactions of limited size. */
     private int mergeInstance(UUID instanceId, int fromMinutes, int toMinutes, Instant end) {
-        int removed = 0;
+        int removedPoints = 0;
         List<TrendStore.StoredPoint> points;
         do {
             points = store.pointsBefore(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
-            removed += replace(instanceId, points, toMinutes);
+            removedPoints += replace(instanceId, points, toMinutes);
         } while (points.size() == POINTS_PER_TRANSACTION);
-        return removed;
+        return removedPoints;
     }
 
     /**

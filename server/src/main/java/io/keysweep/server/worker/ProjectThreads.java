@@ -26,13 +26,13 @@ public class ProjectThreads {
      * Returns false if the project uses all of its threads; the work must then be done later.
      */
     public boolean take(String projectId) {
-        AtomicBoolean taken = new AtomicBoolean();
+        AtomicBoolean wasTaken = new AtomicBoolean();
         threadsInUse.compute(projectId, (id, count) -> {
-            int before = count == null ? 0 : count;
-            taken.set(before < THREADS_PER_PROJECT);
-            return taken.get() ? before + 1 : before;
+            int threadsBefore = count == null ? 0 : count;
+            wasTaken.set(threadsBefore < THREADS_PER_PROJECT);
+            return wasTaken.get() ? threadsBefore + 1 : threadsBefore;
         });
-        return taken.get();
+        return wasTaken.get();
     }
 
     /** Stops counting a thread. Must be called once for each {@link #take} that returned true. */
