@@ -60,8 +60,8 @@ final class MemoryShortage {
         for (Evictions current : evictionsNow) {
             for (Evictions previous : evictionsBefore) {
                 if (previous.isOfSameProcess(current) && current.evictedKeys() > previous.evictedKeys()) {
-                    long evicted = current.evictedKeys() - previous.evictedKeys();
-                    return Optional.of(Amounts.count(evicted, "key") + (evicted == 1 ? " was" : " were")
+                    long evictedKeys = current.evictedKeys() - previous.evictedKeys();
+                    return Optional.of(Amounts.count(evictedKeys, "key") + (evictedKeys == 1 ? " was" : " were")
                             + " evicted by " + current.nodeId() + " since " + previous.seenAt());
                 }
             }

@@ -121,14 +121,14 @@ public final class NextStarts {
                     .or(() -> schedule.dueAfter(moment).flatMap(gate::earliestStart));
         }
 
-        Optional<Instant> due = schedule.dueAfter(moment);
-        for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
-            if (gate.isOpenTo(ScanType.AUTO, due.get())) {
-                return due;
+        Optional<Instant> dueAt = schedule.dueAfter(moment);
+        for (int i = 0; i < MAX_CHECKED_STARTS && dueAt.isPresent(); i++) {
+            if (gate.isOpenTo(ScanType.AUTO, dueAt.get())) {
+                return dueAt;
             }
-            due = i % STARTS_PER_OPENING == 0
-                    ? gate.nextOpening(due.get()).flatMap(opening -> firstDueFrom(schedule, opening))
-                    : schedule.dueAfter(due.get());
+            dueAt = i % STARTS_PER_OPENING == 0
+                    ? gate.nextOpening(dueAt.get()).flatMap(opening -> firstDueFrom(schedule, opening))
+                    : schedule.dueAfter(dueAt.get());
         }
         return Optional.empty();
     }

@@ -131,11 +131,11 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
                 Math.clamp(secondsToTarget - lengthSeconds / 2, 0, maxWaitSeconds(fullShareSeconds, lengthSeconds));
-        long expected = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
+        long expectedBacklog = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
         return new PassPlan(
                 share,
                 lastPass.finishedAt().plusMillis(Math.round(waitSeconds * 1000)),
-                expected,
+                expectedBacklog,
                 String.format(
                         Locale.ROOT,
                         "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and"
@@ -144,8 +144,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         expiriesPerSecond,
                         share * 100,
                         waitSeconds,
-                        expected,
-                        expected > target
+                        expectedBacklog,
+                        expectedBacklog > target
                                 ? ", which is more than the target: " + shareLimitReason(share, maxShare)
                                 : ""));
     }

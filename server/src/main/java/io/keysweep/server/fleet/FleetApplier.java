@@ -80,9 +80,9 @@ class FleetApplier {
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // The locks keep other requests from changing the instances until all changes are made.
-        List<Instance> previous = store.lockAll(caller.projectId());
+        List<Instance> previousInstances = store.lockAll(caller.projectId());
         Map<String, Instance> instancesByName =
-                previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+                previousInstances.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
 
         // These checks throw if the document has a problem, if the caller lacks a permission, or if the project would
         // have too many instances.
@@ -95,14 +95,14 @@ class FleetApplier {
         int newInstanceCount =
                 (int) entries.stream().filter(entry -> entry.previous() == null).count();
         if (newInstanceCount > 0) {
-            instances.requireWithinQuota(prune ? entries.size() : previous.size() + newInstanceCount);
+            instances.requireWithinQuota(prune ? entries.size() : previousInstances.size() + newInstanceCount);
         }
 
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
 
         // Instances that the document does not name are removed, or reported as unmanaged.
-        for (Instance instance : previous) {
+        for (Instance instance : previousInstances) {
             if (!namesInDocument.contains(instance.name())) {
                 if (prune && !dryRun) {
                     store.remove(instance);

@@ -66,9 +66,9 @@ final class PolicyController<V> {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToChange(caller, id);
-        Integer expected = EntityTag.expectedVersion(ifMatch, kind.displayName());
+        Integer expectedVersion = EntityTag.expectedVersion(ifMatch, kind.displayName());
         StoredPolicy storedPolicy =
-                policies.setAndFind(kind, owner, documents.normalize(document), caller.accessKey(), expected);
+                policies.setAndFind(kind, owner, documents.normalize(document), caller.accessKey(), expectedVersion);
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(storedPolicy.version()));
         return documents.view(owner, storedPolicy.policy(), storedPolicy.version());
     }

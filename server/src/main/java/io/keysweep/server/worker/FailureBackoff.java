@@ -70,9 +70,9 @@ public final class FailureBackoff {
     public <T> FailureHandler<T> retryUntilHopeless(FailureHandler<T> giveUp) {
         return (complete, operations) -> {
             int failures = countFailure(complete);
-            Instant next = nextAttemptAt(complete, failures);
+            Instant nextAttempt = nextAttemptAt(complete, failures);
             if (isOutage(complete) || failures < MAX_FAILURES) {
-                operations.reschedule(complete, next);
+                operations.reschedule(complete, nextAttempt);
                 return;
             }
             try {
@@ -80,7 +80,7 @@ public final class FailureBackoff {
             } catch (RuntimeException e) {
                 Execution execution = complete.getExecution();
                 LOG.error("Execution {} of task {} cannot be given up", execution.getId(), execution.getTaskName(), e);
-                operations.reschedule(complete, next);
+                operations.reschedule(complete, nextAttempt);
             }
         };
     }
