@@ -48,7 +48,7 @@ final class EndpointFiles {
     private volatile @Nullable LockedFile healthLock;
 
     /** The files that this process has written, with their content. */
-    private final Map<Path, String> written = new ConcurrentHashMap<>();
+    private final Map<Path, String> contentByFile = new ConcurrentHashMap<>();
 
     EndpointFiles(ApplicationContext context, ServiceSettings settings) {
         this.context = context;
@@ -94,7 +94,7 @@ final class EndpointFiles {
             try {
                 String content = endpoint + "\n";
                 healthLock = LockedFile.write(healthFile, content);
-                written.put(healthFile, content);
+                contentByFile.put(healthFile, content);
             } catch (UncheckedIOException e) {
                 // The home folder may be read-only, which is no problem if the process needs no other file there.
                 LOG.warn("The health check of the image will not find this process: {}", e.getMessage());
@@ -102,7 +102,7 @@ final class EndpointFiles {
             if (settings.roles().contains(Role.API)) {
                 String content = endpoint + "\n";
                 PrivateFile.write(file, content);
-                written.put(file, content);
+                contentByFile.put(file, content);
             }
             LOG.info("Keysweep listens on {}, data in {}", endpoint, settings.home());
         } else {
@@ -120,15 +120,15 @@ final class EndpointFiles {
         if (!event.getApplicationContext().equals(context)) {
             return;
         }
-        for (Map.Entry<Path, String> entry : written.entrySet()) {
+        for (Map.Entry<Path, String> entry : contentByFile.entrySet()) {
             // Reading the health file also ends its lock, which is no longer needed.
             if (contains(entry.getKey(), entry.getValue())) {
                 Files.deleteIfExists(entry.getKey());
             }
         }
-        LockedFile locked = healthLock;
-        if (locked != null) {
-            locked.close();
+        LockedFile lockToRelease = healthLock;
+        if (lockToRelease != null) {
+            lockToRelease.close();
         }
         LOG.info("Keysweep is stopping");
     }

@@ -53,14 +53,14 @@ final class LockedFile implements AutoCloseable {
         PrivateFile.write(draft, text);
         try {
             FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
-            boolean moved = false;
+            boolean isMoved = false;
             try {
                 lock(channel);
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                moved = true;
+                isMoved = true;
                 return new LockedFile(channel);
             } finally {
-                if (!moved) {
+                if (!isMoved) {
                     channel.close();
                     Files.deleteIfExists(draft);
                 }
@@ -88,9 +88,9 @@ final class LockedFile implements AutoCloseable {
      */
     static void removeAbandoned(Path folder, String glob, Path ownFile) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
-            boolean local = isLocal(Files.getFileStore(folder).type());
+            boolean isLocalFolder = isLocal(Files.getFileStore(folder).type());
             for (Path file : files) {
-                if (local && !file.equals(ownFile)) {
+                if (isLocalFolder && !file.equals(ownFile)) {
                     removeUnlessLocked(file);
                 }
             }
@@ -120,12 +120,12 @@ final class LockedFile implements AutoCloseable {
      * Removes a file unless its process runs.
      *
      * @param key the {@link #fileKey} of the file, read before the file was opened
-     * @param opened the opened file
+     * @param channel the opened file
      */
-    static void removeUnlessLocked(Path file, @Nullable Object key, FileChannel opened) throws IOException {
+    static void removeUnlessLocked(Path file, @Nullable Object key, FileChannel channel) throws IOException {
         // A restart of the killed process may have replaced the file since it was opened. The lock is then on the
-        // earlier file, and the name belongs to the file of a running process.
-        if (opened.tryLock() != null && Objects.equals(key, fileKey(file))) {
+        // earlier file, and the name belongs to a running process.
+        if (channel.tryLock() != null && Objects.equals(key, fileKey(file))) {
             Files.deleteIfExists(file);
         }
     }

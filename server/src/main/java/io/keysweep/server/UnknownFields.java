@@ -27,7 +27,7 @@ final class UnknownFields extends DeserializationProblemHandler {
             @Nullable ValueDeserializer<?> deserializer,
             Object beanOrClass,
             String name) {
-        Class<?> type = beanOrClass instanceof Class<?> found ? found : beanOrClass.getClass();
+        Class<?> type = beanOrClass instanceof Class<?> givenClass ? givenClass : beanOrClass.getClass();
         if (!type.getPackageName().equals(NATIVE_API_PACKAGE)
                 || !type.getSimpleName().endsWith(REGISTRATION_SUFFIX)) {
             // False leaves the field to Jackson, whose settings in ServerConfiguration ignore it.

@@ -59,7 +59,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         ClientConnection connection = ClientConnection.current();
         connection.serve();
-        HttpServletResponse timed = new TimedResponse(response, connection);
+        HttpServletResponse timedResponse = new TimedResponse(response, connection);
         try {
             boolean isAnonymous = !PROBES.contains(request.getRequestURI()) && !hasCredentials(request);
             if (isAnonymous) {
@@ -70,12 +70,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
             }
         } catch (RuntimeException e) {
             // No controller is involved yet, so the filter itself must write the error response.
-            errors.resolveException(request, timed, /* handler= */ null, e);
+            errors.resolveException(request, timedResponse, /* handler= */ null, e);
             connection.awaitNextRequest();
             return;
         }
         try {
-            chain.doFilter(request, timed);
+            chain.doFilter(request, timedResponse);
         } catch (ClientAbortException e) {
             // The client has disconnected, so nobody can receive a response.
         } finally {

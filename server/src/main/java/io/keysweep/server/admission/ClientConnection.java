@@ -55,7 +55,7 @@ public final class ClientConnection {
     private volatile Span span;
 
     /** Whether the guard has ended the connection. */
-    private volatile boolean ended;
+    private volatile boolean hasEnded;
 
     /**
      * Whether a thread serves the connection now. If so, the phase HEAD does not mean that the client is slow: the head
@@ -146,7 +146,7 @@ public final class ClientConnection {
 
     /** Returns whether the guard has ended the connection, which explains an error of a read or a write. */
     boolean hasEnded() {
-        return ended;
+        return hasEnded;
     }
 
     /**
@@ -155,9 +155,9 @@ public final class ClientConnection {
      * @param now the current {@link System#nanoTime}
      */
     boolean isOverdue(long now) {
-        Span present = span;
+        Span currentSpan = span;
         // SERVING has no limit, and the difference to Long.MAX_VALUE could overflow.
-        return present.phase() != Phase.SERVING && now - present.until() > 0;
+        return currentSpan.phase() != Phase.SERVING && now - currentSpan.until() > 0;
     }
 
     /**
@@ -166,8 +166,8 @@ public final class ClientConnection {
      * @param now the current {@link System#nanoTime}
      */
     boolean isSlowRequest(long now, Duration normal) {
-        Span present = span;
-        return waitsForClient(present.phase()) && now - present.since() > normal.toNanos();
+        Span currentSpan = span;
+        return waitsForClient(currentSpan.phase()) && now - currentSpan.since() > normal.toNanos();
     }
 
     /** Returns whether the service waits for the client to send a head or a body. */
@@ -181,8 +181,8 @@ public final class ClientConnection {
      * @param now the current {@link System#nanoTime}
      */
     boolean isSlowReader(long now, Duration normal) {
-        Span present = span;
-        return present.phase() == Phase.SENDING && now - present.since() > normal.toNanos();
+        Span currentSpan = span;
+        return currentSpan.phase() == Phase.SENDING && now - currentSpan.since() > normal.toNanos();
     }
 
     /** Returns whether the connection waits for another request. */
@@ -233,7 +233,7 @@ public final class ClientConnection {
      * stays open.
      */
     private void shutDown(boolean output) {
-        ended = true;
+        hasEnded = true;
         if (channel == null) {
             return;
         }

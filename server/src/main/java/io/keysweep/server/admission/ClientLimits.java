@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
  * Limits what one client may request from this process: requests per second, simultaneous requests, and event streams.
  *
  * <p>A client is an access key, or an address for requests without valid credentials. The limits of an access key apply
- * after its signature or token was verified, so that nobody can use up the limits of others. Each process of the
- * service counts separately. Thread-safe.
+ * after its signature or token was verified, so that no client can use up the limits of another one. Each process of
+ * the service counts separately. Thread-safe.
  */
 @Component
 public final class ClientLimits {
@@ -47,8 +47,8 @@ public final class ClientLimits {
 
     /**
      * Counts a request without valid credentials from an address. The caller must not count requests with valid
-     * credentials here, because many access keys can share an address or a proxy, and must not be refused because of
-     * others. IPv6 addresses of one {@link ClientNetwork} are counted together.
+     * credentials here: many access keys can share an address or a proxy, and none of them may be refused because of
+     * another client. IPv6 addresses of one {@link ClientNetwork} are counted together.
      *
      * @throws RequestRefusedException with 429 if the address sends too many requests without valid credentials
      */

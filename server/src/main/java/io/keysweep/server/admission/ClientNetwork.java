@@ -24,11 +24,11 @@ public final class ClientNetwork {
      * that is not an IP address is returned as it is.
      */
     public static String of(String address) {
-        InetAddress parsed = IpLiteral.parse(address);
-        if (parsed == null) {
+        InetAddress ipAddress = IpLiteral.parse(address);
+        if (ipAddress == null) {
             return address;
         }
-        return parsed instanceof Inet6Address ? networkOf(parsed).toString() : parsed.getHostAddress();
+        return ipAddress instanceof Inet6Address ? networkOf(ipAddress).toString() : ipAddress.getHostAddress();
     }
 
     private static IpNetwork networkOf(InetAddress address) {

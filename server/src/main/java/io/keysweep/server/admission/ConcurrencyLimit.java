@@ -12,7 +12,7 @@ final class ConcurrencyLimit {
 
     private final int limitPerKey;
     private final int limit;
-    private final Map<String, Integer> used = new HashMap<>();
+    private final Map<String, Integer> placesByKey = new HashMap<>();
     private int total;
 
     /**
@@ -38,14 +38,14 @@ final class ConcurrencyLimit {
 
     /** Takes a place for a key if neither limit is reached. Reports the limit of the key if both are. */
     synchronized Taken take(String key) {
-        int usedByKey = used.getOrDefault(key, 0);
+        int usedByKey = placesByKey.getOrDefault(key, 0);
         if (usedByKey >= limitPerKey) {
             return Taken.KEY_LIMIT;
         }
         if (total >= limit) {
             return Taken.TOTAL_LIMIT;
         }
-        used.put(key, usedByKey + 1);
+        placesByKey.put(key, usedByKey + 1);
         total++;
         return Taken.YES;
     }
@@ -54,6 +54,6 @@ final class ConcurrencyLimit {
     synchronized void giveBack(String key) {
         total--;
         // A key without places is removed, so that the map does not grow with every key that ever called.
-        used.computeIfPresent(key, (sameKey, count) -> count == 1 ? null : count - 1);
+        placesByKey.computeIfPresent(key, (sameKey, count) -> count == 1 ? null : count - 1);
     }
 }

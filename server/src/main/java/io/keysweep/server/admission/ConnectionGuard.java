@@ -154,19 +154,19 @@ final class ConnectionGuard implements AutoCloseable {
      */
     private boolean endOldest(Predicate<ClientConnection> kind) {
         long now = System.nanoTime();
-        List<Candidate> oldest = connections.entrySet().stream()
+        List<Candidate> oldestConnections = connections.entrySet().stream()
                 .filter(entry -> kind.test(entry.getValue()))
                 .map(entry -> new Candidate(
                         entry.getKey(), entry.getValue(), now - entry.getValue().since()))
                 .sorted(Comparator.comparingLong(Candidate::age).reversed())
                 .limit(Math.max(1, limit / ENDING_DIVISOR))
                 .toList();
-        oldest.forEach(candidate -> {
+        oldestConnections.forEach(candidate -> {
             // The connection is removed now, so that it makes room before Tomcat has closed it.
             connections.remove(candidate.channel());
             candidate.connection().end();
         });
-        return !oldest.isEmpty();
+        return !oldestConnections.isEmpty();
     }
 
     /**

@@ -43,7 +43,7 @@ public final class RequestBodies {
     /** The largest number of bytes that one read returns. */
     private static final int CHUNK_BYTES = 16 * 1024;
 
-    /** The name of the request attribute that holds how many bytes are counted for the request. */
+    /** The name of the request attribute that contains how many bytes are counted for the request. */
     private static final String RESERVED_BYTES = RequestBodies.class.getName();
 
     /** The largest number of bytes that all bodies together may have. */

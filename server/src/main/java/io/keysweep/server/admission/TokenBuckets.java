@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
  * Limits the rate of requests per key by token buckets. Thread-safe.
  *
  * <p>A key is the id of an access key, or an address. Each request takes a token from the bucket of its key. A bucket
- * fills up at the rate, and holds the tokens of two seconds at most. With a rate of 10, a key that was quiet may send
- * 20 requests together, and then 10 each second.
+ * fills up at the rate, and has the tokens of two seconds at most. With a rate of 10, a key that was quiet may send 20
+ * requests together, and then 10 each second.
  *
  * <p>To bound the memory, only the {@value #MAX_KEYS} keys that were used last have a bucket. Any other key begins with
  * a full bucket again.
@@ -31,7 +31,7 @@ final class TokenBuckets {
         }
     };
 
-    /** Holds how many tokens the bucket had at a time of the clock {@link TokenBuckets#nanoTime}. */
+    /** Contains how many tokens the bucket had at a time of the clock {@link TokenBuckets#nanoTime}. */
     private record Bucket(double tokens, long nanoTime) {}
 
     /**

@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
  * raised if the worker was lost, or if the server did not answer. A worker that claims a sweep (the part of a scan that
  * visits one primary) calls {@link #restore} before it does anything else. {@link SettingsTask} restores
- * <em>abandoned</em> settings: their sweep has ended, or their attempt at the sweep has given the server up. An example
- * are the settings of a former primary that answers again after the scan. Thread-safe.
+ * <em>abandoned</em> settings: their sweep has ended, or their attempt at the sweep has given the server up. For
+ * example, a former primary may answer again only after the scan. Thread-safe.
  */
 @Component
 public class RaisedSettingsRestorer {
@@ -75,12 +75,12 @@ public class RaisedSettingsRestorer {
     public List<Restoration> restore(SettingsOwner owner, AttemptFence fence, Deployment deployment) {
         AssistLedger ledger = ledger(owner, fence);
         try {
-            List<RaisedSettings> due = ledger.entries().stream()
+            List<RaisedSettings> dueEntries = ledger.entries().stream()
                     .filter(entry -> isOfSweptServer(entry, deployment, owner) || isDue(entry))
                     .toList();
             List<Restoration> restorations =
-                    new SettingsRestorer(connector, new FilteredLedger(ledger, due)).restore(deployment);
-            recordResults(due, restorations);
+                    new SettingsRestorer(connector, new FilteredLedger(ledger, dueEntries)).restore(deployment);
+            recordResults(dueEntries, restorations);
             return restorations;
         } catch (IOException e) {
             throw new IllegalStateException("Only a ledger in files throws this exception", e);
@@ -102,13 +102,13 @@ public class RaisedSettingsRestorer {
 
     /** Records for each entry whether its server needs another try. */
     private void recordResults(List<RaisedSettings> entries, List<Restoration> restorations) {
-        Set<String> restored = restorations.stream()
+        Set<String> restoredAddresses = restorations.stream()
                 .filter(restoration -> restoration.stillRaised().isEmpty())
                 .map(restoration -> restoration.entry().address().toString())
                 .collect(Collectors.toSet());
         for (RaisedSettings entry : entries) {
             String address = entry.address().toString();
-            if (restored.contains(address)) {
+            if (restoredAddresses.contains(address)) {
                 retries.recordSuccess(address);
             } else {
                 retries.recordFailure(address);
@@ -148,11 +148,11 @@ public class RaisedSettingsRestorer {
 
     /** Restores the abandoned settings of one instance. */
     private void restoreAbandoned(Instance instance) {
-        // The zero UUID is the id of no scan. With this owner the service owns no row, so it can only take over rows
+        // The zero UUID is the id of no scan. With this owner, the service owns no row. So it can only take over rows
         // that no sweep uses.
-        SettingsOwner service =
+        SettingsOwner ownerWithoutScan =
                 new SettingsOwner(instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
-        for (Restoration restoration : restore(service, () -> {}, instance.deployment())) {
+        for (Restoration restoration : restore(ownerWithoutScan, () -> {}, instance.deployment())) {
             if (restoration.stillRaised().isEmpty()) {
                 LOG.warn(
                         "Restored the former settings of {}, which were raised since {}",

@@ -33,7 +33,7 @@ final class ServerRetries {
     }
 
     /**
-     * Holds the last failure of a server.
+     * Describes the last failure of a server.
      *
      * @param at when the server was tried
      * @param delay the time until it is tried again
@@ -48,16 +48,16 @@ final class ServerRetries {
 
     /** Returns whether a server may be tried now. */
     boolean isDue(String address) {
-        Failure last = failures.get(address);
-        return last == null || last.isOver(last.delay(), clock.instant());
+        Failure lastFailure = failures.get(address);
+        return lastFailure == null || lastFailure.isOver(lastFailure.delay(), clock.instant());
     }
 
     /** Records that the settings of a server could not be restored. */
     void recordFailure(String address) {
         Instant now = clock.instant();
         failures.values().removeIf(failure -> failure.isOver(MEMORY, now));
-        failures.compute(address, (unused, last) -> {
-            Duration delay = last == null ? SHORTEST : last.delay().multipliedBy(2);
+        failures.compute(address, (unused, lastFailure) -> {
+            Duration delay = lastFailure == null ? SHORTEST : lastFailure.delay().multipliedBy(2);
             return new Failure(now, delay.compareTo(LONGEST) < 0 ? delay : LONGEST);
         });
     }

@@ -14,9 +14,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. An attempt is
  * one worker's claim on a sweep, the part of a scan that visits one primary. Assist stores or confirms the former
- * settings before each change of a setting, and each store is one transaction under the lock of the attempt. A worker
- * that was suspended, and whose sweep another worker has claimed, can therefore store nothing, and raises nothing
- * (fencing).
+ * settings before each change of a setting, in a transaction under the lock of the attempt. So once another worker has
+ * claimed the sweep, a worker that was suspended can store nothing, and raises nothing (fencing).
  *
  * <p>The methods throw what {@link AttemptFence#lock} throws, and a {@code DataAccessException} if the database fails.
  */
@@ -38,11 +37,11 @@ final class SettingsLedger implements AssistLedger {
     @Override
     public Optional<Claim> claim(NodeAddress address) {
         try {
-            boolean taken = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean wasTaken = Boolean.TRUE.equals(transaction.execute(status -> {
                 fence.lock();
                 return store.take(address.toString(), owner);
             }));
-            return taken ? Optional.of(new RowClaim(address.toString())) : Optional.empty();
+            return wasTaken ? Optional.of(new RowClaim(address.toString())) : Optional.empty();
         } catch (DuplicateKeyException e) {
             // Another sweep has taken the server between the check and the insert.
             return Optional.empty();
@@ -71,11 +70,11 @@ final class SettingsLedger implements AssistLedger {
 
         @Override
         public void store(RaisedSettings entry) throws IOException {
-            boolean stored = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean wasStored = Boolean.TRUE.equals(transaction.execute(status -> {
                 fence.lock();
                 return store.store(entry, owner);
             }));
-            if (!stored) {
+            if (!wasStored) {
                 throw new IOException("another sweep has taken the server");
             }
         }

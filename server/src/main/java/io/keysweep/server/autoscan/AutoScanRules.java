@@ -79,7 +79,7 @@ final class AutoScanRules {
             throw wording.refusal(rules.brokenRules);
         }
 
-        AutoScanConfig next = new AutoScanConfig(
+        AutoScanConfig newConfig = new AutoScanConfig(
                 instanceId,
                 isEnabled,
                 firstScanAt,
@@ -89,19 +89,19 @@ final class AutoScanRules {
                 /* version= */ previous == null ? 1 : previous.version() + 1,
                 /* lastDue= */ null,
                 now.truncatedTo(ChronoUnit.MILLIS));
-        return inherited == null ? next : next.withLastDue(lastDue(next, inherited, now));
+        return inherited == null ? newConfig : newConfig.withLastDue(lastDue(newConfig, inherited, now));
     }
 
     /**
-     * Returns up to which due time starts count as done, for a schedule that continues. If the change moves the starts
-     * to other times, all starts in the past count as done, so that the schedule does not make up for them.
+     * Returns the last due time whose start counts as done, for a schedule that continues. If the change moves the
+     * starts to other times, all starts in the past count as done, so that the schedule does not make up for them.
      */
-    private static @Nullable Instant lastDue(AutoScanConfig next, AutoScanConfig inherited, Instant now) {
-        boolean hasSameStarts = Objects.equals(next.firstScanAt(), inherited.firstScanAt())
-                && Objects.equals(next.interval(), inherited.interval());
-        return hasSameStarts || !next.enabled()
+    private static @Nullable Instant lastDue(AutoScanConfig newConfig, AutoScanConfig inherited, Instant now) {
+        boolean hasSameStarts = Objects.equals(newConfig.firstScanAt(), inherited.firstScanAt())
+                && Objects.equals(newConfig.interval(), inherited.interval());
+        return hasSameStarts || !newConfig.enabled()
                 ? inherited.lastDue()
-                : next.schedule().dueBy(now).orElse(null);
+                : newConfig.schedule().dueBy(now).orElse(null);
     }
 
     /** Checks the first start, and returns it; null if there is none, or if the text is not a date-time. */

@@ -18,14 +18,14 @@ public enum AutoScanWording {
     DCS {
         @Override
         RequestRefusedException refusal(List<Broken> rules) {
-            Broken first = rules.getFirst();
-            String name = first.field().dcsName;
+            Broken firstBroken = rules.getFirst();
+            String name = firstBroken.field().dcsName;
             // A value can only be missing if the change enables the schedule.
             return RequestRefusedException.of(
-                    first.field().code,
-                    first.value() == null
+                    firstBroken.field().code,
+                    firstBroken.value() == null
                             ? Phrase.of("{0} is missing, required when enable_auto_scan is true.", name)
-                            : Phrase.of("{0} is '{1}', must be {2}.", name, first.value(), first.rule()));
+                            : Phrase.of("{0} is '{1}', must be {2}.", name, firstBroken.value(), firstBroken.rule()));
         }
     },
     /** The terms of the native API, which reports all broken rules together, with its own field names. */

@@ -79,7 +79,7 @@ final class BacklogStarter {
 
     /**
      * Starts a pass of each instance that has a backlog target and whose pass is due before the next check. A failure
-     * of one instance is logged, and does not keep others from their passes.
+     * of one instance is logged, and does not keep other instances from their passes.
      */
     void startDuePasses() {
         policies.findWithBacklogTarget().forEach((instanceId, policy) -> {

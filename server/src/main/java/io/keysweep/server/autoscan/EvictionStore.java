@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 class EvictionStore {
 
     /**
-     * Holds the eviction count of one primary at one memory check.
+     * Contains the eviction count of one primary at one memory check.
      *
      * @param nodeId the primary
      * @param runId the id of the server process ({@code run_id} of INFO); the count starts again at 0 with each process
@@ -63,7 +63,7 @@ class EvictionStore {
      * instance was removed in the meantime.
      */
     @Transactional
-    public void save(UUID instanceId, List<Evictions> all) {
+    public void save(UUID instanceId, List<Evictions> counts) {
         // The row of the instance is locked before its counts, as when an instance is removed. In the opposite order,
         // the two transactions could wait for each other.
         if (!instances.lock(instanceId)) {
@@ -72,7 +72,7 @@ class EvictionStore {
         jdbc.sql("delete from memory_watch where instance_id = :instanceId")
                 .param("instanceId", instanceId)
                 .update();
-        for (Evictions evictions : all) {
+        for (Evictions evictions : counts) {
             jdbc.sql("""
                     insert into memory_watch (instance_id, node_id, run_id, evicted_keys, seen_at)
                     values (:instanceId, :nodeId, :runId, :evictedKeys, :seenAt)

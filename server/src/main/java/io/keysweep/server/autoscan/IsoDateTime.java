@@ -35,8 +35,8 @@ final class IsoDateTime {
      * Returns the instant that a text stands for. Digits below a millisecond are cut off. Java has no leap seconds, so
      * {@code 23:59:60} becomes the second after it, {@code 00:00:00} of the next day.
      *
-     * @throws DateTimeParseException if the text has another form, or stands for no time, such as February 30 or a leap
-     *     second that does not end a day in UTC. Also if the time is before year 0 or after year 9999 in UTC
+     * @throws DateTimeParseException if the text has another form, if it stands for no time (such as February 30, or a
+     *     leap second that does not end a day in UTC), or if the time is before year 0 or after year 9999 in UTC
      */
     static Instant parse(String text) {
         Matcher form = FORM.matcher(text);
@@ -46,15 +46,15 @@ final class IsoDateTime {
 
         // A leap second is read as the second before it; the sum below adds the second.
         String writtenSecond = form.group("second");
-        boolean leap = LEAP_SECOND.equals(writtenSecond);
+        boolean isLeapSecond = LEAP_SECOND.equals(writtenSecond);
         String second = writtenSecond == null ? "00" : writtenSecond;
         Instant instant = LocalDateTime.parse(
-                        form.group("date") + "T" + form.group("minute") + ":" + (leap ? "59" : second))
+                        form.group("date") + "T" + form.group("minute") + ":" + (isLeapSecond ? "59" : second))
                 .toInstant(ZoneOffset.UTC)
-                .plusMillis(leap ? 1000 : parseMillis(form.group("fraction")))
+                .plusMillis(isLeapSecond ? 1000 : parseMillis(form.group("fraction")))
                 .minus(parseOffset(form));
 
-        if (leap && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
+        if (isLeapSecond && instant.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
             throw new DateTimeParseException("a leap second is the last second of a day in UTC", text, 0);
         }
         // Clients could not read such a time in a response, nor send it back.

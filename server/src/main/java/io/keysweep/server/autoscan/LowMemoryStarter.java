@@ -48,7 +48,7 @@ final class LowMemoryStarter {
 
     /**
      * The number of instances that are inspected at the same time. A server that does not answer then does not delay
-     * all others.
+     * all other instances.
      */
     private static final int MAX_PARALLEL = 8;
 
@@ -86,7 +86,7 @@ final class LowMemoryStarter {
     /**
      * Inspects every instance whose start policy watches memory, and starts a scan of each instance whose memory runs
      * short. Returns when all instances were inspected, or early if the thread is interrupted. A failure of one
-     * instance is logged, and does not keep others from being inspected.
+     * instance is logged, and does not keep other instances from being inspected.
      */
     void startWhereMemoryIsLow() {
         List<UUID> instanceIds = new ArrayList<>();

@@ -20,12 +20,15 @@ final class MemoryShortage {
      * of 10.0.0.1:6379 is 92 % of the limit (threshold 90 %)}.
      *
      * @param primaries the primaries as they were just inspected
-     * @param before the eviction counts of the previous check
-     * @param now the eviction counts of this check
+     * @param evictionsBefore the eviction counts of the previous check
+     * @param evictionsNow the eviction counts of this check
      */
     static Optional<String> find(
-            StartPolicy policy, List<PrimarySummary> primaries, List<Evictions> before, List<Evictions> now) {
-        return findHighUsage(policy, primaries).or(() -> findNewEvictions(policy, before, now));
+            StartPolicy policy,
+            List<PrimarySummary> primaries,
+            List<Evictions> evictionsBefore,
+            List<Evictions> evictionsNow) {
+        return findHighUsage(policy, primaries).or(() -> findNewEvictions(policy, evictionsBefore, evictionsNow));
     }
 
     /** Describes the first primary whose used memory has reached the percentage of the policy; empty if none has. */
@@ -49,15 +52,16 @@ final class MemoryShortage {
      * Describes the first primary that has evicted keys between two checks; empty if none has, or if the policy ignores
      * evictions.
      */
-    private static Optional<String> findNewEvictions(StartPolicy policy, List<Evictions> before, List<Evictions> now) {
+    private static Optional<String> findNewEvictions(
+            StartPolicy policy, List<Evictions> evictionsBefore, List<Evictions> evictionsNow) {
         if (!policy.evictions()) {
             return Optional.empty();
         }
-        for (Evictions current : now) {
-            for (Evictions previous : before) {
+        for (Evictions current : evictionsNow) {
+            for (Evictions previous : evictionsBefore) {
                 if (previous.isOfSameProcess(current) && current.evictedKeys() > previous.evictedKeys()) {
-                    long evicted = current.evictedKeys() - previous.evictedKeys();
-                    return Optional.of(Amounts.count(evicted, "key") + (evicted == 1 ? " was" : " were")
+                    long evictedKeys = current.evictedKeys() - previous.evictedKeys();
+                    return Optional.of(Amounts.count(evictedKeys, "key") + (evictedKeys == 1 ? " was" : " were")
                             + " evicted by " + current.nodeId() + " since " + previous.seenAt());
                 }
             }

@@ -28,9 +28,9 @@ public final class NextStarts {
     private static final int MAX_CHECKED_STARTS = 1000;
 
     /**
-     * Number of starts that are checked one after another before the search continues at the next opening of the
-     * windows. All starts of a week can be outside short windows. To find an opening takes longer than to check a
-     * start.
+     * Number of starts that are checked one after another before the search jumps to the next opening of the windows.
+     * Finding an opening takes longer than checking a start, but with short windows all starts of a week can be
+     * outside.
      */
     private static final int STARTS_PER_OPENING = 10;
 
@@ -121,14 +121,14 @@ public final class NextStarts {
                     .or(() -> schedule.dueAfter(moment).flatMap(gate::earliestStart));
         }
 
-        Optional<Instant> due = schedule.dueAfter(moment);
-        for (int i = 0; i < MAX_CHECKED_STARTS && due.isPresent(); i++) {
-            if (gate.isOpenTo(ScanType.AUTO, due.get())) {
-                return due;
+        Optional<Instant> dueAt = schedule.dueAfter(moment);
+        for (int i = 0; i < MAX_CHECKED_STARTS && dueAt.isPresent(); i++) {
+            if (gate.isOpenTo(ScanType.AUTO, dueAt.get())) {
+                return dueAt;
             }
-            due = i % STARTS_PER_OPENING == 0
-                    ? gate.nextOpening(due.get()).flatMap(opening -> firstDueFrom(schedule, opening))
-                    : schedule.dueAfter(due.get());
+            dueAt = i % STARTS_PER_OPENING == 0
+                    ? gate.nextOpening(dueAt.get()).flatMap(opening -> firstDueFrom(schedule, opening))
+                    : schedule.dueAfter(dueAt.get());
         }
         return Optional.empty();
     }

@@ -1,7 +1,7 @@
 package io.keysweep.server.autoscan;
 
 /**
- * Holds the limits of a pass. A pass is a scan that keeps the number of dead keys of an instance below its backlog
+ * Contains the limits of a pass. A pass is a scan that keeps the number of dead keys of an instance below its backlog
  * target.
  *
  * @param share the largest part of the time of the server's main thread that the pass may take, above 0 to 1

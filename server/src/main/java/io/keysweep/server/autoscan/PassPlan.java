@@ -20,8 +20,8 @@ import java.util.Locale;
  * </ul>
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
- * have expired since the pass before. Every pass cleans each part of the key space once. With a wait R before a pass of
- * length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
+ * have expired since the previous pass. Every pass cleans each part of the key space once. With a wait R before a pass
+ * of length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
  * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
  * it is 9,000.
  *
@@ -29,9 +29,9 @@ import java.util.Locale;
  * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
  * more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. The longest wait for it is so
- * long that passes take the share {@value #LOOKOUT_SHARE} of the server's time, but at least 10 minutes and at most 1
- * hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. With the longest wait between
+ * them, passes take the share {@value #LOOKOUT_SHARE} of the server's time. But this wait is at least 10 minutes and at
+ * most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
@@ -82,15 +82,15 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */
     static PassPlan next(List<Pass> passes, long target, double maxShare, Instant now) {
-        List<Pass> recent = consecutivePasses(passes, now);
-        if (recent.size() < 2) {
+        List<Pass> recentPasses = consecutivePasses(passes, now);
+        if (recentPasses.size() < 2) {
             // The rate follows from two passes. The first one also reclaims keys that have been dead for an unknown
             // time.
             String reason =
                     "backlog target of " + Amounts.count(target, "key") + ": this pass measures how fast keys expire";
             return new PassPlan(maxShare, now, target, reason);
         }
-        return fromMeasuredRate(recent, target, maxShare);
+        return fromMeasuredRate(recentPasses, target, maxShare);
     }
 
     /**
@@ -98,16 +98,16 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * keys, so its count says nothing about the current rate.
      */
     private static List<Pass> consecutivePasses(List<Pass> passes, Instant now) {
-        List<Pass> consecutive = new ArrayList<>();
-        Instant next = now;
+        List<Pass> latestPasses = new ArrayList<>();
+        Instant laterStart = now;
         for (Pass pass : passes) {
-            if (pass.finishedAt().plus(MAX_BREAK).isBefore(next)) {
+            if (pass.finishedAt().plus(MAX_BREAK).isBefore(laterStart)) {
                 break;
             }
-            consecutive.add(pass);
-            next = pass.startedAt();
+            latestPasses.add(pass);
+            laterStart = pass.startedAt();
         }
-        return consecutive;
+        return latestPasses;
     }
 
     /**
@@ -117,25 +117,25 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      */
     private static PassPlan fromMeasuredRate(List<Pass> passes, long target, double maxShare) {
         // First, read the measurements of the earlier passes.
-        Pass last = passes.getFirst();
+        Pass lastPass = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
         // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
         // aims.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
-        double fullShareSeconds = Math.max(seconds(last.length()), MIN_SECONDS) * last.share();
+        double fullShareSeconds = Math.max(seconds(lastPass.length()), MIN_SECONDS) * lastPass.share();
 
         // Second, choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target
         // needs.
-        double share = nextShare(fullShareSeconds, secondsToTarget, last.share(), maxShare);
+        double share = nextShare(fullShareSeconds, secondsToTarget, lastPass.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
                 Math.clamp(secondsToTarget - lengthSeconds / 2, 0, maxWaitSeconds(fullShareSeconds, lengthSeconds));
-        long expected = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
+        long expectedBacklog = Math.round(expiriesPerSecond * (waitSeconds + lengthSeconds / 2));
         return new PassPlan(
                 share,
-                last.finishedAt().plusMillis(Math.round(waitSeconds * 1000)),
-                expected,
+                lastPass.finishedAt().plusMillis(Math.round(waitSeconds * 1000)),
+                expectedBacklog,
                 String.format(
                         Locale.ROOT,
                         "backlog target of %d keys: %.1f keys expire a second, so %.1f %% of the server's time and"
@@ -144,15 +144,15 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
                         expiriesPerSecond,
                         share * 100,
                         waitSeconds,
-                        expected,
-                        expected > target
+                        expectedBacklog,
+                        expectedBacklog > target
                                 ? ", which is more than the target: " + shareLimitReason(share, maxShare)
                                 : ""));
     }
 
     /**
-     * Returns the longest wait after a pass: until passes take {@link #LOOKOUT_SHARE} of the server's time, within the
-     * limits of the waits.
+     * Returns the longest wait between passes. With it, passes take {@link #LOOKOUT_SHARE} of the server's time. It is
+     * at least {@link #MIN_LONGEST_WAIT} and at most {@link #MAX_WAIT}.
      */
     private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
         return Math.clamp(
@@ -169,8 +169,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
      * Returns the share of the next pass. A pass of length T without a wait before it leads to a backlog of rate × T /
-     * 2. The share makes T so long that this backlog is the one at which the plan aims. The share stays within the
-     * limits of a change and of the pace.
+     * 2. The share makes T so long that this backlog is the one at which the plan aims. But the share changes at most
+     * by the {@link #MAX_SHARE_FACTOR}, is at least {@link #MIN_SHARE}, and never above {@code maxShare}.
      *
      * @param fullShareSeconds the time in seconds that a pass takes at share 1
      * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Repository;
  * their settings) visits no keys, so it is not a pass.
  *
  * <p>If a scan assists before it sweeps, the pass begins when assist ends. The keys that assist has reclaimed are
- * counted as well, because they have expired since the pass before.
+ * counted as well, because they have expired since the previous pass.
  */
 @Repository
 class PassStore {

@@ -34,7 +34,7 @@ final class QuietPeriod {
     boolean includes(Instant now, UUID instanceId, Duration length) {
         return Stream.of(newestScan(instanceId).map(Scan::finishedAt), starts.lastMemoryDecision(instanceId))
                 .flatMap(Optional::stream)
-                .anyMatch(last -> last.plus(length).isAfter(now));
+                .anyMatch(beginning -> beginning.plus(length).isAfter(now));
     }
 
     private Optional<Scan> newestScan(UUID instanceId) {

@@ -79,10 +79,14 @@ final class ScheduleController {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
         // Both calls below get the same moment. The first call may replace a first start in the past by the next start,
         // which the second call refuses unless it is in the future.
-        Instant received = clock.instant();
-        AutoScanChange change = ScheduleSettings.read(document, received).change();
+        Instant receivedAt = clock.instant();
+        AutoScanChange change = ScheduleSettings.read(document, receivedAt).change();
         AutoScanConfig config = schedules.change(
-                instance, change, AutoScanWording.NATIVE, EntityTag.expectedVersion(ifMatch, "the schedule"), received);
+                instance,
+                change,
+                AutoScanWording.NATIVE,
+                EntityTag.expectedVersion(ifMatch, "the schedule"),
+                receivedAt);
         return viewWithTag(instance, config, response);
     }
 

@@ -111,11 +111,11 @@ public class Schedules {
     private void addExecution(AutoScanConfig config) {
         String id = AutoScanTask.id(config);
         // A first start in the past makes the execution due now. It then calculates when the next start is due.
-        Instant first = Objects.requireNonNull(config.firstScanAt());
-        boolean added = scheduler
+        Instant firstStart = Objects.requireNonNull(config.firstScanAt());
+        boolean wasAdded = scheduler
                 .getObject()
-                .scheduleIfNotExists(AutoScanTask.AUTOSCAN.instance(id).build(), first);
-        if (!added) {
+                .scheduleIfNotExists(AutoScanTask.AUTOSCAN.instance(id).build(), firstStart);
+        if (!wasAdded) {
             // The execution of an earlier instance with the same id still exists, due at another time. It is made due
             // now, so that it calculates when the next start of this schedule is due.
             ExecutionWakeUp.wake(scheduler.getObject(), AutoScanTask.AUTOSCAN.instanceId(id), clock.instant());

@@ -4,7 +4,7 @@ import io.keysweep.server.instance.Instance;
 
 /**
  * Decides, before an automatic scan starts, whether the scan is worthwhile. {@link BacklogCheck} is the implementation;
- * tests use others.
+ * tests use other implementations.
  */
 @FunctionalInterface
 interface StartCheck {

@@ -47,7 +47,7 @@ public class StartRetention implements RetentionRule {
 
     @Override
     public int purge(Instant before, int maxPerInstance) {
-        int removed = BatchedDelete.run(size -> jdbc.sql(DELETE_OLD)
+        int removedRows = BatchedDelete.run(size -> jdbc.sql(DELETE_OLD)
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("batch", size)
                 .update());
@@ -57,12 +57,12 @@ public class StartRetention implements RetentionRule {
                 .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
         for (UUID instanceId : instancesWithExcess) {
-            removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
+            removedRows += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
                     .param("instanceId", instanceId)
                     .param("batch", size)
                     .param("max", maxPerInstance)
                     .update());
         }
-        return removed;
+        return removedRows;
     }
 }

@@ -36,8 +36,8 @@ public class StartViews implements PolicyDocuments<StartPolicyView> {
     }
 
     /**
-     * Returns the start policy that applies to an instance: the policy of the instance, else the policy of its project,
-     * else the default.
+     * Returns the start policy that applies to an instance: the policy of the instance; without one, the policy of its
+     * project; without both, the default.
      */
     public StartPolicyView ofInstance(Instance instance) {
         PolicyOwner owner = PolicyOwner.instance(instance);

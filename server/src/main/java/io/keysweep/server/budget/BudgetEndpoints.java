@@ -35,8 +35,8 @@ class BudgetEndpoints {
 
         @Override
         public PolicyOwner ownerToRead(Caller caller, String id) {
-            boolean own = ProjectId.canonical(id).equals(caller.projectId());
-            return requireOwner(caller, id, own ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
+            boolean isOwnProject = ProjectId.canonical(id).equals(caller.projectId());
+            return requireOwner(caller, id, isOwnProject ? Action.LIST_SCANS : Action.MANAGE_BUDGETS);
         }
 
         @Override

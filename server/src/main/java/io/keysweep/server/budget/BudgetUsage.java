@@ -105,8 +105,8 @@ final class BudgetUsage {
     }
 
     /**
-     * Returns whether no further permit fits, for any project and host, because the budget of the whole service is used
-     * up or all worker threads are in use.
+     * Returns whether no project can get another permit, because the budget of the whole service is used up or all
+     * worker threads are in use.
      */
     boolean isExhausted() {
         return areWorkersBusy() || usageIfFull(totalPermits, budget.sweeps()) != null;
@@ -149,13 +149,13 @@ final class BudgetUsage {
      */
     boolean isExceeded() {
         return exceeds(totalPermits, budget.sweeps())
-                || permitsByHost.values().stream().anyMatch(used -> exceeds(used, budget.sweepsPerHost()))
+                || permitsByHost.values().stream().anyMatch(usedPermits -> exceeds(usedPermits, budget.sweepsPerHost()))
                 || projectLimits.entrySet().stream()
                         .anyMatch(limit -> permitsByProject.getOrDefault(limit.getKey(), 0) > limit.getValue());
     }
 
-    private static boolean exceeds(int used, @Nullable Integer limit) {
-        return limit != null && used > limit;
+    private static boolean exceeds(int usedPermits, @Nullable Integer limit) {
+        return limit != null && usedPermits > limit;
     }
 
     /**
@@ -165,7 +165,7 @@ final class BudgetUsage {
      * @param limit maximum number of permits, or null for no limit
      */
     private static @Nullable String usageIfFull(@Nullable Integer permits, @Nullable Integer limit) {
-        int used = permits == null ? 0 : permits;
-        return limit == null || used < limit ? null : used + " of " + limit + " sweeps run";
+        int usedPermits = permits == null ? 0 : permits;
+        return limit == null || usedPermits < limit ? null : usedPermits + " of " + limit + " sweeps run";
     }
 }

@@ -21,16 +21,16 @@ final class FairShares {
      */
     static double[] divide(double amount, double[] demands) {
         double[] parts = new double[demands.length];
-        Integer[] byDemand = new Integer[demands.length];
-        Arrays.setAll(byDemand, i -> i);
-        Arrays.sort(byDemand, (a, b) -> Double.compare(demands[a], demands[b]));
+        Integer[] participantsByDemand = new Integer[demands.length];
+        Arrays.setAll(participantsByDemand, i -> i);
+        Arrays.sort(participantsByDemand, (a, b) -> Double.compare(demands[a], demands[b]));
         // Small demands come first, so the rest that they do not use is divided among the larger ones.
-        double remaining = amount;
-        for (int i = 0; i < byDemand.length; i++) {
-            int participant = byDemand[i];
-            int participantsLeft = byDemand.length - i;
-            parts[participant] = Math.min(demands[participant], remaining / participantsLeft);
-            remaining -= parts[participant];
+        double undividedAmount = amount;
+        for (int i = 0; i < participantsByDemand.length; i++) {
+            int participant = participantsByDemand[i];
+            int participantsLeft = participantsByDemand.length - i;
+            parts[participant] = Math.min(demands[participant], undividedAmount / participantsLeft);
+            undividedAmount -= parts[participant];
         }
         return parts;
     }

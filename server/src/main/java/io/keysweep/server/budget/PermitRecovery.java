@@ -80,7 +80,8 @@ class PermitRecovery {
 
     /** Returns the execution ids of sweeps that are recorded as waiting for a permit but are in no queue. */
     List<String> findNotQueued() {
-        // The column hold is a text for users. While a sweep waits for a permit, it begins with one of these phrases.
+        // The column hold is a text for users. While a sweep waits for a permit, this text begins with one of the two
+        // phrases of BudgetUsage.
         return jdbc.sql("select " + EXECUTION_OF_SWEEP + " as execution from sweep join scan on scan.id = sweep.scan_id"
                         + " where scan.active_instance_id is not null and not sweep.finished"
                         + " and (sweep.hold like :budget or sweep.hold like :worker)"

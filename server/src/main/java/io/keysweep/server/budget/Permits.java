@@ -29,8 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <ul>
  *   <li>A free permit goes to the project that has the fewest permits. So each project gets an even part of the
- *       workers, and a project that needs less leaves the rest to others. Within a project, the oldest scans come
- *       first.
+ *       workers, and a project that needs less leaves the rest to other projects. Within a project, the oldest scans
+ *       come first.
  *   <li>A granted permit is recalled if a budget has shrunk: the sweep then stores its position, and waits in the queue
  *       of its project.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
@@ -87,14 +87,14 @@ public class Permits {
         if (permit.isEmpty()) {
             // The permit is inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction
             // that ends the scan, and that transaction waits for the lock.
-            boolean granted = canGrantWithoutLock();
-            boolean inserted = store.insert(
+            boolean grantsNow = canGrantWithoutLock();
+            boolean wasInserted = store.insert(
                     sweep.execution(),
                     sweep.instructions().scanId(),
                     sweep.host(),
-                    granted ? worker.id() : null,
+                    grantsNow ? worker.id() : null,
                     now());
-            if (granted && inserted) {
+            if (grantsNow && wasInserted) {
                 return Optional.empty();
             }
             permit = store.find(sweep.execution());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds the ceilings of one document. A project or an instance owns the document.
+ * Contains the ceilings of one document. A project or an instance owns the document.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
  * instances of the project with a certain tag.
@@ -56,7 +56,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
     }
 
     /**
-     * Holds the ceilings of the instances that have a tag.
+     * Contains the ceilings of the instances that have a tag.
      *
      * @param key key of the tag
      * @param value value of the tag, or null for every value
@@ -65,8 +65,8 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
     record Tagged(String key, @Nullable String value, CeilingValues values, boolean needsApproval) {
 
         boolean matches(InstanceTags tags) {
-            String present = tags.values().get(key);
-            return present != null && (value == null || value.equals(present));
+            String tagValue = tags.values().get(key);
+            return tagValue != null && (value == null || value.equals(tagValue));
         }
 
         /** Returns the owner of the ceilings for messages, such as {@code the tag env=prod}. */
@@ -110,7 +110,7 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
         });
         CeilingValues values = readValues(object);
         boolean needsApproval = object.flag("needsApproval").orElse(false);
-        return key.map(present -> new Tagged(present, value.orElse(null), values, needsApproval));
+        return key.map(keyText -> new Tagged(keyText, value.orElse(null), values, needsApproval));
     }
 
     /**
@@ -193,20 +193,20 @@ record CeilingRules(CeilingValues values, List<Tagged> tagCeilings) {
      * @param tags tags of the instance
      */
     static Ceilings merge(@Nullable CeilingRules project, @Nullable CeilingRules instance, InstanceTags tags) {
-        List<Ceilings.Owned> owned = new ArrayList<>();
+        List<Ceilings.Owned> ownedCeilings = new ArrayList<>();
         boolean needsApproval = false;
         if (project != null) {
-            owned.add(new Ceilings.Owned(Phrase.of("the project"), project.values()));
+            ownedCeilings.add(new Ceilings.Owned(Phrase.of("the project"), project.values()));
             for (Tagged tag : project.tagCeilings()) {
                 if (tag.matches(tags)) {
-                    owned.add(new Ceilings.Owned(tag.owner(), tag.values()));
+                    ownedCeilings.add(new Ceilings.Owned(tag.owner(), tag.values()));
                     needsApproval |= tag.needsApproval();
                 }
             }
         }
         if (instance != null) {
-            owned.add(new Ceilings.Owned(Phrase.of("the instance"), instance.values()));
+            ownedCeilings.add(new Ceilings.Owned(Phrase.of("the instance"), instance.values()));
         }
-        return new Ceilings(owned, needsApproval);
+        return new Ceilings(ownedCeilings, needsApproval);
     }
 }

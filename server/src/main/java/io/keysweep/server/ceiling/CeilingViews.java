@@ -35,7 +35,7 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
             /* assist= */ null,
             /* tags= */ null);
 
-    private final StoredCeilings stored;
+    private final StoredCeilings storedCeilings;
     private final PolicyStore policies;
     /** Whether projects own the documents; otherwise instances do. */
     private final boolean ofProjects;
@@ -45,8 +45,8 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
      *
      * @param ofProjects whether projects own the documents, which may then set ceilings of tags; false for instances
      */
-    CeilingViews(StoredCeilings stored, PolicyStore policies, boolean ofProjects) {
-        this.stored = stored;
+    CeilingViews(StoredCeilings storedCeilings, PolicyStore policies, boolean ofProjects) {
+        this.storedCeilings = storedCeilings;
         this.policies = policies;
         this.ofProjects = ofProjects;
     }
@@ -58,25 +58,26 @@ final class CeilingViews implements PolicyDocuments<CeilingsView> {
 
     @Override
     public String normalize(@Nullable JsonNode document) {
-        return stored.normalize(document, ofProjects);
+        return storedCeilings.normalize(document, ofProjects);
     }
 
     /**
-     * Returns the view of the document that the owner has set itself. The parameter {@code applies} has no effect,
-     * because ceilings apply together, as the class explains.
+     * Returns the view of the document that the owner has set itself. The parameter {@code appliedPolicy} has no
+     * effect, because ceilings apply together, as the class explains.
      */
     @Override
-    public CeilingsView view(PolicyOwner owner, Optional<Policy> applies, int version) {
+    public CeilingsView view(PolicyOwner owner, Optional<Policy> appliedPolicy, int version) {
         Optional<Policy> ownPolicy = policies.findOwn(PolicyKind.CEILINGS, owner);
-        Ceilings ceilings =
-                owner.instanceId() == null ? stored.ofProject(owner.projectId()) : stored.find(owner.instanceId());
+        Ceilings ceilings = owner.instanceId() == null
+                ? storedCeilings.ofProject(owner.projectId())
+                : storedCeilings.find(owner.instanceId());
         return new CeilingsView(
                 ownPolicy
-                        .map(policy -> stored.read(policy, ofProjects).document())
+                        .map(policy -> storedCeilings.read(policy, ofProjects).document())
                         .orElse(EMPTY),
                 ceilings.inForce().stream()
-                        .map(each -> new CeilingInForce(
-                                each.field(), each.text(), each.owner().text()))
+                        .map(ceiling -> new CeilingInForce(
+                                ceiling.field(), ceiling.text(), ceiling.owner().text()))
                         .toList(),
                 ownPolicy.map(Policy::setBy).orElse(null),
                 ownPolicy.map(Policy::setAt).orElse(null),

@@ -28,9 +28,9 @@ public record Cliff(
         Instant proposedStart) {
 
     /**
-     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps that are marked as
-     * cliffs form one cliff. A forecast that proposes no start has none, because the backlog stays small without a
-     * scan.
+     * Returns the cliffs of a forecast that need a warning, in the order of time. Neighbouring steps (periods of the
+     * forecast) that are marked as cliffs form one cliff. A forecast that proposes no start has none, because the
+     * backlog stays small without a scan.
      */
     static List<Cliff> of(ExpiryForecast forecast) {
         List<Cliff> cliffs = new ArrayList<>();
@@ -57,13 +57,13 @@ public record Cliff(
 
     /** Joins neighbouring steps to one cliff. */
     private static Cliff of(List<Step> steps, Instant proposedStart) {
-        Step last = steps.getLast();
+        Step lastStep = steps.getLast();
         return new Cliff(
                 steps.getFirst().from(),
-                last.to(),
+                lastStep.to(),
                 KeyCount.sum(steps.stream().map(Step::dying).toList()),
-                last.backlog(),
-                last.backlogBytes(),
+                lastStep.backlog(),
+                lastStep.backlogBytes(),
                 proposedStart);
     }
 }

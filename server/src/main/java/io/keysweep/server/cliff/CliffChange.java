@@ -19,30 +19,33 @@ import java.util.List;
  */
 record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
 
-    /** The first step of a forecast that can be a cliff. */
+    /**
+     * Index of the first step (period) of a forecast that can be a cliff. The first step is incomplete, so the second
+     * one has no complete step before it to compare with.
+     */
     private static final int FIRST_STEP_WITH_CLIFFS = 2;
 
     /**
      * Returns what a forecast changes.
      *
-     * @param before the cliffs that are known before the forecast
+     * @param knownBefore the cliffs that are known before the forecast
      * @param now the time of the forecast
      */
-    static CliffChange of(List<KnownCliff> before, ExpiryForecast forecast, Instant now) {
-        List<Cliff> found = Cliff.of(forecast);
-        List<KnownCliff> known = new ArrayList<>();
-        for (KnownCliff cliff : before) {
-            boolean isFoundAgain = found.stream().anyMatch(cliff::isSameAs);
+    static CliffChange of(List<KnownCliff> knownBefore, ExpiryForecast forecast, Instant now) {
+        List<Cliff> foundCliffs = Cliff.of(forecast);
+        List<KnownCliff> knownAfter = new ArrayList<>();
+        for (KnownCliff cliff : knownBefore) {
+            boolean isFoundAgain = foundCliffs.stream().anyMatch(cliff::isSameAs);
             boolean hasPassed = !cliff.until().isAfter(now);
             if (!isFoundAgain && !hasPassed) {
-                known.add(isCovered(cliff, forecast.steps()) ? cliff.withdrawn() : cliff);
+                knownAfter.add(isCovered(cliff, forecast.steps()) ? cliff.withdrawn() : cliff);
             }
         }
-        found.forEach(cliff -> known.add(KnownCliff.of(cliff)));
-        List<Cliff> announced = found.stream()
-                .filter(cliff -> before.stream().noneMatch(one -> one.isSameAs(cliff)))
+        foundCliffs.forEach(cliff -> knownAfter.add(KnownCliff.of(cliff)));
+        List<Cliff> announced = foundCliffs.stream()
+                .filter(cliff -> knownBefore.stream().noneMatch(knownCliff -> knownCliff.isSameAs(cliff)))
                 .toList();
-        return new CliffChange(known, announced);
+        return new CliffChange(knownAfter, announced);
     }
 
     /**

@@ -46,8 +46,8 @@ public class CliffWarnings {
         if (!instances.lock(instanceId)) {
             return;
         }
-        Optional<Instance> instanceIfPresent = instances.find(instanceId);
-        if (instanceIfPresent.isEmpty() || instanceIfPresent.get().settings().leadsElsewhere(forecasted)) {
+        Optional<Instance> currentInstance = instances.find(instanceId);
+        if (currentInstance.isEmpty() || currentInstance.get().settings().leadsElsewhere(forecasted)) {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

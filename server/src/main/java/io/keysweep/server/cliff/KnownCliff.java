@@ -23,7 +23,8 @@ record KnownCliff(Instant from, Instant until, long backlog, boolean expected) {
 
     /**
      * Returns whether this cliff and a cliff of a new forecast are the same. They are the same if their times overlap
-     * or touch, because keys at the border of a step can be in the next step of a later forecast.
+     * or touch, because keys at the border of a step (a period of a forecast) can be in the next step of a later
+     * forecast.
      */
     boolean isSameAs(Cliff cliff) {
         return !until.isBefore(cliff.from()) && !cliff.until().isBefore(from);

@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the connections, requests and event streams of clients, so that slow or many clients do not shut out others.
+ * Limits the connections, requests and event streams of clients, so that slow or many clients do not shut out other
+ * clients.
  *
  * <p>Each process of the service applies the limits separately.
  *
@@ -28,7 +29,7 @@ public record LimitSettings(
         @Nullable Integer streams,
         int streamsPerKey) {
 
-    /** Holds the values that apply where the operator sets nothing. */
+    /** Contains the default values. */
     public static final LimitSettings DEFAULT = new LimitSettings(
             /* connections= */ null,
             /* requestTime= */ Duration.ofSeconds(10),

@@ -44,7 +44,7 @@ public record OidcSettings(
     }
 
     /**
-     * Holds the rights for one value of the claim.
+     * Contains the rights for one value of the claim.
      *
      * @param value value of the claim
      * @param policies names of built-in roles and of policies of the project
@@ -103,18 +103,18 @@ public record OidcSettings(
      * project.
      */
     public Optional<Mapping> rights(Collection<String> values) {
-        List<Mapping> fitting =
+        List<Mapping> fittingMappings =
                 roles.stream().filter(role -> values.contains(role.value())).toList();
-        if (fitting.isEmpty()) {
+        if (fittingMappings.isEmpty()) {
             return Optional.empty();
         }
-        Mapping first = fitting.getFirst();
-        List<String> policies = fitting.stream()
-                .filter(role -> role.project().equals(first.project()))
+        Mapping firstMapping = fittingMappings.getFirst();
+        List<String> policies = fittingMappings.stream()
+                .filter(role -> role.project().equals(firstMapping.project()))
                 .flatMap(role -> role.policies().stream())
                 .distinct()
                 .toList();
-        return Optional.of(new Mapping(first.value(), policies, first.project()));
+        return Optional.of(new Mapping(firstMapping.value(), policies, firstMapping.project()));
     }
 
     /** Returns whether the issuer is on this machine, so that it may speak plain HTTP. */

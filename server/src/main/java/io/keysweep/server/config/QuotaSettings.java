@@ -15,7 +15,7 @@ package io.keysweep.server.config;
 public record QuotaSettings(
         int projects, int instancesPerProject, int accessKeysPerProject, int accessKeysPerUser, int usersPerProject) {
 
-    /** Holds the values that apply where the operator sets nothing. */
+    /** Contains the default values. */
     public static final QuotaSettings DEFAULT = new QuotaSettings(
             /* projects= */ 1000,
             /* instancesPerProject= */ 10_000,

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the validated settings of this process, which {@link SettingsLoader} has loaded. Immutable.
+ * Contains the validated settings of this process, which {@link SettingsLoader} has loaded. Immutable.
  *
  * <p>A change of a setting takes effect only at the next start.
  *

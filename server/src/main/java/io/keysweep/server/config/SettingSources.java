@@ -85,7 +85,7 @@ final class SettingSources {
     /**
      * Reads the configuration file, then the environment, then the arguments.
      *
-     * @param home the folder that can hold a {@code keysweep.yaml}; {@code --config} names another file instead
+     * @param home the folder that can contain a {@code keysweep.yaml}; {@code --config} names another file instead
      * @param args the arguments of {@code keysweep server}
      * @param environment the environment variables of the process
      */
@@ -155,7 +155,8 @@ final class SettingSources {
     }
 
     /**
-     * Sets the settings of a YAML file. Records a problem if the file cannot be read or does not hold keys and values.
+     * Sets the settings of a YAML file. Records a problem if the file cannot be read or does not contain keys and
+     * values.
      *
      * @param required whether a missing file is a problem, because the operator has named it
      */

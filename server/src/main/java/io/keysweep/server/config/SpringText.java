@@ -29,16 +29,16 @@ final class SpringText {
     /** Returns whether a placeholder whose content begins at a position has an end, as Spring searches for it. */
     private static boolean isClosed(String text, int start) {
         // The number of braces that are open: first the brace of the placeholder itself.
-        int open = 1;
-        for (int i = start; i < text.length() && open > 0; i++) {
+        int openBraces = 1;
+        for (int i = start; i < text.length() && openBraces > 0; i++) {
             char next = text.charAt(i);
             if (next == '{') {
-                open++;
+                openBraces++;
             } else if (next == '}') {
-                open--;
+                openBraces--;
             }
         }
-        return open == 0;
+        return openBraces == 0;
     }
 
     /** Returns the properties with all texts as {@link #literal}; other values are not changed. */

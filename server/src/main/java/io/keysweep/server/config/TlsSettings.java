@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param keystore PKCS #12 or JKS file with the certificate and its private key
  * @param password password of the encrypted key or of the keystore; null for a key that is not encrypted
  * @param clientAuthorities file with the authorities that may sign certificates of clients; null if clients are not
- *     asked for a certificate. A PEM file, or with {@code keystore} another keystore under the same password
+ *     asked for a certificate. The file is a PEM file or, with {@code keystore}, another keystore with the same
+ *     password
  * @param clientCertificates whether clients are asked for a certificate
  */
 public record TlsSettings(
@@ -28,7 +29,7 @@ public record TlsSettings(
         @Nullable Path clientAuthorities,
         ClientCertificates clientCertificates) {
 
-    /** The name of the SSL bundle of Spring Boot that holds certificate, key and authorities. */
+    /** The name of the SSL bundle of Spring Boot that contains certificate, key and authorities. */
     public static final String BUNDLE = "keysweep";
 
     private static final String PROTOCOLS = "TLSv1.3,TLSv1.2";

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the {@code server.tls} settings and checks that they fit together.
  *
  * <p>{@link SettingSources} has checked the form of each value before. A service without TLS must listen on loopback
- * addresses only, unless the operator allows plain HTTP on others. {@link SettingsLoader} calls {@link
+ * addresses only, unless the operator allows plain HTTP on other addresses. {@link SettingsLoader} calls {@link
  * #requireLoopback} to check that.
  */
 final class TlsSettingsReader {

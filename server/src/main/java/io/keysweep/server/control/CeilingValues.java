@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
+ * Contains the ceilings that one owner (a project, an instance or a tag) has set for scans; null where it has set none.
  *
  * <p>A ceiling is the highest pace that its owner allows, or another limit that scans must keep. A sweep that holds
  * sends no steps (calls that visit keys) for a while.
@@ -36,13 +36,14 @@ public record CeilingValues(
 
     /** Returns a pace with each part lowered to its ceiling, where the part is above that ceiling. */
     PacePolicy lower(PacePolicy pace) {
-        PacePolicy lowered = maxProfile == null ? pace : lowerToProfile(pace, maxProfile.pace());
-        double share = maxShare == null ? lowered.shareCeiling() : Math.min(maxShare, lowered.shareCeiling());
-        OptionalLong rate = lowered.rateCeiling();
+        PacePolicy withinProfile = maxProfile == null ? pace : lowerToProfile(pace, maxProfile.pace());
+        double share =
+                maxShare == null ? withinProfile.shareCeiling() : Math.min(maxShare, withinProfile.shareCeiling());
+        OptionalLong rate = withinProfile.rateCeiling();
         if (maxRate != null && (rate.isEmpty() || rate.getAsLong() > maxRate)) {
             rate = OptionalLong.of(maxRate);
         }
-        return new PacePolicy(lowered.stallBudget(), share, rate, lowerLimits(lowered.limits()));
+        return new PacePolicy(withinProfile.stallBudget(), share, rate, lowerLimits(withinProfile.limits()));
     }
 
     /** Returns the ceilings that remain after an approval, which lifts the ceilings of profile, share and rate. */
@@ -71,9 +72,9 @@ public record CeilingValues(
 
     /** Lowers the thresholds of load, at which a sweep holds, to the ceilings of latency, replica lag and evictions. */
     private Limits lowerLimits(Limits limits) {
-        Limits lowered = lowerHard(limits, Signal.LATENCY, maxLatencyMs);
-        lowered = lowerHard(lowered, Signal.REPLICA_LAG, maxReplicaLag);
-        return lowerHard(lowered, Signal.EVICTIONS, maxEvictions);
+        Limits loweredLimits = lowerHard(limits, Signal.LATENCY, maxLatencyMs);
+        loweredLimits = lowerHard(loweredLimits, Signal.REPLICA_LAG, maxReplicaLag);
+        return lowerHard(loweredLimits, Signal.EVICTIONS, maxEvictions);
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its own.
+ * Contains all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its
+ * own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
  * tightest one applies. A request that names a higher value is refused, see {@link #requireWithin}. A value that
@@ -37,7 +38,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Holds the ceilings of one owner: a project, an instance or a tag.
+     * Contains the ceilings of one owner: a project, an instance or a tag.
      *
      * @param owner the owner, as messages name it: {@code the project}, {@code the instance}, {@code the tag env=prod}
      * @param values ceilings of the owner
@@ -71,23 +72,23 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     Ceilings forApproved() {
         return new Ceilings(
                 owned.stream()
-                        .map(each -> new Owned(each.owner(), each.values().withoutPace()))
+                        .map(entry -> new Owned(entry.owner(), entry.values().withoutPace()))
                         .toList(),
                 needsApproval);
     }
 
     /** Returns the pace with each part lowered to the tightest ceiling, where the part is above that ceiling. */
     public PacePolicy lower(PacePolicy pace) {
-        PacePolicy lowered = pace;
-        for (Owned each : owned) {
-            lowered = each.values().lower(lowered);
+        PacePolicy loweredPace = pace;
+        for (Owned entry : owned) {
+            loweredPace = entry.values().lower(loweredPace);
         }
-        return lowered;
+        return loweredPace;
     }
 
     /** Returns whether key names must never leave the server. */
     public boolean namesStay() {
-        return owned.stream().anyMatch(each -> each.values().namesStay());
+        return owned.stream().anyMatch(entry -> entry.values().namesStay());
     }
 
     /**
@@ -157,7 +158,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     /** Returns the ceilings in force for users, such as {@code maxShare 0.2 (the project)}; empty if there are none. */
     public String description() {
         return inForce().stream()
-                .map(each -> each.field() + " " + each.text() + " (" + each.owner() + ")")
+                .map(ceiling -> ceiling.field() + " " + ceiling.text() + " (" + ceiling.owner() + ")")
                 .collect(Collectors.joining(", "));
     }
 
@@ -275,10 +276,10 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
         Tightest<T> tightest = null;
-        for (Owned each : owned) {
-            T value = field.of(each.values());
+        for (Owned entry : owned) {
+            T value = field.of(entry.values());
             if (value != null) {
-                tightest = tighter(tightest, new Tightest<>(name, value, each.owner()));
+                tightest = tighter(tightest, new Tightest<>(name, value, entry.owner()));
             }
         }
         return tightest;

@@ -168,9 +168,9 @@ public class Holds {
 
     /** Releases the hold of a scope, records the release, and wakes the scans of the scope. */
     private void release(Caller caller, String scope) {
-        boolean released = Boolean.TRUE.equals(transaction.execute(status -> {
-            boolean removed = store.remove(scope);
-            if (removed) {
+        boolean hasReleased = Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean wasRemoved = store.remove(scope);
+            if (wasRemoved) {
                 AuditTrail.removal(auditResource(scope), heldField());
                 events.addRelease(
                         scopeType(scope).wireName(),
@@ -178,9 +178,9 @@ public class Holds {
                         caller.accessKey(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS));
             }
-            return removed;
+            return wasRemoved;
         }));
-        if (released) {
+        if (hasReleased) {
             LOG.info("Scans of {} released by {}", label(scope), caller.accessKey());
         }
         // The executions are woken after the commit, so that they no longer see the hold.

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An allowance limits the pace of a sweep to its part of the budget of a host, which the sweeps of the host share.
+ * An allowance is the part of a host's budget that one sweep may use. All sweeps on the host share the budget.
  *
  * @param rate maximum number of keys visited per second, or null for no limit
  * @param share maximum share of the time of the server's main thread, above 0 up to 1; 1 for no limit
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record HostAllowance(@Nullable Long rate, double share, Intervention why) {
 
     /**
-     * Returns the sweep's own pace, with the lower of the two rates and the lower of the two shares. The stall budget
-     * (the longest time of one step) and the limits of the sweep are not changed.
+     * Returns the pace of the sweep with its rate and its share lowered to this allowance. The stall budget (the
+     * longest time of one step) and the limits of the sweep are not changed.
      */
     PacePolicy limit(PacePolicy pace) {
         OptionalLong rateCeiling = pace.rateCeiling();

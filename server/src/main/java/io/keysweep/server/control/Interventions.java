@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Creates the {@link Intervention} of a request: who makes the request, why and when.
  *
- * <p>These are the access key of the caller, the field {@code reason} of the body, and the current time. The reason
- * also goes to the entry of the request in the audit log. Thread-safe.
+ * <p>It consists of the access key of the caller, the field {@code reason} of the body, and the current time. The
+ * reason also goes to the entry of the request in the audit log. Thread-safe.
  */
 @Component
 public final class Interventions {
@@ -22,7 +22,7 @@ public final class Interventions {
     /** Names of the JSON fields that {@link #of} reads. */
     public static final List<String> FIELDS = List.of("reason");
 
-    /** Length in characters of the SQL columns that hold a reason. */
+    /** Length in characters of the SQL columns that contain a reason. */
     private static final int MAX_REASON_LENGTH = 500;
 
     private final InstantSource clock;

@@ -33,7 +33,7 @@ public record PaceChange(
     /** Highest rate ceiling in keys per second that a client may choose, far more than any server can visit. */
     private static final long MAX_RATE_CEILING = 1_000_000_000_000L;
 
-    /** Decimal places by which the point of a number of milliseconds moves to make it nanoseconds. */
+    /** Number of places by which the decimal point moves to the right to convert milliseconds to nanoseconds. */
     private static final int MILLIS_TO_NANOS = 6;
 
     /** Names of the JSON fields that {@link #of} reads. */

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the parts of a scan's pace that a client has chosen. The other parts come from a profile or the settings.
+ * Contains the parts of a scan's pace that a client has chosen. The other parts come from a profile or the settings.
  *
  * @param profile profile for the stall budget, the share and the limits, or null for the pace of the settings
  * @param stallBudget maximum time for which a step (a call that visits keys) may keep the server busy; null for the
@@ -42,11 +42,11 @@ public record PaceChoice(
      * @param settings pace of the settings, used for a scan without a profile; its rate ceiling is ignored
      */
     public PacePolicy over(PacePolicy settings) {
-        PacePolicy base = profile == null ? settings : profile.pace();
+        PacePolicy defaultPace = profile == null ? settings : profile.pace();
         return new PacePolicy(
-                stallBudget == null ? base.stallBudget() : stallBudget,
-                share == null ? base.shareCeiling() : share,
+                stallBudget == null ? defaultPace.stallBudget() : stallBudget,
+                share == null ? defaultPace.shareCeiling() : share,
                 rateCeiling == null ? OptionalLong.empty() : OptionalLong.of(rateCeiling),
-                base.limits());
+                defaultPace.limits());
     }
 }

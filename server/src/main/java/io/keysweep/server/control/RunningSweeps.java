@@ -185,10 +185,10 @@ public class RunningSweeps implements InitializingBean, DisposableBean {
         Map<UUID, ScanInstructions> instructionsByScan = instructions.of(
                 polledHandles.stream().map(SweepHandle::scanId).distinct().toList());
         for (SweepHandle handle : polledHandles) {
-            ScanInstructions latest = instructionsByScan.get(handle.scanId());
+            ScanInstructions latestInstructions = instructionsByScan.get(handle.scanId());
             // The instructions are null if the scan was removed.
-            if (latest != null) {
-                handle.apply(latest, clock.instant());
+            if (latestInstructions != null) {
+                handle.apply(latestInstructions, clock.instant());
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current requests of users for a scan: pauses, a cancellation, and the pace.
+ * Contains the current requests of users for a scan: pauses, a cancellation, and the pace.
  *
  * <p>{@link InstructionStore} reads the instructions from the database. A {@link Pause} is either a pause of the scan
  * itself, or a project hold or the global hold.
@@ -73,8 +73,8 @@ public record ScanInstructions(
      * Decides whether the sweeps of the scan continue, wait or end. Returns null if the instructions leave this open;
      * then windows and budgets decide.
      *
-     * <p>{@link SweepDecision.GoOn} means that the sweeps continue, even outside their windows and budgets. This is the
-     * decision for a scan that has ended or timed out, even if it is paused, because only a worker can end its sweeps.
+     * <p>{@link SweepDecision.GoOn} means that the sweeps continue, even outside their windows and budgets. A scan that
+     * has ended or timed out gets this decision even if it is paused, because only a worker can end its sweeps.
      */
     @Nullable SweepDecision decision(Instant now) {
         if (!active) {

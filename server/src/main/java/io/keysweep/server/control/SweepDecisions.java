@@ -41,9 +41,9 @@ class SweepDecisions {
      * the budgets. If the sweep must not begin, no permit is taken.
      */
     SweepDecision decideBegin(ActiveSweep sweep, Instant now) {
-        SweepDecision instructed = sweep.instructions().decision(now);
-        if (instructed != null) {
-            return instructed;
+        SweepDecision decisionByInstructions = sweep.instructions().decision(now);
+        if (decisionByInstructions != null) {
+            return decisionByInstructions;
         }
         // The stream is lazy: after the first restriction, no further SweepHold is asked, so no permit is taken for a
         // sweep that must wait.
@@ -63,9 +63,9 @@ class SweepDecisions {
     }
 
     private SweepDecision decideContinue(ActiveSweep sweep, Instant now) {
-        SweepDecision instructed = sweep.instructions().decision(now);
-        if (instructed != null) {
-            return instructed;
+        SweepDecision decisionByInstructions = sweep.instructions().decision(now);
+        if (decisionByInstructions != null) {
+            return decisionByInstructions;
         }
         SweepRestriction restriction = restrictions(List.of(sweep), now).get(sweep.execution());
         return restriction == null ? new SweepDecision.GoOn() : restriction.decision();
@@ -74,11 +74,11 @@ class SweepDecisions {
     /** Returns the restrictions of the sweeps by execution id. A sweep that may run is not in the map. */
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now) {
         Map<String, SweepRestriction> restrictions = new HashMap<>();
-        List<ActiveSweep> unrestricted = new ArrayList<>(sweeps);
+        List<ActiveSweep> unrestrictedSweeps = new ArrayList<>(sweeps);
         for (SweepHold hold : holds) {
-            if (!unrestricted.isEmpty()) {
-                restrictions.putAll(hold.restrictions(unrestricted, now));
-                unrestricted.removeIf(sweep -> restrictions.containsKey(sweep.execution()));
+            if (!unrestrictedSweeps.isEmpty()) {
+                restrictions.putAll(hold.restrictions(unrestrictedSweeps, now));
+                unrestrictedSweeps.removeIf(sweep -> restrictions.containsKey(sweep.execution()));
             }
         }
         return restrictions;

@@ -99,8 +99,8 @@ public final class SweepHandle {
     }
 
     /** Returns the sweep with the given instructions, for the rules that decide about it. */
-    ActiveSweep activeSweepWith(ScanInstructions latest) {
-        return new ActiveSweep(execution, host, latest);
+    ActiveSweep activeSweepWith(ScanInstructions latestInstructions) {
+        return new ActiveSweep(execution, host, latestInstructions);
     }
 
     /** Returns the sweep with the instructions that were applied last, or null before {@link #begin}. */
@@ -115,30 +115,32 @@ public final class SweepHandle {
      * @param firstAllowance the part of the host's budget that this sweep may use; null if no budget applies
      * @param firstCeilings ceilings of the instance, its project and its tags
      */
-    synchronized void begin(ScanInstructions first, @Nullable HostAllowance firstAllowance, Ceilings firstCeilings) {
-        instructions = first;
+    synchronized void begin(
+            ScanInstructions firstInstructions, @Nullable HostAllowance firstAllowance, Ceilings firstCeilings) {
+        instructions = firstInstructions;
         allowance = firstAllowance;
         ceilings = firstCeilings;
-        pace = wantedPace(first);
+        pace = wantedPace(firstInstructions);
     }
 
     /** Applies the latest instructions of the scan: changes the pace, and pauses, resumes or ends the sweep. */
-    synchronized void apply(ScanInstructions latest, Instant now) {
-        instructions = latest;
-        Intervention tune = latest.tune();
+    synchronized void apply(ScanInstructions latestInstructions, Instant now) {
+        instructions = latestInstructions;
+        Intervention tune = latestInstructions.tune();
         // Until a user tunes the scan, the instructions choose the same pace as at the beginning.
         if (tune != null) {
-            retune(latest, tune.forEngine());
+            retune(latestInstructions, tune.forEngine());
         }
-        endForbiddenAssist(latest);
-        applyDecision(latest, now);
+        endForbiddenAssist(latestInstructions);
+        applyDecision(latestInstructions, now);
     }
 
     /**
      * Ends the assist of the sweep (raised settings of its server) if the instance or a ceiling no longer allows it.
      */
-    private void endForbiddenAssist(ScanInstructions latest) {
-        if (latest.assist() != AssistMode.NONE && !ceilings.allowAssist(latest.instanceAssist())) {
+    private void endForbiddenAssist(ScanInstructions latestInstructions) {
+        if (latestInstructions.assist() != AssistMode.NONE
+                && !ceilings.allowAssist(latestInstructions.instanceAssist())) {
             control.forbidAssist();
         }
     }
@@ -180,9 +182,11 @@ public final class SweepHandle {
     }
 
     /** Returns the pace that the instructions, the allowance of the host and the ceilings give together. */
-    private PacePolicy wantedPace(ScanInstructions latest) {
-        PacePolicy ownPace = latest.pace().over(settingsPace);
-        return latest.applicableCeilings(ceilings).lower(allowance == null ? ownPace : allowance.limit(ownPace));
+    private PacePolicy wantedPace(ScanInstructions latestInstructions) {
+        PacePolicy ownPace = latestInstructions.pace().over(settingsPace);
+        return latestInstructions
+                .applicableCeilings(ceilings)
+                .lower(allowance == null ? ownPace : allowance.limit(ownPace));
     }
 
     /**
@@ -190,8 +194,8 @@ public final class SweepHandle {
      *
      * @param by who or what has changed the pace, for the log
      */
-    private void retune(ScanInstructions latest, SweepControl.Intervention by) {
-        PacePolicy wantedPace = wantedPace(latest);
+    private void retune(ScanInstructions latestInstructions, SweepControl.Intervention by) {
+        PacePolicy wantedPace = wantedPace(latestInstructions);
         if (!wantedPace.equals(pace)) {
             pace = wantedPace;
             control.retune(wantedPace, by);
@@ -202,9 +206,9 @@ public final class SweepHandle {
      * Pauses or resumes the sweep, or makes it leave its worker, as the instructions and the restriction require. The
      * restriction matters only if the instructions neither stop nor pause the sweep (their decision is null).
      */
-    private void applyDecision(ScanInstructions latest, Instant now) {
-        SweepDecision decision = latest.decision(now);
-        Pause pause = latest.pause();
+    private void applyDecision(ScanInstructions latestInstructions, Instant now) {
+        SweepDecision decision = latestInstructions.decision(now);
+        Pause pause = latestInstructions.pause();
         if (decision instanceof SweepDecision.Wait wait && pause != null) {
             pauseOrLeave(pause, wait, now);
             return;

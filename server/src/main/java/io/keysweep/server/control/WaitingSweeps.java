@@ -42,9 +42,9 @@ public class WaitingSweeps {
         SweepDecision decision = decisions.decideContinue(execution, host, scanId, clock.instant());
         // If the sweep must still wait, but the reason has changed, it is also woken, so that a worker records the new
         // reason.
-        boolean unchanged =
+        boolean hasSameReason =
                 decision instanceof SweepDecision.Wait wait && wait.reason().equals(reason);
-        if (!unchanged) {
+        if (!hasSameReason) {
             wake(ScanTasks.SWEEP.instanceId(execution));
         }
         checkForDueExecutions();

@@ -89,9 +89,9 @@ public class WakeUps {
      * </ol>
      */
     public void wakeSweepsWithoutReasonToWait() {
-        List<TaskInstanceId> withoutReason = executions.ofSweepsWithoutReasonToWait();
-        withoutReason.forEach(this::wakeExecution);
-        if (!withoutReason.isEmpty()) {
+        List<TaskInstanceId> executionsToWake = executions.ofSweepsWithoutReasonToWait();
+        executionsToWake.forEach(this::wakeExecution);
+        if (!executionsToWake.isEmpty()) {
             checkForDueExecutions();
         }
     }

@@ -39,7 +39,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping("/v2/{projectId}/instances/{instanceId}/scan-expire-keys/autoscan-config")
 final class AutoScanController {
 
-    // DCS shows these values before a client has set others. Its user guide lists the two times as 1440 and 2880
+    // DCS shows these values before a client has set other values. Its user guide lists the two times as 1440 and 2880
     // minutes.
     private static final int DEFAULT_INTERVAL_SECONDS =
             Math.toIntExact(Duration.ofDays(1).toSeconds());
@@ -123,7 +123,7 @@ final class AutoScanController {
             @RequestBody(required = false) @Nullable ChangeBody body) {
         // The time is read first, because the check of the server takes a while, and a first start that was in the
         // future must stay valid.
-        Instant received = clock.instant();
+        Instant receivedAt = clock.instant();
         Instance instance = access.requireInstance(caller, projectId, instanceId, Action.UPDATE_AUTOSCAN);
         if (body == null || body.changesNothing()) {
             throw RequestRefusedException.of(
@@ -144,7 +144,7 @@ final class AutoScanController {
                         body.scanKeysCount()),
                 AutoScanWording.DCS,
                 /* expected= */ null,
-                received));
+                receivedAt));
     }
 
     /**

@@ -54,18 +54,18 @@ final class DcsInstanceController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String projectId,
             @RequestParam MultiValueMap<String, String> query) {
-        List<Instance> allowed = access.list(caller, projectId, Action.LIST_INSTANCES);
-        InstanceQuery requested = InstanceQuery.of(query);
+        List<Instance> allowedInstances = access.list(caller, projectId, Action.LIST_INSTANCES);
+        InstanceQuery instanceQuery = InstanceQuery.of(query);
         // The filters compare values as the response shows them, such as the status, so SQL cannot apply them.
-        List<InstanceBody.InstanceItem> items = allowed.stream()
+        List<InstanceBody.InstanceItem> items = allowedInstances.stream()
                 .map(InstanceBody::item)
-                .filter(requested.filter())
+                .filter(instanceQuery.filter())
                 .toList();
         return new ListBody(
                 items.size(),
                 items.stream()
-                        .skip(requested.page().offset())
-                        .limit(requested.page().limit())
+                        .skip(instanceQuery.page().offset())
+                        .limit(instanceQuery.page().limit())
                         .toList());
     }
 

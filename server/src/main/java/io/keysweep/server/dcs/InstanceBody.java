@@ -37,7 +37,7 @@ final class InstanceBody {
 
     private InstanceBody() {}
 
-    /** Holds one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
+    /** Describes one tag of an instance, such as key {@code env} with value {@code prod}; the value can be empty. */
     record Tag(String key, String value) {}
 
     /** Says which features Huawei Cloud's console may offer for an instance. */
@@ -72,7 +72,7 @@ final class InstanceBody {
             @Nullable String updatedAt) {
 
         /**
-         * Returns the memory limit in GiB, from {@code capacityMinor} if it is set, else from {@code capacity}; null
+         * Returns the memory limit in GiB: {@code capacityMinor} if it is set, otherwise {@code capacity}. Returns null
          * for no limit.
          */
         @Nullable BigDecimal capacityInGibibytes() {

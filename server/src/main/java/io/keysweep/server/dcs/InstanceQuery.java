@@ -167,6 +167,7 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
         }
         // Both a key and a value may contain =, so the two are compared together.
         return body -> tags.stream()
-                .allMatch(tag -> body.tags().stream().anyMatch(has -> tag.equals(has.key() + "=" + has.value())));
+                .allMatch(tag -> body.tags().stream()
+                        .anyMatch(instanceTag -> tag.equals(instanceTag.key() + "=" + instanceTag.value())));
     }
 }

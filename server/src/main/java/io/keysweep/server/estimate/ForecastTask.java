@@ -17,8 +17,9 @@ import org.springframework.context.annotation.Configuration;
  * Declares the recurring db-scheduler task that makes a forecast for every instance, if the setting {@code
  * forecast.hours} is above 0. One worker at a time runs the task.
  *
- * <p>db-scheduler stores when the next round is due. At its start it brings the round forward if the interval has
- * become shorter, and removes it if the rounds were switched off. A longer interval applies after the next round.
+ * <p>A round makes the forecasts of all instances once. db-scheduler stores when the next round is due. At its start it
+ * brings the round forward if the interval has become shorter, and removes it if the rounds were switched off. A longer
+ * interval applies after the next round.
  */
 @Configuration(proxyBeanMethods = false)
 class ForecastTask {
@@ -64,7 +65,7 @@ class ForecastTask {
 
         @Override
         public void executeRecurringly(TaskInstance<Void> instance, ExecutionContext context) {
-            // Nobody calls this method, because the method above does not.
+            // Nobody calls this method, because the method above does not call it.
         }
     }
 }

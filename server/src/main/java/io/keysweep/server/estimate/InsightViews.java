@@ -88,13 +88,13 @@ final class InsightViews {
     }
 
     private static InsightView.Forecast forecast(ExpiryForecast forecast) {
-        ExpiryRate measured = forecast.measured();
+        ExpiryRate measuredRate = forecast.measured();
         return new InsightView.Forecast(
                 forecast.steps().stream().map(InsightViews::step).toList(),
                 count(forecast.dying()),
                 count(forecast.living()),
-                measured == null ? null : Double.valueOf(measured.perSecond()),
-                measured == null ? null : Double.valueOf(measured.seconds()),
+                measuredRate == null ? null : Double.valueOf(measuredRate.perSecond()),
+                measuredRate == null ? null : Double.valueOf(measuredRate.seconds()),
                 forecast.modelPerSecond(),
                 forecast.readShare(),
                 forecast.settingsKnown(),

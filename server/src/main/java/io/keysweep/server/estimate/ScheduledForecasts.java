@@ -45,7 +45,7 @@ final class ScheduledForecasts {
 
     /**
      * Makes a forecast for each instance, and returns when all are made, or early if the thread is interrupted. A
-     * failure of one instance is logged, and does not keep others from their forecasts.
+     * failure of one instance is logged, and does not keep other instances from their forecasts.
      *
      * @param isStopping whether the service stops; no further forecast begins then
      */

@@ -71,38 +71,38 @@ class FleetApplier {
      * @param prune if true, deletes the instances that the document does not name, with their scans
      * @return one change for each instance in the order of the document, followed by one for each instance that it does
      *     not name
-     * @throws io.keysweep.server.error.RequestRefusedException if the document has any problem, or if the project would
-     *     have too many instances. Also if the document sets a schedule or a start policy and the caller is not allowed
-     *     to change schedules. Nothing changes then
+     * @throws io.keysweep.server.error.RequestRefusedException in each of these cases, in which nothing changes: the
+     *     document has a problem; the project would have too many instances; the document sets a schedule or a start
+     *     policy, and the caller is not allowed to change schedules
      * @throws org.springframework.dao.DuplicateKeyException if another request has just used one of the ids
      */
     @Transactional
     public FleetResult apply(Caller caller, @Nullable JsonNode document, boolean dryRun, boolean prune) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // The locks keep other requests from changing the instances until all changes are made.
-        List<Instance> previous = store.lockAll(caller.projectId());
-        Map<String, Instance> existing =
-                previous.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
+        List<Instance> previousInstances = store.lockAll(caller.projectId());
+        Map<String, Instance> instancesByName =
+                previousInstances.stream().collect(Collectors.toMap(Instance::name, Function.identity()));
 
         // These checks throw if the document has a problem, if the caller lacks a permission, or if the project would
         // have too many instances.
-        List<FleetEntry> entries = reader.read(document, existing, store::find, prune, now);
+        List<FleetEntry> entries = reader.read(document, instancesByName, store::find, prune, now);
         if (entries.stream().anyMatch(FleetEntry::setsStarts)) {
             caller.requireAction(Action.UPDATE_AUTOSCAN);
         }
         Set<String> namesInDocument =
                 entries.stream().map(entry -> entry.settings().name()).collect(Collectors.toSet());
-        int created =
+        int newInstanceCount =
                 (int) entries.stream().filter(entry -> entry.previous() == null).count();
-        if (created > 0) {
-            instances.requireWithinQuota(prune ? entries.size() : previous.size() + created);
+        if (newInstanceCount > 0) {
+            instances.requireWithinQuota(prune ? entries.size() : previousInstances.size() + newInstanceCount);
         }
 
         List<FleetResult.Change> changes = new ArrayList<>();
         entries.forEach(entry -> changes.add(apply(caller, entry, dryRun, now)));
 
         // Instances that the document does not name are removed, or reported as unmanaged.
-        for (Instance instance : previous) {
+        for (Instance instance : previousInstances) {
             if (!namesInDocument.contains(instance.name())) {
                 if (prune && !dryRun) {
                     store.remove(instance);
@@ -161,11 +161,11 @@ class FleetApplier {
      * @param target the wanted schedule; empty to remove the schedule
      */
     private boolean applySchedule(Instance instance, Optional<ScheduleSettings> target, boolean dryRun, Instant now) {
-        Optional<AutoScanConfig> current = schedules.find(instance).filter(AutoScanConfig::isSet);
-        boolean unchanged = target.isEmpty()
-                ? current.isEmpty()
-                : current.isPresent() && target.get().matches(current.get(), now);
-        if (!unchanged && !dryRun) {
+        Optional<AutoScanConfig> currentSchedule = schedules.find(instance).filter(AutoScanConfig::isSet);
+        boolean isUnchanged = target.isEmpty()
+                ? currentSchedule.isEmpty()
+                : currentSchedule.isPresent() && target.get().matches(currentSchedule.get(), now);
+        if (!isUnchanged && !dryRun) {
             target.ifPresentOrElse(
                     // The call passes the time at which the document was read. A first start is valid if it was in the
                     // future at that time.
@@ -173,7 +173,7 @@ class FleetApplier {
                             instance, settings.change(), AutoScanWording.NATIVE, /* expected= */ null, now),
                     () -> schedules.remove(instance, /* expected= */ null));
         }
-        return !unchanged;
+        return !isUnchanged;
     }
 
     /**
@@ -184,17 +184,17 @@ class FleetApplier {
      */
     private boolean applyPolicy(
             Caller caller, PolicyKind kind, Instance instance, Optional<String> target, boolean dryRun) {
-        Optional<String> current = policies.findForInstance(kind, instance.id())
+        Optional<String> currentDocument = policies.findForInstance(kind, instance.id())
                 .filter(Policy::ofInstance)
                 .map(Policy::document);
-        boolean unchanged = current.equals(target);
-        if (!unchanged && !dryRun) {
+        boolean isUnchanged = currentDocument.equals(target);
+        if (!isUnchanged && !dryRun) {
             target.ifPresentOrElse(
                     document -> policies.set(
                             kind, PolicyOwner.instance(instance), document, caller.accessKey(), /* expected= */ null),
                     () -> policies.remove(kind, PolicyOwner.instance(instance), /* expected= */ null));
         }
-        return !unchanged;
+        return !isUnchanged;
     }
 
     private static FleetResult.Change change(String name, @Nullable UUID id, String action, List<String> fields) {

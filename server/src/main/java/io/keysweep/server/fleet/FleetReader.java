@@ -133,9 +133,11 @@ class FleetReader {
     private void refuseBusy(DocumentReader reader, Map<String, Instance> existing, Set<String> namesToKeep) {
         existing.values().stream()
                 .filter(instance -> !namesToKeep.contains(instance.name()) && activeScans.exists(instance.id()))
-                .forEach(busy -> reader.addProblem(
+                .forEach(busyInstance -> reader.addProblem(
                         "instances",
-                        Phrase.of(" lack '{0}', which cannot be removed until its scan has ended.", busy.name())));
+                        Phrase.of(
+                                " lack '{0}', which cannot be removed until its scan has ended.",
+                                busyInstance.name())));
     }
 
     /**
@@ -180,8 +182,8 @@ class FleetReader {
         if (previous != null && changesAddress(previous, settings)) {
             findAddressChangeProblem(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
         }
-        return settings.map(
-                valid -> new FleetEntry(previous, id.orElse(null), valid, object.has(SCHEDULE), schedule, policies));
+        return settings.map(validSettings -> new FleetEntry(
+                previous, id.orElse(null), validSettings, object.has(SCHEDULE), schedule, policies));
     }
 
     /** Returns why the URI or the node map of an instance must not change now; empty if they may change. */

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 public class InstanceChanges {
 
     private final InstanceStore store;
-    private final IdempotencyStore keys;
+    private final IdempotencyStore idempotency;
     private final ActiveScans activeScans;
     private final RaisedServers raisedServers;
     private final EgressGate gate;
@@ -46,7 +46,7 @@ public class InstanceChanges {
 
     InstanceChanges(
             InstanceStore store,
-            IdempotencyStore keys,
+            IdempotencyStore idempotency,
             ActiveScans activeScans,
             RaisedServers raisedServers,
             EgressGate gate,
@@ -54,7 +54,7 @@ public class InstanceChanges {
             ServiceSettings settings,
             InstantSource clock) {
         this.store = store;
-        this.keys = keys;
+        this.idempotency = idempotency;
         this.activeScans = activeScans;
         this.raisedServers = raisedServers;
         this.gate = gate;
@@ -81,9 +81,9 @@ public class InstanceChanges {
      *     project can have no more instances
      */
     public Instance register(String projectId, NewInstance newInstance, @Nullable IdempotencyKey key) {
-        Optional<Instance> earlier = findEarlier(projectId, key);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        Optional<Instance> earlierInstance = findEarlier(projectId, key);
+        if (earlierInstance.isPresent()) {
+            return earlierInstance.get();
         }
         UUID id = Objects.requireNonNullElseGet(newInstance.id(), UUID::randomUUID);
         Instance instance = Instance.of(id, projectId, newInstance.settings(), now());
@@ -93,7 +93,7 @@ public class InstanceChanges {
                 store.lockProject(projectId);
                 requireWithinQuota(store.count(projectId) + 1);
                 store.insert(instance);
-                keys.remember(projectId, key, instance.id());
+                idempotency.remember(projectId, key, instance.id());
             });
             return instance;
         } catch (DuplicateKeyException e) {
@@ -121,7 +121,7 @@ public class InstanceChanges {
     }
 
     private Optional<Instance> findEarlier(String projectId, @Nullable IdempotencyKey key) {
-        return keys.findEarlier(projectId, key, id -> store.find(projectId, id));
+        return idempotency.findEarlier(projectId, key, id -> store.find(projectId, id));
     }
 
     /**
@@ -134,14 +134,13 @@ public class InstanceChanges {
     }
 
     /**
-     * Changes the settings that a document names; the others are not changed. Does nothing if no value differs. The
-     * address cannot change while a scan of the instance is active. It also cannot change while assist has left
-     * settings raised, and the service can still restore them. New credentials and certificates apply from the next
-     * connection on.
+     * Changes the settings that a document names, and no others. Does nothing if no value differs. The address cannot
+     * change while a scan of the instance is active, or while the service may still restore settings that assist has
+     * left raised. New credentials and certificates apply from the next connection on.
      *
      * <p>For another name, the caller needs {@link Action#MANAGE_INSTANCES} on all instances of the project, as for a
      * new instance. The reason is that names are unique: a caller that sees only some instances could otherwise find
-     * out the names of the others.
+     * out the names of the other instances.
      *
      * @param caller the caller, who has the action on the instance
      * @param instance the instance to change; its current settings are read again, under a lock
@@ -166,7 +165,8 @@ public class InstanceChanges {
                 if (settings.leadsElsewhere(previous)) {
                     requireAddressUnused(previous);
                 }
-                // A change without effect must not raise the revision, which would make the changes of others stale.
+                // A change without effect must not raise the revision, which would make the changes of other requests
+                // stale.
                 if (!settings.changes(previous).isEmpty()) {
                     store.update(previous, settings, now());
                 }

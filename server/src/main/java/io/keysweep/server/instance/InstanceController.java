@@ -98,8 +98,9 @@ final class InstanceController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = access.require(caller, id, Action.MANAGE_INSTANCES);
-        Instance changed = changes.change(caller, instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
-        return withETag(instances.refresh(changed), response);
+        Instance changedInstance =
+                changes.change(caller, instance, body, EntityTag.expectedVersion(ifMatch, "the instance"));
+        return withETag(instances.refresh(changedInstance), response);
     }
 
     @DeleteMapping("/{id}")

@@ -82,8 +82,8 @@ public record InstanceSettings(
     }
 
     /**
-     * Returns whether these settings may lead to a different server than the settings of an instance, because the URI
-     * (without credentials) or the node map differs.
+     * Returns whether these settings may lead to a different server than the settings of an instance. They may if the
+     * URI (without credentials) or the node map differs.
      */
     public boolean leadsElsewhere(Instance previous) {
         List<String> changes = changes(previous);

@@ -72,8 +72,8 @@ public class InstanceStore {
      * @throws org.springframework.dao.DuplicateKeyException if the project has another instance of that name
      */
     public void update(Instance previous, InstanceSettings settings, Instant now) {
-        boolean moved = settings.leadsElsewhere(previous);
-        String deleteObservation = moved
+        boolean leadsElsewhere = settings.leadsElsewhere(previous);
+        String deleteObservation = leadsElsewhere
                 ? ", flavour = null, version = null, used_memory = null, max_memory = null,"
                         + " shards = null, replicas = null, problem = null, checked_at = null"
                 : "";
@@ -86,7 +86,7 @@ public class InstanceStore {
                                 """ + deleteObservation + " where id = :id"), previous.id(), settings)
                 .param("now", utc(now))
                 .update();
-        if (moved) {
+        if (leadsElsewhere) {
             events.publishEvent(new InstanceMoved(previous.id()));
         }
         InstanceAudit.changed(previous, settings);
@@ -136,16 +136,16 @@ public class InstanceStore {
      * Removes the problem of an instance, because its servers have just been swept. Does nothing if the instance had no
      * problem when it was read, or if an inspection has stored a result since: that result is newer than the sweep.
      *
-     * @param seen the instance as it was read after the sweep
+     * @param instanceAfterSweep the instance as it was read after the sweep
      */
-    public void clearProblem(Instance seen) {
-        InstanceObservation observation = seen.observation();
+    public void clearProblem(Instance instanceAfterSweep) {
+        InstanceObservation observation = instanceAfterSweep.observation();
         if (observation == null || observation.problem() == null) {
             return;
         }
         jdbc.sql("update instance set problem = null"
                         + " where id = :id and problem = :problem and checked_at = :checkedAt")
-                .param("id", seen.id())
+                .param("id", instanceAfterSweep.id())
                 .param("problem", observation.problem())
                 .param("checkedAt", utc(observation.checkedAt()))
                 .update();
@@ -153,8 +153,8 @@ public class InstanceStore {
 
     /**
      * Locks the row of an instance until the transaction ends, and returns whether the instance exists. Waits while
-     * another transaction has the lock. Changes of the instance's settings, policies, schedule and estimate take this
-     * lock. The creation of a scan also takes it. All of these therefore happen one after another.
+     * another transaction has the lock. Changes of the instance's settings, policies, schedule and estimate, and the
+     * creation of a scan, take this lock, so they happen one after another.
      */
     public boolean lock(UUID id) {
         return jdbc.sql("select id from instance where id = :id for update")

@@ -45,7 +45,7 @@ public class Instances {
             // inspect has stored the problem, so the statement below reads it with the instance.
         }
         return store.find(instance.id())
-                .filter(present -> present.revision() == instance.revision())
+                .filter(storedInstance -> storedInstance.revision() == instance.revision())
                 .orElse(instance);
     }
 
@@ -116,10 +116,10 @@ public class Instances {
      */
     private InstanceObservation observation(List<PrimarySummary> primaries) {
         // A cluster normally runs one version on all primaries, so the first stands for all.
-        PrimarySummary first = primaries.isEmpty() ? null : primaries.getFirst();
+        PrimarySummary firstPrimary = primaries.isEmpty() ? null : primaries.getFirst();
         return new InstanceObservation(
-                first == null ? null : first.profile().flavour().name(),
-                first == null ? null : first.profile().version(),
+                firstPrimary == null ? null : firstPrimary.profile().flavour().name(),
+                firstPrimary == null ? null : firstPrimary.profile().version(),
                 usedMemory(primaries),
                 memoryLimit(primaries),
                 primaries.size(),

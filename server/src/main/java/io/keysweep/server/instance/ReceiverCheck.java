@@ -39,10 +39,10 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
      */
     void refusePasswordsForOthers(InstanceFields newFields, boolean credentialsInUri) {
         List<String> changes = newFields.differing(previousFields);
-        List<String> receivers =
+        List<String> changedReceiverFields =
                 changes.stream().filter(RECEIVER_FIELDS::contains).toList();
         boolean isNew = previousFields.equals(InstanceFields.NONE);
-        if (isNew || receivers.isEmpty()) {
+        if (isNew || changedReceiverFields.isEmpty()) {
             return;
         }
         for (String password : PASSWORD_FIELDS) {
@@ -55,7 +55,7 @@ record ReceiverCheck(DocumentReader reader, InstanceFields previousFields, Egres
                         Phrase.of(
                                 " is kept, but a change of {0} could give it to another server: send it again, or"
                                         + " remove it.",
-                                String.join(" and ", receivers)));
+                                String.join(" and ", changedReceiverFields)));
             }
         }
     }

@@ -85,10 +85,10 @@ final class FleetMeters implements MeterBinder {
         lock.lock();
         try {
             Instant now = clock.instant();
-            Instant last = readAt;
+            Instant lastReadAt = readAt;
             // The time of a reading is in the future if the clock was set back since. The age of the reading is then
             // not known.
-            if (last == null || now.isAfter(last.plus(MAX_AGE)) || now.isBefore(last)) {
+            if (lastReadAt == null || now.isAfter(lastReadAt.plus(MAX_AGE)) || now.isBefore(lastReadAt)) {
                 values = read(now);
                 // The time is taken after the reading, because a failed reading can take longer than MAX_AGE. With the
                 // time before the reading, each of the other gauges of the same scrape would try to read again.

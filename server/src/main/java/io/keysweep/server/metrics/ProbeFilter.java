@@ -103,13 +103,13 @@ final class ProbeFilter extends OncePerRequestFilter {
      * Returns whether a text is the token. Compares in constant time, so that response times reveal nothing about the
      * token.
      */
-    private boolean isToken(String sent) {
-        return MessageDigest.isEqual(sent.strip().getBytes(StandardCharsets.UTF_8), token);
+    private boolean isToken(String sentToken) {
+        return MessageDigest.isEqual(sentToken.strip().getBytes(StandardCharsets.UTF_8), token);
     }
 
     private static boolean acceptsOpenMetrics(HttpServletRequest request) {
-        String accepted = request.getHeader(HttpHeaders.ACCEPT);
-        return accepted != null && accepted.contains("application/openmetrics-text");
+        String acceptHeader = request.getHeader(HttpHeaders.ACCEPT);
+        return acceptHeader != null && acceptHeader.contains("application/openmetrics-text");
     }
 
     /**

@@ -105,18 +105,18 @@ class Deliveries {
      */
     Optional<Instant> attempt(UUID id, int round) {
         Delivery delivery = store.find(id)
-                .filter(found -> found.state() == State.PENDING && found.round() == round)
+                .filter(candidate -> candidate.state() == State.PENDING && candidate.round() == round)
                 .orElse(null);
         Webhook webhook =
                 delivery == null ? null : webhooks.find(delivery.webhookId()).orElse(null);
         if (delivery == null || webhook == null) {
             return Optional.empty();
         }
-        Instant due = delivery.nextAt();
-        if (due != null && due.isAfter(now())) {
+        Instant dueAt = delivery.nextAt();
+        if (dueAt != null && dueAt.isAfter(now())) {
             // A worker saved the result of the last attempt, but died before it rescheduled the execution. Without this
             // line, the next attempt would come too early.
-            return Optional.of(due);
+            return Optional.of(dueAt);
         }
         // Receivers that do not answer keep threads busy. The limit leaves threads for other projects.
         if (!projectThreads.take(webhook.projectId())) {
@@ -143,17 +143,17 @@ class Deliveries {
                             ThreadLocalRandom.current().nextDouble())
                     : Optional.empty();
             Instant now = now();
-            Delivery attempted =
+            Delivery deliveryAfterAttempt =
                     delivery.afterAttempt(result, now, delay.map(now::plus).orElse(null));
             transaction.executeWithoutResult(status -> {
                 // The webhook is changed before the delivery. A removal of the webhook has the same order, so the two
                 // cannot deadlock.
                 disableIfRefused(webhook, result);
-                store.saveAttempt(attempted);
+                store.saveAttempt(deliveryAfterAttempt);
             });
-            attemptCounter(attempted.state()).increment();
-            log(webhook, attempted);
-            return Optional.ofNullable(attempted.nextAt());
+            attemptCounter(deliveryAfterAttempt.state()).increment();
+            log(webhook, deliveryAfterAttempt);
+            return Optional.ofNullable(deliveryAfterAttempt.nextAt());
         } catch (WebhookCall.StoppedException e) {
             // The service stopped during the attempt, so it is unknown whether the receiver has the notice. The attempt
             // is not counted, and another worker repeats it immediately.
@@ -189,10 +189,10 @@ class Deliveries {
         Delivery delivery =
                 Delivery.pending(webhook.id(), NoticeType.PING, outbox.body(NoticeType.PING, now, data), now);
         AttemptResult result = send(webhook, delivery);
-        Delivery attempted = delivery.afterAttempt(result, now(), /* nextAt= */ null);
+        Delivery deliveryAfterAttempt = delivery.afterAttempt(result, now(), /* nextAt= */ null);
         try {
             transaction.executeWithoutResult(status -> {
-                store.insert(attempted);
+                store.insert(deliveryAfterAttempt);
                 disableIfRefused(webhook, result);
             });
         } catch (DataIntegrityViolationException e) {
@@ -200,8 +200,8 @@ class Deliveries {
             throw RequestRefusedException.of(ErrorCode.UNKNOWN_WEBHOOK);
         }
         // A test is not counted: a user tries a URL and sees the result, and no notice is lost.
-        log(webhook, attempted);
-        return attempted;
+        log(webhook, deliveryAfterAttempt);
+        return deliveryAfterAttempt;
     }
 
     /**
@@ -213,10 +213,10 @@ class Deliveries {
     Delivery redeliver(UUID id) {
         return Objects.requireNonNull(transaction.execute(status -> {
             store.startRound(id, now());
-            Delivery restarted =
+            Delivery delivery =
                     store.find(id).orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
-            executions.schedule(restarted, now());
-            return restarted;
+            executions.schedule(delivery, now());
+            return delivery;
         }));
     }
 

@@ -35,10 +35,10 @@ class DeliveryTask {
                 .onFailure(backoff.retryForever())
                 .execute((instance, context) -> {
                     String[] deliveryAndRound = instance.getId().split("/", 2);
-                    Optional<Instant> next = deliveries.attempt(
+                    Optional<Instant> nextAttempt = deliveries.attempt(
                             UUID.fromString(deliveryAndRound[0]), Integer.parseInt(deliveryAndRound[1]));
-                    return (complete, operations) ->
-                            next.ifPresentOrElse(time -> operations.reschedule(complete, time), operations::remove);
+                    return (complete, operations) -> nextAttempt.ifPresentOrElse(
+                            time -> operations.reschedule(complete, time), operations::remove);
                 });
     }
 

@@ -22,13 +22,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Writes a notice for webhooks when a scan has been on hold for long, once for each hold and webhook.
  *
- * <p>A scan on hold does nothing for the time being, for example because it is paused or its server is unreachable. A
+ * <p>A scan on hold visits no keys for a while, for example because it is paused or its server is unreachable. A
  * webhook is a URL that receives the events of a project; its settings say how long a hold must last before it gets a
  * notice.
  *
  * <p>{@link LongHoldTask} calls {@link #check} every 30 s on one worker. A hold begins with the first check that finds
- * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL. The
- * beginning is therefore the same after a restart of the service, on another worker, and for another reason.
+ * the scan on hold, and ends with the first check that does not. {@link LongHoldStore} keeps the beginning in SQL. A
+ * restart of the service, a check on another worker, and another reason of the hold therefore do not change the
+ * beginning.
  */
 @Component
 class LongHoldNotices {
@@ -104,12 +105,12 @@ class LongHoldNotices {
         transaction.executeWithoutResult(status -> store.audience(
                         scan.id(), scan.instanceId(), Duration.between(since, now))
                 .ifPresent(audience -> {
-                    List<UUID> notified = outbox.add(
+                    List<UUID> notifiedWebhooks = outbox.add(
                             audience.webhooks(),
                             NoticeType.SCAN_HELD,
                             now,
                             Notices.scanData(scan, /* ending= */ null, audience, heldScan.reason(), since));
-                    store.markNotified(scan.id(), notified);
+                    store.markNotified(scan.id(), notifiedWebhooks);
                 }));
     }
 

@@ -16,9 +16,9 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores when the holds of scans began, and which webhooks have had a notice of a hold, for {@link LongHoldNotices}.
  *
- * <p>A scan on hold does nothing for the time being, for example because it is paused. The table {@code scan_held} has
- * a row for each hold, and {@code webhook_held} a row for each webhook that has had a notice of a hold. The database
- * deletes the rows of {@code webhook_held} together with the row of the hold.
+ * <p>A scan on hold visits no keys for a while, for example because it is paused. The table {@code scan_held} has a row
+ * for each hold, and {@code webhook_held} a row for each webhook that has had a notice of a hold. The database deletes
+ * the rows of {@code webhook_held} together with the row of the hold.
  */
 @Repository
 class LongHoldStore {

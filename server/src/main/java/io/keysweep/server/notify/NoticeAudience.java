@@ -35,22 +35,23 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
             + IS_SUBSCRIBED;
 
     /** Represents one row of {@link #SELECT_SUBSCRIBED}. */
-    private record Row(String projectId, String instanceName, UUID webhook) {}
+    private record SubscribedWebhook(String projectId, String instanceName, UUID webhook) {}
 
     /**
      * Runs {@link #SELECT_SUBSCRIBED}, to which the caller may have appended conditions. The caller has set the
      * parameters. Returns empty if no webhook receives the event.
      */
     static Optional<NoticeAudience> query(JdbcClient.StatementSpec select) {
-        List<Row> rows = select.query(
-                        (row, number) -> new Row(row.getString(1), row.getString(2), row.getObject(3, UUID.class)))
+        List<SubscribedWebhook> rows = select.query(
+                        (row, number) -> new SubscribedWebhook(
+                                row.getString(1), row.getString(2), row.getObject(3, UUID.class)))
                 .list();
         return rows.stream()
                 .findFirst()
-                .map(first -> new NoticeAudience(
-                        first.projectId(),
-                        first.instanceName(),
-                        rows.stream().map(Row::webhook).toList()));
+                .map(firstRow -> new NoticeAudience(
+                        firstRow.projectId(),
+                        firstRow.instanceName(),
+                        rows.stream().map(SubscribedWebhook::webhook).toList()));
     }
 
     /** Returns the value of {@code :event}: a LIKE pattern such as {@code "% scan.failed %"}. */

@@ -42,13 +42,13 @@ class Outbox {
         String body = body(type, at, data);
         // A delivery refers to its webhook. Without the lock, the removal of a webhook at this moment would make the
         // insert fail, and with it the transaction of the event.
-        List<UUID> presentWebhooks = webhookStore.lock(webhooks);
-        for (UUID webhook : presentWebhooks) {
+        List<UUID> existingWebhooks = webhookStore.lock(webhooks);
+        for (UUID webhook : existingWebhooks) {
             Delivery delivery = Delivery.pending(webhook, type, body, at);
             store.insert(delivery);
             executions.schedule(delivery, at);
         }
-        return presentWebhooks;
+        return existingWebhooks;
     }
 
     /** Returns a notice as JSON. */

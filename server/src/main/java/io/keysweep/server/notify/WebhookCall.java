@@ -45,7 +45,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class WebhookCall implements SmartLifecycle {
 
-    /** The time limit of the service for one attempt; tests use others. */
+    /** The time limit of the service for one attempt; tests use other limits. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookCall.class);

@@ -68,11 +68,11 @@ final class WebhookController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             HttpServletResponse response) {
         caller.requireAction(Action.MANAGE_WEBHOOKS);
-        Webhooks.WebhookWithSecret created = webhooks.create(
+        Webhooks.WebhookWithSecret webhookWithSecret = webhooks.create(
                 caller, WebhookSettings.read(document, gate.policy()), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
-                HttpHeaders.LOCATION, "/api/v1/webhooks/" + created.webhook().id());
-        return withETag(created.webhook(), created.secret(), response);
+                HttpHeaders.LOCATION, "/api/v1/webhooks/" + webhookWithSecret.webhook().id());
+        return withETag(webhookWithSecret.webhook(), webhookWithSecret.secret(), response);
     }
 
     @GetMapping("/{id}")
@@ -113,8 +113,8 @@ final class WebhookController {
      */
     @PostMapping("/{id}/secret")
     WebhookView rotate(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        Webhooks.WebhookWithSecret rotated = webhooks.rotate(webhook(caller, id));
-        return withETag(rotated.webhook(), rotated.secret(), response);
+        Webhooks.WebhookWithSecret webhookWithSecret = webhooks.rotate(webhook(caller, id));
+        return withETag(webhookWithSecret.webhook(), webhookWithSecret.secret(), response);
     }
 
     /**

@@ -63,9 +63,9 @@ public class WebhookOperations {
      */
     public WebhookView create(Caller caller, @Nullable JsonNode document) {
         caller.requireAction(Action.MANAGE_WEBHOOKS);
-        Webhooks.WebhookWithSecret created =
+        Webhooks.WebhookWithSecret webhookWithSecret =
                 webhooks.create(caller, WebhookSettings.read(document, gate.policy()), /* key= */ null);
-        return view(created.webhook(), created.secret());
+        return view(webhookWithSecret.webhook(), webhookWithSecret.secret());
     }
 
     /**
@@ -87,8 +87,8 @@ public class WebhookOperations {
 
     /** Replaces the secret, and returns the webhook with the new one. For 24 hours, notices are signed with both. */
     public WebhookView rotate(Caller caller, String id) {
-        Webhooks.WebhookWithSecret rotated = webhooks.rotate(find(caller, id));
-        return view(rotated.webhook(), rotated.secret());
+        Webhooks.WebhookWithSecret webhookWithSecret = webhooks.rotate(find(caller, id));
+        return view(webhookWithSecret.webhook(), webhookWithSecret.secret());
     }
 
     /** Sends a notice of the type {@code ping} with one attempt, and returns its delivery with the result. */
@@ -143,7 +143,7 @@ public class WebhookOperations {
         // The ids of deliveries and instances are UUIDs, so the parser of instance ids reads the id of a delivery.
         return InstanceId.parse(deliveryId)
                 .flatMap(store::find)
-                .filter(found -> found.webhookId().equals(webhook.id()))
+                .filter(delivery -> delivery.webhookId().equals(webhook.id()))
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_DELIVERY));
     }
 

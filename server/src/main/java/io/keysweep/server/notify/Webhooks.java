@@ -39,13 +39,13 @@ class Webhooks {
     static final int MAX_WEBHOOKS = 100;
 
     private final WebhookStore store;
-    private final IdempotencyStore keys;
+    private final IdempotencyStore idempotency;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
-    Webhooks(WebhookStore store, IdempotencyStore keys, TransactionTemplate transaction, InstantSource clock) {
+    Webhooks(WebhookStore store, IdempotencyStore idempotency, TransactionTemplate transaction, InstantSource clock) {
         this.store = store;
-        this.keys = keys;
+        this.idempotency = idempotency;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -66,9 +66,9 @@ class Webhooks {
      *     no more webhooks
      */
     WebhookWithSecret create(Caller caller, WebhookSettings settings, @Nullable IdempotencyKey key) {
-        Optional<WebhookWithSecret> earlier = findEarlier(caller, key);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        Optional<WebhookWithSecret> earlierWebhook = findEarlier(caller, key);
+        if (earlierWebhook.isPresent()) {
+            return earlierWebhook.get();
         }
         WebhookSecret secret = WebhookSecret.generate();
         Webhook webhook = new Webhook(
@@ -84,7 +84,7 @@ class Webhooks {
             transaction.executeWithoutResult(status -> {
                 requireWithinQuota(caller.projectId());
                 store.insert(webhook, secret);
-                keys.remember(caller.projectId(), key, webhook.id());
+                idempotency.remember(caller.projectId(), key, webhook.id());
                 WebhookAudit.changed(/* before= */ null, webhook);
             });
             return new WebhookWithSecret(webhook, secret);
@@ -105,7 +105,7 @@ class Webhooks {
 
     /** Returns the webhook that an earlier request created, without its secret; empty if there is none. */
     private Optional<WebhookWithSecret> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
-        return keys.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
+        return idempotency.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
                 .map(webhook -> new WebhookWithSecret(webhook, /* secret= */ null));
     }
 
@@ -135,13 +135,13 @@ class Webhooks {
     Webhook update(Webhook webhook, WebhookSettings settings, @Nullable Integer expected) {
         // The update locks the row until the transaction ends, so reload reads the settings that were just written.
         return Objects.requireNonNull(transaction.execute(status -> {
-            boolean updated = store.update(webhook.id(), settings, expected);
-            Webhook current = reload(webhook.id());
-            if (!updated) {
-                throw EntityTag.stale(expected, current.version(), "the webhook");
+            boolean wasUpdated = store.update(webhook.id(), settings, expected);
+            Webhook currentWebhook = reload(webhook.id());
+            if (!wasUpdated) {
+                throw EntityTag.stale(expected, currentWebhook.version(), "the webhook");
             }
-            WebhookAudit.changed(webhook, current);
-            return current;
+            WebhookAudit.changed(webhook, currentWebhook);
+            return currentWebhook;
         }));
     }
 
@@ -156,9 +156,9 @@ class Webhooks {
         Instant oldUntil = clock.instant().truncatedTo(ChronoUnit.MILLIS).plus(OLD_SECRET_VALIDITY);
         return Objects.requireNonNull(transaction.execute(status -> {
             store.rotate(webhook.id(), secret, oldUntil);
-            Webhook rotated = reload(webhook.id());
+            Webhook webhookWithNewSecret = reload(webhook.id());
             WebhookAudit.rotated(webhook);
-            return new WebhookWithSecret(rotated, secret);
+            return new WebhookWithSecret(webhookWithNewSecret, secret);
         }));
     }
 

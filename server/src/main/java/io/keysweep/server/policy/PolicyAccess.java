@@ -106,7 +106,7 @@ public class PolicyAccess {
      * @param policy the policy that applies, or empty if there is none
      */
     public static String source(Optional<Policy> policy) {
-        return policy.map(present -> present.ofInstance() ? "instance" : "project")
+        return policy.map(appliedPolicy -> appliedPolicy.ofInstance() ? "instance" : "project")
                 .orElse("none");
     }
 }

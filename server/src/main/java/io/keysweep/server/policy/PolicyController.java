@@ -66,11 +66,11 @@ final class PolicyController<V> {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         PolicyOwner owner = owners.ownerToChange(caller, id);
-        Integer expected = EntityTag.expectedVersion(ifMatch, kind.displayName());
-        StoredPolicy stored =
-                policies.setAndFind(kind, owner, documents.normalize(document), caller.accessKey(), expected);
-        response.setHeader(HttpHeaders.ETAG, EntityTag.of(stored.version()));
-        return documents.view(owner, stored.policy(), stored.version());
+        Integer expectedVersion = EntityTag.expectedVersion(ifMatch, kind.displayName());
+        StoredPolicy storedPolicy =
+                policies.setAndFind(kind, owner, documents.normalize(document), caller.accessKey(), expectedVersion);
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(storedPolicy.version()));
+        return documents.view(owner, storedPolicy.policy(), storedPolicy.version());
     }
 
     /** Removes the policy of the project or instance in the path; changes nothing if there is none. */

@@ -92,9 +92,9 @@ public final class DocumentReader {
      * @throws RequestRefusedException with all problems of the document, if it has any
      */
     public <T> T requireValid(Supplier<T> result) {
-        List<FieldProblem> found = problems();
-        if (!found.isEmpty()) {
-            throw RequestRefusedException.fields(found);
+        List<FieldProblem> problemsFound = problems();
+        if (!problemsFound.isEmpty()) {
+            throw RequestRefusedException.fields(problemsFound);
         }
         return result.get();
     }
@@ -302,15 +302,15 @@ public final class DocumentReader {
      * Returns the elements of a list; records a problem and returns none if the value is not a list or too long.
      *
      * @param kind noun for the elements in the text of a problem, such as {@code objects}
-     * @param shown returns the text by which a problem shows a value that is not such a list
+     * @param toText returns the text by which a problem shows a value that is not such a list
      */
-    private List<JsonNode> elements(String name, int maxSize, String kind, Function<JsonNode, String> shown) {
+    private List<JsonNode> elements(String name, int maxSize, String kind, Function<JsonNode, String> toText) {
         JsonNode list = value(name).orElse(null);
         if (list == null) {
             return List.of();
         }
         if (!list.isArray() || list.size() > maxSize) {
-            addProblem(name, shown.apply(list), Phrase.of("a list of at most {0} {1}", maxSize, Phrase.of(kind)));
+            addProblem(name, toText.apply(list), Phrase.of("a list of at most {0} {1}", maxSize, Phrase.of(kind)));
             return List.of();
         }
         return List.copyOf(list.values());

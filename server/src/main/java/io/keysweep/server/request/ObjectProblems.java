@@ -60,8 +60,8 @@ final class ObjectProblems {
 
     /** Records a field that the object must not have. */
     void addUnknown(String name, Collection<String> knownFields) {
-        FieldProblem unknown = FieldProblem.unknown(name, knownFields);
-        problems.add(path.isEmpty() ? unknown : unknown.within(path));
+        FieldProblem problem = FieldProblem.unknown(name, knownFields);
+        problems.add(path.isEmpty() ? problem : problem.within(path));
     }
 
     /**

@@ -23,12 +23,12 @@ public final class BatchedDelete {
      * @return number of deleted rows in all batches
      */
     public static int run(IntUnaryOperator delete) {
-        int removed = 0;
+        int removedRows = 0;
         int batch;
         do {
             batch = delete.applyAsInt(BATCH_SIZE);
-            removed += batch;
+            removedRows += batch;
         } while (batch == BATCH_SIZE);
-        return removed;
+        return removedRows;
     }
 }

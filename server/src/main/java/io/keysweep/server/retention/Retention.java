@@ -38,21 +38,21 @@ class Retention {
      * exception and applies the other rules. The next run applies the failed rule again.
      */
     Map<String, Integer> run() {
-        Instant before = clock.instant().minus(settings.retentionAge());
-        Map<String, Integer> removed = new TreeMap<>();
+        Instant cutoff = clock.instant().minus(settings.retentionAge());
+        Map<String, Integer> removedBySubject = new TreeMap<>();
         for (RetentionRule rule : rules) {
             try {
-                int count = rule.purge(before, settings.retentionScans());
+                int count = rule.purge(cutoff, settings.retentionScans());
                 if (count > 0) {
-                    removed.put(rule.subject(), count);
+                    removedBySubject.put(rule.subject(), count);
                 }
             } catch (RuntimeException e) {
                 LOG.warn("Retention cannot remove {} at the moment. The next run tries again.", rule.subject(), e);
             }
         }
-        if (!removed.isEmpty()) {
-            LOG.info("Retention has removed {}", removed);
+        if (!removedBySubject.isEmpty()) {
+            LOG.info("Retention has removed {}", removedBySubject);
         }
-        return removed;
+        return removedBySubject;
     }
 }

@@ -63,15 +63,15 @@ class CeilingChanges {
         if (change.kind() != PolicyKind.CEILINGS) {
             return;
         }
-        Map<UUID, ScanInstructions> active = instructions.ofActive(change.projectId(), change.instanceId());
+        Map<UUID, ScanInstructions> activeScans = instructions.ofActive(change.projectId(), change.instanceId());
         Map<UUID, Ceilings> ceilings = finder.find(
-                active.values().stream().map(ScanInstructions::instanceId).toList());
+                activeScans.values().stream().map(ScanInstructions::instanceId).toList());
         // The value is null if this change has removed the ceilings; the audit log names who removed them.
         String setBy = policies.findOwn(PolicyKind.CEILINGS, new PolicyOwner(change.projectId(), change.instanceId()))
                 .map(Policy::setBy)
                 .orElse(null);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        active.values().forEach(scan -> {
+        activeScans.values().forEach(scan -> {
             Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
             scanCeilings.lower(scan, newCeilings, /* raisesVersion= */ true);
             String description = newCeilings.description();

@@ -62,7 +62,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
         return before.stream().mapToLong(figure).sum();
     }
 
-    /** Returns the sum of a figure over all primaries when the scan ended, or null if there are no readings after. */
+    /** Returns the sum of a figure over all primaries when the scan ended, or null without readings from the end. */
     @Nullable Long sumAfter(ToLongFunction<PrimaryReading> figure) {
         return after == null ? null : (Long) after.stream().mapToLong(figure).sum();
     }
@@ -79,8 +79,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
 
     /**
      * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
-     * or if there are no readings after. Also returns null if the primaries have other server processes than before,
-     * because the two sums must then not be compared.
+     * or if there are no readings from the end. Also returns null if the server processes at the beginning and at the
+     * end are not the same, because the two sums must then not be compared.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
      */
@@ -107,7 +107,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     /**
      * Returns how the primaries at the end differ from the primaries at the beginning. The text is for users, and has
      * no period at its end, such as {@code 10.0.0.1:6379 was restarted, 10.0.0.9:6379 has become a primary}. Returns
-     * null if the server processes are the same, or if there are no readings after.
+     * null if the server processes are the same, or if there are no readings from the end.
      */
     @Nullable String difference() {
         if (after == null) {
@@ -140,7 +140,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      *
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired
-     * @return the flow; null in each of these cases: there are no readings after; the primaries are not the same
+     * @return the flow; null in each of these cases: there are no readings from the end; the primaries are not the same
      *     processes; a server does not report a counter; a counter has grown too little, as after a reset
      */
     @Nullable Flow flow(long reclaimed) {

@@ -43,7 +43,7 @@ class ClusterReadings {
 
     /**
      * Maximum number of primaries that are read at the same time. A primary that does not answer then does not delay
-     * the others. The maximum limits the connections to a large cluster.
+     * the other primaries. The maximum limits the connections to a large cluster.
      */
     private static final int MAX_PARALLEL = 8;
 

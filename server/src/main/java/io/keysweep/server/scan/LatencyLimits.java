@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
  * Determines how long callers may wait for a server before the sweeps of a scan slow down, for the charts of scans.
  *
  * <p>The limit comes from the profile of the scan, otherwise from the pace of the settings. The ceilings of the
- * instance can lower it. A worker applies both in the same way to its sweeps. For a scan that has ended, the ceilings
- * are the last ones in its timeline. Thread-safe.
+ * instance can lower it. A worker applies the same rules to its sweeps. For a scan that has ended, the ceilings are the
+ * last ones in its timeline. Thread-safe.
  */
 @Component
 public class LatencyLimits {
@@ -41,13 +41,14 @@ public class LatencyLimits {
      * has ended. Returns empty if no wait slows them down, or if the scan was deleted.
      */
     public OptionalDouble slowdownMillis(Scan scan) {
-        ScanInstructions stored = instructions.find(scan.id()).orElse(null);
-        if (stored == null) {
+        ScanInstructions scanInstructions = instructions.find(scan.id()).orElse(null);
+        if (scanInstructions == null) {
             return OptionalDouble.empty();
         }
-        Ceilings all = stored.active() ? ceilings.find(scan.instanceId()) : recorded(scan.id());
-        double soft = stored.applicableCeilings(all)
-                .lower(stored.pace().over(settingsPace))
+        Ceilings instanceCeilings =
+                scanInstructions.active() ? ceilings.find(scan.instanceId()) : recordedCeilings(scan.id());
+        double soft = scanInstructions.applicableCeilings(instanceCeilings)
+                .lower(scanInstructions.pace().over(settingsPace))
                 .limits()
                 .of(Signal.LATENCY)
                 .soft();
@@ -55,7 +56,7 @@ public class LatencyLimits {
     }
 
     /** Returns the ceilings of a scan that has ended, as far as they lower limits of latency. */
-    private Ceilings recorded(UUID scanId) {
+    private Ceilings recordedCeilings(UUID scanId) {
         return timeline.of(scanId).events().reversed().stream()
                 .filter(event -> event.type().equals(EventType.CEILINGS.wireName()))
                 .findFirst()

@@ -288,10 +288,12 @@ class RoundPlanner {
     /**
      * Returns how long after its start a scan may continue to try to discover the primaries for a round.
      *
-     * <p>In a later round, a scan tries until its timeout, because its work would otherwise be lost. Before the first
-     * round, an automatic scan also tries until its timeout if the cause of the failure can disappear without an
-     * operator. In all other cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because
-     * a user may wait for the result.
+     * <ul>
+     *   <li>In a later round, a scan tries until its timeout, because its work would otherwise be lost.
+     *   <li>An automatic scan also tries until its timeout if the cause can disappear without an operator.
+     *   <li>In all other cases, a scan tries for {@link #FIRST_ROUND_PATIENCE}, but not beyond its timeout, because a
+     *       user may wait for the result.
+     * </ul>
      */
     private static Duration patience(Scan scan, int round, NodeRefusedException e) {
         if (scan.type() == ScanType.AUTO && e.mayPass(/* primaryCanMove= */ true)) {

@@ -101,7 +101,7 @@ class RoundScheduler {
      * already. Another worker may have planned it if this one was suspended while it discovered the primaries.
      *
      * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
-     *     would keep it open for long; empty after the first round
+     *     would keep it open for long; empty in later rounds, or if a primary could not be read
      */
     private void storeRound(Scan scan, SweepRound round, Optional<List<PrimaryReading>> readingsBefore) {
         transaction.executeWithoutResult(status -> {
@@ -127,7 +127,7 @@ class RoundScheduler {
 
     private boolean isStillToPlan(UUID scanId, int round) {
         return scans.find(scanId)
-                .filter(present -> present.state().active() && present.lastRound() < round)
+                .filter(storedScan -> storedScan.state().active() && storedScan.lastRound() < round)
                 .isPresent();
     }
 
@@ -149,9 +149,9 @@ class RoundScheduler {
      * covered and served now. A slot is covered if one primary served it from the start of its sweep to the end.
      */
     private static @Nullable String uncoveredFailure(Topology topology, SlotSet coveredSlots) {
-        SlotSet unassigned = topology.unassigned();
-        if (!unassigned.isEmpty()) {
-            return "Slots " + unassigned + " are served by no primary, so that their keys cannot be reached.";
+        SlotSet unassignedSlots = topology.unassigned();
+        if (!unassignedSlots.isEmpty()) {
+            return "Slots " + unassignedSlots + " are served by no primary, so that their keys cannot be reached.";
         }
         SlotSet uncoveredSlots = SlotSet.ALL.minus(coveredSlots);
         return uncoveredSlots.isEmpty()

@@ -116,18 +116,18 @@ public record Scan(
      * or none is planned yet.
      */
     public @Nullable Duration remaining() {
-        Duration longest = null;
+        Duration longestTime = null;
         for (SweepRecord sweep : sweeps) {
             // How long a hold lasts is not known, so a sweep on hold has no remaining time.
             Duration remaining = sweep.hold() == null ? sweep.remaining() : null;
             if (!sweep.finished() && remaining == null) {
                 return null;
             }
-            if (remaining != null && (longest == null || remaining.compareTo(longest) > 0)) {
-                longest = remaining;
+            if (remaining != null && (longestTime == null || remaining.compareTo(longestTime) > 0)) {
+                longestTime = remaining;
             }
         }
-        return longest;
+        return longestTime;
     }
 
     /**

@@ -36,7 +36,8 @@ public class ScanAccess {
      */
     boolean mayStillRead(Caller caller, ScanView view) {
         return callers.findCurrent(caller)
-                .filter(present -> instances.allows(present, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
+                .filter(currentCaller ->
+                        instances.allows(currentCaller, UUID.fromString(view.instanceId()), Action.LIST_SCANS))
                 .isPresent();
     }
 

@@ -121,7 +121,7 @@ class ScanCeilings {
     void applyToTuned(UUID scanId) {
         instructions
                 .find(scanId)
-                .ifPresent(tuned -> lower(tuned, finder.find(tuned.instanceId()), /* raisesVersion= */ false));
+                .ifPresent(scan -> lower(scan, finder.find(scan.instanceId()), /* raisesVersion= */ false));
     }
 
     /**
@@ -132,14 +132,14 @@ class ScanCeilings {
      * @param raisesVersion whether the version of the instructions rises, see {@link InstructionWriter#lower}
      */
     void lower(ScanInstructions scan, Ceilings ceilings, boolean raisesVersion) {
-        PacePolicy stored = scan.pace().over(settingsPace);
-        PacePolicy lowered = scan.applicableCeilings(ceilings).lower(stored);
-        OptionalLong rate = lowered.rateCeiling();
+        PacePolicy storedPace = scan.pace().over(settingsPace);
+        PacePolicy loweredPace = scan.applicableCeilings(ceilings).lower(storedPace);
+        OptionalLong rate = loweredPace.rateCeiling();
         PaceChange change = new PaceChange(
                 /* profile= */ null,
-                lowered.stallBudget().equals(stored.stallBudget()) ? null : lowered.stallBudget(),
-                lowered.shareCeiling() == stored.shareCeiling() ? null : (Double) lowered.shareCeiling(),
-                rate.equals(stored.rateCeiling()) ? null : (Long) rate.getAsLong(),
+                loweredPace.stallBudget().equals(storedPace.stallBudget()) ? null : loweredPace.stallBudget(),
+                loweredPace.shareCeiling() == storedPace.shareCeiling() ? null : (Double) loweredPace.shareCeiling(),
+                rate.equals(storedPace.rateCeiling()) ? null : (Long) rate.getAsLong(),
                 /* withoutRateCeiling= */ false);
         if (!change.empty()) {
             writer.lower(scan.scanId(), change, raisesVersion);

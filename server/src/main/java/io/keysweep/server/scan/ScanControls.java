@@ -148,11 +148,11 @@ public class ScanControls {
      *     the change is above a ceiling
      */
     public void tune(UUID scanId, PaceChange change, @Nullable Integer expected, Intervention intervention) {
-        boolean tuned = Boolean.TRUE.equals(transaction.execute(status -> {
+        boolean wasTuned = Boolean.TRUE.equals(transaction.execute(status -> {
             instructions
                     .find(scanId)
                     .filter(ScanInstructions::active)
-                    .ifPresent(present -> scanCeilings.requireWithinCeilings(present.instanceId(), change));
+                    .ifPresent(scan -> scanCeilings.requireWithinCeilings(scan.instanceId(), change));
             AuditFields before = pace(scanId);
             if (!writer.tune(scanId, change, expected, intervention)) {
                 return false;
@@ -162,7 +162,7 @@ public class ScanControls {
             timeline.add(event(scanId, EventType.TUNED, intervention).withDetail(change.description()));
             return true;
         }));
-        if (!tuned) {
+        if (!wasTuned) {
             // The update matches no row for one of two reasons: the scan has ended, or its instructions have another
             // version than the caller expects. This call handles the first reason.
             requireActive(scanId, scans.isActive(scanId), "tuned");

@@ -66,9 +66,9 @@ public class ScanCreation {
     public Scan create(Caller caller, ScanRequest request, @Nullable IdempotencyKey key) {
         String projectId = caller.projectId();
         Instance instance = instances.require(caller, request.instanceId(), Action.ANALYZE_EXPIRED_KEY);
-        Optional<Scan> earlier = findEarlier(projectId, key);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        Optional<Scan> earlierScan = findEarlier(projectId, key);
+        if (earlierScan.isPresent()) {
+            return earlierScan.get();
         }
         scanCeilings.requireWithinCeilings(instance.id(), request.pace());
         scanCeilings.requireAssistAllowed(instance, request.assist());

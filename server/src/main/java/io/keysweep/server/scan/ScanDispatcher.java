@@ -71,8 +71,8 @@ class ScanDispatcher {
     }
 
     /**
-     * Returns whether no worker has begun the sweep, and the sweep is not on hold, for example because its window is
-     * closed or it has no permit to run.
+     * Returns whether no worker has begun the sweep and the sweep is not on hold. A sweep is on hold, for example,
+     * while its window is closed or it has no permit to run.
      */
     private static boolean isUntouched(SweepRecord sweep) {
         return sweep.runs() == 0 && sweep.hold() == null;

@@ -7,6 +7,6 @@ package io.keysweep.server.scan;
  * rows in the same transaction.
  *
  * @param scan scan in its final state, with its sweeps (each visits one primary)
- * @param ending how the scan has ended, one word more precise than its state
+ * @param ending how the scan has ended, in more detail than its state
  */
 public record ScanEnded(Scan scan, ScanEnding ending) {}

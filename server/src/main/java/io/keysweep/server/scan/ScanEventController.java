@@ -148,11 +148,11 @@ final class ScanEventController {
             throws IOException, InterruptedException {
         UUID scanId = UUID.fromString(firstView.id());
         Instant lastCheck = clock.instant();
-        ScanView latest = firstView;
-        while (latest.finishedAt() == null && watched.isOpen(scanId, subject)) {
-            ScanView next = watched.next(scanId, subject, joinedAfter, latest, maxWait(tokenExpiry));
+        ScanView latestView = firstView;
+        while (latestView.finishedAt() == null && watched.isOpen(scanId, subject)) {
+            ScanView nextView = watched.next(scanId, subject, joinedAfter, latestView, maxWait(tokenExpiry));
             boolean hasExpired = !clock.instant().isBefore(tokenExpiry);
-            boolean hasClosed = next == null && !watched.isOpen(scanId, subject);
+            boolean hasClosed = nextView == null && !watched.isOpen(scanId, subject);
             if (hasExpired || hasClosed) {
                 return;
             }
@@ -164,8 +164,8 @@ final class ScanEventController {
                 }
                 lastCheck = now;
             }
-            write(response, next == null ? COMMENT : event(next));
-            latest = next == null ? latest : next;
+            write(response, nextView == null ? COMMENT : event(nextView));
+            latestView = nextView == null ? latestView : nextView;
         }
     }
 

@@ -80,28 +80,33 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users
      */
     void fail(Scan scan, String failure) {
-        storeEnd(scan, /* seen= */ Optional.empty(), /* after= */ Optional.empty(), failure, /* expired= */ false);
+        storeEnd(
+                scan,
+                /* instanceBefore= */ Optional.empty(),
+                /* readingsAtEnd= */ Optional.empty(),
+                failure,
+                /* expired= */ false);
     }
 
     private void readAndFinish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
         // The instance is read first, because a problem that an inspection finds from now on is newer than the sweeps.
-        Optional<Instance> seen = failure == null ? instances.find(scan.instanceId()) : Optional.empty();
+        Optional<Instance> instanceBefore = failure == null ? instances.find(scan.instanceId()) : Optional.empty();
         // The primaries are read before the transaction, because servers that do not answer would keep it open for
         // long.
-        storeEnd(scan, seen, readAfter(scan, deployment), failure, expired);
+        storeEnd(scan, instanceBefore, readAfter(scan, deployment), failure, expired);
     }
 
     /**
      * Ends a scan in one transaction: changes its state, adds to its timeline, and stores the readings of its end.
      *
-     * @param seen the instance as it was read before; its problem is cleared if the scan has succeeded
-     * @param after readings of all primaries of a cluster at the end; empty if there are none
+     * @param instanceBefore the instance as it was read before; its problem is cleared if the scan has succeeded
+     * @param readingsAtEnd readings of all primaries of a cluster at the end; empty if there are none
      * @param expired whether the scan has reached its timeout
      */
     private void storeEnd(
             Scan scan,
-            Optional<Instance> seen,
-            Optional<List<PrimaryReading>> after,
+            Optional<Instance> instanceBefore,
+            Optional<List<PrimaryReading>> readingsAtEnd,
             @Nullable String failure,
             boolean expired) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
@@ -122,9 +127,9 @@ class ScanFinisher {
                 if (end == ScanState.SUCCESS) {
                     // Automatic scans inspect no instance, so the problem of an inspection would otherwise never be
                     // removed.
-                    seen.ifPresent(instances::clearProblem);
+                    instanceBefore.ifPresent(instances::clearProblem);
                 }
-                after.ifPresent(taken -> readings.storeAfter(scan.id(), taken));
+                readingsAtEnd.ifPresent(primaries -> readings.storeAfter(scan.id(), primaries));
             } else {
                 // The scan had ended before, so its timeline must not say that it timed out.
                 status.setRollbackOnly();

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
 /**
  * Lists scans page by page, the newest first, for the native API and the console.
  *
- * <p>A page begins after the last scan of the page before (its cursor), and not at an offset. New scans therefore do
+ * <p>A page begins after the last scan of the previous page (its cursor), and not at an offset. New scans therefore do
  * not shift the pages.
  */
 @Service
@@ -43,11 +43,11 @@ public class ScanListing {
         }
         // The query reads one scan more than the page shows, to find out whether another page follows.
         List<Scan> scansFound = scans.list(caller.projectId(), instanceIds, query, query.limit() + 1);
-        boolean more = scansFound.size() > query.limit();
-        List<Scan> shownScans = more ? scansFound.subList(0, query.limit()) : scansFound;
+        boolean hasMore = scansFound.size() > query.limit();
+        List<Scan> shownScans = hasMore ? scansFound.subList(0, query.limit()) : scansFound;
         return new ScanPage(
                 views.of(shownScans),
-                more
+                hasMore
                         ? new ScanQuery.Cursor(
                                         shownScans.getLast().createdAt(),
                                         shownScans.getLast().id())

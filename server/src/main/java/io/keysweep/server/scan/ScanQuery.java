@@ -20,7 +20,7 @@ import org.springframework.util.MultiValueMap;
  * @param instanceId only scans of this instance, or null for all instances
  * @param state only scans in this state, or null for all states
  * @param type only scans of this type, or null for all types
- * @param after cursor of the last scan of the page before, or null for the first page
+ * @param after cursor of the last scan of the previous page, or null for the first page
  * @param limit maximum number of scans on the page; a request can set it to 1 to 200, and its default is 50
  */
 public record ScanQuery(

@@ -57,7 +57,7 @@ public class ScanRetention implements RetentionRule {
 
     @Override
     public int purge(Instant before, int maxPerInstance) {
-        int removed = BatchedDelete.run(size -> jdbc.sql(DELETE_OLD)
+        int removedRows = BatchedDelete.run(size -> jdbc.sql(DELETE_OLD)
                 .param("before", before.atOffset(ZoneOffset.UTC))
                 .param("batch", size)
                 .update());
@@ -67,12 +67,12 @@ public class ScanRetention implements RetentionRule {
                 .query((row, number) -> row.getObject("instance_id", UUID.class))
                 .list();
         for (UUID instanceId : instancesWithTooMany) {
-            removed += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
+            removedRows += BatchedDelete.run(size -> jdbc.sql(DELETE_EXCESS)
                     .param("instanceId", instanceId)
                     .param("batch", size)
                     .param("max", maxPerInstance)
                     .update());
         }
-        return removed;
+        return removedRows;
     }
 }

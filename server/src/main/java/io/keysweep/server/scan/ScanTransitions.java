@@ -25,9 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Adds scans to SQL and changes their states: a scan waits, runs, and ends as success or failed.
  *
- * <p>An update that changes the state also names the state before. If two processes change a scan at the same time,
- * only one of the updates matches. When a scan ends, this class publishes a {@link ScanEnded}. {@link ScanStore} reads
- * scans. Thread-safe.
+ * <p>An update that changes the state also names the state that the scan must have before. If two processes change a
+ * scan at the same time, only one of the updates matches. When a scan ends, this class publishes a {@link ScanEnded}.
+ * {@link ScanStore} reads scans. Thread-safe.
  */
 @Repository
 class ScanTransitions implements SweptScans {
@@ -197,11 +197,11 @@ class ScanTransitions implements SweptScans {
     private ScanEnding ending(UUID id, ScanState finalState) {
         // A scan that has succeeded is treated as success, even if there is a request to cancel it, which came too
         // late.
-        boolean failed = finalState == ScanState.FAILED;
-        boolean cancelled = failed && isCancelled(id);
-        boolean expired =
-                failed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-        return ScanEnding.of(finalState, cancelled, expired).orElseThrow();
+        boolean hasFailed = finalState == ScanState.FAILED;
+        boolean wasCancelled = hasFailed && isCancelled(id);
+        boolean hasExpired =
+                hasFailed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
+        return ScanEnding.of(finalState, wasCancelled, hasExpired).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, even if no worker has carried the request out yet. */

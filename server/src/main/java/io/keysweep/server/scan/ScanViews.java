@@ -154,8 +154,8 @@ public class ScanViews {
      *
      * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin now
      * @param expired whether the scan has reached its timeout
-     * @param databasesBySweep keys and counts by database, of the sweeps of this scan and of others
-     * @param assistBySweep results of assist, of the sweeps of this scan and of others
+     * @param databasesBySweep keys and counts by database for each sweep, also for sweeps of other scans
+     * @param assistBySweep results of assist for each sweep, also for sweeps of other scans
      */
     private ScanView buildView(
             Scan scan,

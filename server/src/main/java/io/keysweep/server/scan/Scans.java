@@ -132,7 +132,7 @@ public class Scans implements ActiveScans {
 
     /**
      * Creates a scan without a check of the server. Locks the row of the instance until the transaction ends, so the
-     * instance is neither removed nor moved to another address before the scan is visible to all.
+     * instance is neither removed nor moved to another address before other transactions can see the scan.
      *
      * @param by id of the access key that creates the scan, or the name of the rule of the service that starts it
      * @param why why the scan is created, as a sentence for users, or null
@@ -169,17 +169,18 @@ public class Scans implements ActiveScans {
         Scan scan;
         try {
             scan = Objects.requireNonNull(transaction.execute(status -> {
-                Instance locked = lock(instance);
+                Instance lockedInstance = lock(instance);
                 Ceilings ceilings = scanCeilings.ceilingsOf(instance.id());
-                Scan created = newScan(locked, type, timeout, ScanCeilings.strictestRate(ceilings, rateCeiling));
-                transitions.insert(created);
-                scanCeilings.assistIfAllowed(created, locked, ceilings);
-                audit(created, instance);
-                addToTimeline(created, by, why);
-                inSameTransaction.accept(created);
-                scanCeilings.applyToNew(created, ceilings);
-                planner.begin(created);
-                return created;
+                Scan createdScan =
+                        newScan(lockedInstance, type, timeout, ScanCeilings.strictestRate(ceilings, rateCeiling));
+                transitions.insert(createdScan);
+                scanCeilings.assistIfAllowed(createdScan, lockedInstance, ceilings);
+                audit(createdScan, instance);
+                addToTimeline(createdScan, by, why);
+                inSameTransaction.accept(createdScan);
+                scanCeilings.applyToNew(createdScan, ceilings);
+                planner.begin(createdScan);
+                return createdScan;
             }));
         } catch (DuplicateKeyException e) {
             // The column active_instance_id is unique, so another request has created a scan of the instance in the
@@ -256,9 +257,9 @@ public class Scans implements ActiveScans {
      */
     private void addToTimeline(Scan scan, String by, @Nullable String why) {
         timeline.add(TimelineEvent.of(scan.id(), EventType.CREATED, scan.createdAt(), by, why));
-        ScanInstructions presentInstructions = instructions.find(scan.id()).orElseThrow();
-        addHold(scan, Scope.PROJECT, presentInstructions.projectHold());
-        addHold(scan, Scope.ALL, presentInstructions.globalHold());
+        ScanInstructions currentInstructions = instructions.find(scan.id()).orElseThrow();
+        addHold(scan, Scope.PROJECT, currentInstructions.projectHold());
+        addHold(scan, Scope.ALL, currentInstructions.globalHold());
     }
 
     private void addHold(Scan scan, Scope scope, @Nullable Intervention hold) {

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TotalViews {
 
-    /** First words of the note that explains why a view leaves out the memory after; the reason follows. */
+    /**
+     * First words of the note that explains why a view leaves out the memory after a sweep or scan; the reason follows.
+     */
     private static final String NOT_COMPARED = "The memory after is not compared with the memory before: ";
 
     private TotalViews() {}
@@ -82,13 +84,13 @@ final class TotalViews {
      * Returns the number of keys that the servers have counted as reclaimed during assist; null without assist.
      */
     static @Nullable Long assistReclaimed(Scan scan, Map<SweepKey, AssistView> assistBySweep) {
-        List<AssistView> assisted = scan.sweeps().stream()
+        List<AssistView> assistViews = scan.sweeps().stream()
                 .map(sweep -> assistBySweep.get(sweep.key()))
                 .filter(Objects::nonNull)
                 .toList();
-        return assisted.isEmpty()
+        return assistViews.isEmpty()
                 ? null
-                : (Long) assisted.stream().mapToLong(AssistView::reclaimed).sum();
+                : (Long) assistViews.stream().mapToLong(AssistView::reclaimed).sum();
     }
 
     /** Returns the used memory after a sweep, or null if it is not known or must not be compared. */
@@ -165,7 +167,7 @@ final class TotalViews {
 
     /**
      * Returns the visited and reclaimed keys of all sweeps together, by database. The views lack the numbers of keys
-     * before and after.
+     * before and after the scan.
      */
     private static List<DatabaseView> countsByDatabase(Scan scan, Map<SweepKey, List<DatabaseView>> databasesBySweep) {
         SortedMap<Integer, DatabaseView> sums = new TreeMap<>();

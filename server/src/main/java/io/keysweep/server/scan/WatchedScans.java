@@ -43,7 +43,7 @@ final class WatchedScans {
     /** Number of polls that have begun. */
     private long begunPolls;
 
-    /** Whether requests can watch, which is so between {@link #open} and {@link #close}. */
+    /** Whether requests can watch: true between {@link #open} and {@link #close}. */
     private boolean open;
 
     /** Contains the latest view of a scan, and the number of requests that watch the scan. Guarded by {@code lock}. */
@@ -141,9 +141,9 @@ final class WatchedScans {
             long remainingNanos = patience.toNanos();
             while (isOpen(scanId, subject)) {
                 WatchedScan scan = scans.get(scanId);
-                ScanView newest = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
-                if (newest != null && !newest.equals(lastView)) {
-                    return newest;
+                ScanView newestView = scan == null || scan.latestPoll <= joinedAfter ? null : scan.latestView;
+                if (newestView != null && !newestView.equals(lastView)) {
+                    return newestView;
                 }
                 if (remainingNanos <= 0) {
                     return null;
@@ -193,9 +193,9 @@ final class WatchedScans {
     void publish(Poll poll, Collection<ScanView> views, Set<String> usableSubjects) {
         lock.lock();
         try {
-            Set<String> withdrawn = new HashSet<>(poll.subjects());
-            withdrawn.removeAll(usableSubjects);
-            withdrawnSubjects = withdrawn;
+            Set<String> unusableSubjects = new HashSet<>(poll.subjects());
+            unusableSubjects.removeAll(usableSubjects);
+            withdrawnSubjects = unusableSubjects;
             Set<UUID> missingScans = new HashSet<>(poll.scanIds());
             for (ScanView view : views) {
                 UUID scanId = UUID.fromString(view.id());

@@ -111,8 +111,8 @@ class AssistPhase {
             return null;
         }
         if (!ceilings.find(instance.id()).allowAssist(instance.assist())) {
-            AssistReport refused = recorder.refuse(attempt.key().nodeId(), "the instance no longer allows it");
-            return onlyAssists ? refused : null;
+            AssistReport refusal = recorder.refuse(attempt.key().nodeId(), "the instance no longer allows it");
+            return onlyAssists ? refusal : null;
         }
         recorder.begin();
         try {
@@ -141,7 +141,8 @@ class AssistPhase {
     }
 
     /**
-     * Returns the limit for the primary of a sweep. Null means no limit: assist ends once the backlog no longer falls.
+     * Returns the backlog limit for the primary of a sweep. Null means no limit: assist then ends once the backlog no
+     * longer falls.
      */
     private @Nullable BacklogLimit backlogLimit(PreparedRun prepared) {
         Long limitOfScan = prepared.scan().backlogLimit();
@@ -155,9 +156,9 @@ class AssistPhase {
     }
 
     /**
-     * Returns the limit for one primary. Its number of keys is an equal part of the scan's limit. Its time is at most
-     * half of the time that the scan has left; the other half is for the sweep. Returns null if the scan has no time
-     * left.
+     * Returns the backlog limit for one primary. Its number of keys is an equal part of the scan's limit. Its time is
+     * at most half of the time that the scan has left; the other half is for the sweep. Returns null if the scan has no
+     * time left.
      *
      * @param limitOfScan maximum number of dead keys of all primaries together, at least 1
      * @param primaries number of primaries of the scan, at least 1
@@ -165,8 +166,8 @@ class AssistPhase {
      */
     static @Nullable BacklogLimit backlogLimit(long limitOfScan, long primaries, Duration timeLeft) {
         Duration half = timeLeft.dividedBy(2);
-        Duration longest = half.compareTo(LONGEST_ASSIST) < 0 ? half : LONGEST_ASSIST;
-        return longest.isPositive() ? new BacklogLimit(Math.max(1, limitOfScan / primaries), longest) : null;
+        Duration longestTime = half.compareTo(LONGEST_ASSIST) < 0 ? half : LONGEST_ASSIST;
+        return longestTime.isPositive() ? new BacklogLimit(Math.max(1, limitOfScan / primaries), longestTime) : null;
     }
 
     private AssistLedger ledger(SweepAttempt attempt, UUID instanceId) {

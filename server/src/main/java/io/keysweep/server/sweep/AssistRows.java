@@ -56,10 +56,10 @@ final class AssistRows {
 
     /** Records that assist begins or continues, and returns the sums of the earlier runs. */
     static Counts begin(LockedSweep sweep) {
-        int continued = sweep.statement("update sweep_assist set ended_at = null, ending = null, reason = null,"
+        int updatedRows = sweep.statement("update sweep_assist set ended_at = null, ending = null, reason = null,"
                         + " settings = null where " + LockedSweep.SWEEP_KEY_MATCH)
                 .update();
-        if (continued == 0) {
+        if (updatedRows == 0) {
             sweep.statement("insert into sweep_assist (scan_id, round, node_id, began_at)"
                             + " values (:scanId, :round, :nodeId, :now)")
                     .param("now", sweep.now().atOffset(ZoneOffset.UTC))
@@ -106,8 +106,8 @@ final class AssistRows {
     }
 
     /**
-     * Stores that assist was refused before the server was read. The counts of earlier runs are kept, and what was
-     * never read remains unknown.
+     * Stores that assist was refused before it read anything from the server. The counts of earlier runs are kept. A
+     * value that no run has read stays null.
      */
     static void endUnread(LockedSweep sweep, AssistReport report) {
         storeEnd(sweep, report, /* settings= */ null);
@@ -125,7 +125,10 @@ final class AssistRows {
                 .update();
     }
 
-    /** Stores the sums of the earlier runs and of this run; the other values replace the values of the earlier runs. */
+    /**
+     * Stores the sums of the earlier runs and of this run. The column {@code volatile_before} keeps its first value,
+     * and the other values replace the values of the earlier runs.
+     */
     private static void storeCounts(
             LockedSweep sweep,
             Counts earlierRuns,

@@ -73,10 +73,10 @@ final class DatabaseCounts {
         counts.forEach(count -> storedCounts.put(count.db(), count));
     }
 
-    private static void add(Map<Integer, DatabaseCount> sums, DatabaseCount more) {
+    private static void add(Map<Integer, DatabaseCount> sums, DatabaseCount added) {
         sums.merge(
-                more.db(),
-                more,
+                added.db(),
+                added,
                 (one, other) -> new DatabaseCount(
                         one.db(), one.visited() + other.visited(), one.reclaimed() + other.reclaimed()));
     }

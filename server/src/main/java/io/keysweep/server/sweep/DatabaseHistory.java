@@ -37,7 +37,7 @@ public class DatabaseHistory {
                     .param("ids", scanIds)
                     .query((ResultSet row) -> {
                         SweepKey key = SweepKey.of(row);
-                        DatabaseCoverage covered =
+                        DatabaseCoverage databaseCoverage =
                                 coverage.getOrDefault(key, Map.of()).get(row.getInt("db"));
                         databases
                                 .computeIfAbsent(key, ignored -> new ArrayList<>())
@@ -49,7 +49,7 @@ public class DatabaseHistory {
                                         row.getObject("keys_after", Long.class),
                                         row.getLong("expires_before"),
                                         row.getObject("expires_after", Long.class),
-                                        covered == null ? null : covered.name()));
+                                        databaseCoverage == null ? null : databaseCoverage.name()));
                     });
         }
         return databases;

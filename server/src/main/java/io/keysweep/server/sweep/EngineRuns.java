@@ -80,8 +80,8 @@ class EngineRuns {
                     .resumingFrom(prepared.checkpoint());
 
             LOG.info("Sweep of {} begins, attempt {}", nodeId, attempt.number());
-            SweepListener stored = new TracedRun(span, writer);
-            try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), stored)) {
+            SweepListener tracedWriter = new TracedRun(span, writer);
+            try (SweepMeters.RunListener listener = meters.newRunListener(prepared.sweep(), tracedWriter)) {
                 AssistReport assistReport = assist.run(prepared, instance, request, control, listener);
                 boolean onlyAssists = prepared.scan().assist() == AssistMode.ONLY;
                 return onlyAssists && assistReport != null

@@ -70,11 +70,11 @@ final class HoldRows {
                 + " values (:scanId, :round, :nodeId, :reason, 1, 0, :now)";
         // The update finds the row of an earlier hold with the same kind. If there is no such row, the insert adds it.
         for (String sql : List.of(update, insert)) {
-            int changed = sweep.statement(sql)
+            int changedRows = sweep.statement(sql)
                     .param("now", sweep.now().atOffset(ZoneOffset.UTC))
                     .param("reason", kind)
                     .update();
-            if (changed == 1) {
+            if (changedRows == 1) {
                 return;
             }
         }

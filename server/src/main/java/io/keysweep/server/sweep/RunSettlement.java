@@ -91,20 +91,20 @@ final class RunSettlement {
     private CompletionHandler<Void> settleAssisted(
             PreparedRun prepared, AssistReport report, SweepHandle handle, boolean isStopping) {
         SweepAttempt attempt = prepared.attempt();
-        boolean cancelled = report.ending() == AssistReport.Ending.CANCELLED;
-        SweepDecision leaveDecision = cancelled ? handle.leaveDecision() : null;
+        boolean wasCancelled = report.ending() == AssistReport.Ending.CANCELLED;
+        SweepDecision leaveDecision = wasCancelled ? handle.leaveDecision() : null;
         if (leaveDecision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
         }
-        if (cancelled && leaveDecision == null && isStopping) {
+        if (wasCancelled && leaveDecision == null && isStopping) {
             return settlement.leaveToNextWorker();
         }
 
         String failure = leaveDecision instanceof SweepDecision.End end
                 ? end.failure()
                 : AssistPhase.failure(report, prepared.scan().timeout());
-        boolean timedOut = report.ending() == AssistReport.Ending.TIMED_OUT;
-        return settlement.end(attempt, () -> attempt.finishAssist(failure, timedOut));
+        boolean hasTimedOut = report.ending() == AssistReport.Ending.TIMED_OUT;
+        return settlement.end(attempt, () -> attempt.finishAssist(failure, hasTimedOut));
     }
 
     /**

@@ -26,9 +26,9 @@ public class SampleHistory {
      * @param visited number of keys that the sweep has visited until then
      * @param reclaimed number of expired keys that the sweep has reclaimed until then
      * @param share part of the time of the server's main thread that the sweep may take, 0 to 1
-     * @param stepMs mean time for which a step kept the server busy since the sample before, in milliseconds; null if
+     * @param stepMs mean time for which a step kept the server busy since the previous sample, in milliseconds; null if
      *     there was no step
-     * @param busy total time for which the steps since the sample before kept the server busy; null if unknown
+     * @param busy total time for which the steps since the previous sample kept the server busy; null if unknown
      * @param slowedBy why the share is lower than the pace allows; null if it is not lower
      * @param callersWait how long callers waited for the server at that time, without the round trip of the network;
      *     null if unknown

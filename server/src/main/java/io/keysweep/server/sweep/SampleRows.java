@@ -68,8 +68,8 @@ final class SampleRows {
      * @param elapsed time since the run began
      */
     static Duration interval(Duration elapsed) {
-        Duration thinned = elapsed.dividedBy(SAMPLES_BEFORE_THINNING);
-        return thinned.compareTo(SHORTEST_INTERVAL) > 0 ? thinned : SHORTEST_INTERVAL;
+        Duration intervalOfLongRun = elapsed.dividedBy(SAMPLES_BEFORE_THINNING);
+        return intervalOfLongRun.compareTo(SHORTEST_INTERVAL) > 0 ? intervalOfLongRun : SHORTEST_INTERVAL;
     }
 
     /** Returns the mean of durations in microseconds; null if there are none. */

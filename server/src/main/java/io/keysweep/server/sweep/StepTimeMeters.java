@@ -32,19 +32,22 @@ final class StepTimeMeters implements MultiCollector {
     }
 
     /** Adds the times of steps that were not added before. */
-    synchronized void add(StepTimes more) {
-        times = times.plus(more);
+    synchronized void add(StepTimes newTimes) {
+        times = times.plus(newTimes);
     }
 
     @Override
     public MetricSnapshots collect() {
-        StepTimes now;
+        StepTimes snapshot;
         synchronized (this) {
-            now = times;
+            snapshot = times;
         }
         return MetricSnapshots.of(
-                histogram("keysweep_step_seconds", "Time from sending a step to its reply", now.roundTrips()),
-                histogram("keysweep_step_stall_seconds", "Time for which a step kept its server busy", now.stalls()));
+                histogram("keysweep_step_seconds", "Time from sending a step to its reply", snapshot.roundTrips()),
+                histogram(
+                        "keysweep_step_stall_seconds",
+                        "Time for which a step kept its server busy",
+                        snapshot.stalls()));
     }
 
     /** Converts durations to a histogram in the form of the Prometheus client library. */

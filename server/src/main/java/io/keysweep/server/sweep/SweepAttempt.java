@@ -102,9 +102,10 @@ final class SweepAttempt {
     }
 
     /**
-     * Records that a run begins, and ends a hold. Stores the method of its steps (the calls that visit keys). At the
-     * first run of the sweep, also stores the memory and the keys of the server. Adds events to the timeline if the
-     * worker has changed since the last run, or if there was a failover or a restart of the server.
+     * Records that a run begins, and ends the hold if the sweep is on hold. Stores the method of its steps (the calls
+     * that visit keys). At the first run of the sweep, also stores the memory and the keys of the server. Adds events
+     * to the timeline if the worker has changed since the last run, or if there was a failover or a restart of the
+     * server.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep). If the worker was suspended just
      * before, db-scheduler would otherwise revive the execution a moment later.
@@ -337,7 +338,7 @@ final class SweepAttempt {
     }
 
     /**
-     * Locks the row of the sweep without a change to it, until the transaction of the caller ends.
+     * Locks the row of the sweep without changing it, until the transaction of the caller ends.
      *
      * @throws SupersededException if a newer attempt has claimed the sweep, or if the sweep has finished
      */

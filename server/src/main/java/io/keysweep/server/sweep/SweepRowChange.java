@@ -37,8 +37,9 @@ record SweepRowChange(String assignments, UnaryOperator<StatementSpec> parameter
             /* atMost= */ 0, /* likely= */ 0, /* notAfterMicros= */ 0, /* clientId= */ 0, /* traces= */ "");
 
     /**
-     * Records that a run has begun, and ends a hold. The columns that describe the server before the sweep keep the
-     * values of the first run. The column {@code run_before} is the id of the server process, not of a run.
+     * Records that a run has begun, and ends the hold if the sweep is on hold. The columns that describe the server
+     * before the sweep keep the values of the first run. The column {@code run_before} is the id of the server process,
+     * not of a run.
      *
      * @param inspection state of the server when the run begins
      * @param workerId id of the worker that does the run

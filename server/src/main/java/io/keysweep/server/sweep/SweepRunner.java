@@ -115,11 +115,11 @@ class SweepRunner implements SmartLifecycle {
     CompletionHandler<Void> fail(SweepKey key, Execution execution) {
         LOG.error("Sweep of {} is ended as failed, because it ends in an exception again and again", key.nodeId());
         try {
-            Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
-            if (claimed.isEmpty()) {
+            Optional<ClaimedSweep> claimedSweep = sweeps.claim(key, execution);
+            if (claimedSweep.isEmpty()) {
                 return settlement.completeEnded(key);
             }
-            SweepAttempt attempt = claimed.get().attempt();
+            SweepAttempt attempt = claimedSweep.get().attempt();
             return settlement.end(attempt, () -> attempt.fail(RunSettlement.INTERNAL_ERROR));
         } catch (SupersededException e) {
             LOG.warn("{}", e.getMessage());
@@ -139,13 +139,13 @@ class SweepRunner implements SmartLifecycle {
         }
 
         SweptScan scan = activeScan.get();
-        Optional<ClaimedSweep> claimed = sweeps.claim(key, execution);
-        if (claimed.isEmpty()) {
+        Optional<ClaimedSweep> claimedSweep = sweeps.claim(key, execution);
+        if (claimedSweep.isEmpty()) {
             // A worker died after it had stored the end of the sweep, but before it removed the execution.
             return settlement.completeEnded(key);
         }
 
-        SweepAttempt attempt = claimed.get().attempt();
+        SweepAttempt attempt = claimedSweep.get().attempt();
         // A lost worker may have left settings of the server raised. They are restored before the decision about the
         // sweep.
         assist.restoreLeftoverSettings(attempt, scan.instanceId());
@@ -154,7 +154,7 @@ class SweepRunner implements SmartLifecycle {
         if (decision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, scan.deadline());
         }
-        Checkpoint checkpoint = claimed.get().checkpoint();
+        Checkpoint checkpoint = claimedSweep.get().checkpoint();
         if (decision instanceof SweepDecision.End end) {
             boolean mayHaveUncountedSteps = checkpoint != null && checkpoint.stepsMayFollow();
             if (!mayHaveUncountedSteps) {
@@ -172,7 +172,7 @@ class SweepRunner implements SmartLifecycle {
         }
 
         PreparedRun prepared =
-                new PreparedRun(attempt, claimed.get().sweep(), scan, startedAt.get(), checkpoint, decision);
+                new PreparedRun(attempt, claimedSweep.get().sweep(), scan, startedAt.get(), checkpoint, decision);
         try (RunSpan span = traces.beginRun(scan.trace(), prepared.traceAttributes())) {
             RunResult result = engineRuns.run(prepared, control, handle, span);
             // The flag is read after the run: a stop of the service sets the flag before it cancels the run.

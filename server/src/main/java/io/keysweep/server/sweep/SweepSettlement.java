@@ -65,8 +65,9 @@ class SweepSettlement {
 
     /**
      * Leaves the sweep at its checkpoint, without a permit, until the sweep may continue. Records the end of the run,
-     * and a hold (a time without steps) with the reason. The execution is due at the time that the wait names, or else
-     * after 15 minutes, but at the deadline at the latest. It is due earlier if the reason changes.
+     * and a hold (a time without steps) with the reason. The execution is due at the time that the wait names, or after
+     * 15 minutes if the wait names none. It is never due later than the deadline. A change of the reason makes it due
+     * earlier.
      *
      * @param report change of memory and keys during the run, or null if there was no run
      * @param wait why the sweep must wait, and until when

@@ -79,8 +79,8 @@ public class SweepStore {
 
     /**
      * Claims a sweep for this worker: begins a new attempt with a higher number, and reads what is stored about the
-     * sweep. Earlier attempts can no longer write. An earlier attempt may have a run (the work of its worker on the
-     * sweep) that is still open. The worker was then lost, and the run is recorded as interrupted.
+     * sweep. Earlier attempts can no longer write. If the run of an earlier attempt (the work of its worker on the
+     * sweep) is still open, that worker was lost, and the run is recorded as interrupted.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
      * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
@@ -93,10 +93,10 @@ public class SweepStore {
     Optional<ClaimedSweep> claim(SweepKey key, Execution execution) {
         return Objects.requireNonNull(transaction.execute(status -> {
             LockedSweep sweep = lockedSweep(key);
-            int claimed = sweep.statement("update sweep set attempt = attempt + 1 where " + LockedSweep.SWEEP_KEY_MATCH
-                            + " and not finished")
+            int claimedRows = sweep.statement("update sweep set attempt = attempt + 1 where "
+                            + LockedSweep.SWEEP_KEY_MATCH + " and not finished")
                     .update();
-            if (claimed == 0) {
+            if (claimedRows == 0) {
                 return Optional.empty();
             }
 
@@ -108,7 +108,7 @@ public class SweepStore {
             }
 
             AtomicBoolean hasOpenRun = new AtomicBoolean();
-            ClaimedSweep found = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
+            ClaimedSweep claimedSweep = sweep.statement("select * from sweep where " + LockedSweep.SWEEP_KEY_MATCH)
                     .query((row, number) -> {
                         hasOpenRun.set(row.getString("run_by") != null);
                         return new ClaimedSweep(
@@ -132,7 +132,7 @@ public class SweepStore {
             if (hasOpenRun.get()) {
                 RunRows.interrupt(sweep, LOST_WORKER_REASON);
             }
-            return Optional.of(found);
+            return Optional.of(claimedSweep);
         }));
     }
 

@@ -28,7 +28,7 @@ final class SweepTimeline {
 
     private static final Set<EventType> SLOWDOWN = Set.of(EventType.SLOWED);
 
-    /** Types of all events of a sweep that last. Such an event is open until it is closed. */
+    /** Types of the events of a sweep that have an end. Such an event is open until it is closed. */
     private static final Set<EventType> LASTING =
             Set.of(EventType.HELD, EventType.NODE_LOST, EventType.SLOWED, EventType.ASSISTING);
 
@@ -42,9 +42,8 @@ final class SweepTimeline {
     private @Nullable String lastPrimary;
 
     /**
-     * The kind of the reason why the sweep is slower than its pace allows, that is, the reason without figures, see
-     * {@link ReasonKind}. The kind is null if the sweep is not slower. This field spares the access to the database if
-     * only the figures change.
+     * Why the sweep is slower than its pace allows, without figures (see {@link ReasonKind}); null if it is not slower.
+     * A change of the figures alone is not written to the database.
      */
     private @Nullable String slowdownKind;
 
@@ -79,7 +78,7 @@ final class SweepTimeline {
 
     /**
      * Begins a run: closes the events that the last run has left open, and adds events for the changes since the last
-     * run. These changes are another worker, a failover to another primary, and a restart of the primary.
+     * run. A change can be another worker, a failover to another primary, or a restart of the primary.
      *
      * @param earlier the last run before this attempt
      * @param held whether the sweep was on hold until this run

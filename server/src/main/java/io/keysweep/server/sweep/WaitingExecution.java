@@ -20,8 +20,8 @@ public final class WaitingExecution {
     private static final Logger LOG = LoggerFactory.getLogger(WaitingExecution.class);
 
     /**
-     * Time after which an execution is due without a wake-up if no other time is known, in case a crash has prevented
-     * the wake-up.
+     * Time after which an execution is due if no other time is known. A wake-up normally makes it due earlier, but a
+     * crash can prevent the wake-up.
      */
     private static final Duration MAX_WAIT = Duration.ofMinutes(15);
 
@@ -34,8 +34,8 @@ public final class WaitingExecution {
     private WaitingExecution() {}
 
     /**
-     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait. That is
-     * at the time that the wait names, or else after 15 minutes, but at the deadline at the latest.
+     * Returns when an execution that must wait is due without a wake-up, to check whether it must still wait. It is due
+     * at the time that the wait names, or after 15 minutes if the wait names none, and never later than the deadline.
      *
      * @param wait why the execution must wait, and until when
      * @param deadline when the scan times out and must be ended, or null if the scan has not begun
@@ -50,9 +50,9 @@ public final class WaitingExecution {
      * after 1 minute at most.
      */
     public static Instant nextCheckOfPlan(SweepDecision.Wait wait, @Nullable Instant deadline, Instant now) {
-        Instant latest = now.plus(MAX_WAIT_OF_PLAN);
+        Instant latestDue = now.plus(MAX_WAIT_OF_PLAN);
         Instant until = wait.until();
-        return earliest(until == null || until.isAfter(latest) ? latest : until, deadline);
+        return earliest(until == null || until.isAfter(latestDue) ? latestDue : until, deadline);
     }
 
     private static Instant earliest(Instant time, @Nullable Instant deadline) {

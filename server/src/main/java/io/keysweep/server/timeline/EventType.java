@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <p>Each type has a limit. An event of the whole scan is omitted if the timeline already has as many events as the
  * limit of its type. Events about one primary have a lower limit, {@link #LIMIT_OF_PRIMARIES}. The service can record
- * many of them without a request. They must leave room for the actions of users and for the end of the scan.
+ * many of them without a request, so they must leave room for the actions of users and for the end of the scan.
  */
 public enum EventType {
     /** The scan was created. */

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * Reduces the reason of a hold or a slowdown to its kind, so that reasons that differ only in their figures are treated
  * as one.
  *
- * <p>A hold is a time in which a sweep sends no steps (calls that visit keys). The kind of a reason is made in four
- * steps:
+ * <p>A hold is a time in which a sweep sends no steps (calls that visit keys). Four rules, applied one after another,
+ * make the kind of a reason:
  *
  * <ul>
  *   <li>A figure at the beginning is left out: {@code 3 replicas synchronise} becomes {@code replicas synchronise}.

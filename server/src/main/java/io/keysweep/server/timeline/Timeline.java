@@ -174,14 +174,14 @@ public class Timeline {
     public void begin(TimelineEvent event, Set<EventType> replacedTypes) {
         String nodeId = String.valueOf(event.nodeId());
         String kind = ReasonKind.of(String.valueOf(event.why()));
-        Optional<LastEvent> last = findLast(event, nodeId);
-        if (last.isPresent() && last.get().isOpenFor(kind)) {
+        Optional<LastEvent> lastEvent = findLast(event, nodeId);
+        if (lastEvent.isPresent() && lastEvent.get().isOpenFor(kind)) {
             return;
         }
         close(event.scanId(), replacedTypes, nodeId, event.at());
-        if (last.isPresent() && last.get().reopensFor(kind, event.at())) {
+        if (lastEvent.isPresent() && lastEvent.get().reopensFor(kind, event.at())) {
             jdbc.sql("update scan_event set ended_at = null, times = times + 1 where id = :id")
-                    .param("id", last.get().id())
+                    .param("id", lastEvent.get().id())
                     .update();
         } else {
             insert(event, /* scope= */ null);
@@ -309,11 +309,11 @@ public class Timeline {
                         .param("limit", limit)
                         .query((row, number) -> readEvent(row))
                         .list());
-        long omitted = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
+        long omittedEvents = jdbc.sql("select coalesce(sum(omitted), 0) from scan_event where scan_id = :scanId")
                 .param("scanId", scanId)
                 .query(Long.class)
                 .single();
-        return new TimelineView(events.reversed(), omitted);
+        return new TimelineView(events.reversed(), omittedEvents);
     }
 
     /** Reads an event from a row of {@code scan_event}. */

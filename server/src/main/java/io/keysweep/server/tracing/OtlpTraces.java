@@ -77,10 +77,10 @@ final class OtlpTraces implements Traces, AutoCloseable {
      */
     @Override
     public @Nullable ScanTrace newScan() {
-        SpanContext request = Span.current().getSpanContext();
-        if (request.isValid()) {
-            return request.isSampled()
-                    ? new ScanTrace(request.getTraceId(), ids.generateSpanId(), request.getSpanId())
+        SpanContext requestSpan = Span.current().getSpanContext();
+        if (requestSpan.isValid()) {
+            return requestSpan.isSampled()
+                    ? new ScanTrace(requestSpan.getTraceId(), ids.generateSpanId(), requestSpan.getSpanId())
                     : null;
         }
         String traceId = ids.generateTraceId();

@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 class TracingConfiguration {
 
     /**
-     * The name of a Spring property, {@code true} if the setting names a collector. {@code ServiceSettings} sets the
-     * property.
+     * The name of the Spring property that is {@code true} if the setting names a collector. {@code ServiceSettings}
+     * sets the property.
      */
     static final String PROPERTY = "keysweep.tracing";
 

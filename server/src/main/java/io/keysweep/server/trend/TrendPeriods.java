@@ -25,13 +25,14 @@ final class TrendPeriods {
      *     UTC
      */
     static List<TrendPoint> merge(Collection<TrendPoint> points, int minutes) {
-        TreeMap<Instant, TrendPoint> merged = new TreeMap<>();
+        TreeMap<Instant, TrendPoint> pointsByPeriod = new TreeMap<>();
         for (TrendPoint point : points) {
             // A point of a longer period cannot be divided into shorter ones, so such a point is not changed.
-            TrendPoint fitting = point.minutes() >= minutes ? point : point.within(start(point.at(), minutes), minutes);
-            merged.merge(fitting.at(), fitting, TrendPoint::plus);
+            TrendPoint pointOfPeriod =
+                    point.minutes() >= minutes ? point : point.within(start(point.at(), minutes), minutes);
+            pointsByPeriod.merge(pointOfPeriod.at(), pointOfPeriod, TrendPoint::plus);
         }
-        return List.copyOf(merged.values());
+        return List.copyOf(pointsByPeriod.values());
     }
 
     /** Returns when the period that contains a moment begins. */

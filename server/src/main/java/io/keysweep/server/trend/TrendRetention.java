@@ -56,10 +56,10 @@ class TrendRetention implements RetentionRule {
     @Override
     public int purge(Instant before, int maxPerInstance) {
         Instant now = clock.instant();
-        int removed = merge(MOMENT_MINUTES, HOUR_MINUTES, now.minus(AGE_OF_HOURS));
-        removed += merge(HOUR_MINUTES, DAY_MINUTES, now.minus(AGE_OF_DAYS));
-        Instant oldest = now.minus(Duration.ofDays(Trends.MAX_DAYS));
-        return removed + BatchedDelete.run(size -> store.deleteBefore(oldest, size));
+        int removedPoints = merge(MOMENT_MINUTES, HOUR_MINUTES, now.minus(AGE_OF_HOURS));
+        removedPoints += merge(HOUR_MINUTES, DAY_MINUTES, now.minus(AGE_OF_DAYS));
+        Instant oldestKept = now.minus(Duration.ofDays(Trends.MAX_DAYS));
+        return removedPoints + BatchedDelete.run(size -> store.deleteBefore(oldestKept, size));
     }
 
     /**
@@ -72,26 +72,26 @@ class TrendRetention implements RetentionRule {
     private int merge(int fromMinutes, int toMinutes, Instant before) {
         // A period that has not ended can get further points, so only complete periods are merged.
         Instant end = TrendPeriods.start(before, toMinutes);
-        int removed = 0;
+        int removedPoints = 0;
         List<UUID> instances;
         do {
             instances = store.instancesBefore(fromMinutes, end, INSTANCES_PER_QUERY);
             for (UUID instanceId : instances) {
-                removed += mergeInstance(instanceId, fromMinutes, toMinutes, end);
+                removedPoints += mergeInstance(instanceId, fromMinutes, toMinutes, end);
             }
         } while (instances.size() == INSTANCES_PER_QUERY);
-        return removed;
+        return removedPoints;
     }
 
     /** Merges the points of one instance, in transactions of limited size. */
     private int mergeInstance(UUID instanceId, int fromMinutes, int toMinutes, Instant end) {
-        int removed = 0;
+        int removedPoints = 0;
         List<TrendStore.StoredPoint> points;
         do {
             points = store.pointsBefore(instanceId, fromMinutes, end, POINTS_PER_TRANSACTION);
-            removed += replace(instanceId, points, toMinutes);
+            removedPoints += replace(instanceId, points, toMinutes);
         } while (points.size() == POINTS_PER_TRANSACTION);
-        return removed;
+        return removedPoints;
     }
 
     /**
@@ -100,14 +100,14 @@ class TrendRetention implements RetentionRule {
      * points between two transactions.
      */
     private int replace(UUID instanceId, List<TrendStore.StoredPoint> points, int minutes) {
-        List<TrendPoint> merged = TrendPeriods.merge(
+        List<TrendPoint> mergedPoints = TrendPeriods.merge(
                 points.stream().map(TrendStore.StoredPoint::point).toList(), minutes);
         transaction.executeWithoutResult(status -> {
             // The new points are added first, which locks the row of the instance, to which they refer. A removal of
             // the instance also locks its row before it deletes the old points, so the two cannot deadlock.
-            merged.forEach(point -> store.add(instanceId, point));
+            mergedPoints.forEach(point -> store.add(instanceId, point));
             store.delete(points.stream().map(TrendStore.StoredPoint::id).toList());
         });
-        return points.size() - merged.size();
+        return points.size() - mergedPoints.size();
     }
 }

@@ -57,9 +57,9 @@ public class Trends {
 
     /** Returns what a scan has measured, as a point of the history. */
     private TrendPoint toPoint(ScanView scan) {
-        Instant finished = scan.finishedAt();
+        Instant finishedAt = scan.finishedAt();
         return new TrendPoint(
-                finished == null ? clock.instant() : finished,
+                finishedAt == null ? clock.instant() : finishedAt,
                 /* minutes= */ 0,
                 /* scans= */ 1,
                 scan.reclaimed(),

@@ -47,8 +47,8 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
         // request that names it is refused. In the other order, the client would overwrite a change that it has not
         // seen.
         int ownVersion = policies.version(PolicyKind.WINDOWS, owner);
-        Optional<Policy> applied = policies.findForInstance(PolicyKind.WINDOWS, instance.id());
-        return view(owner, applied, ownVersion);
+        Optional<Policy> appliedPolicy = policies.findForInstance(PolicyKind.WINDOWS, instance.id());
+        return view(owner, appliedPolicy, ownVersion);
     }
 
     @Override
@@ -66,19 +66,19 @@ public class WindowViews implements PolicyDocuments<WindowsView> {
      * a policy, the windows are always open.
      */
     @Override
-    public WindowsView view(PolicyOwner owner, Optional<Policy> found, int version) {
+    public WindowsView view(PolicyOwner owner, Optional<Policy> appliedPolicy, int version) {
         Instant now = clock.instant();
-        WindowPolicy policy = found.map(gates::read).orElse(WindowPolicy.NONE);
+        WindowPolicy policy = appliedPolicy.map(gates::read).orElse(WindowPolicy.NONE);
         WeeklyWindows windows = policy.windows();
         boolean isOpen = windows.isOpenAt(now);
         Optional<Instant> nextChange = isOpen ? windows.nextClosing(now) : windows.nextOpening(now);
         return new WindowsView(
-                PolicyAccess.source(found),
+                PolicyAccess.source(appliedPolicy),
                 WindowDocuments.write(policy),
                 isOpen,
                 nextChange.orElse(null),
-                found.map(Policy::setBy).orElse(null),
-                found.map(Policy::setAt).orElse(null),
+                appliedPolicy.map(Policy::setBy).orElse(null),
+                appliedPolicy.map(Policy::setAt).orElse(null),
                 version);
     }
 }

@@ -45,13 +45,13 @@ public final class ExecutionLeases {
     public ExecutionLeases(
             DataSource dataSource, DbSchedulerProperties properties, WorkerIdentity worker, InstantSource clock) {
         // The proxy makes the repository use the connection of the caller's transaction instead of one of its own.
-        DataSource transactional = new TransactionAwareDataSourceProxy(dataSource);
+        DataSource transactionalSource = new TransactionAwareDataSourceProxy(dataSource);
         Clock schedulerClock = clock::instant;
         this.resolver = new TaskResolver(SchedulerListeners.NOOP, schedulerClock, List.of());
         this.repository = new JdbcTaskRepository(
-                transactional,
+                transactionalSource,
                 /* commitWhenAutocommitDisabled= */ false,
-                new AutodetectJdbcCustomization(transactional, properties.isAlwaysPersistTimestampInUtc()),
+                new AutodetectJdbcCustomization(transactionalSource, properties.isAlwaysPersistTimestampInUtc()),
                 properties.getTableName(),
                 resolver,
                 new SchedulerName.Fixed(worker.id()),
@@ -85,13 +85,13 @@ public final class ExecutionLeases {
         // The repository calls a leased execution dead if its heartbeat is older than the given time. A time in the
         // far future makes all of them dead.
         Instant afterAnyHeartbeat = clock.instant().plus(MAX_CLOCK_DIFFERENCE);
-        List<Execution> leased = repository.getDeadExecutions(afterAnyHeartbeat);
-        leased.forEach(execution -> repository.reschedule(
+        List<Execution> leasedExecutions = repository.getDeadExecutions(afterAnyHeartbeat);
+        leasedExecutions.forEach(execution -> repository.reschedule(
                 execution,
                 execution.executionTime,
                 execution.lastSuccess,
                 execution.lastFailure,
                 execution.consecutiveFailures));
-        return leased.size();
+        return leasedExecutions.size();
     }
 }

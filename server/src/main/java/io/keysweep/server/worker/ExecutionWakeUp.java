@@ -26,7 +26,7 @@ public final class ExecutionWakeUp {
     public static boolean wake(SchedulerClient client, TaskInstanceId id, Instant now) {
         Optional<ScheduledExecution<Object>> execution = client.getScheduledExecution(id);
         // An execution that is due already keeps its time: workers pick executions in the order of their times, and a
-        // later time would put it behind others.
+        // later time would put it behind other executions.
         if (execution.isEmpty()
                 || execution.get().isPicked()
                 || !execution.get().getExecutionTime().isAfter(now)) {

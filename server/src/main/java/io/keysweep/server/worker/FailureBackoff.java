@@ -70,9 +70,9 @@ public final class FailureBackoff {
     public <T> FailureHandler<T> retryUntilHopeless(FailureHandler<T> giveUp) {
         return (complete, operations) -> {
             int failures = countFailure(complete);
-            Instant next = nextAttemptAt(complete, failures);
+            Instant nextAttempt = nextAttemptAt(complete, failures);
             if (isOutage(complete) || failures < MAX_FAILURES) {
-                operations.reschedule(complete, next);
+                operations.reschedule(complete, nextAttempt);
                 return;
             }
             try {
@@ -80,7 +80,7 @@ public final class FailureBackoff {
             } catch (RuntimeException e) {
                 Execution execution = complete.getExecution();
                 LOG.error("Execution {} of task {} cannot be given up", execution.getId(), execution.getTaskName(), e);
-                operations.reschedule(complete, next);
+                operations.reschedule(complete, nextAttempt);
             }
         };
     }
@@ -137,13 +137,14 @@ public final class FailureBackoff {
         counts.values().removeIf(count -> count.last().isBefore(now.minus(FORGOTTEN_AFTER)));
         // db-scheduler sets this number to 0 when an execution succeeds, even in another process.
         int failuresBefore = execution.consecutiveFailures;
-        int more = isOutage(complete) ? 0 : 1;
+        int newFailures = isOutage(complete) ? 0 : 1;
         // If the execution has succeeded in another process since this process counted, db-scheduler's number is
         // smaller, and it is the right one.
         return counts.merge(
                         execution.getTaskName() + "/" + execution.getId(),
-                        new FailureCount(more, now),
-                        (before, ignored) -> new FailureCount(Math.min(before.failures(), failuresBefore) + more, now))
+                        new FailureCount(newFailures, now),
+                        (before, ignored) ->
+                                new FailureCount(Math.min(before.failures(), failuresBefore) + newFailures, now))
                 .failures();
     }
 

@@ -39,9 +39,9 @@ final class KilledProcessRelease implements InitializingBean {
         if (settings.sharedDatabase()) {
             return;
         }
-        int released = leases.releaseAll(tasks);
-        if (released > 0) {
-            LOG.info("Released {} executions of a process that was killed", released);
+        int releasedLeases = leases.releaseAll(tasks);
+        if (releasedLeases > 0) {
+            LOG.info("Released {} executions of a process that was killed", releasedLeases);
         }
     }
 }

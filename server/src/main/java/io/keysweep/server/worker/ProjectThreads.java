@@ -19,24 +19,24 @@ public class ProjectThreads {
     private static final int THREADS_PER_PROJECT = 4;
 
     /** Number of threads in use, by project id; a project that uses none is not in the map. */
-    private final Map<String, Integer> used = new ConcurrentHashMap<>();
+    private final Map<String, Integer> threadsInUse = new ConcurrentHashMap<>();
 
     /**
      * Counts the calling thread for a project, without waiting. The caller must call {@link #giveBack} after the work.
      * Returns false if the project uses all of its threads; the work must then be done later.
      */
     public boolean take(String projectId) {
-        AtomicBoolean taken = new AtomicBoolean();
-        used.compute(projectId, (id, count) -> {
-            int before = count == null ? 0 : count;
-            taken.set(before < THREADS_PER_PROJECT);
-            return taken.get() ? before + 1 : before;
+        AtomicBoolean wasTaken = new AtomicBoolean();
+        threadsInUse.compute(projectId, (id, count) -> {
+            int threadsBefore = count == null ? 0 : count;
+            wasTaken.set(threadsBefore < THREADS_PER_PROJECT);
+            return wasTaken.get() ? threadsBefore + 1 : threadsBefore;
         });
-        return taken.get();
+        return wasTaken.get();
     }
 
     /** Stops counting a thread. Must be called once for each {@link #take} that returned true. */
     public void giveBack(String projectId) {
-        used.computeIfPresent(projectId, (id, count) -> count == 1 ? null : count - 1);
+        threadsInUse.computeIfPresent(projectId, (id, count) -> count == 1 ? null : count - 1);
     }
 }

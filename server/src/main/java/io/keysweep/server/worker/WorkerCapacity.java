@@ -29,7 +29,7 @@ public class WorkerCapacity {
     }
 
     /** Represents a row of the table {@code worker}: the heartbeats and the threads of one process. */
-    private record Row(String id, int threads, Duration heartbeat, Instant heartbeatAt) {
+    private record WorkerRow(String id, int threads, Duration heartbeat, Instant heartbeatAt) {
 
         boolean isAlive(Instant now) {
             return HeartbeatRule.isAlive(heartbeatAt, heartbeat, now);
@@ -44,7 +44,7 @@ public class WorkerCapacity {
         Instant now = clock.instant();
         Set<String> ids = new HashSet<>();
         int threads = 0;
-        for (Row row : readRows()) {
+        for (WorkerRow row : readRows()) {
             // Only processes that run sweeps have threads.
             if (row.threads() > 0 && row.isAlive(now)) {
                 ids.add(row.id());
@@ -57,13 +57,16 @@ public class WorkerCapacity {
     /** Returns the ids of all processes that are alive now, whether they run sweeps or not. */
     public Set<String> livingProcesses() {
         Instant now = clock.instant();
-        return readRows().stream().filter(row -> row.isAlive(now)).map(Row::id).collect(Collectors.toUnmodifiableSet());
+        return readRows().stream()
+                .filter(row -> row.isAlive(now))
+                .map(WorkerRow::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Reads all processes, alive or not. */
-    private List<Row> readRows() {
+    private List<WorkerRow> readRows() {
         return jdbc.sql("select id, threads, heartbeat_ms, heartbeat_at from worker")
-                .query((row, number) -> new Row(
+                .query((row, number) -> new WorkerRow(
                         row.getString("id"),
                         row.getInt("threads"),
                         Duration.ofMillis(row.getLong("heartbeat_ms")),
