@@ -128,8 +128,8 @@ class AuditChainTest {
     @Test
     void problems_afterRetention_areNoneIfTheLogRecordsTheRemoval() throws GeneralSecurityException {
         List<AuditLine> log = log(5, keys);
-        String third = log.get(2).hash();
-        log.add(pruning(/* sequence= */ 6, /* through= */ 3, third, log.getLast()));
+        String thirdHash = log.get(2).hash();
+        log.add(pruning(/* sequence= */ 6, /* through= */ 3, thirdHash, log.getLast()));
 
         // Entry 6 records the removal of entries 1 to 3, but not of entry 4.
         assertThat(problems(log.subList(3, 6), /* isPart= */ false, /* withKey= */ true))
@@ -162,8 +162,8 @@ class AuditChainTest {
 
     /** Returns the log without the entry that has this sequence number. */
     private static List<AuditLine> withoutEntry(List<AuditLine> log, long sequence) {
-        List<AuditLine> rest = new ArrayList<>(log);
-        assertThat(rest.removeIf(entry -> entry.sequence() == sequence)).isTrue();
-        return rest;
+        List<AuditLine> remaining = new ArrayList<>(log);
+        assertThat(remaining.removeIf(entry -> entry.sequence() == sequence)).isTrue();
+        return remaining;
     }
 }
