@@ -29,6 +29,9 @@ final class AuditCommandTest {
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int THREW = 99;
 
+    private static final AuditLine ENTRY_4 = entry(4, AuditLine.NO_HASH);
+    private static final AuditLine ENTRY_5 = entry(5, ENTRY_4.hash());
+
     private final TestShell shell = new TestShell();
 
     private @Nullable Throwable failure;
@@ -38,14 +41,14 @@ final class AuditCommandTest {
 
     /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
     private int run(StubService service, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
         return AuditCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return THREW;
                 })
-                .execute(all.toArray(new String[0]));
+                .execute(words.toArray(new String[0]));
     }
 
     /** Runs a command that must fail, and returns its exception. */
@@ -133,35 +136,46 @@ final class AuditCommandTest {
 
     @Test
     void verify_ofAFile_needsNoService() throws IOException {
-        AuditLine first = entry(4, AuditLine.NO_HASH);
-        AuditLine second = entry(5, first.hash());
-        Path file = folder.resolve("audit.jsonl");
-        Files.writeString(file, first.line() + "\n" + second.line() + "\n");
+        Path file = file(ENTRY_4.line(), ENTRY_5.line());
 
         assertThat(verify(file)).isZero();
         assertThat(shell.out())
-                .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
+                .contains("intact: 2 entries, 4 to 5", "head        5:" + ENTRY_5.hash(), "signatures  not verified");
+    }
 
-        // The option --head names an entry that the file must contain.
-        assertThat(verify(file, "--head=5:" + second.hash())).isZero();
-        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(ExitCode.FAILED.number());
+    @Test
+    void verify_fileWithoutTheHead_fails() throws IOException {
+        Path file = file(ENTRY_4.line(), ENTRY_5.line());
+
+        assertThat(verify(file, "--head=5:" + ENTRY_5.hash())).isZero();
+
+        assertThat(verify(file, "--head=6:" + ENTRY_5.hash())).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
+
         assertThat(verify(file, "--head=five")).isEqualTo(THREW);
         assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
+    }
 
-        // Entry 4 has another content.
-        Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
+    @Test
+    void verify_fileWithAChangedEntry_fails() throws IOException {
+        Path file = file(ENTRY_4.line().replace("orders", "others"), ENTRY_5.line());
+
         assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 4 was changed");
+    }
 
-        // All lines, or one line, are no entries.
-        Files.writeString(file, "not an entry\n");
-        assertThat(verify(file)).isEqualTo(THREW);
+    @Test
+    void verify_fileWithLinesThatAreNoEntries_fails() throws IOException {
+        assertThat(verify(file("not an entry"))).isEqualTo(THREW);
         assertThat(failure).hasMessageContaining("has no entry of an audit log");
 
-        Files.writeString(file, first.line() + "\nnot an entry\n");
-        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
+        assertThat(verify(file(ENTRY_4.line(), "not an entry"))).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("line 2 is not an entry");
+    }
+
+    /** Writes the lines to a file that replaces an earlier one. */
+    private Path file(String... lines) throws IOException {
+        return Files.writeString(folder.resolve("audit.jsonl"), String.join("\n", lines) + "\n");
     }
 
     /** Verifies a file without any service, and returns the exit code. */
@@ -200,7 +214,7 @@ final class AuditCommandTest {
                 /* autoFlush= */ true,
                 StandardCharsets.UTF_8);
         CommandContext context = shell.context();
-        CommandContext piped = new CommandContext(
+        CommandContext pipedContext = new CommandContext(
                 context.in(),
                 closedPipe,
                 context.err(),
@@ -217,7 +231,7 @@ final class AuditCommandTest {
             List<String> arguments = new ArrayList<>(List.of("export"));
             arguments.addAll(service.options());
 
-            assertThat(AuditCommand.withSubcommands(piped).execute(arguments.toArray(new String[0])))
+            assertThat(AuditCommand.withSubcommands(pipedContext).execute(arguments.toArray(new String[0])))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/export?after=0");
         }
@@ -242,14 +256,14 @@ final class AuditCommandTest {
 
     @Test
     void export_toAFileThatCannotBeWritten_saysWhy() throws IOException {
-        Path present = Files.writeString(folder.resolve("present"), "of the user");
+        Path existing = Files.writeString(folder.resolve("existing"), "of the user");
         try (StubService service = StubService.answering(200, "application/x-ndjson", "")) {
-            assertThat(failureOf(service, "export", present.toString()))
-                    .hasMessageContaining("present' already exists: give another name");
+            assertThat(failureOf(service, "export", existing.toString()))
+                    .hasMessageContaining("existing' already exists: give another name");
             assertThat(failureOf(service, "export", folder.resolve("none/file").toString()))
                     .hasMessageContaining("file' cannot be written: its folder does not exist");
         }
 
-        assertThat(present).hasContent("of the user");
+        assertThat(existing).hasContent("of the user");
     }
 }

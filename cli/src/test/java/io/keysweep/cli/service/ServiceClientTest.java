@@ -55,7 +55,7 @@ final class ServiceClientTest {
                 + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}";
         try (StubService service = StubService.answering(201, JSON, instance);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
-            assertThat(client.register(InstanceRegistration.of("n", "redis://h:1", null, "secret"))
+            assertThat(client.register(InstanceRegistration.of("n", "redis://h:1", /* username= */ null, "secret"))
                             .id())
                     .isEqualTo("i");
 
