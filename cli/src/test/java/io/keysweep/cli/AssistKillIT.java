@@ -86,7 +86,7 @@ final class AssistKillIT {
         "7.0, 7, 500, 1, yes",
         "6.0, 8, 10, 1, yes",
     })
-    void sweep_killedAtAnyChange_doctorFindsTheSettingsAndTheNextSweepRestoresThem(
+    void sweep_killedAtAnyChange_nextSweepRestoresTheSettings(
             String version, int changes, String hz, String effort, String lazyFree) throws Exception {
         try (RedisServer redis = RedisServer.start(Objects.requireNonNull(RedisVersion.ofLabel(version)));
                 RespClient client = redis.client();
@@ -139,7 +139,7 @@ final class AssistKillIT {
     }
 
     @Test
-    void sweep_terminatedTwiceWhileTheServerIsSilent_endsAtOnce_andDoctorFindsTheSettings() throws Exception {
+    void sweep_terminatedTwiceWhileTheServerIsSilent_endsWithoutAReply() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.inFrontOf(List.of(redis), connection -> this::reply)) {

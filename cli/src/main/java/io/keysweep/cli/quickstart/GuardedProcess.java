@@ -127,8 +127,7 @@ final class GuardedProcess implements AutoCloseable {
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         while (guardian.isAlive() && System.nanoTime() < deadline) {
             try {
-                boolean ended = guardian.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (ended) {
+                if (guardian.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     break;
                 }
             } catch (InterruptedException e) {

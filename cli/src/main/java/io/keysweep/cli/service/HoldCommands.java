@@ -85,7 +85,7 @@ public final class HoldCommands {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             HoldView hold = new ScanCalls(client).hold(projectId(client, access), reason.reason());
-            output.writeOne(context(), hold, ServiceTable.HOLDS, shown -> List.of(line(shown)));
+            output.writeOne(context(), hold, ServiceTable.HOLDS, row -> List.of(line(row)));
         }
     }
 

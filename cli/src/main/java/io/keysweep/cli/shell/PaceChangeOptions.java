@@ -110,8 +110,8 @@ public final class PaceChangeOptions {
     public static String withOptionNames(String message) {
         return STALL_BUDGET
                 .matcher(message)
-                .replaceAll(found -> "--stall-budget is "
-                        + BigDecimal.valueOf(Duration.parse(found.group(1)).toNanos(), NANO_DIGITS_PER_MILLI)
+                .replaceAll(match -> "--stall-budget is "
+                        + BigDecimal.valueOf(Duration.parse(match.group(1)).toNanos(), NANO_DIGITS_PER_MILLI)
                                 .stripTrailingZeros()
                                 .toPlainString()
                         + " ms")

@@ -112,13 +112,6 @@ final class EntryOutputTest {
         assertThat(listing.output.isDefault()).isFalse();
     }
 
-    @CommandLine.Command
-    private static final class Listing {
-
-        @CommandLine.Mixin
-        private EntryOutput output = new EntryOutput();
-    }
-
     @Test
     void list_withoutEntries_saysSoOnStandardErrorOnly() {
         options().writeList(shell.context(), List.<Entry>of(), TABLE);
@@ -136,5 +129,12 @@ final class EntryOutputTest {
 
     private static EntryOutput options(String... arguments) {
         return CommandLine.populateCommand(new EntryOutput(), arguments);
+    }
+
+    @CommandLine.Command
+    private static final class Listing {
+
+        @CommandLine.Mixin
+        private EntryOutput output = new EntryOutput();
     }
 }

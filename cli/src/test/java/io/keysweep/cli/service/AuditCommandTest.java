@@ -39,34 +39,6 @@ final class AuditCommandTest {
     @TempDir
     private Path folder;
 
-    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
-    private int run(StubService service, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(service.options());
-        return AuditCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(words.toArray(new String[0]));
-    }
-
-    /** Runs a command that must fail, and returns its exception. */
-    private @Nullable Throwable failureOf(StubService service, String... arguments) {
-        assertThat(run(service, arguments)).isEqualTo(THREW);
-        return failure;
-    }
-
-    /** Returns an entry of the log; {@code previous} is the hash of the entry before it. */
-    private static AuditLine entry(long sequence, String previous) {
-        String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
-                + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
-                + "{\"kind\":\"instance\",\"id\":\"i\",\"name\":\"orders\"},\"changes\":[{\"resource\":{\"kind\":"
-                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,"
-                + "\"previous\":\"" + previous + "\"}";
-        return new AuditLine(content, AuditLine.hashOf(content), "c2lnbmF0dXJl");
-    }
-
     @Test
     void list_withFilters_sendsThemAndShowsATable() {
         String page = "{\"entries\":[" + entry(7, AuditLine.NO_HASH).line() + "],\"next\":7}";
@@ -173,23 +145,6 @@ final class AuditCommandTest {
         assertThat(shell.out()).contains("line 2 is not an entry");
     }
 
-    /** Writes the lines to a file that replaces an earlier one. */
-    private Path file(String... lines) throws IOException {
-        return Files.writeString(folder.resolve("audit.jsonl"), String.join("\n", lines) + "\n");
-    }
-
-    /** Verifies a file without any service, and returns the exit code. */
-    private int verify(Path file, String... options) {
-        List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(0, List.of("verify", file.toString()));
-        return AuditCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(arguments.toArray(new String[0]));
-    }
-
     @Test
     void export_ofEntries_writesTheLinesAsTheyCome() throws IOException {
         Path file = folder.resolve("export.jsonl");
@@ -265,5 +220,50 @@ final class AuditCommandTest {
         }
 
         assertThat(existing).hasContent("of the user");
+    }
+
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
+    private int run(StubService service, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
+        return AuditCommand.withSubcommands(shell.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return THREW;
+                })
+                .execute(words.toArray(new String[0]));
+    }
+
+    /** Runs a command that must fail, and returns its exception. */
+    private @Nullable Throwable failureOf(StubService service, String... arguments) {
+        assertThat(run(service, arguments)).isEqualTo(THREW);
+        return failure;
+    }
+
+    /** Returns an entry of the log; {@code previous} is the hash of the entry before it. */
+    private static AuditLine entry(long sequence, String previous) {
+        String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
+                + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
+                + "{\"kind\":\"instance\",\"id\":\"i\",\"name\":\"orders\"},\"changes\":[{\"resource\":{\"kind\":"
+                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,"
+                + "\"previous\":\"" + previous + "\"}";
+        return new AuditLine(content, AuditLine.hashOf(content), "c2lnbmF0dXJl");
+    }
+
+    /** Writes the lines to a file that replaces an earlier one. */
+    private Path file(String... lines) throws IOException {
+        return Files.writeString(folder.resolve("audit.jsonl"), String.join("\n", lines) + "\n");
+    }
+
+    /** Verifies a file without any service, and returns the exit code. */
+    private int verify(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(0, List.of("verify", file.toString()));
+        return AuditCommand.withSubcommands(shell.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return THREW;
+                })
+                .execute(arguments.toArray(new String[0]));
     }
 }

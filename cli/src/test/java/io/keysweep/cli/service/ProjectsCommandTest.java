@@ -182,16 +182,6 @@ final class ProjectsCommandTest {
         }
     }
 
-    /** Runs a command that changes the access key AK2, and checks the body that it sends. */
-    private void assertChange(String body, String... arguments) {
-        try (StubService service = StubService.answering(200, JSON, KEY)) {
-            run(service, AccessKeysCommand.withSubcommands(shell.context()), arguments);
-            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
-            assertThat(service.onlyRequest().body()).isEqualTo(body);
-        }
-    }
-
     @Test
     void policies_setListAndDelete_callTheProject() {
         String policy = "{\"name\":\"night\",\"builtIn\":false,\"version\":3,\"statements\":[{\"effect\":\"deny\","
@@ -334,5 +324,15 @@ final class ProjectsCommandTest {
         List<String> words = new ArrayList<>(List.of(arguments));
         words.addAll(service.options());
         assertThat(command.execute(words.toArray(String[]::new))).isZero();
+    }
+
+    /** Runs a command that changes the access key AK2, and checks the body that it sends. */
+    private void assertChange(String body, String... arguments) {
+        try (StubService service = StubService.answering(200, JSON, KEY)) {
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), arguments);
+            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
+            assertThat(service.onlyRequest().body()).isEqualTo(body);
+        }
     }
 }

@@ -191,8 +191,8 @@ final class ServiceClientTest {
 
     @Test
     void call_serverThatClosesTheConnection_isUnreachable() throws IOException {
-        try (ServerSocket other = answering("")) {
-            URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
+        try (ServerSocket server = answering("")) {
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
             }
