@@ -67,6 +67,8 @@ final class ServiceCommandsIT {
                 .contains("instance       orders (")
                 .contains("200 expired keys (exact)");
         assertThat(creation.err()).contains("of orders").contains("100 %, visited");
+
+        // Other commands also find the scan by the name of its instance. A list of all scans shows that name.
         assertThat(run(shell(), ExitCode.DONE, "scans", "list", "--instance", "orders")
                         .out()
                         .lines())
@@ -80,6 +82,7 @@ final class ServiceCommandsIT {
         assertThat(run(shell(), ExitCode.DONE, "scans", "get", "orders", "-o", "csv")
                         .out())
                 .startsWith("id,instance,type,state,");
+
         assertThat(run(shell(), ExitCode.USAGE, "scans", "get", "nosuch").err())
                 .contains("there is no instance 'nosuch'");
     }

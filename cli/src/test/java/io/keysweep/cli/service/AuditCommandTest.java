@@ -159,6 +159,7 @@ final class AuditCommandTest {
 
     @Test
     void export_readerClosesThePipe_readsNoFurtherPage() {
+        // Each write to the pipe fails, as after "keysweep audit export | head -1".
         PrintStream closedPipe = new PrintStream(
                 new OutputStream() {
                     @Override

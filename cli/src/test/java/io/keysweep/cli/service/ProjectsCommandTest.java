@@ -258,13 +258,18 @@ final class ProjectsCommandTest {
             assertThat(service.requests())
                     .hasSize(2)
                     .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("null"));
+
+            // The first request signs the user in.
             assertThat(service.requests().getFirst().path()).isEqualTo("/v3/auth/tokens");
             assertThat(service.requests().getFirst().body())
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
+
+            // The second one changes the password, with the token of the user.
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/users/me/password");
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
             assertThat(service.requests().getLast().body())
                     .contains("\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
+
             assertThat(shell.err()).contains("The password of alice was changed");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
 
@@ -290,11 +295,14 @@ final class ProjectsCommandTest {
             assertThat(service.requests())
                     .hasSize(2)
                     .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("null"));
+
+            // The first request signs the user in. The second one withdraws the key, with the token of the user.
             assertThat(service.requests().getFirst().body())
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
             assertThat(service.requests().getLast().method()).isEqualTo("DELETE");
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/projects/p1/access-keys/AK1");
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
+
             assertThat(shell.questions()).containsExactly("Password of alice: ");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
         }
