@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code NOTHING_LEFT}: no key with a TTL is left
  *   <li>{@code LITTLE_LEFT}: few expired keys are left
  *   <li>{@code NOT_FALLING}: as many keys expire as the server reclaims
- *   <li>{@code CANCELLED}: a user cancelled it. Or a pause, a closing window or a stop of the service interrupted it;
- *       then the next run continues
+ *   <li>{@code CANCELLED}: a user cancelled it; or a pause, a closing window or a stop of the service interrupted it,
+ *       and the next run continues it
  *   <li>{@code TIMED_OUT}: the timeout passed
  *   <li>{@code REFUSED}: assist is not possible or not allowed
  *   <li>{@code CHANGED_BY_OTHERS}: another client has changed a setting

@@ -40,13 +40,13 @@ public record DatabaseView(
      * Returns why a database is covered by two sweeps together. Returns null if either sweep does not cover the
      * database; {@value #NO_TTL} if at least one covers it because no key has a TTL; otherwise {@value #VISITED}.
      *
-     * @param one the coverage by one sweep
-     * @param other the coverage by the other sweep
+     * @param coverage the coverage by one sweep
+     * @param otherCoverage the coverage by the other sweep
      */
-    public static @Nullable String coverageOfBoth(@Nullable String one, @Nullable String other) {
-        if (one == null || other == null) {
+    public static @Nullable String coverageOfBoth(@Nullable String coverage, @Nullable String otherCoverage) {
+        if (coverage == null || otherCoverage == null) {
             return null;
         }
-        return one.equals(NO_TTL) ? NO_TTL : other;
+        return coverage.equals(NO_TTL) ? NO_TTL : otherCoverage;
     }
 }

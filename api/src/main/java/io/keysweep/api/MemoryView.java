@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     negative
  * @param expiredElsewhere number of expired keys that clients or the servers' own expiry removed, and not the scan
  * @param evicted number of live keys that the servers evicted for lack of memory
- * @param note sentence that explains why {@code rssAfter} is missing. Another server process has the data now, for
- *     example after a failover. Its memory must not be compared with the memory before. Null in all other cases
+ * @param note sentence that explains why {@code rssAfter} is missing: another server process has the data now, for
+ *     example after a failover, and its memory must not be compared with the memory before; null in all other cases
  */
 public record MemoryView(
         @Nullable Long reclaimedBytes,

@@ -137,13 +137,13 @@ public final class KeysweepCommand extends CommandGroup {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // Otherwise picocli would replace an argument such as '@orders' by the content of a file of that name.
                 .setExpandAtFiles(false)
-                .setExecutionStrategy(KeysweepCommand::runNamed)
+                .setExecutionStrategy(KeysweepCommand::runParsed)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
     }
 
     /** Runs the parsed command. An Error becomes an exception, so that {@link FailureReport} reports it. */
-    private static int runNamed(ParseResult parsed) {
+    private static int runParsed(ParseResult parsed) {
         EmptyArguments.refuse(parsed);
         try {
             return new RunLast().execute(parsed);

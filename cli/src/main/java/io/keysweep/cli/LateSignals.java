@@ -14,8 +14,8 @@ final class LateSignals {
     private LateSignals() {}
 
     /**
-     * Runs an action each time one of the signals arrives, on a thread of its own. A signal that this process ignores
-     * since its start stays ignored. On a JVM without this facility, nothing happens.
+     * Runs an action each time one of the signals arrives, on a thread of its own. A signal that this process has
+     * ignored since its start stays ignored. On a JVM without this facility, nothing happens.
      *
      * @param names names of the signals without {@code SIG}
      */

@@ -170,7 +170,7 @@ final class ProcessContext {
         }
     }
 
-    /** Lets the terminal show what the user types, or not. Returns whether that was possible. */
+    /** Switches on or off that the terminal shows what the user types. Returns whether that was possible. */
     private static boolean setEcho(boolean on) {
         return succeeds("stty", on ? "echo" : "-echo");
     }

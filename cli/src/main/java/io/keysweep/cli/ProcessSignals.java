@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * from the terminal ignores the interrupt, so the hook soon ends the process even if the command continues.
  *
  * <p>A second SIGINT or SIGTERM ends the process immediately, if the command has registered last actions. They run
- * before, and say what is known so far. Other commands, such as the quickstart, need their orderly end.
+ * first, and report what is known so far. Other commands, such as the quickstart, need their orderly end.
  *
  * <p>The thread of the command and the threads of the signals share this object. {@code actions}, {@code lastActions},
  * {@code interrupted}, {@code hasRegistered} and {@code threadInterrupted} are guarded by {@code this}.
@@ -58,7 +58,7 @@ final class ProcessSignals implements Interruption {
     /** Actions that the command has registered and not withdrawn, in this order. */
     private final List<Runnable> actions = new ArrayList<>();
 
-    /** Actions before an end without the command's own end, in the order of their registration. */
+    /** Actions to run if the process must end before its command, in the order of their registration. */
     private final List<Runnable> lastActions = new ArrayList<>();
 
     /** Exit code of the command; not complete while the command runs. */
@@ -149,12 +149,14 @@ final class ProcessSignals implements Interruption {
      * earlier call has run them.
      */
     private boolean runLastActions() {
-        List<Runnable> actions = takeLastActions();
-        if (actions.isEmpty()) {
+        List<Runnable> actionsToRun = takeLastActions();
+        if (actionsToRun.isEmpty()) {
             return false;
         }
-        Thread thread =
-                Thread.ofPlatform().daemon().name("keysweep-last-actions").start(() -> actions.forEach(Runnable::run));
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("keysweep-last-actions")
+                .start(() -> actionsToRun.forEach(Runnable::run));
         try {
             thread.join(MAX_LAST_ACTIONS.toMillis());
         } catch (InterruptedException e) {
@@ -199,14 +201,15 @@ final class ProcessSignals implements Interruption {
         } catch (TimeoutException e) {
             // A command that was starting may have registered its action since the signal.
             if (hasRegistered()) {
-                return longAwaitedExitCode();
+                return exitCodeWithinGrace();
             }
             runLastActions();
             return ExitCode.INTERRUPTED.number();
         }
     }
 
-    private int longAwaitedExitCode() {
+    /** Waits for the end of the command during the rest of the 60 s, and returns its exit code. */
+    private int exitCodeWithinGrace() {
         try {
             return exitCode.get(GRACE.minus(SHORT_GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException e) {

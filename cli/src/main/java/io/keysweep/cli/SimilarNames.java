@@ -22,12 +22,13 @@ final class SimilarNames {
         if (word.isEmpty()) {
             return List.of();
         }
-        String typed = word.toLowerCase(Locale.ROOT);
-        int limit = Math.max(1, typed.length() / LETTERS_PER_MISTAKE);
+        String lowerCaseWord = word.toLowerCase(Locale.ROOT);
+        int limit = Math.max(1, lowerCaseWord.length() / LETTERS_PER_MISTAKE);
         return names.stream()
-                .filter(name -> name.startsWith(typed)
-                        || (Math.abs(name.length() - typed.length()) <= limit && countMistakes(typed, name) <= limit))
-                .sorted(Comparator.comparingInt(name -> countMistakes(typed, name)))
+                .filter(name -> name.startsWith(lowerCaseWord)
+                        || (Math.abs(name.length() - lowerCaseWord.length()) <= limit
+                                && countMistakes(lowerCaseWord, name) <= limit))
+                .sorted(Comparator.comparingInt(name -> countMistakes(lowerCaseWord, name)))
                 .limit(MAX_NAMES)
                 .toList();
     }

@@ -93,7 +93,7 @@ final class ArgumentProblemTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"instances xyz", "candidats", "scans --zzz"})
-    void problem_ofAnotherWord_suggestsNothing(String arguments) {
+    void problem_ofDissimilarName_suggestsNothing(String arguments) {
         assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
         assertThat(shell.err()).doesNotContain("Did you mean");

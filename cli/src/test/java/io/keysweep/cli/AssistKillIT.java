@@ -53,21 +53,21 @@ final class AssistKillIT {
     @TempDir
     private Path home;
 
-    private final List<Process> started = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
 
     /** The number of CONFIG SET commands that the server still runs; the process gets no reply to the last of them. */
     private final AtomicInteger changesLeft = new AtomicInteger(Integer.MAX_VALUE);
 
     /** Released when the server has run the last of these commands. */
-    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch lastChangeIsMade = new CountDownLatch(1);
 
     /** Released when the process has been killed or told to end; the proxy then continues. */
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch processIsStopped = new CountDownLatch(1);
 
     @AfterEach
     void stop() throws InterruptedException {
-        ended.countDown();
-        for (Process process : started) {
+        processIsStopped.countDown();
+        for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
     }
@@ -86,7 +86,7 @@ final class AssistKillIT {
         "7.0, 7, 500, 1, yes",
         "6.0, 8, 10, 1, yes",
     })
-    void sweep_killedAtAnyChange_doctorFindsTheSettingsAndTheNextSweepRestoresThem(
+    void sweep_killedAtAnyChange_nextSweepRestoresTheSettings(
             String version, int changes, String hz, String effort, String lazyFree) throws Exception {
         try (RedisServer redis = RedisServer.start(Objects.requireNonNull(RedisVersion.ofLabel(version)));
                 RespClient client = redis.client();
@@ -94,9 +94,9 @@ final class AssistKillIT {
             plant(client);
             changesLeft.set(changes);
             Process sweep = start(proxy.uri());
-            awaitReached(sweep);
+            awaitLastChange(sweep);
             sweep.destroyForcibly().waitFor();
-            ended.countDown();
+            processIsStopped.countDown();
 
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
@@ -123,10 +123,10 @@ final class AssistKillIT {
             // The process ends while all settings are raised: command 6 is the last one that raises a setting.
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
-            awaitReached(sweep);
+            awaitLastChange(sweep);
             // This sends SIGTERM.
             sweep.destroy();
-            ended.countDown();
+            processIsStopped.countDown();
 
             assertThat(sweep.waitFor(3, TimeUnit.MINUTES)).isTrue();
             assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
@@ -139,14 +139,14 @@ final class AssistKillIT {
     }
 
     @Test
-    void sweep_terminatedTwiceWhileTheServerIsSilent_endsAtOnce_andDoctorFindsTheSettings() throws Exception {
+    void sweep_terminatedTwiceWhileTheServerIsSilent_endsWithoutAReply() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 RespProxy proxy = RespProxy.inFrontOf(List.of(redis), connection -> this::reply)) {
             plant(client);
             changesLeft.set(6);
             Process sweep = start(proxy.uri());
-            awaitReached(sweep);
+            awaitLastChange(sweep);
 
             // After one signal the process would wait for the reply, which the proxy withholds, for up to a minute.
             Waits.await("the end of the process").atMost(30, TimeUnit.SECONDS).until(() -> {
@@ -154,7 +154,7 @@ final class AssistKillIT {
                 sweep.destroy();
                 return !sweep.isAlive();
             });
-            ended.countDown();
+            processIsStopped.countDown();
 
             assertThat(sweep.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
             assertThat(error())
@@ -242,9 +242,9 @@ final class AssistKillIT {
         Object reply = servers.getFirst().call(command.toArray(String[]::new));
         // CONFIG SET NAME VALUE
         if (command.size() == 4 && command.get(1).equals("SET") && changesLeft.decrementAndGet() == 0) {
-            reached.countDown();
+            lastChangeIsMade.countDown();
             try {
-                ended.await();
+                processIsStopped.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -272,13 +272,13 @@ final class AssistKillIT {
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.redirectError(home.resolve("err").toFile());
         Process process = builder.start();
-        started.add(process);
+        processes.add(process);
         return process;
     }
 
     /** Waits until the server has run the last CONFIG SET, whose reply the sweep waits for. */
-    private void awaitReached(Process sweep) {
-        Waits.await("the last change is made", sweep, this::error).until(() -> reached.getCount() == 0);
+    private void awaitLastChange(Process sweep) {
+        Waits.await("the last change is made", sweep, this::error).until(() -> lastChangeIsMade.getCount() == 0);
     }
 
     private String error() {

@@ -42,7 +42,7 @@ final class CommandProcessIT {
         ProcessBuilder builder =
                 new ProcessBuilder("script", "-qefc", "env --default-signal=INT sh -c \"" + login + "\"", "/dev/null");
         builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());
-        Process terminal = started(builder.redirectErrorStream(true), Map.of());
+        Process terminal = start(builder.redirectErrorStream(true), Map.of());
         try {
             Waits.await("the question", terminal, this::output).until(() -> output().contains("Project id:"));
             terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
@@ -58,7 +58,7 @@ final class CommandProcessIT {
     @ValueSource(strings = {"instances list", "scans watch 0c4f2d3e-0000-4000-8000-000000000000"})
     void sigterm_whileTheServiceDoesNotAnswer_endsTheCommand(String arguments) throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process command = started(
+            Process command = start(
                     new ProcessBuilder(CommandLineJvm.command(List.of(), List.of(arguments.split(" ")))),
                     Map.of(
                             "KEYSWEEP_ENDPOINT",
@@ -88,7 +88,7 @@ final class CommandProcessIT {
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
     void manual_readerClosesThePipe_succeedsSilentlyInAnyLanguage(String locale) throws Exception {
-        Process shell = started(
+        Process shell = start(
                 new ProcessBuilder(
                         "bash",
                         "-c",
@@ -131,13 +131,13 @@ final class CommandProcessIT {
 
     /** Starts a command as a user who has neither an account nor the variable HOME. */
     private Process withoutHome(Map<String, String> variables, String... arguments) throws IOException {
-        return started(
+        return start(
                 // Java sets user.home to "?" for a user without an account.
                 new ProcessBuilder(CommandLineJvm.command(List.of("-Duser.home=?"), List.of(arguments))), variables);
     }
 
     /** Starts a process without the variables of the person who runs the tests. */
-    private Process started(ProcessBuilder builder, Map<String, String> variables) throws IOException {
+    private Process start(ProcessBuilder builder, Map<String, String> variables) throws IOException {
         Map<String, String> environment = builder.environment();
         String home = environment.get("KEYSWEEP_HOME");
         environment

@@ -30,8 +30,8 @@ final class DocumentedCommandsTest {
     @Test
     void commands_inTheDocumentation_areValid() throws IOException {
         CommandLine program = KeysweepCommand.commandLine(new TestShell().context());
-        List<String> checked = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
         for (Path page : pages()) {
             Matcher blocks = BLOCK.matcher(Files.readString(page));
             while (blocks.find()) {
@@ -45,18 +45,18 @@ final class DocumentedCommandsTest {
                         .results()
                         .map((MatchResult found) -> found.group(1))
                         .forEach(command -> {
-                            checked.add(command);
+                            commands.add(command);
                             try {
                                 program.parseArgs(words(command));
                             } catch (ParameterException e) {
-                                refused.add(page + ": keysweep " + command + ": " + e.getMessage());
+                                refusals.add(page + ": keysweep " + command + ": " + e.getMessage());
                             }
                         });
             }
         }
 
-        assertThat(refused).isEmpty();
-        assertThat(checked).hasSizeGreaterThan(60);
+        assertThat(refusals).isEmpty();
+        assertThat(commands).hasSizeGreaterThan(60);
     }
 
     /** Returns the pages in the root folder of the repository and in {@code docs}. */

@@ -15,11 +15,11 @@ final class HelpIT {
 
     @Test
     void help_inItsOwnProcess_loadsNoHeavyLibrary(@TempDir Path folder) throws Exception {
-        Path loaded = folder.resolve("classes");
+        Path classList = folder.resolve("classes");
 
-        assertThat(run("-Xlog:class+load:file=" + loaded, "--help")).contains("Usage: keysweep");
+        assertThat(run("-Xlog:class+load:file=" + classList, "--help")).contains("Usage: keysweep");
 
-        assertThat(Files.readString(loaded))
+        assertThat(Files.readString(classList))
                 .contains("io.keysweep.cli.KeysweepCommand")
                 .doesNotContain("io.lettuce.")
                 .doesNotContain("io.netty.")

@@ -36,11 +36,11 @@ final class HomeFolderIT {
     @TempDir
     private Path home;
 
-    private final List<Process> started = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (Process process : started) {
+        for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
     }
@@ -92,7 +92,11 @@ final class HomeFolderIT {
         String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();
         // A folder that does not exist cannot be entered.
         Process script = start(
-                null, "script", "bash", "-c", "set -eu; cd() { return 1; }; . '" + userHome + "'; echo \"$HOME\"");
+                /* homeVariable= */ null,
+                "script",
+                "bash",
+                "-c",
+                "set -eu; cd() { return 1; }; . '" + userHome + "'; echo \"$HOME\"");
 
         assertThat(exitCode(script)).as(output("script")).isZero();
         assertThat(output("script").strip()).isEqualTo(System.getProperty("user.home"));
@@ -160,7 +164,7 @@ final class HomeFolderIT {
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(home.resolve(name + ".out").toFile())
                 .start();
-        started.add(process);
+        processes.add(process);
         return process;
     }
 

@@ -130,12 +130,6 @@ final class KeysweepCommandTest {
         assertThat(shell.out().lines()).allMatch(line -> line.length() <= columns);
     }
 
-    private static Stream<CommandLine> everyCommand(CommandLine command) {
-        return Stream.concat(
-                Stream.of(command),
-                command.getSubcommands().values().stream().flatMap(KeysweepCommandTest::everyCommand));
-    }
-
     @Test
     void help_optionWithABooleanValue_namesTheValue() {
         shell.with("COLUMNS", "40");
@@ -346,5 +340,11 @@ final class KeysweepCommandTest {
 
     private int run(String... arguments) {
         return KeysweepCommand.run(shell.context(), arguments);
+    }
+
+    private static Stream<CommandLine> everyCommand(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream().flatMap(KeysweepCommandTest::everyCommand));
     }
 }

@@ -60,13 +60,15 @@ final class ServiceCommandsIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
         }
 
-        TestShell waited = run(shell(), ExitCode.DONE, "scans", "create", "orders", "--wait");
+        TestShell creation = run(shell(), ExitCode.DONE, "scans", "create", "orders", "--wait");
 
-        assertThat(waited.out())
+        assertThat(creation.out())
                 .contains("success, 100 %")
                 .contains("instance       orders (")
                 .contains("200 expired keys (exact)");
-        assertThat(waited.err()).contains("of orders").contains("100 %, visited");
+        assertThat(creation.err()).contains("of orders").contains("100 %, visited");
+
+        // Other commands also find the scan by the name of its instance. A list of all scans shows that name.
         assertThat(run(shell(), ExitCode.DONE, "scans", "list", "--instance", "orders")
                         .out()
                         .lines())
@@ -80,6 +82,7 @@ final class ServiceCommandsIT {
         assertThat(run(shell(), ExitCode.DONE, "scans", "get", "orders", "-o", "csv")
                         .out())
                 .startsWith("id,instance,type,state,");
+
         assertThat(run(shell(), ExitCode.USAGE, "scans", "get", "nosuch").err())
                 .contains("there is no instance 'nosuch'");
     }
@@ -96,14 +99,14 @@ final class ServiceCommandsIT {
                     .strip();
             Waits.await("the scan runs").until(() -> status(id), "running"::equals);
             run(shell(), ExitCode.DONE, "scans", "pause", id);
-            TestShell watching = shell();
-            BackgroundCommand watch = BackgroundCommand.start(watching, "scans", "watch", "slow");
+            TestShell watchShell = shell();
+            BackgroundCommand watch = BackgroundCommand.start(watchShell, "scans", "watch", "slow");
             watch.awaitErr("held: paused by");
 
             run(shell(), ExitCode.DONE, "scans", "cancel", "slow", "--reason", "enough");
 
             assertThat(watch.exitCode()).as(watch.description()).isEqualTo(ExitCode.INTERRUPTED.number());
-            assertThat(watching.out()).contains("failure        Cancelled by").contains(": enough");
+            assertThat(watchShell.out()).contains("failure        Cancelled by").contains(": enough");
         }
     }
 
@@ -166,28 +169,28 @@ final class ServiceCommandsIT {
         };
 
         // A login with a wrong secret key saves nothing.
-        assertThat(run(elsewhere(ownHome).withTypedPassword("wrong"), ExitCode.DENIED, login)
+        assertThat(run(shellWithHome(ownHome).withTypedPassword("wrong"), ExitCode.DENIED, login)
                         .err())
                 .contains("The signature does not match");
         assertThat(ownHome.resolve("contexts.yaml")).doesNotExist();
 
         // After a login with the right one, other commands find the service.
-        TestShell loggedIn =
-                run(elsewhere(ownHome).withTypedPassword(keys.getProperty("secret_key")), ExitCode.DONE, login);
+        TestShell loginShell =
+                run(shellWithHome(ownHome).withTypedPassword(keys.getProperty("secret_key")), ExitCode.DONE, login);
 
-        assertThat(loggedIn.questions()).containsExactly("Secret key: ");
+        assertThat(loginShell.questions()).containsExactly("Secret key: ");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
                 .isEqualTo("rw-------");
-        assertThat(run(elsewhere(ownHome), ExitCode.DONE, "instances", "list").out())
+        assertThat(run(shellWithHome(ownHome), ExitCode.DONE, "instances", "list").out())
                 .contains("orders");
 
         // The list of contexts does not show the secret key.
-        TestShell list = run(elsewhere(ownHome), ExitCode.DONE, "context", "list", "-o", "wide");
+        TestShell list = run(shellWithHome(ownHome), ExitCode.DONE, "context", "list", "-o", "wide");
         assertThat(list.out())
                 .contains("*        prod", service.endpoint())
                 .doesNotContain(keys.getProperty("secret_key"));
         assertThat(run(
-                                elsewhere(ownHome).with("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1"),
+                                shellWithHome(ownHome).with("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1"),
                                 ExitCode.UNREACHABLE,
                                 "instances",
                                 "list")
@@ -196,18 +199,18 @@ final class ServiceCommandsIT {
                 .contains("http://127.0.0.1:1");
 
         // The context "local" stands for a service with files in the home folder, which has none here.
-        run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list", "--context", "local");
-        run(elsewhere(ownHome), ExitCode.DONE, "context", "use", "local");
-        run(elsewhere(ownHome), ExitCode.USAGE, "instances", "list");
-        run(elsewhere(ownHome).with("KEYSWEEP_CONTEXT", "prod"), ExitCode.DONE, "instances", "list");
+        run(shellWithHome(ownHome), ExitCode.USAGE, "instances", "list", "--context", "local");
+        run(shellWithHome(ownHome), ExitCode.DONE, "context", "use", "local");
+        run(shellWithHome(ownHome), ExitCode.USAGE, "instances", "list");
+        run(shellWithHome(ownHome).with("KEYSWEEP_CONTEXT", "prod"), ExitCode.DONE, "instances", "list");
 
-        assertThat(run(elsewhere(ownHome), ExitCode.USAGE, "context", "use", "nosuch")
+        assertThat(run(shellWithHome(ownHome), ExitCode.USAGE, "context", "use", "nosuch")
                         .err())
                 .contains("there is no context 'nosuch'");
 
         // A file of contexts that others can read is refused.
         Files.setPosixFilePermissions(ownHome.resolve("contexts.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(run(elsewhere(ownHome), ExitCode.DENIED, "context", "list").err())
+        assertThat(run(shellWithHome(ownHome), ExitCode.DENIED, "context", "list").err())
                 .contains("other users may read");
     }
 
@@ -221,44 +224,47 @@ final class ServiceCommandsIT {
                 folder.resolve("completion"),
                 run(shell(), ExitCode.DONE, "completion", "bash").out());
 
-        assertThat(completed(script, program, "sched")).containsExactly("schedules");
-        assertThat(completed(script, program, "scans", "w")).containsExactly("watch");
-        assertThat(completed(script, program, "help", "scans", "cr")).containsExactly("create");
-        assertThat(completed(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
-        assertThat(completed(script, program, "scans", "create", "--profile", ""))
+        // Commands, options and fixed values are part of the script.
+        assertThat(completions(script, program, "sched")).containsExactly("schedules");
+        assertThat(completions(script, program, "scans", "w")).containsExactly("watch");
+        assertThat(completions(script, program, "help", "scans", "cr")).containsExactly("create");
+        assertThat(completions(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
+        assertThat(completions(script, program, "scans", "create", "--profile", ""))
                 .contains("gentle", "full");
-        assertThat(completed(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
-        assertThat(completed(script, program, "webhooks", "create", "--event", "scan.h"))
+        assertThat(completions(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
+        assertThat(completions(script, program, "webhooks", "create", "--event", "scan.h"))
                 .containsExactly("scan.held");
 
-        String events = String.join(", ", completed(script, program, "webhooks", "create", "--event", ""));
+        String events = String.join(", ", completions(script, program, "webhooks", "create", "--event", ""));
         assertThat(run(shell(), ExitCode.USAGE, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
                 .as("all events of the service are completed")
                 .contains("must be one of " + events + ".");
 
-        // If a busy service does not answer within two seconds, there are no candidates.
+        // Names and ids come from the service. If a busy service does not answer within two seconds, there are no
+        // candidates.
         Waits.await("the service answers in time")
-                .until(() -> completed(script, program, "scans", "create", "or"), List.of("orders")::equals);
+                .until(() -> completions(script, program, "scans", "create", "or"), List.of("orders")::equals);
         Waits.await("the service answers in time")
-                .until(() -> completed(script, program, "scans", "create", ""), names -> names.contains("orders"));
+                .until(() -> completions(script, program, "scans", "create", ""), names -> names.contains("orders"));
         Waits.await("the service answers in time")
                 .until(
-                        () -> completed(script, program, "scans", "list", "--instance", "=", "or"),
+                        () -> completions(script, program, "scans", "list", "--instance", "=", "or"),
                         List.of("orders")::equals);
         Waits.await("the service answers in time")
-                .until(() -> completed(script, program, "policies", "get", "op"), List.of("operator")::equals);
+                .until(() -> completions(script, program, "policies", "get", "op"), List.of("operator")::equals);
         Waits.await("the service answers in time")
                 .until(
-                        () -> completed(script, program, "users", "update", "--policy", "vi"),
+                        () -> completions(script, program, "users", "update", "--policy", "vi"),
                         List.of("viewer")::equals);
         Waits.await("the service answers in time")
-                .until(() -> completed(script, program, "access-keys", "rotate", ""), ids -> ids.size() == 1);
+                .until(() -> completions(script, program, "access-keys", "rotate", ""), ids -> ids.size() == 1);
 
-        ProcessBuilder silent = complete(script, program, "scans", "create", "or");
-        silent.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
+        // Without a service, there are no names to offer.
+        ProcessBuilder withoutService = complete(script, program, "scans", "create", "or");
+        withoutService.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
 
-        assertThat(output(silent.redirectErrorStream(true)))
+        assertThat(output(withoutService.redirectErrorStream(true)))
                 .as("no service answers")
                 .isEmpty();
     }
@@ -271,9 +277,10 @@ final class ServiceCommandsIT {
                 folder.resolve("completion"),
                 run(shell(), ExitCode.DONE, "completion", "bash").out());
 
-        assertThat(completed(script, program, "webhooks", "redeliver", "--endpoint", "http://h", "w-1", ""))
+        assertThat(completions(script, program, "webhooks", "redeliver", "--endpoint", "http://h", "w-1", ""))
                 .containsExactly("<candidates><DELIVERY><><w-1>");
-        assertThat(completed(script, program, "webhooks", "redeliver", "")).containsExactly("<candidates><WEBHOOK><>");
+        assertThat(completions(script, program, "webhooks", "redeliver", ""))
+                .containsExactly("<candidates><WEBHOOK><>");
     }
 
     @Test
@@ -287,18 +294,18 @@ final class ServiceCommandsIT {
                 run(shell(), ExitCode.DONE, "completion", "bash").out());
 
         // Bash splits words at colons, equals signs and at signs.
-        assertThat(completed(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
-        assertThat(completed(script, program, "webhooks", "update", "http", ":"))
+        assertThat(completions(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
+        assertThat(completions(script, program, "webhooks", "update", "http", ":"))
                 .containsExactly("//hooks:1/a");
-        assertThat(completed(script, program, "webhooks", "update", "http", ":", "//h"))
+        assertThat(completions(script, program, "webhooks", "update", "http", ":", "//h"))
                 .containsExactly("//hooks:1/a");
-        assertThat(completed(script, program, "webhooks", "update", "http", ":", "//hooks", ":"))
+        assertThat(completions(script, program, "webhooks", "update", "http", ":", "//hooks", ":"))
                 .containsExactly("1/a");
-        assertThat(completed(script, program, "webhooks", "redeliver", "http", ":", "//h", ""))
+        assertThat(completions(script, program, "webhooks", "redeliver", "http", ":", "//h", ""))
                 .contains("<candidates><DELIVERY><><http://h>");
-        assertThat(completed(script, program, "users", "update", "ann", "@", "ex"))
+        assertThat(completions(script, program, "users", "update", "ann", "@", "ex"))
                 .containsExactly("example.com");
-        assertThat(completed(
+        assertThat(completions(
                         script, program, "scans", "create", "--endpoint", "=", "http", ":", "//h", ":", "1", "--prof"))
                 .contains("--profile");
 
@@ -313,7 +320,7 @@ final class ServiceCommandsIT {
     }
 
     /** Returns the words that bash offers after the given ones. */
-    private static List<String> completed(Path script, Path program, String... words) throws Exception {
+    private static List<String> completions(Path script, Path program, String... words) throws Exception {
         return output(complete(script, program, words)).lines().toList();
     }
 
@@ -336,11 +343,11 @@ final class ServiceCommandsIT {
 
     /** Returns a shell whose commands find the service by the files in its home folder. */
     private static TestShell shell() {
-        return elsewhere(home);
+        return shellWithHome(home);
     }
 
     /** Returns a shell of a user with another home folder than the service. */
-    private static TestShell elsewhere(Path keysweepHome) {
+    private static TestShell shellWithHome(Path keysweepHome) {
         return new TestShell().withHome(keysweepHome).withClock(InstantSource.system());
     }
 

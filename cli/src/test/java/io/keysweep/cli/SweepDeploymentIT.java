@@ -38,18 +38,20 @@ final class SweepDeploymentIT {
             String ca = "--tls-ca=" + certificates.authority().certificate();
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
-            // Without --tls-ca the test authority is not trusted; without --tls-cert the server refuses the client; and
-            // TLS options need a rediss URI.
+            // Without --tls-ca, the test authority is not trusted.
             sweep.assertRefused(ExitCode.UNREACHABLE, uri);
             assertThat(sweep.shell().err()).contains("not trusted");
 
+            // Without --tls-cert, the server refuses the client.
             sweep.assertRefused(ExitCode.UNREACHABLE, ca, uri);
             assertThat(sweep.shell().err()).contains("client certificate");
 
+            // TLS options need a rediss URI.
             sweep.assertRefused(ExitCode.USAGE, ca, redis.uri());
             assertThat(sweep.shell().err()).contains("--tls-ca is given").contains("must begin with rediss");
             assertThat(keys.size(0)).isEqualTo(500);
 
+            // With all three TLS options, the sweep reclaims the expired keys.
             assertThat(sweep.run(
                             ca,
                             "--tls-cert=" + certificates.client().certificate(),
@@ -58,6 +60,7 @@ final class SweepDeploymentIT {
                     .isZero();
             assertThat(keys.size(0)).isEqualTo(300);
 
+            // So does a sweep over the Unix socket.
             keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 70);
             assertThat(sweep.run("unix://" + socket)).isZero();
             assertThat(keys.size(0)).isEqualTo(300);

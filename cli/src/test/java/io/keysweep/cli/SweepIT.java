@@ -149,6 +149,7 @@ final class SweepIT {
                     .anyMatch(line -> line.matches("keysweep_sweep_step_stall_seconds_count\\{.*\\} [1-9]\\d*"));
         }
 
+        // The server has ended, so the second sweep is refused. Its metrics replace those of the first.
         assertThat(sweep.run("--metrics-file", file.toString(), uri)).isEqualTo(ExitCode.UNREACHABLE.number());
 
         assertThat(Files.readString(file))

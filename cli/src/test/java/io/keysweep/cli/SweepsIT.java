@@ -34,7 +34,7 @@ final class SweepsIT {
 
     private RedisServer redis;
     private KeySpace keys;
-    private final List<Process> started = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
 
     @BeforeEach
     void plant() {
@@ -44,7 +44,7 @@ final class SweepsIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (Process process : started) {
+        for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
         redis.close();
@@ -56,27 +56,30 @@ final class SweepsIT {
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");
 
-        assertThat(listed().get(0).get("pid").asString()).isEqualTo(pid);
-        assertThat(listed().get(0).get("server").asString()).isEqualTo(redis.uri());
+        assertThat(listSweeps().get(0).get("pid").asString()).isEqualTo(pid);
+        assertThat(listSweeps().get(0).get("server").asString()).isEqualTo(redis.uri());
 
-        TestShell paused = run(ExitCode.DONE, "sweeps", "pause", pid, "--reason", "backup");
-        assertThat(paused.out())
+        // The list shows the pause and its reason.
+        TestShell pauseShell = run(ExitCode.DONE, "sweeps", "pause", pid, "--reason", "backup");
+        assertThat(pauseShell.out())
                 .contains(pid + "  " + redis.uri())
                 .contains("held: paused by " + System.getProperty("user.name") + ": backup");
 
-        TestShell tuned = run(ExitCode.DONE, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
-        assertThat(tuned.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
-        assertThat(listed().get(0).get("hold").asString()).endsWith(": backup");
+        // A paused sweep takes a new pace and remains paused.
+        TestShell tuneShell = run(ExitCode.DONE, "sweeps", "tune", pid, "--profile=full", "--no-max-rate");
+        assertThat(tuneShell.out()).contains("4.0 ms a step, share 1.0").doesNotContain("at most");
+        assertThat(listSweeps().get(0).get("hold").asString()).endsWith(": backup");
         assertThat(sweep.isAlive()).isTrue();
 
-        TestShell resumed = run(ExitCode.DONE, "sweeps", "resume", pid);
-        assertThat(resumed.out()).doesNotContain("paused");
+        // The resumed sweep counts every expired key. At its end, it removes its socket.
+        TestShell resumeShell = run(ExitCode.DONE, "sweeps", "resume", pid);
+        assertThat(resumeShell.out()).doesNotContain("paused");
 
         assertThat(exitCode(sweep)).isZero();
         assertThat(output(sweep)).contains("10,000 expired keys (exact)");
         assertThat(error(sweep)).contains("Paused by", ": backup", "Resumed by", "Pace changed by");
         assertThat(keys.size(0)).isEqualTo(LIVE);
-        assertThat(listed()).isEmpty();
+        assertThat(listSweeps()).isEmpty();
         assertThat(runtime.resolve("keysweep")).isEmptyDirectory();
     }
 
@@ -105,11 +108,12 @@ final class SweepsIT {
 
         sweep.destroyForcibly().waitFor();
         assertThat(socket).exists();
-        assertThat(listed()).isEmpty();
+        assertThat(listSweeps()).isEmpty();
         assertThat(socket).doesNotExist();
 
-        TestShell late = run(ExitCode.USAGE, "sweeps", "pause", String.valueOf(sweep.pid()));
-        assertThat(late.err()).contains("PID is '" + sweep.pid() + "', must be the process id of one of your sweeps");
+        TestShell lateShell = run(ExitCode.USAGE, "sweeps", "pause", String.valueOf(sweep.pid()));
+        assertThat(lateShell.err())
+                .contains("PID is '" + sweep.pid() + "', must be the process id of one of your sweeps");
     }
 
     @Test
@@ -134,7 +138,7 @@ final class SweepsIT {
         assertThat(run(ExitCode.USAGE, "sweeps", "pause", "x").err()).contains("PID");
 
         // On a busy machine, the load may also hold the sweep.
-        assertThat(String.valueOf(listed().get(0).path("hold"))).doesNotContain("paused");
+        assertThat(String.valueOf(listSweeps().get(0).path("hold"))).doesNotContain("paused");
     }
 
     /** Starts {@code keysweep sweep} in a separate process. */
@@ -144,11 +148,11 @@ final class SweepsIT {
         arguments.add(redis.uri());
         ProcessBuilder builder = new ProcessBuilder(CommandLineJvm.command(List.of(), arguments));
         builder.environment().put("XDG_RUNTIME_DIR", runtime.toString());
-        int number = started.size();
+        int number = processes.size();
         builder.redirectOutput(runtime.resolve(number + ".out").toFile());
         builder.redirectError(runtime.resolve(number + ".err").toFile());
         Process process = builder.start();
-        started.add(process);
+        processes.add(process);
         return process;
     }
 
@@ -156,18 +160,18 @@ final class SweepsIT {
     private void awaitListed(Process sweep, String field) {
         Waits.await("the sweep is listed and has " + field + " keys", sweep, () -> error(sweep))
                 .until(() -> {
-                    JsonNode listed = listed();
-                    return listed.size() == 1 && listed.get(0).get(field).asLong() > 0;
+                    JsonNode sweeps = listSweeps();
+                    return sweeps.size() == 1 && sweeps.get(0).get(field).asLong() > 0;
                 });
     }
 
     private String output(Process sweep) throws IOException {
-        return Files.readString(runtime.resolve(started.indexOf(sweep) + ".out"));
+        return Files.readString(runtime.resolve(processes.indexOf(sweep) + ".out"));
     }
 
     private String error(Process sweep) {
         try {
-            return Files.readString(runtime.resolve(started.indexOf(sweep) + ".err"));
+            return Files.readString(runtime.resolve(processes.indexOf(sweep) + ".err"));
         } catch (IOException e) {
             return "no output: " + e.getMessage();
         }
@@ -179,7 +183,7 @@ final class SweepsIT {
     }
 
     /** Returns the sweeps that {@code keysweep sweeps} lists. */
-    private JsonNode listed() {
+    private JsonNode listSweeps() {
         return JsonMapper.builder()
                 .build()
                 .readTree(run(ExitCode.DONE, "sweeps", "--json").out());

@@ -64,20 +64,20 @@ final class TerminalIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
-            Path shown = folder.resolve("shown");
+            Path screen = folder.resolve("shown");
             Path metrics = folder.resolve("sweep.prom");
-            Process terminal = onTerminal(command(redis, " --json --metrics-file " + metrics), shown);
+            Process terminal = onTerminal(command(redis, " --json --metrics-file " + metrics), screen);
             try {
-                Waits.await("the bar shows reclaimed keys", terminal, () -> text(shown))
-                        .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
+                Waits.await("the bar shows reclaimed keys", terminal, () -> text(screen))
+                        .until(() -> text(screen).matches("(?s).*reclaimed [1-9].*"));
                 redis.freeze();
                 Waits.await("the end of the command").until(() -> {
                     pressCtrlC(terminal);
                     return !terminal.isAlive();
                 });
 
-                assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
-                assertThat(text(shown))
+                assertThat(terminal.exitValue()).as(text(screen)).isEqualTo(ExitCode.INTERRUPTED.number());
+                assertThat(text(screen))
                         .containsPattern("the sweep had visited [1-9][0-9,]* keys and reclaimed [1-9]")
                         .doesNotContain("{");
                 assertThat(text(metrics)).contains("keysweep_sweep_exit_code{", "} 130.0");
@@ -89,20 +89,20 @@ final class TerminalIT {
 
     @Test
     void linesPastedTogether_answerOneQuestionEach() throws Exception {
-        Path shown = folder.resolve("shown");
+        Path screen = folder.resolve("shown");
         // Nothing listens on port 1, so the login ends after its questions.
         String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
                 + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
-        Process terminal = onTerminal(command, shown);
+        Process terminal = onTerminal(command, screen);
         try {
-            Waits.await("the first question", terminal, () -> text(shown))
-                    .until(() -> text(shown).contains("Project id: "));
+            Waits.await("the first question", terminal, () -> text(screen))
+                    .until(() -> text(screen).contains("Project id: "));
             terminal.getOutputStream().write("project\nak\nsk\n".getBytes(StandardCharsets.US_ASCII));
             terminal.getOutputStream().flush();
 
-            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.UNREACHABLE.number());
-            assertThat(text(shown)).contains("Access key: ", "Secret key: ", "nothing listens there");
+            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(screen)).isTrue();
+            assertThat(terminal.exitValue()).as(text(screen)).isEqualTo(ExitCode.UNREACHABLE.number());
+            assertThat(text(screen)).contains("Access key: ", "Secret key: ", "nothing listens there");
         } finally {
             terminal.destroyForcibly();
         }
@@ -111,18 +111,18 @@ final class TerminalIT {
     /** The question appears although the result goes to a file. Java's own console asks no questions then. */
     @Test
     void secretKey_outputIsRedirected_isAskedForWithoutShowingIt() throws Exception {
-        Path shown = folder.resolve("shown");
+        Path screen = folder.resolve("shown");
         String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
                 + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1 >/dev/null";
-        Process terminal = onTerminal(command, shown);
+        Process terminal = onTerminal(command, screen);
         try {
-            answer(terminal, shown, "Project id: ", "project\n");
-            answer(terminal, shown, "Access key: ", "ak\n");
-            answer(terminal, shown, "Secret key: ", "unseen\n");
+            answer(terminal, screen, "Project id: ", "project\n");
+            answer(terminal, screen, "Access key: ", "ak\n");
+            answer(terminal, screen, "Secret key: ", "unseen\n");
 
-            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(terminal.exitValue()).as(text(shown)).isEqualTo(ExitCode.UNREACHABLE.number());
-            assertThat(text(shown)).contains("nothing listens there").doesNotContain("unseen");
+            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(screen)).isTrue();
+            assertThat(terminal.exitValue()).as(text(screen)).isEqualTo(ExitCode.UNREACHABLE.number());
+            assertThat(text(screen)).contains("nothing listens there").doesNotContain("unseen");
         } finally {
             terminal.destroyForcibly();
         }
@@ -130,7 +130,7 @@ final class TerminalIT {
 
     @Test
     void shell_asOnASystemWithoutProc_recognizesATerminal() throws Exception {
-        Path shown = folder.resolve("shown");
+        Path screen = folder.resolve("shown");
         List<String> program = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -139,10 +139,10 @@ final class TerminalIT {
                 "0",
                 "1",
                 "2");
-        Process terminal = onTerminal("'" + String.join("' '", program) + "' 2>/dev/null", shown);
+        Process terminal = onTerminal("'" + String.join("' '", program) + "' 2>/dev/null", screen);
         try {
-            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(shown)).isTrue();
-            assertThat(text(shown)).contains("0 true", "1 true", "2 false");
+            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(screen)).isTrue();
+            assertThat(text(screen)).contains("0 true", "1 true", "2 false");
         } finally {
             terminal.destroyForcibly();
         }
@@ -171,16 +171,16 @@ final class TerminalIT {
     }
 
     /** Runs a command on a terminal, whose output goes to a file. */
-    private static Process onTerminal(String command, Path shown) throws IOException {
+    private static Process onTerminal(String command, Path screen) throws IOException {
         return new ProcessBuilder("script", "-qefc", command, "/dev/null")
                 .redirectErrorStream(true)
-                .redirectOutput(shown.toFile())
+                .redirectOutput(screen.toFile())
                 .start();
     }
 
-    private static void answer(Process terminal, Path shown, String question, String line) throws IOException {
-        Waits.await("the question " + question, terminal, () -> text(shown))
-                .until(() -> text(shown).contains(question));
+    private static void answer(Process terminal, Path screen, String question, String line) throws IOException {
+        Waits.await("the question " + question, terminal, () -> text(screen))
+                .until(() -> text(screen).contains(question));
         terminal.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
         terminal.getOutputStream().flush();
     }
@@ -190,15 +190,15 @@ final class TerminalIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
-            Path shown = folder.resolve("shown");
-            Process terminal = onTerminal(command(redis, options), shown);
+            Path screen = folder.resolve("shown");
+            Process terminal = onTerminal(command(redis, options), screen);
             try {
-                Waits.await("the bar shows reclaimed keys", terminal, () -> text(shown))
-                        .until(() -> text(shown).matches("(?s).*reclaimed [1-9].*"));
+                Waits.await("the bar shows reclaimed keys", terminal, () -> text(screen))
+                        .until(() -> text(screen).matches("(?s).*reclaimed [1-9].*"));
                 pressCtrlC(terminal);
 
-                assertThat(terminal.waitFor()).as(text(shown)).isEqualTo(ExitCode.INTERRUPTED.number());
-                return text(shown);
+                assertThat(terminal.waitFor()).as(text(screen)).isEqualTo(ExitCode.INTERRUPTED.number());
+                return text(screen);
             } finally {
                 terminal.destroyForcibly();
             }

@@ -55,7 +55,8 @@ public final class RequestSigner {
     }
 
     /**
-     * Signs one request. The server accepts the signature for 15 minutes.
+     * Signs one request. The server accepts the signature while its clock differs by at most 15 minutes from the time
+     * of signing.
      *
      * @param method HTTP method, such as {@code GET}
      * @param uri absolute URI; the client must send it unchanged

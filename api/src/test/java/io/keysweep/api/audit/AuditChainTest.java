@@ -26,38 +26,6 @@ class AuditChainTest {
         keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     }
 
-    /** Returns a valid log whose first entry has the sequence number 1. */
-    private List<AuditLine> log(int entries, KeyPair signer) throws GeneralSecurityException {
-        List<AuditLine> log = new ArrayList<>();
-        for (int i = 1; i <= entries; i++) {
-            String previous = log.isEmpty() ? AuditLine.NO_HASH : log.getLast().hash();
-            log.add(entry("{\"sequence\":" + i + ",\"operation\":\"x\",\"previous\":\"" + previous + "\"}", signer));
-        }
-        return log;
-    }
-
-    /** Returns a signed entry with a content. */
-    private static AuditLine entry(String content, KeyPair signer) throws GeneralSecurityException {
-        String hash = AuditLine.hashOf(content);
-        Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(signer.getPrivate());
-        signature.update(hash.getBytes(StandardCharsets.US_ASCII));
-        return new AuditLine(content, hash, Base64.getEncoder().encodeToString(signature.sign()));
-    }
-
-    /**
-     * Returns the sequence numbers of the entries with a problem.
-     *
-     * @param isPart whether the log is only a part of a longer one, so that it need not begin with entry 1
-     * @param withKey whether the signatures are verified
-     */
-    private List<Long> problems(List<AuditLine> log, boolean isPart, boolean withKey) {
-        AuditChain chain = new AuditChain(withKey ? keys.getPublic() : null);
-        log.forEach(chain::add);
-        chain.end(isPart);
-        return chain.problems().stream().map(AuditProblem::sequence).toList();
-    }
-
     @Test
     void parse_lineOfAnEntry_isTheEntry() throws GeneralSecurityException {
         AuditLine line = log(1, keys).getFirst();
@@ -128,8 +96,8 @@ class AuditChainTest {
     @Test
     void problems_afterRetention_areNoneIfTheLogRecordsTheRemoval() throws GeneralSecurityException {
         List<AuditLine> log = log(5, keys);
-        String third = log.get(2).hash();
-        log.add(pruning(/* sequence= */ 6, /* through= */ 3, third, log.getLast()));
+        String thirdHash = log.get(2).hash();
+        log.add(pruning(/* sequence= */ 6, /* through= */ 3, thirdHash, log.getLast()));
 
         // Entry 6 records the removal of entries 1 to 3, but not of entry 4.
         assertThat(problems(log.subList(3, 6), /* isPart= */ false, /* withKey= */ true))
@@ -162,8 +130,40 @@ class AuditChainTest {
 
     /** Returns the log without the entry that has this sequence number. */
     private static List<AuditLine> withoutEntry(List<AuditLine> log, long sequence) {
-        List<AuditLine> rest = new ArrayList<>(log);
-        assertThat(rest.removeIf(entry -> entry.sequence() == sequence)).isTrue();
-        return rest;
+        List<AuditLine> remaining = new ArrayList<>(log);
+        assertThat(remaining.removeIf(entry -> entry.sequence() == sequence)).isTrue();
+        return remaining;
+    }
+
+    /** Returns a valid log whose first entry has the sequence number 1. */
+    private List<AuditLine> log(int entries, KeyPair signer) throws GeneralSecurityException {
+        List<AuditLine> log = new ArrayList<>();
+        for (int i = 1; i <= entries; i++) {
+            String previous = log.isEmpty() ? AuditLine.NO_HASH : log.getLast().hash();
+            log.add(entry("{\"sequence\":" + i + ",\"operation\":\"x\",\"previous\":\"" + previous + "\"}", signer));
+        }
+        return log;
+    }
+
+    /** Returns a signed entry with a content. */
+    private static AuditLine entry(String content, KeyPair signer) throws GeneralSecurityException {
+        String hash = AuditLine.hashOf(content);
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(signer.getPrivate());
+        signature.update(hash.getBytes(StandardCharsets.US_ASCII));
+        return new AuditLine(content, hash, Base64.getEncoder().encodeToString(signature.sign()));
+    }
+
+    /**
+     * Returns the sequence numbers of the entries with a problem.
+     *
+     * @param isPart whether the log is only a part of a longer one, so that it need not begin with entry 1
+     * @param withKey whether the signatures are verified
+     */
+    private List<Long> problems(List<AuditLine> log, boolean isPart, boolean withKey) {
+        AuditChain chain = new AuditChain(withKey ? keys.getPublic() : null);
+        log.forEach(chain::add);
+        chain.end(isPart);
+        return chain.problems().stream().map(AuditProblem::sequence).toList();
     }
 }

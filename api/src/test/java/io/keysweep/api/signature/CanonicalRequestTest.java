@@ -61,7 +61,7 @@ final class CanonicalRequestTest {
         "/%ff, /%FF/"
     })
     void path_anyEncoding_isDecodedOnceAndEncodedAgain(String rawPath, String expected) {
-        assertThat(line(PATH, rawPath, null)).isEqualTo(expected);
+        assertThat(line(PATH, rawPath, /* rawQuery= */ null)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -90,19 +90,19 @@ final class CanonicalRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"%", "%4", "%zz", "a%4", "%-1", "a b", "\u00e9", "a\nb", "%\u0661\u0661"})
     void text_malformedPathOrQuery_isIllegalArgument(String malformed) {
-        assertThatIllegalArgumentException().isThrownBy(() -> line(PATH, "/" + malformed, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(PATH, "/" + malformed, /* rawQuery= */ null));
         assertThatIllegalArgumentException().isThrownBy(() -> line(QUERY, "/", "name=" + malformed));
         assertThatIllegalArgumentException().isThrownBy(() -> line(QUERY, "/", malformed + "=value"));
     }
 
     @Test
     void path_ofDifferentMalformedUtf8_hasDifferentTexts() {
-        assertThat(line(PATH, "/%fe", null)).isNotEqualTo(line(PATH, "/%ff", null));
+        assertThat(line(PATH, "/%fe", /* rawQuery= */ null)).isNotEqualTo(line(PATH, "/%ff", /* rawQuery= */ null));
     }
 
     @Test
     void path_withoutFirstSlash_isIllegalArgument() {
-        assertThatIllegalArgumentException().isThrownBy(() -> line(PATH, "http://host/", null));
+        assertThatIllegalArgumentException().isThrownBy(() -> line(PATH, "http://host/", /* rawQuery= */ null));
     }
 
     @Test
@@ -111,13 +111,14 @@ final class CanonicalRequestTest {
         forged.put("host", "a\nx-sdk-date:20261124T022953Z");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, forged, EMPTY_BODY_HASH));
+                .isThrownBy(() -> new CanonicalRequest("GET", "/", /* rawQuery= */ null, forged, EMPTY_BODY_HASH));
     }
 
     @Test
     void method_withLineBreak_isIllegalArgument() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest("GET\n/v2/", "/", null, new TreeMap<>(), EMPTY_BODY_HASH));
+                .isThrownBy(() -> new CanonicalRequest(
+                        "GET\n/v2/", "/", /* rawQuery= */ null, new TreeMap<>(), EMPTY_BODY_HASH));
     }
 
     @ParameterizedTest
@@ -127,7 +128,7 @@ final class CanonicalRequestTest {
         headers.put(name, "value");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest("GET", "/", null, headers, EMPTY_BODY_HASH));
+                .isThrownBy(() -> new CanonicalRequest("GET", "/", /* rawQuery= */ null, headers, EMPTY_BODY_HASH));
     }
 
     /** Returns the line {@link #PATH} or {@link #QUERY} of the canonical form of a GET request without headers. */

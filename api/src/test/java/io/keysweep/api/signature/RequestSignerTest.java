@@ -56,8 +56,8 @@ final class RequestSignerTest {
         "http://keysweep/?a=1, http://keysweep/?a=2",
         "http://keysweep/a, http://keysweep/b"
     })
-    void sign_anotherUri_givesAnotherSignature(String one, String other) {
-        assertThat(authorization(one)).isNotEqualTo(authorization(other));
+    void sign_differentUris_giveDifferentSignatures(String uri, String otherUri) {
+        assertThat(authorization(uri)).isNotEqualTo(authorization(otherUri));
     }
 
     @ParameterizedTest

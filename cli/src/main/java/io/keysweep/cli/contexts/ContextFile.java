@@ -36,7 +36,7 @@ public final class ContextFile {
     private static final Set<PosixFilePermission> PRIVATE_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     /** All permissions of other users than the owner. */
-    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+    private static final Set<PosixFilePermission> PERMISSIONS_OF_OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final CommandContext context;
     private final Path file;
@@ -60,7 +60,7 @@ public final class ContextFile {
      * Returns the saved contexts; none if there is no file.
      *
      * @throws CommandFailure if the file cannot be read, has another form, or has any permission for other users. The
-     *     exit code says that a permission was refused if the user may not read the file or others may
+     *     exit code is {@code DENIED} if the user may not read the file, or if other users may
      */
     public SavedContexts read() {
         if (!exists()) {
@@ -71,7 +71,7 @@ public final class ContextFile {
         }
 
         try {
-            if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+            if (Files.getPosixFilePermissions(file).stream().anyMatch(PERMISSIONS_OF_OTHERS::contains)) {
                 throw new CommandFailure(
                         ExitCode.DENIED,
                         "other users may read " + file + ", which holds secret keys: make it private with 'chmod 600 "

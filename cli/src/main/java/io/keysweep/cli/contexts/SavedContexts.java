@@ -36,9 +36,9 @@ public record SavedContexts(@Nullable String current, List<SavedContext> context
      * Returns the contexts with an added one, which replaces a context of the same name and becomes the current one.
      */
     public SavedContexts with(SavedContext added) {
-        List<SavedContext> all = new ArrayList<>(without(added.name()).contexts);
-        all.add(added);
-        return new SavedContexts(added.name(), all);
+        List<SavedContext> changedContexts = new ArrayList<>(without(added.name()).contexts);
+        changedContexts.add(added);
+        return new SavedContexts(added.name(), changedContexts);
     }
 
     /**

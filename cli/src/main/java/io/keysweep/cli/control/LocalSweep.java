@@ -105,7 +105,7 @@ public final class LocalSweep implements ProgressDisplay {
         display.close();
     }
 
-    /** Returns the latest progress; one without counts before there is any. */
+    /** Returns the latest progress; before the first update, all its counts are zero. */
     public synchronized ProgressSnapshot latest() {
         return progress == null ? ProgressSnapshot.START : progress;
     }

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Listens on a Unix socket for the requests of {@code keysweep sweeps} to the sweep of this process.
  *
- * <p>Only the user who runs the sweep can reach the socket, and root. A connection carries one line of JSON in each
+ * <p>Only the user who runs the sweep, and root, can reach the socket. A connection carries one line of JSON in each
  * direction: a {@link SweepRequestLine} and a {@link SweepAnswerLine}. The operating system, not the request, says
  * which user is at the other end.
  */
@@ -113,7 +113,7 @@ public final class SweepSocket implements AutoCloseable {
         }
     }
 
-    /** Carries out a request; refuses a line that is not a request, for example of a newer version. */
+    /** Carries out a request; refuses a line that is not a request, for example one from a newer version. */
     private SweepAnswerLine answer(String line, String by) {
         try {
             // The JSON library returns null for a line that contains only null.
@@ -127,7 +127,7 @@ public final class SweepSocket implements AutoCloseable {
         return new SweepAnswerLine(/* status= */ null, "this version of Keysweep does not know the request");
     }
 
-    /** Reads up to the end of the line, or up to the maximum length, which makes the JSON malformed. */
+    /** Reads one line. A line beyond the maximum length is cut, so that it is no valid JSON and is refused. */
     private static String readLine(BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < MAX_LINE_LENGTH; c = reader.read()) {

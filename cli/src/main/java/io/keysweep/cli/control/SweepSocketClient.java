@@ -160,8 +160,8 @@ final class SweepSocketClient {
     }
 
     /**
-     * Removes a socket whose process has ended without removing it. It also asks the socket, because in a container the
-     * ids of other processes may not be visible.
+     * Removes a socket whose process has ended without removing it. Also tries to connect to the socket, because in a
+     * container the ids of other processes may not be visible.
      */
     private static void removeIfStale(long pid, Path socket) {
         try {

@@ -49,20 +49,20 @@ final class SweepsFolder {
     }
 
     /**
-     * Returns all folders in which sweeps of this user may have their sockets. Cron sets no {@code XDG_RUNTIME_DIR}, so
-     * a terminal that has this variable also needs the folder of sweeps without it.
+     * Returns all folders in which sweeps of this user may have their sockets. A sweep that cron starts has no
+     * {@code XDG_RUNTIME_DIR}. So a command that has this variable also needs the folder for sweeps without it.
      */
     static List<SweepsFolder> all(CommandContext context) {
-        SweepsFolder own = of(context);
+        SweepsFolder folder = of(context);
         if (context.variable(RUNTIME_VARIABLE) == null) {
-            return List.of(own);
+            return List.of(folder);
         }
         try {
-            SweepsFolder other = inHome(context);
-            return Files.isReadable(other.folder) ? List.of(own, other) : List.of(own);
+            SweepsFolder homeFolder = inHome(context);
+            return Files.isReadable(homeFolder.folder) ? List.of(folder, homeFolder) : List.of(folder);
         } catch (CommandFailure e) {
             // The user has no home folder.
-            return List.of(own);
+            return List.of(folder);
         }
     }
 

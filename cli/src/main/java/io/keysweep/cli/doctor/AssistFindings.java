@@ -64,16 +64,16 @@ record AssistFindings(
             List<Restoration> leftovers = leftovers(connector);
             List<Diagnosis> diagnoses = new ArrayList<>();
             for (Diagnosis diagnosis : examination.diagnoses()) {
-                List<Finding> more = new ArrayList<>();
+                List<Finding> additionalFindings = new ArrayList<>();
                 boolean isFirst = diagnoses.isEmpty();
                 leftovers.stream()
                         .filter(leftover -> belongsTo(leftover, diagnosis, examination, isFirst))
                         .map(AssistFindings::raisedFinding)
-                        .forEach(more::add);
+                        .forEach(additionalFindings::add);
                 if (assisting) {
-                    more.add(assistFinding(connector, diagnosis.nodeId()));
+                    additionalFindings.add(assistFinding(connector, diagnosis.nodeId()));
                 }
-                diagnoses.add(diagnosis.with(more, userCommand(diagnosis)));
+                diagnoses.add(diagnosis.with(additionalFindings, userCommand(diagnosis)));
             }
             return new Examination(diagnoses, examination.refusals());
         }
@@ -131,7 +131,7 @@ record AssistFindings(
                         + " on that server. The next 'keysweep sweep' does the same.");
     }
 
-    /** Tries on a primary whether assist would be allowed, and returns a finding that says so in either case. */
+    /** Tries on a primary whether assist would be allowed, and returns a finding with the result. */
     private Finding assistFinding(NodeConnector connector, String nodeId) {
         String refusal;
         try (NodeLink link = connector.open(address(nodeId), deployment.access())) {

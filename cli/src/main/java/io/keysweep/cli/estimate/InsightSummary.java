@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Formats the insight of an estimate as text: TTLs, sizes and types of the keys, and a forecast of when they expire.
  *
- * <p>The forecast divides the time into equal steps. A key dies when its TTL has passed; a dead key still holds memory.
+ * <p>The forecast divides the coming time into equal periods, its steps. A key dies when its TTL has passed;
+ * a dead key still holds memory.
  */
 final class InsightSummary {
 

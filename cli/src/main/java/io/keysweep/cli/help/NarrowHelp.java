@@ -80,16 +80,17 @@ final class NarrowHelp {
     }
 
     /**
-     * Adds a text as lines that fit, each after the indent. Breaks it at blanks, and words that are too long anywhere.
+     * Adds a text as lines that fit, each after the indent. Breaks the text at blanks. A word that is too long for a
+     * line is broken anywhere.
      */
     private void wrap(String indent, String text) {
         StringBuilder line = new StringBuilder(indent);
         for (String word : withoutMarkup(text).split(" ", -1)) {
-            boolean first = line.length() == indent.length();
-            if (!first && TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > columns) {
+            boolean isFirstWord = line.length() == indent.length();
+            if (!isFirstWord && TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > columns) {
                 lines.add(line.toString());
                 line = new StringBuilder(indent);
-                first = true;
+                isFirstWord = true;
             }
             String rest = word;
             int room = Math.max(1, columns - indent.length());
@@ -97,7 +98,7 @@ final class NarrowHelp {
                 lines.add(indent + rest.substring(0, room));
                 rest = rest.substring(room);
             }
-            line.append(first ? "" : " ").append(rest);
+            line.append(isFirstWord ? "" : " ").append(rest);
         }
         lines.add(line.toString().stripTrailing());
     }

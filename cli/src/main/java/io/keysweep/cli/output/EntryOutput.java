@@ -91,7 +91,7 @@ public final class EntryOutput {
             return;
         }
         boolean wide = format() == OutputFormat.WIDE;
-        write(context, document, entries, table, all -> TableText.table(table, all, wide));
+        write(context, document, entries, table, rows -> TableText.table(table, rows, wide));
     }
 
     /**
@@ -100,13 +100,13 @@ public final class EntryOutput {
      * @param lines converts the entry to lines of text
      */
     public <T> void writeOne(CommandContext context, T entry, Table<T> table, Function<T, List<String>> lines) {
-        write(context, entry, List.of(entry), table, all -> lines.apply(entry));
+        write(context, entry, List.of(entry), table, ignored -> lines.apply(entry));
     }
 
     /** Writes a single entry. For people, it is a table of one line. */
     public <T> void writeOne(CommandContext context, T entry, Table<T> table) {
         boolean wide = format() == OutputFormat.WIDE;
-        writeOne(context, entry, table, shown -> TableText.table(table, List.of(shown), wide));
+        writeOne(context, entry, table, row -> TableText.table(table, List.of(row), wide));
     }
 
     /**

@@ -28,7 +28,7 @@ final class GuardedProcess implements AutoCloseable {
 
     /**
      * Longest wait for the end of the script, which itself kills the child after 30 s. A service may need that long:
-     * the first one after a build writes an archive of its classes, from which later ones start faster.
+     * the first one after a build writes an archive of its classes, which makes later starts faster.
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
@@ -127,8 +127,7 @@ final class GuardedProcess implements AutoCloseable {
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         while (guardian.isAlive() && System.nanoTime() < deadline) {
             try {
-                boolean ended = guardian.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (ended) {
+                if (guardian.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     break;
                 }
             } catch (InterruptedException e) {

@@ -57,7 +57,7 @@ record RedisProgram(String command, String name, int major) {
                 if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                     Optional<RedisProgram> program = tools.output(List.of(file.toString(), "--version"))
                             .flatMap(text -> parse(file.toString(), name, text))
-                            .filter(found -> found.major >= MIN_MAJOR);
+                            .filter(candidate -> candidate.major >= MIN_MAJOR);
                     if (program.isPresent()) {
                         return program;
                     }

@@ -83,12 +83,12 @@ public final class ApprovalsCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = new IdResolver(client).approvalId(request);
-            ApprovalView decided = new ScanCalls(client).decide(id, verb, reason.reason());
+            ApprovalView approval = new ScanCalls(client).decide(id, verb, reason.reason());
             output.writeOne(
                     context(),
-                    decided,
+                    approval,
                     table(Map.of()),
-                    shown -> List.of(shown.scanId() == null ? shown.state() : String.valueOf(shown.scanId())));
+                    row -> List.of(row.scanId() == null ? row.state() : String.valueOf(row.scanId())));
         }
     }
 

@@ -101,13 +101,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
 
         AuditChain chain = new AuditChain(publicKey == null ? null : key(publicKey));
-        boolean found = addEntries(path, chain);
+        boolean hasHead = addEntries(path, chain);
         if (chain.entries() == 0) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' has no entry of an audit log");
         }
         // An export may be an excerpt of the log, so it need not begin with the first entry.
         chain.end(/* isExcerpt= */ true);
-        if (head != null && !found) {
+        if (head != null && !hasHead) {
             chain.problem(
                     Long.parseLong(head.substring(0, head.indexOf(':'))), "with the given hash is not in the file");
         }
@@ -126,7 +126,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
      * Adds all lines of a file to the chain, which checks each of them. Returns whether the given head is among them.
      */
     private boolean addEntries(Path path, AuditChain chain) {
-        boolean found = false;
+        boolean hasHead = false;
         // The file is read line by line, because a log can be larger than the memory.
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             long number = 0;
@@ -137,13 +137,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     chain.problem(chain.lastSequence() + 1, "cannot be read: line " + number + " is not an entry");
                 } else {
                     chain.add(entry);
-                    found = found || (entry.sequence() + ":" + entry.hash()).equals(head);
+                    hasHead = hasHead || (entry.sequence() + ":" + entry.hash()).equals(head);
                 }
             }
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "the file '" + path + "' cannot be read: " + FileProblem.of(e), e);
         }
-        return found;
+        return hasHead;
     }
 
     /** Reads the public key of a log: Ed25519, as the Base64 text that this command shows. */

@@ -146,7 +146,7 @@ public final class CompletionCandidatesCommand implements Callable<Integer> {
         };
     }
 
-    /** Returns the URLs and ids of the webhooks; only the id of a webhook whose URL another one has, too. */
+    /** Returns the URLs and ids of the webhooks; if several webhooks have the same URL, only their ids. */
     private List<String> webhooks(ServiceClient client) throws InterruptedException {
         List<WebhookView> webhooks = new WebhookCalls(client).list();
         List<String> urls = webhooks.stream().map(WebhookView::url).toList();

@@ -53,8 +53,12 @@ final class ContextTable {
                 /* projectId= */ null,
                 /* accessKey= */ null));
         saved.contexts()
-                .forEach(one -> entries.add(new Entry(
-                        one.name(), one.name().equals(current), one.endpoint(), one.projectId(), one.accessKey())));
+                .forEach(savedContext -> entries.add(new Entry(
+                        savedContext.name(),
+                        savedContext.name().equals(current),
+                        savedContext.endpoint(),
+                        savedContext.projectId(),
+                        savedContext.accessKey())));
         return entries;
     }
 }

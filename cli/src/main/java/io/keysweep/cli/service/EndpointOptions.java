@@ -42,9 +42,9 @@ final class EndpointOptions {
     static ServiceAccess withoutKey(
             @Nullable String endpoint, @Nullable String contextName, ServiceTlsOptions tls, CommandContext context) {
         ServiceOptions.requireNotBlank("--endpoint", endpoint);
-        String named = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
-        SavedContext saved = named == null ? ServiceOptions.savedContext(contextName, context) : null;
-        String text = named;
+        String givenEndpoint = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
+        SavedContext saved = givenEndpoint == null ? ServiceOptions.savedContext(contextName, context) : null;
+        String text = givenEndpoint;
         if (text == null) {
             text = saved != null ? saved.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
         }

@@ -35,8 +35,8 @@ public final class HoldCommands {
     abstract static class ScopedCommand extends ServiceCommand {
 
         /**
-         * The value of {@code --project} without a name: the project of the access key. No argument can have this
-         * value. An empty text, as from a variable that is not set, is a name that no project has.
+         * Stands for {@code --project} without a name: the project of the access key. No argument can contain this
+         * character. An empty text, which a script passes if its variable is not set, is a name that no project has.
          */
         private static final String OWN_PROJECT = "\u0000";
 
@@ -85,7 +85,7 @@ public final class HoldCommands {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             HoldView hold = new ScanCalls(client).hold(projectId(client, access), reason.reason());
-            output.writeOne(context(), hold, ServiceTable.HOLDS, shown -> List.of(line(shown)));
+            output.writeOne(context(), hold, ServiceTable.HOLDS, row -> List.of(line(row)));
         }
     }
 

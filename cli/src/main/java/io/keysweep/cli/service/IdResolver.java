@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * <p>Instances and projects are found by their names, and webhooks by their URLs. The name of an instance also stands
  * for its newest scan, and for its open request for approval. A text that has the form of an id is taken as an id
- * without a question to the service, so there may be no such id. If several things have the name, or none has it, each
+ * without asking the service, so that id may not exist. If several things have the name, or none has it, each
  * method except {@link #resourceId} throws a {@link CommandFailure}.
  */
 final class IdResolver {
@@ -135,9 +135,9 @@ final class IdResolver {
      * @throws CommandFailure if there is no such element or several
      */
     private static <T> T requireOnly(
-            String name, String type, String command, List<T> all, Function<T, String> nameOf) {
+            String name, String type, String command, List<T> elements, Function<T, String> nameOf) {
         List<T> matches =
-                all.stream().filter(entry -> nameOf.apply(entry).equals(name)).toList();
+                elements.stream().filter(element -> nameOf.apply(element).equals(name)).toList();
         if (matches.size() == 1) {
             return matches.getFirst();
         }

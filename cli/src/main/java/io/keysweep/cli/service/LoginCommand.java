@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep login}, which checks an access key at a service and saves both as a context. Commands use
- * the saved context from then on. An existing context of that name is replaced. It is not replaced if the name is only
- * the default and the context belongs to another service or project.
+ * the saved context from then on. A context of the same name is replaced. The login is refused if the user has given no
+ * name and that context belongs to another service or project.
  */
 @Command(
         name = "login",

@@ -57,13 +57,13 @@ final class OptionNames {
 
     /** Returns the message with the options instead of the fields; {@code share is 2} becomes {@code --share is 2}. */
     static String inPlaceOfFields(String message) {
-        String named = FIELD.matcher(message)
+        String text = FIELD.matcher(message)
                 .replaceAll(field -> Matcher.quoteReplacement(OPTIONS.getOrDefault(field.group(1), field.group())));
-        named = WORD.matcher(named).replaceAll("$1--$2");
-        named = LIST.matcher(named)
+        text = WORD.matcher(text).replaceAll("$1--$2");
+        text = LIST.matcher(text)
                 .replaceAll(list -> list.group(1) + "--" + list.group(2).replace("policie", "policy"));
-        named = TAG.matcher(named).replaceAll("$1--tag $2");
-        return ADDRESS.matcher(named)
+        text = TAG.matcher(text).replaceAll("$1--tag $2");
+        return ADDRESS.matcher(text)
                 .replaceAll(address -> address.group(1) + address.group(2).toUpperCase(Locale.ROOT));
     }
 }

@@ -32,12 +32,12 @@ final class PasswordSource {
             return firstLine(context, file);
         }
         String password = context.passwords().ask("New password of " + user + ": ");
-        String again = password == null ? null : context.passwords().ask("Again: ");
-        if (password == null || again == null) {
+        String repetition = password == null ? null : context.passwords().ask("Again: ");
+        if (password == null || repetition == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "there is no terminal to ask for the password on: give --password-file");
         }
-        if (!password.equals(again)) {
+        if (!password.equals(repetition)) {
             throw new CommandFailure(ExitCode.USAGE, "the two passwords differ");
         }
         return password;

@@ -91,8 +91,8 @@ public final class PolicyCommands extends CommandGroup {
         }
 
         /**
-         * Returns the id of the instance or else of the project whose policy it is. Asks the service for the id of an
-         * owner that the user has named.
+         * Returns the id of the owner: the instance if the user has named one, otherwise the project. Asks the service
+         * for the id of an owner that the user has named.
          *
          * @throws io.keysweep.cli.shell.CommandFailure if the user has named both a project and an instance, or one
          *     that does not exist

@@ -36,12 +36,12 @@ final class PolicyText {
      * @param ownerId id of the instance or project, for {@code -o id}
      */
     static void write(CommandContext context, JsonNode policy, String ownerName, String ownerId, EntryOutput output) {
-        Table<JsonNode> table = Table.of("There is no policy.", shown -> ownerName, shown -> ownerId);
-        SUMMARY_FIELDS.forEach(field -> table.column(header(field), shown -> text(shown, field)));
+        Table<JsonNode> table = Table.of("There is no policy.", row -> ownerName, row -> ownerId);
+        SUMMARY_FIELDS.forEach(field -> table.column(header(field), row -> text(row, field)));
         output.writeOne(
                 context,
                 policy,
-                table.column("DOCUMENT", shown -> shown.path("document").toString()));
+                table.column("DOCUMENT", row -> row.path("document").toString()));
     }
 
     /** Returns the name of a field as the header of a column: {@code NEXT CHANGE} for {@code nextChange}. */

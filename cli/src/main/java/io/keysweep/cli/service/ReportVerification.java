@@ -74,7 +74,7 @@ record ReportVerification(
     }
 
     private static JsonNode read(Path file) {
-        // Duplicate fields are an error, because a reader and the signature could otherwise take different ones.
+        // Duplicate fields are an error, because a reader and the signature could otherwise use different values.
         JsonMapper json = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -90,11 +90,11 @@ record ReportVerification(
     /** Returns why the signature does not prove the report; null if it does. */
     private static @Nullable String findProblem(
             ReportSignature signature, String report, @Nullable PublicKey expected) {
-        PublicKey named = Ed25519.publicKey(signature.publicKey()).orElse(null);
-        if (expected != null && !expected.equals(named)) {
+        PublicKey namedKey = Ed25519.publicKey(signature.publicKey()).orElse(null);
+        if (expected != null && !expected.equals(namedKey)) {
             return "the report was signed with another key than that of --public-key";
         }
-        boolean matches = named != null && signature.matches(named, report);
+        boolean matches = namedKey != null && signature.matches(namedKey, report);
         return matches ? null : "the report was changed, or its signature is wrong";
     }
 }

@@ -35,9 +35,9 @@ final class ScanLines {
     /**
      * Returns the lines of {@link #lines(ScanView)}, with the name of the instance if the user has given it.
      *
-     * @param given argument by which the user has named the scan or its instance: a name or an id
+     * @param nameOrId argument by which the user has named the scan or its instance: a name or an id
      */
-    static List<String> lines(ScanView scan, String given) {
+    static List<String> lines(ScanView scan, String nameOrId) {
         List<String> lines = new ArrayList<>();
         lines.add("Scan " + scan.id() + " (" + scan.scanType() + "): " + state(scan) + ", "
                 + Amounts.percent(scan.fraction())
@@ -45,7 +45,7 @@ final class ScanLines {
                         ? ""
                         : ", about " + Amounts.roughly(Duration.ofSeconds(scan.remainingSeconds())) + " left"));
         lines.add("  instance       "
-                + (IdResolver.isId(given) ? scan.instanceId() : given + " (" + scan.instanceId() + ")"));
+                + (IdResolver.isId(nameOrId) ? scan.instanceId() : nameOrId + " (" + scan.instanceId() + ")"));
         lines.add("  reclaimed      " + Amounts.count(scan.reclaimed(), "expired key")
                 + (scan.exact() ? " (exact)" : " (estimated)"));
 

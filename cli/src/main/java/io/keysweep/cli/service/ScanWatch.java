@@ -33,46 +33,47 @@ final class ScanWatch {
     private final String scanId;
 
     /** Argument by which the user has named the scan or its instance. The result repeats it. */
-    private final String given;
+    private final String nameOrId;
 
     /**
-     * The latch that opens when the user presses Ctrl-C or a signal arrives. Either also interrupts the thread of the
-     * command. Between two requests the command waits on the latch, so that it ends immediately.
+     * The latch that opens when the user presses Ctrl-C or another signal arrives. The thread of the command is then
+     * interrupted, too. Between two requests the command waits for the latch, so that it ends immediately.
      */
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
-    /** Whether this process has just created the scan. Then it surely exists, also before the first answer. */
+    /** Whether this process has just created the scan, which then exists even if the service does not answer yet. */
     private final boolean isNew;
 
     /** Reason why the scan makes no progress, as the display shows it; null if it shows none. */
     private @Nullable String shownHold;
 
-    private ScanWatch(CommandContext context, ServiceClient client, String scanId, String given, boolean isNew) {
+    private ScanWatch(
+            CommandContext context, ServiceClient client, String scanId, String nameOrId, boolean isNew) {
         this.context = context;
         this.client = client;
         this.scanId = scanId;
-        this.given = given;
+        this.nameOrId = nameOrId;
         this.isNew = isNew;
     }
 
     /**
      * Shows the progress of a scan until it ends, then writes its result. The scan continues if the user ends the wait.
      *
-     * @param given argument by which the user has named the scan or its instance
+     * @param nameOrId argument by which the user has named the scan or its instance
      * @param quiet whether to show no progress, only the result
      * @return the exit code that says how the scan has ended
-     * @throws CommandFailure if the user ends the wait, if the service refuses a request, or if it does not answer the
-     *     first request or for two minutes
+     * @throws CommandFailure if the user ends the wait, if the service refuses a request, if it does not answer the
+     *     first request, or if it does not answer for two minutes later on
      */
     static ExitCode show(
             CommandContext context,
             ServiceClient client,
             String scanId,
-            String given,
+            String nameOrId,
             boolean quiet,
             EntryOutput output)
             throws InterruptedException {
-        return new ScanWatch(context, client, scanId, given, /* isNew= */ false).follow(quiet, output);
+        return new ScanWatch(context, client, scanId, nameOrId, /* isNew= */ false).follow(quiet, output);
     }
 
     /**
@@ -83,11 +84,11 @@ final class ScanWatch {
             CommandContext context,
             ServiceClient client,
             String scanId,
-            String given,
+            String nameOrId,
             boolean quiet,
             EntryOutput output)
             throws InterruptedException {
-        return new ScanWatch(context, client, scanId, given, /* isNew= */ true).follow(quiet, output);
+        return new ScanWatch(context, client, scanId, nameOrId, /* isNew= */ true).follow(quiet, output);
     }
 
     private ExitCode follow(boolean quiet, EntryOutput output) throws InterruptedException {
@@ -97,9 +98,9 @@ final class ScanWatch {
             // The command may wait for an answer of the service.
             thread.interrupt();
         });
-        ScanView ended;
+        ScanView endedScan;
         try (ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context)) {
-            ended = followToEnd(display);
+            endedScan = followToEnd(display);
         } catch (InterruptedException e) {
             if (interrupted.getCount() > 0) {
                 throw e;
@@ -108,8 +109,8 @@ final class ScanWatch {
         } finally {
             registration.withdraw();
         }
-        output.writeOne(context, ended, ScanTable.withIds(), shown -> ScanLines.lines(shown, given));
-        return exitCode(ended);
+        output.writeOne(context, endedScan, ScanTable.withIds(), scan -> ScanLines.lines(scan, nameOrId));
+        return exitCode(endedScan);
     }
 
     /** Creates the exception for a user who stops watching; its message says that the scan continues. */
@@ -122,8 +123,8 @@ final class ScanWatch {
     }
 
     /** Returns the exit code for a scan that has ended. */
-    private static ExitCode exitCode(ScanView ended) {
-        return switch (ended.ending()) {
+    private static ExitCode exitCode(ScanView scan) {
+        return switch (scan.ending()) {
             case "success" -> ExitCode.DONE;
             case "cancelled" -> ExitCode.INTERRUPTED;
             case "expired" -> ExitCode.TIMED_OUT;
@@ -178,7 +179,7 @@ final class ScanWatch {
 
     /**
      * Returns a text that says that assist runs on a primary; null if no primary is assisted. During assist, the sweep
-     * of the primary makes no steps.
+     * of the primary sends no steps.
      */
     private static @Nullable String assistText(ScanView scan) {
         boolean assists = scan.sweeps().stream()
@@ -188,7 +189,7 @@ final class ScanWatch {
         return assists ? "assist: the server removes expired keys itself, at raised settings" : null;
     }
 
-    /** Returns why the scan makes no steps; null if it makes steps. */
+    /** Returns why the scan sends no steps; null if it sends steps. */
     private static @Nullable String holdText(ScanView scan) {
         if (scan.hold() != null) {
             return scan.hold();

@@ -59,8 +59,8 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            ScanView found = client.scan(new IdResolver(client).scanId(scan));
-            output.writeOne(context(), found, ScanTable.withIds(), shown -> ScanLines.lines(shown, scan));
+            ScanView view = client.scan(new IdResolver(client).scanId(scan));
+            output.writeOne(context(), view, ScanTable.withIds(), row -> ScanLines.lines(row, scan));
         }
     }
 
@@ -119,8 +119,8 @@ public final class ScansCommand extends CommandGroup {
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanCalls calls = new ScanCalls(client);
             String id = new IdResolver(client).scanId(scan);
-            ScanView changed = control(calls, id, reason.reason());
-            output.writeOne(context(), changed, ScanTable.withIds(), shown -> ScanLines.lines(shown, scan));
+            ScanView changedScan = control(calls, id, reason.reason());
+            output.writeOne(context(), changedScan, ScanTable.withIds(), row -> ScanLines.lines(row, scan));
         }
     }
 

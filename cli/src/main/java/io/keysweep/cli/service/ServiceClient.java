@@ -48,7 +48,7 @@ public final class ServiceClient implements AutoCloseable {
     /** Signs the requests; null for a client without an access key. */
     private final @Nullable RequestSigner signer;
 
-    /** Token of the user who has signed in, which each request then has; null without one. */
+    /** Token of the user who has signed in, which each later request contains; null if no user has. */
     private volatile @Nullable String token;
 
     private final JsonMapper json = JsonMapper.builder().build();

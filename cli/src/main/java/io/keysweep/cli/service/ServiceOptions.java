@@ -171,11 +171,11 @@ final class ServiceOptions {
     }
 
     /**
-     * Returns the first text unless it is null or blank, else the other one. Removes blanks around it. A script or a
-     * container may have set a variable from a file, with its line end.
+     * Returns the preferred text unless it is null or blank, else the fallback. Removes blanks around it, because a
+     * script or a container may have set a variable from a file, with its line end.
      */
-    static @Nullable String firstOf(@Nullable String preferred, @Nullable String other) {
-        String chosen = preferred != null && !preferred.isBlank() ? preferred : other;
+    static @Nullable String firstOf(@Nullable String preferred, @Nullable String fallback) {
+        String chosen = preferred != null && !preferred.isBlank() ? preferred : fallback;
         return chosen == null ? null : chosen.strip();
     }
 
@@ -217,10 +217,10 @@ final class ServiceOptions {
             // The throw statement below reports every text that is not an endpoint.
         }
         // The part before an @ can be a password.
-        String shown = text.substring(text.lastIndexOf('@') + 1);
+        String afterUser = text.substring(text.lastIndexOf('@') + 1);
         throw new CommandFailure(
                 ExitCode.USAGE,
-                "the endpoint is '" + (shown.equals(text) ? "" : "***@") + shown
+                "the endpoint is '" + (afterUser.equals(text) ? "" : "***@") + afterUser
                         + "', must be http(s)://HOST[:PORT] without user and path, such as http://127.0.0.1:8379");
     }
 

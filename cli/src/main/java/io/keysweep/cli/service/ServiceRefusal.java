@@ -160,8 +160,8 @@ final class ServiceRefusal extends CommandFailure {
             return ExitCode.NOT_SWEEPABLE;
         }
         // The service, or a proxy in front of it, has too much to do or restarts. Later the request may succeed.
-        boolean mayPass = status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
-        if (NOT_RUNNING.equals(code) || mayPass) {
+        boolean isTemporary = status == 408 || status == 429 || status == 502 || status == 503 || status == 504;
+        if (NOT_RUNNING.equals(code) || isTemporary) {
             return ExitCode.UNREACHABLE;
         }
         if (status == 401 || status == 403) {

@@ -90,8 +90,8 @@ final class ServiceTlsOptions {
         if (option != null) {
             return option;
         }
-        String named = variable == null ? saved : variable;
-        return named == null ? null : Path.of(named);
+        String path = variable == null ? saved : variable;
+        return path == null ? null : Path.of(path);
     }
 
     private static CommandFailure usageFailure(String message) {

@@ -199,7 +199,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             DeliveryView delivery = new WebhookCalls(client).test(new IdResolver(client).webhookId(webhook));
-            output.writeOne(context(), delivery, WebhookTable.DELIVERIES, shown -> List.of(WebhookLines.line(shown)));
+            output.writeOne(context(), delivery, WebhookTable.DELIVERIES, row -> List.of(WebhookLines.line(row)));
             exitWith(delivery.error() == null ? ExitCode.DONE : ExitCode.FAILED);
         }
     }

@@ -12,7 +12,7 @@ public final class CredentialOptions {
     /** Environment variable for the password. Unlike an option, it does not show in the list of processes. */
     public static final String PASSWORD_VARIABLE = "KEYSWEEP_REDIS_PASSWORD";
 
-    /** The value of {@code --password} with no or an empty text; the command then asks the user for the password. */
+    /** Stands for {@code --password} without a text or with an empty one: the command asks for the password. */
     private static final String ASK_FOR_PASSWORD = "";
 
     @Option(

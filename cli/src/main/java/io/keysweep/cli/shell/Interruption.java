@@ -12,11 +12,13 @@ public interface Interruption {
     Registration onInterrupt(Runnable action);
 
     /**
-     * Registers an action for the case that the process ends although the command has not. It runs once, on a separate
-     * thread, when a second SIGINT or SIGTERM arrives, or when the command has not ended in time after the first. It
-     * should say what is known, and must not wait for a server, because the process ends soon after its start. Several
-     * actions run one after the other, in the order of their registration. An action that writes to the terminal may
-     * block there, so the caller registers it last. Without an action, a second signal has no effect.
+     * Registers an action that runs if the process must end before its command: when a second SIGINT or SIGTERM
+     * arrives, or when the command has not ended in time after the first. Without an action, a second signal has no
+     * effect.
+     *
+     * <p>The action runs once, on a separate thread. It should report what is known. It must not wait for a server,
+     * because the process ends soon after the action has begun. Several actions run one after the other, in the order
+     * of their registration. An action that writes to the terminal may block there, so the caller registers it last.
      *
      * @return the registration, by which the caller can remove the action
      */

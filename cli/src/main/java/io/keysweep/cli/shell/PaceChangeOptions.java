@@ -23,7 +23,7 @@ public final class PaceChangeOptions {
 
     private static final int NANO_DIGITS_PER_MILLI = 6;
 
-    /** Finds the decimal that Java shows of a whole number, as in {@code shareCeiling is 2.0,}. */
+    /** Finds the decimal that Java adds to a whole number, as in {@code shareCeiling is 2.0,}. */
     private static final String WHOLE_NUMBER = "(?<= is -?\\d{1,9})\\.0(?=,)";
 
     /** Finds the stall budget in a message of the engine, as an ISO 8601 duration: {@code stallBudget is PT0S,}. */
@@ -110,8 +110,8 @@ public final class PaceChangeOptions {
     public static String withOptionNames(String message) {
         return STALL_BUDGET
                 .matcher(message)
-                .replaceAll(found -> "--stall-budget is "
-                        + BigDecimal.valueOf(Duration.parse(found.group(1)).toNanos(), NANO_DIGITS_PER_MILLI)
+                .replaceAll(match -> "--stall-budget is "
+                        + BigDecimal.valueOf(Duration.parse(match.group(1)).toNanos(), NANO_DIGITS_PER_MILLI)
                                 .stripTrailingZeros()
                                 .toPlainString()
                         + " ms")

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record RefusedNode(String nodeId, String message) {
 
-    /** Converts each refusal, the exception that reading a node threw, in the same order. */
+    /** Converts the exceptions that say why nodes could not be read or assisted, in the same order. */
     public static List<RefusedNode> of(List<? extends RuntimeException> refusals) {
         return refusals.stream()
                 .map(refusal -> new RefusedNode(nodeId(refusal), String.valueOf(refusal.getMessage())))

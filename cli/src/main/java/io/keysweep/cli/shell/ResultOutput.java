@@ -44,7 +44,7 @@ public final class ResultOutput {
 
     /** Writes a list: one line of text for each element, or with {@code --json} one array. */
     public <T> void writeEach(CommandContext context, List<T> results, Function<T, String> line) {
-        write(context, results, all -> all.stream().map(line).toList());
+        write(context, results, elements -> elements.stream().map(line).toList());
     }
 
     /**

@@ -63,10 +63,10 @@ public final class TextWidth {
         }
         StringBuilder beginning = new StringBuilder();
         // The count begins with the columns of the dots, which follow the text.
-        int used = CUT.length();
+        int usedColumns = CUT.length();
         for (int codePoint : text.codePoints().toArray()) {
-            used += of(codePoint);
-            if (used > columns) {
+            usedColumns += of(codePoint);
+            if (usedColumns > columns) {
                 break;
             }
             beginning.appendCodePoint(codePoint);

@@ -48,8 +48,8 @@ public final class TlsOptions {
                     + " is given, but the URI does not use TLS: it must begin with rediss, such as rediss://HOST");
         }
         if ((certificate == null) != (key == null)) {
-            String missing = key == null ? "--tls-key" : "--tls-cert";
-            throw usageFailure(missing + " is missing: give --tls-cert and --tls-key together");
+            String missingOption = key == null ? "--tls-key" : "--tls-cert";
+            throw usageFailure(missingOption + " is missing: give --tls-cert and --tls-key together");
         }
         Tls tls = Tls.ofFiles(ca, certificate, key);
         requireReadableFiles(tls);

@@ -59,8 +59,8 @@ public final class TopologyOptions {
     }
 
     /**
-     * Returns the node map, from the addresses that nodes announce to reachable ones. It is empty
-     * if the option is not given.
+     * Returns the node map, which says at which address a node is reached instead of the announced one. It is empty if
+     * the option is not given.
      *
      * @throws IllegalArgumentException if the map is not valid
      */

@@ -116,8 +116,8 @@ final class AssistSession {
      * cluster, the next primary follows.
      *
      * @param holds receives the times in which assist must wait
-     * @throws NodeRefusedException if no node can say which servers are the primaries, or if the only primary of
-     *     a different deployment than a cluster cannot be reached or swept
+     * @throws NodeRefusedException if no node can say which servers are the primaries, or, outside a cluster, if
+     *     the only primary cannot be reached or swept
      */
     void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
         try (Assist assist = newAssist()) {

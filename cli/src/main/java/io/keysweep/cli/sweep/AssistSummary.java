@@ -58,12 +58,13 @@ final class AssistSummary {
 
     /** Formats how many expired keys still hold memory. */
     private static String leftText(AssistReport report) {
-        Long left = report.estimatedLeft();
+        Long leftKeys = report.estimatedLeft();
         Double stale = report.stalePercentAfter();
-        if (left == null || stale == null) {
+        if (leftKeys == null || stale == null) {
             return "unknown, as the server reports no estimate";
         }
-        return "about " + Amounts.count(left, "expired key") + " of " + Amounts.count(report.volatileKeysAfter(), "key")
+        return "about " + Amounts.count(leftKeys, "expired key") + " of "
+                + Amounts.count(report.volatileKeysAfter(), "key")
                 + " with a TTL (" + Amounts.percent(stale / 100, 2) + "), by the server's estimate";
     }
 

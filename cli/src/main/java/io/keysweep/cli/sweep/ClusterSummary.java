@@ -42,9 +42,9 @@ final class ClusterSummary {
                 .forEach((slot, keys) -> lines.add("  orphans        slot " + slot + ": " + Amounts.count(keys, "key")
                         + " on a node that does not serve it"));
         report.outcomes().forEach(outcome -> lines.add(line(outcome)));
-        NodeRefusedException lost = report.topologyFailure();
-        if (lost != null) {
-            lines.add("  the primaries could not be found again: " + lost.getMessage());
+        NodeRefusedException topologyFailure = report.topologyFailure();
+        if (topologyFailure != null) {
+            lines.add("  the primaries could not be found again: " + topologyFailure.getMessage());
         }
         return lines;
     }
@@ -69,10 +69,10 @@ final class ClusterSummary {
                     + (refusal == null ? "ended" : refusal.getMessage());
         }
         // After a failover another node is the primary of the shard.
-        String moved = report.nodeId().equals(outcome.shard().primary().toString())
+        String newAddress = report.nodeId().equals(outcome.shard().primary().toString())
                 ? ""
                 : ", in the end on " + report.nodeId();
-        return where + " (" + ServerName.of(report.profile()) + moved + ")  visited "
+        return where + " (" + ServerName.of(report.profile()) + newAddress + ")  visited "
                 + Amounts.count(outcome.visited()) + ", reclaimed " + Amounts.count(outcome.reclaimed()) + ", memory "
                 + memory(report) + coverage(report);
     }

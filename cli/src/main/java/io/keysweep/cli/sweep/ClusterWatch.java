@@ -46,7 +46,7 @@ final class ClusterWatch implements DeploymentListener {
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
-    /** Why shards on hold make no steps, in the order in which the holds began; each text names the primary first. */
+    /** Why shards on hold send no steps, in the order in which the holds began; each text names the primary first. */
     private final Map<Shard, String> holdReasons = new LinkedHashMap<>();
 
     /** Shards whose sweep has begun and not ended. */
@@ -218,11 +218,11 @@ final class ClusterWatch implements DeploymentListener {
             return null;
         }
         String first = holdReasons.values().iterator().next();
-        int held = holdReasons.size();
+        int heldShards = holdReasons.size();
         if (isWholeSweepHeld()) {
-            return held == 1 ? first : first + " (and " + (held - 1) + " more)";
+            return heldShards == 1 ? first : first + " (and " + (heldShards - 1) + " more)";
         }
-        return held + " of " + Amounts.count(shards, "primary") + " held: " + first;
+        return heldShards + " of " + Amounts.count(shards, "primary") + " held: " + first;
     }
 
     private long visitedInRound() {

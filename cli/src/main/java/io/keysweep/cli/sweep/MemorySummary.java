@@ -25,8 +25,8 @@ final class MemorySummary {
         List<String> lines = new ArrayList<>();
         ServerMemory after = report.after();
         Keyspace keysAfter = report.keysAfter();
-        String ofOne = report.oneOfSeveral() ? ", of the one server that answers INFO" : "";
-        lines.add("  memory         " + used(report) + ofOne);
+        String scope = report.oneOfSeveral() ? ", of the one server that answers INFO" : "";
+        lines.add("  memory         " + used(report) + scope);
         if (after != null && report.sameProcess() && report.before().rssBytes() > 0 && after.rssBytes() > 0) {
             lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
                     + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
@@ -36,7 +36,7 @@ final class MemorySummary {
             lines.add("  keys           " + Amounts.count(report.keysBefore().totalKeys()) + " -> "
                     + Amounts.count(keysAfter.totalKeys()) + ", with a TTL "
                     + Amounts.count(report.keysBefore().totalExpires()) + " -> "
-                    + Amounts.count(keysAfter.totalExpires()) + ofOne);
+                    + Amounts.count(keysAfter.totalExpires()) + scope);
         }
         lines.add("  meanwhile      " + flow(report));
         String purge = purge(report);

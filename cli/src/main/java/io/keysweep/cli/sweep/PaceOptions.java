@@ -82,7 +82,7 @@ final class PaceOptions {
     private @Nullable Long maxEvictions;
 
     /**
-     * Returns the pace and the limits of the profile, with the values that the other options replace.
+     * Returns the pace and the limits of the profile, with the values of other options in place of the profile's own.
      *
      * @throws CommandFailure if a value is outside its range
      */
@@ -101,9 +101,9 @@ final class PaceOptions {
     }
 
     /**
-     * Refuses the options that concern only steps, for a command that makes no steps.
+     * Refuses the options that concern only steps, for a command that sends no steps.
      *
-     * @param option option by which the command makes no steps
+     * @param option option by which the command sends no steps
      * @throws CommandFailure if such an option is given, because it would be ignored
      */
     void refuseStepOptions(String option) {

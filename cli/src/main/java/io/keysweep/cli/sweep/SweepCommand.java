@@ -149,18 +149,18 @@ public final class SweepCommand implements Callable<Integer> {
     /** Sweeps, and writes the metrics file, even if the sweep fails. Returns the exit code. */
     private int sweepAndWriteMetrics(Deployment deployment, MetricsFile metrics) throws InterruptedException {
         Instant startedAt = context.clock().instant();
-        // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
+        // Without this action, the metrics of an earlier sweep, which may have succeeded, would remain in the file.
         Interruption.Registration registration = context.interruption()
                 .beforeAbruptEnd(() -> metrics.write(metrics(deployment, startedAt, ExitCode.INTERRUPTED.number())));
         try {
             int code = sweep(deployment);
-            boolean written = metrics.write(metrics(deployment, startedAt, code));
-            return code == ExitCode.DONE.number() && !written ? ExitCode.FAILED.number() : code;
+            boolean isWritten = metrics.write(metrics(deployment, startedAt, code));
+            return code == ExitCode.DONE.number() && !isWritten ? ExitCode.FAILED.number() : code;
         } catch (InterruptedException | RuntimeException e) {
             metrics.write(metrics(deployment, startedAt, ExitCode.of(e).number()));
             throw e;
         } catch (Error e) {
-            // Otherwise the metrics of an earlier sweep, which may have succeeded, would remain in the file.
+            // Without this call, the metrics of an earlier sweep, which may have succeeded, would remain in the file.
             metrics.write(metrics(deployment, startedAt, ExitCode.FAILED.number()));
             throw e;
         } finally {

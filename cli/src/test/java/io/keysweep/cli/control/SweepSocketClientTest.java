@@ -60,8 +60,8 @@ final class SweepSocketClientTest {
         // Cron sets no XDG_RUNTIME_DIR, so the socket is in the home folder. The warning that the sweep does not answer
         // proves that it was asked.
         Path folder = Files.createDirectories(home.resolve("sweeps"));
-        try (ServerSocketChannel cron = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            cron.bind(UnixDomainSocketAddress.of(folder.resolve("1.sock")));
+        try (ServerSocketChannel cronSocket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            cronSocket.bind(UnixDomainSocketAddress.of(folder.resolve("1.sock")));
 
             new SweepSocketClient(shell.withHome(home).context(), Duration.ofMillis(50)).all();
         }
@@ -87,7 +87,7 @@ final class SweepSocketClientTest {
 
     @Test
     void request_sweepThatDoesNotAnswer_failsInTime() {
-        assertThatThrownBy(() -> client.request(PID, SweepRequestLine.of("pause", null)))
+        assertThatThrownBy(() -> client.request(PID, SweepRequestLine.of("pause", /* reason= */ null)))
                 .isInstanceOfSatisfying(
                         CommandFailure.class,
                         failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.UNREACHABLE))

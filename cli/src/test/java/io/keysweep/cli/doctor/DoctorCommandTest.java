@@ -56,7 +56,7 @@ final class DoctorCommandTest {
                           method    script: exact
                           a sweep   about 1 min 12 s (gentle), 36 s (balanced), 18 s (full)
                           user      ACL SETUSER keysweep
-                        WARNING  lazyfree-off: It is no.
+                        WARNING  lazyfree-off: lazyfree-lazy-expire is no.
                                  -> CONFIG SET
                         """);
     }
@@ -74,7 +74,7 @@ final class DoctorCommandTest {
                 + "\"methodReason\":\"exact\",\"userCommand\":\"ACL SETUSER keysweep\","
                 + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
                 + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
-                + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\"]}]";
+                + "\"sentence\":\"lazyfree-lazy-expire is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\"]}]";
         assertThat(shell.out())
                 .isEqualTo("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":true,"
                         + "\"total\":{\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
@@ -115,7 +115,7 @@ final class DoctorCommandTest {
 
         assertThat(shell.out()).containsOnlyOnce("lazyfree-off").endsWith("""
                         NOT EXAMINED: d:1 is away
-                        WARNING  lazyfree-off: It is no.
+                        WARNING  lazyfree-off: lazyfree-lazy-expire is no.
                                  -> CONFIG SET
                                  on all 2
                         The 2 primaries that were examined, together.
@@ -139,7 +139,8 @@ final class DoctorCommandTest {
                         + "\"total\":{\"keys\":20000000,\"volatileKeys\":8000,\"usedBytes\":2048,"
                         + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
                         + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
-                        + "\"sentence\":\"It is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\",\"h:6379\"]}],"
+                        + "\"sentence\":\"lazyfree-lazy-expire is no.\",\"action\":\"CONFIG SET\","
+                        + "\"nodes\":[\"h:6379\",\"h:6379\"]}],"
                         + "\"nodes\":[{\"nodeId\":\"h:6379\"")
                 .endsWith("],\"refused\":[{\"nodeId\":\"d:1\",\"message\":\"d:1 is away\"}]}" + System.lineSeparator());
     }
@@ -191,7 +192,7 @@ final class DoctorCommandTest {
                     "exact",
                     "ACL SETUSER keysweep",
                     SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
-                    List.of(new Finding("lazyfree-off", severity, "It is no.", "CONFIG SET")));
+                    List.of(new Finding("lazyfree-off", severity, "lazyfree-lazy-expire is no.", "CONFIG SET")));
             return new Examination(Collections.nCopies(primaries, diagnosis), refusals);
         }
 

@@ -82,15 +82,15 @@ class SecretReferencesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"credentials", "master.key", "contexts.yaml", "assist/server", "new/in/a/later/version"})
-    void file_ofKeysweepItself_isRefused(String own) throws IOException {
+    void file_ofKeysweepItself_isRefused(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(".keysweep"));
         shell.withHome(home);
-        Files.createDirectories(home.resolve(own).getParent());
-        Files.writeString(home.resolve(own), "own");
+        Files.createDirectories(home.resolve(name).getParent());
+        Files.writeString(home.resolve(name), "own");
         Files.createSymbolicLink(folder.resolve("linked-home"), home);
-        Files.createSymbolicLink(folder.resolve("linked-file"), home.resolve(own));
+        Files.createSymbolicLink(folder.resolve("linked-file"), home.resolve(name));
 
-        for (String path : List.of(".keysweep/" + own, "linked-home/" + own, "linked-file")) {
+        for (String path : List.of(".keysweep/" + name, "linked-home/" + name, "linked-file")) {
             problems.clear();
             assertThat(resolve("file", path)).isNull();
             assertThat(problems).singleElement().asString().contains("is in the folder of Keysweep itself");

@@ -100,7 +100,7 @@ final class EstimateCommandTest {
     }
 
     @Test
-    void cluster_primaryDead_reportsTheRestAndExitsWithThree() {
+    void cluster_primaryDead_reportsTheOthersAndExitsWithThree() {
         estimator.primaries = 2;
         estimator.failures =
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
@@ -136,12 +136,14 @@ final class EstimateCommandTest {
         assertThat(estimator.request().picture()).isNull();
 
         run("--ttl", "--forecast", "2h", "--step", "5m", "redis://h");
-        assertThat(estimator.request().picture()).isEqualTo(new PictureRequest(Duration.ofMinutes(5), 24, null));
+        assertThat(estimator.request().picture())
+                .isEqualTo(new PictureRequest(Duration.ofMinutes(5), /* steps= */ 24, /* prefixes= */ null));
 
         run("--prefixes", "--separator", "/", "--depth", "2", "--top", "3", "redis://h");
         assertThat(Objects.requireNonNull(estimator.request().picture()).prefixes())
-                .isEqualTo(new PrefixRequest("/", 2, 3));
+                .isEqualTo(new PrefixRequest("/", /* depth= */ 2, /* top= */ 3));
 
+        // That forecast would have too many steps.
         assertThat(run("--ttl", "--forecast", "30d", "--step", "1m", "redis://h"))
                 .isNotZero();
     }

@@ -74,37 +74,43 @@ final class FakeEstimator implements BacklogEstimator {
     /** Returns an insight with one of each part. */
     static Insight insight() {
         KeyCount many = new KeyCount(1_900_000, 1_800_000, 2_000_000);
-        Instant two = Instant.parse("2026-03-01T02:00:00Z");
+        Instant twoOClock = Instant.parse("2026-03-01T02:00:00Z");
         return new Insight(
                 new KeyPicture(
                         List.of(
                                 new TtlBin(RemainingTtl.DEAD, new KeyCount(400, 300, 500)),
                                 new TtlBin(RemainingTtl.UNDER_1_H, many)),
-                        many,
-                        many,
-                        List.of(new SizeBin(64L, exactly(10)), new SizeBin(null, exactly(20))),
+                        /* living= */ many,
+                        /* livingVolatile= */ many,
+                        List.of(new SizeBin(64L, exactly(10)), new SizeBin(/* below= */ null, exactly(20))),
                         List.of(new TypeBin("hash", exactly(30))),
-                        100L,
-                        200L,
-                        5_000,
-                        600,
+                        /* meanBytes= */ 100L,
+                        /* meanVolatileBytes= */ 200L,
+                        /* readKeys= */ 5_000,
+                        /* measuredKeys= */ 600,
                         /* unreadKeys= */ 0,
                         /* namesLeft= */ false,
                         List.of("Something is missing.")),
                 new ExpiryForecast(
                         List.of(new ExpiryForecast.Step(
-                                two, two.plusSeconds(600), many, 200_000, 1_700_000, 340_000_000L, /* cliff= */ true)),
-                        many,
-                        many,
+                                twoOClock,
+                                twoOClock.plusSeconds(600),
+                                many,
+                                /* removed= */ 200_000,
+                                /* backlog= */ 1_700_000,
+                                /* backlogBytes= */ 340_000_000L,
+                                /* cliff= */ true)),
+                        /* dying= */ many,
+                        /* living= */ many,
                         new ExpiryRate(/* perSecond= */ 12, /* seconds= */ 30),
                         /* modelPerSecond= */ 3,
                         /* readShare= */ 0,
                         /* settingsKnown= */ true,
-                        two.plusSeconds(600)),
+                        twoOClock.plusSeconds(600)),
                 List.of(
                         new PrefixCount("evil\u001b:", exactly(7), exactly(8), exactly(0)),
                         new PrefixCount("", exactly(0), exactly(0), exactly(9)),
-                        new PrefixCount(null, exactly(1), exactly(1), exactly(1))),
+                        new PrefixCount(/* prefix= */ null, exactly(1), exactly(1), exactly(1))),
                 /* missing= */ null);
     }
 
@@ -113,16 +119,38 @@ final class FakeEstimator implements BacklogEstimator {
         return new Advice(
                 Advice.Action.FULL_SWEEP,
                 "Sweep once: the backlog does not come back within a week.",
-                20_000,
+                /* toleratedBacklog= */ 20_000,
                 /* inflowKnown= */ true,
                 /* expiryOff= */ false,
                 List.of(
-                        new Advice.Option(Advice.Action.NOTHING, 30_000L, 0, null, null, /* enough= */ false),
                         new Advice.Option(
-                                Advice.Action.SETTING, 900L, 12, "active-expire-effort 4", null, /* enough= */ true),
+                                Advice.Action.NOTHING,
+                                /* expectedBacklog= */ 30_000L,
+                                /* serverSecondsPerDay= */ 0,
+                                /* setting= */ null,
+                                /* interval= */ null,
+                                /* enough= */ false),
                         new Advice.Option(
-                                Advice.Action.PASSES, 10L, 0.5, null, Duration.ofHours(6), /* enough= */ true),
-                        new Advice.Option(Advice.Action.FULL_SWEEP, null, 2, null, null, /* enough= */ false)));
+                                Advice.Action.SETTING,
+                                /* expectedBacklog= */ 900L,
+                                /* serverSecondsPerDay= */ 12,
+                                "active-expire-effort 4",
+                                /* interval= */ null,
+                                /* enough= */ true),
+                        new Advice.Option(
+                                Advice.Action.PASSES,
+                                /* expectedBacklog= */ 10L,
+                                /* serverSecondsPerDay= */ 0.5,
+                                /* setting= */ null,
+                                Duration.ofHours(6),
+                                /* enough= */ true),
+                        new Advice.Option(
+                                Advice.Action.FULL_SWEEP,
+                                /* expectedBacklog= */ null,
+                                /* serverSecondsPerDay= */ 2,
+                                /* setting= */ null,
+                                /* interval= */ null,
+                                /* enough= */ false)));
     }
 
     private static KeyCount exactly(long keys) {

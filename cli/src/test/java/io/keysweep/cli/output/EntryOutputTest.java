@@ -25,7 +25,7 @@ final class EntryOutputTest {
             .column("NOTE", Entry::note);
 
     private static final List<Entry> ENTRIES = List.of(
-            new Entry("1", "a", 1_234_567, 0.5, Instant.parse("2026-01-02T03:04:05.678Z"), null),
+            new Entry("1", "a", 1_234_567, 0.5, Instant.parse("2026-01-02T03:04:05.678Z"), /* note= */ null),
             new Entry("2", "订单", 8, 1, Instant.parse("2026-01-02T03:04:05Z"), "said \"no\", then\u001b[2J"));
 
     private final TestShell shell = new TestShell();
@@ -41,7 +41,7 @@ final class EntryOutputTest {
 
     @Test
     void table_severalEntries_hasHeadersAndAlignedColumnsAndNoControlCharacters() {
-        assertThat(written())
+        assertThat(lines())
                 .containsExactly(
                         "NAME       KEYS   DONE  NOTE",
                         "a     1,234,567   50 %  -",
@@ -50,12 +50,12 @@ final class EntryOutputTest {
 
     @Test
     void wide_severalEntries_hasAllColumns() {
-        assertThat(written("-o", "wide").getFirst()).isEqualTo("NAME       KEYS   DONE  SINCE                 NOTE");
+        assertThat(lines("-o", "wide").getFirst()).isEqualTo("NAME       KEYS   DONE  SINCE                 NOTE");
     }
 
     @Test
     void csv_severalEntries_hasRawValuesInQuotesWhereNecessary() {
-        assertThat(written("--output=CSV"))
+        assertThat(lines("--output=CSV"))
                 .containsExactly(
                         "name,keys,done,since,note",
                         "a,1234567,0.5,2026-01-02T03:04:05.678Z,",
@@ -74,12 +74,12 @@ final class EntryOutputTest {
     @ParameterizedTest
     @CsvSource({"name, a", "id, 1"})
     void nameOrId_severalEntries_isOneOnEachLine(String format, String first) {
-        assertThat(written("-o", format)).hasSize(2).first().isEqualTo(first);
+        assertThat(lines("-o", format)).hasSize(2).first().isEqualTo(first);
     }
 
     @Test
     void yaml_severalEntries_hasTheFieldsOfTheJson() {
-        assertThat(written("-o", "yaml")).startsWith("- id: '1'", "  name: a", "  keys: 1234567", "  done: 0.5");
+        assertThat(lines("-o", "yaml")).startsWith("- id: '1'", "  name: a", "  keys: 1234567", "  done: 0.5");
     }
 
     @ParameterizedTest
@@ -90,8 +90,8 @@ final class EntryOutputTest {
 
     @Test
     void json_byEitherOption_isTheSame() {
-        assertThat(written("--json")).singleElement().asString().startsWith("[{\"id\":\"1\",\"name\":\"a\"");
-        assertThat(written("-o", "json")).hasSize(2).last().asString().startsWith("[{\"id\":\"1\"");
+        assertThat(lines("--json")).singleElement().asString().startsWith("[{\"id\":\"1\",\"name\":\"a\"");
+        assertThat(lines("-o", "json")).hasSize(2).last().asString().startsWith("[{\"id\":\"1\"");
     }
 
     @ParameterizedTest
@@ -102,18 +102,14 @@ final class EntryOutputTest {
         assertThatThrownBy(() -> command.parseArgs(arguments.split(" ")))
                 .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessageContaining("and --json exclude each other");
-
-        Listing twice = new Listing();
-        new CommandLine(twice).parseArgs("--json", "-o", "json");
-
-        assertThat(twice.output.isDefault()).isFalse();
     }
 
-    @CommandLine.Command
-    private static final class Listing {
+    @Test
+    void json_byBothOptions_isAccepted() {
+        Listing listing = new Listing();
+        new CommandLine(listing).parseArgs("--json", "-o", "json");
 
-        @CommandLine.Mixin
-        private EntryOutput output = new EntryOutput();
+        assertThat(listing.output.isDefault()).isFalse();
     }
 
     @Test
@@ -126,12 +122,19 @@ final class EntryOutputTest {
         assertThat(shell.out().strip()).isEqualTo("[]");
     }
 
-    private List<String> written(String... arguments) {
+    private List<String> lines(String... arguments) {
         options(arguments).writeList(shell.context(), ENTRIES, TABLE);
         return shell.out().lines().toList();
     }
 
     private static EntryOutput options(String... arguments) {
         return CommandLine.populateCommand(new EntryOutput(), arguments);
+    }
+
+    @CommandLine.Command
+    private static final class Listing {
+
+        @CommandLine.Mixin
+        private EntryOutput output = new EntryOutput();
     }
 }

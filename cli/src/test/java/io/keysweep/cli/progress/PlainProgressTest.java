@@ -60,7 +60,7 @@ final class PlainProgressTest {
     void hold_beginOrEnd_isPrintedImmediately() {
         progress.update(snapshot(1));
         progress.hold("server unreachable");
-        progress.hold(null);
+        progress.hold(/* reason= */ null);
 
         assertThat(shell.err().lines()).hasSize(3).element(1).asString().endsWith(", held: server unreachable");
     }
@@ -69,7 +69,7 @@ final class PlainProgressTest {
     void hold_ended_showsNoRemainingTimeFromBefore() {
         progress.update(HALF_DONE);
         progress.hold("paused by ann");
-        progress.hold(null);
+        progress.hold(/* reason= */ null);
 
         assertThat(shell.err().lines())
                 .satisfiesExactly(

@@ -48,7 +48,7 @@ final class ProgressDisplayTest {
             display.update(snapshot(
                     /* fraction= */ 0.5, /* visited= */ 61_728_394, /* reclaimed= */ 12_345_678, Duration.ofHours(3)));
             display.hold("the server's callers wait 120 ms, which is more than --max-latency 订单 订单 订单 订单 订单");
-            display.hold(null);
+            display.hold(/* reason= */ null);
         }
         String[] drawings = shell.err().strip().replace("\u001b[K", "").split("\r");
 

@@ -44,7 +44,7 @@ final class DemoKeySpaceIT {
         try (RedisServer redis = RedisServer.start(version);
                 RespClient client = redis.client()) {
             client.call("SET", "of somebody else", "v");
-            DemoKeySpace keySpace = keySpace(redis, null);
+            DemoKeySpace keySpace = keySpace(redis, /* password= */ null);
 
             assertThat(keySpace.setActiveExpiry(/* enabled= */ false)).isTrue();
             keySpace.plant();
@@ -61,7 +61,7 @@ final class DemoKeySpaceIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             client.call("SET", "of somebody else", "v");
-            DemoKeySpace keySpace = keySpace(redis, null);
+            DemoKeySpace keySpace = keySpace(redis, /* password= */ null);
             keySpace.setActiveExpiry(/* enabled= */ false);
             keySpace.plant();
 
@@ -75,7 +75,7 @@ final class DemoKeySpaceIT {
     @Test
     void setActiveExpiry_debugForbidden_returnsFalse() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--enable-debug-command", "no")) {
-            assertThat(keySpace(redis, null).setActiveExpiry(/* enabled= */ false))
+            assertThat(keySpace(redis, /* password= */ null).setActiveExpiry(/* enabled= */ false))
                     .isFalse();
         }
     }
@@ -96,7 +96,7 @@ final class DemoKeySpaceIT {
     @Test
     void plant_noPassword_isDenied() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret")) {
-            DemoKeySpace keySpace = keySpace(redis, null);
+            DemoKeySpace keySpace = keySpace(redis, /* password= */ null);
 
             assertThatThrownBy(keySpace::plant)
                     .isInstanceOfSatisfying(
@@ -121,7 +121,7 @@ final class DemoKeySpaceIT {
     void plant_interrupted_endsAndTheKeysCanBeRemoved() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
-            DemoKeySpace keySpace = keySpace(redis, null);
+            DemoKeySpace keySpace = keySpace(redis, /* password= */ null);
 
             Thread.currentThread().interrupt();
 
@@ -136,7 +136,7 @@ final class DemoKeySpaceIT {
     @Test
     void plant_outOfMemory_failsWithTheServersReply() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--maxmemory", "1")) {
-            DemoKeySpace keySpace = keySpace(redis, null);
+            DemoKeySpace keySpace = keySpace(redis, /* password= */ null);
 
             assertThatThrownBy(keySpace::plant)
                     .isInstanceOf(CommandFailure.class)
@@ -148,7 +148,7 @@ final class DemoKeySpaceIT {
     void size_noServer_isUnreachable() {
         RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
         redis.close();
-        DemoKeySpace keySpace = keySpace(redis, null);
+        DemoKeySpace keySpace = keySpace(redis, /* password= */ null);
 
         assertThatThrownBy(keySpace::size)
                 .isInstanceOfSatisfying(
@@ -158,6 +158,8 @@ final class DemoKeySpaceIT {
 
     private DemoKeySpace keySpace(RedisServer redis, @Nullable String password) {
         return new DemoKeySpace(
-                connector, (Deployment.Standalone) DeploymentUri.parse(redis.uri(), null, password), KEYS);
+                connector,
+                (Deployment.Standalone) DeploymentUri.parse(redis.uri(), /* username= */ null, password),
+                KEYS);
     }
 }

@@ -57,12 +57,12 @@ final class GuardedProcessIT {
     void close_otherFolderInTheParent_keepsThatFolder() throws Exception {
         GuardedProcess process = start("echo $$ >\"$FOLDER/pid\"; exec sleep 600");
         awaitChild();
-        Path other = Files.createDirectory(parent.resolve("other"));
+        Path otherFolder = Files.createDirectory(parent.resolve("other"));
 
         process.close();
 
         assertThat(folder).doesNotExist();
-        assertThat(other).exists();
+        assertThat(otherFolder).exists();
     }
 
     @Test

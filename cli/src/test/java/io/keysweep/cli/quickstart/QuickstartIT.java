@@ -75,8 +75,8 @@ final class QuickstartIT {
                     ServiceClient service = new ServiceClient(access, InstantSource.system())) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
 
-                CreatedScan again = service.createScan(result.path("instanceId").asString());
-                assertThat(again.status()).isEqualTo("waiting");
+                CreatedScan secondScan = service.createScan(result.path("instanceId").asString());
+                assertThat(secondScan.status()).isEqualTo("waiting");
             }
 
             assertThat(run.terminate().exitCode()).isZero();

@@ -14,16 +14,31 @@ import org.junit.jupiter.api.Test;
 /** Tests the text and the JSON that the quickstart prints at its end. */
 final class QuickstartResultTest {
 
+    private static final MemoryView NO_MEMORY = new MemoryView(
+            /* reclaimedBytes= */ null,
+            /* method= */ null,
+            /* explanation= */ null,
+            /* rssBefore= */ null,
+            /* rssAfter= */ null,
+            /* keysBefore= */ null,
+            /* keysAfter= */ null,
+            /* expiresBefore= */ null,
+            /* expiresAfter= */ null,
+            /* inflow= */ null,
+            /* expiredElsewhere= */ null,
+            /* evicted= */ null,
+            /* note= */ null);
+
     private static final QuickstartResult RESULT = QuickstartResult.of(
             DemoKeys.of(300_000, "demo:"),
             new ScanView(
-                    "s",
-                    "i",
-                    "success",
-                    "success",
-                    "success",
-                    "manual",
-                    "none",
+                    /* id= */ "s",
+                    /* instanceId= */ "i",
+                    /* status= */ "success",
+                    /* state= */ "success",
+                    /* ending= */ "success",
+                    /* scanType= */ "manual",
+                    /* assist= */ "none",
                     /* assistReclaimed= */ null,
                     /* visited= */ 300_000,
                     /* reclaimed= */ 100_000,
@@ -31,7 +46,7 @@ final class QuickstartResultTest {
                     /* fraction= */ 1,
                     /* hold= */ null,
                     /* failure= */ null,
-                    "script",
+                    /* method= */ "script",
                     /* longestStallMs= */ 1.25,
                     /* usedMemoryBefore= */ 5_000_000L,
                     /* usedMemoryAfter= */ 3_000_000L,
@@ -40,13 +55,19 @@ final class QuickstartResultTest {
                     Instant.parse("2026-01-01T00:00:02.500Z"),
                     /* version= */ 0,
                     /* timeoutSeconds= */ 21_600,
-                    new PaceView(null, 1, 0.25, null, null, null),
-                    null,
-                    null,
-                    new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
-                    List.of(),
-                    List.of(),
-                    List.of()),
+                    new PaceView(
+                            /* profile= */ null,
+                            /* stallBudgetMs= */ 1,
+                            /* share= */ 0.25,
+                            /* rateCeiling= */ null,
+                            /* tunedBy= */ null,
+                            /* tunedWhy= */ null),
+                    /* pause= */ null,
+                    /* remainingSeconds= */ null,
+                    NO_MEMORY,
+                    /* databases= */ List.of(),
+                    /* holds= */ List.of(),
+                    /* sweeps= */ List.of()),
             new ServiceAccess(URI.create("http://127.0.0.1:4711"), "p", "ak", "sk"),
             "redis://127.0.0.1:6379");
 
@@ -63,7 +84,9 @@ final class QuickstartResultTest {
     @Test
     void text_checkedResult_hasTheCountsAndInstructions() {
         assertThat(String.join(
-                        "\n", QuickstartText.lines(RESULT, null, /* isFaultless= */ true, /* keepsRunning= */ true)))
+                        "\n",
+                        QuickstartText.lines(
+                                RESULT, /* remark= */ null, /* isFaultless= */ true, /* keepsRunning= */ true)))
                 .contains("It works: the scan reclaimed all 100,000 expired keys that were planted")
                 .contains("300,000 keys in 1.5 s, 200,000 keys/s")
                 .contains("http://127.0.0.1:4711/v3/auth/tokens")
@@ -75,7 +98,7 @@ final class QuickstartResultTest {
 
     @Test
     void text_memoryNotReported_leavesItOut() {
-        QuickstartResult unknown = new QuickstartResult(
+        QuickstartResult withoutMemory = new QuickstartResult(
                 /* planted= */ 1,
                 /* visited= */ 3,
                 /* reclaimed= */ 1,
@@ -84,18 +107,21 @@ final class QuickstartResultTest {
                 /* longestStallMs= */ 1.25,
                 /* usedMemoryBefore= */ 5_000_000L,
                 /* usedMemoryAfter= */ null,
-                "http://h:1",
-                "p",
-                "i",
-                "ak",
-                "sk",
-                "redis://h");
+                /* endpoint= */ "http://h:1",
+                /* projectId= */ "p",
+                /* instanceId= */ "i",
+                /* accessKey= */ "ak",
+                /* secretKey= */ "sk",
+                /* redisUri= */ "redis://h");
 
-        assertThat(unknown.toJson()).contains("\"usedMemoryAfter\":null");
-        assertThat(QuickstartText.lines(unknown, null, /* isFaultless= */ true, /* keepsRunning= */ true))
+        assertThat(withoutMemory.toJson()).contains("\"usedMemoryAfter\":null");
+        assertThat(QuickstartText.lines(
+                        withoutMemory, /* remark= */ null, /* isFaultless= */ true, /* keepsRunning= */ true))
                 .contains("  longest stall  1.3 ms")
                 .noneMatch(line -> line.contains("memory"));
-        assertThat(QuickstartText.lines(RESULT, null, /* isFaultless= */ true, /* keepsRunning= */ true))
+        // The constant has both values, so the text shows the memory.
+        assertThat(QuickstartText.lines(
+                        RESULT, /* remark= */ null, /* isFaultless= */ true, /* keepsRunning= */ true))
                 .anyMatch(line -> line.startsWith("  memory         4.8 MiB -> 2.9 MiB"));
     }
 

@@ -51,19 +51,20 @@ final class RedisProgramTest {
         Path installed = program("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
         shell.with("PATH", folder + "/old:" + folder + "/broken:" + folder + "/new:/bin:/usr/bin");
 
-        assertThat(find()).isEqualTo(new RedisProgram(installed.toString(), "valkey-server 8.1.1", 8));
+        assertThat(find()).isEqualTo(new RedisProgram(installed.toString(), "valkey-server 8.1.1", /* major= */ 8));
     }
 
     @Test
     void find_noneInstalled_fetchesAProgram() throws Exception {
         Path fetched = program("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
+        // The script knows the path of the program only after it has fetched it.
         program(
                 "dev/redis-servers",
                 "case $1 in path) test -e \"$0.done\" && echo " + fetched
                         + ";; install) echo fetching 7.0; : >\"$0.done\";; esac");
         shell.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 
-        assertThat(find()).isEqualTo(new RedisProgram(fetched.toString(), "redis-server 7.0.15", 7));
+        assertThat(find()).isEqualTo(new RedisProgram(fetched.toString(), "redis-server 7.0.15", /* major= */ 7));
         assertThat(shell.err()).contains("fetching 7.0");
     }
 

@@ -24,27 +24,30 @@ final class RedisStarterIT {
 
     @Test
     void start_interruptedAfterThePortWasTaken_endsWithoutAnotherTry(@TempDir Path temporary) throws Exception {
+        // The program reports that its port is taken, and does not end.
         Path program = Files.writeString(
                 temporary.resolve("redis-server"), "#!/bin/sh\necho 'bind: Address already in use'\nexec sleep 600\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Path folder = temporary.resolve("demo");
+
         CompletableFuture<Exception> end = new CompletableFuture<>();
-        Thread starting = new Thread(() -> {
+        Thread starter = new Thread(() -> {
             try (NodeConnector unreachable = new UnreachableServers();
                     DemoRedis redis = new RedisStarter(shell.context(), unreachable, folder)
-                            .start(new RedisProgram(program.toString(), "a test", 7))) {
+                            .start(new RedisProgram(program.toString(), "a test", /* major= */ 7))) {
                 end.completeExceptionally(new AssertionError("started " + redis.uri()));
             } catch (Exception e) {
                 end.complete(e);
             }
         });
-        starting.start();
+        starter.start();
+
         Path log = folder.resolve("redis-1").resolve("log");
         await("the program reports that the port is taken")
                 .failFast("the start has ended too early", end::isDone)
                 .until(() -> Files.exists(log) && Files.readString(log).contains("Address already in use"));
 
-        starting.interrupt();
+        starter.interrupt();
 
         assertThat(end.get()).isInstanceOf(InterruptedException.class);
         assertThat(folder).doesNotExist();

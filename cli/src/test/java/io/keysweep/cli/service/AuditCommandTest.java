@@ -29,40 +29,15 @@ final class AuditCommandTest {
     /** An exit code that no command has; it means that the command threw {@link #failure}. */
     private static final int THREW = 99;
 
+    private static final AuditLine ENTRY_4 = entry(4, AuditLine.NO_HASH);
+    private static final AuditLine ENTRY_5 = entry(5, ENTRY_4.hash());
+
     private final TestShell shell = new TestShell();
 
     private @Nullable Throwable failure;
 
     @TempDir
     private Path folder;
-
-    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
-    private int run(StubService service, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
-        return AuditCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(all.toArray(new String[0]));
-    }
-
-    /** Runs a command that must fail, and returns its exception. */
-    private @Nullable Throwable failureOf(StubService service, String... arguments) {
-        assertThat(run(service, arguments)).isEqualTo(THREW);
-        return failure;
-    }
-
-    /** Returns an entry of the log; {@code previous} is the hash of the entry before it. */
-    private static AuditLine entry(long sequence, String previous) {
-        String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
-                + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
-                + "{\"kind\":\"instance\",\"id\":\"i\",\"name\":\"orders\"},\"changes\":[{\"resource\":{\"kind\":"
-                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,"
-                + "\"previous\":\"" + previous + "\"}";
-        return new AuditLine(content, AuditLine.hashOf(content), "c2lnbmF0dXJl");
-    }
 
     @Test
     void list_withFilters_sendsThemAndShowsATable() {
@@ -133,47 +108,41 @@ final class AuditCommandTest {
 
     @Test
     void verify_ofAFile_needsNoService() throws IOException {
-        AuditLine first = entry(4, AuditLine.NO_HASH);
-        AuditLine second = entry(5, first.hash());
-        Path file = folder.resolve("audit.jsonl");
-        Files.writeString(file, first.line() + "\n" + second.line() + "\n");
+        Path file = file(ENTRY_4.line(), ENTRY_5.line());
 
         assertThat(verify(file)).isZero();
         assertThat(shell.out())
-                .contains("intact: 2 entries, 4 to 5", "head        5:" + second.hash(), "signatures  not verified");
-
-        // The option --head names an entry that the file must contain.
-        assertThat(verify(file, "--head=5:" + second.hash())).isZero();
-        assertThat(verify(file, "--head=6:" + second.hash())).isEqualTo(ExitCode.FAILED.number());
-        assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
-        assertThat(verify(file, "--head=five")).isEqualTo(THREW);
-        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
-
-        // Entry 4 has another content.
-        Files.writeString(file, first.line().replace("orders", "others") + "\n" + second.line() + "\n");
-        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
-        assertThat(shell.out()).contains("entry 4 was changed");
-
-        // All lines, or one line, are no entries.
-        Files.writeString(file, "not an entry\n");
-        assertThat(verify(file)).isEqualTo(THREW);
-        assertThat(failure).hasMessageContaining("has no entry of an audit log");
-
-        Files.writeString(file, first.line() + "\nnot an entry\n");
-        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
-        assertThat(shell.out()).contains("line 2 is not an entry");
+                .contains("intact: 2 entries, 4 to 5", "head        5:" + ENTRY_5.hash(), "signatures  not verified");
     }
 
-    /** Verifies a file without any service, and returns the exit code. */
-    private int verify(Path file, String... options) {
-        List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(0, List.of("verify", file.toString()));
-        return AuditCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(arguments.toArray(new String[0]));
+    @Test
+    void verify_fileWithoutTheHead_fails() throws IOException {
+        Path file = file(ENTRY_4.line(), ENTRY_5.line());
+
+        assertThat(verify(file, "--head=5:" + ENTRY_5.hash())).isZero();
+
+        assertThat(verify(file, "--head=6:" + ENTRY_5.hash())).isEqualTo(ExitCode.FAILED.number());
+        assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
+
+        assertThat(verify(file, "--head=five")).isEqualTo(THREW);
+        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
+    }
+
+    @Test
+    void verify_fileWithAChangedEntry_fails() throws IOException {
+        Path file = file(ENTRY_4.line().replace("orders", "others"), ENTRY_5.line());
+
+        assertThat(verify(file)).isEqualTo(ExitCode.FAILED.number());
+        assertThat(shell.out()).contains("entry 4 was changed");
+    }
+
+    @Test
+    void verify_fileWithLinesThatAreNoEntries_fails() throws IOException {
+        assertThat(verify(file("not an entry"))).isEqualTo(THREW);
+        assertThat(failure).hasMessageContaining("has no entry of an audit log");
+
+        assertThat(verify(file(ENTRY_4.line(), "not an entry"))).isEqualTo(ExitCode.FAILED.number());
+        assertThat(shell.out()).contains("line 2 is not an entry");
     }
 
     @Test
@@ -190,6 +159,7 @@ final class AuditCommandTest {
 
     @Test
     void export_readerClosesThePipe_readsNoFurtherPage() {
+        // Each write to the pipe fails, as after "keysweep audit export | head -1".
         PrintStream closedPipe = new PrintStream(
                 new OutputStream() {
                     @Override
@@ -200,7 +170,7 @@ final class AuditCommandTest {
                 /* autoFlush= */ true,
                 StandardCharsets.UTF_8);
         CommandContext context = shell.context();
-        CommandContext piped = new CommandContext(
+        CommandContext pipedContext = new CommandContext(
                 context.in(),
                 closedPipe,
                 context.err(),
@@ -217,7 +187,7 @@ final class AuditCommandTest {
             List<String> arguments = new ArrayList<>(List.of("export"));
             arguments.addAll(service.options());
 
-            assertThat(AuditCommand.withSubcommands(piped).execute(arguments.toArray(new String[0])))
+            assertThat(AuditCommand.withSubcommands(pipedContext).execute(arguments.toArray(new String[0])))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/export?after=0");
         }
@@ -242,14 +212,59 @@ final class AuditCommandTest {
 
     @Test
     void export_toAFileThatCannotBeWritten_saysWhy() throws IOException {
-        Path present = Files.writeString(folder.resolve("present"), "of the user");
+        Path existing = Files.writeString(folder.resolve("existing"), "of the user");
         try (StubService service = StubService.answering(200, "application/x-ndjson", "")) {
-            assertThat(failureOf(service, "export", present.toString()))
-                    .hasMessageContaining("present' already exists: give another name");
+            assertThat(failureOf(service, "export", existing.toString()))
+                    .hasMessageContaining("existing' already exists: give another name");
             assertThat(failureOf(service, "export", folder.resolve("none/file").toString()))
                     .hasMessageContaining("file' cannot be written: its folder does not exist");
         }
 
-        assertThat(present).hasContent("of the user");
+        assertThat(existing).hasContent("of the user");
+    }
+
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
+    private int run(StubService service, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
+        return AuditCommand.withSubcommands(shell.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return THREW;
+                })
+                .execute(words.toArray(new String[0]));
+    }
+
+    /** Runs a command that must fail, and returns its exception. */
+    private @Nullable Throwable failureOf(StubService service, String... arguments) {
+        assertThat(run(service, arguments)).isEqualTo(THREW);
+        return failure;
+    }
+
+    /** Returns an entry of the log; {@code previous} is the hash of the entry before it. */
+    private static AuditLine entry(long sequence, String previous) {
+        String content = "{\"sequence\":" + sequence + ",\"time\":\"2026-01-01T00:00:00.000001Z\",\"actor\":{\"kind\":"
+                + "\"token\",\"id\":\"AK\"},\"address\":\"10.0.0.1\",\"operation\":\"changeInstance\",\"resource\":"
+                + "{\"kind\":\"instance\",\"id\":\"i\",\"name\":\"orders\"},\"changes\":[{\"resource\":{\"kind\":"
+                + "\"instance\"},\"before\":{\"name\":\"a\"},\"after\":{\"name\":\"b\"}}],\"status\":200,"
+                + "\"previous\":\"" + previous + "\"}";
+        return new AuditLine(content, AuditLine.hashOf(content), "c2lnbmF0dXJl");
+    }
+
+    /** Writes the lines to a file that replaces an earlier one. */
+    private Path file(String... lines) throws IOException {
+        return Files.writeString(folder.resolve("audit.jsonl"), String.join("\n", lines) + "\n");
+    }
+
+    /** Verifies a file without any service, and returns the exit code. */
+    private int verify(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(0, List.of("verify", file.toString()));
+        return AuditCommand.withSubcommands(shell.context())
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    failure = thrown;
+                    return THREW;
+                })
+                .execute(arguments.toArray(new String[0]));
     }
 }

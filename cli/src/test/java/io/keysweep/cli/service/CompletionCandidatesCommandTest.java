@@ -121,8 +121,8 @@ final class CompletionCandidatesCommandTest {
     }
 
     private int run(StubService service, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
-        return new CommandLine(new CompletionCandidatesCommand(shell.context())).execute(all.toArray(String[]::new));
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
+        return new CommandLine(new CompletionCandidatesCommand(shell.context())).execute(words.toArray(String[]::new));
     }
 }

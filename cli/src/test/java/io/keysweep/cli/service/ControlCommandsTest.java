@@ -300,14 +300,14 @@ final class ControlCommandsTest {
     /** Runs a command that must succeed. */
     private static void run(StubService service, CommandLine command, String... arguments) {
         ServiceAccess access = service.access();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of(
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(List.of(
                 "--endpoint=" + access.endpoint(),
                 "--project-id=" + access.projectId(),
                 "--access-key=" + access.accessKey(),
                 "--secret-key=" + access.secretKey()));
         command.setCaseInsensitiveEnumValuesAllowed(true);
 
-        assertThat(command.execute(all.toArray(String[]::new))).isZero();
+        assertThat(command.execute(words.toArray(String[]::new))).isZero();
     }
 }

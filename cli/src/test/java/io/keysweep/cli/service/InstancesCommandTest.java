@@ -61,10 +61,10 @@ final class InstancesCommandTest {
 
     @ParameterizedTest
     @CsvSource({"--assist, true", "--no-assist, false", "--without=assist, null"})
-    void assist_allowedForbiddenOrRemoved_isSentAsTrueFalseOrNull(String option, String sent) {
+    void assist_allowedForbiddenOrRemoved_isSentAsTrueFalseOrNull(String option, String json) {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "update", ID, option)).isZero();
-            assertThat(service.onlyRequest().body()).isEqualTo("{\"assist\":" + sent + "}");
+            assertThat(service.onlyRequest().body()).isEqualTo("{\"assist\":" + json + "}");
         }
     }
 
@@ -138,22 +138,22 @@ final class InstancesCommandTest {
 
     @Test
     void test_sweepableOrRefusedServer_isShownInTextAndExitCode() {
-        String found = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
+        String sweepable = "{\"sweepable\":true,\"millis\":7,\"primaries\":[{\"nodeId\":\"h:1\",\"flavour\":\"REDIS\","
                 + "\"version\":\"7.0.15\",\"method\":\"script: x\",\"keys\":12000,\"usedMemory\":1048576}]}";
-        try (StubService service = StubService.answering(200, JSON, found)) {
+        try (StubService service = StubService.answering(200, JSON, sweepable)) {
             assertThat(run(service, "test", ID)).isZero();
             assertThat(shell.out()).contains("A scan can begin (7 ms)", "h:1  Redis 7.0.15  12,000 keys, 1.0 MiB");
         }
 
-        String refused = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
-        try (StubService service = StubService.answering(200, JSON, refused)) {
+        String refusal = "{\"sweepable\":false,\"problem\":\"is a replica\",\"millis\":7,\"primaries\":[]}";
+        try (StubService service = StubService.answering(200, JSON, refusal)) {
             assertThat(run(service, "add", "n", "redis://h:1", "--test")).isEqualTo(ExitCode.NOT_SWEEPABLE.number());
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/test");
             assertThat(shell.out()).contains("A scan would be refused: is a replica");
         }
 
         // With -o id, the output is the id of the new instance only.
-        try (StubService service = StubService.answering(200, JSON, found)) {
+        try (StubService service = StubService.answering(200, JSON, sweepable)) {
             shell = new TestShell();
             run(service, "add", "n", "redis://h:1", "--test", "--id=" + ID, "-o", "id");
             assertThat(shell.out().strip()).as("the id, not the name").isEqualTo(ID);
@@ -192,17 +192,17 @@ final class InstancesCommandTest {
         }
 
         // With JSON, the references to secrets go to standard error.
-        TestShell machine =
+        TestShell jsonShell =
                 new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
         try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            shell = machine;
+            shell = jsonShell;
             assertThat(run(service, "apply", file.toString(), "--dry-run", "--json"))
                     .isZero();
-            assertThat(machine.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
-            assertThat(machine.err()).contains("a: password from variable KEYSWEEP_FLEET_ORDERS");
+            assertThat(jsonShell.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
+            assertThat(jsonShell.err()).contains("a: password from variable KEYSWEEP_FLEET_ORDERS");
         }
 
-        assertThat(machine.out() + machine.err()).doesNotContain("from variable\"", "from file\n");
+        assertThat(jsonShell.out() + jsonShell.err()).doesNotContain("from variable\"", "from file\n");
     }
 
     @Test
@@ -281,13 +281,13 @@ final class InstancesCommandTest {
 
     /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #THREW}. */
     private int run(StubService service, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
         return InstancesCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return THREW;
                 })
-                .execute(all.toArray(String[]::new));
+                .execute(words.toArray(String[]::new));
     }
 }

@@ -40,7 +40,7 @@ final class LoginCommandTest {
 
             login(service, "p");
 
-            assertThat(saved().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("new");
+            assertThat(savedContexts().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("new");
         }
     }
 
@@ -54,7 +54,7 @@ final class LoginCommandTest {
                     .hasMessageContaining("'127.0.0.1' already exists, for project 'p' at http://127.0.0.1:1:")
                     .hasMessageContaining("--name");
             assertThat(service.requests()).isEmpty();
-            assertThat(saved().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("old");
+            assertThat(savedContexts().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("old");
         }
     }
 
@@ -66,9 +66,9 @@ final class LoginCommandTest {
             assertThatThrownBy(() -> login(service, "q")).hasMessageContaining("for project 'p'");
             login(service, "q", "--name=127.0.0.1");
 
-            assertThat(saved().contexts())
+            assertThat(savedContexts().contexts())
                     .singleElement()
-                    .satisfies(one -> assertThat(one.projectId()).isEqualTo("q"));
+                    .satisfies(context -> assertThat(context.projectId()).isEqualTo("q"));
         }
     }
 
@@ -96,7 +96,8 @@ final class LoginCommandTest {
 
             command.call();
 
-            assertThat(saved().contexts().stream().map(SavedContext::name)).containsExactly("other", "127.0.0.1");
+            assertThat(savedContexts().contexts().stream().map(SavedContext::name))
+                    .containsExactly("other", "127.0.0.1");
         }
     }
 
@@ -138,13 +139,13 @@ final class LoginCommandTest {
     }
 
     /** Logs in to a service with the secret key "new". */
-    private void login(StubService service, String project, String... more) throws InterruptedException {
+    private void login(StubService service, String project, String... options) throws InterruptedException {
         String[] arguments = {
             service.access().endpoint().toString(), "--project-id=" + project, "--access-key=ak", "--secret-key=new"
         };
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of(more));
-        run(all.toArray(String[]::new));
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(List.of(options));
+        run(words.toArray(String[]::new));
     }
 
     private void run(String... arguments) throws InterruptedException {
@@ -176,7 +177,7 @@ final class LoginCommandTest {
     }
 
     /** Returns the saved contexts. */
-    private SavedContexts saved() {
+    private SavedContexts savedContexts() {
         return ContextFile.of(shell.context()).read();
     }
 }

@@ -30,7 +30,7 @@ final class OptionNamesTest {
             The days are over.                       | The days are over.
             Too much. share is '1', must be 0.5.     | Too much. --share is '1', must be 0.5.
             """)
-    void message_withFields_namesTheirOptions(String message, String shown) {
-        assertThat(OptionNames.inPlaceOfFields(message)).isEqualTo(shown);
+    void message_withFields_namesTheirOptions(String message, String expected) {
+        assertThat(OptionNames.inPlaceOfFields(message)).isEqualTo(expected);
     }
 }

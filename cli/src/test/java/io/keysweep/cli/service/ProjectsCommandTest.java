@@ -16,11 +16,17 @@ final class ProjectsCommandTest {
     private static final String ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String INSTANCE = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String JSON = "application/json";
+    private static final String USER = "{\"name\":\"alice\",\"projectId\":\"p\",\"policies\":[\"viewer\"],"
+            + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
     private static final String PROJECT =
             "{\"id\":\"" + ID + "\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
     private static final String KEY =
             "{\"accessKey\":\"AK2\",\"projectId\":\"p\",\"state\":\"enabled\",\"actions\":[\"dcs:instance:get\"],"
                     + "\"policies\":[\"viewer\"],\"createdAt\":\"2026-01-01T00:00:00Z\",\"tags\":{\"env\":\"test\"}}";
+
+    /** An access key as the service answers when it has created one. */
+    private static final String NEW_KEY = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
+
     private static final String ESTIMATE =
             "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,"
                     + "\"deadBytes\":2097152,\"exact\":false,"
@@ -57,14 +63,14 @@ final class ProjectsCommandTest {
 
     @Test
     void projects_create_showsTheSecretKey() {
-        String made = "{\"projectId\":\"p\",\"name\":\"team\",\"accessKey\":\"AK2\",\"secretKey\":\"SK2\"}";
-        try (StubService service = StubService.answering(201, JSON, made)) {
+        String projectWithKey = "{\"projectId\":\"p\",\"name\":\"team\",\"accessKey\":\"AK2\",\"secretKey\":\"SK2\"}";
+        try (StubService service = StubService.answering(201, JSON, projectWithKey)) {
             run(service, ProjectsCommand.withSubcommands(shell.context()), "create", "team");
             assertThat(service.onlyRequest().body()).contains("\"name\":\"team\"", "\"id\":null", "\"actions\":null");
             assertThat(shell.out()).contains("access key                  AK2", "shown only now  SK2");
         }
 
-        try (StubService service = StubService.answering(201, JSON, made)) {
+        try (StubService service = StubService.answering(201, JSON, projectWithKey)) {
             run(
                     service,
                     ProjectsCommand.withSubcommands(shell.context()),
@@ -80,7 +86,7 @@ final class ProjectsCommandTest {
     }
 
     @Test
-    void accessKeys_withAndWithoutProject_callThatProject() {
+    void accessKeys_list_showsRightsTagsAndState() {
         try (StubService service = StubService.answering(200, JSON, "[" + KEY + "]")) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys");
@@ -89,9 +95,11 @@ final class ProjectsCommandTest {
                     .contains("AK2         viewer dcs:instance:get on instances with {env=test}  2026-01-01T00:00:00Z")
                     .contains("enabled");
         }
+    }
 
-        String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
-        try (StubService service = StubService.answering(201, JSON, made)) {
+    @Test
+    void accessKeys_createInAProject_callsThatProjectAndShowsTheSecretKey() {
+        try (StubService service = StubService.answering(201, JSON, NEW_KEY)) {
             run(
                     service,
                     AccessKeysCommand.withSubcommands(shell.context()),
@@ -103,8 +111,11 @@ final class ProjectsCommandTest {
                     .contains("\"actions\":[\"dcs:instance:get\",\"dcs:instance:list\"]", "\"policies\":null");
             assertThat(shell.out()).contains("shown only now  SK2");
         }
+    }
 
-        try (StubService service = StubService.answering(201, JSON, made)) {
+    @Test
+    void accessKeys_createAsCsv_hasTheSecretKey() {
+        try (StubService service = StubService.answering(201, JSON, NEW_KEY)) {
             run(
                     service,
                     AccessKeysCommand.withSubcommands(shell.context()),
@@ -113,15 +124,21 @@ final class ProjectsCommandTest {
                     "--output=csv");
             assertThat(shell.out()).contains(",SK2");
         }
+    }
 
-        String owned = made.replace("\"projectId\"", "\"userId\":\"alice\",\"projectId\"");
-        try (StubService service = StubService.answering(201, JSON, owned)) {
+    @Test
+    void accessKeys_createForAUser_sendsAndShowsTheUser() {
+        String keyOfAlice = NEW_KEY.replace("\"projectId\"", "\"userId\":\"alice\",\"projectId\"");
+        try (StubService service = StubService.answering(201, JSON, keyOfAlice)) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "create", "--user=alice");
             assertThat(service.onlyRequest().body())
                     .contains("\"userId\":\"alice\"", "\"actions\":null", "\"policies\":null");
             assertThat(shell.out()).contains("  of alice  since");
         }
+    }
 
+    @Test
+    void accessKeys_withdraw_deletesTheKey() {
         try (StubService service = StubService.answering(204, JSON, "")) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "withdraw", "AK2");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
@@ -153,9 +170,11 @@ final class ProjectsCommandTest {
                 "{\"instances\":null,\"expiresAt\":null}", "update", "AK2", "--all-instances", "--expires-at=never");
         assertChange("{\"instances\":[\"" + INSTANCE + "\"]}", "update", "AK2", "--instance=" + INSTANCE);
         assertChange("{\"tags\":{\"env\":\"test\"}}", "update", "AK2", "--tag=env=test");
+    }
 
-        String made = KEY.replace("\"createdAt\"", "\"secretKey\":\"SK2\",\"createdAt\"");
-        try (StubService service = StubService.answering(201, JSON, made)) {
+    @Test
+    void accessKeys_rotate_sendsTheOverlapAndShowsTheNewSecretKey() {
+        try (StubService service = StubService.answering(201, JSON, NEW_KEY)) {
             run(service, AccessKeysCommand.withSubcommands(shell.context()), "rotate", "AK2", "--overlap-minutes=5");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2/rotate");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"overlapMinutes\":5}");
@@ -163,18 +182,8 @@ final class ProjectsCommandTest {
         }
     }
 
-    /** Runs a command that changes the access key AK2, and checks the body that it sends. */
-    private void assertChange(String body, String... arguments) {
-        try (StubService service = StubService.answering(200, JSON, KEY)) {
-            run(service, AccessKeysCommand.withSubcommands(shell.context()), arguments);
-            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
-            assertThat(service.onlyRequest().body()).isEqualTo(body);
-        }
-    }
-
     @Test
-    void policies_setGetAndDelete_callTheProject() {
+    void policies_setListAndDelete_callTheProject() {
         String policy = "{\"name\":\"night\",\"builtIn\":false,\"version\":3,\"statements\":[{\"effect\":\"deny\","
                 + "\"actions\":[\"keysweep:scan:*\"],\"instances\":[\"" + INSTANCE + "\"]}]}";
         try (StubService service = StubService.answering(200, JSON, policy)) {
@@ -204,9 +213,7 @@ final class ProjectsCommandTest {
 
     @Test
     void users_passwordFromTerminalOrInput_isSentAndNotShown() {
-        String user = "{\"name\":\"alice\",\"projectId\":\"p\",\"policies\":[\"viewer\"],"
-                + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
-        try (StubService service = StubService.answering(201, JSON, user)) {
+        try (StubService service = StubService.answering(201, JSON, USER)) {
             shell.withTypedPassword("correct horse battery");
             run(service, UsersCommand.withSubcommands(shell.context()), "create", "alice", "--policy=viewer");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users");
@@ -215,15 +222,18 @@ final class ProjectsCommandTest {
             assertThat(shell.out()).contains("alice  viewer").doesNotContain("horse");
         }
 
-        try (StubService service = StubService.answering(200, JSON, user)) {
+        try (StubService service = StubService.answering(200, JSON, USER)) {
             shell.withInput("from a pipe, 1\nrest");
             run(service, UsersCommand.withSubcommands(shell.context()), "set-password", "alice", "--password-file=-");
             assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/users/alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"from a pipe, 1\"}");
         }
+    }
 
-        try (StubService service = StubService.answering(200, JSON, user)) {
+    @Test
+    void users_disableAndRemove_changeAndDeleteTheUser() {
+        try (StubService service = StubService.answering(200, JSON, USER)) {
             run(service, UsersCommand.withSubcommands(shell.context()), "disable", "alice");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"disabled\":true}");
         }
@@ -248,13 +258,18 @@ final class ProjectsCommandTest {
             assertThat(service.requests())
                     .hasSize(2)
                     .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("null"));
+
+            // The first request signs the user in.
             assertThat(service.requests().getFirst().path()).isEqualTo("/v3/auth/tokens");
             assertThat(service.requests().getFirst().body())
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
+
+            // The second one changes the password, with the token of the user.
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/users/me/password");
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
             assertThat(service.requests().getLast().body())
                     .contains("\"oldPassword\":\"correct horse battery\"", "\"newPassword\":\"another horse battery\"");
+
             assertThat(shell.err()).contains("The password of alice was changed");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
 
@@ -280,11 +295,14 @@ final class ProjectsCommandTest {
             assertThat(service.requests())
                     .hasSize(2)
                     .allSatisfy(request -> assertThat(request.authorization()).isEqualTo("null"));
+
+            // The first request signs the user in. The second one withdraws the key, with the token of the user.
             assertThat(service.requests().getFirst().body())
                     .contains("\"name\":\"alice\"", "\"password\":\"correct horse battery\"");
             assertThat(service.requests().getLast().method()).isEqualTo("DELETE");
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/projects/p1/access-keys/AK1");
             assertThat(service.requests().getLast().token()).isEqualTo(StubService.TOKEN);
+
             assertThat(shell.questions()).containsExactly("Password of alice: ");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
         }
@@ -311,8 +329,18 @@ final class ProjectsCommandTest {
 
     /** Runs a command that must succeed. */
     private static void run(StubService service, CommandLine command, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
-        assertThat(command.execute(all.toArray(String[]::new))).isZero();
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
+        assertThat(command.execute(words.toArray(String[]::new))).isZero();
+    }
+
+    /** Runs a command that changes the access key AK2, and checks the body that it sends. */
+    private void assertChange(String body, String... arguments) {
+        try (StubService service = StubService.answering(200, JSON, KEY)) {
+            run(service, AccessKeysCommand.withSubcommands(shell.context()), arguments);
+            assertThat(service.onlyRequest().method()).isEqualTo("PATCH");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
+            assertThat(service.onlyRequest().body()).isEqualTo(body);
+        }
     }
 }

@@ -85,8 +85,9 @@ final class ReportVerifyCommandTest {
      */
     @Test
     void verify_reportThatHasAFieldTwice_isRefused() throws Exception {
-        String twice = signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
-        assertThat(verify(twice)).isEqualTo(THREW);
+        String reportWithRepeatedField =
+                signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
+        assertThat(verify(reportWithRepeatedField)).isEqualTo(THREW);
         assertThat(failure).hasMessageContaining("is not a report");
     }
 

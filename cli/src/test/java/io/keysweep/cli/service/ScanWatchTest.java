@@ -54,9 +54,9 @@ final class ScanWatchTest {
     @ParameterizedTest
     @ValueSource(ints = {503, 429})
     void createAndWait_serviceRefusesForNow_asksAgain(int status) {
-        StubService.Answer unavailable = new StubService.Answer(status, JSON, "");
-        StubService.Answer ended = new StubService.Answer(200, JSON, scan("success", "", "success"));
-        try (StubService service = StubService.answeringInTurn(CREATED, unavailable, ended)) {
+        StubService.Answer refusal = new StubService.Answer(status, JSON, "");
+        StubService.Answer endedScan = new StubService.Answer(200, JSON, scan("success", "", "success"));
+        try (StubService service = StubService.answeringInTurn(CREATED, refusal, endedScan)) {
             assertThat(createAndWait(service)).isZero();
             assertThat(service.requests()).hasSize(3);
             assertThat(shell.out()).isEqualTo(ID + System.lineSeparator());
@@ -71,7 +71,7 @@ final class ScanWatchTest {
             assertThat(failure)
                     .isInstanceOfSatisfying(
                             CommandFailure.class,
-                            refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.DENIED))
+                            refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DENIED))
                     .hasMessageStartingWith("the progress of scan " + ID + " cannot be shown: ");
         }
     }

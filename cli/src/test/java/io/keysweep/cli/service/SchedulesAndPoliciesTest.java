@@ -73,9 +73,12 @@ final class SchedulesAndPoliciesTest {
             assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + PROJECT + "/start-policy");
+
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--if-version=4"))
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
+
+            // Only a project has a budget.
             assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
                     .isEqualTo(ExitCode.USAGE.number());
         }
@@ -177,12 +180,12 @@ final class SchedulesAndPoliciesTest {
     }
 
     private int execute(CommandLine commands, StubService service, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
         return commands.setExecutionExceptionHandler((thrown, line, parsed) -> {
                     failure = thrown;
                     return THREW;
                 })
-                .execute(all.toArray(String[]::new));
+                .execute(words.toArray(String[]::new));
     }
 }

@@ -55,7 +55,7 @@ final class ServiceClientTest {
                 + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}";
         try (StubService service = StubService.answering(201, JSON, instance);
                 ServiceClient client = new ServiceClient(service.access(), CLOCK)) {
-            assertThat(client.register(InstanceRegistration.of("n", "redis://h:1", null, "secret"))
+            assertThat(client.register(InstanceRegistration.of("n", "redis://h:1", /* username= */ null, "secret"))
                             .id())
                     .isEqualTo("i");
 
@@ -191,8 +191,8 @@ final class ServiceClientTest {
 
     @Test
     void call_serverThatClosesTheConnection_isUnreachable() throws IOException {
-        try (ServerSocket other = answering("")) {
-            URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
+        try (ServerSocket server = answering("")) {
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort());
             try (ServiceClient client = new ServiceClient(new ServiceAccess(uri, "project", "ak", "sk"), CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it closed the connection without an answer");
             }

@@ -27,8 +27,8 @@ final class WebhooksCommandTest {
 
     @Test
     void create_anyWebhook_sendsTheDocumentAndShowsTheSecret() {
-        String made = HOOK.replace("\"version\"", "\"secret\":\"whsec_abc\",\"version\"");
-        try (StubService service = StubService.answering(201, JSON, made)) {
+        String webhookWithSecret = HOOK.replace("\"version\"", "\"secret\":\"whsec_abc\",\"version\"");
+        try (StubService service = StubService.answering(201, JSON, webhookWithSecret)) {
             assertThat(run(service, "create", "https://h/x", "--event", "scan.failed,scan.held", "--held-minutes=30"))
                     .isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("POST");
@@ -113,8 +113,8 @@ final class WebhooksCommandTest {
     }
 
     private int run(StubService service, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(service.options());
-        return WebhooksCommand.withSubcommands(shell.context()).execute(all.toArray(String[]::new));
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(service.options());
+        return WebhooksCommand.withSubcommands(shell.context()).execute(words.toArray(String[]::new));
     }
 }

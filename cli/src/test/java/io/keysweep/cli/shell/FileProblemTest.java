@@ -20,21 +20,21 @@ final class FileProblemTest {
 
     @Test
     void of_exceptionsOfTheJdk_areReasonsAndNotPaths() throws IOException {
-        IOException missing =
-                catchThrowableOfType(IOException.class, () -> Files.readString(folder.resolve("none/file")));
         Path file = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF});
-        IOException malformed = catchThrowableOfType(IOException.class, () -> Files.readString(file));
-        IOException exists = catchThrowableOfType(IOException.class, () -> Files.createFile(file));
+        IOException noFile =
+                catchThrowableOfType(IOException.class, () -> Files.readString(folder.resolve("none/file")));
+        IOException noText = catchThrowableOfType(IOException.class, () -> Files.readString(file));
+        IOException existingFile = catchThrowableOfType(IOException.class, () -> Files.createFile(file));
 
-        assertThat(FileProblem.of(missing)).isEqualTo("no such file or folder");
-        assertThat(FileProblem.of(malformed)).isEqualTo("it is not UTF-8 text");
-        assertThat(FileProblem.of(exists)).isEqualTo("a file of this name already exists");
+        assertThat(FileProblem.of(noFile)).isEqualTo("no such file or folder");
+        assertThat(FileProblem.of(noText)).isEqualTo("it is not UTF-8 text");
+        assertThat(FileProblem.of(existingFile)).isEqualTo("a file of this name already exists");
         assertThat(FileProblem.of(new NotDirectoryException("/x"))).isEqualTo("it is not a folder");
         assertThat(FileProblem.of(new AccessDeniedException("/x"))).isEqualTo("permission denied");
-        assertThat(FileProblem.of(new FileSystemException("/x", null, "Is a directory")))
+        assertThat(FileProblem.of(new FileSystemException("/x", /* other= */ null, "Is a directory")))
                 .isEqualTo("it is a folder");
         assertThat(FileProblem.of(new IOException("Is a directory"))).isEqualTo("it is a folder");
-        assertThat(FileProblem.of(new FileSystemException("/x", null, "No space left on device")))
+        assertThat(FileProblem.of(new FileSystemException("/x", /* other= */ null, "No space left on device")))
                 .isEqualTo("No space left on device");
     }
 

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 /** Tests that the terminal gets control characters from the progress bar, but never from foreign texts. */
 class TerminalStreamTest {
 
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final PrintStream stream =
-            TerminalStream.to(new PrintStream(written, /* autoFlush= */ true, StandardCharsets.UTF_8));
+            TerminalStream.to(new PrintStream(output, /* autoFlush= */ true, StandardCharsets.UTF_8));
 
     @Test
     void println_textWithControlCharacters_escapesThem() {
@@ -21,7 +21,7 @@ class TerminalStreamTest {
         Object value = List.of("a\n\u001b[31m");
         stream.println(value);
 
-        assertThat(written.toString(StandardCharsets.UTF_8))
+        assertThat(output.toString(StandardCharsets.UTF_8))
                 .isEqualTo("name \\u001b]0;title\\u0007 \\u202eevil\\u009b2J é\n[a\n\\u001b[31m]\n");
     }
 
@@ -30,7 +30,7 @@ class TerminalStreamTest {
         stream.print("\r\u001b[K50 %");
         stream.flush();
 
-        assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K50 %");
+        assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K50 %");
     }
 
     @Test

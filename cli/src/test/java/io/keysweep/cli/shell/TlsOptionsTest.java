@@ -30,7 +30,7 @@ final class TlsOptionsTest {
                     "--tls-key=" + client.key());
 
             assertThat(deployment.access().tls()).isEqualTo(Tls.ofFiles(authority, client.certificate(), client.key()));
-            assertThat(deployment.access().credentials()).isEqualTo(new Credentials(null, "secret"));
+            assertThat(deployment.access().credentials()).isEqualTo(new Credentials(/* username= */ null, "secret"));
         }
     }
 
@@ -40,8 +40,8 @@ final class TlsOptionsTest {
         "--tls-ca=/tmp, '', CA file /tmp is a folder",
         "--tls-cert=/no.pem, --tls-key=/no.key, client certificate file /no.pem does not exist"
     })
-    void addTo_unusableFile_isAUsageErrorThatNamesIt(String option, String more, String problem) {
-        String[] arguments = more.isEmpty() ? new String[] {option} : new String[] {option, more};
+    void addTo_unusableFile_isAUsageErrorThatNamesIt(String option, String secondOption, String problem) {
+        String[] arguments = secondOption.isEmpty() ? new String[] {option} : new String[] {option, secondOption};
 
         assertThatThrownBy(() -> addTo("rediss://h", arguments))
                 .isInstanceOfSatisfying(
@@ -53,7 +53,7 @@ final class TlsOptionsTest {
     @ParameterizedTest
     @CsvSource({"redis://h", "rediss://h", "unix:///h"})
     void addTo_noOption_changesNothing(String uri) {
-        assertThat(addTo(uri)).isEqualTo(DeploymentUri.parse(uri, null, null));
+        assertThat(addTo(uri)).isEqualTo(DeploymentUri.parse(uri));
     }
 
     @ParameterizedTest
@@ -75,6 +75,6 @@ final class TlsOptionsTest {
     }
 
     private static Deployment addTo(String uri, String... arguments) {
-        return CommandLine.populateCommand(new TlsOptions(), arguments).addTo(DeploymentUri.parse(uri, null, null));
+        return CommandLine.populateCommand(new TlsOptions(), arguments).addTo(DeploymentUri.parse(uri));
     }
 }

@@ -30,23 +30,27 @@ final class ClusterWatchTest {
 
     @Test
     void hold_ofSomeShards_isShownAsAHoldOfAPart() {
+        // The second shard has not begun, so no shard sends steps.
         begin();
         watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
+        assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting");
 
-        assertThat(display.shownHold).as("no shard sends steps").isEqualTo("10.0.0.1:6379: reconnecting");
-
+        // The second shard sends steps.
         start(SECOND_SHARD);
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
 
+        // The next update repeats the hold.
         progress(SECOND_SHARD);
-        assertThat(display.shown.hold()).isNull();
-        assertThat(display.shown.partHold()).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
+        assertThat(display.lastSnapshot.hold()).isNull();
+        assertThat(display.lastSnapshot.partHold()).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
 
+        // Both shards are on hold.
         watch.onEvent(SECOND_SHARD, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
         assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting (and 1 more)");
         assertThat(display.shownPart).isNull();
 
+        // Only the second shard is still on hold.
         watch.onEvent(FIRST_SHARD, new SweepEvent.HoldEnded());
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.2:6379: writes are paused");
@@ -92,7 +96,7 @@ final class ClusterWatchTest {
         begin();
         watch.onEvent(FIRST_SHARD, new SweepEvent.Estimated("keys may be back"));
 
-        assertThat(display.said)
+        assertThat(display.announcements)
                 .last()
                 .isEqualTo("10.0.0.1:6379: From now on the number of reclaimed keys is an estimate: keys may be back");
     }
@@ -105,7 +109,7 @@ final class ClusterWatchTest {
     }
 
     private void begin() {
-        watch.onRound(new SweepRound(1, List.of(FIRST_SHARD, SECOND_SHARD), SlotSet.NONE));
+        watch.onRound(new SweepRound(/* number= */ 1, List.of(FIRST_SHARD, SECOND_SHARD), SlotSet.NONE));
     }
 
     private void start(Shard shard) {
@@ -122,8 +126,8 @@ final class ClusterWatchTest {
 
         private @Nullable String shownHold;
         private @Nullable String shownPart;
-        private ProgressSnapshot shown = ProgressSnapshot.START;
-        private final List<String> said = new ArrayList<>();
+        private ProgressSnapshot lastSnapshot = ProgressSnapshot.START;
+        private final List<String> announcements = new ArrayList<>();
         private long shownTotal = -1;
 
         @Override
@@ -133,7 +137,7 @@ final class ClusterWatchTest {
 
         @Override
         public void update(ProgressSnapshot snapshot) {
-            shown = snapshot;
+            lastSnapshot = snapshot;
         }
 
         @Override
@@ -150,7 +154,7 @@ final class ClusterWatchTest {
 
         @Override
         public void say(String line) {
-            said.add(line);
+            announcements.add(line);
         }
 
         @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests the file for Prometheus that {@code --metrics-file} writes at the end of a sweep. */
 final class MetricsFileTest {
 
-    private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final TestShell shell = new TestShell();
 
@@ -53,7 +53,7 @@ final class MetricsFileTest {
     }
 
     @Test
-    void write_again_replacesTheFileAndLeavesNoDraft() throws IOException {
+    void write_existingFile_replacesItAndLeavesNoDraft() throws IOException {
         Path file = Files.writeString(folder.resolve("sweep.prom"), "old");
 
         MetricsFile.at(file, shell.context()).write(metrics(/* exitCode= */ 6));
@@ -66,9 +66,9 @@ final class MetricsFileTest {
 
     @Test
     void write_intoAFolderThatIsRemoved_saysSo() throws IOException {
-        Path gone = Files.createDirectory(folder.resolve("gone"));
-        MetricsFile file = MetricsFile.at(gone.resolve("sweep.prom"), shell.context());
-        Files.delete(gone);
+        Path removedFolder = Files.createDirectory(folder.resolve("gone"));
+        MetricsFile file = MetricsFile.at(removedFolder.resolve("sweep.prom"), shell.context());
+        Files.delete(removedFolder);
 
         assertThat(file.write(metrics(/* exitCode= */ 0))).isFalse();
         assertThat(shell.err()).contains("--metrics-file", "sweep.prom", "could not be written");
@@ -86,8 +86,8 @@ final class MetricsFileTest {
     private static MetricSnapshots metrics(int exitCode) {
         return SweepMetrics.of(
                 "redis://h:6379",
-                BEGAN,
-                BEGAN.plusMillis(60_123),
+                START,
+                START.plusMillis(60_123),
                 exitCode,
                 SweepTotals.of(Reports.report(Ending.COMPLETED, /* exact= */ true)));
     }

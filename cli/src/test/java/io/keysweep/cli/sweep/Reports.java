@@ -102,12 +102,12 @@ final class Reports {
 
     /** Returns the summary of a primary with one key. */
     static PrimarySummary summary(String nodeId) {
-        SortedMap<Integer, Long> one = new TreeMap<>(Map.of(0, 1L));
+        SortedMap<Integer, Long> oneKey = new TreeMap<>(Map.of(0, 1L));
         return new PrimarySummary(
                 nodeId,
                 report(SweepReport.Ending.COMPLETED, /* exact= */ true).profile(),
-                one,
-                one,
+                oneKey,
+                oneKey,
                 /* usedMemory= */ 0,
                 /* maxMemory= */ 0,
                 /* evictedKeys= */ 0,

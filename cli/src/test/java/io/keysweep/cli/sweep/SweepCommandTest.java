@@ -118,7 +118,7 @@ final class SweepCommandTest {
         assertThat(request.pace())
                 .isEqualTo(new PacePolicy(
                         Duration.ofNanos(500_000),
-                        0.1,
+                        /* shareCeiling= */ 0.1,
                         OptionalLong.of(5000),
                         Limits.FULL
                                 .with(Signal.LATENCY, new Limit(/* soft= */ 10, /* hard= */ 100, /* critical= */ 500))
@@ -199,16 +199,17 @@ final class SweepCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--share=5", "--stall-budget=0", "--max-rate=0", "--parallel=0", "--parallel-per-host=0"})
     void options_notValid_areRefusedBeforeAnyConnection(String option, @TempDir Path home) throws IOException {
+        // An earlier process has left a setting raised. A sweep that connects would restore it.
         shell.withHome(home);
         NodeAddress address = new NodeAddress("h", 6379);
         AssistLedger ledger = FormerSettings.of(shell.context());
         try (AssistLedger.Claim claim = ledger.claim(address).orElseThrow()) {
             claim.store(new RaisedSettings(
-                    AssistLedger.keyOf(DeploymentUri.parse("redis://h", null, null)),
+                    AssistLedger.keyOf(DeploymentUri.parse("redis://h")),
                     address,
-                    "",
+                    /* runId= */ "",
                     Instant.EPOCH,
-                    List.of(new SettingChange("hz", "10", "500"))));
+                    List.of(new SettingChange("hz", /* former= */ "10", /* raised= */ "500"))));
         }
 
         assertThat(run("redis://h", option)).isNotZero();

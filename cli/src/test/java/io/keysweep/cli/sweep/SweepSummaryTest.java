@@ -59,12 +59,13 @@ final class SweepSummaryTest {
 
     @Test
     void memory_purged_hasTheChangeOfRss() {
-        Purge done = new Purge(/* done= */ true, "done", /* rssBefore= */ 58_000_000, /* rssAfter= */ 40_000_000);
-        assertThat(MemorySummary.lines(Reports.memory(done)))
+        Purge successfulPurge =
+                new Purge(/* done= */ true, "done", /* rssBefore= */ 58_000_000, /* rssAfter= */ 40_000_000);
+        assertThat(MemorySummary.lines(Reports.memory(successfulPurge)))
                 .contains("  purge          RSS 55.3 MiB -> 38.1 MiB (17.2 MiB less)");
 
-        Purge refused = new Purge(/* done= */ false, "no right", /* rssBefore= */ 1, /* rssAfter= */ 1);
-        assertThat(MemorySummary.lines(Reports.memory(refused))).contains("  purge          not done: no right");
+        Purge refusedPurge = new Purge(/* done= */ false, "no right", /* rssBefore= */ 1, /* rssAfter= */ 1);
+        assertThat(MemorySummary.lines(Reports.memory(refusedPurge))).contains("  purge          not done: no right");
     }
 
     @Test

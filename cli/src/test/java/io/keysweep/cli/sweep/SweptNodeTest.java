@@ -13,7 +13,7 @@ final class SweptNodeTest {
     @Test
     void toJson_anyReport_isOneLineInAFixedOrder() {
         SweepReport report = Reports.report(Ending.COMPLETED, /* exact= */ true);
-        assertThat(JsonMapper.builder().build().writeValueAsString(SweptNode.of(report, null)))
+        assertThat(JsonMapper.builder().build().writeValueAsString(SweptNode.of(report, /* failure= */ null)))
                 .isEqualTo("{\"nodeId\":\"127.0.0.1:6379\",\"round\":1,\"slots\":\"0-16383\",\"covered\":\"0-16383\","
                         + "\"visited\":300000,\"reclaimed\":100000,\"exact\":true,\"failure\":null,"
                         + "\"ending\":\"COMPLETED\",\"steps\":1234,\"seconds\":1.5,\"keysPerSecond\":200000,"
