@@ -181,7 +181,8 @@ final class ServiceCommandsIT {
         assertThat(loginShell.questions()).containsExactly("Secret key: ");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ownHome.resolve("contexts.yaml"))))
                 .isEqualTo("rw-------");
-        assertThat(run(shellWithHome(ownHome), ExitCode.DONE, "instances", "list").out())
+        assertThat(run(shellWithHome(ownHome), ExitCode.DONE, "instances", "list")
+                        .out())
                 .contains("orders");
 
         // The list of contexts does not show the secret key.
@@ -210,7 +211,8 @@ final class ServiceCommandsIT {
 
         // A file of contexts that others can read is refused.
         Files.setPosixFilePermissions(ownHome.resolve("contexts.yaml"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(run(shellWithHome(ownHome), ExitCode.DENIED, "context", "list").err())
+        assertThat(run(shellWithHome(ownHome), ExitCode.DENIED, "context", "list")
+                        .err())
                 .contains("other users may read");
     }
 
@@ -231,7 +233,8 @@ final class ServiceCommandsIT {
         assertThat(completions(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
         assertThat(completions(script, program, "scans", "create", "--profile", ""))
                 .contains("gentle", "full");
-        assertThat(completions(script, program, "scans", "list", "--status", "w")).containsExactly("waiting");
+        assertThat(completions(script, program, "scans", "list", "--status", "w"))
+                .containsExactly("waiting");
         assertThat(completions(script, program, "webhooks", "create", "--event", "scan.h"))
                 .containsExactly("scan.held");
 

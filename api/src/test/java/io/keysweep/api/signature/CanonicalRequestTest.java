@@ -117,8 +117,8 @@ final class CanonicalRequestTest {
     @Test
     void method_withLineBreak_isIllegalArgument() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new CanonicalRequest(
-                        "GET\n/v2/", "/", /* rawQuery= */ null, new TreeMap<>(), EMPTY_BODY_HASH));
+                .isThrownBy(() ->
+                        new CanonicalRequest("GET\n/v2/", "/", /* rawQuery= */ null, new TreeMap<>(), EMPTY_BODY_HASH));
     }
 
     @ParameterizedTest

@@ -136,8 +136,9 @@ final class IdResolver {
      */
     private static <T> T requireOnly(
             String name, String type, String command, List<T> elements, Function<T, String> nameOf) {
-        List<T> matches =
-                elements.stream().filter(element -> nameOf.apply(element).equals(name)).toList();
+        List<T> matches = elements.stream()
+                .filter(element -> nameOf.apply(element).equals(name))
+                .toList();
         if (matches.size() == 1) {
             return matches.getFirst();
         }

@@ -47,8 +47,7 @@ final class ScanWatch {
     /** Reason why the scan makes no progress, as the display shows it; null if it shows none. */
     private @Nullable String shownHold;
 
-    private ScanWatch(
-            CommandContext context, ServiceClient client, String scanId, String nameOrId, boolean isNew) {
+    private ScanWatch(CommandContext context, ServiceClient client, String scanId, String nameOrId, boolean isNew) {
         this.context = context;
         this.client = client;
         this.scanId = scanId;

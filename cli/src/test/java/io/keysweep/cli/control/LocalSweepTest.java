@@ -39,7 +39,8 @@ final class LocalSweepTest {
 
     @Test
     void answer_cancel_cancelsTheSweep() {
-        assertThat(sweep.answer(SweepRequestLine.of("cancel", /* reason= */ null), "ann").refusal())
+        assertThat(sweep.answer(SweepRequestLine.of("cancel", /* reason= */ null), "ann")
+                        .refusal())
                 .isNull();
         assertThat(control.cancelled()).isTrue();
     }

@@ -75,7 +75,8 @@ final class QuickstartIT {
                     ServiceClient service = new ServiceClient(access, InstantSource.system())) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
 
-                CreatedScan secondScan = service.createScan(result.path("instanceId").asString());
+                CreatedScan secondScan =
+                        service.createScan(result.path("instanceId").asString());
                 assertThat(secondScan.status()).isEqualTo("waiting");
             }
 

@@ -120,8 +120,7 @@ final class QuickstartResultTest {
                 .contains("  longest stall  1.3 ms")
                 .noneMatch(line -> line.contains("memory"));
         // The constant has both values, so the text shows the memory.
-        assertThat(QuickstartText.lines(
-                        RESULT, /* remark= */ null, /* isFaultless= */ true, /* keepsRunning= */ true))
+        assertThat(QuickstartText.lines(RESULT, /* remark= */ null, /* isFaultless= */ true, /* keepsRunning= */ true))
                 .anyMatch(line -> line.startsWith("  memory         4.8 MiB -> 2.9 MiB"));
     }
 

@@ -40,7 +40,8 @@ final class LoginCommandTest {
 
             login(service, "p");
 
-            assertThat(savedContexts().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("new");
+            assertThat(savedContexts().named("127.0.0.1").orElseThrow().secretKey())
+                    .isEqualTo("new");
         }
     }
 
@@ -54,7 +55,8 @@ final class LoginCommandTest {
                     .hasMessageContaining("'127.0.0.1' already exists, for project 'p' at http://127.0.0.1:1:")
                     .hasMessageContaining("--name");
             assertThat(service.requests()).isEmpty();
-            assertThat(savedContexts().named("127.0.0.1").orElseThrow().secretKey()).isEqualTo("old");
+            assertThat(savedContexts().named("127.0.0.1").orElseThrow().secretKey())
+                    .isEqualTo("old");
         }
     }
 

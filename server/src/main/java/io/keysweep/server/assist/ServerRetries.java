@@ -57,7 +57,8 @@ final class ServerRetries {
         Instant now = clock.instant();
         failures.values().removeIf(failure -> failure.isOver(MEMORY, now));
         failures.compute(address, (unused, lastFailure) -> {
-            Duration delay = lastFailure == null ? SHORTEST : lastFailure.delay().multipliedBy(2);
+            Duration delay =
+                    lastFailure == null ? SHORTEST : lastFailure.delay().multipliedBy(2);
             return new Failure(now, delay.compareTo(LONGEST) < 0 ? delay : LONGEST);
         });
     }

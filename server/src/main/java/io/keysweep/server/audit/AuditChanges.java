@@ -88,8 +88,7 @@ final class AuditChanges {
             if (length > MAX_CHANGES_LENGTH) {
                 AuditCall.addNote(
                         node,
-                        (changes.size() - array.size()) + " of " + changes.size()
-                                + " changes are left out: too long");
+                        (changes.size() - array.size()) + " of " + changes.size() + " changes are left out: too long");
                 return;
             }
             array.add(json);

@@ -182,8 +182,8 @@ class FleetReader {
         if (previous != null && changesAddress(previous, settings)) {
             findAddressChangeProblem(previous.id(), now).ifPresent(problem -> object.addProblem("uri", problem));
         }
-        return settings.map(validSettings -> new FleetEntry(
-                previous, id.orElse(null), validSettings, object.has(SCHEDULE), schedule, policies));
+        return settings.map(validSettings ->
+                new FleetEntry(previous, id.orElse(null), validSettings, object.has(SCHEDULE), schedule, policies));
     }
 
     /** Returns why the URI or the node map of an instance must not change now; empty if they may change. */

@@ -42,9 +42,8 @@ record NoticeAudience(String projectId, String instanceName, List<UUID> webhooks
      * parameters. Returns empty if no webhook receives the event.
      */
     static Optional<NoticeAudience> query(JdbcClient.StatementSpec select) {
-        List<SubscribedWebhook> rows = select.query(
-                        (row, number) -> new SubscribedWebhook(
-                                row.getString(1), row.getString(2), row.getObject(3, UUID.class)))
+        List<SubscribedWebhook> rows = select.query((row, number) ->
+                        new SubscribedWebhook(row.getString(1), row.getString(2), row.getObject(3, UUID.class)))
                 .list();
         return rows.stream()
                 .findFirst()

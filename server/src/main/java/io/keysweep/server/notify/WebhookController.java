@@ -71,7 +71,8 @@ final class WebhookController {
         Webhooks.WebhookWithSecret webhookWithSecret = webhooks.create(
                 caller, WebhookSettings.read(document, gate.policy()), IdempotencyKey.of(key, "webhook", document));
         response.setHeader(
-                HttpHeaders.LOCATION, "/api/v1/webhooks/" + webhookWithSecret.webhook().id());
+                HttpHeaders.LOCATION,
+                "/api/v1/webhooks/" + webhookWithSecret.webhook().id());
         return withETag(webhookWithSecret.webhook(), webhookWithSecret.secret(), response);
     }
 

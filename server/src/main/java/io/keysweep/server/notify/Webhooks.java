@@ -105,7 +105,8 @@ class Webhooks {
 
     /** Returns the webhook that an earlier request created, without its secret; empty if there is none. */
     private Optional<WebhookWithSecret> findEarlier(Caller caller, @Nullable IdempotencyKey key) {
-        return idempotency.findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
+        return idempotency
+                .findEarlier(caller.projectId(), key, id -> store.find(caller.projectId(), id))
                 .map(webhook -> new WebhookWithSecret(webhook, /* secret= */ null));
     }
 

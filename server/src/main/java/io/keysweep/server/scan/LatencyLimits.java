@@ -47,7 +47,8 @@ public class LatencyLimits {
         }
         Ceilings instanceCeilings =
                 scanInstructions.active() ? ceilings.find(scan.instanceId()) : recordedCeilings(scan.id());
-        double soft = scanInstructions.applicableCeilings(instanceCeilings)
+        double soft = scanInstructions
+                .applicableCeilings(instanceCeilings)
                 .lower(scanInstructions.pace().over(settingsPace))
                 .limits()
                 .of(Signal.LATENCY)

@@ -148,7 +148,8 @@ record TopologyDrawing(
                 facts == null
                         ? null
                         : PageFormat.product(
-                                facts.identity().flavour().name(), facts.identity().version()));
+                                facts.identity().flavour().name(),
+                                facts.identity().version()));
     }
 
     /** Returns the first ranges of slots, and how many more there are: {@code 0-99, 200, 300-310 +12}. */

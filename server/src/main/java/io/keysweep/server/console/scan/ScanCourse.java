@@ -89,7 +89,8 @@ record ScanCourse(
             samplesOfPeriod.add(sample);
             Duration busy = sample.busy();
             if (previous != null && busy != null && sample.at().isAfter(previous.at())) {
-                double milliseconds = Duration.between(previous.at(), sample.at()).toMillis();
+                double milliseconds =
+                        Duration.between(previous.at(), sample.at()).toMillis();
                 usedInPeriod.add(busy.toNanos() / 1e6 / milliseconds);
             }
         }

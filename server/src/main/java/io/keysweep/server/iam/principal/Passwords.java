@@ -61,7 +61,8 @@ final class Passwords {
     private final PasswordEncoder encoder = new Argon2PasswordEncoder(
             /* saltLength= */ 16, /* hashLength= */ 32, /* parallelism= */ 1, MEMORY_KIB, /* iterations= */ 2);
 
-    private final Semaphore hashSemaphore = new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
+    private final Semaphore hashSemaphore =
+            new Semaphore(atOnce(Runtime.getRuntime().maxMemory()), /* fair= */ true);
     private final SecureRandom random = new SecureRandom();
 
     /** Returns how many hashes may be made at the same time with a heap of this size. */
