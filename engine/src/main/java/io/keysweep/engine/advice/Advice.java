@@ -88,7 +88,7 @@ public record Advice(
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
-    /** The sentence that follows the advice for several servers if the expiry of at least one server does not run. */
+    /** The sentence that follows the advice for several servers if at least one server's own expiry does not run. */
     private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
             + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
@@ -109,7 +109,7 @@ public record Advice(
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 
-    /** Returns this advice with a note that the own expiry of at least one server does not run. */
+    /** Returns this advice with a note that at least one server's own expiry does not run. */
     private Advice withExpiryOff(String note) {
         return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, /* expiryOff= */ true, options);
     }

@@ -94,9 +94,9 @@ final class AssistDriver {
 
     /** Makes one turn, or holds instead of it while assist is paused. */
     private @Nullable AssistOutcome makeTurn() throws InterruptedException {
-        AssistOutcome demanded = demandedEnding();
-        if (demanded != null) {
-            return demanded;
+        AssistOutcome demandedOutcome = demandedEnding();
+        if (demandedOutcome != null) {
+            return demandedOutcome;
         }
         applyRetune();
         if (watch.pauseReason() != null) {
@@ -138,9 +138,9 @@ final class AssistDriver {
     private @Nullable AssistOutcome decideAfterRaised() throws InterruptedException {
         CycleReading before = watch.reading();
         ServerInfo info = watch.read();
-        AssistOutcome lost = watch.endIfLost(info);
-        if (lost != null) {
-            return lost;
+        AssistOutcome loss = watch.endIfLost(info);
+        if (loss != null) {
+            return loss;
         }
 
         // There are two measurements of the cost, and the higher one is used. Not every server reports the time of its

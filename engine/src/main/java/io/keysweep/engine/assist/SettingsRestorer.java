@@ -112,7 +112,10 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return restorations;
     }
 
-    /** Claims the server of an entry and restores or inspects its settings; empty if that is left to others. */
+    /**
+     * Claims the server of an entry, and restores or inspects its settings. Returns an empty value if a running process
+     * claims the server, or if the entry was removed or does not concern the deployment.
+     */
     private Optional<Restoration> visitUnderClaim(
             RaisedSettings listed, CurrentServers servers, Access access, Action action) throws IOException {
         // A process that still runs has the claim, and restores the settings itself.

@@ -90,11 +90,11 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return newestOfOthers > newestOfPrimary;
     }
 
-    /** Returns the highest known epoch of some of the answers. */
+    /** Returns the highest known epoch of the answers that match a filter. */
     private static long newestEpoch(
-            List<SentinelAnswer.Named> answersWithPrimary, Predicate<SentinelAnswer.Named> counts) {
+            List<SentinelAnswer.Named> answersWithPrimary, Predicate<SentinelAnswer.Named> filter) {
         return answersWithPrimary.stream()
-                .filter(counts)
+                .filter(filter)
                 .mapToLong(SentinelAnswer.Named::configEpoch)
                 .max()
                 .orElse(SentinelAnswer.Named.UNKNOWN_EPOCH);
@@ -132,7 +132,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     private String describeAnswers() {
-        String all = answers.stream().map(SentinelAnswer::describe).collect(Collectors.joining("; "));
-        return ForeignText.excerpt(all, MAX_ANSWERS_LENGTH);
+        String answerTexts = answers.stream().map(SentinelAnswer::describe).collect(Collectors.joining("; "));
+        return ForeignText.excerpt(answerTexts, MAX_ANSWERS_LENGTH);
     }
 }

@@ -126,9 +126,9 @@ final class NamedKeyReader extends TallyingKeyReader {
         tally().add(PictureCell.of(remaining), 1);
         if (ttl >= 0) {
             tally().add(PictureCell.VOLATILE, 1);
-            long step = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
-            if (step < plan.request().steps()) {
-                tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(step)), 1);
+            long period = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
+            if (period < plan.request().steps()) {
+                tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(period)), 1);
                 tally().add(PictureCell.DYING, 1);
             }
         }
@@ -161,11 +161,11 @@ final class NamedKeyReader extends TallyingKeyReader {
     static String prefix(String name, PrefixRequest request) {
         int end = 0;
         for (int part = 0; part < request.depth(); part++) {
-            int at = name.indexOf(request.separator(), end);
-            if (at < 0) {
+            int separatorIndex = name.indexOf(request.separator(), end);
+            if (separatorIndex < 0) {
                 break;
             }
-            end = at + request.separator().length();
+            end = separatorIndex + request.separator().length();
         }
         return ForeignText.beginning(name.substring(0, end), MAX_PREFIX);
     }

@@ -134,9 +134,9 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and one of
-     * two further conditions is true. Either it has removed none of them during the estimate, or it has taken no time
-     * since the server was started. If that cannot be known, as on a replica, the result is true.
+     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and it has
+     * removed none of them during the estimate. If that is not known, it must have taken no time since the server was
+     * started. If neither is known, as on a replica, the result is true.
      */
     private boolean cycleRuns(Estimate estimate) {
         long deadAfterwards = estimate.lowest() - estimate.reclaimed();

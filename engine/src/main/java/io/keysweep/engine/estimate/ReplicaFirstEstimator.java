@@ -62,7 +62,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     @Override
     public DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException {
         PictureRequest picture = request.picture();
-        // The steps of the forecast are the same for all primaries, so that they can be added up.
+        // The forecasts of all primaries have the same periods, so that they can be added up.
         ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
@@ -133,7 +133,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             try {
                 return estimateFrom(request, requestedServer.nodeId(), source, picture);
             } catch (LinkBrokenException e) {
-                // Only the server that is scanned is meant, not the primary whose replica it may be.
+                // The exception names the server that is scanned, which may be a replica of the primary.
                 throw source.broken(e);
             } catch (UnexpectedReplyException e) {
                 throw source.unexpected(e);
@@ -262,7 +262,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         // In cluster mode, the meaning is found by SCAN calls, which need a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
-            // If the user is not allowed to run SCAN, this call throws an exception that says so, which explains more.
+            // If the user is not allowed to run SCAN, this call throws an exception that says so. It explains more than
+            // the exception below.
             source.chooseMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param measuredKeys the number of keys whose type and memory were read
  * @param unreadKeys the number of keys in the sample whose TTL could not be read; no other count includes them
  * @param namesLeft whether the names of the sampled keys left the server, because it refuses scripts
- * @param notes the limits of this picture, as sentences
+ * @param notes what the user should know about gaps in this picture, as sentences
  */
 public record KeyPicture(
         List<TtlBin> ttl,
@@ -110,8 +110,8 @@ public record KeyPicture(
     }
 
     /**
-     * Returns the number of keys that surely die, apart from chance. It is the lower end of the interval, minus two
-     * standard deviations of the number of keys that happen to die in a time.
+     * Returns a lower bound for the number of keys that usually die in a time. It is the lower end of the interval,
+     * minus two standard deviations for chance.
      */
     private static double leastNumber(KeyCount count) {
         double lowest = count.lowest();

@@ -47,14 +47,14 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
                 .filter(count -> count.prefix != null)
                 .sorted(MOST_DYING_FIRST)
                 .toList());
-        List<PrefixCount> others = new ArrayList<>(
+        List<PrefixCount> otherCounts = new ArrayList<>(
                 sums.values().stream().filter(count -> count.prefix == null).toList());
         while (sorted.size() > top) {
             PrefixCount last = sorted.removeLast();
-            others.add(new PrefixCount(/* prefix= */ null, last.dyingSoon, last.withTtl, last.withoutTtl));
+            otherCounts.add(new PrefixCount(/* prefix= */ null, last.dyingSoon, last.withTtl, last.withoutTtl));
         }
         List<PrefixCount> result = new ArrayList<>(sorted);
-        others.stream().reduce(PrefixCount::plus).ifPresent(result::add);
+        otherCounts.stream().reduce(PrefixCount::plus).ifPresent(result::add);
         return List.copyOf(result);
     }
 }

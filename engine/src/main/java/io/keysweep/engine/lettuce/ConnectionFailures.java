@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains to the user why a connection could not be opened, or broke before the node first answered.
+ * Explains to the user why a connection could not be opened, or broke before the node's first reply.
  *
  * <p>Each method creates an exception for the caller to throw. The message names the node, the cause and, if one is
  * known, the remedy.
@@ -27,7 +27,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     /**
      * Explains that the node accepted the connection but sent nothing.
      *
-     * @param waitTime how long the connection has waited for an answer; the message shows whole seconds
+     * @param waitTime how long the connection has waited for a reply; the message shows whole seconds
      */
     NodeRefusedException noReply(Duration waitTime) {
         return refusal(
@@ -49,7 +49,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         return refusal(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
-    /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
+    /** Explains why the connection was lost before the first reply, or why TCP could not be connected. */
     NodeRefusedException lostBeforeReply(Throwable error) {
         // The most specific cause comes first, since Lettuce wraps some of these exceptions in one another.
         if (tls != null) {

@@ -44,7 +44,7 @@ final class ReplyCompactor {
      */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
-    private final ExpectedReplies expected;
+    private final ExpectedReplies expectedReplies;
 
     /** The line that is being read. */
     private final ReplyLine line = new ReplyLine();
@@ -70,10 +70,10 @@ final class ReplyCompactor {
     /**
      * Creates a compactor for one connection.
      *
-     * @param expected decides which parts of each reply are kept
+     * @param expectedReplies decides which parts of each reply are kept
      */
-    ReplyCompactor(ExpectedReplies expected) {
-        this.expected = expected;
+    ReplyCompactor(ExpectedReplies expectedReplies) {
+        this.expectedReplies = expectedReplies;
     }
 
     /**
@@ -95,14 +95,14 @@ final class ReplyCompactor {
         line.beginChunk();
 
         int at = 0;
-        // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
+        // Kept bytes are moved in ranges: a range from keptFrom ends where skipping begins, or at the end of the chunk.
         int keptFrom = 0;
         // The number of kept bytes that have been moved to their place at the start of the buffer.
         int compacted = 0;
         boolean skipping = isSkipping();
         while (at < end) {
             if (betweenReplies()) {
-                expected.begin(chunk[at]);
+                expectedReplies.begin(chunk[at]);
                 replyBytes = 0;
             }
             if (!skipping && isSkipping()) {
@@ -114,7 +114,7 @@ final class ReplyCompactor {
 
             // Each branch reads or skips one byte or more.
             if (bulkBytes > 0) {
-                at += skipBulkBytes(end - at);
+                at += passBulkBytes(end - at);
             } else if (line.isOpen()) {
                 countKept(1);
                 readLineByte(chunk[at++], end);
@@ -135,12 +135,13 @@ final class ReplyCompactor {
     }
 
     /**
-     * Skips bytes of a bulk string, up to its end or the end of the chunk.
+     * Moves past the bytes of a bulk string without reading them, up to its end or the end of the chunk. Whether they
+     * are removed depends on {@link #isSkipping}.
      *
      * @param available the number of bytes left in the chunk
-     * @return the number of bytes of the string among them
+     * @return the number of bytes that were passed
      */
-    private int skipBulkBytes(int available) {
+    private int passBulkBytes(int available) {
         int part = (int) Math.min(bulkBytes, available);
         bulkBytes -= part;
         if (bulkBytes == 0) {
@@ -156,7 +157,7 @@ final class ReplyCompactor {
 
     /** Returns whether the bytes that are read now are removed. */
     private boolean isSkipping() {
-        return elementsToSkip > 0 || expected.isDiscarding();
+        return elementsToSkip > 0 || expectedReplies.isDiscarding();
     }
 
     /**
@@ -234,7 +235,7 @@ final class ReplyCompactor {
         if (!line.begin(chunk[at], at)) {
             throw line.malformed(chunk, end);
         }
-        if (line.type() == '*' && elementsToSkip == 0 && expected.onlyCounted(keptArrays.depth())) {
+        if (line.type() == '*' && elementsToSkip == 0 && expectedReplies.onlyCounted(keptArrays.depth())) {
             // The size of an array and the value of an integer are written alike, so the digits after the type can be
             // kept.
             chunk[at] = ':';
@@ -304,7 +305,7 @@ final class ReplyCompactor {
             return;
         }
         if (keptArrays.endElement()) {
-            expected.end();
+            expectedReplies.end();
         }
     }
 }

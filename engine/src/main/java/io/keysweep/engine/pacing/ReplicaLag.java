@@ -46,8 +46,8 @@ public final class ReplicaLag {
      * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
      * @param confirmed bytes that the slowest replica has confirmed so far
-     * @param factorSeconds the throttle factor of the sweep (the part of its allowed speed, 0 to 1), integrated over
-     *     the seconds so far: it rises by 0.5 per second while the factor is 0.5
+     * @param factorSeconds the sum of throttle factor × seconds so far, where the factor is the part of its allowed
+     *     speed that the sweep uses, 0 to 1. It rises by 0.5 per second while the factor is 0.5
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));

@@ -147,13 +147,13 @@ public final class OpenSegment {
      */
     private double estimateKeysToVisit() {
         double covered = coveredPart();
-        double expected = (1 - covered) * walk.averageKeysPerSegment();
+        double expectedKeys = (1 - covered) * walk.averageKeysPerSegment();
         // Segments that are not evenly filled may hold far more keys than the average, as the visits so far show.
         double coveredByThisRun = covered - coveredBefore;
         if (segmentation.evenlyFilled() || coveredByThisRun <= 0) {
-            return expected;
+            return expectedKeys;
         }
-        return Math.max(expected, visited * (1 - covered) / coveredByThisRun);
+        return Math.max(expectedKeys, visited * (1 - covered) / coveredByThisRun);
     }
 
     /** Returns which part of the segment lies before the cursor, 0 to below 1. */

@@ -31,7 +31,7 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
     private static final long TOLERATED_VISITS = 100_000;
 
     /**
-     * The largest plausible sum of COUNTs per key. If a table held many more keys before, many calls return no keys.
+     * The largest plausible sum of COUNTs per key. If a table once held many more keys, many calls return no keys.
      */
     private static final long MAX_COUNTS_PER_KEY = 200;
 
