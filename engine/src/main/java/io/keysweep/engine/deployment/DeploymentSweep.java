@@ -99,17 +99,19 @@ public final class DeploymentSweep {
             @Nullable NodeRefusedException discoveryFailure) {}
 
     /** Finds the primaries again and plans the next round, unless the sweep has ended early or a shard has failed. */
-    private RoundEnd endRound(SweepRound round, Deployment deployment, Topology before, List<ShardOutcome> outcomes) {
+    private RoundEnd endRound(
+            SweepRound round, Deployment deployment, Topology topologyBefore, List<ShardOutcome> outcomes) {
         // After a failure the sweep can no longer succeed, so a further round would only delay the report.
         if (earlyEnding(outcomes).isPresent() || hasFailedShard(outcomes)) {
-            return new RoundEnd(before, Optional.empty(), /* discoveryFailure= */ null);
+            return new RoundEnd(topologyBefore, Optional.empty(), /* discoveryFailure= */ null);
         }
         try {
-            Topology now = engine.discover(deployment);
-            return new RoundEnd(now, round.next(now, coveredSlots(outcomes)), /* discoveryFailure= */ null);
+            Topology topologyNow = engine.discover(deployment);
+            return new RoundEnd(
+                    topologyNow, round.next(topologyNow, coveredSlots(outcomes)), /* discoveryFailure= */ null);
         } catch (NodeRefusedException e) {
             // The report contains the exception. Throwing it would lose the counts so far.
-            return new RoundEnd(before, Optional.empty(), e);
+            return new RoundEnd(topologyBefore, Optional.empty(), e);
         }
     }
 

@@ -82,18 +82,18 @@ final class DeletionPoint {
      * Returns whether a server surely holds none of the keys that the sweep has reclaimed. Called for a server that has
      * replaced the former primary or was a replica in between.
      *
-     * @param now the server
+     * @param status the status of the server
      * @param otherProcess whether the server is a different process than the former primary
      * @param sameAddress whether the server has the address of the former primary
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
      */
-    boolean isSurelyIn(ServerStatus now, boolean otherProcess, boolean sameAddress, long reclaimedNow) {
-        if (otherProcess && sameAddress && now.hasLoadedWithoutDeadKeys()) {
+    boolean isSurelyIn(ServerStatus status, boolean otherProcess, boolean sameAddress, long reclaimedNow) {
+        if (otherProcess && sameAddress && status.hasLoadedWithoutDeadKeys()) {
             return true;
         }
         ReplicationPoint last = after(reclaimedNow);
         return last != null
-                && (now.hasReceived(last)
-                        || (!otherProcess && last.replicationId().equals(now.replicationId())));
+                && (status.hasReceived(last)
+                        || (!otherProcess && last.replicationId().equals(status.replicationId())));
     }
 }

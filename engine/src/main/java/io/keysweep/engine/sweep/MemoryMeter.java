@@ -54,11 +54,11 @@ final class MemoryMeter {
                 after = session.info().readAll();
             }
         } catch (LinkBrokenException e) {
-            Purge notPurged = purge ? Purge.notDone(stoppedAnsweringText(e), /* rss= */ 0) : null;
-            return compare(session, /* after= */ null, reclaimed, notPurged);
+            Purge purgeResult = purge ? Purge.notDone(stoppedAnsweringText(e), /* rss= */ 0) : null;
+            return compare(session, /* after= */ null, reclaimed, purgeResult);
         }
-        Purge purged = purge ? purge(session, limits, ServerMemory.of(after)) : null;
-        return compare(session, after, reclaimed, purged);
+        Purge purgeResult = purge ? purge(session, limits, ServerMemory.of(after)) : null;
+        return compare(session, after, reclaimed, purgeResult);
     }
 
     /**

@@ -194,9 +194,9 @@ final class PaceController {
 
     /** Returns how long steps have kept the server busy since the previous call of this method. */
     Duration drainBusyTime() {
-        Duration drained = busySinceDrained;
+        Duration busyTime = busySinceDrained;
         busySinceDrained = Duration.ZERO;
-        return drained;
+        return busyTime;
     }
 
     /**

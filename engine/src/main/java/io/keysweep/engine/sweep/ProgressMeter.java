@@ -162,12 +162,12 @@ final class ProgressMeter {
             samples.addLast(new Sample(now, fraction));
         }
         // The oldest sample is kept until the second one spans the whole window; otherwise the window would be shorter.
-        while (samples.size() > 1 && spansWindow(second(), now)) {
+        while (samples.size() > 1 && spansWindow(secondSample(), now)) {
             samples.removeFirst();
         }
     }
 
-    private Sample second() {
+    private Sample secondSample() {
         return samples.stream().skip(1).findFirst().orElseThrow();
     }
 

@@ -100,8 +100,8 @@ final class SelectedDatabase {
     }
 
     /** Waits for the number of keys that {@link #requestKeys} asked for, keeps it, and returns the round trip. */
-    Duration receiveKeys(NodeLink.Sent sent) {
-        Exchange exchange = sent.await();
+    Duration receiveKeys(NodeLink.Sent pendingReply) {
+        Exchange exchange = pendingReply.await();
         keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys
                 ? OptionalLong.of(keys.value())
                 : OptionalLong.empty();

@@ -120,9 +120,9 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
-    ServerSettings receive(NodeLink.Sent sent) {
+    ServerSettings receive(NodeLink.Sent pendingReply) {
         List<String> decisiveNames = decisive();
-        Reply reply = sent.await().replies().getFirst();
+        Reply reply = pendingReply.await().replies().getFirst();
         boolean forbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
         List<Reply> pairs = forbidden ? List.of() : reply.items(2);
         Map<String, String> newValues = new LinkedHashMap<>(values);

@@ -84,10 +84,10 @@ public record ServerStatus(ServerInfo info) {
      * failover is in progress. The result is empty if INFO shows no such reason; settings can still prevent reclaiming.
      */
     public Optional<String> obstacle() {
-        String paused = info.text("paused_actions").orElse("none");
-        if (!paused.equals("none")) {
+        String pausedActions = info.text("paused_actions").orElse("none");
+        if (!pausedActions.equals("none")) {
             return Optional.of("writes are paused on the server ("
-                    + info.text("paused_reason").orElse(paused) + ")");
+                    + info.text("paused_reason").orElse(pausedActions) + ")");
         }
         String failover = info.text("master_failover_state").orElse("no-failover");
         if (!failover.equals("no-failover")) {
@@ -178,11 +178,11 @@ public record ServerStatus(ServerInfo info) {
      * reports no counter.
      */
     OptionalLong expiredKeys() {
-        OptionalLong all = info.number("expired_keys");
-        return all.isPresent()
+        OptionalLong expiredKeys = info.number("expired_keys");
+        return expiredKeys.isPresent()
                 ? OptionalLong.of(
-                        all.getAsLong() - info.number("expired_keys_active").orElse(0))
-                : all;
+                        expiredKeys.getAsLong() - info.number("expired_keys_active").orElse(0))
+                : expiredKeys;
     }
 
     /**

@@ -110,8 +110,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether the server is so far away that several steps should be on their way at a time. A single short
-     * call ends that for the rest of the session.
+     * Returns whether the server is so far away that several steps should be on their way at a time. A single fast call
+     * makes it near for the rest of the session.
      */
     boolean isFar() {
         return idleRoundTrips.isFar();
@@ -203,12 +203,12 @@ final class Session implements AutoCloseable {
      * Waits for the reply to a step. Replies must be received in the order in which the steps were sent. If the server
      * has refused the step because its lease had expired, {@link #hasRefusedStep} returns true from now on.
      *
-     * @param sent the pending reply that {@link #sendStep} returned
+     * @param pendingReply the reply that {@link #sendStep} returned
      * @param count the COUNT of the step
      * @param hadTurn whether the step had a turn, see {@link StepTurns}
      */
-    MeasuredStep receiveStep(NodeLink.Sent sent, int count, boolean hadTurn) {
-        Exchange exchange = sent.await();
+    MeasuredStep receiveStep(NodeLink.Sent pendingReply, int count, boolean hadTurn) {
+        Exchange exchange = pendingReply.await();
         try {
             StepOutcome outcome = inspection.method().outcome(exchange.replies(), count);
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
@@ -256,16 +256,16 @@ final class Session implements AutoCloseable {
 
     /** Receives what was requested. */
     private ServerStatus receiveStatus() {
-        RequestedStatus requested = Objects.requireNonNull(requestedStatus);
+        RequestedStatus pendingStatus = Objects.requireNonNull(requestedStatus);
         requestedStatus = null;
-        database.receiveKeys(requested.keys());
-        ServerInfo sections = info.receive(requested.status());
-        if (requested.settings() != null) {
-            receiveSettings(requested.settings());
+        database.receiveKeys(pendingStatus.keys());
+        ServerInfo sections = info.receive(pendingStatus.status());
+        if (pendingStatus.settings() != null) {
+            receiveSettings(pendingStatus.settings());
             settingsCameWithStatus = true;
         }
         try {
-            stepLease.receive(requested.clock(), link, inspection.method().checksServerClock());
+            stepLease.receive(pendingStatus.clock(), link, inspection.method().checksServerClock());
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         }
@@ -308,9 +308,9 @@ final class Session implements AutoCloseable {
         return settingsCameWithStatus;
     }
 
-    private void receiveSettings(NodeLink.Sent sent) {
+    private void receiveSettings(NodeLink.Sent pendingReply) {
         try {
-            settings = settings.receive(sent);
+            settings = settings.receive(pendingReply);
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         }

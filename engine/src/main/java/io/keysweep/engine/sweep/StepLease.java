@@ -81,12 +81,12 @@ final class StepLease {
     }
 
     /**
-     * Waits for the reply to {@link #request}, and does the rest of what {@link #prepare} does.
+     * Waits for the reply to {@link #request}, and completes what {@link #prepare} does.
      *
-     * @param sent the pending reply; null if there is none
+     * @param pendingReply the pending reply; null if there is none
      */
-    void receive(NodeLink.@Nullable Sent sent, NodeLink link, boolean stepsCheckClock) {
-        serverMicros = sent == null ? 0 : clock(sent.await().replies().getFirst());
+    void receive(NodeLink.@Nullable Sent pendingReply, NodeLink link, boolean stepsCheckClock) {
+        serverMicros = pendingReply == null ? 0 : clock(pendingReply.await().replies().getFirst());
         if (!isClientIdRead && !(serverMicros != 0 && stepsCheckClock)) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;

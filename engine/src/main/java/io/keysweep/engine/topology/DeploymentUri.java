@@ -62,7 +62,7 @@ public final class DeploymentUri {
      * Parses a URI together with the settings that the user gives in addition to the URI.
      *
      * @param uri the URI, for example {@code redis-cluster://10.0.0.1,10.0.0.2}
-     * @param override a user and a password; one that is not null replaces the one in the URI
+     * @param override a user and a password; each that is not null replaces its counterpart in the URI
      * @param sentinel the credentials for the sentinels; {@link Credentials#NONE} for other deployments
      * @param nodeMap maps announced addresses to reachable ones; {@link NodeMap#NONE} for a single server
      * @throws IllegalArgumentException if the URI breaks a rule, or a setting is given that does not apply to this kind

@@ -57,9 +57,9 @@ public final class SlotSet {
      * @throws IllegalArgumentException if the text has another form; the message names the wrong part and the rule
      */
     public static SlotSet parse(String text) {
-        SlotSet all = NONE;
+        SlotSet parsedSlots = NONE;
         if (text.isEmpty()) {
-            return all;
+            return parsedSlots;
         }
         for (String part : text.split(",", -1)) {
             Matcher range = RANGE.matcher(part);
@@ -69,9 +69,9 @@ public final class SlotSet {
             }
             int first = Integer.parseInt(range.group(1));
             String last = range.group(2);
-            all = all.union(range(first, last == null ? first : Integer.parseInt(last)));
+            parsedSlots = parsedSlots.union(range(first, last == null ? first : Integer.parseInt(last)));
         }
-        return all;
+        return parsedSlots;
     }
 
     /** Returns the number of slots in the set. */
