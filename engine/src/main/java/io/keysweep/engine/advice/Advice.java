@@ -164,14 +164,14 @@ public record Advice(
 
     /** Returns the advice for the best option, the first one by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
-        List<Option> sorted = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
+        List<Option> sortedOptions = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
-                sorted.getFirst().action,
-                sentence(sorted.getFirst(), inflowKnown),
+                sortedOptions.getFirst().action,
+                sentence(sortedOptions.getFirst(), inflowKnown),
                 tolerated,
                 inflowKnown,
                 /* expiryOff= */ false,
-                sorted);
+                sortedOptions);
     }
 
     private static String sentence(Option option, boolean inflowKnown) {

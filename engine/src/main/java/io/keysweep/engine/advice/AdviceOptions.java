@@ -65,7 +65,7 @@ record AdviceOptions(ExpirySituation situation) {
      * Returns the way that relies on the server's own expiry alone, with its current or with other settings.
      *
      * @param cycle the model of the server's own expiry with these settings
-     * @param setting the other settings, for the user; null for the current ones
+     * @param setting the changed settings, for the user; null for the current settings
      */
     private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();

@@ -103,9 +103,9 @@ final class AssistDriver {
             return holds.holdWhilePaused();
         }
 
-        AssistOutcome notRaised = settings.raise();
-        if (notRaised != null) {
-            return notRaised;
+        AssistOutcome raiseProblem = settings.raise();
+        if (raiseProblem != null) {
+            return raiseProblem;
         }
         watch.waitProbing(pace.raiseFor());
         return decideAfterRaised();
@@ -158,9 +158,9 @@ final class AssistDriver {
         if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
             return new AssistOutcome(ending, reason(ending));
         }
-        AssistOutcome notRaised = settings.requireRaised();
-        if (notRaised != null) {
-            return notRaised;
+        AssistOutcome raiseProblem = settings.requireRaised();
+        if (raiseProblem != null) {
+            return raiseProblem;
         }
 
         return giveWayOrContinue(info, sample, share);
@@ -222,9 +222,9 @@ final class AssistDriver {
 
     /** Lowers the settings for a time, and measures how busy the server is without assist. */
     private @Nullable AssistOutcome rest(Duration time) throws InterruptedException {
-        AssistOutcome notLowered = settings.lower();
-        if (notLowered != null) {
-            return notLowered;
+        AssistOutcome lowerProblem = settings.lower();
+        if (lowerProblem != null) {
+            return lowerProblem;
         }
         CycleReading before = watch.reading();
         watch.waitProbing(time);

@@ -109,9 +109,9 @@ final class AssistHolds {
      */
     private @Nullable AssistOutcome hold(String firstReason, HoldCause cause, HoldCheck check)
             throws InterruptedException {
-        AssistOutcome notLowered = settings.lower();
-        if (notLowered != null) {
-            return notLowered;
+        AssistOutcome lowerProblem = settings.lower();
+        if (lowerProblem != null) {
+            return lowerProblem;
         }
         listener.onEvent(new SweepEvent.HoldBegan(firstReason, cause));
         probedAt = watch.timing().nanoTime().getAsLong();

@@ -70,9 +70,9 @@ record AssistRun(
             throws IOException, InterruptedException {
         // The restoration comes before the plan, because the plan records the current values as the former ones. After
         // a crash of an earlier process, the current values may still be raised.
-        AssistReport notRestored = restoreEarlier(link, claim, tally);
-        if (notRestored != null) {
-            return notRestored;
+        AssistReport restoreRefusal = restoreEarlier(link, claim, tally);
+        if (restoreRefusal != null) {
+            return restoreRefusal;
         }
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {

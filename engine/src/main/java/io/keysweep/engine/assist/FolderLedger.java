@@ -118,11 +118,10 @@ public final class FolderLedger implements AssistLedger {
      */
     private static IOException explained(Path path, IOException failure) {
         String reason = switch (failure) {
-            case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException file -> "it is not a folder";
-            case NoSuchFileException missing -> "no such file or folder";
-            case FileSystemException other ->
-                other.getReason() == null ? other.getClass().getSimpleName() : other.getReason();
+            case AccessDeniedException e -> "permission denied";
+            case FileAlreadyExistsException e -> "it is not a folder";
+            case NoSuchFileException e -> "no such file or folder";
+            case FileSystemException e -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
             default -> String.valueOf(failure.getMessage());
         };
         return new IOException(path + ": " + reason, failure);

@@ -161,7 +161,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return stillRaised(entry);
         } catch (RuntimeException e) {
-            // A bug that one server shows must not keep the settings of the others raised.
+            // A bug that one server shows must not keep the settings of other servers raised.
             log.error("The settings of {} cannot be read or restored", server, e);
             return stillRaised(entry);
         }

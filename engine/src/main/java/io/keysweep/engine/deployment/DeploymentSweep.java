@@ -45,7 +45,7 @@ public final class DeploymentSweep {
      *
      * <ul>
      * <li>every slot that a primary serves is covered
-     * <li>a shard (one primary with its slots) has failed; the other shards of the round are still swept before
+     * <li>a shard (one primary with its slots) has failed, and the other shards of the round are swept
      * <li>the sweep is cancelled or times out
      * <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or the primaries cannot be found for the next round
      * </ul>

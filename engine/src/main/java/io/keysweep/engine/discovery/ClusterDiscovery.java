@@ -87,8 +87,8 @@ public final class ClusterDiscovery implements Discovery {
      * Finds the primaries with {@link #discover(NodeAddress)}, and checks that no two primaries have the same address
      * and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
      *
-     * @throws NodeRefusedException as the other method, if two primaries have the same address, or if a seed serves
-     *     slots of another cluster or is a single server
+     * @throws NodeRefusedException as {@link #discover(NodeAddress)}, if two primaries have the same address, or if a
+     *     seed serves slots of another cluster or is a single server
      */
     @Override
     public Topology discover() {
@@ -140,7 +140,7 @@ public final class ClusterDiscovery implements Discovery {
                     refusal = moreHelpful(refusal, otherCluster(node));
                 } else if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
                     // The node is the one of last resort, asked under another address such as the host name of a seed.
-                    // Its answer may be out of date, so the other nodes are asked before.
+                    // Its answer may be out of date, so the other nodes are asked first.
                     answerOfLastResort = answer.reportedBy(lastResort);
                 } else if (!answer.topology().primaries().isEmpty()) {
                     return remember(answer);

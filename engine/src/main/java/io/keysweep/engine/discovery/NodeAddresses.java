@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>The node map, in which the user maps announced addresses, hosts or ids to reachable addresses.
  * <li>The endpoint, unless several nodes announce it. If the reporter has no endpoint, the address at which it replied
- * * is used instead.
+ * is used instead.
  * <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then the
  * node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the <i>seeds</i>
  * (the addresses in the user's URI). It takes the first address at which a node reports the wanted id. For a replica,

@@ -69,9 +69,9 @@ public final class ServerDoctor implements Doctor {
                 refusals.add(e);
             }
         }
-        NodeRefusedException unassigned = topology.refusalOfUnassigned();
-        if (unassigned != null) {
-            refusals.add(unassigned);
+        NodeRefusedException unassignedSlotsRefusal = topology.refusalOfUnassigned();
+        if (unassignedSlotsRefusal != null) {
+            refusals.add(unassignedSlotsRefusal);
         }
         return new Examination(diagnoses, refusals);
     }

@@ -110,15 +110,15 @@ record PictureBuilder(
                             ? dead
                             : cells.amount(PictureCell.of(remaining)).roundToKeys(maxKeys)));
         }
-        boolean measured = cells.measured() > 0;
+        boolean hasMeasuredKeys = cells.measured() > 0;
         return new KeyPicture(
                 ttl,
                 cells.amount(PictureCell.LIVING).roundToKeys(keys),
                 cells.amount(PictureCell.VOLATILE).roundToKeys(volatileKeys),
-                measured ? sizes() : List.of(),
-                measured ? types() : List.of(),
-                measured ? meanBytes("all", PictureCell.LIVING) : null,
-                measured ? meanBytes("volatile", PictureCell.VOLATILE) : null,
+                hasMeasuredKeys ? sizes() : List.of(),
+                hasMeasuredKeys ? types() : List.of(),
+                hasMeasuredKeys ? meanBytes("all", PictureCell.LIVING) : null,
+                hasMeasuredKeys ? meanBytes("volatile", PictureCell.VOLATILE) : null,
                 cells.read(),
                 cells.measured(),
                 cells.unread(),

@@ -198,7 +198,7 @@ final class PictureSource {
             return null;
         }
         long bySample = source.replica() ? 0 : reclaimedBySample;
-        double removed = Math.max(0, expiredNow.getAsLong() - expiredBefore.getAsLong() - bySample);
-        return new ExpiryRate(removed / seconds, seconds);
+        double removedKeys = Math.max(0, expiredNow.getAsLong() - expiredBefore.getAsLong() - bySample);
+        return new ExpiryRate(removedKeys / seconds, seconds);
     }
 }

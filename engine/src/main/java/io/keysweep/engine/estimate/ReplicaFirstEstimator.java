@@ -75,9 +75,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 failures.add(e);
             }
         }
-        NodeRefusedException unassigned = topology.refusalOfUnassigned();
-        if (unassigned != null) {
-            failures.add(unassigned);
+        NodeRefusedException unassignedSlotsRefusal = topology.refusalOfUnassigned();
+        if (unassignedSlotsRefusal != null) {
+            failures.add(unassignedSlotsRefusal);
         }
 
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
@@ -224,8 +224,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         Amount missing = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
         // more are tolerated for small databases, since others may write during the scan.
-        double tolerated = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
-        if (missing.value() > tolerated) {
+        double toleratedKeys = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
+        if (missing.value() > toleratedKeys) {
             throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
         }
         return new Amount(

@@ -161,9 +161,9 @@ final class SlotSample {
      * it can be slightly below 0, since the number of keys in a unit is interpolated.
      */
     private ScannedUnit scanIfNew(Unit unit) throws InterruptedException {
-        ScannedUnit known = scannedUnits.get(unit.cursor());
-        if (known != null) {
-            return known;
+        ScannedUnit earlierScan = scannedUnits.get(unit.cursor());
+        if (earlierScan != null) {
+            return earlierScan;
         }
         long cursor = unit.cursor();
         double beginPlace = units.place(cursor);

@@ -135,17 +135,18 @@ public record KeyPicture(
                 .toList();
 
         // A server without living keys has no sizes and no types, and needs none.
-        List<KeyPicture> withKeys =
+        List<KeyPicture> picturesWithKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
-        boolean sizesKnown = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
-        boolean typesKnown = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
+        boolean sizesKnown = !picturesWithKeys.isEmpty()
+                && picturesWithKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        boolean typesKnown = picturesWithKeys.stream().noneMatch(picture -> picture.types.isEmpty());
 
         return new KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
                 KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
-                sizesKnown ? totalSizes(withKeys) : List.of(),
-                typesKnown ? totalTypes(withKeys) : List.of(),
+                sizesKnown ? totalSizes(picturesWithKeys) : List.of(),
+                typesKnown ? totalTypes(picturesWithKeys) : List.of(),
                 mean(pictures, KeyPicture::living, KeyPicture::meanBytes),
                 mean(pictures, KeyPicture::livingVolatile, KeyPicture::meanVolatileBytes),
                 pictures.stream().mapToLong(KeyPicture::readKeys).sum(),

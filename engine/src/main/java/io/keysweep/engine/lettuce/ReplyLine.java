@@ -43,12 +43,12 @@ final class ReplyLine {
      * Begins a line.
      *
      * @param first the first byte of the line
-     * @param at the position at which the line begins in the current chunk
+     * @param position the position at which the line begins in the current chunk
      * @return whether the byte is a type; if not, the caller throws {@link #malformed}
      */
-    boolean begin(byte first, int at) {
+    boolean begin(byte first, int position) {
         type = first;
-        start = at;
+        start = position;
         number = 0;
         negative = false;
         otherCharacter = false;

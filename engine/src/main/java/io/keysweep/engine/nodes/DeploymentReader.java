@@ -48,7 +48,7 @@ public final class DeploymentReader {
     /** The largest number of replicas of one primary that are read; few primaries have more. */
     public static final int MAX_REPLICAS = 20;
 
-    /** The number of nodes that are read at the same time. Nodes that are down then delay the others little. */
+    /** The number of nodes that are read at the same time. Nodes that are down then hardly delay the other nodes. */
     private static final int MAX_PARALLEL = 16;
 
     private final NodeConnector connector;

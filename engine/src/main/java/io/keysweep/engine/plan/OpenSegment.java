@@ -146,14 +146,14 @@ public final class OpenSegment {
      * far.
      */
     private double estimateKeysToVisit() {
-        double covered = coveredPart();
-        double expectedKeys = (1 - covered) * walk.averageKeysPerSegment();
+        double coveredPart = coveredPart();
+        double expectedKeys = (1 - coveredPart) * walk.averageKeysPerSegment();
         // Segments that are not evenly filled may hold far more keys than the average, as the visits so far show.
-        double coveredByThisRun = covered - coveredBefore;
+        double coveredByThisRun = coveredPart - coveredBefore;
         if (segmentation.evenlyFilled() || coveredByThisRun <= 0) {
             return expectedKeys;
         }
-        return Math.max(expectedKeys, visited * (1 - covered) / coveredByThisRun);
+        return Math.max(expectedKeys, visited * (1 - coveredPart) / coveredByThisRun);
     }
 
     /** Returns which part of the segment lies before the cursor, 0 to below 1. */

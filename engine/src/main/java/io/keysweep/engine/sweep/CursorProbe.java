@@ -89,10 +89,12 @@ public final class CursorProbe {
         if (!clusterEnabled) {
             return LowBits.HASH;
         }
-        Map.Entry<Integer, Long> largest = keys.entrySet().stream()
+        Map.Entry<Integer, Long> largestDatabase = keys.entrySet().stream()
                 .max(Comparator.comparingLong(Map.Entry::getValue))
                 .orElse(null);
-        return largest == null || largest.getValue() < MIN_KEYS ? LowBits.UNKNOWN : probe(largest.getKey());
+        return largestDatabase == null || largestDatabase.getValue() < MIN_KEYS
+                ? LowBits.UNKNOWN
+                : probe(largestDatabase.getKey());
     }
 
     /** Sends all probes to a database, and returns the meaning of the low bits that the replies show. */

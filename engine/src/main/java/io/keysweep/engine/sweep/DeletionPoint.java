@@ -45,15 +45,15 @@ final class DeletionPoint {
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
      */
     void update(ServerStatus status, long reclaimedNow) {
-        ReplicationPoint last = point;
+        ReplicationPoint lastPoint = point;
         if (ServerStatus.isReplica(status.info())) {
-            OptionalLong end = last == null ? OptionalLong.empty() : status.endOf(last.replicationId());
-            if (last != null && end.isPresent() && reclaimedNow != reclaimed) {
-                set(new ReplicationPoint(last.replicationId(), end.getAsLong()), reclaimedNow);
+            OptionalLong end = lastPoint == null ? OptionalLong.empty() : status.endOf(lastPoint.replicationId());
+            if (lastPoint != null && end.isPresent() && reclaimedNow != reclaimed) {
+                set(new ReplicationPoint(lastPoint.replicationId(), end.getAsLong()), reclaimedNow);
             }
-        } else if (last == null
+        } else if (lastPoint == null
                 || reclaimedNow != reclaimed
-                || !last.replicationId().equals(status.replicationId())) {
+                || !lastPoint.replicationId().equals(status.replicationId())) {
             // In all other cases the earlier point stays valid, because later writes by others need not survive a
             // failover.
             set(status.replicationPoint(), reclaimedNow);
@@ -91,9 +91,9 @@ final class DeletionPoint {
         if (otherProcess && sameAddress && status.hasLoadedWithoutDeadKeys()) {
             return true;
         }
-        ReplicationPoint last = after(reclaimedNow);
-        return last != null
-                && (status.hasReceived(last)
-                        || (!otherProcess && last.replicationId().equals(status.replicationId())));
+        ReplicationPoint lastPoint = after(reclaimedNow);
+        return lastPoint != null
+                && (status.hasReceived(lastPoint)
+                        || (!otherProcess && lastPoint.replicationId().equals(status.replicationId())));
     }
 }

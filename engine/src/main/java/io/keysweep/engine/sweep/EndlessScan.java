@@ -59,8 +59,8 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
             return String.format(
                     Locale.ROOT, "%,d keys were visited, but DBSIZE has counted %,d at most", visited, keys);
         }
-        long tolerated = cursorsKnown ? TOLERATED_COUNTS_OF_KNOWN_CURSORS : TOLERATED_COUNTS;
-        if (sumOfCounts > (double) MAX_COUNTS_PER_KEY * keys + tolerated) {
+        long toleratedCounts = cursorsKnown ? TOLERATED_COUNTS_OF_KNOWN_CURSORS : TOLERATED_COUNTS;
+        if (sumOfCounts > (double) MAX_COUNTS_PER_KEY * keys + toleratedCounts) {
             return String.format(
                     Locale.ROOT,
                     "calls for %,d keys have not reached its end, but DBSIZE has counted %,d at most",

@@ -79,8 +79,8 @@ public final class ProxyCheck {
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
-     * @throws NodeRefusedException if SELECT or DBSIZE is refused, so that nothing can be compared, if DBSIZE does not
-     *     count keys, or if each command may reach another server
+     * @throws NodeRefusedException if SELECT or DBSIZE is refused, if DBSIZE does not count keys, or if each command
+     *     may reach another server
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */

@@ -63,7 +63,7 @@ final class ScanCursorCheck {
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor
      */
     @Nullable String findConflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
-        Map.Entry<Integer, Long> largest =
+        Map.Entry<Integer, Long> largestDatabase =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         List<Long> lastPositions = new ArrayList<>(LAST_POSITIONS);
         if (!clusterEnabled) {
@@ -71,7 +71,7 @@ final class ScanCursorCheck {
         }
         List<Long> cursors = new ArrayList<>(lastPositions);
         cursors.add(LAST_POSITION_ENDING_IN_01);
-        List<Reply> replies = scanFrom(cursors, largest.getKey());
+        List<Reply> replies = scanFrom(cursors, largestDatabase.getKey());
         // The reclaim method is chosen next, and that choice explains the missing permission to the user.
         if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
             return null;
@@ -82,7 +82,7 @@ final class ScanCursorCheck {
         }
         String afterEndingIn01 = nextCursor(replies.getLast());
         // In cluster mode the cursor lies within the table of one slot, which may be small.
-        boolean orderIsKnown = !clusterEnabled && largest.getValue() >= MIN_KEYS;
+        boolean orderIsKnown = !clusterEnabled && largestDatabase.getValue() >= MIN_KEYS;
         return orderIsKnown && !endsInBinary11(afterEndingIn01)
                 ? "SCAN does not go through a hash table in its order"
                         + describeNext(LAST_POSITION_ENDING_IN_01, afterEndingIn01)

@@ -124,8 +124,8 @@ public final class DeploymentUri {
     private record Parts(@Nullable String userInfo, String location) {
 
         static Parts of(String rest) {
-            int at = rest.lastIndexOf('@');
-            return new Parts(at < 0 ? null : rest.substring(0, at), rest.substring(at + 1));
+            int atSign = rest.lastIndexOf('@');
+            return new Parts(atSign < 0 ? null : rest.substring(0, atSign), rest.substring(atSign + 1));
         }
 
         /** Returns the location without its path, which must not name a database. */
@@ -208,15 +208,15 @@ public final class DeploymentUri {
 
     private static Deployment parseUnixSocket(String rest, Credentials override) {
         // A path may also contain an @, so the first "@/" ends the user info.
-        int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
-        String path = UriText.decode("path", rest.substring(at + 1));
+        int atSign = rest.startsWith("/") ? -1 : rest.indexOf("@/");
+        String path = UriText.decode("path", rest.substring(atSign + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
             // The path is not quoted, since a misplaced part of a password may be in it.
             throw new IllegalArgumentException(
                     "the path is not that of a socket: it must begin with a slash, not end with one and contain no"
                             + " control character, for example unix:///run/redis/redis.sock");
         }
-        String userInfo = at < 0 ? null : rest.substring(0, at);
+        String userInfo = atSign < 0 ? null : rest.substring(0, atSign);
         return new Deployment.Standalone(
                 NodeAddress.unix(path), new Access(UriCredentials.ofServers(userInfo, override), /* tls= */ null));
     }
