@@ -136,7 +136,7 @@ final class AssistDriver {
 
     /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or continues. */
     private @Nullable AssistOutcome decideAfterRaised() throws InterruptedException {
-        CycleReading before = watch.reading();
+        CycleReading readingBefore = watch.reading();
         ServerInfo info = watch.read();
         AssistOutcome loss = watch.endIfLost(info);
         if (loss != null) {
@@ -147,8 +147,9 @@ final class AssistDriver {
         // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
         // usual share includes both, but is too low if other clients have become less busy since then.
         CycleReading reading = watch.reading();
-        double share = Math.max(reading.cycleShareSince(before), reading.totalShareSince(before) - usualShare);
-        AssistSample sample = sample(before, reading, share);
+        double share = Math.max(
+                reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usualShare);
+        AssistSample sample = sample(readingBefore, reading, share);
         tally.add(sample);
         listener.onProgress(tally.progress());
         payoff = payoff.with(sample);
@@ -192,12 +193,12 @@ final class AssistDriver {
     }
 
     /** Creates the sample of the time between two readings. */
-    private static AssistSample sample(CycleReading before, CycleReading reading, double share) {
-        double seconds = reading.secondsSince(before);
+    private static AssistSample sample(CycleReading readingBefore, CycleReading reading, double share) {
+        double seconds = reading.secondsSince(readingBefore);
         return new AssistSample(
                 seconds,
                 // The counter begins at 0 again after CONFIG RESETSTAT.
-                Math.max(0, reading.expired() - before.expired()),
+                Math.max(0, reading.expired() - readingBefore.expired()),
                 share * seconds,
                 reading.estimatedDead().orElse(-1),
                 reading.stalePercent().orElse(0),
@@ -226,10 +227,10 @@ final class AssistDriver {
         if (lowerProblem != null) {
             return lowerProblem;
         }
-        CycleReading before = watch.reading();
+        CycleReading readingBefore = watch.reading();
         watch.waitProbing(time);
         ServerInfo info = watch.read();
-        usualShare = watch.reading().totalShareSince(before);
+        usualShare = watch.reading().totalShareSince(readingBefore);
         return watch.endIfLost(info);
     }
 }

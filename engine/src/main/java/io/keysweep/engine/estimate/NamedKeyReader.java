@@ -89,22 +89,22 @@ final class NamedKeyReader extends TallyingKeyReader {
 
     /** Reads the keys with these names. Keys that cannot be read are counted as unread. */
     private void readKeys(List<String> names) throws InterruptedException {
-        List<String> usable =
+        List<String> usableNames =
                 names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
-        tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usable.size());
-        if (usable.isEmpty() || refusal() != null) {
-            tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
+        tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usableNames.size());
+        if (usableNames.isEmpty() || refusal() != null) {
+            tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usableNames.size());
             return;
         }
         Exchange exchange =
-                link.call(usable.stream().map(name -> Command.of("PTTL", name)).toList());
+                link.call(usableNames.stream().map(name -> Command.of("PTTL", name)).toList());
         pause.pauseAfter(exchange.roundTrip());
-        for (int i = 0; i < usable.size(); i++) {
+        for (int i = 0; i < usableNames.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
                 recordRefusal(failure.message());
                 tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, /* unreadKeys= */ 1);
             } else {
-                countKey(usable.get(i), exchange.replies().get(i).number());
+                countKey(usableNames.get(i), exchange.replies().get(i).number());
             }
         }
     }

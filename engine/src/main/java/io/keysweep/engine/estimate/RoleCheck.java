@@ -29,11 +29,11 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
      *     different; or if a primary hides dead keys now, for example while writes are paused
      */
     void refuseChange() {
-        ServerInfo now = ServerInfo.read(link, errors, MethodSelector.neededCommands());
+        ServerInfo currentInfo = ServerInfo.read(link, errors, MethodSelector.neededCommands());
         boolean replica = isReplica(before);
         // A primary also gets another id when its last replica has been away for an hour, so its id is not compared.
-        boolean sameData = !replica || now.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
-        if (isReplica(now) != replica || !sameData) {
+        boolean sameData = !replica || currentInfo.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
+        if (isReplica(currentInfo) != replica || !sameData) {
             throw new NodeRefusedException(
                     errors.nodeId(),
                     Reason.TOPOLOGY_UNCLEAR,
@@ -42,7 +42,7 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
                             + " be in progress, try again");
         }
         if (!replica) {
-            new ServerStatus(now).obstacle().ifPresent(obstacle -> {
+            new ServerStatus(currentInfo).obstacle().ifPresent(obstacle -> {
                 throw new NodeRefusedException(
                         errors.nodeId(),
                         Reason.NOT_RECLAIMING,
