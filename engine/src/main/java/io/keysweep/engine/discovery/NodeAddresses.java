@@ -131,9 +131,9 @@ final class NodeAddresses {
      * announces. Returns null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
-        NodeAddress byId = nodeMap.findById(node.id());
-        if (byId != null) {
-            return byId;
+        NodeAddress addressById = nodeMap.findById(node.id());
+        if (addressById != null) {
+            return addressById;
         }
         // If several nodes announce an address, it does not show which node the user means.
         return node.addresses().stream()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To hold is to send no steps (calls that visit keys) until the load falls. Once per control period (250 ms) the
  * watch passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep
- * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use.
+ * proceeds, holds or ends. It also sets the factor, the part of the allowed pace that the sweep may use.
  *
  * <p>An observation consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}.
  * <b>Latency</b> is measured with probes: calls that cost the server nothing.

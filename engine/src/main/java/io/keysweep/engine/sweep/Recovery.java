@@ -13,13 +13,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
- * <p>A sweep visits all keys of a primary in steps (one call each), so that the server reclaims the
- * expired ones (removes them and frees their memory). The steps are sent over a {@link Session}, which is one
- * connection to the primary.
+ * <p>A sweep visits all keys of a primary in steps (one call each), so that the server reclaims the expired ones
+ * (removes them and frees their memory). The steps are sent over a {@link Session}, which is one connection to the
+ * primary. Other reasons for a new session are swapped databases and a primary that has moved.
  *
  * <p>A position says how far the steps have come. It is confirmed once a {@link Checkpointer} has found that the server
- * was able to reclaim in all steps before it. Other reasons for a new session are swapped databases and a primary that
- * has moved. The procedure is the same for every cause:
+ * was able to reclaim in all steps before it. The recovery is the same for every cause:
  *
  * <ol>
  * <li>Close the connection and go back to the last confirmed positions.

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <li>A cursor whose low bits are all set is the last position of a table, so the next cursor is 0, the end. On a
  * server with one table, 32 such bits are enough. A server with a table for each slot uses the lowest 14 bits for the
  * slot. On such a server, the check uses only cursors with 48 or all 64 bits set.
- * <li>The cursor that ends in binary 01, with all 30 bits above set, is the last position whose cursor ends in 01. The
- * next cursor ends in 11. The rule does not apply to a server with a table for each slot, where the two bits are a part
- * of the slot.
+ * <li>The cursor whose lowest bits are 01, and whose 30 bits above these two are all set, is the last position whose
+ * cursor ends in 01. The next cursor ends in 11. The rule does not apply to a server with a table for each slot, where
+ * the two bits are a part of the slot.
  * </ul>
  *
- * <p>If a proxy writes the server into the high or the low bits, its cursors break at least one of these rules. The
- * calls match no key, see {@link CursorProbe}.
+ * <p>If a proxy writes the number of a server into the high or the low bits, its cursors break at least one of these
+ * rules. The calls match no key, see {@link CursorProbe}.
  */
 final class ScanCursorCheck {
 
@@ -80,12 +80,12 @@ final class ScanCursorCheck {
         if (conflict != null) {
             return conflict;
         }
-        String afterEndingIn01 = nextCursor(replies.getLast());
+        String nextAfterEndingIn01 = nextCursor(replies.getLast());
         // In cluster mode the cursor lies within the table of one slot, which may be small.
         boolean orderIsKnown = !clusterEnabled && largestDatabase.getValue() >= MIN_KEYS;
-        return orderIsKnown && !endsInBinary11(afterEndingIn01)
+        return orderIsKnown && !endsInBinary11(nextAfterEndingIn01)
                 ? "SCAN does not go through a hash table in its order"
-                        + describeNext(LAST_POSITION_ENDING_IN_01, afterEndingIn01)
+                        + describeNext(LAST_POSITION_ENDING_IN_01, nextAfterEndingIn01)
                 : null;
     }
 

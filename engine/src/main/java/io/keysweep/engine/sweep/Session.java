@@ -238,8 +238,8 @@ final class Session implements AutoCloseable {
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
      * clock. Must follow a delay, see {@link IdleRoundTrips#sample}.
      *
-     * <p>From a distant server, and after {@link #requestStatus}, it receives all of that in one round trip, with the
-     * settings for {@link #readDecisiveSettings}. It then samples the idle round trip only if a sample is due.
+     * <p>From a distant server, and after {@link #requestStatus}, the call receives all of that in one round trip, with
+     * the settings for {@link #readDecisiveSettings}. It then samples the idle round trip only if a sample is due.
      */
     ServerStatus readStatus() {
         settingsCameWithStatus = false;
@@ -285,7 +285,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns whether the server may hide expired keys, and nothing would show that, see {@link
-     * ServerSettings#mayHideKeys}. It has never let this user read its settings, or no longer does.
+     * ServerSettings#mayHideKeys}. This is so if it never let this user read its settings, or no longer does.
      */
     boolean mayHideKeys() {
         ServerProfile profile = inspection.summary().profile();

@@ -278,8 +278,8 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if the rule for key names has changed. The rule
-     * changes with the pace, after long names have broken the connection, when key names must not leave the server from
-     * now on, and with the distance of the server.
+     * depends on the pace, on the distance of the server, on whether long names have broken the connection, and on
+     * whether key names must stay on the server.
      */
     private void applyRetune() {
         paceController.applyRetune();

@@ -131,13 +131,13 @@ final class SweepCounts {
      */
     void compareWithServer(ExpiryReading newReading) {
         if (newReading.counter().isPresent() && reading.counter().isPresent()) {
-            long byOthers = newReading.counter().getAsLong() - expectedServerCounter();
+            long growthByOthers = newReading.counter().getAsLong() - expectedServerCounter();
             // Once others expire keys, nothing shows which part of the growth late steps have caused.
-            if (byOthers > 0 && !exactness.otherExpirySeen()) {
-                byOthers -= addLateSteps(byOthers);
+            if (growthByOthers > 0 && !exactness.otherExpirySeen()) {
+                growthByOthers -= addLateSteps(growthByOthers);
             }
             // A counter that fell was reset by another client. The reset hides how many keys others have expired.
-            if (byOthers != 0) {
+            if (growthByOthers != 0) {
                 exactness.recordOtherExpiry();
             }
         }
