@@ -40,9 +40,9 @@ public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
      * @return empty if every slot that a primary serves is covered, or if this was the last allowed round
      */
     public Optional<SweepRound> next(Topology topology, SlotSet covered) {
-        List<Shard> remaining = topology.shards(SlotSet.ALL.minus(covered));
-        return remaining.isEmpty() || number == MAX_ROUNDS
+        List<Shard> remainingShards = topology.shards(SlotSet.ALL.minus(covered));
+        return remainingShards.isEmpty() || number == MAX_ROUNDS
                 ? Optional.empty()
-                : Optional.of(new SweepRound(number + 1, remaining, topology.unassigned()));
+                : Optional.of(new SweepRound(number + 1, remainingShards, topology.unassigned()));
     }
 }

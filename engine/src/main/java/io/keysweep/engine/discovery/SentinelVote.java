@@ -116,15 +116,15 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
      * sentinel.
      */
     private NodeRefusedException noAnswer() {
-        NodeRefusedException first = answers.stream()
+        NodeRefusedException firstRefusal = answers.stream()
                 .filter(SentinelAnswer.NoPrimary.class::isInstance)
                 .map(SentinelAnswer.NoPrimary.class::cast)
                 .map(SentinelAnswer.NoPrimary::refusal)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no sentinel was asked"));
         return new NodeRefusedException(
-                first.nodeId(),
-                first.reason(),
+                firstRefusal.nodeId(),
+                firstRefusal.reason(),
                 (answers.size() == 1
                                 ? "the sentinel did not report"
                                 : "none of " + answers.size() + " sentinels reported")

@@ -121,9 +121,9 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
         addReadKeys(1);
         tally().count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
-        RemainingTtl remaining = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
+        RemainingTtl remainingTtl = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
         tally().add(PictureCell.LIVING, 1);
-        tally().add(PictureCell.of(remaining), 1);
+        tally().add(PictureCell.of(remainingTtl), 1);
         if (ttl >= 0) {
             tally().add(PictureCell.VOLATILE, 1);
             long period = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();

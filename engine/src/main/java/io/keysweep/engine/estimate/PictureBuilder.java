@@ -102,13 +102,13 @@ record PictureBuilder(
 
     private KeyPicture picture() {
         List<TtlBin> ttl = new ArrayList<>();
-        for (RemainingTtl remaining : RemainingTtl.values()) {
-            long maxKeys = remaining == RemainingTtl.NONE ? keys : volatileKeys;
+        for (RemainingTtl remainingTtl : RemainingTtl.values()) {
+            long maxKeys = remainingTtl == RemainingTtl.NONE ? keys : volatileKeys;
             ttl.add(new TtlBin(
-                    remaining,
-                    remaining == RemainingTtl.DEAD
+                    remainingTtl,
+                    remainingTtl == RemainingTtl.DEAD
                             ? dead
-                            : cells.amount(PictureCell.of(remaining)).roundToKeys(maxKeys)));
+                            : cells.amount(PictureCell.of(remainingTtl)).roundToKeys(maxKeys)));
         }
         boolean hasMeasuredKeys = cells.measured() > 0;
         return new KeyPicture(

@@ -143,9 +143,10 @@ final class PictureSource {
         boolean isOverdue = !requestedServer.replica()
                 && deadAfterwards >= MIN_DEAD_KEYS
                 && deadAfterwards >= DEAD_PART_THAT_CYCLES_FIND * estimate.volatileKeys();
-        ExpiryRate measured = rate;
-        boolean hasRemovedNone =
-                measured == null ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0 : measured.perSecond() == 0;
+        ExpiryRate measuredRate = rate;
+        boolean hasRemovedNone = measuredRate == null
+                ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0
+                : measuredRate.perSecond() == 0;
         return !(isOverdue && hasRemovedNone);
     }
 
@@ -165,9 +166,9 @@ final class PictureSource {
 
     /** Returns how many times a second the server runs its expiry, from INFO or otherwise from its settings. */
     private OptionalInt hz() {
-        OptionalLong reported = requestedServer.info().number("hz");
-        return reported.isPresent()
-                ? OptionalInt.of(Math.clamp(reported.getAsLong(), MIN_HZ, MAX_HZ))
+        OptionalLong reportedHz = requestedServer.info().number("hz");
+        return reportedHz.isPresent()
+                ? OptionalInt.of(Math.clamp(reportedHz.getAsLong(), MIN_HZ, MAX_HZ))
                 : parseNumber(settings.value(ServerSettings.HZ));
     }
 

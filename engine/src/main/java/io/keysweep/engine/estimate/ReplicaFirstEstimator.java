@@ -217,19 +217,20 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * @throws NodeRefusedException if SCAN has passed over so many keys that the server hides dead ones
      */
     private static Amount deadKeys(EstimateSource source, Backlog backlog, Keyspace keyspace) {
-        Amount counted = new Amount(backlog.dead(), backlog.halfWidth());
+        Amount countedKeys = new Amount(backlog.dead(), backlog.halfWidth());
         if (!source.mayHideKeys() || backlog.reclaimed() > 0 || keyspace.totalExpires() == 0) {
-            return counted;
+            return countedKeys;
         }
-        Amount missing = backlog.missing();
+        Amount missingKeys = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
         // more are tolerated for small databases, since others may write during the scan.
-        double toleratedKeys = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
-        if (missing.value() > toleratedKeys) {
-            throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
+        double toleratedKeys = 2 * missingKeys.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
+        if (missingKeys.value() > toleratedKeys) {
+            throw source.hidesKeys(Math.round(missingKeys.value()), keyspace.totalKeys());
         }
         return new Amount(
-                counted.value(), Math.max(counted.halfWidth(), Math.max(0, missing.value()) + missing.halfWidth()));
+                countedKeys.value(),
+                Math.max(countedKeys.halfWidth(), Math.max(0, missingKeys.value()) + missingKeys.halfWidth()));
     }
 
     /** Counts or samples the dead keys of all databases, and returns the sum. */

@@ -113,13 +113,13 @@ public record ExpiryForecast(
             double backlogAfter = seconds > 0
                     ? expiry.backlogAfter(backlog, dyingUnread, livingKeys, seconds, efficiency)
                     : backlog + dyingUnread;
-            long removed = Math.max(0, Math.round(backlog + dying.keys() - backlogAfter));
+            long removedKeys = Math.max(0, Math.round(backlog + dying.keys() - backlogAfter));
             backlog = backlogAfter;
             steps.add(new Step(
                     deaths.begin(i),
                     deaths.begin(i + 1),
                     dying,
-                    removed,
+                    removedKeys,
                     Math.round(backlog),
                     meanBytes == null ? null : Long.valueOf(Math.round(backlog * meanBytes)),
                     /* cliff= */ false));
@@ -164,12 +164,12 @@ public record ExpiryForecast(
 
     /** Returns the part of the dying keys of all servers that clients remove by reading them. */
     private static double readShareOfAll(List<ExpiryForecast> forecasts) {
-        double dying =
+        double dyingKeys =
                 forecasts.stream().mapToLong(forecast -> forecast.dying.keys()).sum();
-        double read = forecasts.stream()
+        double readKeys = forecasts.stream()
                 .mapToDouble(forecast -> forecast.readShare * forecast.dying.keys())
                 .sum();
-        return dying > 0 ? Math.clamp(read / dying, 0.0, 1.0) : 0;
+        return dyingKeys > 0 ? Math.clamp(readKeys / dyingKeys, 0.0, 1.0) : 0;
     }
 
     private static Long totalBytes(List<Step> parts) {

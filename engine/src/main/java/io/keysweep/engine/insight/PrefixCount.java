@@ -50,8 +50,9 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
         List<PrefixCount> otherCounts = new ArrayList<>(
                 sums.values().stream().filter(count -> count.prefix == null).toList());
         while (sortedCounts.size() > top) {
-            PrefixCount last = sortedCounts.removeLast();
-            otherCounts.add(new PrefixCount(/* prefix= */ null, last.dyingSoon, last.withTtl, last.withoutTtl));
+            PrefixCount lastCount = sortedCounts.removeLast();
+            otherCounts.add(new PrefixCount(
+                    /* prefix= */ null, lastCount.dyingSoon, lastCount.withTtl, lastCount.withoutTtl));
         }
         List<PrefixCount> result = new ArrayList<>(sortedCounts);
         otherCounts.stream().reduce(PrefixCount::plus).ifPresent(result::add);

@@ -112,8 +112,8 @@ final class ReplyLine {
     UnexpectedReplyException malformed(byte[] chunk, int end) {
         // The compactor may have replaced the first byte in the chunk, so it is taken from the type.
         int from = start + 1;
-        String rest = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
-        String line = (char) type + (start < 0 ? "..." : "") + rest;
+        String restOfLine = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
+        String line = (char) type + (start < 0 ? "..." : "") + restOfLine;
         return new UnexpectedReplyException(
                 ForeignText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
     }

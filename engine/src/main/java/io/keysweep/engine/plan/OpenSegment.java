@@ -134,11 +134,11 @@ public final class OpenSegment {
         double keysToVisit = estimateKeysToVisit();
         // The slack is about two standard deviations of a random distribution of keys, plus 10 for small numbers.
         double slack = 2 * Math.sqrt(keysToVisit) + 10;
-        double remaining = Math.ceil(keysToVisit + slack);
-        if (remaining > requestedCount && remaining < 2.0 * requestedCount) {
-            return (int) Math.ceil(remaining / 2);
+        double usefulCount = Math.ceil(keysToVisit + slack);
+        if (usefulCount > requestedCount && usefulCount < 2.0 * requestedCount) {
+            return (int) Math.ceil(usefulCount / 2);
         }
-        return (int) Math.min(requestedCount, remaining);
+        return (int) Math.min(requestedCount, usefulCount);
     }
 
     /**

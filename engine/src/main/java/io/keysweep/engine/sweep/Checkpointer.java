@@ -12,8 +12,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
  * confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load on
  * the server.
  *
- * <p>A <i>step</i> is one call that visits keys. No step may be in flight, that is, sent and
- * not answered, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
+ * <p>A <i>step</i> is one call that visits keys. No step may be in flight, that is, sent and not answered, except at
+ * {@link #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 

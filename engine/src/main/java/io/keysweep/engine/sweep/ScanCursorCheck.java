@@ -111,10 +111,10 @@ final class ScanCursorCheck {
      */
     private static @Nullable String conflictAtEnd(List<Long> lastPositions, List<Reply> replies) {
         for (int i = 0; i < lastPositions.size(); i++) {
-            String next = nextCursor(replies.get(i));
-            if (!next.equals("0")) {
+            String nextCursor = nextCursor(replies.get(i));
+            if (!nextCursor.equals("0")) {
                 return "SCAN does not end at the last position of a hash table"
-                        + describeNext(lastPositions.get(i), next);
+                        + describeNext(lastPositions.get(i), nextCursor);
             }
         }
         return null;
@@ -130,8 +130,8 @@ final class ScanCursorCheck {
      * Returns the end of the message: a cursor, the cursor that follows it, and the consequence. DBSIZE and INFO agree
      * when it is used, since {@link ProxyCheck} compares them first.
      */
-    private static String describeNext(long cursor, String next) {
-        return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next
+    private static String describeNext(long cursor, String nextCursor) {
+        return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + nextCursor
                 + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may"
                 + " be too low";
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks the database that is selected on a sweep's connection, and the number of keys that DBSIZE last counted in it.
  *
- * <p>Steps (calls that visit keys) run in the selected database. DBSIZE costs the server next to
- * nothing. The same call therefore also measures the idle round trip: the time that network and client alone take. Used
- * by the sweep's thread only.
+ * <p>Steps (calls that visit keys) run in the selected database. DBSIZE costs the server next to nothing. The same call
+ * therefore also measures the idle round trip: the time that network and client alone take. Used by the sweep's thread
+ * only.
  */
 final class SelectedDatabase {
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Inspects a server through a new connection, before a sweep sends its first step (a call that visits keys).
  *
  * <p>The inspection determines the product, whether the server can be swept, and the reclaim method (script,
- * transaction or pipeline). It reads and changes no live key. Its SCAN calls match no key, but on some servers they
- * remove a few expired keys, see {@link CursorProbe}.
+ * transaction or pipeline). It neither reads nor changes a live key. Its SCAN calls match no key, but on some servers
+ * they remove a few expired keys, see {@link CursorProbe}.
  */
 final class ServerInspector {
 

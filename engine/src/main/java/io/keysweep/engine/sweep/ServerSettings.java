@@ -87,12 +87,12 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
                         .toList())
                 .replies();
         Map<String, String> values = new LinkedHashMap<>();
-        boolean refused = false;
+        boolean isRefused = false;
         for (int i = 0; i < names.size(); i++) {
-            refused |= replies.get(i) instanceof Reply.Failure failure && isRefusal(failure);
+            isRefused |= replies.get(i) instanceof Reply.Failure failure && isRefusal(failure);
             values.put(names.get(i), value(replies.get(i)));
         }
-        return new ServerSettings(values, refused);
+        return new ServerSettings(values, isRefused);
     }
 
     /**

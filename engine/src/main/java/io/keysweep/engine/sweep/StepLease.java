@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The step lease lets another run make sure that the server starts no further step of this session.
  *
- * <p>A step is one call that visits keys, and a session is one connection to the primary. The lease
- * keeps two workers from sweeping the same primary at the same time. A step may reach the server late, because this
- * process was frozen with the step already in a socket buffer. By then another worker may own the sweep. There are two
- * ways to stop such a step:
+ * <p>A step is one call that visits keys, and a session is one connection to the primary. The lease keeps two workers
+ * from sweeping the same primary at the same time. A step may reach the server late, because this process was frozen
+ * with the step already in a socket buffer. By then another worker may own the sweep. There are two ways to stop such a
+ * step:
  *
  * <ul>
  * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease

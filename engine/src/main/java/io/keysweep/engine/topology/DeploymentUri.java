@@ -75,13 +75,13 @@ public final class DeploymentUri {
         }
         int schemeEnd = uri.indexOf("://");
         String scheme = schemeEnd < 0 ? "" : uri.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-        String rest = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
+        String restOfUri = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
         Tls tls = scheme.startsWith("rediss") ? Tls.DEFAULT : null;
         Deployment deployment = switch (scheme) {
-            case "redis", "rediss" -> parseStandalone(rest, tls, override);
-            case "unix" -> parseUnixSocket(rest, override);
-            case "redis-sentinel", "rediss-sentinel" -> parseSentinel(rest, tls, override, sentinel, nodeMap);
-            case "redis-cluster", "rediss-cluster" -> parseCluster(rest, tls, override, nodeMap);
+            case "redis", "rediss" -> parseStandalone(restOfUri, tls, override);
+            case "unix" -> parseUnixSocket(restOfUri, override);
+            case "redis-sentinel", "rediss-sentinel" -> parseSentinel(restOfUri, tls, override, sentinel, nodeMap);
+            case "redis-cluster", "rediss-cluster" -> parseCluster(restOfUri, tls, override, nodeMap);
             default ->
                 throw new IllegalArgumentException(
                         "the scheme is " + (schemeEnd < 0 ? "missing" : MisplacedPassword.shownScheme(scheme))

@@ -67,9 +67,10 @@ public final class SlotSet {
                 throw new IllegalArgumentException(
                         "slots are '" + part + "', must be a slot or a range, for example 0-5460,10923");
             }
-            int first = Integer.parseInt(range.group(1));
-            String last = range.group(2);
-            parsedSlots = parsedSlots.union(range(first, last == null ? first : Integer.parseInt(last)));
+            int firstSlot = Integer.parseInt(range.group(1));
+            String lastSlot = range.group(2);
+            parsedSlots =
+                    parsedSlots.union(range(firstSlot, lastSlot == null ? firstSlot : Integer.parseInt(lastSlot)));
         }
         return parsedSlots;
     }
