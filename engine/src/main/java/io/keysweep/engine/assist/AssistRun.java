@@ -98,13 +98,13 @@ record AssistRun(
      */
     private @Nullable AssistReport restoreEarlier(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException {
-        Optional<RaisedSettings> earlier = claim.entry();
-        if (earlier.isEmpty()) {
+        Optional<RaisedSettings> earlierEntry = claim.entry();
+        if (earlierEntry.isEmpty()) {
             return null;
         }
         List<SettingOutcome> outcomes =
-                new NodeSettings(link).restore(earlier.get().changes());
-        listener.onRestored(earlier.get(), outcomes);
+                new NodeSettings(link).restore(earlierEntry.get().changes());
+        listener.onRestored(earlierEntry.get(), outcomes);
         if (isRaised(outcomes)) {
             return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
         }

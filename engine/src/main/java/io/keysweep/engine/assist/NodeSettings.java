@@ -40,9 +40,9 @@ final class NodeSettings {
      *
      * @return the error of the first command that the server refuses; null if it allows all
      */
-    @Nullable String trySetting(Map<String, String> current) {
+    @Nullable String trySetting(Map<String, String> currentValues) {
         List<Command> commands = new ArrayList<>();
-        current.forEach((name, value) -> commands.add(Command.of("CONFIG", "SET", name, value)));
+        currentValues.forEach((name, value) -> commands.add(Command.of("CONFIG", "SET", name, value)));
         for (Reply reply : link.call(commands).replies()) {
             if (reply instanceof Reply.Failure failure) {
                 return failure.message();
