@@ -139,10 +139,10 @@ public record Advice(
 
     /** Combines the same way on each server into one way for all servers. */
     private static Option sum(List<Option> parts) {
-        boolean bounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
+        boolean isBounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
         return new Option(
                 parts.getFirst().action,
-                bounded
+                isBounded
                         ? Long.valueOf(parts.stream()
                                 .mapToLong(part -> Math.round(worstBacklog(part)))
                                 .sum())

@@ -84,12 +84,12 @@ final class AssistHolds {
     @Nullable AssistOutcome holdWhileObstructed(String firstObstacle) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
         // The lambda must set the flag, so it is in an array.
-        boolean[] exhausted = {false};
+        boolean[] isPatienceOver = {false};
         AssistOutcome result = hold(firstObstacle, HoldCause.SERVER, () -> {
-            exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
-            return exhausted[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
+            isPatienceOver[0] = watch.timing().since(began).compareTo(patience) >= 0;
+            return isPatienceOver[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
         });
-        return result == null && exhausted[0] ? new AssistOutcome(Ending.OVERLOADED, firstObstacle) : result;
+        return result == null && isPatienceOver[0] ? new AssistOutcome(Ending.OVERLOADED, firstObstacle) : result;
     }
 
     /** Checks in a hold whether its cause is over. */
@@ -101,7 +101,7 @@ final class AssistHolds {
 
     /**
      * Lowers the settings, and waits until the cause is over, assist is cancelled, or the deadline passes. A pause ends
-     * a hold of another cause, so that the next turn reports the pause as a hold of its own.
+     * a hold of another cause, so that the pause is then reported as a hold of its own.
      *
      * @param firstReason the reason at the beginning, for the user
      * @param cause the kind of cause

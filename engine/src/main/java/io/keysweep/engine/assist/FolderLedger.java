@@ -89,14 +89,14 @@ public final class FolderLedger implements AssistLedger {
         if (lock == null) {
             return Optional.empty();
         }
-        boolean usable = false;
+        boolean isUsable = false;
         try {
             Path file = folder.resolve(name + ENTRY_SUFFIX);
             setAsideUnlessReadable(file, address);
-            usable = true;
+            isUsable = true;
             return Optional.of(new FileClaim(file, lock));
         } finally {
-            if (!usable) {
+            if (!isUsable) {
                 lock.close();
             }
         }

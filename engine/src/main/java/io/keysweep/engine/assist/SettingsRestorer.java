@@ -138,9 +138,9 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     private Restoration visit(
             RaisedSettings entry, NodeAddress server, Access access, Action action, AssistLedger.Claim claim) {
         List<SettingOutcome> outcomes = outcomes(entry, server, access, action);
-        boolean removable = action == Action.RESTORE
+        boolean isRemovable = action == Action.RESTORE
                 && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
-        return new Restoration(entry, outcomes, removable ? remove(claim) : null);
+        return new Restoration(entry, outcomes, isRemovable ? remove(claim) : null);
     }
 
     /** Removes an entry. Returns null, or the reason why the entry cannot be removed. */

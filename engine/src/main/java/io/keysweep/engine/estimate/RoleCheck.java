@@ -30,18 +30,18 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
      */
     void refuseChange() {
         ServerInfo currentInfo = ServerInfo.read(link, errors, MethodSelector.neededCommands());
-        boolean replica = isReplica(before);
+        boolean wasReplica = isReplica(before);
         // A primary also gets another id when its last replica has been away for an hour, so its id is not compared.
-        boolean sameData = !replica || currentInfo.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
-        if (isReplica(currentInfo) != replica || !sameData) {
+        boolean isSameData = !wasReplica || currentInfo.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
+        if (isReplica(currentInfo) != wasReplica || !isSameData) {
             throw new NodeRefusedException(
                     errors.nodeId(),
                     Reason.TOPOLOGY_UNCLEAR,
-                    errors.nodeId() + " is no longer the " + (replica ? "replica" : "primary")
+                    errors.nodeId() + " is no longer the " + (wasReplica ? "replica" : "primary")
                             + " that it was when the estimate began, so the numbers do not fit together; a failover may"
                             + " be in progress, try again");
         }
-        if (!replica) {
+        if (!wasReplica) {
             new ServerStatus(currentInfo).obstacle().ifPresent(obstacle -> {
                 throw new NodeRefusedException(
                         errors.nodeId(),

@@ -132,11 +132,11 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         // Java throws a plain SocketException for a file that is not a socket, for an unreachable network, and for a
         // connection that is reset later. The exception has a cause only if connecting failed, because Netty wraps it
         // then to add the address.
-        boolean connecting = address.isUnixSocket()
+        boolean isConnectFailure = address.isUnixSocket()
                 || failure instanceof ConnectException
                 || failure instanceof NoRouteToHostException
                 || failure.getCause() instanceof SocketException;
-        return connecting ? failure : null;
+        return isConnectFailure ? failure : null;
     }
 
     /** Returns the message of an exception without the address that Netty appends to it. */

@@ -82,10 +82,10 @@ final class ReplyLine {
      * range. The size -1 means null, and other negative sizes do not exist.
      */
     boolean isMalformed() {
-        boolean sized = type == '$' || type == '*';
-        boolean badNumber = otherCharacter && (sized || type == ':');
-        boolean badSize = sized && (number > MAX_SIZE || (negative && number != 1));
-        return badNumber || badSize;
+        boolean hasSize = type == '$' || type == '*';
+        boolean isBadNumber = otherCharacter && (hasSize || type == ':');
+        boolean isBadSize = hasSize && (number > MAX_SIZE || (negative && number != 1));
+        return isBadNumber || isBadSize;
     }
 
     /** Returns whether the size in the line is -1, which means null. */

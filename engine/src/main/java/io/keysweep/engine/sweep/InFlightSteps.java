@@ -151,8 +151,8 @@ final class InFlightSteps {
             return Duration.ZERO;
         }
         // No other method is chosen while a step is in flight, so this is the method of the step.
-        boolean atomic = state.session().inspection().method().atomic();
-        state.counts().addStep(oldestStep.walk().db(), outcome, measuredStep.busy(), atomic);
+        boolean isAtomic = state.session().inspection().method().atomic();
+        state.counts().addStep(oldestStep.walk().db(), outcome, measuredStep.busy(), isAtomic);
         state.stepTimes().add(measuredStep.roundTrip(), measuredStep.busy());
         oldestStep.openSegment().advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
         return paceController.recordStep(

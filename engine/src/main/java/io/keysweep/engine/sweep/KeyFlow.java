@@ -28,8 +28,8 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
     static @Nullable KeyFlow between(ServerInfo infoBefore, ServerInfo infoAfter, long reclaimed) {
         OptionalLong expired = growth("expired_keys", infoBefore, infoAfter);
         OptionalLong evicted = growth("evicted_keys", infoBefore, infoAfter);
-        boolean sameProcess = infoBefore.text("run_id").equals(infoAfter.text("run_id"));
-        if (!sameProcess || expired.isEmpty() || evicted.isEmpty()) {
+        boolean isSameProcess = infoBefore.text("run_id").equals(infoAfter.text("run_id"));
+        if (!isSameProcess || expired.isEmpty() || evicted.isEmpty()) {
             return null;
         }
         long expiredElsewhere = expired.getAsLong() - reclaimed;

@@ -123,14 +123,14 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
     ServerSettings receive(NodeLink.Sent pendingReply) {
         List<String> decisiveNames = decisive();
         Reply reply = pendingReply.await().replies().getFirst();
-        boolean forbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
-        List<Reply> pairs = forbidden ? List.of() : reply.items(2);
+        boolean isForbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
+        List<Reply> pairs = isForbidden ? List.of() : reply.items(2);
         Map<String, String> newValues = new LinkedHashMap<>(values);
         decisiveNames.forEach(name -> newValues.put(name, UNKNOWN));
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
             newValues.put(pairs.get(i).text(), pairs.get(i + 1).text());
         }
-        return new ServerSettings(newValues, refused || forbidden);
+        return new ServerSettings(newValues, refused || isForbidden);
     }
 
     /**
