@@ -191,9 +191,9 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
         @Nullable NodeAddress of(RaisedSettings entry) {
             // The process comes first, because the server may have a different address than at the time of the entry.
-            NodeAddress sameProcess = addressByRunId.get(entry.runId());
-            if (sameProcess != null) {
-                return sameProcess;
+            NodeAddress addressOfProcess = addressByRunId.get(entry.runId());
+            if (addressOfProcess != null) {
+                return addressOfProcess;
             }
             return entry.deployment().equals(deployment) || primaries.contains(entry.address())
                     ? entry.address()
