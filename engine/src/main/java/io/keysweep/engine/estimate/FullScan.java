@@ -76,7 +76,7 @@ final class FullScan {
         double hiddenKeys = Math.max(0, keys - visited);
         return new Backlog(
                 hiddenKeys,
-                /* halfWidth= */ Math.abs(after - before) / 2.0,
+                /* halfWidth= */ Math.abs(keysAfter - keysBefore) / 2.0,
                 Math.round(keys),
                 calls,
                 /* reclaimed= */ 0,
