@@ -88,7 +88,7 @@ public record Advice(
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
-    /** The sentence that follows the advice for several servers if the expiry of at least one server does not run. */
+    /** The sentence that follows the advice for several servers if at least one server's own expiry does not run. */
     private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
             + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
@@ -109,7 +109,7 @@ public record Advice(
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 
-    /** Returns this advice with a note that the own expiry of at least one server does not run. */
+    /** Returns this advice with a note that at least one server's own expiry does not run. */
     private Advice withExpiryOff(String note) {
         return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, /* expiryOff= */ true, options);
     }
@@ -139,10 +139,10 @@ public record Advice(
 
     /** Combines the same way on each server into one way for all servers. */
     private static Option sum(List<Option> parts) {
-        boolean bounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
+        boolean isBounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
         return new Option(
                 parts.getFirst().action,
-                bounded
+                isBounded
                         ? Long.valueOf(parts.stream()
                                 .mapToLong(part -> Math.round(worstBacklog(part)))
                                 .sum())
@@ -164,14 +164,14 @@ public record Advice(
 
     /** Returns the advice for the best option, the first one by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
-        List<Option> sorted = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
+        List<Option> sortedOptions = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
-                sorted.getFirst().action,
-                sentence(sorted.getFirst(), inflowKnown),
+                sortedOptions.getFirst().action,
+                sentence(sortedOptions.getFirst(), inflowKnown),
                 tolerated,
                 inflowKnown,
                 /* expiryOff= */ false,
-                sorted);
+                sortedOptions);
     }
 
     private static String sentence(Option option, boolean inflowKnown) {

@@ -65,7 +65,7 @@ record AdviceOptions(ExpirySituation situation) {
      * Returns the way that relies on the server's own expiry alone, with its current or with other settings.
      *
      * @param cycle the model of the server's own expiry with these settings
-     * @param setting the other settings, for the user; null for the current ones
+     * @param setting the changed settings, for the user; null for the current settings
      */
     private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();
@@ -76,18 +76,18 @@ record AdviceOptions(ExpirySituation situation) {
                 living,
                 SECONDS_PER_DAY,
                 /* efficiency= */ 1);
-        double worst = Math.max(steadyBacklog, backlogInADay);
+        double largestBacklog = Math.max(steadyBacklog, backlogInADay);
         double deadShare = living + backlogInADay > 0 ? backlogInADay / (living + backlogInADay) : 0;
         double additionalShare = action == Action.NOTHING
                 ? 0
                 : cycle.serverShare(deadShare) - situation.cycle().serverShare(deadShare);
         return new Option(
                 action,
-                Double.isInfinite(worst) ? null : Long.valueOf(Math.round(worst)),
+                Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
                 Math.max(0, additionalShare) * SECONDS_PER_DAY,
                 setting,
                 /* interval= */ null,
-                worst <= situation.tolerated());
+                largestBacklog <= situation.tolerated());
     }
 
     /** Returns the way with the smallest change of settings that is good enough; empty if no change is. */
@@ -114,14 +114,14 @@ record AdviceOptions(ExpirySituation situation) {
     private Option assistAtInterval() {
         double backlogLeft = situation.volatileKeys() * PART_LEFT_BY_ASSIST;
         Duration interval = chooseInterval(backlogLeft, /* runSeconds= */ 0);
-        double worst = backlogLeft + situation.inflow() * interval.toSeconds();
+        double largestBacklog = backlogLeft + situation.inflow() * interval.toSeconds();
         return new Option(
                 Action.ASSIST,
-                Math.round(worst),
+                Math.round(largestBacklog),
                 situation.volatileKeys() * ASSIST_SECONDS_PER_KEY * SECONDS_PER_DAY / interval.toSeconds(),
                 /* setting= */ null,
                 interval,
-                worst <= situation.tolerated());
+                largestBacklog <= situation.tolerated());
     }
 
     /** Returns the way that sweeps at an interval. */
@@ -129,26 +129,26 @@ record AdviceOptions(ExpirySituation situation) {
         double busySeconds = sweepSeconds();
         double runSeconds = busySeconds / GENTLE_SHARE;
         Duration interval = chooseInterval(/* backlogLeft= */ 0, runSeconds);
-        double worst = situation.inflow() * (interval.toSeconds() + runSeconds);
+        double largestBacklog = situation.inflow() * (interval.toSeconds() + runSeconds);
         return new Option(
                 Action.PASSES,
-                Math.round(worst),
+                Math.round(largestBacklog),
                 busySeconds * SECONDS_PER_DAY / interval.toSeconds(),
                 /* setting= */ null,
                 interval,
-                worst <= situation.tolerated());
+                largestBacklog <= situation.tolerated());
     }
 
     /** Returns the way that sweeps once. */
     private Option fullSweep() {
-        double worst = situation.inflow() * DAYS_AFTER_FULL_SWEEP * SECONDS_PER_DAY;
+        double largestBacklog = situation.inflow() * DAYS_AFTER_FULL_SWEEP * SECONDS_PER_DAY;
         return new Option(
                 Action.FULL_SWEEP,
-                Math.round(worst),
+                Math.round(largestBacklog),
                 sweepSeconds() / DAYS_AFTER_FULL_SWEEP,
                 /* setting= */ null,
                 /* interval= */ null,
-                worst <= situation.tolerated());
+                largestBacklog <= situation.tolerated());
     }
 
     /** Returns the main thread's time in seconds that one sweep takes. */
@@ -166,12 +166,12 @@ record AdviceOptions(ExpirySituation situation) {
     private Duration chooseInterval(double backlogLeft, double runSeconds) {
         Duration minInterval = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
         for (Duration interval : INTERVALS) {
-            double worst = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);
-            if (worst <= situation.tolerated() && interval.compareTo(minInterval) >= 0) {
+            double largestBacklog = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);
+            if (largestBacklog <= situation.tolerated() && interval.compareTo(minInterval) >= 0) {
                 return interval;
             }
         }
-        Duration shortest = INTERVALS.getLast();
-        return shortest.compareTo(minInterval) >= 0 ? shortest : minInterval;
+        Duration shortestInterval = INTERVALS.getLast();
+        return shortestInterval.compareTo(minInterval) >= 0 ? shortestInterval : minInterval;
     }
 }

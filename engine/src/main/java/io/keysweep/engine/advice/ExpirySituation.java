@@ -40,8 +40,8 @@ public record ExpirySituation(
 
     /** Returns the inflow, or 0 if it is unknown. */
     double inflow() {
-        Double known = inflowPerSecond;
-        return known == null ? 0 : known;
+        Double inflow = inflowPerSecond;
+        return inflow == null ? 0 : inflow;
     }
 
     /** Returns the number of living keys with a TTL. */

@@ -118,10 +118,10 @@ public final class Assist implements AutoCloseable {
             String runId = info.text("run_id").orElse("");
             // Behind a load balancer, a later connection could change the settings of another server.
             new LoadBalancerCheck(connector, address, access).refuseSeveral(runId);
-            CycleReading first = CycleReading.of(info, timing.nanoTime().getAsLong());
-            AssistTally tally = new AssistTally(address.toString(), CycleReading.counter(info), first);
+            CycleReading firstReading = CycleReading.of(info, timing.nanoTime().getAsLong());
+            AssistTally tally = new AssistTally(address.toString(), CycleReading.counter(info), firstReading);
             // Without keys that can expire there is nothing to gain, so no setting is touched.
-            if (first.volatileKeys() == 0) {
+            if (firstReading.volatileKeys() == 0) {
                 return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
             }
             return runUnderClaim(
@@ -142,8 +142,8 @@ public final class Assist implements AutoCloseable {
             if (claim.isEmpty()) {
                 return tally.report(Ending.REFUSED, "another process of Keysweep assists this server", List.of());
             }
-            try (AssistLedger.Claim held = claim.get()) {
-                return run.start(link, held, tally);
+            try (AssistLedger.Claim openClaim = claim.get()) {
+                return run.start(link, openClaim, tally);
             }
         } catch (IOException e) {
             return tally.report(Ending.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());

@@ -94,18 +94,18 @@ final class AssistDriver {
 
     /** Makes one turn, or holds instead of it while assist is paused. */
     private @Nullable AssistOutcome makeTurn() throws InterruptedException {
-        AssistOutcome demanded = demandedEnding();
-        if (demanded != null) {
-            return demanded;
+        AssistOutcome demandedOutcome = demandedEnding();
+        if (demandedOutcome != null) {
+            return demandedOutcome;
         }
         applyRetune();
         if (watch.pauseReason() != null) {
             return holds.holdWhilePaused();
         }
 
-        AssistOutcome notRaised = settings.raise();
-        if (notRaised != null) {
-            return notRaised;
+        AssistOutcome raiseProblem = settings.raise();
+        if (raiseProblem != null) {
+            return raiseProblem;
         }
         watch.waitProbing(pace.raiseFor());
         return decideAfterRaised();
@@ -136,19 +136,20 @@ final class AssistDriver {
 
     /** Evaluates the time at the raised settings that has just ended, and then ends, holds, rests or continues. */
     private @Nullable AssistOutcome decideAfterRaised() throws InterruptedException {
-        CycleReading before = watch.reading();
+        CycleReading readingBefore = watch.reading();
         ServerInfo info = watch.read();
-        AssistOutcome lost = watch.endIfLost(info);
-        if (lost != null) {
-            return lost;
+        AssistOutcome loss = watch.endIfLost(info);
+        if (loss != null) {
+            return loss;
         }
 
         // There are two measurements of the cost, and the higher one is used. Not every server reports the time of its
         // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
         // usual share includes both, but is too low if other clients have become less busy since then.
         CycleReading reading = watch.reading();
-        double share = Math.max(reading.cycleShareSince(before), reading.totalShareSince(before) - usualShare);
-        AssistSample sample = sample(before, reading, share);
+        double share = Math.max(
+                reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usualShare);
+        AssistSample sample = sample(readingBefore, reading, share);
         tally.add(sample);
         listener.onProgress(tally.progress());
         payoff = payoff.with(sample);
@@ -158,9 +159,9 @@ final class AssistDriver {
         if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
             return new AssistOutcome(ending, reason(ending));
         }
-        AssistOutcome notRaised = settings.requireRaised();
-        if (notRaised != null) {
-            return notRaised;
+        AssistOutcome raiseProblem = settings.requireRaised();
+        if (raiseProblem != null) {
+            return raiseProblem;
         }
 
         return giveWayOrContinue(info, sample, share);
@@ -192,12 +193,12 @@ final class AssistDriver {
     }
 
     /** Creates the sample of the time between two readings. */
-    private static AssistSample sample(CycleReading before, CycleReading reading, double share) {
-        double seconds = reading.secondsSince(before);
+    private static AssistSample sample(CycleReading readingBefore, CycleReading reading, double share) {
+        double seconds = reading.secondsSince(readingBefore);
         return new AssistSample(
                 seconds,
                 // The counter begins at 0 again after CONFIG RESETSTAT.
-                Math.max(0, reading.expired() - before.expired()),
+                Math.max(0, reading.expired() - readingBefore.expired()),
                 share * seconds,
                 reading.estimatedDead().orElse(-1),
                 reading.stalePercent().orElse(0),
@@ -222,14 +223,14 @@ final class AssistDriver {
 
     /** Lowers the settings for a time, and measures how busy the server is without assist. */
     private @Nullable AssistOutcome rest(Duration time) throws InterruptedException {
-        AssistOutcome notLowered = settings.lower();
-        if (notLowered != null) {
-            return notLowered;
+        AssistOutcome lowerProblem = settings.lower();
+        if (lowerProblem != null) {
+            return lowerProblem;
         }
-        CycleReading before = watch.reading();
+        CycleReading readingBefore = watch.reading();
         watch.waitProbing(time);
         ServerInfo info = watch.read();
-        usualShare = watch.reading().totalShareSince(before);
+        usualShare = watch.reading().totalShareSince(readingBefore);
         return watch.endIfLost(info);
     }
 }

@@ -57,13 +57,13 @@ final class AssistHolds {
      * Holds while the throttle demands it because a load signal is above its hard limit; ends assist when the throttle
      * decides to stop.
      *
-     * @param first the decision that begins the hold
+     * @param firstDecision the decision that begins the hold
      */
-    @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.Hold first) throws InterruptedException {
+    @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.Hold firstDecision) throws InterruptedException {
         // The lambda must set the text, so it is in an array. The text is empty while the throttle has not decided to
         // stop.
         String[] stopReason = {""};
-        AssistOutcome result = hold(first.reason(), HoldCause.SERVER, () -> {
+        AssistOutcome result = hold(firstDecision.reason(), HoldCause.SERVER, () -> {
             ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedPart= */ 0);
             if (decision instanceof ThrottleDecision.Stop stop) {
                 stopReason[0] = stop.reason();
@@ -79,17 +79,17 @@ final class AssistHolds {
      * Holds while the server reclaims nothing, for example because writes are paused. Ends assist when the patience,
      * the longest time of such a hold, is over.
      *
-     * @param first why the server reclaims nothing at the beginning of the hold
+     * @param firstObstacle why the server reclaims nothing at the beginning of the hold
      */
-    @Nullable AssistOutcome holdWhileObstructed(String first) throws InterruptedException {
+    @Nullable AssistOutcome holdWhileObstructed(String firstObstacle) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
         // The lambda must set the flag, so it is in an array.
-        boolean[] exhausted = {false};
-        AssistOutcome result = hold(first, HoldCause.SERVER, () -> {
-            exhausted[0] = watch.timing().since(began).compareTo(patience) >= 0;
-            return exhausted[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
+        boolean[] isPatienceOver = {false};
+        AssistOutcome result = hold(firstObstacle, HoldCause.SERVER, () -> {
+            isPatienceOver[0] = watch.timing().since(began).compareTo(patience) >= 0;
+            return isPatienceOver[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
         });
-        return result == null && exhausted[0] ? new AssistOutcome(Ending.OVERLOADED, first) : result;
+        return result == null && isPatienceOver[0] ? new AssistOutcome(Ending.OVERLOADED, firstObstacle) : result;
     }
 
     /** Checks in a hold whether its cause is over. */
@@ -101,21 +101,22 @@ final class AssistHolds {
 
     /**
      * Lowers the settings, and waits until the cause is over, assist is cancelled, or the deadline passes. A pause ends
-     * a hold of another cause, so that the next turn reports the pause as a hold of its own.
+     * a hold of another cause, so that the pause is then reported as a hold of its own.
      *
-     * @param first the reason at the beginning, for the user
+     * @param firstReason the reason at the beginning, for the user
      * @param cause the kind of cause
      * @param check called after each wait
      */
-    private @Nullable AssistOutcome hold(String first, HoldCause cause, HoldCheck check) throws InterruptedException {
-        AssistOutcome notLowered = settings.lower();
-        if (notLowered != null) {
-            return notLowered;
+    private @Nullable AssistOutcome hold(String firstReason, HoldCause cause, HoldCheck check)
+            throws InterruptedException {
+        AssistOutcome lowerProblem = settings.lower();
+        if (lowerProblem != null) {
+            return lowerProblem;
         }
-        listener.onEvent(new SweepEvent.HoldBegan(first, cause));
+        listener.onEvent(new SweepEvent.HoldBegan(firstReason, cause));
         probedAt = watch.timing().nanoTime().getAsLong();
-        String reportedReason = first;
-        Optional<String> currentReason = Optional.of(first);
+        String reportedReason = firstReason;
+        Optional<String> currentReason = Optional.of(firstReason);
         while (currentReason.isPresent()
                 && watch.limits().ending() == null
                 && !watch.isForbidden()

@@ -34,8 +34,8 @@ final class AssistLoad {
     private static final List<Command> PROBE = List.of(Command.of("DBSIZE"));
 
     /**
-     * The number of probes in five minutes. If the network becomes slower for good, the usual round trip follows after
-     * this time.
+     * The number of probes in five minutes. If the network becomes slower for good, the shortest round trip follows
+     * after this time.
      */
     private static final int BASELINE_PROBES = 6_000;
 
@@ -48,8 +48,8 @@ final class AssistLoad {
     private ThrottleState state = ThrottleState.UNTHROTTLED;
 
     /**
-     * The integral of the fraction that assist has used of its ceiling, over the seconds so far. It rises by 0.5 per
-     * second while assist uses half of the ceiling, see {@link ServerLoad#update}.
+     * The sum of fraction × seconds so far, where the fraction is the part of its ceiling that assist has used. It
+     * rises by 0.5 per second while assist uses half of the ceiling, see {@link ServerLoad#update}.
      */
     private double factorSeconds;
 

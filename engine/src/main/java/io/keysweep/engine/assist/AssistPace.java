@@ -39,9 +39,9 @@ record AssistPace(Duration raiseFor, Duration restFor) {
             return new AssistPace(CONTROL_PERIOD, Duration.ZERO);
         }
         double period = CONTROL_PERIOD.toNanos();
-        double shortest = SHORTEST_PHASE.toNanos();
-        double raise = Math.clamp(duty * period, shortest, period - shortest);
-        double rest = Math.max(shortest, raise * (1 - duty) / duty);
+        double shortestPhase = SHORTEST_PHASE.toNanos();
+        double raise = Math.clamp(duty * period, shortestPhase, period - shortestPhase);
+        double rest = Math.max(shortestPhase, raise * (1 - duty) / duty);
         return new AssistPace(Duration.ofNanos((long) raise), Duration.ofNanos((long) rest));
     }
 

@@ -35,9 +35,9 @@ record AssistPacer(double shareCeiling) {
     /**
      * Returns the pace of the next turn.
      *
-     * @param pace the pace that has just been kept
+     * @param pace the pace of the turn that has just ended
      * @param raisedShare the share of the main thread's time that assist took while the settings were raised, 0 to 1
-     * @param factor the part of its ceilings that the throttle leaves to assist, above 0 up to 1
+     * @param factor the part of its ceiling that the throttle lets assist use, above 0 up to 1
      */
     AssistPace next(AssistPace pace, double raisedShare, double factor) {
         // The settings may be raised for this part of the time; above 1, they may stay raised all the time.

@@ -66,22 +66,26 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
 
     /** Returns the state with one more sample. */
     AssistPayoff with(AssistSample sample) {
-        List<AssistSample> latest = new ArrayList<>(window);
-        latest.add(sample);
+        List<AssistSample> latestSamples = new ArrayList<>(window);
+        latestSamples.add(sample);
         // Without its oldest sample, the window must still span a second.
-        while (seconds(latest) - latest.getFirst().seconds() >= WINDOW_SECONDS) {
-            latest.removeFirst();
+        while (seconds(latestSamples) - latestSamples.getFirst().seconds() >= WINDOW_SECONDS) {
+            latestSamples.removeFirst();
         }
-        double raised = raisedSeconds + sample.seconds();
+        double newRaisedSeconds = raisedSeconds + sample.seconds();
         // If the server has no estimate, every sample is taken as progress, and the keys per millisecond decide. In the
         // first second the estimate is still too low. If it were the base of the comparison, later samples could never
         // fall below it, so every sample of this second is taken as progress, too.
         boolean isUnknown = sample.dead() < 0;
-        boolean isSettling = raised <= SETTLING_SECONDS;
+        boolean isSettling = newRaisedSeconds <= SETTLING_SECONDS;
         boolean hasFallen = sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);
         return isUnknown || isSettling || hasFallen
-                ? new AssistPayoff(latest, raised, Math.max(0, sample.dead()), /* progressAtSeconds= */ raised)
-                : new AssistPayoff(latest, raised, deadAtProgress, progressAtSeconds);
+                ? new AssistPayoff(
+                        latestSamples,
+                        newRaisedSeconds,
+                        Math.max(0, sample.dead()),
+                        /* progressAtSeconds= */ newRaisedSeconds)
+                : new AssistPayoff(latestSamples, newRaisedSeconds, deadAtProgress, progressAtSeconds);
     }
 
     /** Returns the time at the raised settings that samples describe together, in seconds. */

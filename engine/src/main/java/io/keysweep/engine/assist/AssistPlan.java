@@ -42,10 +42,10 @@ public record AssistPlan(
         for (String name : List.of(ServerSettings.LAZY_FREE, ServerSettings.HZ, ServerSettings.EFFORT)) {
             currentValues.put(name, settings.value(name));
         }
-        String notAllowed = new NodeSettings(link).trySetting(currentValues);
-        return notAllowed == null
+        String changeRefusal = new NodeSettings(link).trySetting(currentValues);
+        return changeRefusal == null
                 ? new AssistPlan(changes(settings), /* refusal= */ null)
-                : refused("the server refuses CONFIG SET: " + notAllowed + ALLOW);
+                : refused("the server refuses CONFIG SET: " + changeRefusal + ALLOW);
     }
 
     private static AssistPlan refused(String why) {

@@ -70,9 +70,9 @@ record AssistRun(
             throws IOException, InterruptedException {
         // The restoration comes before the plan, because the plan records the current values as the former ones. After
         // a crash of an earlier process, the current values may still be raised.
-        AssistReport notRestored = restoreEarlier(link, claim, tally);
-        if (notRestored != null) {
-            return notRestored;
+        AssistReport restoreRefusal = restoreEarlier(link, claim, tally);
+        if (restoreRefusal != null) {
+            return restoreRefusal;
         }
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
@@ -98,13 +98,13 @@ record AssistRun(
      */
     private @Nullable AssistReport restoreEarlier(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException {
-        Optional<RaisedSettings> earlier = claim.entry();
-        if (earlier.isEmpty()) {
+        Optional<RaisedSettings> earlierEntry = claim.entry();
+        if (earlierEntry.isEmpty()) {
             return null;
         }
         List<SettingOutcome> outcomes =
-                new NodeSettings(link).restore(earlier.get().changes());
-        listener.onRestored(earlier.get(), outcomes);
+                new NodeSettings(link).restore(earlierEntry.get().changes());
+        listener.onRestored(earlierEntry.get(), outcomes);
         if (isRaised(outcomes)) {
             return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
         }

@@ -64,7 +64,7 @@ public final class FolderLedger implements AssistLedger {
     private final Consumer<String> warnings;
 
     /** The files that cannot be read and were reported. */
-    private final Set<Path> reported = ConcurrentHashMap.newKeySet();
+    private final Set<Path> reportedFiles = ConcurrentHashMap.newKeySet();
 
     /** Creates a ledger in a folder that need not exist yet. Files that it sets aside are not reported. */
     public FolderLedger(Path folder) {
@@ -89,14 +89,14 @@ public final class FolderLedger implements AssistLedger {
         if (lock == null) {
             return Optional.empty();
         }
-        boolean usable = false;
+        boolean isUsable = false;
         try {
             Path file = folder.resolve(name + ENTRY_SUFFIX);
             setAsideUnlessReadable(file, address);
-            usable = true;
+            isUsable = true;
             return Optional.of(new FileClaim(file, lock));
         } finally {
-            if (!usable) {
+            if (!isUsable) {
                 lock.close();
             }
         }
@@ -108,7 +108,7 @@ public final class FolderLedger implements AssistLedger {
             return ServerFileLock.tryAcquire(folder.resolve(name + ".lock"), PRIVATE_FILE);
         } catch (FileSystemException e) {
             // The folder or the file of the lock is the problem. Both may belong to another user, such as root.
-            throw explained(e.getFile() == null ? folder : Path.of(e.getFile()), e);
+            throw explain(e.getFile() == null ? folder : Path.of(e.getFile()), e);
         }
     }
 
@@ -116,13 +116,12 @@ public final class FolderLedger implements AssistLedger {
      * Returns an exception whose message says what is wrong with a file or folder. The messages of the JDK are often
      * nothing but the path, or have no path.
      */
-    private static IOException explained(Path path, IOException failure) {
+    private static IOException explain(Path path, IOException failure) {
         String reason = switch (failure) {
-            case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException file -> "it is not a folder";
-            case NoSuchFileException missing -> "no such file or folder";
-            case FileSystemException other ->
-                other.getReason() == null ? other.getClass().getSimpleName() : other.getReason();
+            case AccessDeniedException e -> "permission denied";
+            case FileAlreadyExistsException e -> "it is not a folder";
+            case NoSuchFileException e -> "no such file or folder";
+            case FileSystemException e -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
             default -> String.valueOf(failure.getMessage());
         };
         return new IOException(path + ": " + reason, failure);
@@ -130,16 +129,17 @@ public final class FolderLedger implements AssistLedger {
 
     /** Renames the file of a server if it is not an entry, and reports that. */
     private void setAsideUnlessReadable(Path file, NodeAddress address) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + UNREADABLE_SUFFIX);
+        Path renamedFile = file.resolveSibling(file.getFileName() + UNREADABLE_SUFFIX);
         try {
             if (!Files.exists(file) || read(file) != null) {
                 return;
             }
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(file, renamedFile, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw explained(file, e);
+            throw explain(file, e);
         }
-        warnings.accept("The former settings of " + address + " cannot be read, so their file was renamed to " + aside
+        warnings.accept("The former settings of " + address + " cannot be read, so their file was renamed to "
+                + renamedFile
                 + "; check hz, active-expire-effort and lazyfree-lazy-expire of that server");
     }
 
@@ -168,9 +168,9 @@ public final class FolderLedger implements AssistLedger {
         try {
             return read(file);
         } catch (IOException e) {
-            if (reported.add(file)) {
+            if (reportedFiles.add(file)) {
                 warnings.accept("Former settings cannot be read, so settings of their server may still be raised: "
-                        + explained(file, e).getMessage());
+                        + explain(file, e).getMessage());
             }
             return null;
         }
@@ -219,7 +219,7 @@ public final class FolderLedger implements AssistLedger {
             try {
                 replace(entry);
             } catch (FileSystemException e) {
-                throw explained(file, e);
+                throw explain(file, e);
             }
         }
 

@@ -40,9 +40,9 @@ final class NodeSettings {
      *
      * @return the error of the first command that the server refuses; null if it allows all
      */
-    @Nullable String trySetting(Map<String, String> current) {
+    @Nullable String trySetting(Map<String, String> currentValues) {
         List<Command> commands = new ArrayList<>();
-        current.forEach((name, value) -> commands.add(Command.of("CONFIG", "SET", name, value)));
+        currentValues.forEach((name, value) -> commands.add(Command.of("CONFIG", "SET", name, value)));
         for (Reply reply : link.call(commands).replies()) {
             if (reply instanceof Reply.Failure failure) {
                 return failure.message();
@@ -59,9 +59,9 @@ final class NodeSettings {
      *     former values
      */
     @Nullable AssistOutcome raise(List<SettingChange> changes) {
-        Map<String, String> current = read(names(changes));
+        Map<String, String> currentValues = read(names(changes));
         for (SettingChange change : changes) {
-            String value = current.get(change.name());
+            String value = currentValues.get(change.name());
             if (!change.former().equals(value)) {
                 return unexpected(change, String.valueOf(value), change.former());
             }
@@ -81,9 +81,9 @@ final class NodeSettings {
      * have it.
      */
     @Nullable AssistOutcome requireRaised(List<SettingChange> changes) {
-        Map<String, String> current = read(names(changes));
+        Map<String, String> currentValues = read(names(changes));
         for (SettingChange change : changes) {
-            String value = current.get(change.name());
+            String value = currentValues.get(change.name());
             if (!change.raised().equals(value)) {
                 return unexpected(change, String.valueOf(value), change.raised());
             }
@@ -121,9 +121,9 @@ final class NodeSettings {
      * @return the outcome for each setting, in the order of the changes
      */
     List<SettingOutcome> restore(List<SettingChange> changes) {
-        Map<String, String> current = read(names(changes));
+        Map<String, String> currentValues = read(names(changes));
         for (SettingChange change : changes.reversed()) {
-            if (change.raised().equals(current.get(change.name()))) {
+            if (change.raised().equals(currentValues.get(change.name()))) {
                 // An error reply is ignored here, because the reading below shows that the setting is still raised.
                 link.call("CONFIG", "SET", change.name(), change.former());
             }
@@ -133,9 +133,9 @@ final class NodeSettings {
 
     /** Reports the outcome for each setting, in the order of the changes, without changing anything. */
     List<SettingOutcome> inspect(List<SettingChange> changes) {
-        Map<String, String> current = read(names(changes));
+        Map<String, String> currentValues = read(names(changes));
         return changes.stream()
-                .map(change -> outcome(change, String.valueOf(current.get(change.name()))))
+                .map(change -> outcome(change, String.valueOf(currentValues.get(change.name()))))
                 .toList();
     }
 
@@ -144,8 +144,8 @@ final class NodeSettings {
             return new SettingOutcome(change, value, State.RESTORED);
         }
         // A value that cannot be read may be the raised one.
-        boolean raised = value.equals(change.raised()) || value.equals(ServerSettings.UNKNOWN);
-        return new SettingOutcome(change, value, raised ? State.STILL_RAISED : State.LEFT_TO_OTHERS);
+        boolean isRaised = value.equals(change.raised()) || value.equals(ServerSettings.UNKNOWN);
+        return new SettingOutcome(change, value, isRaised ? State.STILL_RAISED : State.LEFT_TO_OTHERS);
     }
 
     /** Returns the names of the settings, in the order of the changes. */

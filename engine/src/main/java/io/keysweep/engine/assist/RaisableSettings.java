@@ -48,10 +48,10 @@ final class RaisableSettings {
      * @return null if all settings are raised; otherwise the ending of assist
      */
     @Nullable AssistOutcome raise() {
-        boolean first = !stored;
-        String notStored = first ? store() : confirm();
-        if (notStored != null) {
-            return new AssistOutcome(first ? Ending.REFUSED : Ending.LOST, notStored);
+        boolean isFirstRaise = !stored;
+        String ledgerProblem = isFirstRaise ? store() : confirm();
+        if (ledgerProblem != null) {
+            return new AssistOutcome(isFirstRaise ? Ending.REFUSED : Ending.LOST, ledgerProblem);
         }
         if (raised) {
             return null;
@@ -60,16 +60,16 @@ final class RaisableSettings {
         // them.
         raised = true;
         AssistOutcome problem = settings.raise(entry.changes());
-        String notConfirmed = confirm();
-        if (notConfirmed != null) {
-            return new AssistOutcome(Ending.LOST, notConfirmed);
+        String confirmProblem = confirm();
+        if (confirmProblem != null) {
+            return new AssistOutcome(Ending.LOST, confirmProblem);
         }
-        if (problem == null && first) {
+        if (problem == null && isFirstRaise) {
             listener.onRaised(entry.address().toString(), entry.changes());
         }
         // If the server has allowed the changes before, the ending is not a refusal of assist but the loss of the
         // server.
-        return problem != null && problem.ending() == Ending.REFUSED && !first
+        return problem != null && problem.ending() == Ending.REFUSED && !isFirstRaise
                 ? new AssistOutcome(Ending.LOST, problem.reason())
                 : problem;
     }

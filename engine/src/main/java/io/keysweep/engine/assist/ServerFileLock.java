@@ -35,16 +35,16 @@ final class ServerFileLock implements AutoCloseable {
     static @Nullable ServerFileLock tryAcquire(Path file, FileAttribute<?> permissions) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
-        boolean locked = false;
+        boolean isLocked = false;
         try {
             FileLock lock = channel.tryLock();
-            locked = lock != null;
-            return locked ? new ServerFileLock(channel) : null;
+            isLocked = lock != null;
+            return isLocked ? new ServerFileLock(channel) : null;
         } catch (OverlappingFileLockException e) {
             // Java throws this exception if this process already has the lock.
             return null;
         } finally {
-            if (!locked) {
+            if (!isLocked) {
                 channel.close();
             }
         }

@@ -112,7 +112,10 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         return restorations;
     }
 
-    /** Claims the server of an entry and restores or inspects its settings; empty if that is left to others. */
+    /**
+     * Claims the server of an entry, and restores or inspects its settings. Returns an empty value if a running process
+     * claims the server, or if the entry was removed or does not concern the deployment.
+     */
     private Optional<Restoration> visitUnderClaim(
             RaisedSettings listed, CurrentServers servers, Access access, Action action) throws IOException {
         // A process that still runs has the claim, and restores the settings itself.
@@ -135,9 +138,9 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     private Restoration visit(
             RaisedSettings entry, NodeAddress server, Access access, Action action, AssistLedger.Claim claim) {
         List<SettingOutcome> outcomes = outcomes(entry, server, access, action);
-        boolean removable = action == Action.RESTORE
+        boolean isRemovable = action == Action.RESTORE
                 && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
-        return new Restoration(entry, outcomes, removable ? remove(claim) : null);
+        return new Restoration(entry, outcomes, isRemovable ? remove(claim) : null);
     }
 
     /** Removes an entry. Returns null, or the reason why the entry cannot be removed. */
@@ -158,7 +161,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return stillRaised(entry);
         } catch (RuntimeException e) {
-            // A bug that one server shows must not keep the settings of the others raised.
+            // A bug that one server shows must not keep the settings of other servers raised.
             log.error("The settings of {} cannot be read or restored", server, e);
             return stillRaised(entry);
         }
@@ -188,9 +191,9 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
         /** Returns the address of the server of an entry; null if the entry does not concern the deployment. */
         @Nullable NodeAddress of(RaisedSettings entry) {
             // The process comes first, because the server may have a different address than at the time of the entry.
-            NodeAddress sameProcess = addressByRunId.get(entry.runId());
-            if (sameProcess != null) {
-                return sameProcess;
+            NodeAddress addressOfProcess = addressByRunId.get(entry.runId());
+            if (addressOfProcess != null) {
+                return addressOfProcess;
             }
             return entry.deployment().equals(deployment) || primaries.contains(entry.address())
                     ? entry.address()

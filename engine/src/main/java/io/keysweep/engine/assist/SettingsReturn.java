@@ -79,8 +79,8 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     }
 
     private boolean isPatienceOver(long began) {
-        Duration allowed = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
-        return timing.since(began).compareTo(allowed) >= 0;
+        Duration allowedTime = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
+        return timing.since(began).compareTo(allowedTime) >= 0;
     }
 
     /** Returns whether a setting is or may be raised, because the server has refused to show or to change it. */

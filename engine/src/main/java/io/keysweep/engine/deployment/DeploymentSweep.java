@@ -45,7 +45,7 @@ public final class DeploymentSweep {
      *
      * <ul>
      * <li>every slot that a primary serves is covered
-     * <li>a shard (one primary with its slots) has failed; the other shards of the round are still swept before
+     * <li>a shard (one primary with its slots) has failed, and the other shards of the round are swept
      * <li>the sweep is cancelled or times out
      * <li>{@link SweepRound#MAX_ROUNDS} rounds are over, or the primaries cannot be found for the next round
      * </ul>
@@ -99,17 +99,19 @@ public final class DeploymentSweep {
             @Nullable NodeRefusedException discoveryFailure) {}
 
     /** Finds the primaries again and plans the next round, unless the sweep has ended early or a shard has failed. */
-    private RoundEnd endRound(SweepRound round, Deployment deployment, Topology before, List<ShardOutcome> outcomes) {
+    private RoundEnd endRound(
+            SweepRound round, Deployment deployment, Topology topologyBefore, List<ShardOutcome> outcomes) {
         // After a failure the sweep can no longer succeed, so a further round would only delay the report.
         if (earlyEnding(outcomes).isPresent() || hasFailedShard(outcomes)) {
-            return new RoundEnd(before, Optional.empty(), /* discoveryFailure= */ null);
+            return new RoundEnd(topologyBefore, Optional.empty(), /* discoveryFailure= */ null);
         }
         try {
-            Topology now = engine.discover(deployment);
-            return new RoundEnd(now, round.next(now, coveredSlots(outcomes)), /* discoveryFailure= */ null);
+            Topology topologyNow = engine.discover(deployment);
+            return new RoundEnd(
+                    topologyNow, round.next(topologyNow, coveredSlots(outcomes)), /* discoveryFailure= */ null);
         } catch (NodeRefusedException e) {
             // The report contains the exception. Throwing it would lose the counts so far.
-            return new RoundEnd(before, Optional.empty(), e);
+            return new RoundEnd(topologyBefore, Optional.empty(), e);
         }
     }
 

@@ -98,15 +98,15 @@ record ShardExecutor(
             Deque<ShardSweep> waitingSweeps,
             List<Shard> runningShards,
             CompletionService<ShardOutcome> completedSweeps) {
-        Iterator<ShardSweep> remaining = waitingSweeps.iterator();
-        while (remaining.hasNext() && runningShards.size() < request.maxConcurrent()) {
-            ShardSweep sweep = remaining.next();
+        Iterator<ShardSweep> sweepIterator = waitingSweeps.iterator();
+        while (sweepIterator.hasNext() && runningShards.size() < request.maxConcurrent()) {
+            ShardSweep sweep = sweepIterator.next();
             String host = sweep.shard().primary().host();
             long runningOnHost = runningShards.stream()
                     .filter(shard -> shard.primary().host().equals(host))
                     .count();
             if (runningOnHost < request.maxPerHost()) {
-                remaining.remove();
+                sweepIterator.remove();
                 runningShards.add(sweep.shard());
                 completedSweeps.submit(sweep);
             }

@@ -39,11 +39,12 @@ public record ShardOutcome(
     /**
      * Returns the outcome of a sweep whose server was refused.
      *
-     * @param lastCounts the last checkpoint, whose counts are used because there is no report; null if there was none
+     * @param lastCheckpoint the last checkpoint, whose counts replace the missing report; null if there was none
      */
-    static ShardOutcome refused(int round, Shard shard, @Nullable Checkpoint lastCounts, NodeRefusedException refusal) {
+    static ShardOutcome refused(
+            int round, Shard shard, @Nullable Checkpoint lastCheckpoint, NodeRefusedException refusal) {
         // Without a checkpoint nothing was counted, and 0 is exact.
-        return lastCounts == null
+        return lastCheckpoint == null
                 ? new ShardOutcome(
                         round,
                         shard,
@@ -55,9 +56,9 @@ public record ShardOutcome(
                 : new ShardOutcome(
                         round,
                         shard,
-                        lastCounts.visited(),
-                        lastCounts.reclaimed(),
-                        lastCounts.exact(),
+                        lastCheckpoint.visited(),
+                        lastCheckpoint.reclaimed(),
+                        lastCheckpoint.exact(),
                         /* report= */ null,
                         refusal);
     }

@@ -35,14 +35,14 @@ public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
     /**
      * Returns the next round, which sweeps the slots that are not covered yet.
      *
-     * @param now the current topology
+     * @param topology the current topology
      * @param covered slots that any round so far has covered
      * @return empty if every slot that a primary serves is covered, or if this was the last allowed round
      */
-    public Optional<SweepRound> next(Topology now, SlotSet covered) {
-        List<Shard> remaining = now.shards(SlotSet.ALL.minus(covered));
-        return remaining.isEmpty() || number == MAX_ROUNDS
+    public Optional<SweepRound> next(Topology topology, SlotSet covered) {
+        List<Shard> remainingShards = topology.shards(SlotSet.ALL.minus(covered));
+        return remainingShards.isEmpty() || number == MAX_ROUNDS
                 ? Optional.empty()
-                : Optional.of(new SweepRound(number + 1, remaining, now.unassigned()));
+                : Optional.of(new SweepRound(number + 1, remainingShards, topology.unassigned()));
     }
 }

@@ -54,7 +54,7 @@ public final class ClusterDiscovery implements Discovery {
      * @param ownId the id of the node itself; null if it does not report it
      * @param ids the ids of all nodes that the node knows, also of itself; empty if it does not report them
      */
-    private record Answer(Topology topology, @Nullable String ownId, Set<String> ids) {
+    private record NodeAnswer(Topology topology, @Nullable String ownId, Set<String> ids) {
 
         /**
          * Returns whether the node that answered is the primary at the given address, although another address was
@@ -66,9 +66,9 @@ public final class ClusterDiscovery implements Discovery {
                     && ownId.equals(topology.primaryIdAt(address));
         }
 
-        /** Returns this answer as one of the node at another address. */
-        Answer reportedBy(NodeAddress address) {
-            return new Answer(topology.reportedBy(address), ownId, ids);
+        /** Returns this answer as if the node had been asked at the given address. */
+        NodeAnswer reportedBy(NodeAddress address) {
+            return new NodeAnswer(topology.reportedBy(address), ownId, ids);
         }
     }
 
@@ -87,8 +87,8 @@ public final class ClusterDiscovery implements Discovery {
      * Finds the primaries with {@link #discover(NodeAddress)}, and checks that no two primaries have the same address
      * and that all seeds belong to one cluster. Connects to each seed that the answer does not name.
      *
-     * @throws NodeRefusedException as the other method, if two primaries have the same address, or if a seed serves
-     *     slots of another cluster or is a single server
+     * @throws NodeRefusedException as {@link #discover(NodeAddress)}, if two primaries have the same address, or if a
+     *     seed serves slots of another cluster or is a single server
      */
     @Override
     public Topology discover() {
@@ -130,17 +130,17 @@ public final class ClusterDiscovery implements Discovery {
 
         singleServer = null;
         NodeRefusedException refusal = null;
-        Answer answerOfLastResort = null;
-        Answer answerWithoutSlots = null;
+        NodeAnswer answerOfLastResort = null;
+        NodeAnswer answerWithoutSlots = null;
 
         for (NodeAddress node : candidates) {
             try {
-                Answer answer = ask(node);
+                NodeAnswer answer = ask(node);
                 if (isFromOtherCluster(answer)) {
                     refusal = moreHelpful(refusal, otherCluster(node));
                 } else if (lastResort != null && answer.isFromPrimaryAt(lastResort)) {
                     // The node is the one of last resort, asked under another address such as the host name of a seed.
-                    // Its answer may be out of date, so the other nodes are asked before.
+                    // Its answer may be out of date, so the other nodes are asked first.
                     answerOfLastResort = answer.reportedBy(lastResort);
                 } else if (!answer.topology().primaries().isEmpty()) {
                     return remember(answer);
@@ -178,7 +178,7 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /** Keeps the nodes of the answer to ask them the next time, and returns its topology. */
-    private Topology remember(Answer answer) {
+    private Topology remember(NodeAnswer answer) {
         nodesOfLatestAnswer = answer.topology().nodes();
         // A node that was removed and reset knows only itself, so its answer does not tell which nodes the cluster has.
         if (!answer.topology().primaries().isEmpty()) {
@@ -191,7 +191,7 @@ public final class ClusterDiscovery implements Discovery {
      * Returns whether a node with slots shares no node with the latest answer. The address of a node that has left the
      * cluster may lead to a node of another one, whose primaries must not be swept.
      */
-    private boolean isFromOtherCluster(Answer answer) {
+    private boolean isFromOtherCluster(NodeAnswer answer) {
         return !answer.topology().primaries().isEmpty()
                 && !answer.ids().isEmpty()
                 && !idsOfLatestAnswer.isEmpty()
@@ -225,7 +225,7 @@ public final class ClusterDiscovery implements Discovery {
      * @throws NodeRefusedException if the node is unreachable, refuses the command or names nodes without a usable
      *     address
      */
-    private Answer ask(NodeAddress node) {
+    private NodeAnswer ask(NodeAddress node) {
         List<Reply> replies;
         try (NodeLink link = connector.open(node, cluster.access())) {
             replies = link.call(TOPOLOGY_COMMANDS).replies();
@@ -238,7 +238,7 @@ public final class ClusterDiscovery implements Discovery {
         // A node that does not reply to CLUSTER NODES is refused later, when it is swept.
         String ownId = NodeIds.ownId(replies.getLast());
         try {
-            return new Answer(
+            return new NodeAnswer(
                     topology(node, ownId, ClusterSlots.of(replies.getFirst())),
                     ownId,
                     NodeIds.allIds(replies.getLast()));

@@ -31,8 +31,8 @@ public interface Discovery {
      * Finds the current primaries with {@link #discover(NodeAddress)}, without a node of last resort, and checks that
      * no two primaries have the same address.
      *
-     * @throws io.keysweep.engine.topology.NodeRefusedException as the other method, and if two primaries have the same
-     *     address
+     * @throws io.keysweep.engine.topology.NodeRefusedException as {@link #discover(NodeAddress)}, and if two primaries
+     *     have the same address
      */
     default Topology discover() {
         return discover(/* lastResort= */ null).withDistinctAddresses();

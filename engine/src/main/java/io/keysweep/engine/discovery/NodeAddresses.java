@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  * <li>The node map, in which the user maps announced addresses, hosts or ids to reachable addresses.
- * <li>The endpoint, unless several nodes announce it. For the reporter without an endpoint: the address at which it
- * replied.
+ * <li>The endpoint, unless several nodes announce it. If the reporter has no endpoint, the address at which it replied
+ * is used instead.
  * <li>The <i>candidates</i>, the addresses at which the node may be: the reporter's host with the node's port, then the
  * node's other addresses. For a primary, Keysweep connects to the candidates, to the reporter and to the <i>seeds</i>
  * (the addresses in the user's URI). It takes the first address at which a node reports the wanted id. For a replica,
@@ -131,9 +131,9 @@ final class NodeAddresses {
      * announces. Returns null if the map has neither.
      */
     private @Nullable NodeAddress findInNodeMap(AnnouncedNode node) {
-        NodeAddress byId = nodeMap.findById(node.id());
-        if (byId != null) {
-            return byId;
+        NodeAddress addressById = nodeMap.findById(node.id());
+        if (addressById != null) {
+            return addressById;
         }
         // If several nodes announce an address, it does not show which node the user means.
         return node.addresses().stream()

@@ -31,7 +31,7 @@ import java.util.concurrent.Executors;
  */
 record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
 
-    /** The number of seeds that are asked at the same time. Seeds that are down then delay the others little. */
+    /** The number of seeds that are asked at the same time. Seeds that are down then hardly delay the other seeds. */
     private static final int MAX_PARALLEL = 16;
 
     /**

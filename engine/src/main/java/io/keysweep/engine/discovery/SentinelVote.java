@@ -90,11 +90,11 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
         return newestOfOthers > newestOfPrimary;
     }
 
-    /** Returns the highest known epoch of some of the answers. */
+    /** Returns the highest known epoch of the answers that match a filter. */
     private static long newestEpoch(
-            List<SentinelAnswer.Named> answersWithPrimary, Predicate<SentinelAnswer.Named> counts) {
+            List<SentinelAnswer.Named> answersWithPrimary, Predicate<SentinelAnswer.Named> filter) {
         return answersWithPrimary.stream()
-                .filter(counts)
+                .filter(filter)
                 .mapToLong(SentinelAnswer.Named::configEpoch)
                 .max()
                 .orElse(SentinelAnswer.Named.UNKNOWN_EPOCH);
@@ -116,15 +116,15 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
      * sentinel.
      */
     private NodeRefusedException noAnswer() {
-        NodeRefusedException first = answers.stream()
+        NodeRefusedException firstRefusal = answers.stream()
                 .filter(SentinelAnswer.NoPrimary.class::isInstance)
                 .map(SentinelAnswer.NoPrimary.class::cast)
                 .map(SentinelAnswer.NoPrimary::refusal)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no sentinel was asked"));
         return new NodeRefusedException(
-                first.nodeId(),
-                first.reason(),
+                firstRefusal.nodeId(),
+                firstRefusal.reason(),
                 (answers.size() == 1
                                 ? "the sentinel did not report"
                                 : "none of " + answers.size() + " sentinels reported")
@@ -132,7 +132,7 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     }
 
     private String describeAnswers() {
-        String all = answers.stream().map(SentinelAnswer::describe).collect(Collectors.joining("; "));
-        return ForeignText.excerpt(all, MAX_ANSWERS_LENGTH);
+        String answerTexts = answers.stream().map(SentinelAnswer::describe).collect(Collectors.joining("; "));
+        return ForeignText.excerpt(answerTexts, MAX_ANSWERS_LENGTH);
     }
 }

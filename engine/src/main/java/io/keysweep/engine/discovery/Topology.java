@@ -90,12 +90,12 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
     Topology withDistinctAddresses() {
         Map<NodeAddress, Primary> primariesByAddress = new HashMap<>();
         for (Primary primary : primaries) {
-            Primary other = primariesByAddress.put(primary.address(), primary);
-            if (other != null) {
+            Primary primaryAtSameAddress = primariesByAddress.put(primary.address(), primary);
+            if (primaryAtSameAddress != null) {
                 throw new NodeRefusedException(
                         reportedBy.toString(),
                         Reason.TOPOLOGY_UNCLEAR,
-                        "nodes " + ForeignText.excerpt(String.valueOf(other.id())) + " and "
+                        "nodes " + ForeignText.excerpt(String.valueOf(primaryAtSameAddress.id())) + " and "
                                 + ForeignText.excerpt(String.valueOf(primary.id()))
                                 + " of the cluster both have the address "
                                 + primary.address() + ", according to " + reportedBy

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class FitnessChecks {
 
-    /** The role that KeyDB reports of a node of an active-active deployment, where every node accepts writes. */
+    /** The role of a KeyDB node in an active-active deployment, where every node accepts writes. */
     private static final String ACTIVE_REPLICA = "active-replica";
 
     private FitnessChecks() {}

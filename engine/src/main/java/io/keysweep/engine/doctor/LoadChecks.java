@@ -74,8 +74,8 @@ final class LoadChecks {
     }
 
     /**
-     * Returns whether the setting notify-keyspace-events makes the server publish an event for each expired key. It
-     * does if it contains a kind of event (x for expired, or A for all) and a kind of channel (K or E).
+     * Returns whether the setting notify-keyspace-events makes the server publish an event for each expired key.
+     * The setting must contain a kind of event (x for expired, or A for all) and a kind of channel (K or E).
      *
      * @param events the setting's value, for example {@code Ex}
      */

@@ -62,17 +62,16 @@ public final class ServerDoctor implements Doctor {
             try {
                 diagnoses.add(examineServer(primary.address(), deployment.access(), extraCommands));
             } catch (NodeRefusedException e) {
-                // The only server could not be examined. Throwing gives the caller the reason; the examination would be
-                // empty.
+                // Outside a cluster, no other server is left to examine, so the caller gets the exception itself.
                 if (!(deployment instanceof Deployment.Cluster)) {
                     throw e;
                 }
                 refusals.add(e);
             }
         }
-        NodeRefusedException unassigned = topology.refusalOfUnassigned();
-        if (unassigned != null) {
-            refusals.add(unassigned);
+        NodeRefusedException unassignedSlotsRefusal = topology.refusalOfUnassigned();
+        if (unassignedSlotsRefusal != null) {
+            refusals.add(unassignedSlotsRefusal);
         }
         return new Examination(diagnoses, refusals);
     }
@@ -211,7 +210,7 @@ public final class ServerDoctor implements Doctor {
     /**
      * Makes a diagnosis of the facts, with the most severe findings first.
      *
-     * @param extraCommands the commands that the deployment needs in addition
+     * @param extraCommands the commands that a sweep of this kind of deployment needs in addition to its method
      * @param severalServersReason the evidence that the address leads to several servers; null if it leads to one
      *     server
      */

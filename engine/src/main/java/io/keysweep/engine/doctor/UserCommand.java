@@ -29,14 +29,14 @@ final class UserCommand {
      */
     static @Nullable String of(ServerFacts facts, List<String> extraCommands) {
         ServerVersion version = ServerVersion.parse(facts.identity().version());
-        boolean redis = facts.identity().flavour() == Flavour.REDIS;
-        if (redis && !version.isAtLeast(6, 0)) {
+        boolean isRedis = facts.identity().flavour() == Flavour.REDIS;
+        if (isRedis && !version.isAtLeast(6, 0)) {
             return null;
         }
         // SCAN and DBSIZE need no key rights. Channel rights exist since Redis 6.2; before, "resetchannels" is an
         // error.
         StringBuilder command = new StringBuilder("ACL SETUSER keysweep on >PASSWORD resetkeys");
-        if (!redis || version.isAtLeast(6, 2)) {
+        if (!isRedis || version.isAtLeast(6, 2)) {
             command.append(" resetchannels");
         }
         command.append(" -@all");

@@ -62,14 +62,14 @@ public record IpNetwork(InetAddress address, int prefixLength) {
 
     /** Returns whether the network contains an address. An IPv4 network contains no IPv6 address. */
     public boolean contains(InetAddress other) {
-        byte[] own = address.getAddress();
-        byte[] others = other.getAddress();
-        if (own.length != others.length) {
+        byte[] networkBytes = address.getAddress();
+        byte[] otherBytes = other.getAddress();
+        if (networkBytes.length != otherBytes.length) {
             return false;
         }
         for (int bit = 0; bit < prefixLength; bit++) {
             int mask = 0x80 >> (bit % Byte.SIZE);
-            if (((own[bit / Byte.SIZE] ^ others[bit / Byte.SIZE]) & mask) != 0) {
+            if (((networkBytes[bit / Byte.SIZE] ^ otherBytes[bit / Byte.SIZE]) & mask) != 0) {
                 return false;
             }
         }

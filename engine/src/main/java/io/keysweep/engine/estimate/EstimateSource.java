@@ -194,8 +194,8 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     /** Selects the database for the following calls, and returns the number of keys in it, including dead keys. */
     long selectAndCount(int db) {
         // A user who is not allowed to run SELECT can still read a server that holds keys in database 0 alone.
-        boolean onlyZero = keyspace().keys().keySet().stream().allMatch(other -> other == 0);
-        if (!onlyZero && link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
+        boolean usesOnlyDatabaseZero = keyspace().keys().keySet().stream().allMatch(other -> other == 0);
+        if (!usesOnlyDatabaseZero && link.call("SELECT", Integer.toString(db)) instanceof Reply.Failure failure) {
             throw errors.ofDatabase(db, failure, MethodSelector.neededCommands());
         }
         return callOrRefuse("DBSIZE").number();

@@ -85,14 +85,14 @@ final class EstimateSteps {
      * @param count about how many keys to visit
      */
     StepOutcome make(long cursor, int count) throws InterruptedException {
-        ReclaimMethod chosen = method();
-        KeyReader readerInUse = usableReader(chosen);
+        ReclaimMethod chosenMethod = method();
+        KeyReader readerInUse = usableReader(chosenMethod);
         if (readerInUse != null) {
             return readerInUse.scan(cursor, count);
         }
-        Exchange exchange =
-                link.call(chosen.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
-        StepOutcome outcome = chosen.outcome(exchange.replies(), count);
+        Exchange exchange = link.call(
+                chosenMethod.commands(new StepRequest(cursor, new Segmentation.Sequential(), count, STEP_LIMIT)));
+        StepOutcome outcome = chosenMethod.outcome(exchange.replies(), count);
         pause.pauseAfter(exchange.roundTrip());
         return outcome;
     }
@@ -115,7 +115,7 @@ final class EstimateSteps {
      * Returns the reader that makes the next step, and chooses it at the first call. Returns null if no keys are to be
      * read, or the server has refused to report TTLs.
      */
-    private @Nullable KeyReader usableReader(ReclaimMethod chosen) {
+    private @Nullable KeyReader usableReader(ReclaimMethod chosenMethod) {
         ReadingPlan currentPlan = plan;
         if (currentPlan == null) {
             return null;
@@ -128,8 +128,8 @@ final class EstimateSteps {
             }
             // allowedMethod() chooses a method for the flavour UNKNOWN. For it, every method except the script sends
             // names.
-            currentReader = chosen.sendsNames()
-                    ? new NamedKeyReader(link, currentPlan, chosen, STEP_LIMIT, pause)
+            currentReader = chosenMethod.sendsNames()
+                    ? new NamedKeyReader(link, currentPlan, chosenMethod, STEP_LIMIT, pause)
                     : new ScriptKeyReader(link, currentPlan, STEP_LIMIT, pause);
             reader = currentReader;
         }
@@ -147,12 +147,12 @@ final class EstimateSteps {
 
     /** Returns the method that makes the steps, and chooses it at the first call. */
     ReclaimMethod method() {
-        ReclaimMethod chosen = method;
-        if (chosen == null) {
-            chosen = allowedMethod();
-            method = chosen;
+        ReclaimMethod chosenMethod = method;
+        if (chosenMethod == null) {
+            chosenMethod = allowedMethod();
+            method = chosenMethod;
         }
-        return chosen;
+        return chosenMethod;
     }
 
     /**

@@ -30,7 +30,7 @@ final class FullScan {
      * @throws InterruptedException if the thread is interrupted
      */
     static Backlog of(EstimateSource source, int db) throws InterruptedException {
-        long before = source.selectAndCount(db);
+        long keysBefore = source.selectAndCount(db);
         long cursor = 0;
         long visited = 0;
         long reclaimed = 0;
@@ -48,8 +48,8 @@ final class FullScan {
             trail.add(cursor);
             // Other clients may write while the scan runs. So the size is read again before the scan is refused as
             // endless.
-            if (endlessScanEvidence(trail, calls, visited, before, source.countsLiveKeys()) != null) {
-                long mostKeys = Math.max(before, source.selectAndCount(db));
+            if (endlessScanEvidence(trail, calls, visited, keysBefore, source.countsLiveKeys()) != null) {
+                long mostKeys = Math.max(keysBefore, source.selectAndCount(db));
                 String evidence = endlessScanEvidence(trail, calls, visited, mostKeys, source.countsLiveKeys());
                 if (evidence != null) {
                     throw source.endless(evidence);
@@ -62,7 +62,7 @@ final class FullScan {
             double dead = reclaimed;
             // As on a replica (see below), the average of both sizes is compared. Only the first size includes the
             // removed keys.
-            double averageKeys = (before + source.selectAndCount(db) + reclaimed) / 2.0;
+            double averageKeys = (keysBefore + source.selectAndCount(db) + reclaimed) / 2.0;
             return Backlog.counted(dead, visited, calls, reclaimed)
                     .missing(new Amount(averageKeys - visited, /* halfWidth= */ 0))
                     .with(cells(living, calls));
@@ -71,12 +71,12 @@ final class FullScan {
         // On a replica, the dead keys are the keys that the scan has not met. It meets about half of the keys that are
         // added or removed while it runs. So without dead keys, it would have met about the average of both sizes. The
         // interval allows for the whole difference.
-        long after = source.selectAndCount(db);
-        double keys = (before + after) / 2.0;
-        double hidden = Math.max(0, keys - visited);
+        long keysAfter = source.selectAndCount(db);
+        double keys = (keysBefore + keysAfter) / 2.0;
+        double hiddenKeys = Math.max(0, keys - visited);
         return new Backlog(
-                hidden,
-                /* halfWidth= */ Math.abs(after - before) / 2.0,
+                hiddenKeys,
+                /* halfWidth= */ Math.abs(keysAfter - keysBefore) / 2.0,
                 Math.round(keys),
                 calls,
                 /* reclaimed= */ 0,

@@ -82,18 +82,19 @@ final class KeySample {
         });
         Amount living = cells.getOrDefault(PictureCell.LIVING, Amount.NONE);
         double measuredPart = read > 0 ? covered * measured / read : 0;
-        double unmeasured = unmeasuredKeys(living.value(), measuredPart);
+        double unmeasuredKeys = unmeasuredKeys(living.value(), measuredPart);
         measuredCells.ratios(measuredPart).forEach((cell, share) -> {
             // The errors of the two factors are independent, so their squares add up to the square of the product's
             // error.
             double halfWidth = Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth());
             // The amounts of this kind are bytes, and not keys.
-            double minHalfWidth = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasured * (1 - measuredPart);
+            double minHalfWidth = cell.kind() == PictureCell.Kind.BYTES ? 0 : unmeasuredKeys * (1 - measuredPart);
             cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, minHalfWidth)));
         });
         double missedByChance = isPart ? RULE_OF_THREE / covered : 0;
         double missedAsGroup = RULE_OF_THREE * allowance * databaseSize;
-        return new KeyCells(cells, missedByChance + missedAsGroup, unmeasured + missedAsGroup, read, measured, unread);
+        return new KeyCells(
+                cells, missedByChance + missedAsGroup, unmeasuredKeys + missedAsGroup, read, measured, unread);
     }
 
     /**

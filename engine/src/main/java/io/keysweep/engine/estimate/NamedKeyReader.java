@@ -89,22 +89,22 @@ final class NamedKeyReader extends TallyingKeyReader {
 
     /** Reads the keys with these names. Keys that cannot be read are counted as unread. */
     private void readKeys(List<String> names) throws InterruptedException {
-        List<String> usable =
+        List<String> usableNames =
                 names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
-        tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usable.size());
-        if (usable.isEmpty() || refusal() != null) {
-            tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usable.size());
+        tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usableNames.size());
+        if (usableNames.isEmpty() || refusal() != null) {
+            tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usableNames.size());
             return;
         }
         Exchange exchange =
-                link.call(usable.stream().map(name -> Command.of("PTTL", name)).toList());
+                link.call(usableNames.stream().map(name -> Command.of("PTTL", name)).toList());
         pause.pauseAfter(exchange.roundTrip());
-        for (int i = 0; i < usable.size(); i++) {
+        for (int i = 0; i < usableNames.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
                 recordRefusal(failure.message());
                 tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, /* unreadKeys= */ 1);
             } else {
-                countKey(usable.get(i), exchange.replies().get(i).number());
+                countKey(usableNames.get(i), exchange.replies().get(i).number());
             }
         }
     }
@@ -121,14 +121,14 @@ final class NamedKeyReader extends TallyingKeyReader {
         }
         addReadKeys(1);
         tally().count(/* readKeys= */ 1, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
-        RemainingTtl remaining = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
+        RemainingTtl remainingTtl = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
         tally().add(PictureCell.LIVING, 1);
-        tally().add(PictureCell.of(remaining), 1);
+        tally().add(PictureCell.of(remainingTtl), 1);
         if (ttl >= 0) {
             tally().add(PictureCell.VOLATILE, 1);
-            long step = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
-            if (step < plan.request().steps()) {
-                tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(step)), 1);
+            long period = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
+            if (period < plan.request().steps()) {
+                tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(period)), 1);
                 tally().add(PictureCell.DYING, 1);
             }
         }
@@ -161,11 +161,11 @@ final class NamedKeyReader extends TallyingKeyReader {
     static String prefix(String name, PrefixRequest request) {
         int end = 0;
         for (int part = 0; part < request.depth(); part++) {
-            int at = name.indexOf(request.separator(), end);
-            if (at < 0) {
+            int separatorIndex = name.indexOf(request.separator(), end);
+            if (separatorIndex < 0) {
                 break;
             }
-            end = at + request.separator().length();
+            end = separatorIndex + request.separator().length();
         }
         return ForeignText.beginning(name.substring(0, end), MAX_PREFIX);
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the {@link Insight} of an estimate (picture, forecast and counts of prefixes) from the estimated cells.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. A forecast says in equal steps of time how many
- * keys die, that is, reach the end of their TTL.
+ * <p>A picture divides the living keys by remaining TTL, type and size. A forecast divides the coming time into equal
+ * periods, and says how many keys die in each, that is, reach the end of their TTL.
  *
  * @param cells the estimated amounts of the cells
  * @param dead the number of dead keys, as the estimate reports it
@@ -78,7 +78,7 @@ record PictureBuilder(
                 taken,
                 plan.request().step(),
                 IntStream.range(0, plan.request().steps())
-                        .mapToObj(step -> count(PictureCell.Kind.STEP, Integer.toString(step), volatileKeys))
+                        .mapToObj(period -> count(PictureCell.Kind.STEP, Integer.toString(period), volatileKeys))
                         .toList(),
                 cells.amount(PictureCell.DYING).roundToKeys(volatileKeys));
 
@@ -102,23 +102,23 @@ record PictureBuilder(
 
     private KeyPicture picture() {
         List<TtlBin> ttl = new ArrayList<>();
-        for (RemainingTtl remaining : RemainingTtl.values()) {
-            long most = remaining == RemainingTtl.NONE ? keys : volatileKeys;
+        for (RemainingTtl remainingTtl : RemainingTtl.values()) {
+            long maxKeys = remainingTtl == RemainingTtl.NONE ? keys : volatileKeys;
             ttl.add(new TtlBin(
-                    remaining,
-                    remaining == RemainingTtl.DEAD
+                    remainingTtl,
+                    remainingTtl == RemainingTtl.DEAD
                             ? dead
-                            : cells.amount(PictureCell.of(remaining)).roundToKeys(most)));
+                            : cells.amount(PictureCell.of(remainingTtl)).roundToKeys(maxKeys)));
         }
-        boolean measured = cells.measured() > 0;
+        boolean hasMeasuredKeys = cells.measured() > 0;
         return new KeyPicture(
                 ttl,
                 cells.amount(PictureCell.LIVING).roundToKeys(keys),
                 cells.amount(PictureCell.VOLATILE).roundToKeys(volatileKeys),
-                measured ? sizes() : List.of(),
-                measured ? types() : List.of(),
-                measured ? meanBytes("all", PictureCell.LIVING) : null,
-                measured ? meanBytes("volatile", PictureCell.VOLATILE) : null,
+                hasMeasuredKeys ? sizes() : List.of(),
+                hasMeasuredKeys ? types() : List.of(),
+                hasMeasuredKeys ? meanBytes("all", PictureCell.LIVING) : null,
+                hasMeasuredKeys ? meanBytes("volatile", PictureCell.VOLATILE) : null,
                 cells.read(),
                 cells.measured(),
                 cells.unread(),
@@ -159,7 +159,7 @@ record PictureBuilder(
         return keyCount > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / keyCount)) : null;
     }
 
-    /** Returns the limits of the picture that the user should know, in whole sentences. */
+    /** Returns what the user should know about gaps in the picture, in whole sentences. */
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (namesLeft()) {
@@ -188,7 +188,7 @@ record PictureBuilder(
                 .toList();
     }
 
-    private KeyCount count(PictureCell.Kind kind, String name, long most) {
-        return cells.amount(new PictureCell(kind, name)).roundToKeys(most);
+    private KeyCount count(PictureCell.Kind kind, String name, long maxKeys) {
+        return cells.amount(new PictureCell(kind, name)).roundToKeys(maxKeys);
     }
 }

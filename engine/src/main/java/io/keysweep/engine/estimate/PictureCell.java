@@ -4,12 +4,12 @@ import io.keysweep.engine.insight.RemainingTtl;
 import java.util.List;
 
 /**
- * Names one of the numbers in a picture of the keys, such as the keys that die in step 3 of a forecast.
+ * Names one of the numbers in a picture of the keys, such as the keys that die in period 3 of a forecast.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. A forecast says in equal steps of time how many
- * keys die, that is, reach the end of their TTL. A {@link KeyReader} adds keys or bytes to the cells, and {@link
- * KeySample} estimates the cells of the whole database from them. A key counts in several cells, for example in one for
- * its TTL, one for its type and one for its prefix.
+ * <p>A picture divides the living keys by remaining TTL, type and size. A forecast divides the coming time into equal
+ * periods, and says how many keys die in each, that is, reach the end of their TTL. A {@link KeyReader} adds keys or
+ * bytes to the cells, and {@link KeySample} estimates the cells of the whole database from them. A key counts in
+ * several cells, for example in one for its TTL, one for its type and one for its prefix.
  *
  * @param kind the kind of keys or bytes that the number counts
  * @param name distinguishes the cells of one kind, for example the type {@code hash}; {@link Kind} describes the names
@@ -34,7 +34,7 @@ record PictureCell(Kind kind, String name) {
         TTL('t'),
         /** All keys of a class; the cells are {@link #LIVING}, {@link #VOLATILE} and {@link #DYING}. */
         TOTAL('a'),
-        /** Keys by the step of the forecast in which they die; the name is the number of the step. */
+        /** Keys by the period of the forecast in which they die; the name is the number of the period. */
         STEP('s'),
         /**
          * Measured keys by size. The name is the index of the upper limit of their size in {@link

@@ -134,18 +134,19 @@ final class PictureSource {
     }
 
     /**
-     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and one of
-     * two further conditions is true. Either it has removed none of them during the estimate, or it has taken no time
-     * since the server was started. If that cannot be known, as on a replica, the result is true.
+     * Returns whether the primary's own expiry runs. It is treated as switched off if many keys are dead, and it has
+     * removed none of them during the estimate. If that is not known, it must have taken no time since the server was
+     * started. If neither is known, as on a replica, the result is true.
      */
     private boolean cycleRuns(Estimate estimate) {
         long deadAfterwards = estimate.lowest() - estimate.reclaimed();
         boolean isOverdue = !requestedServer.replica()
                 && deadAfterwards >= MIN_DEAD_KEYS
                 && deadAfterwards >= DEAD_PART_THAT_CYCLES_FIND * estimate.volatileKeys();
-        ExpiryRate measured = rate;
-        boolean hasRemovedNone =
-                measured == null ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0 : measured.perSecond() == 0;
+        ExpiryRate measuredRate = rate;
+        boolean hasRemovedNone = measuredRate == null
+                ? requestedServer.info().number(CYCLE_TIME).orElse(1) == 0
+                : measuredRate.perSecond() == 0;
         return !(isOverdue && hasRemovedNone);
     }
 
@@ -165,9 +166,9 @@ final class PictureSource {
 
     /** Returns how many times a second the server runs its expiry, from INFO or otherwise from its settings. */
     private OptionalInt hz() {
-        OptionalLong reported = requestedServer.info().number("hz");
-        return reported.isPresent()
-                ? OptionalInt.of(Math.clamp(reported.getAsLong(), MIN_HZ, MAX_HZ))
+        OptionalLong reportedHz = requestedServer.info().number("hz");
+        return reportedHz.isPresent()
+                ? OptionalInt.of(Math.clamp(reportedHz.getAsLong(), MIN_HZ, MAX_HZ))
                 : parseNumber(settings.value(ServerSettings.HZ));
     }
 
@@ -198,7 +199,7 @@ final class PictureSource {
             return null;
         }
         long bySample = source.replica() ? 0 : reclaimedBySample;
-        double removed = Math.max(0, expiredNow.getAsLong() - expiredBefore.getAsLong() - bySample);
-        return new ExpiryRate(removed / seconds, seconds);
+        double removedKeys = Math.max(0, expiredNow.getAsLong() - expiredBefore.getAsLong() - bySample);
+        return new ExpiryRate(removedKeys / seconds, seconds);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaFinder {
 
     /** The largest difference of clocks in seconds that hardly changes which keys have expired. */
-    private static final long MAX_SECONDS_OFF = 5;
+    private static final long MAX_CLOCK_DIFFERENCE_SECONDS = 5;
 
     private ReplicaFinder() {}
 
@@ -65,14 +65,14 @@ final class ReplicaFinder {
         for (NodeAddress address : candidates) {
             try {
                 EstimateSource replica = EstimateSource.open(connector, address, deployment.access(), sleeper);
-                boolean follows = followsPrimary(replica, primary);
-                long secondsOff = follows ? clockDifferenceSeconds(replica, primary) : 0;
-                if (follows && secondsOff == 0) {
+                boolean isItsReplica = followsPrimary(replica, primary);
+                long clockDifference = isItsReplica ? clockDifferenceSeconds(replica, primary) : 0;
+                if (isItsReplica && clockDifference == 0) {
                     return replica;
                 }
                 replica.close();
-                if (follows && wrongClock == null) {
-                    wrongClock = wrongClock(replica.nodeId(), primary.nodeId(), secondsOff);
+                if (isItsReplica && wrongClock == null) {
+                    wrongClock = wrongClock(replica.nodeId(), primary.nodeId(), clockDifference);
                 }
             } catch (NodeRefusedException e) {
                 // Behind NAT, an announced address may be unreachable. The next replica may be reachable.
@@ -103,13 +103,13 @@ final class ReplicaFinder {
         if (primaryClockBefore.isEmpty() || replicaClock.isEmpty() || primaryClockAfter.isEmpty()) {
             return 0;
         }
-        long behind = primaryClockBefore.getAsLong() - replicaClock.getAsLong();
-        long ahead = replicaClock.getAsLong() - primaryClockAfter.getAsLong();
-        long off = Math.max(behind, ahead);
-        return off > MAX_SECONDS_OFF ? off : 0;
+        long secondsBehind = primaryClockBefore.getAsLong() - replicaClock.getAsLong();
+        long secondsAhead = replicaClock.getAsLong() - primaryClockAfter.getAsLong();
+        long difference = Math.max(secondsBehind, secondsAhead);
+        return difference > MAX_CLOCK_DIFFERENCE_SECONDS ? difference : 0;
     }
 
-    private static NodeRefusedException wrongClock(String replica, String primary, long secondsOff) {
+    private static NodeRefusedException wrongClock(String replica, String primary, long clockDifferenceSeconds) {
         return new NodeRefusedException(
                 replica,
                 Reason.NOT_COVERABLE,
@@ -120,7 +120,7 @@ final class ReplicaFinder {
                                 + " primary; correct the clocks",
                         replica,
                         primary,
-                        secondsOff));
+                        clockDifferenceSeconds));
     }
 
     /**

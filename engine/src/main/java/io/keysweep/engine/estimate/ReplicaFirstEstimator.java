@@ -62,7 +62,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     @Override
     public DeploymentEstimate estimateEach(EstimateRequest request) throws InterruptedException {
         PictureRequest picture = request.picture();
-        // The steps of the forecast are the same for all primaries, so that they can be added up.
+        // The forecasts of all primaries have the same periods, so that they can be added up.
         ReadingPlan plan = picture == null ? null : ReadingPlan.of(picture, timing.clock());
         List<Estimate> estimates = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
@@ -75,9 +75,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 failures.add(e);
             }
         }
-        NodeRefusedException unassigned = topology.refusalOfUnassigned();
-        if (unassigned != null) {
-            failures.add(unassigned);
+        NodeRefusedException unassignedSlotsRefusal = topology.refusalOfUnassigned();
+        if (unassignedSlotsRefusal != null) {
+            failures.add(unassignedSlotsRefusal);
         }
 
         DeploymentEstimate result = new DeploymentEstimate(estimates, failures);
@@ -133,7 +133,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             try {
                 return estimateFrom(request, requestedServer.nodeId(), source, picture);
             } catch (LinkBrokenException e) {
-                // Only the server that is scanned is meant, not the primary whose replica it may be.
+                // The exception names the server that is scanned, which may be a replica of the primary.
                 throw source.broken(e);
             } catch (UnexpectedReplyException e) {
                 throw source.unexpected(e);
@@ -217,19 +217,20 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * @throws NodeRefusedException if SCAN has passed over so many keys that the server hides dead ones
      */
     private static Amount deadKeys(EstimateSource source, Backlog backlog, Keyspace keyspace) {
-        Amount counted = new Amount(backlog.dead(), backlog.halfWidth());
+        Amount countedKeys = new Amount(backlog.dead(), backlog.halfWidth());
         if (!source.mayHideKeys() || backlog.reclaimed() > 0 || keyspace.totalExpires() == 0) {
-            return counted;
+            return countedKeys;
         }
-        Amount missing = backlog.missing();
+        Amount missingKeys = backlog.missing();
         // Twice the half width of the 95 % interval and two standard deviations are hardly ever exceeded by chance. 10
         // more are tolerated for small databases, since others may write during the scan.
-        double tolerated = 2 * missing.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
-        if (missing.value() > tolerated) {
-            throw source.hidesKeys(Math.round(missing.value()), keyspace.totalKeys());
+        double toleratedKeys = 2 * missingKeys.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
+        if (missingKeys.value() > toleratedKeys) {
+            throw source.hidesKeys(Math.round(missingKeys.value()), keyspace.totalKeys());
         }
         return new Amount(
-                counted.value(), Math.max(counted.halfWidth(), Math.max(0, missing.value()) + missing.halfWidth()));
+                countedKeys.value(),
+                Math.max(countedKeys.halfWidth(), Math.max(0, missingKeys.value()) + missingKeys.halfWidth()));
     }
 
     /** Counts or samples the dead keys of all databases, and returns the sum. */
@@ -262,7 +263,8 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         // In cluster mode, the meaning is found by SCAN calls, which need a database with enough keys.
         boolean allDatabasesSmall = keyspace.keys().values().stream().allMatch(keys -> keys < CursorProbe.MIN_KEYS);
         if (lowBits == LowBits.UNKNOWN && !(allDatabasesSmall && source.clusterEnabled())) {
-            // If the user is not allowed to run SCAN, this call throws an exception that says so, which explains more.
+            // If the user is not allowed to run SCAN, this call throws an exception that says so. It explains more than
+            // the exception below.
             source.chooseMethod();
             throw new EstimateRefusedException(
                     source.nodeId(),

@@ -29,20 +29,20 @@ record RoleCheck(NodeLink link, ServerErrors errors, ServerInfo before) {
      *     different; or if a primary hides dead keys now, for example while writes are paused
      */
     void refuseChange() {
-        ServerInfo now = ServerInfo.read(link, errors, MethodSelector.neededCommands());
-        boolean replica = isReplica(before);
+        ServerInfo currentInfo = ServerInfo.read(link, errors, MethodSelector.neededCommands());
+        boolean wasReplica = isReplica(before);
         // A primary also gets another id when its last replica has been away for an hour, so its id is not compared.
-        boolean sameData = !replica || now.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
-        if (isReplica(now) != replica || !sameData) {
+        boolean isSameData = !wasReplica || currentInfo.text(REPLICATION_ID).equals(before.text(REPLICATION_ID));
+        if (isReplica(currentInfo) != wasReplica || !isSameData) {
             throw new NodeRefusedException(
                     errors.nodeId(),
                     Reason.TOPOLOGY_UNCLEAR,
-                    errors.nodeId() + " is no longer the " + (replica ? "replica" : "primary")
+                    errors.nodeId() + " is no longer the " + (wasReplica ? "replica" : "primary")
                             + " that it was when the estimate began, so the numbers do not fit together; a failover may"
                             + " be in progress, try again");
         }
-        if (!replica) {
-            new ServerStatus(now).obstacle().ifPresent(obstacle -> {
+        if (!wasReplica) {
+            new ServerStatus(currentInfo).obstacle().ifPresent(obstacle -> {
                 throw new NodeRefusedException(
                         errors.nodeId(),
                         Reason.NOT_RECLAIMING,

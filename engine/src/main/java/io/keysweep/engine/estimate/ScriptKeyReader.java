@@ -31,9 +31,9 @@ final class ScriptKeyReader extends TallyingKeyReader {
      * <li>the number of keys to visit
      * <li>the COUNT of one SCAN call
      * <li>the time limit in µs; only the keys of the last call can exceed it
-     * <li>the time since the beginning of the first step, ms
-     * <li>the length of a step, ms
-     * <li>the number of steps
+     * <li>the time since the beginning of the first period of the forecast, ms
+     * <li>the length of a period, ms
+     * <li>the number of periods
      * <li>the time within which keys die soon, ms
      * <li>the distance n of measured keys: the script reads type and size of the 1st, (n + 1)th, (2n + 1)th … key
      * <li>the number of keys that earlier calls have read

@@ -148,11 +148,11 @@ final class SlotSample {
         if (calls >= maxCalls) {
             return true;
         }
-        boolean onReplica = source.replica();
-        if (!onReplica && coveredKeys >= Math.max(MAX_SAMPLED_PART * units.keys(), TableSample.MIN_KEYS)) {
+        boolean isOnReplica = source.replica();
+        if (!isOnReplica && coveredKeys >= Math.max(MAX_SAMPLED_PART * units.keys(), TableSample.MIN_KEYS)) {
             return true;
         }
-        return draws >= (onReplica ? MIN_DRAWS : MIN_DRAWS_ON_PRIMARY)
+        return draws >= (isOnReplica ? MIN_DRAWS : MIN_DRAWS_ON_PRIMARY)
                 && TableSample.isNarrowEnough(backlog(), units.keys());
     }
 
@@ -161,9 +161,9 @@ final class SlotSample {
      * it can be slightly below 0, since the number of keys in a unit is interpolated.
      */
     private ScannedUnit scanIfNew(Unit unit) throws InterruptedException {
-        ScannedUnit known = scannedUnits.get(unit.cursor());
-        if (known != null) {
-            return known;
+        ScannedUnit earlierScan = scannedUnits.get(unit.cursor());
+        if (earlierScan != null) {
+            return earlierScan;
         }
         long cursor = unit.cursor();
         double beginPlace = units.place(cursor);

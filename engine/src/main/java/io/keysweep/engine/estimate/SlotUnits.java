@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Divides the keys of a node that keeps a table for each slot into units of a few hundred keys, for {@link SlotSample}.
  *
- * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a run of small slots, or a part of a large slot's
- * table.
+ * <p>A slot is one of the 16384 parts of a cluster's keys. A unit is a range of small slots, or a part of a large
+ * slot's table.
  *
  * <p>Units follow the order of a scan. The <i>place</i> of a cursor is the number of keys that a scan meets before the
  * cursor. The place is exact where a slot begins; within a slot it is interpolated from the cursor. Example: slot 0 has
@@ -36,11 +36,11 @@ final class SlotUnits {
     /** For each slot, the number of keys in all lower slots; the last element is the number of all keys. */
     private final long[] keysBefore;
 
-    /** For each slot, the first slot of the run of slots that contains it. */
-    private final int[] runBegin;
+    /** For each slot, the first slot of the range of slots that contains it. */
+    private final int[] rangeBegin;
 
-    /** For each slot, the slot after the run of slots that contains it. */
-    private final int[] runEnd;
+    /** For each slot, the slot after the range of slots that contains it. */
+    private final int[] rangeEnd;
 
     /** Creates the units, given the number of keys in each slot; the index is the slot. */
     SlotUnits(long[] keysBySlot) {
@@ -50,16 +50,16 @@ final class SlotUnits {
             keysBefore[slot + 1] = keysBefore[slot] + keys[slot];
         }
 
-        // A run ends when it has enough keys, and before and after a large slot, which forms units of its own.
-        runBegin = new int[keys.length];
-        runEnd = new int[keys.length];
+        // A range ends when it has enough keys, and before and after a large slot, which forms units of its own.
+        rangeBegin = new int[keys.length];
+        rangeEnd = new int[keys.length];
         int begin = 0;
         for (int slot = 0; slot < keys.length; slot++) {
             int next = slot + 1;
             boolean isFull = keysBefore[next] - keysBefore[begin] >= UNIT_KEYS;
             if (isFull || next == keys.length || isLarge(slot) || isLarge(next)) {
-                Arrays.fill(runBegin, begin, next, begin);
-                Arrays.fill(runEnd, begin, next, next);
+                Arrays.fill(rangeBegin, begin, next, begin);
+                Arrays.fill(rangeEnd, begin, next, next);
                 begin = next;
             }
         }
@@ -79,7 +79,7 @@ final class SlotUnits {
         int slot = slotOf(keyNumber);
         return isLarge(slot)
                 ? partOf(slot, keyNumber - keysBefore[slot])
-                : new Unit(runBegin[slot], keysBefore[runEnd[slot]]);
+                : new Unit(rangeBegin[slot], keysBefore[rangeEnd[slot]]);
     }
 
     /**

@@ -38,9 +38,9 @@ record SourceCheck(NodeLink link, ServerErrors errors, ServerInfo info) {
             throw refusal(
                     Reason.TOO_OLD, "runs Redis " + identity.version() + ", must be 4.0 or newer; upgrade the server");
         }
-        Optional<NodeRefusedException> loading = new ServerStatus(info).loading(errors.nodeId());
-        if (loading.isPresent()) {
-            throw loading.get();
+        Optional<NodeRefusedException> loadingRefusal = new ServerStatus(info).loading(errors.nodeId());
+        if (loadingRefusal.isPresent()) {
+            throw loadingRefusal.get();
         }
         if (ServerStatus.isReplica(info) && !info.is("master_link_status", "up")) {
             throw refusal(

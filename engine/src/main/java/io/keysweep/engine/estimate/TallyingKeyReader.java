@@ -47,9 +47,9 @@ abstract class TallyingKeyReader implements KeyReader {
 
     @Override
     public final KeyTally take() {
-        KeyTally taken = tally;
+        KeyTally finishedTally = tally;
         tally = new KeyTally();
-        return taken;
+        return finishedTally;
     }
 
     @Override

@@ -37,7 +37,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     /** The part of the main thread's time that a cycle may take at effort 1. */
     private static final double BASE_TIME_SHARE = 0.25;
 
-    /** The part of the main thread's time that each step of the effort above 1 adds. */
+    /** The part of the main thread's time that each level of effort above 1 adds. */
     private static final double TIME_SHARE_PER_EFFORT = 0.02;
 
     /** The largest number of substeps into which {@link #backlogAfter} divides a period. */
@@ -144,17 +144,17 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      */
     public double backlogAfter(double backlog, double dying, double living, double seconds, double efficiency) {
         double dead = backlog;
-        double passed = 0;
-        for (int i = 0; i < MAX_SUBSTEPS && passed < seconds; i++) {
+        double elapsed = 0;
+        for (int i = 0; i < MAX_SUBSTEPS && elapsed < seconds; i++) {
             double rate = efficiency * removedPerSecond(dead + living > 0 ? dead / (dead + living) : 0);
-            double remaining = seconds - passed;
+            double remaining = seconds - elapsed;
             // With shorter substeps, the allowed number of substeps would not reach the end.
-            double shortest = remaining / (MAX_SUBSTEPS - i);
-            double wanted = rate > 0 ? MAX_REMOVED_PART * dead / rate : remaining;
-            double longest = Math.min(seconds * MAX_SUBSTEP_PART, remaining);
-            double length = Math.max(shortest, Math.min(wanted, longest));
+            double shortestLength = remaining / (MAX_SUBSTEPS - i);
+            double accurateLength = rate > 0 ? MAX_REMOVED_PART * dead / rate : remaining;
+            double longestLength = Math.min(seconds * MAX_SUBSTEP_PART, remaining);
+            double length = Math.max(shortestLength, Math.min(accurateLength, longestLength));
             dead = Math.max(0, dead + (dying / seconds - rate) * length);
-            passed += length;
+            elapsed += length;
         }
         return dead;
     }

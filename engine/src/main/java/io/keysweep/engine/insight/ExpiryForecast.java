@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Forecasts when the current keys die, how many of them the server removes itself, and the resulting backlog.
  *
  * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
- * hours into equal time slots, the steps. It knows only keys that exist at the time of the sample, with the TTLs that
- * they have then. {@link ExpiryCycle} is the model of the server's own expiry.
+ * hours into equal periods, called steps in the code and in JSON. It knows only keys that exist at the time of the
+ * sample, with the TTLs that they have then. {@link ExpiryCycle} is the model of the server's own expiry.
  *
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
@@ -109,17 +109,17 @@ public record ExpiryForecast(
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
             double seconds = deaths.secondsOf(i);
-            double notRead = dying.keys() * (1 - readShare);
-            double after = seconds > 0
-                    ? expiry.backlogAfter(backlog, notRead, livingKeys, seconds, efficiency)
-                    : backlog + notRead;
-            long removed = Math.max(0, Math.round(backlog + dying.keys() - after));
-            backlog = after;
+            double dyingUnread = dying.keys() * (1 - readShare);
+            double backlogAfter = seconds > 0
+                    ? expiry.backlogAfter(backlog, dyingUnread, livingKeys, seconds, efficiency)
+                    : backlog + dyingUnread;
+            long removedKeys = Math.max(0, Math.round(backlog + dying.keys() - backlogAfter));
+            backlog = backlogAfter;
             steps.add(new Step(
                     deaths.begin(i),
                     deaths.begin(i + 1),
                     dying,
-                    removed,
+                    removedKeys,
                     Math.round(backlog),
                     meanBytes == null ? null : Long.valueOf(Math.round(backlog * meanBytes)),
                     /* cliff= */ false));
@@ -164,12 +164,12 @@ public record ExpiryForecast(
 
     /** Returns the part of the dying keys of all servers that clients remove by reading them. */
     private static double readShareOfAll(List<ExpiryForecast> forecasts) {
-        double dying =
+        double dyingKeys =
                 forecasts.stream().mapToLong(forecast -> forecast.dying.keys()).sum();
-        double read = forecasts.stream()
+        double readKeys = forecasts.stream()
                 .mapToDouble(forecast -> forecast.readShare * forecast.dying.keys())
                 .sum();
-        return dying > 0 ? Math.clamp(read / dying, 0.0, 1.0) : 0;
+        return dyingKeys > 0 ? Math.clamp(readKeys / dyingKeys, 0.0, 1.0) : 0;
     }
 
     private static Long totalBytes(List<Step> parts) {
@@ -204,10 +204,10 @@ public record ExpiryForecast(
             double readShare,
             boolean settingsKnown) {
         List<KeyCount> counts = steps.stream().map(Step::dying).toList();
-        List<Step> marked = new ArrayList<>();
+        List<Step> markedSteps = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            marked.add(new Step(
+            markedSteps.add(new Step(
                     step.from,
                     step.to,
                     step.dying,
@@ -217,14 +217,14 @@ public record ExpiryForecast(
                     CliffRule.isCliff(counts, i, living.keys())));
         }
         return new ExpiryForecast(
-                marked,
+                markedSteps,
                 dying,
                 living,
                 measured,
                 modelPerSecond,
                 readShare,
                 settingsKnown,
-                proposedStart(marked, living.keys()));
+                proposedStart(markedSteps, living.keys()));
     }
 
     /** Returns when a sweep should start, see {@link #proposedStart()}; null if no sweep is worthwhile. */

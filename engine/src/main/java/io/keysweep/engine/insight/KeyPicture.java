@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param measuredKeys the number of keys whose type and memory were read
  * @param unreadKeys the number of keys in the sample whose TTL could not be read; no other count includes them
  * @param namesLeft whether the names of the sampled keys left the server, because it refuses scripts
- * @param notes the limits of this picture, as sentences
+ * @param notes what the user should know about gaps in this picture, as sentences
  */
 public record KeyPicture(
         List<TtlBin> ttl,
@@ -110,8 +110,8 @@ public record KeyPicture(
     }
 
     /**
-     * Returns the number of keys that surely die, apart from chance. It is the lower end of the interval, minus two
-     * standard deviations of the number of keys that happen to die in a time.
+     * Returns a lower bound for the number of keys that usually die in a time. It is the lower end of the interval,
+     * minus two standard deviations for chance.
      */
     private static double leastNumber(KeyCount count) {
         double lowest = count.lowest();
@@ -135,17 +135,18 @@ public record KeyPicture(
                 .toList();
 
         // A server without living keys has no sizes and no types, and needs none.
-        List<KeyPicture> withKeys =
+        List<KeyPicture> picturesWithKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
-        boolean sizesKnown = !withKeys.isEmpty() && withKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
-        boolean typesKnown = withKeys.stream().noneMatch(picture -> picture.types.isEmpty());
+        boolean sizesKnown = !picturesWithKeys.isEmpty()
+                && picturesWithKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        boolean typesKnown = picturesWithKeys.stream().noneMatch(picture -> picture.types.isEmpty());
 
         return new KeyPicture(
                 ttl,
                 KeyCount.sum(pictures.stream().map(KeyPicture::living).toList()),
                 KeyCount.sum(pictures.stream().map(KeyPicture::livingVolatile).toList()),
-                sizesKnown ? totalSizes(withKeys) : List.of(),
-                typesKnown ? totalTypes(withKeys) : List.of(),
+                sizesKnown ? totalSizes(picturesWithKeys) : List.of(),
+                typesKnown ? totalTypes(picturesWithKeys) : List.of(),
                 mean(pictures, KeyPicture::living, KeyPicture::meanBytes),
                 mean(pictures, KeyPicture::livingVolatile, KeyPicture::meanVolatileBytes),
                 pictures.stream().mapToLong(KeyPicture::readKeys).sum(),

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks an estimate to read TTLs, types and sizes of the keys in its sample.
  *
- * @param step the length of a step of the forecast, from 1 s to 1 day
- * @param steps the number of steps of the forecast, from 1 to {@value #MAX_STEPS}
+ * @param step the length of each period of the forecast, from 1 s to 1 day
+ * @param steps the number of periods of the forecast, from 1 to {@value #MAX_STEPS}
  * @param prefixes how to count keys by prefix; null, the default, to count no prefixes
  */
 public record PictureRequest(
         Duration step, int steps, @Nullable PrefixRequest prefixes) {
 
-    /** The largest number of steps. */
+    /** The largest number of periods. */
     public static final int MAX_STEPS = 1_440;
 
-    /** The request for a forecast of 24 hours in steps of 10 minutes, without prefixes. */
+    /** The request for a forecast of 24 hours in periods of 10 minutes, without prefixes. */
     public static final PictureRequest DEFAULT = of(Duration.ofHours(24), Duration.ofMinutes(10), /* prefixes= */ null);
 
     public PictureRequest {
@@ -30,9 +30,9 @@ public record PictureRequest(
     }
 
     /**
-     * Returns the request for a forecast of a given length; a part of a step at the end is treated as a whole step.
+     * Returns the request for a forecast of a given length; a part of a period at the end is treated as a whole period.
      *
-     * @throws IllegalArgumentException if the length or the step is out of range; the message names the rule
+     * @throws IllegalArgumentException if {@code length} or {@code step} is out of range; the message names the rule
      */
     public static PictureRequest of(Duration length, Duration step, @Nullable PrefixRequest prefixes) {
         if (step.isNegative() || step.isZero()) {

@@ -43,18 +43,19 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
         Map<String, PrefixCount> sums = new LinkedHashMap<>();
         // The count of all other prefixes has no prefix, so the map needs a key for it: "\0".
         counts.forEach(count -> sums.merge(count.prefix == null ? "\0" : count.prefix, count, PrefixCount::plus));
-        List<PrefixCount> sorted = new ArrayList<>(sums.values().stream()
+        List<PrefixCount> sortedCounts = new ArrayList<>(sums.values().stream()
                 .filter(count -> count.prefix != null)
                 .sorted(MOST_DYING_FIRST)
                 .toList());
-        List<PrefixCount> others = new ArrayList<>(
+        List<PrefixCount> otherCounts = new ArrayList<>(
                 sums.values().stream().filter(count -> count.prefix == null).toList());
-        while (sorted.size() > top) {
-            PrefixCount last = sorted.removeLast();
-            others.add(new PrefixCount(/* prefix= */ null, last.dyingSoon, last.withTtl, last.withoutTtl));
+        while (sortedCounts.size() > top) {
+            PrefixCount lastCount = sortedCounts.removeLast();
+            otherCounts.add(new PrefixCount(
+                    /* prefix= */ null, lastCount.dyingSoon, lastCount.withTtl, lastCount.withoutTtl));
         }
-        List<PrefixCount> result = new ArrayList<>(sorted);
-        others.stream().reduce(PrefixCount::plus).ifPresent(result::add);
+        List<PrefixCount> result = new ArrayList<>(sortedCounts);
+        otherCounts.stream().reduce(PrefixCount::plus).ifPresent(result::add);
         return List.copyOf(result);
     }
 }

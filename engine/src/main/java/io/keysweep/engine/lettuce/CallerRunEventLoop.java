@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Netty usually runs an event loop in a separate thread. Each reply would then wake up two threads, the event loop's
  * and the caller's. The additional thread would often take the processor core from a Redis server on the same machine.
- * Only the thread that created an instance may run or close it. Nothing is received, and no closed connection is noticed,
- * while that thread is not in one of the methods of this class.
+ * Only the thread that created an instance may run or close it. While that thread is in none of the methods of this
+ * class, nothing is received, and a closed connection is not noticed.
  */
 final class CallerRunEventLoop implements AutoCloseable {
 

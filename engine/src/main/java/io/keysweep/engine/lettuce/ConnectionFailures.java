@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains to the user why a connection could not be opened, or broke before the node first answered.
+ * Explains to the user why a connection could not be opened, or broke before the node's first reply.
  *
  * <p>Each method creates an exception for the caller to throw. The message names the node, the cause and, if one is
  * known, the remedy.
@@ -27,7 +27,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
     /**
      * Explains that the node accepted the connection but sent nothing.
      *
-     * @param waitTime how long the connection has waited for an answer; the message shows whole seconds
+     * @param waitTime how long the connection has waited for a reply; the message shows whole seconds
      */
     NodeRefusedException noReply(Duration waitTime) {
         return refusal(
@@ -49,7 +49,7 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         return refusal(failure == null ? TlsFailure.closedInHandshake() : failure);
     }
 
-    /** Explains why the connection was lost before the first answer, or why TCP could not be connected. */
+    /** Explains why the connection was lost before the first reply, or why TCP could not be connected. */
     NodeRefusedException lostBeforeReply(Throwable error) {
         // The most specific cause comes first, since Lettuce wraps some of these exceptions in one another.
         if (tls != null) {
@@ -132,11 +132,11 @@ record ConnectionFailures(NodeAddress address, @Nullable Tls tls) {
         // Java throws a plain SocketException for a file that is not a socket, for an unreachable network, and for a
         // connection that is reset later. The exception has a cause only if connecting failed, because Netty wraps it
         // then to add the address.
-        boolean connecting = address.isUnixSocket()
+        boolean isConnectFailure = address.isUnixSocket()
                 || failure instanceof ConnectException
                 || failure instanceof NoRouteToHostException
                 || failure.getCause() instanceof SocketException;
-        return connecting ? failure : null;
+        return isConnectFailure ? failure : null;
     }
 
     /** Returns the message of an exception without the address that Netty appends to it. */

@@ -147,9 +147,9 @@ final class LettuceConnector implements NodeConnector {
      *     Unix socket is unusable
      */
     private SocketAddress resolveTarget(NodeAddress address, ConnectionFailures connectionFailures) {
-        String denied = gate.policy().obstacleTo(address);
-        if (denied != null) {
-            throw connectionFailures.denied(denied);
+        String egressObstacle = gate.policy().obstacleTo(address);
+        if (egressObstacle != null) {
+            throw connectionFailures.denied(egressObstacle);
         }
         if (address.isUnixSocket()) {
             String obstacle = UnixSocketCheck.obstacle(address.host());
@@ -183,16 +183,16 @@ final class LettuceConnector implements NodeConnector {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
             RedisClient client = new CallerRunRedisClient(resources, options, loop, target, greeting);
-            CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
+            CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectionFuture = client.connectAsync(
                             ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
             // TCP and TLS have a timeout of connectTimeout each. This longer limit guards against a hang: the two
             // timeouts normally come first.
             Duration limit = connectTimeout.multipliedBy(3);
-            if (!loop.runUntilDone(connecting, System.nanoTime() + limit.toNanos())) {
+            if (!loop.runUntilDone(connectionFuture, System.nanoTime() + limit.toNanos())) {
                 throw connectionFailures.noReply(limit);
             }
-            return connecting.join();
+            return connectionFuture.join();
         } catch (IllegalArgumentException e) {
             throw connectionFailures.unusable(e);
         } catch (CompletionException | RedisException e) {

@@ -84,8 +84,8 @@ final class LettuceLink implements NodeLink {
         if (isClosed) {
             throw new LinkBrokenException("connection is closed");
         }
-        // While replies are missing, the commands before are uncertain anyway, and the wait for their replies finds
-        // out.
+        // If earlier commands still wait for replies, they are uncertain in any case, and that wait notices a broken
+        // connection.
         if (hasReplied && awaitedWrites == 0) {
             checkOpen();
         }
@@ -188,7 +188,7 @@ final class LettuceLink implements NodeLink {
             return;
         }
         isClosed = true;
-        // closeAsync() only begins to close; closing the loop runs the rest, so that waiting commands fail.
+        // closeAsync() only begins to close. Closing the loop completes that, so that waiting commands fail.
         var unused = connection.closeAsync();
         loop.close();
     }

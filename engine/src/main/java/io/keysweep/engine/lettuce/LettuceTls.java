@@ -37,11 +37,11 @@ final class LettuceTls {
      */
     static SslOptions options(Tls tls, Duration handshakeTimeout) {
         SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(handshakeTimeout);
-        List<X509Certificate> trusted = tls.readAuthorities();
+        List<X509Certificate> authorities = tls.readAuthorities();
         Tls.Identity identity = tls.readIdentity();
         try {
-            if (trusted != null) {
-                options.trustManager(trustManager(trusted));
+            if (authorities != null) {
+                options.trustManager(trustManager(authorities));
             }
             if (identity != null) {
                 options.keyManager(keyManager(identity));

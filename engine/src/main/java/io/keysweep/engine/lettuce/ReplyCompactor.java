@@ -44,7 +44,7 @@ final class ReplyCompactor {
      */
     private static final int MAX_FAST_LENGTH = 10_000_000;
 
-    private final ExpectedReplies expected;
+    private final ExpectedReplies expectedReplies;
 
     /** The line that is being read. */
     private final ReplyLine line = new ReplyLine();
@@ -70,10 +70,10 @@ final class ReplyCompactor {
     /**
      * Creates a compactor for one connection.
      *
-     * @param expected decides which parts of each reply are kept
+     * @param expectedReplies decides which parts of each reply are kept
      */
-    ReplyCompactor(ExpectedReplies expected) {
-        this.expected = expected;
+    ReplyCompactor(ExpectedReplies expectedReplies) {
+        this.expectedReplies = expectedReplies;
     }
 
     /**
@@ -94,53 +94,54 @@ final class ReplyCompactor {
         bytes.getBytes(bufferStart, chunk, 0, end);
         line.beginChunk();
 
-        int at = 0;
-        // Kept bytes are moved in runs: a run from keptFrom ends where skipping begins, or at the end of the chunk.
+        int position = 0;
+        // Kept bytes are moved in ranges: a range from keptFrom ends where skipping begins, or at the end of the chunk.
         int keptFrom = 0;
         // The number of kept bytes that have been moved to their place at the start of the buffer.
-        int compacted = 0;
+        int movedBytes = 0;
         boolean skipping = isSkipping();
-        while (at < end) {
+        while (position < end) {
             if (betweenReplies()) {
-                expected.begin(chunk[at]);
+                expectedReplies.begin(chunk[position]);
                 replyBytes = 0;
             }
             if (!skipping && isSkipping()) {
-                compacted = move(bytes, bufferStart, keptFrom, at, compacted);
+                movedBytes = move(bytes, bufferStart, keptFrom, position, movedBytes);
             } else if (skipping && !isSkipping()) {
-                keptFrom = at;
+                keptFrom = position;
             }
             skipping = isSkipping();
 
             // Each branch reads or skips one byte or more.
             if (bulkBytes > 0) {
-                at += skipBulkBytes(end - at);
+                position += passBulkBytes(end - position);
             } else if (line.isOpen()) {
                 countKept(1);
-                readLineByte(chunk[at++], end);
+                readLineByte(chunk[position++], end);
             } else {
-                int afterStrings = elementsToSkip > 0 ? skipCompleteStrings(at, end) : at;
-                if (afterStrings > at) {
-                    at = afterStrings;
+                int afterStrings = elementsToSkip > 0 ? skipCompleteStrings(position, end) : position;
+                if (afterStrings > position) {
+                    position = afterStrings;
                 } else {
                     countKept(1 + ELEMENT_BYTES);
-                    beginLine(at++, end);
+                    beginLine(position++, end);
                 }
             }
         }
 
         // If the chunk ends within a skipped part, everything before that part has been moved already.
-        int length = skipping ? compacted : move(bytes, bufferStart, keptFrom, end, compacted);
+        int length = skipping ? movedBytes : move(bytes, bufferStart, keptFrom, end, movedBytes);
         bytes.writerIndex(bufferStart + length);
     }
 
     /**
-     * Skips bytes of a bulk string, up to its end or the end of the chunk.
+     * Moves past the bytes of a bulk string without reading them, up to its end or the end of the chunk. Whether they
+     * are removed depends on {@link #isSkipping}.
      *
      * @param available the number of bytes left in the chunk
-     * @return the number of bytes of the string among them
+     * @return the number of bytes that were passed
      */
-    private int skipBulkBytes(int available) {
+    private int passBulkBytes(int available) {
         int part = (int) Math.min(bulkBytes, available);
         bulkBytes -= part;
         if (bulkBytes == 0) {
@@ -156,7 +157,7 @@ final class ReplyCompactor {
 
     /** Returns whether the bytes that are read now are removed. */
     private boolean isSkipping() {
-        return elementsToSkip > 0 || expected.isDiscarding();
+        return elementsToSkip > 0 || expectedReplies.isDiscarding();
     }
 
     /**
@@ -195,23 +196,23 @@ final class ReplyCompactor {
     private int skipCompleteStrings(int from, int end) {
         byte[] bytes = chunk;
         long remaining = elementsToSkip;
-        int at = from;
-        while (remaining > 0 && at < end && bytes[at] == '$') {
-            int digit = at + 1;
+        int position = from;
+        while (remaining > 0 && position < end && bytes[position] == '$') {
+            int digit = position + 1;
             int size = 0;
             while (digit < end && bytes[digit] >= '0' && bytes[digit] <= '9' && size < MAX_FAST_LENGTH) {
                 size = size * 10 + bytes[digit++] - '0';
             }
             int next = digit + LINE_END_BYTES + size + LINE_END_BYTES;
             // The loop of compact() handles a null (-1), a very long string, and a string that the chunk cuts off.
-            boolean hasNoLength = digit == at + 1;
+            boolean hasNoLength = digit == position + 1;
             if (hasNoLength || next > end || bytes[digit] != '\r') {
                 break;
             }
-            at = next;
+            position = next;
             remaining--;
         }
-        if (at == from) {
+        if (position == from) {
             return from;
         }
         // endElement() counts the last element itself, so this method leaves one element for that call.
@@ -219,25 +220,25 @@ final class ReplyCompactor {
         if (remaining == 0) {
             endElement();
         }
-        return at;
+        return position;
     }
 
     /**
      * Reads the first byte of a line, which is the type of an element. In the first line of an array that is only
      * counted, replaces the type by the type of an integer.
      *
-     * @param at where the line begins in the chunk
+     * @param position where the line begins in the chunk
      * @param end the end of the chunk, for the message of an exception
      * @throws UnexpectedReplyException if the byte is not a type
      */
-    private void beginLine(int at, int end) {
-        if (!line.begin(chunk[at], at)) {
+    private void beginLine(int position, int end) {
+        if (!line.begin(chunk[position], position)) {
             throw line.malformed(chunk, end);
         }
-        if (line.type() == '*' && elementsToSkip == 0 && expected.onlyCounted(keptArrays.depth())) {
+        if (line.type() == '*' && elementsToSkip == 0 && expectedReplies.onlyCounted(keptArrays.depth())) {
             // The size of an array and the value of an integer are written alike, so the digits after the type can be
             // kept.
-            chunk[at] = ':';
+            chunk[position] = ':';
             countedArray = true;
         }
     }
@@ -304,7 +305,7 @@ final class ReplyCompactor {
             return;
         }
         if (keptArrays.endElement()) {
-            expected.end();
+            expectedReplies.end();
         }
     }
 }

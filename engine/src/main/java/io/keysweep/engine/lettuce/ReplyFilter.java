@@ -31,8 +31,8 @@ import java.util.Collection;
  */
 final class ReplyFilter extends ChannelDuplexHandler {
 
-    private final ExpectedReplies expected = new ExpectedReplies();
-    private final ReplyCompactor compactor = new ReplyCompactor(expected);
+    private final ExpectedReplies expectedReplies = new ExpectedReplies();
+    private final ReplyCompactor compactor = new ReplyCompactor(expectedReplies);
     private final Greeting greeting;
 
     /** Whether a command was sent. All bytes that the server sends before are its greeting, for example an error. */
@@ -77,10 +77,10 @@ final class ReplyFilter extends ChannelDuplexHandler {
         hasSentCommand = true;
         if (message instanceof RedisCommand<?, ?, ?> command) {
             if (command.getOutput() instanceof ReplyOutput output) {
-                expected.add(output.preceding(), output.keptDepth());
+                expectedReplies.add(output.preceding(), output.keptDepth());
             } else {
                 // Lettuce itself sends this command.
-                expected.addUnfiltered();
+                expectedReplies.addUnfiltered();
             }
         }
     }

@@ -43,12 +43,12 @@ final class ReplyLine {
      * Begins a line.
      *
      * @param first the first byte of the line
-     * @param at the position at which the line begins in the current chunk
+     * @param position the position at which the line begins in the current chunk
      * @return whether the byte is a type; if not, the caller throws {@link #malformed}
      */
-    boolean begin(byte first, int at) {
+    boolean begin(byte first, int position) {
         type = first;
-        start = at;
+        start = position;
         number = 0;
         negative = false;
         otherCharacter = false;
@@ -82,10 +82,10 @@ final class ReplyLine {
      * range. The size -1 means null, and other negative sizes do not exist.
      */
     boolean isMalformed() {
-        boolean sized = type == '$' || type == '*';
-        boolean badNumber = otherCharacter && (sized || type == ':');
-        boolean badSize = sized && (number > MAX_SIZE || (negative && number != 1));
-        return badNumber || badSize;
+        boolean hasSize = type == '$' || type == '*';
+        boolean isBadNumber = otherCharacter && (hasSize || type == ':');
+        boolean isBadSize = hasSize && (number > MAX_SIZE || (negative && number != 1));
+        return isBadNumber || isBadSize;
     }
 
     /** Returns whether the size in the line is -1, which means null. */
@@ -112,8 +112,8 @@ final class ReplyLine {
     UnexpectedReplyException malformed(byte[] chunk, int end) {
         // The compactor may have replaced the first byte in the chunk, so it is taken from the type.
         int from = start + 1;
-        String rest = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
-        String line = (char) type + (start < 0 ? "..." : "") + rest;
+        String restOfLine = new String(chunk, from, end - from, StandardCharsets.ISO_8859_1);
+        String line = (char) type + (start < 0 ? "..." : "") + restOfLine;
         return new UnexpectedReplyException(
                 ForeignText.quote(line.lines().findFirst().orElse("")) + " instead of a reply of the Redis protocol");
     }

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param replies one reply for each command, in the order of the commands
  * @param roundTrip the time from the write until the last of these replies was read. If replies to the previous write
- *     were still missing at the time of this write, the time begins with the last of them. The server was busy with the
- *     previous write before
+ *     were still missing at the write, the time begins when the last of them was read, because the server was busy
+ *     with the previous write until then
  */
 public record Exchange(List<Reply> replies, Duration roundTrip) {
 

@@ -65,12 +65,12 @@ public record ReplicaLine(String host, int port, String state, long offset, long
      * @param primaryOffset the primary's own {@code master_repl_offset} in the same INFO reply
      */
     public boolean synchronising(long primaryOffset) {
-        boolean loading = online()
+        boolean isLoading = online()
                 && offset == 0
                 && primaryOffset > 0
                 && secondsSinceReply >= 0
                 && secondsSinceReply < NEVER_CONFIRMS_SECONDS;
-        return loading || (!online() && !state.equals("unknown"));
+        return isLoading || (!online() && !state.equals("unknown"));
     }
 
     /** Returns whether the initial synchronisation has ended and the replica receives the replication stream. */

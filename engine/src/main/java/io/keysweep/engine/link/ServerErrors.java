@@ -61,10 +61,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * @param command the name of the command that got the error; used in the message if the error itself names no
      *     command
      * @param reply the error reply
-     * @param needed the commands, in lower case, that the message suggests to allow with ACL SETUSER if one of them is
-     *     forbidden, for example {@code scan}; if empty, the message suggests the forbidden command
+     * @param neededCommands the commands, in lower case, that the message suggests to allow with ACL SETUSER if one of
+     *     them is forbidden, for example {@code scan}; if empty, the message suggests the forbidden command
      */
-    public NodeRefusedException of(String command, Reply.Failure reply, List<String> needed) {
+    public NodeRefusedException of(String command, Reply.Failure reply, List<String> neededCommands) {
         Reply.Failure failure = withoutPassword(reply);
         return switch (failure.code()) {
             case "NOAUTH" ->
@@ -117,8 +117,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
                         Reason.OTHER_DEPLOYMENT,
                         "is one node of a cluster and redirects " + command + " (" + failure.code()
                                 + "); address the cluster: redis-cluster://" + nodeId);
-            case "NOPERM" -> forbidden(command, failure, needed);
-            case "ERR" -> explainByText(command, failure, needed);
+            case "NOPERM" -> forbidden(command, failure, neededCommands);
+            case "ERR" -> explainByText(command, failure, neededCommands);
             default -> unexplained(command, failure);
         };
     }
@@ -127,11 +127,11 @@ public record ServerErrors(String nodeId, Credentials credentials) {
      * Returns the exception that explains why a database cannot be selected.
      *
      * @param failure the error reply to SELECT
-     * @param needed see {@link #of}
+     * @param neededCommands see {@link #of}
      */
-    public NodeRefusedException ofDatabase(int db, Reply.Failure failure, List<String> needed) {
+    public NodeRefusedException ofDatabase(int db, Reply.Failure failure, List<String> neededCommands) {
         if (!isDatabaseDenied(failure)) {
-            return of("SELECT", failure, needed);
+            return of("SELECT", failure, neededCommands);
         }
         return refusal(
                 Reason.COMMAND_FORBIDDEN,
@@ -197,10 +197,10 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /** Explains an error with the code {@code ERR}, which stands for many causes. */
-    private NodeRefusedException explainByText(String command, Reply.Failure failure, List<String> needed) {
+    private NodeRefusedException explainByText(String command, Reply.Failure failure, List<String> neededCommands) {
         String message = failure.message();
         if (isForbidden(failure)) {
-            return forbidden(command, failure, needed);
+            return forbidden(command, failure, neededCommands);
         }
         if (message.contains("max number of clients")) {
             return refusal(
@@ -245,7 +245,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     }
 
     /** Returns the exception for a forbidden or unknown command. Its message says how to allow a forbidden one. */
-    private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> needed) {
+    private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> neededCommands) {
         String message = failure.message();
         Matcher quoted = QUOTED_COMMAND.matcher(message);
         String name = quoted.find() ? quoted.group(1) : command;
@@ -267,7 +267,7 @@ public record ServerErrors(String nodeId, Credentials credentials) {
         if (message.contains("access a channel") || message.contains("of the channels")) {
             return denied("access the channels of " + command, allow + "&*");
         }
-        List<String> commands = needed.isEmpty() ? List.of(name.toLowerCase(Locale.ROOT)) : needed;
+        List<String> commands = neededCommands.isEmpty() ? List.of(name.toLowerCase(Locale.ROOT)) : neededCommands;
         return denied("run " + name.toUpperCase(Locale.ROOT), allow + "+" + String.join(" +", commands));
     }
 

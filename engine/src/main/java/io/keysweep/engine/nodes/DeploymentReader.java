@@ -48,7 +48,7 @@ public final class DeploymentReader {
     /** The largest number of replicas of one primary that are read; few primaries have more. */
     public static final int MAX_REPLICAS = 20;
 
-    /** The number of nodes that are read at the same time. Nodes that are down then delay the others little. */
+    /** The number of nodes that are read at the same time. Nodes that are down then hardly delay the other nodes. */
     private static final int MAX_PARALLEL = 16;
 
     private final NodeConnector connector;
@@ -68,7 +68,7 @@ public final class DeploymentReader {
      * @param info the reply to INFO; null without a usable reply
      * @param problem why there is no usable reply, as a sentence for users; null if there is a usable reply
      */
-    private record Answer(
+    private record InfoAnswer(
             @Nullable ServerInfo info, @Nullable String problem) {}
 
     /**
@@ -86,7 +86,7 @@ public final class DeploymentReader {
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(MAX_PARALLEL, Thread.ofVirtual().factory())) {
             // The primaries are read first, because their INFO replies name replicas.
-            Map<NodeAddress, Answer> primaries =
+            Map<NodeAddress, InfoAnswer> primaries =
                     ask(topology.primaries().stream().map(Primary::address).toList(), deployment.access(), threads);
 
             Map<Primary, SequencedMap<NodeAddress, ReplicaLine>> linesByPrimary = new LinkedHashMap<>();
@@ -98,7 +98,7 @@ public final class DeploymentReader {
                 replicaAddresses.addAll(replicasToRead(knownReplicas(primary, lines)));
             }
 
-            Map<NodeAddress, Answer> replicas = ask(replicaAddresses, deployment.access(), threads);
+            Map<NodeAddress, InfoAnswer> replicas = ask(replicaAddresses, deployment.access(), threads);
 
             return new DeploymentNodes(
                     topology.primaries().stream()
@@ -113,28 +113,28 @@ public final class DeploymentReader {
         }
     }
 
-    private Map<NodeAddress, Answer> ask(Collection<NodeAddress> nodes, Access access, ExecutorService threads) {
-        List<NodeAddress> distinct = nodes.stream().distinct().toList();
-        List<CompletableFuture<Answer>> pending = distinct.stream()
+    private Map<NodeAddress, InfoAnswer> ask(Collection<NodeAddress> nodes, Access access, ExecutorService threads) {
+        List<NodeAddress> distinctNodes = nodes.stream().distinct().toList();
+        List<CompletableFuture<InfoAnswer>> futures = distinctNodes.stream()
                 .map(node -> CompletableFuture.supplyAsync(() -> ask(node, access), threads))
                 .toList();
-        Map<NodeAddress, Answer> answers = new HashMap<>();
-        for (int i = 0; i < distinct.size(); i++) {
-            answers.put(distinct.get(i), pending.get(i).join());
+        Map<NodeAddress, InfoAnswer> answers = new HashMap<>();
+        for (int i = 0; i < distinctNodes.size(); i++) {
+            answers.put(distinctNodes.get(i), futures.get(i).join());
         }
         return answers;
     }
 
-    private Answer ask(NodeAddress node, Access access) {
+    private InfoAnswer ask(NodeAddress node, Access access) {
         ServerErrors errors = new ServerErrors(node.toString(), access.credentials());
         try (NodeLink link = connector.open(node, access)) {
-            return new Answer(ServerInfo.read(link, errors, MethodSelector.neededCommands()), /* problem= */ null);
+            return new InfoAnswer(ServerInfo.read(link, errors, MethodSelector.neededCommands()), /* problem= */ null);
         } catch (NodeRefusedException e) {
-            return new Answer(/* info= */ null, String.valueOf(e.getMessage()));
+            return new InfoAnswer(/* info= */ null, String.valueOf(e.getMessage()));
         } catch (LinkBrokenException e) {
-            return new Answer(/* info= */ null, String.valueOf(errors.broken(e).getMessage()));
+            return new InfoAnswer(/* info= */ null, String.valueOf(errors.broken(e).getMessage()));
         } catch (UnexpectedReplyException e) {
-            return new Answer(
+            return new InfoAnswer(
                     /* info= */ null, String.valueOf(errors.unexpected(e).getMessage()));
         }
     }
@@ -143,7 +143,7 @@ public final class DeploymentReader {
      * Returns the lines of a primary's INFO reply that describe replicas, by the address at which Keysweep reaches the
      * replica.
      */
-    private static SequencedMap<NodeAddress, ReplicaLine> linesByAddress(@Nullable Answer primary, NodeMap map) {
+    private static SequencedMap<NodeAddress, ReplicaLine> linesByAddress(@Nullable InfoAnswer primary, NodeMap map) {
         SequencedMap<NodeAddress, ReplicaLine> lines = new LinkedHashMap<>();
         if (primary != null && primary.info() != null) {
             for (ReplicaLine line : ReplicaLine.of(primary.info())) {
@@ -160,28 +160,28 @@ public final class DeploymentReader {
     /** Returns the addresses of all known replicas of a primary. The addresses in its INFO reply come first. */
     private static SequencedSet<NodeAddress> knownReplicas(
             Primary primary, SequencedMap<NodeAddress, ReplicaLine> lines) {
-        SequencedSet<NodeAddress> known = new LinkedHashSet<>(lines.keySet());
-        known.addAll(primary.replicas());
-        return known;
+        SequencedSet<NodeAddress> addresses = new LinkedHashSet<>(lines.keySet());
+        addresses.addAll(primary.replicas());
+        return addresses;
     }
 
     /** Returns the replicas that are read, which are the first {@link #MAX_REPLICAS}. */
-    private static List<NodeAddress> replicasToRead(SequencedSet<NodeAddress> known) {
-        return known.stream().limit(MAX_REPLICAS).toList();
+    private static List<NodeAddress> replicasToRead(SequencedSet<NodeAddress> knownReplicas) {
+        return knownReplicas.stream().limit(MAX_REPLICAS).toList();
     }
 
     private static ShardNodes describeShard(
             Primary primary,
-            @Nullable Answer answer,
+            @Nullable InfoAnswer answer,
             SequencedMap<NodeAddress, ReplicaLine> lines,
-            Map<NodeAddress, Answer> replicas) {
+            Map<NodeAddress, InfoAnswer> replicas) {
         ServerInfo info = answer == null ? null : answer.info();
         long offset = info == null ? 0 : info.number("master_repl_offset").orElse(0);
-        SequencedSet<NodeAddress> known = knownReplicas(primary, lines);
+        SequencedSet<NodeAddress> knownReplicas = knownReplicas(primary, lines);
         List<NodeState> states = new ArrayList<>();
-        for (NodeAddress address : replicasToRead(known)) {
+        for (NodeAddress address : replicasToRead(knownReplicas)) {
             ReplicaLine line = lines.get(address);
-            Answer replicaAnswer = replicas.get(address);
+            InfoAnswer replicaAnswer = replicas.get(address);
             // If the node map names a replica by its id, its address differs from the one in the INFO reply of the
             // primary. The replica is then in the result already, under the address from the INFO reply.
             boolean isListedUnderMappedAddress = line == null && !lines.isEmpty() && follows(replicaAnswer, info);
@@ -197,14 +197,14 @@ public final class DeploymentReader {
                         /* replication= */ null,
                         answer == null ? null : answer.problem()),
                 states,
-                Math.max(0, known.size() - MAX_REPLICAS));
+                Math.max(0, knownReplicas.size() - MAX_REPLICAS));
     }
 
     private static NodeState describeReplica(
             NodeAddress address,
             @Nullable ReplicaLine line,
             long offset,
-            @Nullable Answer answer,
+            @Nullable InfoAnswer answer,
             @Nullable ServerInfo primary) {
         NodeState.Replication replication = line == null
                 ? null
@@ -231,7 +231,7 @@ public final class DeploymentReader {
     /**
      * Returns whether a node is a replica of the given primary: connected to a primary, with the same replication id.
      */
-    private static boolean follows(@Nullable Answer answer, @Nullable ServerInfo primary) {
+    private static boolean follows(@Nullable InfoAnswer answer, @Nullable ServerInfo primary) {
         ServerInfo info = answer == null ? null : answer.info();
         return info != null
                 && primary != null

@@ -1,3 +1,3 @@
-/** Reads which nodes a deployment has now: primaries, their replicas, and how far these are behind. */
+/** Reads which nodes a deployment has now: primaries, their replicas, and how far each replica is behind. */
 @org.jspecify.annotations.NullMarked
 package io.keysweep.engine.nodes;

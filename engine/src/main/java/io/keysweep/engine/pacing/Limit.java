@@ -1,7 +1,7 @@
 package io.keysweep.engine.pacing;
 
 /**
- * A limit sets the three values of one {@link Signal} above which a sweep slows down, holds or ends.
+ * A limit sets the three values (thresholds) of one {@link Signal} above which a sweep slows down, holds or ends.
  *
  * <p>The values are in the unit of the signal. To hold is to send nothing to the server for a while; {@link Throttle}
  * compares every measurement with the limit and decides.
@@ -67,7 +67,7 @@ public record Limit(double soft, double hard, double critical) {
 
     /**
      * Returns the value below which a hold ends: the soft threshold, or half of the hard one if that is less. It lies
-     * well below the hard threshold, so that a sweep does not hold and continue in quick turns.
+     * well below the hard threshold, so that holds do not begin and end in quick succession.
      */
     double releaseThreshold() {
         return Math.min(soft, hard / 2);

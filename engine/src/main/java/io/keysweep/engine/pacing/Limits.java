@@ -84,11 +84,11 @@ public record Limits(Map<Signal, Limit> bySignal) {
      * two has a limit for a signal, that limit applies.
      */
     public Limits tightenedTo(Limits ceilings) {
-        Limits tightened = this;
+        Limits tighterLimits = this;
         for (Signal signal : ceilings.bySignal.keySet()) {
-            tightened = tightened.with(signal, of(signal).tightenedTo(ceilings.of(signal)));
+            tighterLimits = tighterLimits.with(signal, of(signal).tightenedTo(ceilings.of(signal)));
         }
-        return tightened;
+        return tighterLimits;
     }
 
     /** Returns these limits with another limit for one signal. */

@@ -1,8 +1,8 @@
 package io.keysweep.engine.pacing;
 
 /**
- * A pace is the state that {@link Pacer} carries from one step to the next. A step is one small unit of a sweep: a SCAN
- * with its counts.
+ * A pace is the state that {@link Pacer} carries from one step to the next. A step is one call of a sweep that visits
+ * some keys.
  *
  * @param count the COUNT of the next step: about how many keys SCAN visits in it
  * @param overruns how many of the latest steps in a row kept the server busy for longer than the stall budget allows

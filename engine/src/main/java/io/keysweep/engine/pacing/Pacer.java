@@ -10,9 +10,9 @@ import java.time.Duration;
  * between threads.
  *
  * <p><b>COUNT</b> controls how long a step takes. The controlled value is the <i>load</i> of a step: its busy time
- * divided by the stall budget, the longest time that a step should take. If several steps are in flight, each has an
- * equal part of the budget. The pacer must measure the load. The cost of a step depends on how many dead keys (expired,
- * but still in memory) it meets, and no setting predicts that.
+ * divided by the stall budget, the longest time that a step should take. If several steps are in flight (sent, but not
+ * answered), each has an equal part of the budget. The pacer must measure the load. The cost of a step depends on how
+ * many dead keys (expired, but still in memory) it meets, and no setting predicts that.
  *
  * <ul>
  *   <li>Target: a load of {@value #TARGET_LOAD}.
@@ -22,7 +22,7 @@ import java.time.Duration;
  *   <li>From {@value #DEAD_BAND_START} to 1: COUNT is not changed. The load of a step that ends by itself at {@link
  *       #stepLimit}, as a script can, is in this range.
  *   <li>Above 1, an overrun: COUNT falls immediately to the value at which the load would meet the target. The first
- *       overrun leaves at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late answer proves little on
+ *       overrun leaves at least {@value #FIRST_OVERRUN_CUT} of the step's COUNT, since one late reply proves little on
  *       a busy machine. Each further overrun in a row leaves at least {@value #REPEATED_OVERRUN_CUT} of it.
  * </ul>
  *
@@ -63,7 +63,7 @@ public final class Pacer {
     /** The load at which COUNT is right. It is below 1 so that small differences between steps fit the budget. */
     private static final double TARGET_LOAD = 0.85;
 
-    /** The load from which COUNT is not changed, so that it does not rise and fall in turns. */
+    /** The load from which COUNT is not changed, so that it does not rise and fall all the time. */
     private static final double DEAD_BAND_START = 0.75;
 
     /** The load at which a step should end by itself. The SCAN call that exceeds it may use the remaining budget. */
@@ -84,8 +84,8 @@ public final class Pacer {
     private static final double REPEATED_OVERRUN_CUT = 0.3;
 
     /**
-     * The shortest sleep. Shorter ones would take longer than requested, so shorter delays are saved up until they add
-     * up to this.
+     * The shortest sleep. A shorter one would take longer than requested, so shorter delays are added up until they
+     * reach this value.
      */
     private static final long MIN_DELAY_NANOS = 300_000;
 

@@ -46,8 +46,8 @@ public final class ReplicaLag {
      * @param at the time of the reading on a monotonic clock, ns
      * @param written bytes that the primary has written so far
      * @param confirmed bytes that the slowest replica has confirmed so far
-     * @param factorSeconds the throttle factor of the sweep (the part of its allowed speed, 0 to 1), integrated over
-     *     the seconds so far: it rises by 0.5 per second while the factor is 0.5
+     * @param factorSeconds the sum of throttle factor × seconds so far, where the factor is the part of the allowed
+     *     speed that the sweep uses, 0 to 1. It rises by 0.5 per second while the factor is 0.5
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));
@@ -59,10 +59,10 @@ public final class ReplicaLag {
      * {@value #CONFIRM_WITHIN_MILLIS} ms old. Call this only after {@link #add}.
      */
     public OptionalDouble lagBytes() {
-        Reading last = readings.getLast();
+        Reading lastReading = readings.getLast();
         for (Reading reading : readings.reversed()) {
-            if (last.at - reading.at >= CONFIRM_WITHIN_NANOS) {
-                return OptionalDouble.of(Math.max(0, reading.written - last.confirmed));
+            if (lastReading.at - reading.at >= CONFIRM_WITHIN_NANOS) {
+                return OptionalDouble.of(Math.max(0, reading.written - lastReading.confirmed));
             }
         }
         return OptionalDouble.empty();
@@ -82,13 +82,13 @@ public final class ReplicaLag {
         // between two confirmations is not known. The latest possible end is searched first.
         for (int i = readings.size() - 1; i > 0; i--) {
             Reading reading = readings.get(i);
-            Reading last = readings.getLast();
+            Reading lastReading = readings.getLast();
             if (isConfirmation(i)) {
                 return sustainableFactorUntil(reading, i);
             }
-            if (last.at - reading.at > CONFIRM_WITHIN_NANOS) {
+            if (lastReading.at - reading.at > CONFIRM_WITHIN_NANOS) {
                 // A replica that has stopped confirming is measured up to now, so that its speed falls towards 0.
-                return sustainableFactorUntil(last, i);
+                return sustainableFactorUntil(lastReading, i);
             }
         }
         return OptionalDouble.empty();
@@ -118,11 +118,11 @@ public final class ReplicaLag {
 
     /** Returns the factor from the readings at the start and the end of a measurement; empty if nothing was written. */
     private static OptionalDouble sustainableFactor(Reading start, Reading end) {
-        double written = end.written - start.written;
-        if (written <= 0) {
+        double writtenBytes = end.written - start.written;
+        if (writtenBytes <= 0) {
             return OptionalDouble.empty();
         }
         double meanFactor = (end.factorSeconds - start.factorSeconds) / ((end.at - start.at) / 1e9);
-        return OptionalDouble.of(meanFactor * (end.confirmed - start.confirmed) / written);
+        return OptionalDouble.of(meanFactor * (end.confirmed - start.confirmed) / writtenBytes);
     }
 }

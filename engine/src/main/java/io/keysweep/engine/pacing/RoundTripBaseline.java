@@ -10,13 +10,13 @@ import java.util.Optional;
  *
  * <p>A sweep subtracts the estimate from the round trip of a step to learn how long the step kept the server busy.
  *
- * <p>The estimate is the shortest of the latest samples. A single late answer therefore does not raise it. A lasting
+ * <p>The estimate is the shortest of the latest samples. A single late reply therefore does not raise it. A lasting
  * change of the network raises it once the older samples have been dropped. Not safe to share between threads.
  */
 public final class RoundTripBaseline {
 
     /**
-     * The default number of samples. It is high enough that a burst of late answers does not raise the estimate, and
+     * The default number of samples. It is high enough that a burst of late replies does not raise the estimate, and
      * low enough that the estimate soon follows a change of the network.
      */
     private static final int DEFAULT_SAMPLES = 32;
@@ -42,7 +42,7 @@ public final class RoundTripBaseline {
             samples.removeFirst();
         }
         samples.addLast(roundTrip);
-        // This method finds the minimum because it is called much less often than shortest().
+        // The minimum is found here, because this method is called much less often than shortest().
         shortest = samples.stream().min(Duration::compareTo);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <li>a decision: proceed, hold (send nothing for a while) or stop.
  * </ul>
  *
- * <p><b>Most signals</b> answer immediately to a slower sweep. The controlled value is the <i>ratio</i> of a signal to
+ * <p><b>Most signals</b> react immediately to a slower sweep. The controlled value is the <i>ratio</i> of a signal to
  * its soft limit; the signal with the highest ratio decides.
  *
  * <ul>
@@ -58,8 +58,8 @@ public final class Throttle {
     private static final double TARGET_RATIO = 0.85;
 
     /**
-     * The ratio below which the factor grows. It is lower than the target so that the factor does not rise and fall in
-     * turns.
+     * The ratio below which the factor grows. It is lower than the target so that the factor does not rise and fall all
+     * the time.
      */
     private static final double GROW_BELOW_RATIO = 0.7;
 
@@ -145,8 +145,8 @@ public final class Throttle {
         double signalRatio = highestRatioExceptLag(observation);
         double lagRatio = ratioToSoft(Signal.REPLICA_LAG, observation);
         double seconds = Math.min(MAX_PERIOD_SECONDS, observation.period().toNanos() / 1e9);
-        double grown = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
-        double factorWithoutCut = signalRatio < GROW_BELOW_RATIO ? grown : factor;
+        double grownFactor = Math.min(1, factor + GROWTH_PER_SECOND * seconds);
+        double factorWithoutCut = signalRatio < GROW_BELOW_RATIO ? grownFactor : factor;
         double factorBySignals = signalRatio > 1 ? cut(factor, TARGET_RATIO / signalRatio) : factorWithoutCut;
         if (lagRatio <= LAG_CONTROL_FROM_RATIO) {
             return factorBySignals;
@@ -154,15 +154,15 @@ public final class Throttle {
 
         // The rule for replica lag. Without a known speed of the replica, the correction applies to the factor itself.
         double correction = Math.max(MIN_MULTIPLIER, 1 + LAG_GAIN * (LAG_TARGET_RATIO - lagRatio));
-        double sustainable = observation.sustainableFactor().orElse(factor) * correction;
+        double sustainableFactor = observation.sustainableFactor().orElse(factor) * correction;
         // Above the soft limit the factor must not grow, even if the replica was measured to be fast.
-        double upperBound = lagRatio > 1 ? factor : grown;
-        return Math.min(factorBySignals, Math.clamp(sustainable, cut(factor, MIN_MULTIPLIER), upperBound));
+        double upperBound = lagRatio > 1 ? factor : grownFactor;
+        return Math.min(factorBySignals, Math.clamp(sustainableFactor, cut(factor, MIN_MULTIPLIER), upperBound));
     }
 
     /**
-     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} is raised to that, and the
-     * result is at least the floor.
+     * Returns the factor times the multiplier. A multiplier below {@link #MIN_MULTIPLIER} is raised to this value, and
+     * the result is at least the floor.
      */
     private static double cut(double factor, double multiplier) {
         return Math.max(FLOOR, factor * Math.max(multiplier, MIN_MULTIPLIER));
@@ -173,7 +173,7 @@ public final class Throttle {
      * limit, or else the replica lag. Otherwise the former reason is kept, because the factor is still below 1 for that
      * reason.
      */
-    private @Nullable String slowedBy(ThrottleState before, double factor, LoadObservation observation) {
+    private @Nullable String slowedBy(ThrottleState formerState, double factor, LoadObservation observation) {
         if (factor == 1) {
             return null;
         }
@@ -182,10 +182,10 @@ public final class Throttle {
             return describe(softSignal, observation, Level.SOFT);
         }
         if (ratioToSoft(Signal.REPLICA_LAG, observation) > LAG_CONTROL_FROM_RATIO) {
-            double from = LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
-            return Signal.REPLICA_LAG.describeExcess(observation.value(Signal.REPLICA_LAG), from);
+            double lagLimit = LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
+            return Signal.REPLICA_LAG.describeExcess(observation.value(Signal.REPLICA_LAG), lagLimit);
         }
-        return switch (before.decision()) {
+        return switch (formerState.decision()) {
             case ThrottleDecision.Proceed proceed -> proceed.slowedBy();
             case ThrottleDecision.Hold hold -> hold.reason();
             case ThrottleDecision.Stop stop -> stop.reason();

@@ -14,23 +14,23 @@ public final class CursorTrail {
     private long remembered;
 
     /** The number of cursors added so far. */
-    private long passed;
+    private long cursorCount;
 
-    /** The value of {@link #passed} at which the next cursor replaces the remembered one. */
+    /** The value of {@link #cursorCount} at which the next cursor replaces the remembered one. */
     private long rememberNextAt = 1;
 
     private boolean repeated;
 
     /** Adds the cursor in a reply, unless it is 0, the end of the scan. */
     public void add(long cursor) {
-        if (passed > 0 && cursor == remembered) {
+        if (cursorCount > 0 && cursor == remembered) {
             repeated = true;
         }
-        if (passed == 0 || passed == rememberNextAt) {
+        if (cursorCount == 0 || cursorCount == rememberNextAt) {
             remembered = cursor;
-            rememberNextAt = 2 * Math.max(1, passed);
+            rememberNextAt = 2 * Math.max(1, cursorCount);
         }
-        passed++;
+        cursorCount++;
     }
 
     /** Returns whether a cursor has appeared again; once true, it stays true. */

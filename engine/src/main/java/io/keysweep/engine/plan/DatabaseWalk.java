@@ -96,9 +96,9 @@ public final class DatabaseWalk {
     }
 
     /** Records how many keys the database was seen to hold, expired ones included. */
-    public void observeKeys(long seen) {
-        fewestKeys = Math.min(fewestKeys, seen);
-        mostKeys = Math.max(mostKeys, seen);
+    public void observeKeys(long keysSeen) {
+        fewestKeys = Math.min(fewestKeys, keysSeen);
+        mostKeys = Math.max(mostKeys, keysSeen);
     }
 
     /** Returns the largest number of keys that the database was seen to hold since the walk was created. */
@@ -203,7 +203,7 @@ public final class DatabaseWalk {
         return coveredBefore + (1 - coveredBefore) * Math.min(MAX_FRACTION_BY_VISITED, visited / keysToVisit);
     }
 
-    /** Returns the part of the segments that is covered, 0 to 1; of an open segment, the covered part is included. */
+    /** Returns the part of the segments that is covered, 0 to 1. An open segment counts with its covered part. */
     private double segmentsCovered() {
         double partOfOpenSegments =
                 openSegments.stream().mapToDouble(OpenSegment::coveredPart).sum();
@@ -253,8 +253,8 @@ public final class DatabaseWalk {
     }
 
     /** Removes a segment from the open ones, since all its keys have been visited. */
-    void close(OpenSegment covered) {
-        openSegments.remove(covered);
+    void close(OpenSegment coveredSegment) {
+        openSegments.remove(coveredSegment);
     }
 
     /** Records that a cursor has appeared again within a segment. */

@@ -134,11 +134,11 @@ public final class OpenSegment {
         double keysToVisit = estimateKeysToVisit();
         // The slack is about two standard deviations of a random distribution of keys, plus 10 for small numbers.
         double slack = 2 * Math.sqrt(keysToVisit) + 10;
-        double remaining = Math.ceil(keysToVisit + slack);
-        if (remaining > requestedCount && remaining < 2.0 * requestedCount) {
-            return (int) Math.ceil(remaining / 2);
+        double usefulCount = Math.ceil(keysToVisit + slack);
+        if (usefulCount > requestedCount && usefulCount < 2.0 * requestedCount) {
+            return (int) Math.ceil(usefulCount / 2);
         }
-        return (int) Math.min(requestedCount, remaining);
+        return (int) Math.min(requestedCount, usefulCount);
     }
 
     /**
@@ -146,14 +146,14 @@ public final class OpenSegment {
      * far.
      */
     private double estimateKeysToVisit() {
-        double covered = coveredPart();
-        double expected = (1 - covered) * walk.averageKeysPerSegment();
+        double coveredPart = coveredPart();
+        double expectedKeys = (1 - coveredPart) * walk.averageKeysPerSegment();
         // Segments that are not evenly filled may hold far more keys than the average, as the visits so far show.
-        double coveredByThisRun = covered - coveredBefore;
+        double coveredByThisRun = coveredPart - coveredBefore;
         if (segmentation.evenlyFilled() || coveredByThisRun <= 0) {
-            return expected;
+            return expectedKeys;
         }
-        return Math.max(expected, visited * (1 - covered) / coveredByThisRun);
+        return Math.max(expectedKeys, visited * (1 - coveredPart) / coveredByThisRun);
     }
 
     /** Returns which part of the segment lies before the cursor, 0 to below 1. */

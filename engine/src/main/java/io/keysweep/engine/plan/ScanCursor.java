@@ -6,8 +6,8 @@ package io.keysweep.engine.plan;
  * <p>A cursor is a position in the hash table with its bits reversed (reverse binary iteration): the scan counts
  * upwards in the reversed number. With a table of 8 buckets, for example, the cursors are 0, 4, 2, 6, 1, 5, 3, 7. The
  * low bits of a cursor therefore change last, and they are the low bits of the hashes of the keys that the scan meets.
- * This holds for every table size. For example, a scan from cursor 1 meets exactly the keys with an odd hash, until its
- * cursor is even again (in the example above, at the end, 0).
+ * This is true for every table size. For example, a scan from cursor 1 meets exactly the keys with an odd hash, until
+ * its cursor is even again (in the example above, at the end, 0).
  *
  * <p>If the server keeps a table for each slot, the lowest {@value #SLOT_BITS} bits of a cursor are the slot, and the
  * bits above them are the position in the table of that slot.

@@ -23,10 +23,10 @@ public final class SegmentOrder {
         // JDK.
         Random random = new Random(seed);
         for (int i = segments.length - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
+            int otherIndex = random.nextInt(i + 1);
             int segment = segments[i];
-            segments[i] = segments[other];
-            segments[other] = segment;
+            segments[i] = segments[otherIndex];
+            segments[otherIndex] = segment;
         }
     }
 

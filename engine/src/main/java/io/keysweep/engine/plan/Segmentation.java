@@ -67,7 +67,7 @@ public sealed interface Segmentation {
 
     /**
      * Returns the modulus that maps cursors to segments: a cursor is in segment {@code cursor % modulus() / width()},
-     * unsigned. Example: 4 runs of slots have modulus 16384 and width 4096, so a cursor of slot 5000 is in segment 1.
+     * unsigned. Example: 4 ranges of slots have modulus 16384 and width 4096, so a cursor of slot 5000 is in segment 1.
      */
     long modulus();
 
@@ -132,11 +132,11 @@ public sealed interface Segmentation {
     }
 
     /**
-     * Divides a database into runs of consecutive slots, for servers that keep a table for each slot and scan slots in
-     * ascending order. All runs have the same number of slots. Example: with 2 bits, segment 0 is slots 0 to 4095.
+     * Divides a database into ranges of consecutive slots, for servers that keep a table for each slot and scan slots
+     * in ascending order. All ranges have the same number of slots. Example: with 2 bits, segment 0 is slots 0 to 4095.
      * Slots hold very different numbers of keys, and none if another node serves them.
      *
-     * @param bits the exponent of the number of runs: there are 2^bits of them
+     * @param bits the exponent of the number of ranges: there are 2^bits of them
      */
     record SlotRuns(int bits) implements Segmentation {
 

@@ -22,7 +22,7 @@ public final class SweepPlan {
     private final List<DatabaseWalk> walks;
 
     /** The positions that were confirmed last, in the order of the walks. */
-    private List<DatabasePosition> confirmed;
+    private List<DatabasePosition> confirmedPositions;
 
     private SweepPlan(List<DatabaseWalk> walks) {
         this.walks = List.copyOf(walks);
@@ -93,12 +93,12 @@ public final class SweepPlan {
 
     /** Marks the current positions as confirmed; called when a check has shown that the server reclaims. */
     public void confirm() {
-        confirmed = positions();
+        confirmedPositions = positions();
     }
 
     /** Returns the positions that were confirmed last, which a checkpoint stores. */
     public List<DatabasePosition> confirmed() {
-        return confirmed;
+        return confirmedPositions;
     }
 
     /**
@@ -106,8 +106,8 @@ public final class SweepPlan {
      * must be repeated. No step may be in flight.
      */
     public void revert() {
-        for (int i = 0; i < confirmed.size(); i++) {
-            walks.get(i).moveTo(confirmed.get(i));
+        for (int i = 0; i < confirmedPositions.size(); i++) {
+            walks.get(i).moveTo(confirmedPositions.get(i));
         }
     }
 

@@ -10,6 +10,9 @@ public enum KeyNames {
     STAY,
     /** Key names leave the server only if the server refuses the methods that send no names. */
     LEAVE_IF_NEEDED,
-    /** As {@link #LEAVE_IF_NEEDED}, and also if the server is known to need less time for a method that sends names. */
+    /**
+     * Key names leave the server if it refuses the methods that send no names, or if it is known to need less time for
+     * a method that sends names.
+     */
     LEAVE_IF_CHEAPER
 }

@@ -126,10 +126,10 @@ public final class MethodSelector {
     }
 
     /** Throws the exception that explains why a method was refused, if no other method can help. */
-    private void throwIfNoMethodHelps(ReclaimMethod refused, Reply.Failure refusal, KeyNames names) {
+    private void throwIfNoMethodHelps(ReclaimMethod refusedMethod, Reply.Failure refusal, KeyNames names) {
         if (refusal.code().equals("BUSY")) {
             // BUSY says nothing about permissions; a later attempt may get another reply.
-            throw errors.of(refused.label(), refusal, neededCommands());
+            throw errors.of(refusedMethod.label(), refusal, neededCommands());
         }
         if (names == KeyNames.STAY && !ServerErrors.isForbidden(refusal)) {
             // Only scripts keep names on the server, and a missing permission is not the cause. Example: the server
@@ -195,9 +195,9 @@ public final class MethodSelector {
      */
     private ReclaimMethod preferWaitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !reportsPauses) {
-            ReclaimMethod waiting =
+            ReclaimMethod waitingTransaction =
                     new TransactionStep(transaction.scan(), usefulTransactionCount, /* waitsForWrites= */ true);
-            return probe(waiting).isEmpty() ? waiting : method;
+            return probe(waitingTransaction).isEmpty() ? waitingTransaction : method;
         }
         return method;
     }
@@ -214,9 +214,9 @@ public final class MethodSelector {
      * Returns every command that a sweep with scripts needs, in lower case as in ACL rules, for example {@code scan}.
      */
     public static List<String> neededCommands() {
-        List<String> all = new ArrayList<>(COMMON_COMMANDS);
-        all.addAll(new ScriptStep().permissions());
-        return all;
+        List<String> commands = new ArrayList<>(COMMON_COMMANDS);
+        commands.addAll(new ScriptStep().permissions());
+        return commands;
     }
 
     /** Tries a method, and returns the error that forbids it; empty if it is allowed. */
@@ -239,14 +239,14 @@ public final class MethodSelector {
                     ? "exact and atomic, and no key name leaves the server"
                     : "exact and atomic, and cheaper for this server than a script; key names leave the server";
         }
-        String exact = method instanceof PipelineStep ? "the only method left" : "exact and atomic";
-        return exact + "; " + String.join("; ", refusals);
+        String advantage = method instanceof PipelineStep ? "the only method left" : "exact and atomic";
+        return advantage + "; " + String.join("; ", refusals);
     }
 
     /**
      * Returns whether a transaction costs the server less than a script, as measured. From Valkey 8.1 on, a SCAN is so
-     * cheap that the overhead of a script doubles its cost. On Redis 8.0, a script costs 10 % more than a transaction
-     * without names, which costs 20 % more than one with names.
+     * cheap that the overhead of a script doubles its cost. On Redis 8.0, a transaction without names costs 20 % more
+     * than one with names, and a script costs another 10 % more.
      */
     private static boolean costsLessInTransactions(Flavour flavour, ServerVersion version) {
         return switch (flavour) {

@@ -54,16 +54,16 @@ record ScanCall(boolean sendsNames) {
      *     it is not counted
      * @throws io.keysweep.engine.link.UnexpectedReplyException if one of the replies is an error or has another type
      */
-    StepOutcome outcome(Reply before, Reply scanned, Reply after, int count, long mostReclaimed) {
-        List<Reply> parts = scanned.items(2);
+    StepOutcome outcome(Reply sizeBefore, Reply scanReply, Reply sizeAfter, int count, long mostReclaimed) {
+        List<Reply> parts = scanReply.items(2);
         long cursor = parts.get(0).unsigned();
         // The number of names is read even if the scan sends none, because size() refuses a reply without an array,
         // which no real server sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
-        long reclaimed = Math.clamp(before.number() - after.number(), 0, mostReclaimed);
+        long reclaimed = Math.clamp(sizeBefore.number() - sizeAfter.number(), 0, mostReclaimed);
         // Without names, the number of live keys is unknown. The requested COUNT replaces it, limited to all keys.
-        long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, before.number()));
+        long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, sizeBefore.number()));
         return new StepOutcome(cursor, visited, reclaimed, /* busy= */ null);
     }
 }

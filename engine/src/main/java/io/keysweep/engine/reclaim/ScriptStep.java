@@ -11,8 +11,8 @@ import java.util.List;
  *
  * <p>A step visits about as many keys as requested, and the server removes the expired ones. The script repeats small
  * SCAN calls until that number of keys is visited, the segment (a slice of the database) ends, or the time is used up.
- * So the time limit holds even if keys are slow to free. Only the last call can exceed it; a call visits a fifth of the
- * requested number of keys, but at least 10.
+ * So the step keeps the time limit even if keys are slow to free. Only the last call can exceed it; a call visits a
+ * fifth of the requested number of keys, but at least 10.
  *
  * <p>The script returns these values:
  *

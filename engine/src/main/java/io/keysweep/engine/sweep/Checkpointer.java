@@ -12,8 +12,8 @@ import io.keysweep.engine.topology.NodeRefusedException;
  * confirmed positions are stored. At a checkpoint this class also checks the slots, swapped databases and the load on
  * the server.
  *
- * <p>A <i>step</i> is one call that visits keys. No step may be in flight, that is, sent and
- * not answered, except at {@link #takeLastCheckpoint}. Used by the sweep's thread only.
+ * <p>A <i>step</i> is one call that visits keys. No step may be in flight, that is, sent and not answered, except at
+ * {@link #takeLastCheckpoint}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
@@ -69,8 +69,8 @@ final class Checkpointer {
 
     /**
      * Takes a checkpoint that always checks the settings. A checkpoint by {@link #takeCheckpoint} checks them once a
-     * second. This check is needed for two checkpoints: the one that ends a database early, and the one that ends the
-     * pass.
+     * second. Two checkpoints need this check: the checkpoint that ends a database early, and the checkpoint that ends
+     * the pass.
      *
      * @return true if the positions are confirmed. If the walk has reached the end of all databases, the pass is then
      *     complete. If false, the steps since the last confirmed positions are repeated.

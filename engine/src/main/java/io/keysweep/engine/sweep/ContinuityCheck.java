@@ -23,15 +23,15 @@ record ContinuityCheck(PrimaryLocator locator) {
      * since.
      *
      * @param earlier the identity when the positions were reached
-     * @param now the inspection of the server as it is now
+     * @param inspection the inspection of the server as it is now
      */
-    boolean positionsStillValid(ReplicationIdentity earlier, ServerInspection now) {
-        return earlier.swaps() == now.swaps() && isSameData(earlier, now);
+    boolean positionsStillValid(ReplicationIdentity earlier, ServerInspection inspection) {
+        return earlier.swaps() == inspection.swaps() && isSameData(earlier, inspection);
     }
 
     /** Returns whether the server is the same process as under an earlier identity and has not been a replica since. */
-    private boolean isSameData(ReplicationIdentity earlier, ServerInspection now) {
-        if (now.isOtherProcessThan(earlier)) {
+    private boolean isSameData(ReplicationIdentity earlier, ServerInspection inspection) {
+        if (inspection.isOtherProcessThan(earlier)) {
             return false;
         }
         String replicationId = earlier.replicationId();
@@ -41,8 +41,8 @@ record ContinuityCheck(PrimaryLocator locator) {
         // A standalone primary also gets a new id for harmless reasons, such as its first replica. In a cluster or
         // under Sentinel a new id may mean a failover and back, so with any new id the data is treated as different.
         return locator.primaryCanMove()
-                ? replicationId.equals(now.replicationIdentity().replicationId())
-                : !now.status().wasReplicaSince(replicationId);
+                ? replicationId.equals(inspection.replicationIdentity().replicationId())
+                : !inspection.status().wasReplicaSince(replicationId);
     }
 
     /**
@@ -52,22 +52,22 @@ record ContinuityCheck(PrimaryLocator locator) {
      * @param state the counts and the deletion point of the sweep
      * @param earlier the identity of the server when the sweep last counted keys
      * @param earlierNodeId the address of that server
-     * @param now the session with the server that answers now
+     * @param session the session with the server that answers now
      */
-    void recordReturnedKeys(SweepState state, ReplicationIdentity earlier, String earlierNodeId, Session now) {
-        ServerInspection inspection = now.inspection();
+    void recordReturnedKeys(SweepState state, ReplicationIdentity earlier, String earlierNodeId, Session session) {
+        ServerInspection inspection = session.inspection();
         if (isSameData(earlier, inspection)) {
             return;
         }
         long reclaimed = state.counts().reclaimed();
         DeletionPoint deletionPoint = state.deletionPoint();
-        boolean isSameAddress = earlierNodeId.equals(now.address().toString());
+        boolean isSameAddress = earlierNodeId.equals(session.address().toString());
         // Without a reclaimed key there is no deletion that could be lost.
         if (reclaimed > 0
                 && !deletionPoint.isSurelyIn(
                         inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
             state.counts().recordReturnedKeys();
-            log.warn("{}: nothing proves that it has all deletions of the sweep", now.address());
+            log.warn("{}: nothing proves that it has all deletions of the sweep", session.address());
         }
         deletionPoint.restart(inspection.status(), reclaimed);
     }

@@ -75,21 +75,21 @@ record CoverageCheck(SweepState state) {
                 continue;
             }
             walk.observeKeys(state.session().database().countKeysIn(walk.db()));
-            double expected = walk.expectedVisits();
+            double expectedVisits = walk.expectedVisits();
             // Reclaimed keys are no longer part of DBSIZE.
             long liveVisited = walk.visited() - walk.reclaimed();
             // If the settings are unreadable and nothing was reclaimed, missing keys may be hidden expired ones.
             double minPart = mayHideKeys ? 1 : MIN_VISITED_PART;
             // The number of keys that a part of a hash table holds is random. This tolerates about two standard
             // deviations, and 10 keys more for small databases.
-            double slack = 2 * Math.sqrt(expected) + 10;
-            if (liveVisited < minPart * expected - slack) {
+            double slack = 2 * Math.sqrt(expectedVisits) + 10;
+            if (liveVisited < minPart * expectedVisits - slack) {
                 return String.format(
                         Locale.ROOT,
                         "SCAN has returned only %,d keys of database %d, but DBSIZE counts at least %,.0f",
                         liveVisited,
                         walk.db(),
-                        expected);
+                        expectedVisits);
             }
         }
         return null;

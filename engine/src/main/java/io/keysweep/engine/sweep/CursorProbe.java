@@ -32,8 +32,8 @@ import java.util.stream.IntStream;
  * So the low bits of the returned cursor are a lower number than before.
  * </ul>
  *
- * <p>A call skips empty buckets, so on a server with one table, a reply may by chance look like a later slot. At most
- * about half of the replies do.
+ * <p>A call skips empty buckets, so on a server with one table, a returned cursor may by chance look like a later slot.
+ * This happens in at most about half of the replies.
  *
  * <p>The probes match no key. Servers that filter by name before they check expiry therefore remove nothing. Other
  * servers remove the few expired keys that the probes meet, as they do for every client that reads these keys.
@@ -89,10 +89,12 @@ public final class CursorProbe {
         if (!clusterEnabled) {
             return LowBits.HASH;
         }
-        Map.Entry<Integer, Long> largest = keys.entrySet().stream()
+        Map.Entry<Integer, Long> largestDatabase = keys.entrySet().stream()
                 .max(Comparator.comparingLong(Map.Entry::getValue))
                 .orElse(null);
-        return largest == null || largest.getValue() < MIN_KEYS ? LowBits.UNKNOWN : probe(largest.getKey());
+        return largestDatabase == null || largestDatabase.getValue() < MIN_KEYS
+                ? LowBits.UNKNOWN
+                : probe(largestDatabase.getKey());
     }
 
     /** Sends all probes to a database, and returns the meaning of the low bits that the replies show. */
@@ -115,7 +117,7 @@ public final class CursorProbe {
 
     /** Returns the meaning of the low bits that the replies to all probes show; unknown if they are not clear. */
     private static LowBits lowBits(List<Reply> replies) {
-        int inLaterSlot = 0;
+        int repliesInLaterSlot = 0;
         for (int i = 0; i < PROBES; i++) {
             // The reply is an error, for example because the user must not run SCAN. The sweep itself reports it.
             if (!(replies.get(i) instanceof Reply.Items page)) {
@@ -123,16 +125,16 @@ public final class CursorProbe {
             }
             long next = page.items(2).getFirst().unsigned();
             if (next == 0 || ScanCursor.slot(next) > probeSlot(i)) {
-                inLaterSlot++;
+                repliesInLaterSlot++;
             }
         }
 
         // With one table, up to half of the replies may look like a later slot, see the class comment. A number between
         // half and all proves neither kind.
-        if (inLaterSlot == PROBES) {
+        if (repliesInLaterSlot == PROBES) {
             return LowBits.SLOT;
         }
-        return inLaterSlot <= PROBES / 2 ? LowBits.HASH : LowBits.UNKNOWN;
+        return repliesInLaterSlot <= PROBES / 2 ? LowBits.HASH : LowBits.UNKNOWN;
     }
 
     /** Returns the command of one probe, see the class comment. */

@@ -39,47 +39,47 @@ public record DatabaseAccess(NodeLink link, ServerErrors errors) {
      * @param keyspace the databases with keys, as INFO reports them
      * @param skipDenied whether to leave out databases that the user is not allowed to access
      * @return the numbers of the databases; empty only if no database has keys
-     * @throws NodeRefusedException if a database cannot be selected, unless it is one to leave out; or if the user may
-     *     access no database with keys
+     * @throws NodeRefusedException if a database cannot be selected and must not be left out, or if the user may access
+     *     no database with keys
      */
     SortedSet<Integer> selectPermitted(Keyspace keyspace, boolean skipDenied) {
         List<Integer> databases = List.copyOf(keyspace.keys().keySet());
         // The flag is also true if no database has keys; tryAccess then sends nothing.
-        boolean onlyZero = databases.stream().allMatch(db -> db == 0);
-        SortedSet<Integer> permitted = new TreeSet<>();
-        List<NodeRefusedException> denied = new ArrayList<>();
-        List<Reply> replies = tryAccess(databases, onlyZero);
+        boolean onlyDatabaseZero = databases.stream().allMatch(db -> db == 0);
+        SortedSet<Integer> permittedDatabases = new TreeSet<>();
+        List<NodeRefusedException> denials = new ArrayList<>();
+        List<Reply> replies = tryAccess(databases, onlyDatabaseZero);
         for (int i = 0; i < databases.size(); i++) {
             if (!(replies.get(i) instanceof Reply.Failure failure)) {
-                permitted.add(databases.get(i));
+                permittedDatabases.add(databases.get(i));
             } else if (ServerErrors.isDatabaseDenied(failure)) {
-                denied.add(errors.ofDatabase(databases.get(i), failure, MethodSelector.neededCommands()));
-            } else if (!onlyZero) {
+                denials.add(errors.ofDatabase(databases.get(i), failure, MethodSelector.neededCommands()));
+            } else if (!onlyDatabaseZero) {
                 throw errors.of("SELECT", failure, MethodSelector.neededCommands());
             } else {
                 // The user is not allowed to run DBSIZE. The later choice of a reclaim method reports this with a
                 // better message.
-                permitted.add(databases.get(i));
+                permittedDatabases.add(databases.get(i));
             }
         }
-        if (!denied.isEmpty() && (!skipDenied || permitted.isEmpty())) {
-            throw denied.getFirst();
+        if (!denials.isEmpty() && (!skipDenied || permittedDatabases.isEmpty())) {
+            throw denials.getFirst();
         }
-        if (!onlyZero) {
-            link.call("SELECT", Integer.toString(permitted.getFirst()));
+        if (!onlyDatabaseZero) {
+            link.call("SELECT", Integer.toString(permittedDatabases.getFirst()));
         }
-        return permitted;
+        return permittedDatabases;
     }
 
     /**
      * Sends one command for each database, whose reply shows whether the user may access it, and returns the replies.
      */
-    private List<Reply> tryAccess(List<Integer> databases, boolean onlyZero) {
+    private List<Reply> tryAccess(List<Integer> databases, boolean onlyDatabaseZero) {
         if (databases.isEmpty()) {
             return List.of();
         }
         List<Command> commands = databases.stream()
-                .map(db -> onlyZero ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
+                .map(db -> onlyDatabaseZero ? Command.of("DBSIZE") : Command.of("SELECT", Integer.toString(db)))
                 .toList();
         return link.call(commands).replies();
     }

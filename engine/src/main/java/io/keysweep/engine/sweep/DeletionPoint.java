@@ -45,15 +45,15 @@ final class DeletionPoint {
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
      */
     void update(ServerStatus status, long reclaimedNow) {
-        ReplicationPoint last = point;
+        ReplicationPoint lastPoint = point;
         if (ServerStatus.isReplica(status.info())) {
-            OptionalLong end = last == null ? OptionalLong.empty() : status.endOf(last.replicationId());
-            if (last != null && end.isPresent() && reclaimedNow != reclaimed) {
-                set(new ReplicationPoint(last.replicationId(), end.getAsLong()), reclaimedNow);
+            OptionalLong end = lastPoint == null ? OptionalLong.empty() : status.endOf(lastPoint.replicationId());
+            if (lastPoint != null && end.isPresent() && reclaimedNow != reclaimed) {
+                set(new ReplicationPoint(lastPoint.replicationId(), end.getAsLong()), reclaimedNow);
             }
-        } else if (last == null
+        } else if (lastPoint == null
                 || reclaimedNow != reclaimed
-                || !last.replicationId().equals(status.replicationId())) {
+                || !lastPoint.replicationId().equals(status.replicationId())) {
             // In all other cases the earlier point stays valid, because later writes by others need not survive a
             // failover.
             set(status.replicationPoint(), reclaimedNow);
@@ -82,18 +82,18 @@ final class DeletionPoint {
      * Returns whether a server surely holds none of the keys that the sweep has reclaimed. Called for a server that has
      * replaced the former primary or was a replica in between.
      *
-     * @param now the server
+     * @param status the status of the server
      * @param otherProcess whether the server is a different process than the former primary
      * @param sameAddress whether the server has the address of the former primary
      * @param reclaimedNow the keys that the sweep has reclaimed so far, over all its runs
      */
-    boolean isSurelyIn(ServerStatus now, boolean otherProcess, boolean sameAddress, long reclaimedNow) {
-        if (otherProcess && sameAddress && now.hasLoadedWithoutDeadKeys()) {
+    boolean isSurelyIn(ServerStatus status, boolean otherProcess, boolean sameAddress, long reclaimedNow) {
+        if (otherProcess && sameAddress && status.hasLoadedWithoutDeadKeys()) {
             return true;
         }
-        ReplicationPoint last = after(reclaimedNow);
-        return last != null
-                && (now.hasReceived(last)
-                        || (!otherProcess && last.replicationId().equals(now.replicationId())));
+        ReplicationPoint lastPoint = after(reclaimedNow);
+        return lastPoint != null
+                && (status.hasReceived(lastPoint)
+                        || (!otherProcess && lastPoint.replicationId().equals(status.replicationId())));
     }
 }

@@ -31,7 +31,7 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
     private static final long TOLERATED_VISITS = 100_000;
 
     /**
-     * The largest plausible sum of COUNTs per key. If a table held many more keys before, many calls return no keys.
+     * The largest plausible sum of COUNTs per key. If a table once held many more keys, many calls return no keys.
      */
     private static final long MAX_COUNTS_PER_KEY = 200;
 
@@ -59,8 +59,8 @@ public record EndlessScan(boolean cursorRepeated, long sumOfCounts, long visited
             return String.format(
                     Locale.ROOT, "%,d keys were visited, but DBSIZE has counted %,d at most", visited, keys);
         }
-        long tolerated = cursorsKnown ? TOLERATED_COUNTS_OF_KNOWN_CURSORS : TOLERATED_COUNTS;
-        if (sumOfCounts > (double) MAX_COUNTS_PER_KEY * keys + tolerated) {
+        long toleratedCounts = cursorsKnown ? TOLERATED_COUNTS_OF_KNOWN_CURSORS : TOLERATED_COUNTS;
+        if (sumOfCounts > (double) MAX_COUNTS_PER_KEY * keys + toleratedCounts) {
             return String.format(
                     Locale.ROOT,
                     "calls for %,d keys have not reached its end, but DBSIZE has counted %,d at most",

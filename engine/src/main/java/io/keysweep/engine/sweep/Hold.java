@@ -61,8 +61,8 @@ final class Hold implements AutoCloseable {
     /** Returns how long to wait before the next check of the cause. Each call doubles the next delay, up to 2 s. */
     Duration nextPollDelay() {
         Duration next = pollDelay;
-        Duration doubled = pollDelay.multipliedBy(2);
-        pollDelay = doubled.compareTo(MAX_POLL_DELAY) > 0 ? MAX_POLL_DELAY : doubled;
+        Duration doubledDelay = pollDelay.multipliedBy(2);
+        pollDelay = doubledDelay.compareTo(MAX_POLL_DELAY) > 0 ? MAX_POLL_DELAY : doubledDelay;
         return next;
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Samples the idle round trip of a session: the time of a call that costs the server next to nothing.
  *
  * <p>The shortest of the latest samples is the time that network and client alone take. It is subtracted from the round
- * trips of steps (calls that visit keys). Used by the sweep's thread only.
+ * trips of steps (calls that visit keys). A <i>status</i> is what {@link Session#readStatus} reads. Used by the sweep's
+ * thread only.
  */
 final class IdleRoundTrips {
 

@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends steps to the server and receives their replies: one at a time, or several at full share or over a distance.
  *
- * <p>A step is one call that visits about COUNT keys. A step is in flight until its
- * reply is received. The share is the part of the server's time that the sweep may use. At full share, the next steps
- * wait at the server while one runs. Over a long distance, the next steps are on their way while one runs. Each of them
- * then has a turn, the interval in which it may start, see {@link StepTurns}.
+ * <p>A step is one call that visits about COUNT keys. A step is in flight until its reply is received. The share is the
+ * part of the server's time that the sweep may use. At full share, the next steps wait at the server while one runs.
+ * Over a long distance, the next steps are on their way while one runs. Each of them then has a turn, the interval in
+ * which it may start, see {@link StepTurns}.
  *
  * <p>A segment is a part of a database with a SCAN cursor of its own. Steps in flight run in different segments of one
  * database. Replies arrive in the order of sending. Used by the sweep's thread only.
@@ -137,10 +137,10 @@ final class InFlightSteps {
      */
     private Duration receiveOldest() {
         InFlightStep oldestStep = state.stepsInFlight().getFirst();
-        MeasuredStep measured =
+        MeasuredStep measuredStep =
                 state.session().receiveStep(oldestStep.pendingReply(), oldestStep.count(), oldestStep.hasTurn());
         state.stepsInFlight().removeFirst();
-        StepOutcome outcome = measured.outcome();
+        StepOutcome outcome = measuredStep.outcome();
         // The time is 0 if the step has not read the server's clock.
         if (outcome.startedAtMicros() != 0) {
             paceController.turns().recordJourney(oldestStep.sentNanos(), outcome.startedAtMicros());
@@ -151,12 +151,13 @@ final class InFlightSteps {
             return Duration.ZERO;
         }
         // No other method is chosen while a step is in flight, so this is the method of the step.
-        boolean atomic = state.session().inspection().method().atomic();
-        state.counts().addStep(oldestStep.walk().db(), outcome, measured.busy(), atomic);
-        state.stepTimes().add(measured.roundTrip(), measured.busy());
+        boolean isAtomic = state.session().inspection().method().atomic();
+        state.counts().addStep(oldestStep.walk().db(), outcome, measuredStep.busy(), isAtomic);
+        state.stepTimes().add(measuredStep.roundTrip(), measuredStep.busy());
         oldestStep.openSegment().advance(outcome.cursor(), oldestStep.count(), outcome.visited(), outcome.reclaimed());
         return paceController.recordStep(
-                new StepMeasurement(oldestStep.count(), measured.busy(), outcome.visited()), oldestStep.expectedCost());
+                new StepMeasurement(oldestStep.count(), measuredStep.busy(), outcome.visited()),
+                oldestStep.expectedCost());
     }
 
     /** Returns whether the reply to a step should have arrived by now. */

@@ -47,9 +47,9 @@ record InfoReader(NodeLink link) {
     }
 
     /** Waits for the replies to INFO commands, and returns the fields of all replies together. */
-    ServerInfo receive(NodeLink.Sent sent) {
+    ServerInfo receive(NodeLink.Sent pendingReplies) {
         try {
-            List<Reply> replies = sent.await().replies();
+            List<Reply> replies = pendingReplies.await().replies();
             // A user who may run INFO may read all sections, so an error means that the server does not have the
             // section.
             Stream<Reply> knownSections = replies.stream().skip(1).filter(reply -> !(reply instanceof Reply.Failure));

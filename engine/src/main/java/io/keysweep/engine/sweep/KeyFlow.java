@@ -25,11 +25,11 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
      * @return null if the flow cannot be calculated: the readings come from different server processes, the server does
      *     not report the counters or its number of keys, or a counter was reset or contradicts {@code reclaimed}
      */
-    static @Nullable KeyFlow between(ServerInfo before, ServerInfo after, long reclaimed) {
-        OptionalLong expired = growth("expired_keys", before, after);
-        OptionalLong evicted = growth("evicted_keys", before, after);
-        boolean sameProcess = before.text("run_id").equals(after.text("run_id"));
-        if (!sameProcess || expired.isEmpty() || evicted.isEmpty()) {
+    static @Nullable KeyFlow between(ServerInfo infoBefore, ServerInfo infoAfter, long reclaimed) {
+        OptionalLong expired = growth("expired_keys", infoBefore, infoAfter);
+        OptionalLong evicted = growth("evicted_keys", infoBefore, infoAfter);
+        boolean isSameProcess = infoBefore.text("run_id").equals(infoAfter.text("run_id"));
+        if (!isSameProcess || expired.isEmpty() || evicted.isEmpty()) {
             return null;
         }
         long expiredElsewhere = expired.getAsLong() - reclaimed;
@@ -37,8 +37,8 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
         if (expiredElsewhere < 0 || evicted.getAsLong() < 0) {
             return null;
         }
-        long keysBefore = Keyspace.of(before).totalKeys();
-        long keysAfter = Keyspace.of(after).totalKeys();
+        long keysBefore = Keyspace.of(infoBefore).totalKeys();
+        long keysAfter = Keyspace.of(infoAfter).totalKeys();
         // Both readings count no key, although keys were reclaimed. Some proxies leave the keyspace out of INFO.
         if (reclaimed > 0 && keysBefore == 0 && keysAfter == 0) {
             return null;
@@ -48,9 +48,9 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
     }
 
     /** Returns by how much a counter of INFO has grown, below 0 after a reset; empty if a reading lacks it. */
-    private static OptionalLong growth(String counter, ServerInfo before, ServerInfo after) {
-        OptionalLong from = before.number(counter);
-        OptionalLong to = after.number(counter);
+    private static OptionalLong growth(String counter, ServerInfo infoBefore, ServerInfo infoAfter) {
+        OptionalLong from = infoBefore.number(counter);
+        OptionalLong to = infoAfter.number(counter);
         return from.isPresent() && to.isPresent()
                 ? OptionalLong.of(to.getAsLong() - from.getAsLong())
                 : OptionalLong.empty();

@@ -23,8 +23,8 @@ public record Keyspace(SortedMap<Integer, Long> keys, SortedMap<Integer, Long> e
     private static final Pattern DATABASE = Pattern.compile("db(\\d{1,9})");
     private static final Pattern COUNTS = Pattern.compile("keys=(\\d{1,18}),expires=(\\d{1,18}).*");
     /**
-     * Finds the number of hashes with fields that have a TTL. Redis 7.4 and later names it {@code subexpiry}; Valkey 9
-     * uses the other name.
+     * Finds the number of hashes with fields that have a TTL. Redis 7.4 and later names it {@code subexpiry}, Valkey 9
+     * {@code keys_with_volatile_items}.
      */
     private static final Pattern EXPIRABLE_HASHES =
             Pattern.compile(".*,(?:subexpiry|keys_with_volatile_items)=(\\d{1,18}).*");

@@ -55,7 +55,7 @@ public record LoadBalancerCheck(NodeConnector connector, NodeAddress address, Ac
         if (reachedIds.stream().distinct().count() == 1) {
             return;
         }
-        // More connections distinguish a process that was just replaced from processes that take turns.
+        // More connections distinguish a process that was just replaced from processes that answer alternately.
         addReachedIds(reachedIds);
         if (isReplacedOnce(reachedIds)) {
             throw new LinkBrokenException(REPLACED);

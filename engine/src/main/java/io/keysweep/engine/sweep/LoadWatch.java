@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To hold is to send no steps (calls that visit keys) until the load falls. Once per control period (250 ms) the
  * watch passes an observation to the {@link io.keysweep.engine.pacing.Throttle}. The throttle decides whether the sweep
- * proceeds, holds or ends. It also sets the factor, the part of its allowed pace that the sweep may use.
+ * proceeds, holds or ends. It also sets the factor, the part of the allowed pace that the sweep may use.
  *
  * <p>An observation consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}.
  * <b>Latency</b> is measured with probes: calls that cost the server nothing.
@@ -71,8 +71,8 @@ final class LoadWatch {
     private ServerLoad serverLoad = new ServerLoad();
 
     /**
-     * The integral of the throttle factor over the seconds of the sweep. It rises by 0.5 per second while the factor is
-     * 0.5, see {@link ServerLoad#update}.
+     * The sum of throttle factor × seconds of the sweep so far. It rises by 0.5 per second while the factor is 0.5, see
+     * {@link ServerLoad#update}.
      */
     private double factorSeconds;
 
@@ -153,10 +153,10 @@ final class LoadWatch {
     private void holdUntilReleased(ThrottleDecision.Hold firstDecision, Session session) throws InterruptedException {
         try (Hold hold = holdStarter.start(firstDecision.reason())) {
             ThrottleDecision decision = firstDecision;
-            while (decision instanceof ThrottleDecision.Hold stillHeld
+            while (decision instanceof ThrottleDecision.Hold currentHold
                     && limits.ending() == null
                     && limits.control().pauseReason() == null) {
-                hold.changeReason(stillHeld.reason());
+                hold.changeReason(currentHold.reason());
                 // Five probes 50 ms apart take one control period, and replace all earlier probes.
                 for (int i = 0; i < RecentProbes.KEPT; i++) {
                     limits.waitFor(PROBE_EVERY);

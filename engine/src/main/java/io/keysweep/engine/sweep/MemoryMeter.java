@@ -46,19 +46,19 @@ final class MemoryMeter {
      * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
      */
     MemoryReport report(Session session, RunLimits limits, long reclaimed, boolean purge) throws InterruptedException {
-        ServerInfo after;
+        ServerInfo infoAfter;
         try {
-            after = session.info().readAll();
-            for (int i = 0; i < MAX_POLLS && lazyFreePending(after) && limits.ending() == null; i++) {
+            infoAfter = session.info().readAll();
+            for (int i = 0; i < MAX_POLLS && lazyFreePending(infoAfter) && limits.ending() == null; i++) {
                 limits.waitFor(POLL_EVERY);
-                after = session.info().readAll();
+                infoAfter = session.info().readAll();
             }
         } catch (LinkBrokenException e) {
-            Purge notPurged = purge ? Purge.notDone(stoppedAnsweringText(e), /* rss= */ 0) : null;
-            return compare(session, /* after= */ null, reclaimed, notPurged);
+            Purge purgeResult = purge ? Purge.notDone(stoppedAnsweringText(e), /* rss= */ 0) : null;
+            return compare(session, /* infoAfter= */ null, reclaimed, purgeResult);
         }
-        Purge purged = purge ? purge(session, limits, ServerMemory.of(after)) : null;
-        return compare(session, after, reclaimed, purged);
+        Purge purgeResult = purge ? purge(session, limits, ServerMemory.of(infoAfter)) : null;
+        return compare(session, infoAfter, reclaimed, purgeResult);
     }
 
     /**
@@ -69,13 +69,14 @@ final class MemoryMeter {
         try {
             return compare(session, session.info().readAll(), reclaimed, /* purge= */ null);
         } catch (LinkBrokenException e) {
-            return compare(session, /* after= */ null, reclaimed, /* purge= */ null);
+            return compare(session, /* infoAfter= */ null, reclaimed, /* purge= */ null);
         }
     }
 
-    private MemoryReport compare(Session session, @Nullable ServerInfo after, long reclaimed, @Nullable Purge purge) {
+    private MemoryReport compare(
+            Session session, @Nullable ServerInfo infoAfter, long reclaimed, @Nullable Purge purge) {
         return MemoryReport.of(
-                infoBefore, after, reclaimed, purge, session.inspection().proxyEvidence() != null);
+                infoBefore, infoAfter, reclaimed, purge, session.inspection().proxyEvidence() != null);
     }
 
     /** Returns whether values of removed keys still wait to be freed. */

@@ -88,7 +88,7 @@ final class PaceController {
      * checkpoint, with no step in flight.
      */
     void planTurns(Session session) {
-        // If the step lease has no end, the user is not allowed to run TIME, so a script could not check its turn
+        // A latest start of 0 shows that the user is not allowed to run TIME, so a script could not check its turn
         // either. Shortened steps are sent one at a time, see stepsInFlight().
         boolean canCheckTurns = session.inspection().method().checksServerClock()
                 && session.stepNotAfterMicros() != 0
@@ -175,7 +175,7 @@ final class PaceController {
     }
 
     /**
-     * Returns the part of its ceilings that the sweep uses now, 0 to 1: the throttle's factor, or 0 while the throttle
+     * Returns the part of the ceilings that the sweep uses now, 0 to 1: the throttle's factor, or 0 while the throttle
      * holds the sweep.
      */
     double effectiveFactor() {
@@ -194,9 +194,9 @@ final class PaceController {
 
     /** Returns how long steps have kept the server busy since the previous call of this method. */
     Duration drainBusyTime() {
-        Duration drained = busySinceDrained;
+        Duration busyTime = busySinceDrained;
         busySinceDrained = Duration.ZERO;
-        return drained;
+        return busyTime;
     }
 
     /**

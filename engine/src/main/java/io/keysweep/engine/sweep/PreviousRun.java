@@ -98,12 +98,12 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
     }
 
     /** Watches the server for 300 ms while the sweep does nothing, and returns whether its reading changes. */
-    private static boolean changesWhileWatched(Session session, ExpiryReading before, RunLimits limits)
+    private static boolean changesWhileWatched(Session session, ExpiryReading earlierReading, RunLimits limits)
             throws InterruptedException {
         for (int i = 0; i < WAITS_FOR_OTHER_EXPIRY; i++) {
             limits.waitBriefly();
         }
-        return !session.expiryReading(session.readStatus()).equals(before);
+        return !session.expiryReading(session.readStatus()).equals(earlierReading);
     }
 
     /** Settles the uncertain steps by the growth of the server's counter, over the current session. */

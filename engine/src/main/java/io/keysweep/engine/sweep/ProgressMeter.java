@@ -139,14 +139,14 @@ final class ProgressMeter {
      *     more than a year
      */
     @Nullable Duration remaining() {
-        Duration now =
+        Duration elapsed =
                 timing.since(runBeganAt).minus(totalHeld).minus(isHolding ? timing.since(holdBeganAt) : Duration.ZERO);
-        updateSamples(now);
+        updateSamples(elapsed);
         if (fraction >= 1) {
             return Duration.ZERO;
         }
         Sample oldest = samples.getFirst();
-        Duration window = now.minus(oldest.elapsed());
+        Duration window = elapsed.minus(oldest.elapsed());
         double fractionGained = fraction - oldest.fraction();
         if (window.compareTo(MIN_WINDOW) < 0 || fractionGained <= 0) {
             return null;
@@ -156,22 +156,22 @@ final class ProgressMeter {
     }
 
     /** Adds a sample if the newest sample is at least a second old, and removes samples that are too old. */
-    private void updateSamples(Duration now) {
+    private void updateSamples(Duration elapsed) {
         Sample newest = samples.peekLast();
-        if (newest == null || now.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
-            samples.addLast(new Sample(now, fraction));
+        if (newest == null || elapsed.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
+            samples.addLast(new Sample(elapsed, fraction));
         }
         // The oldest sample is kept until the second one spans the whole window; otherwise the window would be shorter.
-        while (samples.size() > 1 && spansWindow(second(), now)) {
+        while (samples.size() > 1 && spansWindow(secondSample(), elapsed)) {
             samples.removeFirst();
         }
     }
 
-    private Sample second() {
+    private Sample secondSample() {
         return samples.stream().skip(1).findFirst().orElseThrow();
     }
 
-    private static boolean spansWindow(Sample sample, Duration now) {
-        return now.minus(sample.elapsed()).compareTo(WINDOW) >= 0;
+    private static boolean spansWindow(Sample sample, Duration elapsed) {
+        return elapsed.minus(sample.elapsed()).compareTo(WINDOW) >= 0;
     }
 }

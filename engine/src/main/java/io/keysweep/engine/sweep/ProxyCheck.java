@@ -79,8 +79,8 @@ public final class ProxyCheck {
      *
      * @param info all of INFO, read through the link
      * @param method the reclaim method that the sweep would use; null to compare no steps
-     * @throws NodeRefusedException if SELECT or DBSIZE is refused, so that nothing can be compared, if DBSIZE does not
-     *     count keys, or if each command may reach another server
+     * @throws NodeRefusedException if SELECT or DBSIZE is refused, if DBSIZE does not count keys, or if each command
+     *     may reach another server
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply makes no sense
      */
@@ -122,19 +122,19 @@ public final class ProxyCheck {
      * them. Skips databases that cannot be selected.
      */
     private void addUnnamedDatabases(SortedMap<Integer, Long> sizes) {
-        List<Integer> unnamed = IntStream.range(1, DEFAULT_DATABASES)
+        List<Integer> unnamedDatabases = IntStream.range(1, DEFAULT_DATABASES)
                 .filter(db -> !sizes.containsKey(db))
                 .boxed()
                 .toList();
         List<Command> commands = new ArrayList<>();
-        for (int db : unnamed) {
+        for (int db : unnamedDatabases) {
             commands.add(select(db));
             commands.add(Command.of("DBSIZE"));
         }
         commands.add(select(0));
 
         Iterator<Reply> replies = link.call(commands).replies().iterator();
-        for (int db : unnamed) {
+        for (int db : unnamedDatabases) {
             boolean isSelected = !(replies.next() instanceof Reply.Failure);
             Reply size = replies.next();
             if (isSelected && !(size instanceof Reply.Failure)) {
@@ -198,19 +198,19 @@ public final class ProxyCheck {
         Keyspace reportedKeyspace = Keyspace.of(secondInfo);
         for (int db : databases) {
             boolean isDenied = mustSelect && isDenied(replies.next());
-            Reply firstSize = replies.next();
-            Reply inStep = dbSizeInStep == null ? null : replies.next();
-            Reply lastSize = replies.next();
+            Reply firstReply = replies.next();
+            Reply replyInStep = dbSizeInStep == null ? null : replies.next();
+            Reply lastReply = replies.next();
             if (isDenied) {
                 // The SELECT failed, so the replies count the keys of the database that was selected before.
                 continue;
             }
-            long before = requireSize(firstSize);
-            long after = requireSize(lastSize);
-            sizes.put(db, after);
+            long firstSize = requireSize(firstReply);
+            long lastSize = requireSize(lastReply);
+            sizes.put(db, lastSize);
             if (conflict == null) {
-                long reported = reportedKeyspace.keys().getOrDefault(db, 0L);
-                conflict = sizeConflict(db, before, after, reported, inStep);
+                long reportedSize = reportedKeyspace.keys().getOrDefault(db, 0L);
+                conflict = sizeConflict(db, firstSize, lastSize, reportedSize, replyInStep);
             }
         }
         return conflict;
@@ -253,24 +253,24 @@ public final class ProxyCheck {
     /**
      * Describes the numbers of keys in a database that differ; null if they agree.
      *
-     * @param before the first reply to DBSIZE
-     * @param after the last reply to DBSIZE
-     * @param reported the number of keys in INFO
-     * @param inStep the reply that contains DBSIZE within a step; null if it was not read
+     * @param firstSize the first reply to DBSIZE
+     * @param lastSize the last reply to DBSIZE
+     * @param reportedSize the number of keys in INFO
+     * @param replyInStep the reply that contains DBSIZE within a step; null if it was not read
      */
     private static @Nullable String sizeConflict(
-            int db, long before, long after, long reported, @Nullable Reply inStep) {
-        if (differs(reported, before, after)) {
+            int db, long firstSize, long lastSize, long reportedSize, @Nullable Reply replyInStep) {
+        if (differs(reportedSize, firstSize, lastSize)) {
             return String.format(
-                    Locale.ROOT, "DBSIZE counts %,d keys in database %d, but INFO %,d", after, db, reported);
+                    Locale.ROOT, "DBSIZE counts %,d keys in database %d, but INFO %,d", lastSize, db, reportedSize);
         }
-        if (inStep != null && differs(sizeInReply(inStep), before, after)) {
+        if (replyInStep != null && differs(sizeInReply(replyInStep), firstSize, lastSize)) {
             return String.format(
                     Locale.ROOT,
                     "DBSIZE counts %,d keys in database %d, but %,d within a script or transaction",
-                    after,
+                    lastSize,
                     db,
-                    sizeInReply(inStep));
+                    sizeInReply(replyInStep));
         }
         return null;
     }
@@ -297,14 +297,14 @@ public final class ProxyCheck {
     /**
      * Returns the size in the reply to {@link ReclaimMethod#dbSizeInStep}: a number, or a list that begins with one.
      */
-    private static long sizeInReply(Reply inStep) {
-        return inStep instanceof Reply.Items items ? items.items(1).getFirst().number() : inStep.number();
+    private static long sizeInReply(Reply reply) {
+        return reply instanceof Reply.Items items ? items.items(1).getFirst().number() : reply.number();
     }
 
     /** Returns whether a size cannot lie between two replies to DBSIZE, with a tolerance for writes in between. */
-    private static boolean differs(long size, long before, long after) {
-        long tolerance = TOLERATED_CHANGES * Math.abs(after - before);
-        return size < Math.min(before, after) - tolerance || size > Math.max(before, after) + tolerance;
+    private static boolean differs(long size, long firstSize, long lastSize) {
+        long tolerance = TOLERATED_CHANGES * Math.abs(lastSize - firstSize);
+        return size < Math.min(firstSize, lastSize) - tolerance || size > Math.max(firstSize, lastSize) + tolerance;
     }
 
     /**

@@ -13,13 +13,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Recovers a sweep when its connection breaks, or when the sweep needs a new session for another reason.
  *
- * <p>A sweep visits all keys of a primary in steps (one call each), so that the server reclaims the
- * expired ones (removes them and frees their memory). The steps are sent over a {@link Session}, which is one
- * connection to the primary.
+ * <p>A sweep visits all keys of a primary in steps (one call each), so that the server reclaims the expired ones
+ * (removes them and frees their memory). The steps are sent over a {@link Session}, which is one connection to the
+ * primary. Other reasons for a new session are swapped databases and a primary that has moved.
  *
  * <p>A position says how far the steps have come. It is confirmed once a {@link Checkpointer} has found that the server
- * was able to reclaim in all steps before it. Other reasons for a new session are swapped databases and a primary that
- * has moved. The procedure is the same for every cause:
+ * was able to reclaim in all steps before it. The recovery is the same for every cause:
  *
  * <ol>
  * <li>Close the connection and go back to the last confirmed positions.
@@ -88,22 +87,22 @@ final class Recovery {
      * the run is cancelled or its deadline passes first, the call returns without a new session. The steps in flight
      * then stay uncertain, and the session in the state stays closed.
      *
-     * @param broken the failure of the session; its message becomes the reason of the hold
+     * @param failure the failure of the session; its message becomes the reason of the hold
      * @param progressReporter reports a checkpoint before the hold, and another one with the new session
      * @throws NodeRefusedException if the server can no longer be swept, stays unreachable for longer than the sweep's
      *     patience (60 s by default), or breaks the connection too often in a row
      */
-    void recover(LinkBrokenException broken, ProgressReporter progressReporter) throws InterruptedException {
+    void recover(LinkBrokenException failure, ProgressReporter progressReporter) throws InterruptedException {
         String nodeId = state.nodeId();
-        log.warn("{}: {}; reconnecting", nodeId, broken.getMessage());
-        log.debug("{}: cause", nodeId, broken);
+        log.warn("{}: {}; reconnecting", nodeId, failure.getMessage());
+        log.debug("{}: cause", nodeId, failure);
         state.session().close();
         state.plan().revert();
         progressReporter.reportCheckpointWithoutSteps();
-        try (Hold hold = holdStarter.start("reconnecting: " + broken.getMessage(), holdCause(broken))) {
+        try (Hold hold = holdStarter.start("reconnecting: " + failure.getMessage(), holdCause(failure))) {
             boolean hasProgressed = forgetFailuresAfterProgress();
             if (!restrain(hasProgressed)) {
-                countFailure(broken);
+                countFailure(failure);
             }
             Session newSession = opener.openWhenBack(hold);
             while (newSession != null && !continueWith(newSession)) {
@@ -117,8 +116,8 @@ final class Recovery {
     }
 
     /** Returns the cause of the hold that the user sees. Swapped databases are not a fault of the connection. */
-    private static HoldCause holdCause(LinkBrokenException broken) {
-        return SwapWatch.SWAPPED.equals(broken.getMessage()) || SwapWatch.COUNT_RESET.equals(broken.getMessage())
+    private static HoldCause holdCause(LinkBrokenException failure) {
+        return SwapWatch.SWAPPED.equals(failure.getMessage()) || SwapWatch.COUNT_RESET.equals(failure.getMessage())
                 ? HoldCause.SERVER
                 : HoldCause.CONNECTION;
     }
@@ -137,14 +136,14 @@ final class Recovery {
     }
 
     /** Counts a failure, and refuses the server after too many in a row without progress between them. */
-    private void countFailure(LinkBrokenException broken) {
+    private void countFailure(LinkBrokenException failure) {
         if (++failuresInARow > MAX_FAILURES_IN_A_ROW) {
             // An unexpected reply that is no error shows that no Redis server answers; an error comes from a server.
-            boolean isNotRedis = broken.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
+            boolean isNotRedis = failure.getCause() instanceof UnexpectedReplyException reply && reply.error() == null;
             throw new NodeRefusedException(
                     state.nodeId(),
                     isNotRedis ? Reason.NOT_REDIS : Reason.NOT_RECLAIMING,
-                    state.nodeId() + " fails every step: " + broken.getMessage()
+                    state.nodeId() + " fails every step: " + failure.getMessage()
                             + (restraint.stepsShortened() ? ", also with COUNT " + restraint.maxCount() : "")
                             + "; see the server's log, and its client-output-buffer-limit if key names are long");
         }
@@ -175,10 +174,10 @@ final class Recovery {
      * first, counts a failure and returns false.
      */
     private boolean continueWith(Session newSession) throws InterruptedException {
-        Session broken = state.session();
+        Session brokenSession = state.session();
         boolean isSettled = false;
         try {
-            settleUncertainSteps(broken, newSession);
+            settleUncertainSteps(brokenSession, newSession);
             isSettled = true;
         } catch (LinkBrokenException e) {
             countFailure(e);
@@ -189,13 +188,13 @@ final class Recovery {
             }
         }
         state.replaceSession(newSession);
-        ServerInspection now = newSession.inspection();
-        if (!continuity.positionsStillValid(broken.inspection().replicationIdentity(), now)) {
+        ServerInspection newInspection = newSession.inspection();
+        if (!continuity.positionsStillValid(brokenSession.inspection().replicationIdentity(), newInspection)) {
             passStarter.restart(state);
         }
         // These steps are settled, and the plan sends new steps for their segments.
         state.stepsInFlight().clear();
-        paceController.restart(now.summary().profile().lazyFree());
+        paceController.restart(newInspection.summary().profile().lazyFree());
         return true;
     }
 
@@ -204,20 +203,20 @@ final class Recovery {
      * SweepCounts}. If another server process answers now, records that the steps cannot be counted. If the server may
      * lack deletions, records that reclaimed keys may be back.
      */
-    private void settleUncertainSteps(Session broken, Session newSession) throws InterruptedException {
+    private void settleUncertainSteps(Session brokenSession, Session newSession) throws InterruptedException {
         // The counter of another process starts at zero, so it does not include the steps.
         boolean isOtherProcess =
-                newSession.inspection().isOtherProcessThan(broken.inspection().replicationIdentity());
+                newSession.inspection().isOtherProcessThan(brokenSession.inspection().replicationIdentity());
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
             trackCounter(newSession, isOtherProcess);
         } else {
-            settleByCounter(broken, newSession);
+            settleByCounter(brokenSession, newSession);
         }
         // Returned keys are recorded after the steps in flight, because the keys that these reclaimed may also be back.
         continuity.recordReturnedKeys(
                 state,
-                broken.inspection().replicationIdentity(),
-                broken.address().toString(),
+                brokenSession.inspection().replicationIdentity(),
+                brokenSession.address().toString(),
                 newSession);
     }
 
@@ -235,9 +234,9 @@ final class Recovery {
     }
 
     /** Makes sure that the steps in flight can no longer run, and counts them by the growth of the server's counter. */
-    private void settleByCounter(Session broken, Session newSession) throws InterruptedException {
+    private void settleByCounter(Session brokenSession, Session newSession) throws InterruptedException {
         SweepCounts counts = state.counts();
-        boolean stepsEnded = EarlierSteps.of(broken).end(newSession, limits);
+        boolean stepsEnded = EarlierSteps.of(brokenSession).end(newSession, limits);
         // The counter is read only now: while a step can still run, the counter may not include its keys.
         ExpiryReading reading = newSession.expiryReading(newSession.readStatus());
         boolean othersUnseen = !counts.otherExpirySeen() && reading.traces().equals(counts.traces());

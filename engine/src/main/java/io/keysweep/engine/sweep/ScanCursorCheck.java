@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <li>A cursor whose low bits are all set is the last position of a table, so the next cursor is 0, the end. On a
  * server with one table, 32 such bits are enough. A server with a table for each slot uses the lowest 14 bits for the
  * slot. On such a server, the check uses only cursors with 48 or all 64 bits set.
- * <li>The cursor that ends in binary 01, with all 30 bits above set, is the last position whose cursor ends in 01. The
- * next cursor ends in 11. The rule does not apply to a server with a table for each slot, where the two bits are a part
- * of the slot.
+ * <li>The cursor whose lowest bits are 01, and whose 30 bits above these two are all set, is the last position whose
+ * cursor ends in 01. The next cursor ends in 11. The rule does not apply to a server with a table for each slot, where
+ * the two bits are a part of the slot.
  * </ul>
  *
- * <p>If a proxy writes the server into the high or the low bits, its cursors break at least one of these rules. The
- * calls match no key, see {@link CursorProbe}.
+ * <p>If a proxy writes the number of a server into the high or the low bits, its cursors break at least one of these
+ * rules. The calls match no key, see {@link CursorProbe}.
  */
 final class ScanCursorCheck {
 
@@ -63,7 +63,7 @@ final class ScanCursorCheck {
      * @throws io.keysweep.engine.link.UnexpectedReplyException if a reply contains no cursor
      */
     @Nullable String findConflict(SortedMap<Integer, Long> sizes, boolean clusterEnabled) {
-        Map.Entry<Integer, Long> largest =
+        Map.Entry<Integer, Long> largestDatabase =
                 sizes.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         List<Long> lastPositions = new ArrayList<>(LAST_POSITIONS);
         if (!clusterEnabled) {
@@ -71,7 +71,7 @@ final class ScanCursorCheck {
         }
         List<Long> cursors = new ArrayList<>(lastPositions);
         cursors.add(LAST_POSITION_ENDING_IN_01);
-        List<Reply> replies = scanFrom(cursors, largest.getKey());
+        List<Reply> replies = scanFrom(cursors, largestDatabase.getKey());
         // The reclaim method is chosen next, and that choice explains the missing permission to the user.
         if (replies.getFirst() instanceof Reply.Failure failure && ServerErrors.isForbidden(failure)) {
             return null;
@@ -80,12 +80,12 @@ final class ScanCursorCheck {
         if (conflict != null) {
             return conflict;
         }
-        String afterEndingIn01 = nextCursor(replies.getLast());
+        String nextAfterEndingIn01 = nextCursor(replies.getLast());
         // In cluster mode the cursor lies within the table of one slot, which may be small.
-        boolean orderIsKnown = !clusterEnabled && largest.getValue() >= MIN_KEYS;
-        return orderIsKnown && !endsInBinary11(afterEndingIn01)
+        boolean orderIsKnown = !clusterEnabled && largestDatabase.getValue() >= MIN_KEYS;
+        return orderIsKnown && !endsInBinary11(nextAfterEndingIn01)
                 ? "SCAN does not go through a hash table in its order"
-                        + describeNext(LAST_POSITION_ENDING_IN_01, afterEndingIn01)
+                        + describeNext(LAST_POSITION_ENDING_IN_01, nextAfterEndingIn01)
                 : null;
     }
 
@@ -111,10 +111,10 @@ final class ScanCursorCheck {
      */
     private static @Nullable String conflictAtEnd(List<Long> lastPositions, List<Reply> replies) {
         for (int i = 0; i < lastPositions.size(); i++) {
-            String next = nextCursor(replies.get(i));
-            if (!next.equals("0")) {
+            String nextCursor = nextCursor(replies.get(i));
+            if (!nextCursor.equals("0")) {
                 return "SCAN does not end at the last position of a hash table"
-                        + describeNext(lastPositions.get(i), next);
+                        + describeNext(lastPositions.get(i), nextCursor);
             }
         }
         return null;
@@ -130,8 +130,8 @@ final class ScanCursorCheck {
      * Returns the end of the message: a cursor, the cursor that follows it, and the consequence. DBSIZE and INFO agree
      * when it is used, since {@link ProxyCheck} compares them first.
      */
-    private static String describeNext(long cursor, String next) {
-        return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + next
+    private static String describeNext(long cursor, String nextCursor) {
+        return " (cursor " + Long.toUnsignedString(cursor) + " leads to " + nextCursor
                 + "), although the numbers of keys agree, so DBSIZE may count only some of the keys and the count may"
                 + " be too low";
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tracks the database that is selected on a sweep's connection, and the number of keys that DBSIZE last counted in it.
  *
- * <p>Steps (calls that visit keys) run in the selected database. DBSIZE costs the server next to
- * nothing. The same call therefore also measures the idle round trip: the time that network and client alone take. Used
- * by the sweep's thread only.
+ * <p>Steps (calls that visit keys) run in the selected database. DBSIZE costs the server next to nothing. The same call
+ * therefore also measures the idle round trip: the time that network and client alone take. Used by the sweep's thread
+ * only.
  */
 final class SelectedDatabase {
 
@@ -100,8 +100,8 @@ final class SelectedDatabase {
     }
 
     /** Waits for the number of keys that {@link #requestKeys} asked for, keeps it, and returns the round trip. */
-    Duration receiveKeys(NodeLink.Sent sent) {
-        Exchange exchange = sent.await();
+    Duration receiveKeys(NodeLink.Sent pendingReply) {
+        Exchange exchange = pendingReply.await();
         keysSeen = exchange.replies().getFirst() instanceof Reply.Numeric keys
                 ? OptionalLong.of(keys.value())
                 : OptionalLong.empty();

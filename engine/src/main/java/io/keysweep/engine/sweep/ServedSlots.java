@@ -32,7 +32,7 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
      *
      * <p>The line of the node itself has the flag {@code myself}, for example:
      * {@code 07c3… 127.0.0.1:7000@17000 myself,master - 0 0 1 connected 0-5460}. A slot being imported is written as
-     * {@code [7000-<-id]}, one being exported as {@code [93->-id]}; the latter is still served.
+     * {@code [7000-<-id]}. A slot being exported is written as {@code [93->-id]}, and is still served.
      *
      * @throws IllegalArgumentException if that line has slots or an epoch of another form
      * @throws IndexOutOfBoundsException if that line has too few words

@@ -39,11 +39,11 @@ public record ServerIdentity(Flavour flavour, String version) {
         }
         // A server without a Redis version, or with the name or a field of another product, is treated as unknown. A
         // proxy, for example, may answer INFO with text of its own.
-        boolean other = info.text("redis_version").isEmpty()
+        boolean isOtherProduct = info.text("redis_version").isEmpty()
                 || !name.equals("redis")
                 || isKeyDb(info)
                 || info.fields().keySet().stream().anyMatch(ServerIdentity::namesOtherProduct);
-        return new ServerIdentity(other ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
+        return new ServerIdentity(isOtherProduct ? Flavour.UNKNOWN : Flavour.REDIS, redisVersion);
     }
 
     /** Returns whether the server is KeyDB, which reports itself as Redis and has no version field of its own. */

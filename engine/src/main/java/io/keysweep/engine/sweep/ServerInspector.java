@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Inspects a server through a new connection, before a sweep sends its first step (a call that visits keys).
  *
  * <p>The inspection determines the product, whether the server can be swept, and the reclaim method (script,
- * transaction or pipeline). It reads and changes no live key. Its SCAN calls match no key, but on some servers they
- * remove a few expired keys, see {@link CursorProbe}.
+ * transaction or pipeline). It neither reads nor changes a live key. Its SCAN calls match no key, but on some servers
+ * they remove a few expired keys, see {@link CursorProbe}.
  */
 final class ServerInspector {
 
@@ -90,10 +90,11 @@ final class ServerInspector {
                     "is in import mode and expires nothing; end the import with: CONFIG SET import-mode no");
         }
         Keyspace keyspace = Keyspace.of(info);
-        SortedSet<Integer> permitted = new DatabaseAccess(link, errors).selectPermitted(keyspace, skipDeniedDatabases);
-        SortedSet<Integer> skipped = new TreeSet<>(keyspace.keys().keySet());
-        skipped.removeAll(permitted);
-        keyspace = keyspace.restrictedTo(permitted);
+        SortedSet<Integer> permittedDatabases =
+                new DatabaseAccess(link, errors).selectPermitted(keyspace, skipDeniedDatabases);
+        SortedSet<Integer> skippedDatabases = new TreeSet<>(keyspace.keys().keySet());
+        skippedDatabases.removeAll(permittedDatabases);
+        keyspace = keyspace.restrictedTo(permittedDatabases);
         // The check for a proxy also compares DBSIZE within a step, so the method for a single server is chosen first.
         MethodChoice choice =
                 chooseMethod(identity.flavour(), identity.version(), settings, names, /* proxyEvidence= */ null);
@@ -104,7 +105,7 @@ final class ServerInspector {
             choice = chooseMethod(identity.flavour(), identity.version(), settings, names, proxyEvidence);
         }
         ServerProfile profile = profile(info, identity, settings, choice);
-        PrimarySummary summary = summarize(info, profile, keyspace, skipped);
+        PrimarySummary summary = summarize(info, profile, keyspace, skippedDatabases);
         // A proxy encodes its servers in the bits of its cursors, so a sweep does not interpret these bits.
         LowBits lowBits = proxyEvidence != null
                 ? LowBits.UNKNOWN
@@ -128,10 +129,10 @@ final class ServerInspector {
     /**
      * Returns the summary of the server that the user sees.
      *
-     * @param skipped the databases that the user is not allowed to access, by number
+     * @param skippedDatabases the databases that the user is not allowed to access, by number
      */
     private PrimarySummary summarize(
-            ServerInfo info, ServerProfile profile, Keyspace keyspace, SortedSet<Integer> skipped) {
+            ServerInfo info, ServerProfile profile, Keyspace keyspace, SortedSet<Integer> skippedDatabases) {
         return new PrimarySummary(
                 nodeId,
                 profile,
@@ -141,7 +142,7 @@ final class ServerInspector {
                 info.number("maxmemory").orElse(0),
                 info.number("evicted_keys").orElse(0),
                 Math.clamp(info.number("connected_slaves").orElse(0), 0, Integer.MAX_VALUE),
-                skipped);
+                skippedDatabases);
     }
 
     /**

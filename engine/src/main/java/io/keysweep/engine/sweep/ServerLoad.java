@@ -44,8 +44,8 @@ public final class ServerLoad {
      * @param info at least the sections {@link ServerStatus#SECTIONS}
      * @param at the time of the reading on a monotonic clock, ns; later than the time of the previous reading
      * @param ownBusy how long this sweep has kept the server busy since the previous reading
-     * @param factorSeconds the sweep's throttle factor (the part of its allowed speed, 0 to 1), integrated over the
-     *     seconds so far
+     * @param factorSeconds the sum of throttle factor × seconds so far, where the factor is the part of the allowed
+     *     speed that the sweep uses, 0 to 1
      * @return the value of each known signal, in the unit of the signal; the caller may add to the map
      */
     public Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {

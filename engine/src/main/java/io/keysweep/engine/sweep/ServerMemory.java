@@ -47,13 +47,13 @@ public record ServerMemory(
      * {@code server}.
      */
     public static ServerMemory of(ServerInfo info) {
-        long used = info.number("used_memory").orElse(0);
+        long usedBytes = info.number("used_memory").orElse(0);
         long otherThanKeys = FIELDS_OTHER_THAN_KEYS.stream()
                 .mapToLong(field -> info.number(field).orElse(0))
                 .sum();
         return new ServerMemory(
-                used,
-                Math.max(0, used - otherThanKeys),
+                usedBytes,
+                Math.max(0, usedBytes - otherThanKeys),
                 info.number("used_memory_dataset").orElse(0),
                 info.number("used_memory_rss").orElse(0),
                 parseFinite(info.text("mem_fragmentation_ratio").orElse("0")),

@@ -87,12 +87,12 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
                         .toList())
                 .replies();
         Map<String, String> values = new LinkedHashMap<>();
-        boolean refused = false;
+        boolean isRefused = false;
         for (int i = 0; i < names.size(); i++) {
-            refused |= replies.get(i) instanceof Reply.Failure failure && isRefusal(failure);
+            isRefused |= replies.get(i) instanceof Reply.Failure failure && isRefusal(failure);
             values.put(names.get(i), value(replies.get(i)));
         }
-        return new ServerSettings(values, refused);
+        return new ServerSettings(values, isRefused);
     }
 
     /**
@@ -120,17 +120,17 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
      *
      * @throws UnexpectedReplyException if the server answers with another error, for example while it loads its data
      */
-    ServerSettings receive(NodeLink.Sent sent) {
+    ServerSettings receive(NodeLink.Sent pendingReply) {
         List<String> decisiveNames = decisive();
-        Reply reply = sent.await().replies().getFirst();
-        boolean forbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
-        List<Reply> pairs = forbidden ? List.of() : reply.items(2);
+        Reply reply = pendingReply.await().replies().getFirst();
+        boolean isForbidden = reply instanceof Reply.Failure failure && ServerErrors.isForbidden(failure);
+        List<Reply> pairs = isForbidden ? List.of() : reply.items(2);
         Map<String, String> newValues = new LinkedHashMap<>(values);
         decisiveNames.forEach(name -> newValues.put(name, UNKNOWN));
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
             newValues.put(pairs.get(i).text(), pairs.get(i + 1).text());
         }
-        return new ServerSettings(newValues, refused || forbidden);
+        return new ServerSettings(newValues, refused || isForbidden);
     }
 
     /**

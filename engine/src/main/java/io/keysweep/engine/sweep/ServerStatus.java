@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interprets INFO: whether the server can reclaim at this moment, the history of its data, and how many keys have
- * expired.
+ * Interprets INFO: it shows whether the server can reclaim now, where the server's data came from, and how many keys
+ * have expired.
  *
  * <p>To reclaim is to remove an expired key that a step (one call of a sweep) visits. A sweep reads the status at
  * every checkpoint, to decide whether the server was able to reclaim in the steps since the last checkpoint.
@@ -84,10 +84,10 @@ public record ServerStatus(ServerInfo info) {
      * failover is in progress. The result is empty if INFO shows no such reason; settings can still prevent reclaiming.
      */
     public Optional<String> obstacle() {
-        String paused = info.text("paused_actions").orElse("none");
-        if (!paused.equals("none")) {
+        String pausedActions = info.text("paused_actions").orElse("none");
+        if (!pausedActions.equals("none")) {
             return Optional.of("writes are paused on the server ("
-                    + info.text("paused_reason").orElse(paused) + ")");
+                    + info.text("paused_reason").orElse(pausedActions) + ")");
         }
         String failover = info.text("master_failover_state").orElse("no-failover");
         if (!failover.equals("no-failover")) {
@@ -111,10 +111,10 @@ public record ServerStatus(ServerInfo info) {
      * a promoted replica remembers the id of the primary that it followed ({@code master_replid2}). On all other
      * servers that field is all zeros.
      *
-     * @param earlier the earlier id; empty if the server did not report one
+     * @param earlierId the earlier id; empty if the server did not report one
      */
-    boolean wasReplicaSince(String earlier) {
-        return !earlier.isEmpty() && !earlier.equals(replicationId()) && remembersFormerPrimary();
+    boolean wasReplicaSince(String earlierId) {
+        return !earlierId.isEmpty() && !earlierId.equals(replicationId()) && remembersFormerPrimary();
     }
 
     /** Returns the current point of this primary's replication stream; null if the server does not report it. */
@@ -126,9 +126,9 @@ public record ServerStatus(ServerInfo info) {
     }
 
     /**
-     * Returns the offset at which a history has ended on this server. The server was the primary of that history and is
-     * a replica now. The result is empty if the server no longer knows the offset, since it has loaded the data of
-     * another primary.
+     * Returns the offset at which a history, the changes under one replication id, has ended on this server. The server
+     * was the primary of that history and is a replica now. The result is empty if the server no longer knows the
+     * offset, since it has loaded the data of another primary.
      *
      * @param history the replication id of the history
      */
@@ -178,11 +178,11 @@ public record ServerStatus(ServerInfo info) {
      * reports no counter.
      */
     OptionalLong expiredKeys() {
-        OptionalLong all = info.number("expired_keys");
-        return all.isPresent()
+        OptionalLong expiredKeys = info.number("expired_keys");
+        return expiredKeys.isPresent()
                 ? OptionalLong.of(
-                        all.getAsLong() - info.number("expired_keys_active").orElse(0))
-                : all;
+                        expiredKeys.getAsLong() - info.number("expired_keys_active").orElse(0))
+                : expiredKeys;
     }
 
     /**

@@ -110,8 +110,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns whether the server is so far away that several steps should be on their way at a time. A single short
-     * call ends that for the rest of the session.
+     * Returns whether the server is so far away that several steps should be on their way at a time. A single fast call
+     * makes it near for the rest of the session.
      */
     boolean isFar() {
         return idleRoundTrips.isFar();
@@ -203,12 +203,12 @@ final class Session implements AutoCloseable {
      * Waits for the reply to a step. Replies must be received in the order in which the steps were sent. If the server
      * has refused the step because its lease had expired, {@link #hasRefusedStep} returns true from now on.
      *
-     * @param sent the pending reply that {@link #sendStep} returned
+     * @param pendingReply the reply that {@link #sendStep} returned
      * @param count the COUNT of the step
      * @param hadTurn whether the step had a turn, see {@link StepTurns}
      */
-    MeasuredStep receiveStep(NodeLink.Sent sent, int count, boolean hadTurn) {
-        Exchange exchange = sent.await();
+    MeasuredStep receiveStep(NodeLink.Sent pendingReply, int count, boolean hadTurn) {
+        Exchange exchange = pendingReply.await();
         try {
             StepOutcome outcome = inspection.method().outcome(exchange.replies(), count);
             if (outcome.refusal() == StepOutcome.Refusal.LEASE_EXPIRED) {
@@ -238,8 +238,8 @@ final class Session implements AutoCloseable {
      * Reads the server's status, samples the idle round trip, and prepares the step lease by reading the server's
      * clock. Must follow a delay, see {@link IdleRoundTrips#sample}.
      *
-     * <p>From a distant server, and after {@link #requestStatus}, it receives all of that in one round trip, with the
-     * settings for {@link #readDecisiveSettings}. It then samples the idle round trip only if a sample is due.
+     * <p>From a distant server, and after {@link #requestStatus}, the call receives all of that in one round trip, with
+     * the settings for {@link #readDecisiveSettings}. It then samples the idle round trip only if a sample is due.
      */
     ServerStatus readStatus() {
         settingsCameWithStatus = false;
@@ -256,16 +256,16 @@ final class Session implements AutoCloseable {
 
     /** Receives what was requested. */
     private ServerStatus receiveStatus() {
-        RequestedStatus requested = Objects.requireNonNull(requestedStatus);
+        RequestedStatus pendingStatus = Objects.requireNonNull(requestedStatus);
         requestedStatus = null;
-        database.receiveKeys(requested.keys());
-        ServerInfo sections = info.receive(requested.status());
-        if (requested.settings() != null) {
-            receiveSettings(requested.settings());
+        database.receiveKeys(pendingStatus.keys());
+        ServerInfo sections = info.receive(pendingStatus.status());
+        if (pendingStatus.settings() != null) {
+            receiveSettings(pendingStatus.settings());
             settingsCameWithStatus = true;
         }
         try {
-            stepLease.receive(requested.clock(), link, inspection.method().checksServerClock());
+            stepLease.receive(pendingStatus.clock(), link, inspection.method().checksServerClock());
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         }
@@ -285,7 +285,7 @@ final class Session implements AutoCloseable {
 
     /**
      * Returns whether the server may hide expired keys, and nothing would show that, see {@link
-     * ServerSettings#mayHideKeys}. It has never let this user read its settings, or no longer does.
+     * ServerSettings#mayHideKeys}. This is so if it never let this user read its settings, or no longer does.
      */
     boolean mayHideKeys() {
         ServerProfile profile = inspection.summary().profile();
@@ -308,9 +308,9 @@ final class Session implements AutoCloseable {
         return settingsCameWithStatus;
     }
 
-    private void receiveSettings(NodeLink.Sent sent) {
+    private void receiveSettings(NodeLink.Sent pendingReply) {
         try {
-            settings = settings.receive(sent);
+            settings = settings.receive(pendingReply);
         } catch (UnexpectedReplyException e) {
             throw LinkBrokenException.after(e);
         }

@@ -63,7 +63,7 @@ final class SlotWatch {
     private final SlotSet shardSlots;
 
     /** The slots of the shard that the primary has served without a break since the pass began. */
-    private SlotSet held;
+    private SlotSet heldSlots;
 
     /** The last reading of the primary's slots in this pass; null before the first. */
     private @Nullable ServedSlots lastReading;
@@ -96,7 +96,7 @@ final class SlotWatch {
         this.locator = locator;
         this.isCluster = isCluster;
         this.shardSlots = shardSlots;
-        held = shardSlots;
+        heldSlots = shardSlots;
     }
 
     /**
@@ -106,7 +106,7 @@ final class SlotWatch {
      * @param resumeFrom the last checkpoint of the earlier run of this pass, or null at the start of a pass
      */
     void startPass(@Nullable Checkpoint resumeFrom) {
-        held = resumeFrom == null ? shardSlots : shardSlots.intersect(resumeFrom.slots());
+        heldSlots = resumeFrom == null ? shardSlots : shardSlots.intersect(resumeFrom.slots());
         epoch = resumeFrom == null ? null : resumeFrom.epoch();
         lastReading = null;
         refreshDue = true;
@@ -131,7 +131,7 @@ final class SlotWatch {
         refreshedAt = timing.nanoTime().getAsLong();
         if (isCluster) {
             ServedSlots reading = session.clusterNode().readServedSlots();
-            held = mayHaveComeBack(reading, unwatched) ? SlotSet.NONE : held.intersect(reading.served());
+            heldSlots = mayHaveComeBack(reading, unwatched) ? SlotSet.NONE : heldSlots.intersect(reading.served());
             lastReading = reading;
             epoch = reading.epoch();
         }
@@ -171,16 +171,16 @@ final class SlotWatch {
         if (!locator.primaryCanMove()) {
             return;
         }
-        SlotSet confirmed;
+        SlotSet confirmedSlots;
         try {
-            confirmed = locator.confirmedSlots(primary);
+            confirmedSlots = locator.confirmedSlots(primary);
         } catch (NodeRefusedException e) {
-            confirmed = holdUntilConfirmed(primary, e);
+            confirmedSlots = holdUntilConfirmed(primary, e);
         }
-        if (confirmed.isEmpty()) {
+        if (confirmedSlots.isEmpty()) {
             throw new LinkBrokenException("another node has taken over");
         }
-        held = held.intersect(confirmed);
+        heldSlots = heldSlots.intersect(confirmedSlots);
     }
 
     /** Holds until another node confirms slots, and returns the confirmed slots. */
@@ -268,7 +268,7 @@ final class SlotWatch {
 
     /** Returns the slots held so far. */
     SlotSet heldSlots() {
-        return held;
+        return heldSlots;
     }
 
     /** Returns the primary's configuration epoch at the last reading; null before the first, and outside a cluster. */

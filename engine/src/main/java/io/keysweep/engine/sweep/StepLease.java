@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The step lease lets another run make sure that the server starts no further step of this session.
  *
- * <p>A step is one call that visits keys, and a session is one connection to the primary. The lease
- * keeps two workers from sweeping the same primary at the same time. A step may reach the server late, because this
- * process was frozen with the step already in a socket buffer. By then another worker may own the sweep. There are two
- * ways to stop such a step:
+ * <p>A step is one call that visits keys, and a session is one connection to the primary. The lease keeps two workers
+ * from sweeping the same primary at the same time. A step may reach the server late, because this process was frozen
+ * with the step already in a socket buffer. By then another worker may own the sweep. There are two ways to stop such a
+ * step:
  *
  * <ul>
  * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
@@ -81,12 +81,12 @@ final class StepLease {
     }
 
     /**
-     * Waits for the reply to {@link #request}, and does the rest of what {@link #prepare} does.
+     * Waits for the reply to {@link #request}, and completes what {@link #prepare} does.
      *
-     * @param sent the pending reply; null if there is none
+     * @param pendingReply the pending reply; null if there is none
      */
-    void receive(NodeLink.@Nullable Sent sent, NodeLink link, boolean stepsCheckClock) {
-        serverMicros = sent == null ? 0 : clock(sent.await().replies().getFirst());
+    void receive(NodeLink.@Nullable Sent pendingReply, NodeLink link, boolean stepsCheckClock) {
+        serverMicros = pendingReply == null ? 0 : clock(pendingReply.await().replies().getFirst());
         if (!isClientIdRead && !(serverMicros != 0 && stepsCheckClock)) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;

@@ -15,9 +15,9 @@ final class StepRestraint {
 
     /** Avoids methods that send key names if another method is allowed. Returns false if they were avoided before. */
     boolean avoidNames() {
-        boolean changed = !namesAvoided;
+        boolean isChanged = !namesAvoided;
         namesAvoided = true;
-        return changed;
+        return isChanged;
     }
 
     /**
@@ -27,9 +27,9 @@ final class StepRestraint {
      */
     boolean halve(int failedCount) {
         int half = Math.max(1, Math.min(failedCount, maxCount) / 2);
-        boolean changed = half < maxCount;
+        boolean isChanged = half < maxCount;
         maxCount = half;
-        return changed;
+        return isChanged;
     }
 
     /** Returns whether methods that send key names are avoided. */

@@ -62,8 +62,8 @@ final class StepTurns {
     private static final double WEIGHT = 0.125;
 
     /**
-     * The smallest distance between the beginnings of two turns, as a part of the expected cost. The rest makes up for
-     * lost time.
+     * The smallest distance between the beginnings of two turns, as a part of the expected cost. It is below 1, so that
+     * lost time can be made up.
      */
     private static final double MIN_SPACING = 0.9;
 
@@ -225,8 +225,8 @@ final class StepTurns {
     }
 
     /**
-     * Returns whether the measurements that turns need have become known since {@link #plan} was called. Over a
-     * distance, it should then be called again soon.
+     * Returns whether the measurements that turns need have become known since {@link #plan} was called. On a distant
+     * server, {@code plan} should then be called again soon.
      */
     boolean canBePlanned() {
         return lacksMeasurements && journeysKnown >= MEASURED_STEPS && busyPerKey > 0;
@@ -270,10 +270,11 @@ final class StepTurns {
         double start = Math.max(arrival, Math.max(nextTurn, earliestNext));
         // After a short delay of this process, the next turns keep their planned times, so the lost time is made up.
         // After a long delay, they are planned again from now.
-        double planned = start - nextTurn > Math.max(spacingMicros, turnNanos / NANOS_PER_MICRO) ? start : nextTurn;
+        double plannedStart =
+                start - nextTurn > Math.max(spacingMicros, turnNanos / NANOS_PER_MICRO) ? start : nextTurn;
         lastTurn = start;
         earliestNext = start + minSpacingNanos(count) / NANOS_PER_MICRO;
-        nextTurn = planned + spacingMicros;
+        nextTurn = plannedStart + spacingMicros;
         double earlyMicros = EARLY_PART * turnNanos / NANOS_PER_MICRO;
         return new StepTurn((long) (start - earlyMicros), (long) (start - earlyMicros + turnNanos / NANOS_PER_MICRO));
     }
@@ -312,9 +313,9 @@ final class StepTurns {
      * @param busy the busy time of the step
      * @param delay the delay that the pace demands after the step
      * @param share the largest share of the server's time that the sweep may take now, above 0 up to 1
-     * @param expected the cost that was expected when the step was sent; zero for a step without a turn
+     * @param expectedCost the cost that was expected when the step was sent; zero for a step without a turn
      */
-    void recordCost(int count, Duration busy, Duration delay, double share, Duration expected) {
+    void recordCost(int count, Duration busy, Duration delay, double share, Duration expectedCost) {
         // Two ceilings demand a time each: the rate ceiling, whose time the delay contains, and the share. The longer
         // time applies.
         double costNanos = Math.max((double) busy.plus(delay).toNanos(), (busy.toNanos() + OTHER_WORK_NANOS) / share);
@@ -323,18 +324,18 @@ final class StepTurns {
             averageCost = average(averageCost, costNanos);
             averageBusy = average(averageBusy, (double) busy.toNanos());
         }
-        if (!expected.isZero()) {
-            nextTurn += (costNanos - (double) expected.toNanos()) / NANOS_PER_MICRO;
+        if (!expectedCost.isZero()) {
+            nextTurn += (costNanos - (double) expectedCost.toNanos()) / NANOS_PER_MICRO;
         }
     }
 
     /**
      * Lets the next turn begin earlier after the server has refused a step, because such a step costs next to nothing.
      *
-     * @param expected the cost that was expected when the step was sent; zero for a step without a turn
+     * @param expectedCost the cost that was expected when the step was sent; zero for a step without a turn
      */
-    void recordRefusal(Duration expected) {
-        nextTurn -= expected.toNanos() / NANOS_PER_MICRO;
+    void recordRefusal(Duration expectedCost) {
+        nextTurn -= expectedCost.toNanos() / NANOS_PER_MICRO;
     }
 
     /** Resets all measurements, since a new session may lead to another server. */
@@ -354,8 +355,8 @@ final class StepTurns {
         return fastestJourney + sentNanos / NANOS_PER_MICRO;
     }
 
-    /** Returns the moving average with one more value; {@code before} is 0 if there was none. */
-    private static double average(double before, double latest) {
-        return before == 0 ? latest : before + WEIGHT * (latest - before);
+    /** Returns the moving average with one more value; {@code formerAverage} is 0 if there was none. */
+    private static double average(double formerAverage, double latest) {
+        return formerAverage == 0 ? latest : formerAverage + WEIGHT * (latest - formerAverage);
     }
 }

@@ -52,7 +52,7 @@ final class SwapWatch {
 
     /**
      * Returns how often the server has swapped databases since it started; 0 if it does not report that.
-     * {@code CONFIG RESETSTAT} resets the number, after which the pass starts again unless it was 0.
+     * {@code CONFIG RESETSTAT} resets the number. The pass then starts again, unless the number was 0 before.
      */
     static long swapCount(ServerInfo commandStats) {
         return commandStats

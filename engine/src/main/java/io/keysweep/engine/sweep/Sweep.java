@@ -92,7 +92,7 @@ final class Sweep {
         Checkpoint resumeFrom = request.resumeFrom();
         ProgressMeter progressMeter = new ProgressMeter(timing, resumeFrom == null ? 0 : resumeFrom.fraction());
         this.listener = progressMeter.observing(listener);
-        long began = timing.nanoTime().getAsLong();
+        long beganAt = timing.nanoTime().getAsLong();
 
         // The objects that a session needs, and the session.
         PrimaryLocator locator = new PrimaryLocator(connector, request.deployment(), request.shard());
@@ -124,7 +124,7 @@ final class Sweep {
                 paceController,
                 slotWatch,
                 progressMeter,
-                began,
+                beganAt,
                 request.checkpointEvery());
         holdStarter.reportCheckpointsBy(progressReporter);
         ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, holdStarter);
@@ -213,10 +213,10 @@ final class Sweep {
         boolean sessionPrepared = false;
         while (true) {
             try {
-                Ending early = limits.ending();
-                if (early != null) {
+                Ending earlyEnding = limits.ending();
+                if (earlyEnding != null) {
                     inFlightSteps.receiveIfPossible();
-                    return early;
+                    return earlyEnding;
                 }
                 if (!sessionPrepared) {
                     sessionWarmUp.prepare(state.session(), paceController.policy());
@@ -278,8 +278,8 @@ final class Sweep {
 
     /**
      * Applies a change of pace, and chooses the reclaim method again if the rule for key names has changed. The rule
-     * changes with the pace, after long names have broken the connection, when key names must not leave the server from
-     * now on, and with the distance of the server.
+     * depends on the pace, on the distance of the server, on whether long names have broken the connection, and on
+     * whether key names must stay on the server.
      */
     private void applyRetune() {
         paceController.applyRetune();

@@ -80,8 +80,8 @@ final class SweepCounts {
      * Holds the facts about uncertain steps that are needed to settle them.
      *
      * @param atMost the largest number of keys that the steps can have reclaimed
-     * @param likely the number of keys that they have probably reclaimed; this number is counted if others may also
-     *     have expired keys
+     * @param likely the number of keys that they have probably reclaimed; no more than this are counted if others may
+     *     also have expired keys
      * @param othersUnseen whether nothing shows that others have expired keys
      * @param stepsEnded whether it is certain that none of the steps can still run
      */
@@ -91,15 +91,15 @@ final class SweepCounts {
      * Starts with the counts of a checkpoint, or with zero if there is none.
      *
      * @param checkpoint the last checkpoint of the earlier run; null for a new sweep
-     * @param now the current reading
+     * @param newReading the current reading
      */
-    SweepCounts(@Nullable Checkpoint checkpoint, ExpiryReading now) {
+    SweepCounts(@Nullable Checkpoint checkpoint, ExpiryReading newReading) {
         if (checkpoint != null) {
             visited = checkpoint.visited();
             reclaimed = checkpoint.reclaimed();
         }
         exactness = new CountExactness(checkpoint);
-        reading = now;
+        reading = newReading;
     }
 
     /**
@@ -127,21 +127,21 @@ final class SweepCounts {
      * Compares the server's counter with the counted steps, to learn whether others also expire keys. Growth that late
      * steps can explain is added to the counts. Later calls compare with this reading.
      *
-     * @param now a reading that was made while no step was in flight or uncertain
+     * @param newReading a reading that was made while no step was in flight or uncertain
      */
-    void compareWithServer(ExpiryReading now) {
-        if (now.counter().isPresent() && reading.counter().isPresent()) {
-            long byOthers = now.counter().getAsLong() - expectedServerCounter();
+    void compareWithServer(ExpiryReading newReading) {
+        if (newReading.counter().isPresent() && reading.counter().isPresent()) {
+            long growthByOthers = newReading.counter().getAsLong() - expectedServerCounter();
             // Once others expire keys, nothing shows which part of the growth late steps have caused.
-            if (byOthers > 0 && !exactness.otherExpirySeen()) {
-                byOthers -= addLateSteps(byOthers);
+            if (growthByOthers > 0 && !exactness.otherExpirySeen()) {
+                growthByOthers -= addLateSteps(growthByOthers);
             }
             // A counter that fell was reset by another client. The reset hides how many keys others have expired.
-            if (byOthers != 0) {
+            if (growthByOthers != 0) {
                 exactness.recordOtherExpiry();
             }
         }
-        trackFrom(now);
+        trackFrom(newReading);
     }
 
     /**
@@ -149,16 +149,16 @@ final class SweepCounts {
      * Returns the counted part.
      */
     private long addLateSteps(long growth) {
-        long late = Math.min(growth, maxReclaimedLate);
+        long lateKeys = Math.min(growth, maxReclaimedLate);
         // Late steps need not run at the same time, since a slow network delays each of them, so more growth can
         // follow.
-        maxReclaimedLate -= late;
-        visited += late;
-        reclaimed += late;
-        if (late > 0) {
+        maxReclaimedLate -= lateKeys;
+        visited += lateKeys;
+        reclaimed += lateKeys;
+        if (lateKeys > 0) {
             exactness.recordUnsettledSteps();
         }
-        return late;
+        return lateKeys;
     }
 
     /**
@@ -180,19 +180,20 @@ final class SweepCounts {
      *
      * @param db the database to count the keys in; null for the steps of an earlier run
      * @param expiredBefore the server's counter after the last counted step
-     * @param now the current reading
+     * @param newReading the current reading
      * @param settlement the facts about the steps
      */
-    void settleUncertainSteps(@Nullable Integer db, long expiredBefore, ExpiryReading now, Settlement settlement) {
+    void settleUncertainSteps(
+            @Nullable Integer db, long expiredBefore, ExpiryReading newReading, Settlement settlement) {
         if (!settlement.stepsEnded()) {
             maxReclaimedLate += settlement.atMost();
         }
-        if (now.counter().isEmpty()) {
+        if (newReading.counter().isEmpty()) {
             exactness.recordUnsettledSteps();
         } else {
-            addGrowth(db, now.counter().getAsLong() - expiredBefore, settlement);
+            addGrowth(db, newReading.counter().getAsLong() - expiredBefore, settlement);
         }
-        trackFrom(now);
+        trackFrom(newReading);
     }
 
     /**
@@ -237,20 +238,21 @@ final class SweepCounts {
      * Records that uncertain steps can never be counted, since the server process that ran them has ended or can no
      * longer be reached. The count becomes an estimate.
      */
-    void loseUncertainSteps(ExpiryReading now) {
+    void loseUncertainSteps(ExpiryReading newReading) {
         exactness.recordUnsettledSteps();
-        trackNewProcess(now);
+        trackNewProcess(newReading);
     }
 
     /** Tracks the counter of a new server process, on which no step of an earlier session can run. */
-    void trackNewProcess(ExpiryReading now) {
+    void trackNewProcess(ExpiryReading newReading) {
         maxReclaimedLate = 0;
-        trackFrom(now);
+        trackFrom(newReading);
     }
 
     /**
      * Records that reclaimed keys may be back on the server, since nothing proves that it has received all deletions.
-     * The sweep reclaims and counts such keys again, so the count becomes an estimate, unless it is still 0.
+     * The sweep reclaims and counts such keys again, so the count becomes an estimate. Does nothing while the count is
+     * 0.
      */
     void recordReturnedKeys() {
         if (reclaimed > 0) {
@@ -259,8 +261,8 @@ final class SweepCounts {
     }
 
     /** Tracks the server's counter from this reading on. */
-    void trackFrom(ExpiryReading now) {
-        reading = now;
+    void trackFrom(ExpiryReading newReading) {
+        reading = newReading;
         reclaimedSinceReading = 0;
     }
 

@@ -27,8 +27,8 @@ public interface SweepEngine extends AutoCloseable {
     Topology discover(Deployment deployment);
 
     /**
-     * Inspects the primary of a shard as a sweep does before its first step. The inspection reads and changes no live
-     * key; on some servers it removes a few expired keys.
+     * Inspects the primary of a shard as a sweep does before its first step. The inspection neither reads nor changes a
+     * live key; on some servers it removes a few expired keys.
      *
      * @param shard the part of a cluster that the primary serves; null for a deployment with a single primary
      * @throws io.keysweep.engine.topology.NodeRefusedException if the primary cannot be swept

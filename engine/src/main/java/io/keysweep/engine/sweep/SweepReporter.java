@@ -85,14 +85,14 @@ record SweepReporter(
     }
 
     private SortedMap<Integer, DatabaseCoverage> coverage() {
-        SortedMap<Integer, DatabaseCoverage> covered = new TreeMap<>();
+        SortedMap<Integer, DatabaseCoverage> coverageByDatabase = new TreeMap<>();
         for (DatabasePosition position : state.plan().confirmed()) {
             DatabaseCoverage coverage = position.coverage();
             if (coverage != null) {
-                covered.put(position.db(), coverage);
+                coverageByDatabase.put(position.db(), coverage);
             }
         }
-        return covered;
+        return coverageByDatabase;
     }
 
     private SortedMap<Integer, Long> countOrphans(Session session) throws InterruptedException {

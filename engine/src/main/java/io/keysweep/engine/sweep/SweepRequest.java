@@ -131,13 +131,13 @@ public record SweepRequest(
      * Names may leave the server to save time only at full share, with several steps in flight.
      *
      * @param currentPace the pace that applies now, which a user may have changed
-     * @param avoided whether methods that send names are avoided where possible, see {@link StepRestraint}
+     * @param namesAvoided whether methods that send names are avoided where possible, see {@link StepRestraint}
      */
-    KeyNames keyNames(PacePolicy currentPace, boolean avoided) {
+    KeyNames keyNames(PacePolicy currentPace, boolean namesAvoided) {
         if (namesStay) {
             return KeyNames.STAY;
         }
-        return currentPace.stepsInFlight() > 1 && !avoided ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
+        return currentPace.stepsInFlight() > 1 && !namesAvoided ? KeyNames.LEAVE_IF_CHEAPER : KeyNames.LEAVE_IF_NEEDED;
     }
 
     /** Collects changes of a request, so that each {@code with} method sets only the changed field. */
@@ -154,17 +154,17 @@ public record SweepRequest(
         private boolean namesStay;
         private boolean skipDeniedDatabases;
 
-        private Changes(SweepRequest unchanged) {
-            deployment = unchanged.deployment;
-            shard = unchanged.shard;
-            pace = unchanged.pace;
-            deadline = unchanged.deadline;
-            resumeFrom = unchanged.resumeFrom;
-            checkpointEvery = unchanged.checkpointEvery;
-            patience = unchanged.patience;
-            purge = unchanged.purge;
-            namesStay = unchanged.namesStay;
-            skipDeniedDatabases = unchanged.skipDeniedDatabases;
+        private Changes(SweepRequest original) {
+            deployment = original.deployment;
+            shard = original.shard;
+            pace = original.pace;
+            deadline = original.deadline;
+            resumeFrom = original.resumeFrom;
+            checkpointEvery = original.checkpointEvery;
+            patience = original.patience;
+            purge = original.purge;
+            namesStay = original.namesStay;
+            skipDeniedDatabases = original.skipDeniedDatabases;
         }
 
         private SweepRequest request() {

@@ -25,16 +25,16 @@ final class TimedLink implements NodeLink {
 
     @Override
     public Sent send(List<Command> commands) {
-        Sent sent = link.send(commands);
+        Sent pendingReplies = link.send(commands);
         return () -> {
-            Exchange exchange = sent.await();
-            shortest = shortest.filter(known -> known.compareTo(exchange.roundTrip()) <= 0)
+            Exchange exchange = pendingReplies.await();
+            shortest = shortest.filter(shortestSoFar -> shortestSoFar.compareTo(exchange.roundTrip()) <= 0)
                     .or(() -> Optional.of(exchange.roundTrip()));
             return exchange;
         };
     }
 
-    /** Returns the shortest round trip of a call; empty before the first answer. */
+    /** Returns the shortest round trip of a call; empty before the first reply. */
     Optional<Duration> shortest() {
         return shortest;
     }

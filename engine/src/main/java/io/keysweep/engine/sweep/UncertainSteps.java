@@ -37,14 +37,14 @@ final class UncertainSteps {
     }
 
     /**
-     * Returns the bound for the steps that a run sends after a checkpoint and before the next one. A round is as many
-     * steps as may be in flight. The bound is the sum of two numbers:
+     * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound is the sum
+     * of two numbers:
      *
      * <ul>
      *   <li>the keys that the run can visit in that time under its rate ceiling (keys per second) and its share ceiling
      *       (part of the server's time)
-     *   <li>the keys of two more rounds. A process can be frozen between two checkpoints in the middle of one round,
-     *       and then start one more round before it takes a checkpoint
+     *   <li>the keys of twice as many steps as may be in flight at a time. A process can be frozen between two
+     *       checkpoints while that many are in flight, and then send that many again before it takes a checkpoint
      * </ul>
      *
      * @param policy the pace under which the steps are sent

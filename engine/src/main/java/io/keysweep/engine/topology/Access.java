@@ -14,7 +14,7 @@ public record Access(Credentials credentials, @Nullable Tls tls) {
     /** The access without TLS and without authentication. */
     public static final Access OPEN = new Access(Credentials.NONE, /* tls= */ null);
 
-    /** Returns the same credentials with the given TLS settings. */
+    /** Returns an access with the same credentials and the given TLS settings. */
     public Access withTls(Tls tls) {
         return new Access(credentials, tls);
     }

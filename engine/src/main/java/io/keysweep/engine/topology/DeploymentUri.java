@@ -62,7 +62,7 @@ public final class DeploymentUri {
      * Parses a URI together with the settings that the user gives in addition to the URI.
      *
      * @param uri the URI, for example {@code redis-cluster://10.0.0.1,10.0.0.2}
-     * @param override a user and a password; one that is not null replaces the one in the URI
+     * @param override a user and a password; each that is not null replaces its counterpart in the URI
      * @param sentinel the credentials for the sentinels; {@link Credentials#NONE} for other deployments
      * @param nodeMap maps announced addresses to reachable ones; {@link NodeMap#NONE} for a single server
      * @throws IllegalArgumentException if the URI breaks a rule, or a setting is given that does not apply to this kind
@@ -75,13 +75,13 @@ public final class DeploymentUri {
         }
         int schemeEnd = uri.indexOf("://");
         String scheme = schemeEnd < 0 ? "" : uri.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-        String rest = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
+        String restOfUri = schemeEnd < 0 ? uri : uri.substring(schemeEnd + 3);
         Tls tls = scheme.startsWith("rediss") ? Tls.DEFAULT : null;
         Deployment deployment = switch (scheme) {
-            case "redis", "rediss" -> parseStandalone(rest, tls, override);
-            case "unix" -> parseUnixSocket(rest, override);
-            case "redis-sentinel", "rediss-sentinel" -> parseSentinel(rest, tls, override, sentinel, nodeMap);
-            case "redis-cluster", "rediss-cluster" -> parseCluster(rest, tls, override, nodeMap);
+            case "redis", "rediss" -> parseStandalone(restOfUri, tls, override);
+            case "unix" -> parseUnixSocket(restOfUri, override);
+            case "redis-sentinel", "rediss-sentinel" -> parseSentinel(restOfUri, tls, override, sentinel, nodeMap);
+            case "redis-cluster", "rediss-cluster" -> parseCluster(restOfUri, tls, override, nodeMap);
             default ->
                 throw new IllegalArgumentException(
                         "the scheme is " + (schemeEnd < 0 ? "missing" : MisplacedPassword.shownScheme(scheme))
@@ -124,8 +124,8 @@ public final class DeploymentUri {
     private record Parts(@Nullable String userInfo, String location) {
 
         static Parts of(String rest) {
-            int at = rest.lastIndexOf('@');
-            return new Parts(at < 0 ? null : rest.substring(0, at), rest.substring(at + 1));
+            int atSign = rest.lastIndexOf('@');
+            return new Parts(atSign < 0 ? null : rest.substring(0, atSign), rest.substring(atSign + 1));
         }
 
         /** Returns the location without its path, which must not name a database. */
@@ -208,15 +208,15 @@ public final class DeploymentUri {
 
     private static Deployment parseUnixSocket(String rest, Credentials override) {
         // A path may also contain an @, so the first "@/" ends the user info.
-        int at = rest.startsWith("/") ? -1 : rest.indexOf("@/");
-        String path = UriText.decode("path", rest.substring(at + 1));
+        int atSign = rest.startsWith("/") ? -1 : rest.indexOf("@/");
+        String path = UriText.decode("path", rest.substring(atSign + 1));
         if (!path.startsWith("/") || path.endsWith("/") || path.chars().anyMatch(Character::isISOControl)) {
             // The path is not quoted, since a misplaced part of a password may be in it.
             throw new IllegalArgumentException(
                     "the path is not that of a socket: it must begin with a slash, not end with one and contain no"
                             + " control character, for example unix:///run/redis/redis.sock");
         }
-        String userInfo = at < 0 ? null : rest.substring(0, at);
+        String userInfo = atSign < 0 ? null : rest.substring(0, atSign);
         return new Deployment.Standalone(
                 NodeAddress.unix(path), new Access(UriCredentials.ofServers(userInfo, override), /* tls= */ null));
     }

@@ -16,8 +16,8 @@ public record NodeAddress(String host, int port) {
     private static final int NO_PORT = 0;
 
     public NodeAddress {
-        boolean valid = host.startsWith("/") ? port == NO_PORT : AddressText.isHost(host) && AddressText.isPort(port);
-        if (!valid) {
+        boolean isValid = host.startsWith("/") ? port == NO_PORT : AddressText.isHost(host) && AddressText.isPort(port);
+        if (!isValid) {
             throw new IllegalArgumentException("address is '" + ForeignText.excerpt(host) + "' port " + port
                     + ", must be a host name or an IP address and a port from 1 to 65535");
         }
@@ -40,8 +40,8 @@ public record NodeAddress(String host, int port) {
      */
     public static NodeAddress announced(String host, long port) {
         InetAddress literal = IpLiteral.parse(host);
-        boolean noHost = literal != null && (literal.isAnyLocalAddress() || literal.isMulticastAddress());
-        if (noHost || !AddressText.isHost(host) || !AddressText.isPort(port)) {
+        boolean isNoHost = literal != null && (literal.isAnyLocalAddress() || literal.isMulticastAddress());
+        if (isNoHost || !AddressText.isHost(host) || !AddressText.isPort(port)) {
             throw new IllegalArgumentException("'" + ForeignText.excerpt(host) + "' port " + port
                     + ", must be the name or IP address of one host and a port from 1 to 65535");
         }

@@ -67,15 +67,16 @@ public record NodeMap(
                         "the node map has '" + ForeignText.excerpt(pair) + "', must be ANNOUNCED=REACHABLE: " + RULE);
             }
             String announcedNode = pair.substring(0, equals);
-            String reachable = pair.substring(equals + 1);
+            String reachableNode = pair.substring(equals + 1);
             // The kind of the announced node decides which of the three maps gets the pair.
             Object previousValue;
             if (ID.matcher(announcedNode).matches()) {
-                previousValue = ids.put(announcedNode.toLowerCase(Locale.ROOT), parseAddress(reachable));
+                previousValue = ids.put(announcedNode.toLowerCase(Locale.ROOT), parseAddress(reachableNode));
             } else if (AddressText.isHost(announcedNode)) {
-                previousValue = hosts.put(announcedNode.toLowerCase(Locale.ROOT), parseHost(reachable));
+                previousValue = hosts.put(announcedNode.toLowerCase(Locale.ROOT), parseHost(reachableNode));
             } else {
-                previousValue = addresses.put(withLowerCaseHost(parseAddress(announcedNode)), parseAddress(reachable));
+                previousValue =
+                        addresses.put(withLowerCaseHost(parseAddress(announcedNode)), parseAddress(reachableNode));
             }
             if (previousValue != null) {
                 throw new IllegalArgumentException(
@@ -100,8 +101,8 @@ public record NodeMap(
      * or the announced one if the map does not name it. The ids in the map are not considered, see {@link #findById}.
      */
     public NodeAddress resolve(NodeAddress announcedAddress) {
-        NodeAddress mapped = find(announcedAddress);
-        return mapped == null ? announcedAddress : mapped;
+        NodeAddress mappedAddress = find(announcedAddress);
+        return mappedAddress == null ? announcedAddress : mappedAddress;
     }
 
     /**
@@ -109,9 +110,9 @@ public record NodeMap(
      * Returns null if the map names neither.
      */
     public @Nullable NodeAddress find(NodeAddress announcedAddress) {
-        NodeAddress mapped = addresses.get(withLowerCaseHost(announcedAddress));
-        if (mapped != null) {
-            return mapped;
+        NodeAddress mappedAddress = addresses.get(withLowerCaseHost(announcedAddress));
+        if (mappedAddress != null) {
+            return mappedAddress;
         }
         String mappedHost = hosts.get(announcedAddress.host().toLowerCase(Locale.ROOT));
         return mappedHost == null ? null : new NodeAddress(mappedHost, announcedAddress.port());

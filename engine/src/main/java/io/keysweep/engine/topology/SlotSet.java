@@ -57,9 +57,9 @@ public final class SlotSet {
      * @throws IllegalArgumentException if the text has another form; the message names the wrong part and the rule
      */
     public static SlotSet parse(String text) {
-        SlotSet all = NONE;
+        SlotSet parsedSlots = NONE;
         if (text.isEmpty()) {
-            return all;
+            return parsedSlots;
         }
         for (String part : text.split(",", -1)) {
             Matcher range = RANGE.matcher(part);
@@ -67,11 +67,12 @@ public final class SlotSet {
                 throw new IllegalArgumentException(
                         "slots are '" + part + "', must be a slot or a range, for example 0-5460,10923");
             }
-            int first = Integer.parseInt(range.group(1));
-            String last = range.group(2);
-            all = all.union(range(first, last == null ? first : Integer.parseInt(last)));
+            int firstSlot = Integer.parseInt(range.group(1));
+            String lastSlot = range.group(2);
+            parsedSlots =
+                    parsedSlots.union(range(firstSlot, lastSlot == null ? firstSlot : Integer.parseInt(lastSlot)));
         }
-        return all;
+        return parsedSlots;
     }
 
     /** Returns the number of slots in the set. */

@@ -18,7 +18,7 @@ final class UriCredentials {
      * one.
      *
      * @param userInfo the part of the URI before the @, for example {@code user:password}; null if there is none
-     * @param override a user and a password; one that is not null replaces the one in the URI
+     * @param override a user and a password; each that is not null replaces its counterpart in the URI
      */
     static Credentials ofServers(@Nullable String userInfo, Credentials override) {
         Credentials inUri = userInfo == null ? Credentials.NONE : parse(userInfo);
@@ -30,8 +30,8 @@ final class UriCredentials {
     }
 
     /** Checks and returns the credentials for the sentinels; a URI never contains them. */
-    static Credentials ofSentinels(Credentials given) {
-        return requireComplete(/* fieldPrefix= */ "sentinel ", given);
+    static Credentials ofSentinels(Credentials credentials) {
+        return requireComplete(/* fieldPrefix= */ "sentinel ", credentials);
     }
 
     /**

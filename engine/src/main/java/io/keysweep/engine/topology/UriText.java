@@ -49,11 +49,11 @@ final class UriText {
      * @throws IllegalArgumentException if the text is not percent-encoded UTF-8, or contains a control character
      */
     static String decodeLine(String field, String text) {
-        String decoded = decode(field, text);
-        if (decoded.chars().anyMatch(Character::isISOControl)) {
+        String line = decode(field, text);
+        if (line.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("the " + field + " contains a control character, must contain none");
         }
-        return decoded;
+        return line;
     }
 
     /** Percent-encodes the name of a primary. */
