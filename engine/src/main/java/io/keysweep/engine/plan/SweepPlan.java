@@ -26,7 +26,7 @@ public final class SweepPlan {
 
     private SweepPlan(List<DatabaseWalk> walks) {
         this.walks = List.copyOf(walks);
-        this.confirmed = positions();
+        this.confirmedPositions = positions();
     }
 
     /**
