@@ -79,14 +79,14 @@ final class ClusterSweepIT {
             RedisServer replica = cluster.replicasOf(first).getFirst();
 
             // The changes come when all three shards have reached their second checkpoint.
-            Set<Integer> underWay = new HashSet<>();
+            Set<Integer> shardsUnderWay = new HashSet<>();
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 3,
                     (shard, checkpoint) -> {
                         if (checkpoint == 2) {
-                            underWay.add(shard.primary().port());
-                            if (underWay.size() == 3) {
+                            shardsUnderWay.add(shard.primary().port());
+                            if (shardsUnderWay.size() == 3) {
                                 cluster.failover(replica);
                                 cluster.moveSlots(second, replica, 5_461, 5_500);
                             }
@@ -116,7 +116,7 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
             // Whenever the sweep of a shard begins, the number of shards that are being swept is recorded.
-            Set<Shard> open = new HashSet<>();
+            Set<Shard> openShards = new HashSet<>();
             List<Integer> openCounts = new ArrayList<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(
@@ -124,10 +124,10 @@ final class ClusterSweepIT {
                             new SweepControl(),
                             listener((shard, event) -> {
                                 if (event instanceof SweepEvent.Started) {
-                                    open.add(shard);
-                                    openCounts.add(open.size());
+                                    openShards.add(shard);
+                                    openCounts.add(openShards.size());
                                 } else if (event instanceof SweepEvent.Finished) {
-                                    open.remove(shard);
+                                    openShards.remove(shard);
                                 }
                             }));
 
@@ -166,21 +166,21 @@ final class ClusterSweepIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
-            RedisServer[] added = new RedisServer[1];
+            RedisServer[] newNode = new RedisServer[1];
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 3,
                     (shard, checkpoint) -> {
                         if (checkpoint == 2 && shard.primary().port() == first.port()) {
-                            added[0] = cluster.addNode();
-                            cluster.moveSlots(first, added[0], 0, 50);
+                            newNode[0] = cluster.addNode();
+                            cluster.moveSlots(first, newNode[0], 0, 50);
                         }
                     });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)
                     .isTrue();
-            assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
+            assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(newNode[0]), SlotSet.range(0, 50)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }

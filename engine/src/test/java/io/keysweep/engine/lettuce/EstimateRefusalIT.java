@@ -35,7 +35,7 @@ final class EstimateRefusalIT {
     private static final int LIVE = 30_000;
     private static final int DEAD = 20_000;
 
-    /** The number of waits of the estimate, which waits after each call. */
+    /** The number of waits of the estimate so far. It waits after each call, and tests act in its second wait. */
     private int waits;
 
     @ParameterizedTest

@@ -87,7 +87,7 @@ final class InsightIT {
     /** The primary is sampled, whether it keeps one table or a table for each slot. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
+    void picture_clusteredPrimaryAlone_comesFromASampleOfThePrimary(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
             keys.plant(client);
@@ -106,10 +106,11 @@ final class InsightIT {
     @Test
     void picture_clusterWithReplica_isSummedOverTheNodes() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 2, /* replicas= */ 2)) {
+            int keyCount = 40;
             List<RedisServer> nodes = cluster.nodes();
             for (RedisServer node : nodes) {
                 try (RespClient client = node.client()) {
-                    for (int i = 0; i < 40; i++) {
+                    for (int i = 0; i < keyCount; i++) {
                         // A node refuses keys of slots that it does not serve, and a replica all keys.
                         trySet(client, "k:" + i);
                     }
@@ -131,10 +132,10 @@ final class InsightIT {
                                             .map(InsightIT::insight)
                                             .toList(),
                                     10),
-                            found -> picture(found).readKeys() >= 40);
+                            found -> picture(found).readKeys() >= keyCount);
 
             assertThat(sum.missing()).isNull();
-            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D)).isEqualTo(new KeyCount(40, 40, 40));
+            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D)).isEqualTo(new KeyCount(keyCount, keyCount, keyCount));
             assertThat(picture(sum).namesLeft()).isFalse();
         }
     }
@@ -192,7 +193,7 @@ final class InsightIT {
     }
 
     @Test
-    void picture_userWithTheRightsOfASweep_isMissingWithTheReasonBesideTheEstimate() throws Exception {
+    void picture_userWithOnlyTheRightsForASweep_isMissingWithAReason() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
@@ -224,9 +225,9 @@ final class InsightIT {
                     InstantSource.system(),
                     () -> nanos.addAndGet(Duration.ofSeconds(3).toNanos()),
                     duration -> client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
-            try (BacklogEstimator withoutPrimary = new ReplicaFirstEstimator(
+            try (BacklogEstimator disconnectedEstimator = new ReplicaFirstEstimator(
                     new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), timing, new Random(1))) {
-                Estimate estimate = withoutPrimary
+                Estimate estimate = disconnectedEstimator
                         .estimate(new EstimateRequest(
                                         DeploymentUri.parse(primary.uri()),
                                         /* exact= */ false,
@@ -246,9 +247,9 @@ final class InsightIT {
     }
 
     /**
-     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and the keys of
-     * a third group much later. A machine may be so slow that the first keys die within the first step of the
-     * forecast, which can be no cliff. Then the test begins again with longer TTLs.
+     * Compares a forecast for periods of a second with what happens. The keys of two groups die soon, and the keys of
+     * a third group much later. On a slow machine the first keys may die within the first period of the forecast,
+     * which cannot be a cliff. Then the test begins again with longer TTLs.
      */
     @Test
     void forecast_ofKeysThatDieSoon_agreesWithTheirDeaths() throws Exception {
@@ -272,13 +273,15 @@ final class InsightIT {
                     continue;
                 }
 
+                // The forecast has the number of deaths at each time.
                 ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-                // The forecast and the server use the clock of this machine, but a step may begin 1 ms earlier.
+                // It and the server use the clock of this machine, but a period may begin 1 ms earlier.
                 assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);
                 assertThat(dyingUntil(forecast, first + 3)).isEqualTo(1_100);
                 assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
                 assertThat(forecast.cliffs()).hasSize(3);
 
+                // Two groups die as forecast.
                 Waits.await("the keys of two groups are dead").until(() -> secondsOfServerClock(client) >= first + 3);
                 // A SCAN of all keys makes the server remove the dead ones.
                 client.call("SCAN", "0", "COUNT", "100000");

@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Order(1)
 final class MemoryIT {
 
+    private static final int LARGE_HASHES = 8;
+
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
@@ -91,12 +93,12 @@ final class MemoryIT {
             // The test measures the used memory, because MEMORY USAGE leaves out what the allocator rounds up.
             long usedBefore = usedMemory(client);
             try (RespClient planting = server.client()) {
-                for (int hash = 0; hash < 8; hash++) {
+                for (int hash = 0; hash < LARGE_HASHES; hash++) {
                     plantLargeHash(planting, "large:" + hash);
                 }
             }
-            long held = usedMemory(client) - usedBefore;
-            for (int hash = 0; hash < 8; hash++) {
+            long bytesOfHashes = usedMemory(client) - usedBefore;
+            for (int hash = 0; hash < LARGE_HASHES; hash++) {
                 // A TTL that ended within this command would make it delete the key immediately.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
@@ -108,7 +110,7 @@ final class MemoryIT {
 
             assertThat(after(memory).lazyFreePending()).isZero();
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
-            assertThat(bytes(memory)).isCloseTo(held, Percentage.withPercentage(5));
+            assertThat(bytes(memory)).isCloseTo(bytesOfHashes, Percentage.withPercentage(5));
         }
     }
 

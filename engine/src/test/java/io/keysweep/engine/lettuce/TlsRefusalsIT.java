@@ -37,15 +37,15 @@ final class TlsRefusalsIT {
                     "certificate that is not trusted",
                     "that Java trusts",
                     "configure a CA file");
-            Path other = access.certificates().otherAuthority().certificate();
+            Path otherAuthority = access.certificates().otherAuthority().certificate();
             access.assertRefused(
                     SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
-                            Tls.ofFiles(other, /* certificate= */ null, /* key= */ null)),
+                            Tls.ofFiles(otherAuthority, /* certificate= */ null, /* key= */ null)),
                     Reason.UNREACHABLE,
                     "certificate that is not trusted",
-                    "CA file " + other);
+                    "CA file " + otherAuthority);
         }
     }
 
@@ -87,19 +87,6 @@ final class TlsRefusalsIT {
                     "although that one has not expired",
                     "an authority in the server's tls-ca-cert-file has");
         }
-    }
-
-    /** Asserts that a client which trusts only this authority refuses the server's certificate. */
-    private static void assertUntrusted(RedisServer server, Certificates.Pair authority, String... parts) {
-        List<String> all = new ArrayList<>(List.of(parts));
-        all.add("certificate that is not trusted");
-        access.assertRefused(
-                SecureAccess.deploymentAt(
-                        "127.0.0.1",
-                        server.tlsPort(),
-                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, /* key= */ null)),
-                Reason.UNREACHABLE,
-                all.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -161,10 +148,10 @@ final class TlsRefusalsIT {
     @MethodSource("versions")
     void inspect_plainOnTlsPort_suggestsTls(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
-            NodeRefusedException e =
+            NodeRefusedException refusal =
                     access.refusal(SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), /* tls= */ null));
-            assertThat(e.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
-            assertThat(e).hasMessageContaining("does it require TLS (rediss://)?");
+            assertThat(refusal.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
+            assertThat(refusal).hasMessageContaining("does it require TLS (rediss://)?");
         }
     }
 
@@ -264,5 +251,18 @@ final class TlsRefusalsIT {
                 Reason.UNREACHABLE,
                 "client key file " + access.certificates().server().key(),
                 "does not belong to client certificate file " + certificate);
+    }
+
+    /** Asserts that a client which trusts only this authority refuses the server's certificate. */
+    private static void assertUntrusted(RedisServer server, Certificates.Pair authority, String... parts) {
+        List<String> expectedParts = new ArrayList<>(List.of(parts));
+        expectedParts.add("certificate that is not trusted");
+        access.assertRefused(
+                SecureAccess.deploymentAt(
+                        "127.0.0.1",
+                        server.tlsPort(),
+                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, /* key= */ null)),
+                Reason.UNREACHABLE,
+                expectedParts.toArray(String[]::new));
     }
 }

@@ -177,9 +177,9 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 0, 12);
         OpenSegment second = next(walk);
-        long inside = second.cursor() | 0b1000L;
-        visit(second, inside, 5);
-        DatabasePosition before = walk.position();
+        long cursorInside = second.cursor() | 0b1000L;
+        visit(second, cursorInside, 5);
+        DatabasePosition earlierPosition = walk.position();
 
         walk.endWithoutTtl();
 
@@ -197,9 +197,9 @@ final class DatabaseWalkTest {
         assertThat(resumed.complete()).isTrue();
         assertThat(resumed.position()).isEqualTo(walk.position());
 
-        resumed.moveTo(before);
+        resumed.moveTo(earlierPosition);
         assertThat(resumed.complete()).isFalse();
-        assertThat(next(resumed).cursor()).isEqualTo(inside);
+        assertThat(next(resumed).cursor()).isEqualTo(cursorInside);
     }
 
     @Test
@@ -220,7 +220,7 @@ final class DatabaseWalkTest {
         return new Case(new SimulatedTable(random.nextInt(11)), new Prefixes(random.nextInt(9)));
     }
 
-    /** Returns any number of slots, divided into runs of slots. */
+    /** Returns any number of slots, divided into ranges of slots. */
     private static Case slotRuns(Random random) {
         int slots = 1 << random.nextInt(15);
         return new Case(new SimulatedSlots(random.nextInt(16_385 - slots), slots), new SlotRuns(random.nextInt(9)));
@@ -230,9 +230,9 @@ final class DatabaseWalkTest {
      * Walks to the end, and asserts that every key that the tables held at the start was visited. Now and then the walk
      * continues from its position, as after a restart.
      */
-    private static void assertEveryKeyVisited(Random random, Case scanned, boolean resizing) {
+    private static void assertEveryKeyVisited(Random random, Case testCase, boolean resizing) {
         // The tables hold up to 599 keys at the start.
-        Scanned table = scanned.keys;
+        Scanned table = testCase.keys;
         Set<Long> missing = new HashSet<>();
         int keys = random.nextInt(600);
         for (int i = 0; i < keys; i++) {
@@ -245,13 +245,13 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = DatabaseWalk.from(
                 new DatabasePosition(
                         /* db= */ 0,
-                        scanned.segmentation,
+                        testCase.segmentation,
                         random.nextLong(),
                         /* segmentsDone= */ 0,
                         /* cursor= */ null),
                 keys);
         int maxOpen = 1 + random.nextInt(4);
-        Deque<OpenSegment> taken = new ArrayDeque<>();
+        Deque<OpenSegment> openSegments = new ArrayDeque<>();
         double fraction = 0;
         while (!walk.complete()) {
             if (resizing) {
@@ -260,16 +260,16 @@ final class DatabaseWalkTest {
             }
             if (random.nextInt(10) == 0) {
                 walk = DatabaseWalk.from(walk.position(), keys);
-                taken.clear();
+                openSegments.clear();
                 fraction = 0;
             }
             for (OpenSegment openSegment = walk.takeSegment(maxOpen);
                     openSegment != null;
                     openSegment = walk.takeSegment(maxOpen)) {
-                taken.addLast(openSegment);
+                openSegments.addLast(openSegment);
             }
 
-            OpenSegment first = taken.removeFirst();
+            OpenSegment first = openSegments.removeFirst();
             visit(first, table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();

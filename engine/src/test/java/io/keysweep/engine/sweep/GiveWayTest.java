@@ -164,8 +164,8 @@ final class GiveWayTest {
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
-                Limits others = Limits.GENTLE.with(Signal.REPLICA_SILENCE, Limit.NONE);
-                control.retune(SLOW.withLimits(others), ann);
+                Limits withoutSilence = Limits.GENTLE.with(Signal.REPLICA_SILENCE, Limit.NONE);
+                control.retune(SLOW.withLimits(withoutSilence), ann);
             }
         });
 
@@ -225,6 +225,7 @@ final class GiveWayTest {
         "OUTPUT_BUFFER, one client has"
     })
     void sweep_anyOtherSignal_holdsWithItsReason(Signal signal, String reason) throws InterruptedException {
+        // While the server is busy, each signal is above the hard limit that is set below.
         boolean[] busy = {true};
         server.load = () -> {
             double seconds = busy[0] ? server.clock.nanoTime() / 1e9 : 0;
@@ -275,10 +276,10 @@ final class GiveWayTest {
     }
 
     /** Sweeps any simulated server to its end. */
-    private SweepReport run(SimulatedServer on, SweepRequest request, SweepListener listener)
+    private SweepReport run(SimulatedServer target, SweepRequest request, SweepListener listener)
             throws InterruptedException {
-        Timing timing = new Timing(on.clock, on.clock::nanoTime, on::sleep);
-        return new Sweep(on, timing, new Random(1), request, control, listener).run();
+        Timing timing = new Timing(target.clock, target.clock::nanoTime, target::sleep);
+        return new Sweep(target, timing, new Random(1), request, control, listener).run();
     }
 
     /** Returns a request to sweep a simulated server at a pace. */
@@ -301,7 +302,7 @@ final class GiveWayTest {
                 .toList();
     }
 
-    /** Returns how long callers waited for the server in a part of the run, each value once for each report. */
+    /** Returns how long callers waited for the server, by each report of progress in a part of the run. */
     private List<@Nullable Duration> waits(Duration from, Duration to) {
         List<@Nullable Duration> waits = new ArrayList<>();
         for (SweepProgress progress : progress()) {

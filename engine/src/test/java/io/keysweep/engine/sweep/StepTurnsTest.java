@@ -51,7 +51,8 @@ final class StepTurnsTest extends SweepTestCase {
     @MethodSource("profiles")
     void sweep_usualJitter_keepsMostOfTheRate(PacePolicy policy) throws InterruptedException {
         SimulatedServer near = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
-        SimulatedServer far = far(10);
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
+        // The delay of a command is 0.2 ms on average.
         Random random = new Random(5);
         far.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 200_000));
         run(near, policy);
@@ -66,7 +67,8 @@ final class StepTurnsTest extends SweepTestCase {
 
     @Test
     void sweep_jitter_neverRunsStepsWithoutAPause() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
+        // The delay of a command is 0.5 ms on average.
         Random random = new Random(5);
         far.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 500_000));
         SweepReport report = run(far, PacePolicy.GENTLE);
@@ -87,7 +89,7 @@ final class StepTurnsTest extends SweepTestCase {
 
     @Test
     void sweep_stallOnTheNetwork_keepsOthersWaitingWithinTheStallBudget() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
         int[] sends = new int[1];
         // Every 500th command takes 60 ms longer, and all commands behind it wait until it is done.
         far.jitter = () -> ++sends[0] % 500 == 0 ? Duration.ofMillis(60) : Duration.ZERO;
@@ -122,7 +124,7 @@ final class StepTurnsTest extends SweepTestCase {
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void sweep_lastTtlGoneDuringTheFirstSteps_isComplete(int step) throws InterruptedException {
-        SimulatedServer far = far(1);
+        SimulatedServer far = far(/* oneWayMillis= */ 1);
         far.liveWithTtl = 0;
         far.beforeStep = started -> {
             if (started == step) {
@@ -133,11 +135,11 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
     }
 
-    /** Each round trip before the first step delays the sweep, so there are at most twelve of them. */
+    /** Each round trip before the first step delays the sweep, so there are at most fourteen of them. */
     @ParameterizedTest
     @MethodSource("profiles")
-    void sweep_overADistance_sendsItsFirstStepAfterFourteenRoundTrips(PacePolicy policy) throws InterruptedException {
-        SimulatedServer far = far(10);
+    void sweep_overADistance_sendsItsFirstStepAfterAtMostFourteenRoundTrips(PacePolicy policy) throws InterruptedException {
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
         run(far, policy);
 
         Duration firstStep = Duration.ofNanos(far.stepRuns.getFirst().began());
@@ -147,12 +149,12 @@ final class StepTurnsTest extends SweepTestCase {
 
     @Test
     void sweep_checkpointOverADistance_leavesTheServerIdleForOneRoundTrip() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
         far.settings.put("import-mode", "no");
         run(far, PacePolicy.FULL);
 
         List<SimulatedServer.StepRun> runs = far.stepRuns;
-        // Near the end, too few segments are left for several steps on their way.
+        // A round trip takes 20 ms. Near the end, too few segments are left for several steps on their way.
         List<Duration> idle = IntStream.range(runs.size() / 4, runs.size() * 9 / 10)
                 .mapToObj(i ->
                         Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
@@ -169,7 +171,7 @@ final class StepTurnsTest extends SweepTestCase {
     /** The sweep makes few probes, because a probe at each checkpoint would take too long. They show the latency. */
     @Test
     void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
         // After some steps, all commands wait for 150 ms for another client.
         far.jitter = () -> far.steps < 50 ? Duration.ZERO : Duration.ofMillis(150);
         run(far, PacePolicy.FULL);
@@ -184,9 +186,9 @@ final class StepTurnsTest extends SweepTestCase {
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
     void sweep_serverClockSet_continuesAtTheSamePace(int hoursForward) throws InterruptedException {
-        SimulatedServer undisturbed = far(10);
+        SimulatedServer undisturbed = far(/* oneWayMillis= */ 10);
         Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
-        SimulatedServer far = far(10);
+        SimulatedServer far = far(/* oneWayMillis= */ 10);
         far.runAfter(Duration.ofMillis(500), () -> far.clockOffsetMicros = hoursForward * 3_600_000_000L);
         SweepReport report = run(far, PacePolicy.GENTLE);
 
@@ -196,11 +198,11 @@ final class StepTurnsTest extends SweepTestCase {
     }
 
     /** Sweeps a server, and asserts that the sweep completes within an hour of simulated time. */
-    private SweepReport runWithinAnHour(SimulatedServer on, PacePolicy policy) throws InterruptedException {
+    private SweepReport runWithinAnHour(SimulatedServer target, PacePolicy policy) throws InterruptedException {
         SweepReport report = run(
-                on,
+                target,
                 SweepRequest.of(request.deployment(), policy)
-                        .withDeadline(on.clock.instant().plus(Duration.ofHours(1))),
+                        .withDeadline(target.clock.instant().plus(Duration.ofHours(1))),
                 events);
         assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
         return report;
@@ -239,8 +241,8 @@ final class StepTurnsTest extends SweepTestCase {
         return far;
     }
 
-    private SweepReport run(SimulatedServer on, PacePolicy policy) throws InterruptedException {
-        return run(on, SweepRequest.of(request.deployment(), policy), events);
+    private SweepReport run(SimulatedServer target, PacePolicy policy) throws InterruptedException {
+        return run(target, SweepRequest.of(request.deployment(), policy), events);
     }
 
     /** Returns the largest part of any window of 50 ms in which steps ran, 0 to 1. */
