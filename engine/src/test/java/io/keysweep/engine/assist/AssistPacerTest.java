@@ -42,7 +42,7 @@ final class AssistPacerTest extends AssistTestCase {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.3, 0.5, 0.9, 1})
-    void next_costlyCycle_restsSoThatTheShareHolds(double share) {
+    void next_costlyCycle_restsSoThatTheShareIsKept(double share) {
         AssistPace pace = PACER.next(AssistPace.ofDuty(1), share, /* factor= */ 1);
 
         assertThat(pace.duty() * share).isBetween(0.15, 0.25);
@@ -66,7 +66,9 @@ final class AssistPacerTest extends AssistTestCase {
     @ParameterizedTest
     @CsvSource({"1, 0.5", "0.25, 0.25", "0.03125, 0.03125"})
     void next_throttled_raisesForThatPartOfTheTime(double factor, double highestDuty) {
+        // Without a throttle, the settings may be raised for half of the time: 0.85 × 0.25 / 0.425.
         AssistPace pace = PACER.next(AssistPace.ofDuty(1), /* raisedShare= */ 0.425, factor);
+
         assertThat(pace.duty()).isLessThanOrEqualTo(highestDuty);
         assertThat(pace.duty()).isCloseTo(factor * 0.5, within(0.001));
         assertThat(pace.raiseFor()).isGreaterThanOrEqualTo(AssistPace.SHORTEST_PHASE);
@@ -95,7 +97,7 @@ final class AssistPacerTest extends AssistTestCase {
             }
             double share = window.stream()
                     .filter(Piece::raised)
-                    .mapToDouble(one -> one.share() * one.seconds())
+                    .mapToDouble(raisedPiece -> raisedPiece.share() * raisedPiece.seconds())
                     .sum();
             assertThat(share / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
         }

@@ -282,7 +282,7 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_anotherClientChangesASettingWhileTheyAreLowered_leavesItsValue() throws Exception {
+    void assist_anotherClientChangesASettingBetweenTwoRaises_leavesItsValue() throws Exception {
         // The server is so busy that assist lowers the settings for a part of each period.
         server.busyShare = 0.9;
         server.dead = 2_000_000;

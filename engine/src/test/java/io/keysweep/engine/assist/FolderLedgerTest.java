@@ -28,9 +28,9 @@ final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");
     private static final RaisedSettings ENTRY = new RaisedSettings(
-            "main at h:1,h:2",
+            /* deployment= */ "main at h:1,h:2",
             ADDRESS,
-            "0f",
+            /* runId= */ "0f",
             Instant.parse("2026-01-01T00:00:00.123Z"),
             List.of(new SettingChange("hz", "10", "500"), new SettingChange("lazyfree-lazy-expire", "no", "yes")));
 
@@ -62,15 +62,15 @@ final class FolderLedgerTest {
     void entries_unixSocketAndOtherServer_areKeptApart() throws Exception {
         FolderLedger ledger = new FolderLedger(parent);
         NodeAddress socket = NodeAddress.unix("/run/redis/redis.sock");
-        RaisedSettings other = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
+        RaisedSettings socketEntry = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
         try (AssistLedger.Claim first = ledger.claim(ADDRESS).orElseThrow();
-                AssistLedger.Claim second = ledger.claim(socket).orElseThrow()) {
+                AssistLedger.Claim socketClaim = ledger.claim(socket).orElseThrow()) {
             first.store(ENTRY);
-            second.store(other);
+            socketClaim.store(socketEntry);
 
-            assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, other);
+            assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, socketEntry);
             first.remove();
-            assertThat(ledger.entries()).containsExactly(other);
+            assertThat(ledger.entries()).containsExactly(socketEntry);
         }
     }
 
@@ -81,8 +81,8 @@ final class FolderLedgerTest {
             assertThat(claim.entry()).isEmpty();
             assertThat(ledger.claim(ADDRESS)).isEmpty();
         }
-        try (AssistLedger.Claim again = ledger.claim(ADDRESS).orElseThrow()) {
-            assertThat(again.entry()).isEmpty();
+        try (AssistLedger.Claim laterClaim = ledger.claim(ADDRESS).orElseThrow()) {
+            assertThat(laterClaim.entry()).isEmpty();
         }
     }
 

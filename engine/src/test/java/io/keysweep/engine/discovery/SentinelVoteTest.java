@@ -130,10 +130,10 @@ final class SentinelVoteTest {
 
     /** Returns the primary on which the sentinels agree. */
     private static NodeAddress findAgreedAnswer(AnswerCreator... answers) {
-        List<SentinelAnswer> all = IntStream.range(0, answers.length)
+        List<SentinelAnswer> sentinelAnswers = IntStream.range(0, answers.length)
                 .mapToObj(number -> answers[number].by(number))
                 .toList();
-        return new SentinelVote("main", all).findAgreedAnswer().primary();
+        return new SentinelVote("main", sentinelAnswers).findAgreedAnswer().primary();
     }
 
     /** Asserts that no primary follows from the answers. */

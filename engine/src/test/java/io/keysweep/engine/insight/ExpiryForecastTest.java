@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the forecast of how many keys expire, and how many of them the server itself removes. */
+/**
+ * Tests the forecast of how many keys expire, and how many of them the server itself removes.
+ *
+ * <p>A step is one of the equal periods of a forecast.
+ */
 final class ExpiryForecastTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
@@ -33,6 +37,7 @@ final class ExpiryForecastTest {
                 .satisfies(cliff -> assertThat(cliff.from()).isEqualTo(Instant.parse("2026-03-01T02:00:00Z")));
         assertThat(forecast.steps().get(12).to()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
         assertThat(forecast.proposedStart()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
+        // A key has 100 bytes.
         assertThat(forecast.steps().get(12).backlogBytes())
                 .isBetween(
                         forecast.steps().get(12).backlog() * 100 - 100,
@@ -124,13 +129,14 @@ final class ExpiryForecastTest {
     void sum_ofServers_addsStepsAndFindsCliffsOfTheWhole() {
         List<KeyCount> counts = flat(20, 1_000);
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
-        ExpiryForecast one = forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null);
+        ExpiryForecast forecastOfOne = forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null);
 
-        ExpiryForecast sum = ExpiryForecast.sum(List.of(one, one));
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(forecastOfOne, forecastOfOne));
 
+        // The errors of two servers are independent: together they are 100 × √2 = 141.
         assertThat(sum.steps().get(10).dying()).isEqualTo(new KeyCount(8_000, 7_859, 8_141));
         assertThat(sum.steps().get(10).backlog())
-                .isEqualTo(2 * one.steps().get(10).backlog());
+                .isEqualTo(2 * forecastOfOne.steps().get(10).backlog());
         assertThat(sum.cliffs()).hasSize(1);
         assertThat(sum.living().keys()).isEqualTo(200_000);
     }
@@ -164,13 +170,14 @@ final class ExpiryForecastTest {
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
         ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
-        ExpiryForecast unread = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, idle);
+        ExpiryForecast withoutReads = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, idle);
         ExpiryRate busy = new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30);
-        ExpiryForecast read = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, busy);
+        ExpiryForecast withReads = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, busy);
 
-        ExpiryForecast sum = ExpiryForecast.sum(List.of(unread, read));
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(withoutReads, withReads));
 
-        assertThat(read.readShare()).isEqualTo(1);
+        assertThat(withReads.readShare()).isEqualTo(1);
+        // On the server without reads, 100 times as many keys die.
         assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
     }
 

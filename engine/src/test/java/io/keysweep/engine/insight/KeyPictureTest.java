@@ -37,7 +37,7 @@ final class KeyPictureTest {
 
     @Test
     void sum_ofServers_addsCountsAndWeighsMeans() {
-        KeyPicture sum = KeyPicture.sum(List.of(picture(100, 300, 50L), picture(300, 100, 90L), picture(0, 0, null)));
+        KeyPicture sum = KeyPicture.sum(List.of(picture(100, 300, 50L), picture(300, 100, 90L), picture(0, 0, /* bytes= */ null)));
 
         assertThat(sum.count(RemainingTtl.UNDER_1_H).keys()).isEqualTo(400);
         assertThat(sum.count(RemainingTtl.NONE).keys()).isEqualTo(400);
@@ -68,7 +68,7 @@ final class KeyPictureTest {
                 List.of());
 
         assertThat(KeyPicture.sum(List.of(read, notRead)).types()).isEmpty();
-        assertThat(KeyPicture.sum(List.of(read, picture(0, 0, null))).types()).hasSize(1);
+        assertThat(KeyPicture.sum(List.of(read, picture(0, 0, /* bytes= */ null))).types()).hasSize(1);
     }
 
     /** The lower end of an interval is cut off at 0, but the error of a sum is the same in both directions. */
@@ -76,6 +76,7 @@ final class KeyPictureTest {
     void sum_ofIntervalsThatEndAtZero_isAsUncertainToBothSides() {
         KeyCount few = new KeyCount(/* keys= */ 1, /* lowest= */ 0, /* highest= */ 3);
 
+        // One number has an error of 2, and the sum of 100 independent ones an error of 2 × √100.
         assertThat(KeyCount.sum(Collections.nCopies(100, few))).isEqualTo(new KeyCount(100, 80, 120));
         // If a sample has met no key, its number can only be too low.
         assertThat(KeyCount.sum(List.of(exactly(1_000), new KeyCount(0, 0, 30))))

@@ -49,6 +49,8 @@ final class ClusterDiscoveryIT {
                             .map(ClusterDiscoveryIT::address)
                             .toList());
             assertThat(topology.primaries().getFirst().slots()).hasToString("0-5460");
+            assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
+
             // The primary lists a replica only after the replica has confirmed an offset.
             try (var client = first.client()) {
                 client.call("SET", "bar", "in slot 5061");
@@ -56,20 +58,21 @@ final class ClusterDiscoveryIT {
             await("the replica is listed")
                     .until(() -> replicasOfFirst(discovery).equals(List.of(address(replica))));
 
-            assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
-
+            // After a failover, the replica is the primary of the slots.
             cluster.failover(replica);
-            Primary promoted = discovery.discover().primaries().getFirst();
-            assertThat(promoted.address()).isEqualTo(address(replica));
-            assertThat(promoted.slots()).isEqualTo(SlotSet.range(0, 5460));
+            Primary newPrimary = discovery.discover().primaries().getFirst();
+            assertThat(newPrimary.address()).isEqualTo(address(replica));
+            assertThat(newPrimary.slots()).isEqualTo(SlotSet.range(0, 5460));
             await("the old primary is listed")
                     .until(() -> replicasOfFirst(discovery).equals(List.of(address(first))));
 
+            // Moved slots belong to their new primary.
             cluster.moveSlots(replica, second, 100, 101);
             assertThat(discovery.discover().primaries())
                     .extracting(Primary::slots)
                     .contains(SlotSet.parse("0-99,102-5460"), SlotSet.parse("100,101,5461-10921"));
 
+            // The only seed is dead, so another node is asked.
             cluster.kill(first);
             assertThat(discovery.discover().reportedBy())
                     .as("the node that answers, which only an earlier answer has named")
@@ -95,11 +98,11 @@ final class ClusterDiscoveryIT {
     @Test
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
-                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
+                RedisServer removedNode = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             ClusterDiscovery discovery =
-                    discovery(List.of(address(removed), address(cluster.nodes().getFirst())), NodeMap.NONE);
+                    discovery(List.of(address(removedNode), address(cluster.nodes().getFirst())), NodeMap.NONE);
             assertThat(discovery.discover().primaries()).hasSize(2);
-            assertThat(discovery.discover(address(removed)).unassigned()).isEqualTo(SlotSet.NONE);
+            assertThat(discovery.discover(address(removedNode)).unassigned()).isEqualTo(SlotSet.NONE);
         }
     }
 
@@ -116,9 +119,9 @@ final class ClusterDiscoveryIT {
                     .withMessageContaining(first + " and " + second + " belong to different clusters")
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
 
-            Deployment.Cluster known =
+            Deployment.Cluster clusterWithOtherNodes =
                     new Deployment.Cluster(List.of(first), Access.OPEN, NodeMap.NONE).withOtherNodes(List.of(second));
-            ClusterDiscovery discovery = new ClusterDiscovery(connector, known);
+            ClusterDiscovery discovery = new ClusterDiscovery(connector, clusterWithOtherNodes);
 
             assertThat(discovery.discover().reportedBy())
                     .as("the node that answers; the other one may have joined another cluster")
@@ -135,7 +138,7 @@ final class ClusterDiscoveryIT {
     /** The request is refused, because a sweep would leave out the single server that the user has named. */
     @Test
     void discover_singleServerAmongTheSeeds_isRefused() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 0);
                 RedisServer single = RedisServer.start(RedisVersion.REDIS_7_0)) {
             NodeAddress node = address(cluster.nodes().getFirst());
             NodeAddress other = address(single);
@@ -155,11 +158,11 @@ final class ClusterDiscoveryIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 FaultProxy proxy =
                         FaultProxy.inFrontOf(cluster.nodes().getLast().port());
-                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
+                RedisServer removedNode = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             NodeAddress first = address(cluster.nodes().getFirst());
-            NodeAddress otherName = new NodeAddress("127.0.0.1", proxy.port());
-            NodeAddress dead = new NodeAddress("127.0.0.1", 1);
-            List<NodeAddress> seeds = List.of(first, otherName, address(removed), dead);
+            NodeAddress proxiedAddress = new NodeAddress("127.0.0.1", proxy.port());
+            NodeAddress unreachableSeed = new NodeAddress("127.0.0.1", 1);
+            List<NodeAddress> seeds = List.of(first, proxiedAddress, address(removedNode), unreachableSeed);
 
             assertThat(discovery(seeds, NodeMap.NONE).discover().primaries()).hasSize(2);
         }

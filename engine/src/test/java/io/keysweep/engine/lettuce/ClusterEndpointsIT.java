@@ -64,7 +64,7 @@ final class ClusterEndpointsIT {
     void sweep_clusterWithoutUsableEndpoints_coversEveryPrimary(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 2, /* replicas= */ 2)) {
             NodeAddress first = address(cluster.nodes().getFirst());
-            List<NodeAddress> all = cluster.primaries().stream()
+            List<NodeAddress> primaries = cluster.primaries().stream()
                     .map(ClusterEndpointsIT::address)
                     .toList();
 
@@ -90,11 +90,11 @@ final class ClusterEndpointsIT {
                     .withMessageContaining(
                             first + " names node " + cluster.id(cluster.nodes().get(1)) + " at '?'")
                     .withMessageContaining("map the node by its id");
-            assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
+            assertSwept(cluster, cluster(NodeMap.NONE, primaries.toArray(NodeAddress[]::new)));
             assertSwept(cluster, cluster(byId(cluster), first));
 
             configure(cluster, "cluster-preferred-endpoint-type", "ip");
-            assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
+            assertSwept(cluster, cluster(NodeMap.NONE, primaries.toArray(NodeAddress[]::new)));
             assertSwept(cluster, cluster(byId(cluster), first));
         }
     }
@@ -105,8 +105,8 @@ final class ClusterEndpointsIT {
             throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(
                 version,
-                2,
-                0,
+                /* primaries= */ 2,
+                /* replicas= */ 0,
                 "--cluster-announce-hostname",
                 "node.invalid",
                 "--cluster-preferred-endpoint-type",
@@ -121,11 +121,11 @@ final class ClusterEndpointsIT {
             assertSwept(cluster, cluster(NodeMap.parse("NODE.invalid=localhost"), first));
 
             // A node map is refused if it does not lead to the announced node.
-            NodeMap swapped = NodeMap.parse(first + "=" + second + "," + second + "=" + first);
+            NodeMap swappedMap = NodeMap.parse(first + "=" + second + "," + second + "=" + first);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(
-                            cluster(swapped, first),
-                            engine.discover(cluster(swapped, first)).shards().getFirst()))
+                            cluster(swappedMap, first),
+                            engine.discover(cluster(swappedMap, first)).shards().getFirst()))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
                     .withMessageContaining(
                             second + " is node " + cluster.id(cluster.nodes().getLast()))

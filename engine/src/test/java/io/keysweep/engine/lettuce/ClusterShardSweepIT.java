@@ -69,28 +69,30 @@ final class ClusterShardSweepIT {
             SweepRequest request = SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard);
             List<Checkpoint> checkpoints = new ArrayList<>();
             SweepControl control = new SweepControl();
-            SweepReport earlier = engine.sweep(request, control, event -> {
+            SweepReport firstReport = engine.sweep(request, control, event -> {
                 if (addIfReclaimed(checkpoints, event) && checkpoints.size() == 2) {
                     control.cancel();
                 }
             });
+
             // The sweep continues from the first checkpoint, as if it had crashed before it stored the second one.
-            Checkpoint last = checkpoints.getFirst();
-            assertThat(last.stepsMayFollow()).isTrue();
-            assertThat(last.reclaimed()).isBetween(1L, earlier.reclaimed() - 1);
+            Checkpoint storedCheckpoint = checkpoints.getFirst();
+            assertThat(storedCheckpoint.stepsMayFollow()).isTrue();
+            assertThat(storedCheckpoint.reclaimed()).isBetween(1L, firstReport.reclaimed() - 1);
+
             // The node becomes a replica and then the primary again, while no run watches it.
             cluster.failover(cluster.replicasOf(first).getFirst());
             cluster.failover(first);
 
-            SweepReport report = engine.sweep(request.resumingFrom(last), new SweepControl(), event -> {});
+            SweepReport report = engine.sweep(request.resumingFrom(storedCheckpoint), new SweepControl(), event -> {});
             assertThat(report.profile().runId())
                     .as("the id of the process, which is still the same")
-                    .isEqualTo(last.replicationIdentity().runId());
+                    .isEqualTo(storedCheckpoint.replicationIdentity().runId());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             // The node does not report whether its keys were replaced while it was a replica.
             assertThat(report.exact()).isFalse();
             assertThat(report.covered()).isEqualTo(shard.slots());
-            assertThat(report.visited() - last.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - earlier.reclaimed());
+            assertThat(report.visited() - storedCheckpoint.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - firstReport.reclaimed());
         }
     }
 
@@ -116,12 +118,12 @@ final class ClusterShardSweepIT {
                         }
                     });
 
-            Checkpoint before = checkpoints.getFirst();
+            Checkpoint firstCheckpoint = checkpoints.getFirst();
             assertThat(holds).anyMatch(reason -> reason.contains("was a replica for a while"));
             assertThat(report.profile().runId())
                     .as("the id of the process, which is still the same")
-                    .isEqualTo(before.replicationIdentity().runId());
-            assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
+                    .isEqualTo(firstCheckpoint.replicationIdentity().runId());
+            assertThat(report.visited() - firstCheckpoint.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - firstCheckpoint.reclaimed());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             // The node does not report whether its keys were replaced while it was a replica.
             assertThat(report.exact()).isFalse();
@@ -169,11 +171,11 @@ final class ClusterShardSweepIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, 10, 20);
             RedisServer first = cluster.nodes().getFirst();
-            Map<NodeAddress, NodeAddress> nowhere = new HashMap<>();
+            Map<NodeAddress, NodeAddress> unreachableNodes = new HashMap<>();
             cluster.nodes().stream()
                     .skip(1)
-                    .forEach(node -> nowhere.put(address(node), new NodeAddress("127.0.0.1", 1)));
-            Deployment deployment = new Deployment.Cluster(List.of(address(first)), Access.OPEN, new NodeMap(nowhere));
+                    .forEach(node -> unreachableNodes.put(address(node), new NodeAddress("127.0.0.1", 1)));
+            Deployment deployment = new Deployment.Cluster(List.of(address(first)), Access.OPEN, new NodeMap(unreachableNodes));
             SweepRequest request = SweepRequest.of(deployment, PacePolicy.GENTLE)
                     .withPatience(Duration.ofMillis(300))
                     .ofShard(deployment, new Shard(address(first), SlotSet.range(0, 5_460)));
@@ -197,7 +199,7 @@ final class ClusterShardSweepIT {
             return false;
         }
         Checkpoint checkpoint = checkpointed.checkpoint();
-        long before = checkpoints.isEmpty() ? 0 : checkpoints.getLast().reclaimed();
-        return checkpoint.reclaimed() > before && checkpoints.add(checkpoint);
+        long reclaimedBefore = checkpoints.isEmpty() ? 0 : checkpoints.getLast().reclaimed();
+        return checkpoint.reclaimed() > reclaimedBefore && checkpoints.add(checkpoint);
     }
 }

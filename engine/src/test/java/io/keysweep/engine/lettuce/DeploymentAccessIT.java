@@ -87,15 +87,15 @@ final class DeploymentAccessIT {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            Deployment withoutUser = cluster(cluster, wiring, Access.OPEN.withTls(mutualTls()), NodeMap.NONE);
+            Deployment withoutUser = cluster(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             cluster.nodes().forEach(node -> makeUser(node, withoutUser));
 
             DeploymentReport report =
-                    sweep(cluster(cluster, wiring, new Access(sweeper(), mutualTls()), NodeMap.NONE));
+                    sweep(cluster(cluster, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> sweep(cluster(cluster, wiring, Access.OPEN.withTls(serverTls()), NodeMap.NONE)))
+                    .isThrownBy(() -> sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE)))
                     .withMessageContaining("client certificate");
         }
     }
@@ -107,7 +107,7 @@ final class DeploymentAccessIT {
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
-            DeploymentReport report = sweep(cluster(cluster, wiring, Access.OPEN.withTls(serverTls()), NodeMap.NONE));
+            DeploymentReport report = sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThat(report.outcomes())
@@ -148,10 +148,10 @@ final class DeploymentAccessIT {
     void sweep_sentinelOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, /* replicas= */ 1, password(version))) {
-            Deployment withoutUser = sentinel(sentinel, wiring, Access.OPEN.withTls(mutualTls()), NodeMap.NONE);
+            Deployment withoutUser = sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             makeUser(sentinel.primary(), withoutUser);
 
-            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), mutualTls()), NodeMap.NONE));
+            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
         }
     }
 
@@ -160,7 +160,7 @@ final class DeploymentAccessIT {
         Wiring wiring = Wiring.tlsOverIpv6(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, /* replicas= */ 1, "secret")) {
             SweepReport report =
-                    assertSwept(sentinel, sentinel(sentinel, wiring, Access.OPEN.withTls(serverTls()), NodeMap.NONE));
+                    assertSwept(sentinel, sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
             assertThat(report.nodeId()).startsWith("[::1]:");
         }
     }
@@ -210,12 +210,12 @@ final class DeploymentAccessIT {
     }
 
     /** Returns TLS that trusts the authority of the servers, and presents no client certificate. */
-    private static Tls serverTls() {
+    private static Tls tlsWithoutClientCertificate() {
         return Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null);
     }
 
     /** Returns TLS that trusts the authority of the servers, and presents a client certificate. */
-    private static Tls mutualTls() {
+    private static Tls tlsWithClientCertificate() {
         return Tls.ofFiles(
                 certificates.authority().certificate(),
                 certificates.client().certificate(),

@@ -56,7 +56,7 @@ final class DoctorIT {
             Diagnosis onPrimary = examine(primary, /* user= */ null);
             Diagnosis replicaDiagnosis = examine(replica, /* user= */ null);
 
-            // The primary can be swept.
+            // The primary can be swept. It has 60 live and 60 dead keys; one of the live keys has a TTL.
             assertThat(onPrimary.sweepable()).isTrue();
             assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
             assertThat(onPrimary.keys()).isEqualTo(120);

@@ -131,7 +131,7 @@ final class InsightIT {
                                             .stream()
                                             .map(InsightIT::insight)
                                             .toList(),
-                                    10),
+                                    /* top= */ 10),
                             found -> picture(found).readKeys() >= keyCount);
 
             assertThat(sum.missing()).isNull();

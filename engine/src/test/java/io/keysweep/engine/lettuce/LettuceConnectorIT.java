@@ -71,9 +71,9 @@ final class LettuceConnectorIT {
 
     @Test
     void open_failingConnections_leaveNoOpenFiles() throws IOException {
-        RedisServer closed = start();
-        closed.close();
-        NodeAddress address = new NodeAddress("127.0.0.1", closed.port());
+        RedisServer closedServer = start();
+        closedServer.close();
+        NodeAddress address = new NodeAddress("127.0.0.1", closedServer.port());
 
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> connector.open(address, Access.OPEN));
 

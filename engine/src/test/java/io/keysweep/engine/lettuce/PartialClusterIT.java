@@ -35,11 +35,11 @@ final class PartialClusterIT {
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void cluster_primaryDead_othersAreExaminedAndEstimated(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
-            RedisServer dead = cluster.nodes().get(1);
-            dead.kill();
-            String address = "127.0.0.1:" + dead.port();
+            RedisServer deadPrimary = cluster.nodes().get(1);
+            deadPrimary.kill();
+            String address = "127.0.0.1:" + deadPrimary.port();
             List<String> living = cluster.nodes().stream()
-                    .filter(node -> node != dead)
+                    .filter(node -> node != deadPrimary)
                     .map(node -> "127.0.0.1:" + node.port())
                     .toList();
             Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst());

@@ -135,10 +135,10 @@ final class ReplyFilterTest {
         StringBuilder replies = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 200; i++) {
+            // Depth 0 would count the outermost array itself, which the filter does not support. It stands for no limit.
             int kept = random.nextInt(4);
-            // Depth 0 would count the outermost array itself, which the filter does not support.
             int preceding = random.nextInt(3);
-            expect(preceding, kept == 0 ? Integer.MAX_VALUE : kept);
+            sendAfter(preceding, kept == 0 ? Integer.MAX_VALUE : kept);
             for (int other = 0; other < preceding; other++) {
                 write(random, 0, Integer.MAX_VALUE, replies, new StringBuilder());
             }
@@ -167,7 +167,7 @@ final class ReplyFilterTest {
     })
     void read_replyAfterTwoPreceding_isOneReply(String replies, String expected) {
         for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
-            expect(/* preceding= */ 2, /* keptDepth= */ 1);
+            sendAfter(/* preceding= */ 2, /* keptDepth= */ 1);
             send(Integer.MAX_VALUE);
             assertThat(read(lines(replies) + "+OK\r\n", chunk)).isEqualTo(lines(expected) + "+OK\r\n");
         }
@@ -206,7 +206,7 @@ final class ReplyFilterTest {
     /** Sends commands that no other commands precede, each with the depth down to which its reply is kept. */
     private void send(int... keptDepths) {
         if (keptDepths.length == 1) {
-            expect(/* preceding= */ 0, keptDepths[0]);
+            sendAfter(/* preceding= */ 0, keptDepths[0]);
             return;
         }
         channel.writeOutbound(IntStream.of(keptDepths)
@@ -215,7 +215,7 @@ final class ReplyFilterTest {
     }
 
     /** Sends a command with some preceding commands. */
-    private void expect(int preceding, int keptDepth) {
+    private void sendAfter(int preceding, int keptDepth) {
         channel.writeOutbound(command(preceding, keptDepth));
     }
 

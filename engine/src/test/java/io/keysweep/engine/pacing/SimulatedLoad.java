@@ -79,7 +79,7 @@ final class SimulatedLoad {
 
     private final ReplicaLag replica = new ReplicaLag();
 
-    /** The throttle factor, integrated over the seconds so far. */
+    /** The sum of throttle factor × seconds so far. */
     private double factorSeconds;
 
     /** The number of bytes that the server has written for the replica so far. */

@@ -19,7 +19,7 @@ public final class SimulatedTable implements Scanned {
     private List<List<Long>> next = List.of();
 
     /** The number of buckets whose keys have moved to the next table. */
-    private int moved;
+    private int movedBuckets;
 
     /** The number of keys in both tables. */
     private int size;
@@ -37,11 +37,11 @@ public final class SimulatedTable implements Scanned {
     }
 
     /** Removes the keys that match a predicate. */
-    public void removeIf(LongPredicate picked) {
+    public void removeIf(LongPredicate predicate) {
         for (List<List<Long>> table : List.of(main, next)) {
             for (List<Long> bucket : table) {
                 int before = bucket.size();
-                bucket.removeIf(picked::test);
+                bucket.removeIf(predicate::test);
                 size -= before - bucket.size();
             }
         }
@@ -66,18 +66,18 @@ public final class SimulatedTable implements Scanned {
     public void resize(int bits) {
         if (!resizing() && 1 << bits != main.size()) {
             next = buckets(bits);
-            moved = 0;
+            movedBuckets = 0;
         }
     }
 
     /** Moves the keys of some buckets. */
     public void move(int buckets) {
         for (int i = 0; i < buckets && resizing(); i++) {
-            for (long hash : main.get(moved)) {
+            for (long hash : main.get(movedBuckets)) {
                 next.get((int) (hash & mask(next))).add(hash);
             }
-            main.get(moved).clear();
-            if (++moved == main.size()) {
+            main.get(movedBuckets).clear();
+            if (++movedBuckets == main.size()) {
                 main = next;
                 next = List.of();
             }
@@ -94,16 +94,16 @@ public final class SimulatedTable implements Scanned {
 
     @Override
     public long scan(long cursor, int count, LongConsumer visitor) {
-        int[] seen = {0};
+        int[] visitedKeys = {0};
         LongConsumer counting = hash -> {
-            seen[0]++;
+            visitedKeys[0]++;
             visitor.accept(hash);
         };
         long at = cursor;
         int calls = 0;
         do {
             at = scanOnce(at, counting);
-        } while (at != 0 && seen[0] < count && ++calls < 10 * count);
+        } while (at != 0 && visitedKeys[0] < count && ++calls < 10 * count);
         return at;
     }
 

@@ -11,16 +11,20 @@ import org.junit.jupiter.api.Test;
  * Tests how a memory report divides the change of a server's memory between a sweep and other clients.
  *
  * <p>Before the sweep the server's memory contains 1,000 keys of 100,000 bytes each, and 5,000,000 bytes that do not
- * belong to keys.
+ * belong to keys. The arguments of {@link #infoText} are the used memory in kB, the number of keys, and the counters of
+ * expired and evicted keys.
  */
 final class MemoryReportTest {
+
+    /** The number of keys that most sweeps of these tests reclaim. */
+    private static final int RECLAIMED = 400;
 
     private static final String BEFORE =
             infoText(/* usedKilobytes= */ 105_000, /* keys= */ 1_000, /* expired= */ 0, /* evicted= */ 0);
 
     @Test
     void reclaimed_noOtherActivity_isFallInKeyMemory() {
-        MemoryReport report = report(BEFORE, infoText(65_000, 600, 400, 0), 400);
+        MemoryReport report = report(BEFORE, infoText(65_000, 600, 400, 0), RECLAIMED);
         assertThat(report.flow()).isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
@@ -29,13 +33,13 @@ final class MemoryReportTest {
     @Test
     void reclaimed_clientBuffersGrew_ignoresThem() {
         String after = infoText(165_000, 600, 400, 0) + "\nmem_clients_normal:100000000";
-        assertThat(report(BEFORE, after, 400).reclaimed().bytes()).isEqualTo(40_000_000);
+        assertThat(report(BEFORE, after, RECLAIMED).reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
     void reclaimed_newKeysCreated_isNetOfThem() {
         // 300 new keys of 100,000 bytes each, like all others.
-        MemoryReport report = report(BEFORE, infoText(95_000, 900, 400, 0), 400);
+        MemoryReport report = report(BEFORE, infoText(95_000, 900, 400, 0), RECLAIMED);
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 300, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
@@ -44,7 +48,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_othersExpiredAndEvictedToo_isSweepsPartOfTheFall() {
-        MemoryReport report = report(BEFORE, infoText(45_000, 400, 500, 100), 400);
+        MemoryReport report = report(BEFORE, infoText(45_000, 400, 500, 100), RECLAIMED);
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 100, /* evicted= */ 100));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
@@ -53,7 +57,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_othersChangedMoreKeys_usesAverageKeyAndSaysSo() {
-        MemoryReport report = report(BEFORE, infoText(565_000, 5_600, 400, 0), 400);
+        MemoryReport report = report(BEFORE, infoText(565_000, 5_600, 400, 0), RECLAIMED);
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 5_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
@@ -64,7 +68,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_liveValuesGrewMore_isNotNegative() {
-        MemoryReport report = report(BEFORE, infoText(505_000, 600, 400, 0), 400);
+        MemoryReport report = report(BEFORE, infoText(505_000, 600, 400, 0), RECLAIMED);
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().explanation()).contains("did not fall");
@@ -107,31 +111,31 @@ final class MemoryReportTest {
     @Test
     void reclaimed_valuesStillWaitToBeFreed_saysAtLeast() {
         String after = infoText(65_000, 600, 400, 0) + "\nlazyfree_pending_objects:1200";
-        assertThat(report(BEFORE, after, 400).reclaimed().explanation())
+        assertThat(report(BEFORE, after, RECLAIMED).reclaimed().explanation())
                 .endsWith("at least, as 1,200 values still wait to be freed");
     }
 
     @Test
     void flow_moreDeletedThanCreated_isNegative() {
-        assertThat(flow(BEFORE, infoText(55_000, 500, 400, 0), 400))
+        assertThat(flow(BEFORE, infoText(55_000, 500, 400, 0), RECLAIMED))
                 .isEqualTo(new KeyFlow(/* inflow= */ -100, /* expiredElsewhere= */ 0, /* evicted= */ 0));
     }
 
     @Test
     void flow_otherProcessOrResetOrMissingCounter_isUnknown() {
         String after = infoText(65_000, 600, 400, 0);
-        assertThat(flow(BEFORE, after.replace("run_id:a", "run_id:b"), 400)).isNull();
-        assertThat(flow(BEFORE, after.replace("expired_keys:400", "expired_keys:399"), 400))
+        assertThat(flow(BEFORE, after.replace("run_id:a", "run_id:b"), RECLAIMED)).isNull();
+        assertThat(flow(BEFORE, after.replace("expired_keys:400", "expired_keys:399"), RECLAIMED))
                 .isNull();
-        assertThat(flow(BEFORE.replace("evicted_keys:0", "evicted_keys:9"), after, 400))
+        assertThat(flow(BEFORE.replace("evicted_keys:0", "evicted_keys:9"), after, RECLAIMED))
                 .isNull();
-        assertThat(flow(BEFORE, after.replace("expired_keys:400", ""), 400)).isNull();
+        assertThat(flow(BEFORE, after.replace("expired_keys:400", ""), RECLAIMED)).isNull();
     }
 
     @Test
     void flow_keyspaceLeftOutOfInfo_isUnknown() {
         String before = infoText(105_000, 0, 0, 0).replaceAll("db0.*", "");
-        assertThat(flow(before, infoText(65_000, 0, 400, 0).replaceAll("db0.*", ""), 400))
+        assertThat(flow(before, infoText(65_000, 0, 400, 0).replaceAll("db0.*", ""), RECLAIMED))
                 .isNull();
     }
 

@@ -37,8 +37,8 @@ final class ServerStatusTest {
         "a, master_replid:b, false",
         "'', master_replid:b|master_replid2:c, false"
     })
-    void wasReplicaSince_replicationIds_showPromotion(String earlier, String info, boolean expected) {
-        assertThat(serverStatus(info.replace('|', '\n')).wasReplicaSince(earlier))
+    void wasReplicaSince_replicationIds_showPromotion(String earlierId, String info, boolean expected) {
+        assertThat(serverStatus(info.replace('|', '\n')).wasReplicaSince(earlierId))
                 .isEqualTo(expected);
     }
 
@@ -78,7 +78,7 @@ final class ServerStatusTest {
         "aof_enabled:1|master_replid2:0000, false",
         "redis_version:7.0.15, false"
     })
-    void hasLoadedWithoutDeadKeys_restartedPrimary_isKnown(String info, boolean expected) {
+    void hasLoadedWithoutDeadKeys_restartedServer_isTrueForAPrimaryWithoutAppendOnlyFile(String info, boolean expected) {
         assertThat(serverStatus(info.replace('|', '\n')).hasLoadedWithoutDeadKeys())
                 .isEqualTo(expected);
     }

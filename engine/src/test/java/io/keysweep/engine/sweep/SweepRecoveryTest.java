@@ -57,16 +57,16 @@ final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
     void sweep_othersExpireWithoutUncertainStep_staysExact() throws InterruptedException {
-        long[] byOthers = {0};
+        long[] expiredByOthers = {0};
         server.beforeStep = step -> {
-            long before = server.expiredKeys;
+            long counterBefore = server.expiredKeys;
             server.expireElsewhere(3);
-            byOthers[0] += server.expiredKeys - before;
+            expiredByOthers[0] += server.expiredKeys - counterBefore;
         };
         SweepReport report = sweep(request);
 
         assertThat(report.exact()).isTrue();
-        assertThat(report.reclaimed() + byOthers[0]).isEqualTo(DEAD);
+        assertThat(report.reclaimed() + expiredByOthers[0]).isEqualTo(DEAD);
     }
 
     @Test
@@ -214,16 +214,16 @@ final class SweepRecoveryTest extends SweepTestCase {
                 server.settings.put(ServerSettings.NESTED_EXPIRY, "no");
             }
         };
-        SweepRequest staying = request.withNamesStaying(true);
+        SweepRequest namesStay = request.withNamesStaying(true);
 
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> sweep(staying))
+                .isThrownBy(() -> sweep(namesStay))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
                 .withMessageContaining(ServerSettings.NESTED_EXPIRY);
         server.settings.put(ServerSettings.NESTED_EXPIRY, "yes");
         server.beforeStep = step -> {};
 
-        assertThat(sweep(staying.resumingFrom(checkpoints().getLast())).reclaimed())
+        assertThat(sweep(namesStay.resumingFrom(checkpoints().getLast())).reclaimed())
                 .isEqualTo(DEAD);
         assertThat(server.dead).isEmpty();
     }
