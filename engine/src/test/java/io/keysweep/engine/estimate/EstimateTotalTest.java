@@ -34,6 +34,7 @@ final class EstimateTotalTest {
 
     @Test
     void of_intervalsAboveZero_addsTheSquaresOfTheErrors() {
+        // Four equal estimates have together twice the error of one.
         EstimateTotal total = EstimateTotal.of(Collections.nCopies(4, estimate(400_000, 390_000, 405_000)));
 
         assertThat(total.dead()).isEqualTo(1_600_000);

@@ -71,15 +71,16 @@ final class LimitsTest {
 
     @Test
     void with_oneLimit_keepsTheOthers() {
-        Limits changed = Limits.GENTLE.with(Signal.OPERATIONS, new Limit(1, 2, 3));
-        assertThat(changed.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
-        assertThat(changed.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
+        Limits changedLimits = Limits.GENTLE.with(Signal.OPERATIONS, new Limit(1, 2, 3));
+        assertThat(changedLimits.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
+        assertThat(changedLimits.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
         assertThat(Limits.GENTLE.of(Signal.OPERATIONS)).isEqualTo(Limit.NONE);
     }
 
     @Test
     void profiles_replicaLagGrows_holdBeforeTheServerDisconnectsTheReplica() {
         for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
+            // By default, a server disconnects a replica that is 64 MiB behind for a minute.
             assertThat(limits.of(Signal.REPLICA_LAG).hard()).isLessThan(64 << 20);
             assertThat(limits.of(Signal.REPLICA_SILENCE).hard()).isFinite();
             assertThat(limits.of(Signal.LATENCY).critical()).isFinite();

@@ -12,7 +12,7 @@ final class RecentProbesTest {
 
     @Test
     void secondLongest_oneLateReply_isNotTheLateOne() {
-        add(2, 900, 3);
+        addMillis(2, 900, 3);
         assertThat(probes.areEnough()).isTrue();
         assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(3));
         assertThat(probes.shortest()).isEqualTo(Duration.ofMillis(2));
@@ -20,22 +20,22 @@ final class RecentProbesTest {
 
     @Test
     void add_sixthProbe_dropsTheFirst() {
-        add(900, 800, 1, 1, 1, 1);
+        addMillis(900, 800, 1, 1, 1, 1);
         assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(1));
     }
 
     @Test
     void areEnough_onlyTwoProbesOrNoneSinceTheClear_isFalse() {
-        add(1, 1);
+        addMillis(1, 1);
         assertThat(probes.areEnough()).isFalse();
 
-        add(1);
+        addMillis(1);
         probes.clear();
 
         assertThat(probes.areEnough()).isFalse();
     }
 
-    private void add(long... millis) {
+    private void addMillis(long... millis) {
         for (long roundTrip : millis) {
             probes.add(Duration.ofMillis(roundTrip));
         }

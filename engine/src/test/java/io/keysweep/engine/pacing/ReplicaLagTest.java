@@ -60,16 +60,16 @@ final class ReplicaLagTest {
 
     @Test
     void sustainableFactor_replicaStalls_fallsTowardsZero() {
-        double before = 1;
+        double factorBeforeStall = 1;
         for (int tick = 0; tick <= 44; tick++) {
             // The replica confirms nothing after tick 20.
             add(tick, tick * 1_000.0, lastFullSecond(Math.min(tick, 20)) * 1_000.0, tick * 0.25);
             if (tick == 20) {
-                before = sustainableFactor();
+                factorBeforeStall = sustainableFactor();
             }
         }
 
-        assertThat(before).isCloseTo(1, CLOSE);
+        assertThat(factorBeforeStall).isCloseTo(1, CLOSE);
         assertThat(sustainableFactor()).isLessThan(0.35);
     }
 

@@ -46,15 +46,15 @@ public final class SimulatedSlots implements Scanned {
 
     @Override
     public long scan(long cursor, int count, LongConsumer visitor) {
-        int[] seen = {0};
+        int[] visitedKeys = {0};
         LongConsumer counting = hash -> {
-            seen[0]++;
+            visitedKeys[0]++;
             visitor.accept(hash);
         };
         long at = cursor;
         do {
             at = scanOnce(ScanCursor.slot(at), at >>> ScanCursor.SLOT_BITS, counting);
-        } while (at != 0 && seen[0] < count);
+        } while (at != 0 && visitedKeys[0] < count);
         return at;
     }
 
@@ -67,7 +67,7 @@ public final class SimulatedSlots implements Scanned {
         if (next != 0) {
             return next << ScanCursor.SLOT_BITS | slot;
         }
-        Long later = tables.higherKey(slot);
-        return later == null ? 0 : later;
+        Long nextSlot = tables.higherKey(slot);
+        return nextSlot == null ? 0 : nextSlot;
     }
 }

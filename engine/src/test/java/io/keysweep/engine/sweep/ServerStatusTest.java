@@ -78,7 +78,7 @@ final class ServerStatusTest {
         "aof_enabled:1|master_replid2:0000, false",
         "redis_version:7.0.15, false"
     })
-    void hasLoadedWithoutDeadKeys_restartedServer_isTrueForAPrimaryWithoutAppendOnlyFile(String info, boolean expected) {
+    void hasLoadedWithoutDeadKeys_restart_isTrueForAPrimaryWithoutAppendOnlyFile(String info, boolean expected) {
         assertThat(serverStatus(info.replace('|', '\n')).hasLoadedWithoutDeadKeys())
                 .isEqualTo(expected);
     }
