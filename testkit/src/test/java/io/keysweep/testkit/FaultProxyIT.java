@@ -45,10 +45,10 @@ final class FaultProxyIT {
 
     @Test
     void refuse_newConnection_isRefusedAndOpenOnesAreKept() {
-        try (RespClient open = RespClient.connect(proxy.port())) {
-            open.call("PING");
+        try (RespClient openClient = RespClient.connect(proxy.port())) {
+            openClient.call("PING");
             proxy.refuse();
-            assertThat(open.call("PING")).isEqualTo("PONG");
+            assertThat(openClient.call("PING")).isEqualTo("PONG");
             assertThatExceptionOfType(RespException.class)
                     .isThrownBy(() -> RespClient.connect(proxy.port()))
                     .withMessageStartingWith("No connection");

@@ -24,6 +24,7 @@ final class RedisClusterIT {
             assertThat(cluster.primaries()).hasSize(3);
             assertThat(cluster.replicas()).containsExactly(replica);
 
+            // A failover exchanges the roles of the first primary and its replica.
             cluster.failover(replica);
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
             assertThat(cluster.replicasOf(replica)).containsExactly(first);
@@ -47,8 +48,9 @@ final class RedisClusterIT {
                 assertThat(source.callLong("DBSIZE")).isZero();
             }
 
-            RedisServer added = cluster.addNode();
-            assertThat(cluster.primaries()).contains(added).hasSize(4);
+            // A new node is a primary without slots.
+            RedisServer newNode = cluster.addNode();
+            assertThat(cluster.primaries()).contains(newNode).hasSize(4);
         }
     }
 

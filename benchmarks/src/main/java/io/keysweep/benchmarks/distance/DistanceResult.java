@@ -11,7 +11,7 @@ import java.util.Map;
  * Describes the JSON file that {@code dev/bench distance} writes. Its components are the fields of the file.
  *
  * @param commandLine the command that repeats the benchmark
- * @param at the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
+ * @param position the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the sweeps took place
  * @param version the version of the server
  * @param persistent the number of keys without a TTL with the gentle profile, see {@link
@@ -23,7 +23,7 @@ import java.util.Map;
  */
 record DistanceResult(
         String commandLine,
-        String at,
+        String position,
         Machine machine,
         String version,
         long persistent,
@@ -84,8 +84,8 @@ record DistanceResult(
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         Map<String, CheckedBar> checks = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> {
-            int at = name.lastIndexOf("At");
-            int roundTripMs = Integer.parseInt(name.substring(at + 2, name.length() - 2));
+            int position = name.lastIndexOf("At");
+            int roundTripMs = Integer.parseInt(name.substring(position + 2, name.length() - 2));
             if (name.contains("StepP99")) {
                 checks.put(name, CheckedBar.atMost(ratio, MAX_STEP_RATIO));
             } else if (name.contains("Share")) {

@@ -119,8 +119,8 @@ final class FuzzRun {
      */
     private List<FuzzFinding> send(
             long from, long end, LongFunction<FuzzRequest> requests, RawExchange exchange, AnswerRules rules) {
-        List<FuzzFinding> found = new ArrayList<>();
-        for (long number = from; number < end && found.size() < MAX_FINDINGS; number += CLIENTS) {
+        List<FuzzFinding> clientFindings = new ArrayList<>();
+        for (long number = from; number < end && clientFindings.size() < MAX_FINDINGS; number += CLIENTS) {
             FuzzRequest request = requests.apply(number);
             try {
                 RawExchange.Received received = exchange.send(request);
@@ -129,12 +129,12 @@ final class FuzzRun {
                             + FuzzFinding.visible(received.octets()) + "\n");
                 }
                 countAnswer(received.octets());
-                rules.problems(received).forEach(problem -> found.add(new FuzzFinding(problem, request)));
+                rules.problems(received).forEach(problem -> clientFindings.add(new FuzzFinding(problem, request)));
             } catch (IOException e) {
-                found.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
+                clientFindings.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
             }
         }
-        return found;
+        return clientFindings;
     }
 
     private void countAnswer(String octets) {
