@@ -11,7 +11,7 @@ import java.util.Map;
  * Describes the JSON file that {@code dev/bench distance} writes. Its components are the fields of the file.
  *
  * @param commandLine the command that repeats the benchmark
- * @param position the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
+ * @param at the end of the last sweep, for example {@code 2026-01-31T12:00:00Z}
  * @param machine the machine on which the sweeps took place
  * @param version the version of the server
  * @param persistent the number of keys without a TTL with the gentle profile, see {@link
@@ -23,7 +23,7 @@ import java.util.Map;
  */
 record DistanceResult(
         String commandLine,
-        String position,
+        String at,
         Machine machine,
         String version,
         long persistent,
