@@ -113,8 +113,8 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * Waits until all sentinels name the same primary, which is not {@code formerPrimary}, and all other living servers replicate
-     * from it. All sentinels must be running.
+     * Waits until all sentinels name the same primary, which is not {@code formerPrimary}, and all other living servers
+     * replicate from it. All sentinels must be running.
      *
      * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */

@@ -25,7 +25,8 @@ public final class RedisServer implements AutoCloseable {
     private static final int MAX_STARTS = 5;
 
     /**
-     * The longest wait of a start for the first answer. It usually comes within some ms, but much later on a busy machine.
+     * The longest wait of a start for the first answer. It usually comes within some ms, but much later on a busy
+     * machine.
      */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 

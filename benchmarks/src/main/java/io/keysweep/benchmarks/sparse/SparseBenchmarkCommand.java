@@ -109,8 +109,8 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
     }
 
     /**
-     * Polls the server until it reports no key with a TTL, and stores the time in {@code lastKeyAt}. This method returns,
-     * because the sweep removes all such keys.
+     * Polls the server until it reports no key with a TTL, and stores the time in {@code lastKeyAt}. This method
+     * returns, because the sweep removes all such keys.
      */
     private static void awaitNoTtl(RespClient client, AtomicLong lastKeyAt) {
         try {

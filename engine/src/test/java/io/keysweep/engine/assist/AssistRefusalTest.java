@@ -62,7 +62,8 @@ final class AssistRefusalTest extends AssistTestCase {
     @Test
     void assist_laterChangeRefused_isLost() throws Exception {
         // The cycle is so costly that assist lowers the settings for a part of the time, and then raises them again. By
-        // then it has sent nine changes: three to test the permissions, three to raise, and three to lower the settings.
+        // then it has sent nine changes: three to test the permissions, three to raise the settings, and three to lower
+        // them.
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         denyChangesAfter(9);

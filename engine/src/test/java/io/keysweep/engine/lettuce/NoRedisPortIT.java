@@ -96,7 +96,7 @@ final class NoRedisPortIT {
         try (Socket client = socket.accept()) {
             client.getOutputStream().write("SSH-2.0-Some\r\n".getBytes(StandardCharsets.US_ASCII));
             client.getInputStream().readAllBytes();
-        } catch (IOException refusal) {
+        } catch (IOException e) {
             // The client closes the connection once it has read enough.
         }
     }

@@ -135,7 +135,7 @@ final class ReplyFilterTest {
         StringBuilder replies = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            // Depth 0 would count the outermost array itself, which the filter does not support. It stands for no limit.
+            // The filter does not support depth 0, which would count the outermost array. Here it stands for no limit.
             int kept = random.nextInt(4);
             int preceding = random.nextInt(3);
             sendAfter(preceding, kept == 0 ? Integer.MAX_VALUE : kept);
