@@ -48,11 +48,14 @@ final class FaultProxyIT {
         try (RespClient openClient = RespClient.connect(proxy.port())) {
             openClient.call("PING");
             proxy.refuse();
+
             assertThat(openClient.call("PING")).isEqualTo("PONG");
             assertThatExceptionOfType(RespException.class)
                     .isThrownBy(() -> RespClient.connect(proxy.port()))
                     .withMessageStartingWith("No connection");
         }
+
+        // Later, the proxy admits new connections again.
         proxy.admit();
         try (RespClient client = RespClient.connect(proxy.port())) {
             assertThat(client.call("PING")).isEqualTo("PONG");

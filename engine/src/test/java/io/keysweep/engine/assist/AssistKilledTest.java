@@ -121,11 +121,13 @@ final class AssistKilledTest extends AssistTestCase {
                     server.breakLinks();
                 }
             };
+
             try {
                 assertThat(assist().ending()).isIn(Ending.LOST, Ending.LITTLE_LEFT);
             } catch (NodeRefusedException e) {
                 // The connection broke before any change.
             }
+
             assertThat(server.settings)
                     .as("the settings after the connection broke at command %d", commandNumber)
                     .containsAllEntriesOf(FORMER_SETTINGS);

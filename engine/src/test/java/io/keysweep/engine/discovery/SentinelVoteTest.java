@@ -25,6 +25,7 @@ final class SentinelVoteTest {
         assertThat(findAgreedAnswer(names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
+
         assertThat(findAgreedAnswer(names(B, 1), names(A, 2), names(A, 2)))
                 .as("the primary although one sentinel has not seen the last failover")
                 .isEqualTo(A);

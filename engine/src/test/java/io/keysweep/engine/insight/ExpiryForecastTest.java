@@ -35,13 +35,12 @@ final class ExpiryForecastTest {
         assertThat(forecast.cliffs())
                 .singleElement()
                 .satisfies(cliff -> assertThat(cliff.from()).isEqualTo(Instant.parse("2026-03-01T02:00:00Z")));
-        assertThat(forecast.steps().get(12).to()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
+        ExpiryForecast.Step step = forecast.steps().get(12);
+        assertThat(step.to()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
         assertThat(forecast.proposedStart()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
+
         // A key has 100 bytes.
-        assertThat(forecast.steps().get(12).backlogBytes())
-                .isBetween(
-                        forecast.steps().get(12).backlog() * 100 - 100,
-                        forecast.steps().get(12).backlog() * 100 + 100);
+        assertThat(step.backlogBytes()).isBetween(step.backlog() * 100 - 100, step.backlog() * 100 + 100);
     }
 
     @Test
@@ -54,11 +53,13 @@ final class ExpiryForecastTest {
                         .cliffs())
                 .isEmpty();
 
-        // The number is only a small part of all keys with a TTL.
+        // The number is clearly larger than the others, but only a small part of all keys with a TTL.
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
         assertThat(forecast(counts, /* dead= */ 0, 10_000_000, /* measured= */ null)
                         .cliffs())
                 .isEmpty();
+
+        // The same number is a cliff if there are fewer keys.
         assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
                         .cliffs())
                 .hasSize(1);
@@ -143,10 +144,9 @@ final class ExpiryForecastTest {
 
     @Test
     void sum_withAServerWithoutKeys_hasTheBytesOfTheOthers() {
-        ExpiryForecast busy = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
-        List<KeyCount> none = flat(6, 0);
-        ExpiryForecast empty = ExpiryForecast.of(
-                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, none, KeyCount.NONE),
+        ExpiryForecast busyServer = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
+        ExpiryForecast emptyServer = ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, flat(6, 0), KeyCount.NONE),
                 /* dead= */ 0,
                 KeyCount.NONE,
                 /* dyingPerSecond= */ 0,
@@ -155,11 +155,11 @@ final class ExpiryForecastTest {
                 /* settingsKnown= */ true,
                 /* measured= */ null);
 
-        ExpiryForecast sum = ExpiryForecast.sum(List.of(busy, empty));
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(busyServer, emptyServer));
 
-        assertThat(empty.steps().getLast().backlogBytes()).isNull();
+        assertThat(emptyServer.steps().getLast().backlogBytes()).isNull();
         assertThat(sum.steps().getLast().backlogBytes())
-                .isEqualTo(busy.steps().getLast().backlogBytes())
+                .isEqualTo(busyServer.steps().getLast().backlogBytes())
                 .isPositive();
     }
 
@@ -169,14 +169,15 @@ final class ExpiryForecastTest {
      */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
-        ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
-        ExpiryForecast withoutReads = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, idle);
-        ExpiryRate busy = new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30);
-        ExpiryForecast withReads = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, busy);
+        ExpiryRate rateWithoutReads = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
+        ExpiryForecast withoutReads = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, rateWithoutReads);
+        ExpiryRate rateWithReads = new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30);
+        ExpiryForecast withReads = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, rateWithReads);
 
         ExpiryForecast sum = ExpiryForecast.sum(List.of(withoutReads, withReads));
 
         assertThat(withReads.readShare()).isEqualTo(1);
+
         // On the server without reads, 100 times as many keys die.
         assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
     }

@@ -86,6 +86,7 @@ final class ClusterDiscoveryIT {
                 var client = server.client()) {
             ClusterDiscovery discovery = discovery(List.of(address(server)), NodeMap.NONE);
             assertThat(discovery.discover().unassigned()).isEqualTo(SlotSet.ALL);
+
             client.call("CLUSTER", "ADDSLOTS", "5", "6");
             // The node has never met another node, so it does not know its own address.
             assertThat(discovery.discover().primaries())

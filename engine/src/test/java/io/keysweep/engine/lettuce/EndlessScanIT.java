@@ -68,6 +68,8 @@ final class EndlessScanIT {
             if (command.getFirst().equals("EVAL") || command.getFirst().equals("MULTI")) {
                 throw unsupported(clients);
             }
+
+            // Each reply to SCAN is an empty page with a cursor that was not there before.
             Object reply = clients.getFirst().call(command.toArray(String[]::new));
             return command.getFirst().equals("SCAN") ? List.of(Long.toString(nextCursor[0]++), List.of()) : reply;
         })) {

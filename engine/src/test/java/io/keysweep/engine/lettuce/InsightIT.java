@@ -132,10 +132,11 @@ final class InsightIT {
                                             .map(InsightIT::insight)
                                             .toList(),
                                     /* top= */ 10),
-                            found -> picture(found).readKeys() >= keyCount);
+                            insight -> picture(insight).readKeys() >= keyCount);
 
             assertThat(sum.missing()).isNull();
-            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D)).isEqualTo(new KeyCount(keyCount, keyCount, keyCount));
+            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D))
+                    .isEqualTo(new KeyCount(keyCount, keyCount, keyCount));
             assertThat(picture(sum).namesLeft()).isFalse();
         }
     }
@@ -217,8 +218,9 @@ final class InsightIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(/* db= */ 0, 3_000, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
             Replication.awaitSynchronised(client, onReplica);
+
             // At each wait of the estimate, the primary closes its connections, as it does after its timeout.
             AtomicLong nanos = new AtomicLong();
             Timing timing = new Timing(
@@ -258,15 +260,15 @@ final class InsightIT {
             for (long lead = 4; ; lead *= 2) {
                 // 700 keys die after the lead, 400 two seconds later, and 300 fifteen minutes later.
                 client.call("FLUSHALL");
-                long first = secondsOfServerClock(client) + lead;
-                plantDying(client, "a", 700, first * 1_000 + 500);
-                plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
-                plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
+                long firstDeath = secondsOfServerClock(client) + lead;
+                plantDying(client, "a", 700, firstDeath * 1_000 + 500);
+                plantDying(client, "b", 400, (firstDeath + 2) * 1_000 + 500);
+                plantDying(client, "c", 300, (firstDeath + 900) * 1_000 + 500);
 
                 Insight insight = insight(estimate(
                         primary.uri(),
                         PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), /* prefixes= */ null)));
-                if (secondsOfServerClock(client) >= first - 1) {
+                if (secondsOfServerClock(client) >= firstDeath - 1) {
                     assertThat(lead)
                             .as("the time until the first deaths, s; this machine is too slow for the test")
                             .isLessThan(400);
@@ -275,17 +277,19 @@ final class InsightIT {
 
                 // The forecast has the number of deaths at each time.
                 ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-                // It and the server use the clock of this machine, but a period may begin 1 ms earlier.
-                assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);
-                assertThat(dyingUntil(forecast, first + 3)).isEqualTo(1_100);
-                assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
+                // The forecast and the server use the clock of this machine, but a period may begin 1 ms earlier.
+                assertThat(dyingUntil(forecast, firstDeath + 1)).isEqualTo(700);
+                assertThat(dyingUntil(forecast, firstDeath + 3)).isEqualTo(1_100);
+                assertThat(dyingUntil(forecast, firstDeath + 901)).isEqualTo(1_400);
                 assertThat(forecast.cliffs()).hasSize(3);
 
                 // Two groups die as forecast.
-                Waits.await("the keys of two groups are dead").until(() -> secondsOfServerClock(client) >= first + 3);
+                Waits.await("the keys of two groups are dead")
+                        .until(() -> secondsOfServerClock(client) >= firstDeath + 3);
+
                 // A SCAN of all keys makes the server remove the dead ones.
                 client.call("SCAN", "0", "COUNT", "100000");
-                assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, first + 3));
+                assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, firstDeath + 3));
                 return;
             }
         }

@@ -59,10 +59,14 @@ final class TlsRefusalsIT {
             assertUntrusted(
                     server, certificates.client(), "none of the authorities", "client' is not a CA certificate");
         }
+
+        // A certificate in the CA file that is no authority has signed the server's certificate.
         try (RedisServer server =
                 access.start(version, certificates.serverSignedByNonAuthority(), "--tls-auth-clients", "no")) {
             assertUntrusted(server, certificates.nonAuthority(), "plain' is not a CA certificate", "basicConstraints");
         }
+
+        // The server sends an intermediate authority that has expired.
         try (RedisServer server =
                 access.start(version, certificates.serverOfExpiredIntermediate(), "--tls-auth-clients", "no")) {
             access.assertRefused(
@@ -207,18 +211,22 @@ final class TlsRefusalsIT {
     void inspect_unusableFile_isNamedWithTheRule(BrokenFile broken) {
         Path file = broken.make();
         Certificates.Pair client = access.certificates().client();
+
+        // The file is used as the CA file, then as the client certificate, then as the client key.
         access.assertRefused(
                 SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
                 Reason.UNREACHABLE,
                 "CA file " + file,
                 broken.problem,
                 broken.rule);
+
         access.assertRefused(
                 SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, file, client.key())),
                 Reason.UNREACHABLE,
                 "client certificate file " + file,
                 broken.problem,
                 broken.rule);
+
         access.assertRefused(
                 SecureAccess.deploymentAt(
                         "127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),

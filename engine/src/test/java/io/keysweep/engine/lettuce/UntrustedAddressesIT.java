@@ -161,6 +161,7 @@ final class UntrustedAddressesIT {
                     .primaries()
                     .getFirst()
                     .address();
+
             assertRefused(() -> connector.open(announcedPrimary, ACCESS), Reason.ADDRESS_DENIED);
             assertThat(doctor().examine(cluster(cluster), /* purging= */ false).refusals())
                     .extracting(NodeRefusedException::reason)

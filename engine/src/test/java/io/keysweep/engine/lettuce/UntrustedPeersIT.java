@@ -64,8 +64,10 @@ final class UntrustedPeersIT {
             assertThat(link.call("PING")).isNotNull();
             assertThat(server.received()).hasSize(2);
             assertThat(calls).hasValue(1);
-            assertRefused(
-                    () -> rebindingConnector.open(new NodeAddress("rebinding.example", trap.port()), ACCESS), Reason.ADDRESS_DENIED);
+
+            // The second connection resolves the name again, now to a denied address.
+            NodeAddress trapAddress = new NodeAddress("rebinding.example", trap.port());
+            assertRefused(() -> rebindingConnector.open(trapAddress, ACCESS), Reason.ADDRESS_DENIED);
             assertThat(trap.connections()).isZero();
         } finally {
             rebindingConnector.close();

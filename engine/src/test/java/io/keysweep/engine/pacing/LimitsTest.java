@@ -57,6 +57,7 @@ final class LimitsTest {
         Limits tightened = Limits.FULL
                 .with(Signal.OPERATIONS, new Limit(1, 2, 3))
                 .tightenedTo(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(5, 20, 40)));
+
         assertThat(tightened.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
         assertThat(tightened.of(Signal.CPU)).isEqualTo(Limits.GENTLE.of(Signal.CPU));
         assertThat(tightened.of(Signal.REPLICA_SILENCE)).isEqualTo(new Limit(3, 10, 40));

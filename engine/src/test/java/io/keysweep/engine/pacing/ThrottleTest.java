@@ -210,8 +210,10 @@ final class ThrottleTest {
             for (int check = 0; check < 100; check++) {
                 LoadObservation observation = anyObservation(random);
                 ThrottleState next = throttle.next(state, observation);
+
                 assertInvariants(limits, state, observation, next);
                 assertThat(throttle.next(state, observation)).isEqualTo(next);
+
                 if (next.decision() instanceof ThrottleDecision.Stop) {
                     break;
                 }

@@ -103,6 +103,7 @@ final class SweepTest extends SweepTestCase {
     void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
         int checkpointAfterTheFreeze = 2;
         server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
+
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> run(server, request, event -> {
                     events.add(event);
@@ -111,6 +112,7 @@ final class SweepTest extends SweepTestCase {
                     }
                 }))
                 .withMessage("superseded");
+
         assertThat(server.steps).isZero();
         assertThat(server.dead).hasSize(DEAD);
     }
