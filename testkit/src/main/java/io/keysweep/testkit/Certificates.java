@@ -84,7 +84,9 @@ public final class Certificates implements AutoCloseable {
                 .buildIssuedBy(usualAuthority);
         X509Bundle serverOfIntermediate = builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
         serverOfExpiredIntermediate = new Pair(
-                folder.write("chain.pem", serverOfIntermediate.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
+                folder.write(
+                        "chain.pem",
+                        serverOfIntermediate.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
                 folder.write("chain.key", serverOfIntermediate.getPrivateKeyPEM()));
 
         // A certificate without the right to sign has signed another one.

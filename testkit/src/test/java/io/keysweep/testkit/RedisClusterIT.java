@@ -17,8 +17,8 @@ final class RedisClusterIT {
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void cluster_anyVersion_formsFailsOverAndMovesSlots(RedisVersion version) {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 1)) {
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer second = cluster.nodes().get(1);
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer secondNode = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
 
             assertThat(cluster.primaries()).hasSize(3);
@@ -27,12 +27,12 @@ final class RedisClusterIT {
             // A failover exchanges the roles of the first primary and its replica.
             cluster.failover(replica);
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
-            assertThat(cluster.replicasOf(replica)).containsExactly(first);
+            assertThat(cluster.replicasOf(replica)).containsExactly(firstNode);
 
             // All keys have the same hash tag, so all of them are in one slot, which then moves.
             int slot = HashSlot.of("{a}");
             RedisServer owner = cluster.ownerOf(slot);
-            RedisServer target = owner == second ? replica : second;
+            RedisServer target = owner == secondNode ? replica : secondNode;
             try (RespClient client = owner.client()) {
                 KeySpace.withExpiryOff(client, name -> "{a}" + name)
                         .plant(/* db= */ 0, /* live= */ 250, /* dead= */ 150);

@@ -141,7 +141,8 @@ final class AssistBenchmarkRun implements AutoCloseable {
                         ? ForegroundLoad.start(server.port(), persistent, valueSize, Condition.REQUESTS_PER_SECOND)
                         : null;
                 ExpiredKeysWatch watch =
-                        ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lastingKeys + expired / 100)) {
+                        ExpiredKeysWatch.start(
+                        RespClient.connect(server.port(), TIMEOUT), lastingKeys + expired / 100)) {
             cpuBefore = ServerFigures.cpuSeconds(client);
             start = System.nanoTime();
             pauseMs = run(contender);

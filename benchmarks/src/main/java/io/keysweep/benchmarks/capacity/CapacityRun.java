@@ -151,10 +151,10 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
 
-            int started = 0;
+            int startedSweeps = 0;
             for (int sweeps : numbers) {
-                while (started < sweeps) {
-                    createScan(plantedInstances.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
+                while (startedSweeps < sweeps) {
+                    createScan(plantedInstances.get(startedSweeps++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
                 await("the worker runs all sweeps")
                         .until(() -> get(caller, "/api/v1/workers")

@@ -128,7 +128,8 @@ final class DraftMutator {
         if (draft.json.isMissingNode() && !draft.body.isEmpty()) {
             String[] fields = draft.body.split("&", -1);
             int position = random.nextInt(fields.length);
-            fields[position] = fields[position].replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random));
+            fields[position] =
+                    fields[position].replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random));
             draft.body = String.join("&", fields);
         }
     }
@@ -140,7 +141,8 @@ final class DraftMutator {
         }
         int position = random.nextInt(draft.query.size());
         draft.query.set(
-                position, draft.query.get(position).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
+                position,
+                draft.query.get(position).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
     }
 
     /** Replaces a segment of the path, or adds something to the path. */

@@ -223,7 +223,8 @@ final class WireMutator {
     private static void foldHeader(WireMessage message, Random random) {
         int position = random.nextInt(message.headers.size());
         message.headers.set(
-                position, message.headers.get(position).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
+                position,
+                message.headers.get(position).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
     }
 
     /** Sends the body in chunks, some of them with extensions, and sometimes with trailers. */
@@ -263,15 +264,17 @@ final class WireMutator {
         String ownHost = host < 0
                 ? "127.0.0.1"
                 : message.headers.get(host).substring("Host:".length()).strip();
-        message.target =
-                pick(List.of("http://" + ownHost, "https://" + ownHost, "HTTP://OTHER.invalid", "http://user@" + ownHost), random)
-                        + message.target;
+        List<String> origins =
+                List.of("http://" + ownHost, "https://" + ownHost, "HTTP://OTHER.invalid", "http://user@" + ownHost);
+        message.target = pick(origins, random) + message.target;
     }
 
     /** Lets the same request, or one with other credentials, follow on the same connection. */
     private static void pipeline(WireMessage message, Random random) {
         message.remove("Connection");
         String repeatedRequest = message.text();
-        message.following = random.nextBoolean() ? repeatedRequest + repeatedRequest : "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n" + repeatedRequest;
+        message.following = random.nextBoolean()
+                ? repeatedRequest + repeatedRequest
+                : "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n" + repeatedRequest;
     }
 }

@@ -112,7 +112,8 @@ record StarvationResult(
                 .toList();
         int averagedSamples = Math.min(AVERAGED_SAMPLES, steadySamples.size());
         double firstAverage = average(steadySamples.subList(0, averagedSamples));
-        double lastAverage = average(steadySamples.subList(steadySamples.size() - averagedSamples, steadySamples.size()));
+        double lastAverage =
+                average(steadySamples.subList(steadySamples.size() - averagedSamples, steadySamples.size()));
         Map<String, Double> ratios = new LinkedHashMap<>();
         ratios.put("assistBacklog", (double)
                 steadySamples.stream().mapToLong(Sample::backlog).max().orElse(0));

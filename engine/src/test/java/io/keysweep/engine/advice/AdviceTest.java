@@ -132,10 +132,12 @@ final class AdviceTest {
 
     @Test
     void options_thatAllServersOfADeploymentHave_areAddedUp() {
-        Advice quiet = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, /* adjustable= */ false));
-        Advice busy = Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
+        Advice adviceForQuietServer =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, /* adjustable= */ false));
+        Advice adviceForBusyServer =
+                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
 
-        Advice combined = Advice.ofAll(List.of(quiet, busy));
+        Advice combined = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
 
         // A backlog of 2 % of the 11,000,000 keys is tolerated.
         assertThat(combined.toleratedBacklog()).isEqualTo(220_000);

@@ -60,7 +60,7 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_laterChangeRefused_isLost() throws Exception {
+    void assist_laterChangeRefused_endsAsLost() throws Exception {
         // The cycle is so costly that assist lowers the settings for a part of the time, and then raises them again. By
         // then it has sent nine changes: three to test the permissions, three to raise the settings, and three to lower
         // them.
@@ -97,7 +97,7 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_configGetDeniedLater_isLostImmediatelyAndLeavesTheEntry() throws Exception {
+    void assist_configGetDeniedLater_endsAsLostImmediatelyAndLeavesTheEntry() throws Exception {
         server.before = (number, command) ->
                 server.getError = server.raised() ? "NOPERM User app has no permissions to run 'config|get'" : null;
 

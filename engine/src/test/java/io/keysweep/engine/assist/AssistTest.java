@@ -99,7 +99,7 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_forbiddenDuringAPause_endsWithoutAnEndOfThePause() throws Exception {
+    void assist_forbiddenDuringAPause_endsWithoutReportingAnEndOfThePause() throws Exception {
         server.tick = () -> {
             if (seconds() > 1) {
                 control.pause(new Intervention("ann", "backup"));
@@ -240,9 +240,9 @@ final class AssistTest extends AssistTestCase {
         boolean[] raisedAgain = {false};
         server.before = (number, command) -> {
             // The settings are lowered before the hold is reported.
-            boolean held = !events.isEmpty();
-            raisedAgain[0] |= held && server.raised();
-            server.latency = Duration.ofMillis(held ? 3_000 : seconds() > 1 ? 300 : 0);
+            boolean hasHeld = !events.isEmpty();
+            raisedAgain[0] |= hasHeld && server.raised();
+            server.latency = Duration.ofMillis(hasHeld ? 3_000 : seconds() > 1 ? 300 : 0);
         };
 
         AssistReport report = assist();

@@ -63,13 +63,13 @@ final class FolderLedgerTest {
         FolderLedger ledger = new FolderLedger(parent);
         NodeAddress socket = NodeAddress.unix("/run/redis/redis.sock");
         RaisedSettings socketEntry = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
-        try (AssistLedger.Claim first = ledger.claim(ADDRESS).orElseThrow();
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow();
                 AssistLedger.Claim socketClaim = ledger.claim(socket).orElseThrow()) {
-            first.store(ENTRY);
+            claim.store(ENTRY);
             socketClaim.store(socketEntry);
 
             assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, socketEntry);
-            first.remove();
+            claim.remove();
             assertThat(ledger.entries()).containsExactly(socketEntry);
         }
     }
@@ -122,7 +122,7 @@ final class FolderLedgerTest {
 
     /** A file of another user must not keep the settings of other servers raised. Here, a folder is in its place. */
     @Test
-    void entries_oneCannotBeRead_areTheOthers_withAWarning() throws Exception {
+    void entries_fileThatCannotBeRead_areTheOtherEntriesAndAWarning() throws Exception {
         Files.createDirectories(parent.resolve("x.settings"));
         List<String> warnings = new ArrayList<>();
         FolderLedger ledger = new FolderLedger(parent, warnings::add);
@@ -143,8 +143,8 @@ final class FolderLedgerTest {
     @ParameterizedTest
     @MethodSource("unreadable")
     void claim_fileThatIsNoEntry_setsItAsideAndReportsIt(byte[] content) throws Exception {
-        FolderLedger first = new FolderLedger(parent);
-        try (AssistLedger.Claim claim = first.claim(ADDRESS).orElseThrow()) {
+        FolderLedger earlierLedger = new FolderLedger(parent);
+        try (AssistLedger.Claim claim = earlierLedger.claim(ADDRESS).orElseThrow()) {
             claim.store(ENTRY);
         }
         Path file;

@@ -81,20 +81,21 @@ final class SlotSampleTest {
                 .mapToLong(slot -> node.keysBySlot()[slot])
                 .sum();
         int intervalsWithTruth = 0;
-        double sum = 0;
+        double sumOfEstimates = 0;
         for (int seed = 0; seed < TRIALS; seed++) {
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
             intervalsWithTruth += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
-            sum += backlog.dead();
+            sumOfEstimates += backlog.dead();
 
             assertThat(backlog.reclaimed()).isZero();
             assertThat(backlog.halfWidth() / keys)
                     .as("half of the interval as a part of all keys, so small that the interval is useful")
                     .isLessThan(0.07);
         }
+
         // 95 % are expected. The test allows for fewer, because the number of samples is small.
         assertThat(intervalsWithTruth).isGreaterThanOrEqualTo(9 * TRIALS / 10);
-        assertThat(sum / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
+        assertThat(sumOfEstimates / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
     }
 
     @ParameterizedTest
@@ -115,11 +116,12 @@ final class SlotSampleTest {
                     .as("the number of covered keys, about a tenth of all keys")
                     .isLessThan(26_000);
         }
+
         assertThat(intervalsWithTruth).isGreaterThanOrEqualTo(trials - 1);
     }
 
     @Test
-    void sample_smallBudget_isKept() throws InterruptedException {
+    void sample_smallBudget_makesHardlyMoreCallsThanAllowed() throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         Contents.ONE_HUGE_DEAD_SLOT.plant(node, new Random(5));
         Backlog backlog = SlotSample.of(node, node.keysBySlot(), /* seed= */ 1, /* maxCalls= */ 50);

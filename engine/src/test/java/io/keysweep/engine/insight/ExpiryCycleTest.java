@@ -72,6 +72,7 @@ final class ExpiryCycleTest {
         assertThat(expiry.removedPerSecond(backlog / (backlog + 1_000_000))).isCloseTo(100, within(1.0));
         assertThat(expiry.steadyBacklog(0, 1_000_000)).isZero();
         assertThat(expiry.steadyBacklog(1e9, 1_000_000)).isInfinite();
-        assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 10).steadyBacklog(100, 1_000_000)).isLessThan(backlog);
+        assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 10).steadyBacklog(100, 1_000_000))
+                .isLessThan(backlog);
     }
 }

@@ -219,12 +219,12 @@ class AssistIT {
     @Test
     void assist_primaryBecomesReplica_restoresItsSettings() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer newPrimary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             plant(client);
             List<String> formerSettings = settings(client);
             Recorder recorder = new Recorder();
-            recorder.whenRaised = () -> client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
+            recorder.whenRaised = () -> client.call("REPLICAOF", "127.0.0.1", Integer.toString(newPrimary.port()));
 
             AssistReport report = assist(primary.uri(), new SweepControl(), recorder);
 

@@ -209,17 +209,17 @@ final class BreakageIT {
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
             throws InterruptedException {
-        try (RedisServer other = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
+        try (RedisServer otherPrimary = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
                 RedisServer server = RedisServer.start(version);
-                RespClient onOther = other.client();
+                RespClient otherClient = otherPrimary.client();
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(onOther).plant(/* db= */ 0, LIVE, DEAD);
+            KeySpace.withExpiryOff(otherClient).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
             // The server becomes a replica of the other server, and then a primary with the other server's data.
             SweepListener roleChangeListener = onceReclaimed(() -> {
-                client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
-                Replication.awaitSynchronised(onOther, client);
+                client.call("REPLICAOF", "127.0.0.1", Integer.toString(otherPrimary.port()));
+                Replication.awaitSynchronised(otherClient, client);
                 client.call("REPLICAOF", "NO", "ONE");
             });
             SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {

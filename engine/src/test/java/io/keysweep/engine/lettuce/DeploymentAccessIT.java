@@ -87,7 +87,8 @@ final class DeploymentAccessIT {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            Deployment withoutUser = cluster(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
+            Deployment withoutUser =
+                    cluster(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             cluster.nodes().forEach(node -> makeUser(node, withoutUser));
 
             DeploymentReport report =
@@ -95,7 +96,8 @@ final class DeploymentAccessIT {
 
             assertSwept(cluster, report);
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE)))
+                    .isThrownBy(() -> sweep(
+                            cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE)))
                     .withMessageContaining("client certificate");
         }
     }
@@ -107,7 +109,8 @@ final class DeploymentAccessIT {
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
-            DeploymentReport report = sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
+            DeploymentReport report =
+                    sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThat(report.outcomes())
@@ -132,7 +135,8 @@ final class DeploymentAccessIT {
                             node -> new NodeAddress("node.invalid", node.port()),
                             node -> new NodeAddress("127.0.0.1", node.port())));
 
-            DeploymentReport report = sweep(cluster(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reachableAddresses)));
+            DeploymentReport report =
+                    sweep(cluster(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reachableAddresses)));
 
             assertSwept(cluster, report);
             assertThat(engine.discover(cluster(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
@@ -148,10 +152,13 @@ final class DeploymentAccessIT {
     void sweep_sentinelOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, /* replicas= */ 1, password(version))) {
-            Deployment withoutUser = sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
+            Deployment withoutUser =
+                    sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             makeUser(sentinel.primary(), withoutUser);
 
-            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
+            assertSwept(
+                    sentinel,
+                    sentinel(sentinel, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
         }
     }
 
@@ -160,7 +167,9 @@ final class DeploymentAccessIT {
         Wiring wiring = Wiring.tlsOverIpv6(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, /* replicas= */ 1, "secret")) {
             SweepReport report =
-                    assertSwept(sentinel, sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
+                    assertSwept(
+                            sentinel,
+                            sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
             assertThat(report.nodeId()).startsWith("[::1]:");
         }
     }

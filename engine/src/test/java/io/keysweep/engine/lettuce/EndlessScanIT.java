@@ -52,7 +52,8 @@ final class EndlessScanIT {
     @ParameterizedTest
     @CsvSource({"EVAL, NONE", "EXEC, EVAL", "SCAN, EVAL MULTI", "SCAN, NONE"})
     void sweep_cursorsRepeat_failsInEachMethod(String changedCommand, String refusedCommands) {
-        assertEndless(Set.of(refusedCommands.split(" ", -1)), changedCommand, cursor -> cursor.equals("0") ? "7" : cursor);
+        assertEndless(
+                Set.of(refusedCommands.split(" ", -1)), changedCommand, cursor -> cursor.equals("0") ? "7" : cursor);
     }
 
     @Test
@@ -92,7 +93,8 @@ final class EndlessScanIT {
     }
 
     /** Asserts that a sweep fails if the cursors in the replies to one command change and others are refused. */
-    private static void assertEndless(Set<String> refusedCommands, String changedCommand, UnaryOperator<String> cursors) {
+    private static void assertEndless(
+            Set<String> refusedCommands, String changedCommand, UnaryOperator<String> cursors) {
         try (RespProxy proxy = proxyChanging(refusedCommands, changedCommand, cursors)) {
             assertFails(proxy);
         }
@@ -108,7 +110,8 @@ final class EndlessScanIT {
     }
 
     /** Starts a proxy that changes the cursors in the replies to one command, and refuses some others. */
-    private static RespProxy proxyChanging(Set<String> refusedCommands, String changedCommand, UnaryOperator<String> cursors) {
+    private static RespProxy proxyChanging(
+            Set<String> refusedCommands, String changedCommand, UnaryOperator<String> cursors) {
         return RespProxy.inFrontOf(List.of(server), number -> (command, clients) -> {
             if (refusedCommands.contains(command.getFirst())) {
                 throw unsupported(clients);

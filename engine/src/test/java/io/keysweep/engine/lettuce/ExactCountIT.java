@@ -226,7 +226,8 @@ final class ExactCountIT {
     }
 
     /** Sweeps at one pace from the start and at another from the second checkpoint on; asserts that it is exact. */
-    private static SweepReport sweepRetuned(RedisServer server, PacePolicy from, PacePolicy to) throws InterruptedException {
+    private static SweepReport sweepRetuned(RedisServer server, PacePolicy from, PacePolicy to)
+            throws InterruptedException {
         SweepControl control = new SweepControl();
         SweepReport report = engine.sweep(
                 request(server, from).withCheckpointEvery(Duration.ofMillis(5)), control, new EventLog(number -> {

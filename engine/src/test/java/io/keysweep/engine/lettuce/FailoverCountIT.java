@@ -80,7 +80,8 @@ final class FailoverCountIT {
             pair.promote();
             pair.crash();
 
-            SweepReport report = engine.sweep(pair.request().resumingFrom(lastCheckpoint), new SweepControl(), this::record);
+            SweepReport report =
+                    engine.sweep(pair.request().resumingFrom(lastCheckpoint), new SweepControl(), this::record);
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -96,7 +97,8 @@ final class FailoverCountIT {
             Checkpoint lastCheckpoint = sweepUntilCancelled(pair);
             pair.crash();
 
-            SweepReport report = engine.sweep(pair.request().resumingFrom(lastCheckpoint), new SweepControl(), this::record);
+            SweepReport report =
+                    engine.sweep(pair.request().resumingFrom(lastCheckpoint), new SweepControl(), this::record);
 
             assertThat(report.reclaimed()).isEqualTo(DEAD + lastCheckpoint.reclaimed());
             assertThat(report.exact()).isFalse();

@@ -240,7 +240,8 @@ final class FrozenWorkerIT {
             if (thaw == Thaw.AT_CONNECT) {
                 thawed.countDown();
             }
-            return engine.sweep(request(user, server.port()).resumingFrom(lastCheckpoint), new SweepControl(), event -> {});
+            return engine.sweep(
+                    request(user, server.port()).resumingFrom(lastCheckpoint), new SweepControl(), event -> {});
         }
     }
 

@@ -76,7 +76,8 @@ final class LoadBalancerIT {
     void sweep_balancerOfSingleCommands_isRefused() {
         try (RespProxy balancer = RespProxy.inFrontOf(servers, number -> {
             int[] nextServer = {0};
-            return (command, clients) -> clients.get(nextServer[0]++ % clients.size()).call(command.toArray(String[]::new));
+            return (command, clients) ->
+                    clients.get(nextServer[0]++ % clients.size()).call(command.toArray(String[]::new));
         })) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> sweep(balancer))

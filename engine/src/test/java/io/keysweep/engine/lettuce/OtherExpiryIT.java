@@ -81,7 +81,8 @@ class OtherExpiryIT {
                 await("the server expires the rest").until(() -> keys.size(0) == LIVE);
                 SweepReport report = resume(server, lastCheckpoint);
                 assertThat(report.exact()).isFalse();
-                assertThat(report.reclaimed()).isBetween(lastCheckpoint.reclaimed(), 2 * lastCheckpoint.reclaimed() + RATE / 4);
+                assertThat(report.reclaimed())
+                        .isBetween(lastCheckpoint.reclaimed(), 2 * lastCheckpoint.reclaimed() + RATE / 4);
             }
         }
     }
@@ -163,7 +164,8 @@ class OtherExpiryIT {
 
     /** Resumes the sweep after the crash, and runs it to its end. */
     private static SweepReport resume(RedisServer server, Checkpoint lastCheckpoint) throws InterruptedException {
-        return engine.sweep(request(server, PACE_OF_RESUMED_RUN).resumingFrom(lastCheckpoint), new SweepControl(), event -> {});
+        return engine.sweep(
+                request(server, PACE_OF_RESUMED_RUN).resumingFrom(lastCheckpoint), new SweepControl(), event -> {});
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {

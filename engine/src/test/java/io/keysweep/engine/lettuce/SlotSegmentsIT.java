@@ -115,7 +115,8 @@ final class SlotSegmentsIT {
         try (RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 10_000);
             EventLog log = new EventLog();
-            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(report.reclaimed()).isEqualTo(10_000);
             assertThat(keys.size(0)).isEqualTo(10_000);
@@ -134,7 +135,8 @@ final class SlotSegmentsIT {
                 filler.writeSome(call);
             }
             EventLog log = new EventLog();
-            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(segmentation(log)).isInstanceOf(Prefixes.class);
             assertThat(report.reclaimed()).isEqualTo(20_000);
@@ -144,7 +146,8 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndNames")
-    void sweep_tablesResizedTenfold_missesNoPlantedKey(RedisVersion version, String slotsOfKeys, UnaryOperator<String> naming)
+    void sweep_tablesResizedTenfold_missesNoPlantedKey(
+            RedisVersion version, String slotsOfKeys, UnaryOperator<String> naming)
             throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
@@ -152,7 +155,8 @@ final class SlotSegmentsIT {
             KeySpace keys =
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
             EventLog log = new EventLog(writer::writeSome);
-            SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, /* resumeFrom= */ null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.GENTLE, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(log.checkpoints()).isGreaterThan(20);
             assertThat(report.reclaimed()).as("the count with keys in " + slotsOfKeys).isEqualTo(25_000);
@@ -199,7 +203,8 @@ final class SlotSegmentsIT {
                     .plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500)
                     .plant(/* db= */ 3, /* live= */ 60_000, /* dead= */ 40_000);
             EventLog log = new EventLog();
-            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)

@@ -35,7 +35,8 @@ final class SwappedDatabasesIT {
     private static final int DEAD = 8_000;
 
     /** The reason for which a sweep holds after a swap. */
-    private static final String SWAP_HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
+    private static final String SWAP_HOLD =
+            "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
 
     /** A pace at which a sweep of both databases takes about four seconds, also on a busy test machine. */
     private static final PacePolicy SLOW =

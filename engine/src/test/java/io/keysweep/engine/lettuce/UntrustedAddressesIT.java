@@ -140,7 +140,9 @@ final class UntrustedAddressesIT {
             listener.configureBlocking(false);
 
             assertRefused(() -> discovery(openConnector, cluster).discover(), Reason.TOPOLOGY_UNCLEAR);
-            assertRefused(() -> new SentinelDiscovery(openConnector, sentinels(sentinel)).discover(), Reason.TOPOLOGY_UNCLEAR);
+            assertRefused(
+                    () -> new SentinelDiscovery(openConnector, sentinels(sentinel)).discover(),
+                    Reason.TOPOLOGY_UNCLEAR);
             assertThatExceptionOfType(EstimateRefusedException.class).isThrownBy(() -> estimate(primary));
             try (SocketChannel accepted = listener.accept()) {
                 assertThat(accepted).isNull();

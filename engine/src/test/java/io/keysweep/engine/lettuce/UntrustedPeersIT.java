@@ -86,11 +86,14 @@ final class UntrustedPeersIT {
             Access trustingAccess = Access.OPEN.withTls(
                     Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
             // The certificate is only for elsewhere.example.
-            try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trustingAccess)) {
+            NodeAddress certifiedAddress = new NodeAddress("elsewhere.example", server.tlsPort());
+            NodeAddress otherAddress = new NodeAddress("other.example", server.tlsPort());
+
+            try (NodeLink link = connector.open(certifiedAddress, trustingAccess)) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
             }
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> connector.open(new NodeAddress("other.example", server.tlsPort()), trustingAccess))
+                    .isThrownBy(() -> connector.open(otherAddress, trustingAccess))
                     .withMessageContaining("presents a certificate that does not match");
         }
     }

@@ -121,7 +121,8 @@ final class DeploymentReaderIT {
                     .isEqualTo("127.0.0.1:" + sentinel.primary().port());
             assertThat(nodes.shards().getFirst().replicas()).hasSize(2);
 
-            DeploymentNodes nodesOfUnknownName = reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
+            DeploymentNodes nodesOfUnknownName =
+                    reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
             assertThat(nodesOfUnknownName.shards()).isEmpty();
             assertThat(nodesOfUnknownName.problem()).contains("nobody");
         }

@@ -182,7 +182,8 @@ final class ThrottleTest {
 
     @Test
     void next_otherLimitsDuringHold_apply() {
-        ThrottleState held = throttleFor(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
+        ThrottleState held =
+                throttleFor(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
         Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
 
         assertThat(looser.next(held, observation(Signal.LATENCY, 500)).decision())

@@ -144,18 +144,18 @@ final class DatabaseWalkTest {
     @Test
     void position_severalSegmentsOpen_isInTheFirstUncoveredOne() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
-        OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
-        OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
+        OpenSegment firstSegment = Objects.requireNonNull(walk.takeSegment(2));
+        OpenSegment secondSegment = Objects.requireNonNull(walk.takeSegment(2));
 
         assertThat(walk.takeSegment(2)).isNull();
 
-        visit(second, 0, 1);
+        visit(secondSegment, 0, 1);
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 0, /* cursor= */ null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
-        visit(first, 0, 1);
+        visit(firstSegment, 0, 1);
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 2, /* cursor= */ null));
@@ -166,19 +166,19 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 1);
         visit(next(walk), -1L, 1);
 
-        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
+        DatabaseWalk resumedWalk = DatabaseWalk.from(walk.position(), 1);
 
-        assertThat(Long.toUnsignedString(next(resumed).cursor())).isEqualTo("18446744073709551615");
-        assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
+        assertThat(Long.toUnsignedString(next(resumedWalk).cursor())).isEqualTo("18446744073709551615");
+        assertThat(resumedWalk.fraction()).isGreaterThan(0.999).isLessThan(1);
     }
 
     @Test
     void endWithoutTtl_inTheMiddle_coversTheDatabaseAndKeepsTheReason() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), 0, 12);
-        OpenSegment second = next(walk);
-        long cursorInside = second.cursor() | 0b1000L;
-        visit(second, cursorInside, 5);
+        OpenSegment secondSegment = next(walk);
+        long cursorInside = secondSegment.cursor() | 0b1000L;
+        visit(secondSegment, cursorInside, 5);
         DatabasePosition earlierPosition = walk.position();
 
         walk.endWithoutTtl();
@@ -193,13 +193,13 @@ final class DatabaseWalkTest {
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ 0L));
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
 
-        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 100);
-        assertThat(resumed.complete()).isTrue();
-        assertThat(resumed.position()).isEqualTo(walk.position());
+        DatabaseWalk resumedWalk = DatabaseWalk.from(walk.position(), 100);
+        assertThat(resumedWalk.complete()).isTrue();
+        assertThat(resumedWalk.position()).isEqualTo(walk.position());
 
-        resumed.moveTo(earlierPosition);
-        assertThat(resumed.complete()).isFalse();
-        assertThat(next(resumed).cursor()).isEqualTo(cursorInside);
+        resumedWalk.moveTo(earlierPosition);
+        assertThat(resumedWalk.complete()).isFalse();
+        assertThat(next(resumedWalk).cursor()).isEqualTo(cursorInside);
     }
 
     @Test
@@ -233,11 +233,11 @@ final class DatabaseWalkTest {
     private static void assertEveryKeyVisited(Random random, Case testCase, boolean resizing) {
         // The tables hold up to 599 keys at the start.
         Scanned table = testCase.keys;
-        Set<Long> missing = new HashSet<>();
+        Set<Long> unvisitedKeys = new HashSet<>();
         int keys = random.nextInt(600);
         for (int i = 0; i < keys; i++) {
             long hash = random.nextLong();
-            if (missing.add(hash)) {
+            if (unvisitedKeys.add(hash)) {
                 table.add(hash);
             }
         }
@@ -269,13 +269,13 @@ final class DatabaseWalkTest {
                 openSegments.addLast(openSegment);
             }
 
-            OpenSegment first = openSegments.removeFirst();
-            visit(first, table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
+            OpenSegment firstSegment = openSegments.removeFirst();
+            visit(firstSegment, table.scan(firstSegment.cursor(), 1 + random.nextInt(50), unvisitedKeys::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }
 
-        assertThat(missing).isEmpty();
+        assertThat(unvisitedKeys).isEmpty();
         assertThat(walk.fraction()).isEqualTo(1);
     }
 

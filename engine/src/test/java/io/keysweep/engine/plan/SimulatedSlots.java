@@ -51,11 +51,11 @@ public final class SimulatedSlots implements Scanned {
             visitedKeys[0]++;
             visitor.accept(hash);
         };
-        long at = cursor;
+        long position = cursor;
         do {
-            at = scanOnce(ScanCursor.slot(at), at >>> ScanCursor.SLOT_BITS, counting);
-        } while (at != 0 && visitedKeys[0] < count);
-        return at;
+            position = scanOnce(ScanCursor.slot(position), position >>> ScanCursor.SLOT_BITS, counting);
+        } while (position != 0 && visitedKeys[0] < count);
+        return position;
     }
 
     /**
@@ -63,9 +63,9 @@ public final class SimulatedSlots implements Scanned {
      */
     private long scanOnce(long slot, long position, LongConsumer visitor) {
         SimulatedTable table = tables.get(slot);
-        long next = table == null ? 0 : table.scan(position, 1, visitor);
-        if (next != 0) {
-            return next << ScanCursor.SLOT_BITS | slot;
+        long nextPosition = table == null ? 0 : table.scan(position, 1, visitor);
+        if (nextPosition != 0) {
+            return nextPosition << ScanCursor.SLOT_BITS | slot;
         }
         Long nextSlot = tables.higherKey(slot);
         return nextSlot == null ? 0 : nextSlot;

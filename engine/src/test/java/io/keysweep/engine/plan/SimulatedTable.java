@@ -40,9 +40,9 @@ public final class SimulatedTable implements Scanned {
     public void removeIf(LongPredicate predicate) {
         for (List<List<Long>> table : List.of(main, next)) {
             for (List<Long> bucket : table) {
-                int before = bucket.size();
+                int sizeBefore = bucket.size();
                 bucket.removeIf(predicate::test);
-                size -= before - bucket.size();
+                size -= sizeBefore - bucket.size();
             }
         }
     }
@@ -99,12 +99,12 @@ public final class SimulatedTable implements Scanned {
             visitedKeys[0]++;
             visitor.accept(hash);
         };
-        long at = cursor;
+        long position = cursor;
         int calls = 0;
         do {
-            at = scanOnce(at, counting);
-        } while (at != 0 && visitedKeys[0] < count && ++calls < 10 * count);
-        return at;
+            position = scanOnce(position, counting);
+        } while (position != 0 && visitedKeys[0] < count && ++calls < 10 * count);
+        return position;
     }
 
     /**
@@ -115,15 +115,15 @@ public final class SimulatedTable implements Scanned {
             visit(main, cursor, visitor);
             return increment(cursor, mask(main));
         }
-        List<List<Long>> small = main.size() < next.size() ? main : next;
-        List<List<Long>> large = main.size() < next.size() ? next : main;
-        visit(small, cursor, visitor);
-        long at = cursor;
+        List<List<Long>> smallTable = main.size() < next.size() ? main : next;
+        List<List<Long>> largeTable = main.size() < next.size() ? next : main;
+        visit(smallTable, cursor, visitor);
+        long position = cursor;
         do {
-            visit(large, at, visitor);
-            at = increment(at, mask(large));
-        } while ((at & (mask(small) ^ mask(large))) != 0);
-        return at;
+            visit(largeTable, position, visitor);
+            position = increment(position, mask(largeTable));
+        } while ((position & (mask(smallTable) ^ mask(largeTable))) != 0);
+        return position;
     }
 
     /** Returns the next cursor: increments it with its bits reversed, as servers do. */

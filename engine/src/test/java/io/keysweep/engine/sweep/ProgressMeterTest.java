@@ -111,7 +111,7 @@ final class ProgressMeterTest {
     }
 
     @Test
-    void remaining_done_isZero() {
+    void remaining_everythingCovered_isZero() {
         ProgressMeter meter = meter();
         meter.updateFraction(1);
 

@@ -23,7 +23,9 @@ final class ServerLoadTest {
 
     @Test
     void update_mainThreadCpu_leavesOutTheTimeOfSteps() {
-        signalsAt(0, "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
+        signalsAt(
+                0,
+                "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
         Map<Signal, Double> signals = signals(
                 2,
                 "used_cpu_user:60.0\nused_cpu_sys:9.9\nused_cpu_user_main_thread:10.8\nused_cpu_sys_main_thread:1.4",

@@ -22,7 +22,7 @@ final class SweepCountsTest {
     private final SweepCounts counts = new SweepCounts(/* checkpoint= */ null, reading(1_000));
 
     @Test
-    void settle_alone_countsTheWholeGrowth() {
+    void settle_noOtherClientExpiresKeys_countsTheWholeGrowth() {
         addStep(/* db= */ 0, /* visited= */ 50, /* reclaimed= */ 10);
         // The counter was expected at 1,010, so the uncertain steps have reclaimed 7 keys.
         settle(/* db= */ 0, counts.expectedServerCounter(), /* now= */ 1_017, settlement(/* likely= */ 3));

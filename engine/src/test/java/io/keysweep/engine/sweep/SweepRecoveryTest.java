@@ -21,14 +21,14 @@ final class SweepRecoveryTest extends SweepTestCase {
     @Test
     void sweep_fullShareRepliesLost_countsAllUncertainSteps() throws InterruptedException {
         int largeDead = 30_000;
-        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
-        large.loseReplyOfStep = 30;
+        SimulatedServer largeServer = new SimulatedServer(/* live= */ 60_000, largeDead);
+        largeServer.loseReplyOfStep = 30;
 
-        SweepReport report = run(large, fullShareRequest(), events);
+        SweepReport report = run(largeServer, fullShareRequest(), events);
 
         assertThat(report.reclaimed()).isEqualTo(largeDead);
         assertThat(report.exact()).isTrue();
-        assertThat(large.links).isEqualTo(2);
+        assertThat(largeServer.links).isEqualTo(2);
     }
 
     @Test

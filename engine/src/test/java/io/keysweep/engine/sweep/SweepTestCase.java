@@ -54,7 +54,8 @@ abstract class SweepTestCase {
     }
 
     /** Sweeps any simulated server to its end, under the control of the test. */
-    SweepReport run(SimulatedServer target, SweepRequest sweepRequest, SweepListener listener) throws InterruptedException {
+    SweepReport run(SimulatedServer target, SweepRequest sweepRequest, SweepListener listener)
+            throws InterruptedException {
         return new Sweep(target, timing(target), new Random(1), sweepRequest, control, listener).run();
     }
 
