@@ -102,7 +102,7 @@ final class DeploymentSweepTest {
                     /* steps= */ 1,
                     /* elapsed= */ Duration.ZERO,
                     /* longestStall= */ Duration.ZERO,
-                    MemoryReport.of(ServerInfo.parse(""), null, RECLAIMED, null),
+                    MemoryReport.of(ServerInfo.parse(""), /* after= */ null, RECLAIMED, /* purge= */ null),
                     SlotSet.ALL,
                     Collections.emptySortedMap(),
                     List.of(),

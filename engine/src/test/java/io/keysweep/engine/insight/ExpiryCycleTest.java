@@ -46,8 +46,8 @@ final class ExpiryCycleTest {
                 .backlogAfter(dead, /* dying= */ 0, living, seconds, /* efficiency= */ 1);
 
         // The 100 more keys matter only where few keys were removed, as in the first row.
-        double removed = dead - measuredLeft;
-        assertThat(dead - modelledLeft).isBetween(removed / 3, removed * 3 + 100);
+        double measuredRemovals = dead - measuredLeft;
+        assertThat(dead - modelledLeft).isBetween(measuredRemovals / 3, measuredRemovals * 3 + 100);
     }
 
     @Test

@@ -38,7 +38,10 @@ final class KeyPictureTest {
     @Test
     void sum_ofServers_addsCountsAndWeighsMeans() {
         KeyPicture sum = KeyPicture.sum(
-                List.of(picture(100, 300, 50L), picture(300, 100, 90L), picture(0, 0, /* bytes= */ null)));
+                List.of(
+                        picture(/* withTtl= */ 100, /* withoutTtl= */ 300, /* bytes= */ 50L),
+                        picture(/* withTtl= */ 300, /* withoutTtl= */ 100, /* bytes= */ 90L),
+                        picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null)));
 
         assertThat(sum.count(RemainingTtl.UNDER_1_H).keys()).isEqualTo(400);
         assertThat(sum.count(RemainingTtl.NONE).keys()).isEqualTo(400);
@@ -53,7 +56,7 @@ final class KeyPictureTest {
     /** The sum has no types if one server has none, because it would be too small without them. */
     @Test
     void sum_withAServerWhoseTypesWereNotRead_hasNoTypes() {
-        KeyPicture pictureWithTypes = picture(100, 300, 50L);
+        KeyPicture pictureWithTypes = picture(/* withTtl= */ 100, /* withoutTtl= */ 300, /* bytes= */ 50L);
         KeyPicture pictureWithoutTypes = new KeyPicture(
                 pictureWithTypes.ttl(),
                 pictureWithTypes.living(),
@@ -69,7 +72,11 @@ final class KeyPictureTest {
                 List.of());
 
         assertThat(KeyPicture.sum(List.of(pictureWithTypes, pictureWithoutTypes)).types()).isEmpty();
-        assertThat(KeyPicture.sum(List.of(pictureWithTypes, picture(0, 0, /* bytes= */ null))).types()).hasSize(1);
+
+        // A server without keys has no types, and the sum needs none from it.
+        KeyPicture pictureWithoutKeys = picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null);
+        assertThat(KeyPicture.sum(List.of(pictureWithTypes, pictureWithoutKeys)).types())
+                .hasSize(1);
     }
 
     /** The lower end of an interval is cut off at 0, but the error of a sum is the same in both directions. */

@@ -166,10 +166,9 @@ final class DeploymentAccessIT {
     void sweep_sentinelOverTlsAndIpv6_isExact() throws InterruptedException {
         Wiring wiring = Wiring.tlsOverIpv6(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, /* replicas= */ 1, "secret")) {
-            SweepReport report =
-                    assertSwept(
-                            sentinel,
-                            sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
+            SweepReport report = assertSwept(
+                    sentinel,
+                    sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
             assertThat(report.nodeId()).startsWith("[::1]:");
         }
     }

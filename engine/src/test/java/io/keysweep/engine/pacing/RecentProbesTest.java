@@ -13,14 +13,17 @@ final class RecentProbesTest {
     @Test
     void secondLongest_oneLateReply_isNotTheLateOne() {
         addMillis(2, 900, 3);
+
         assertThat(probes.areEnough()).isTrue();
         assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(3));
         assertThat(probes.shortest()).isEqualTo(Duration.ofMillis(2));
     }
 
     @Test
-    void add_sixthProbe_dropsTheFirst() {
+    void add_sixthProbe_dropsTheFirstProbe() {
         addMillis(900, 800, 1, 1, 1, 1);
+
+        // The probe of 800 ms is the longest of the last five.
         assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(1));
     }
 
@@ -35,6 +38,7 @@ final class RecentProbesTest {
         assertThat(probes.areEnough()).isFalse();
     }
 
+    /** Adds probes with these round-trip times, in the order of their replies. */
     private void addMillis(long... millis) {
         for (long roundTrip : millis) {
             probes.add(Duration.ofMillis(roundTrip));

@@ -43,15 +43,15 @@ final class ThrottleTest {
     @EnumSource
     void next_anySignalAboveHard_holdsUntilBelowSoft(Signal signal) {
         Throttle throttle = throttleFor(signal);
-        ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
+        ThrottleState holdState = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
 
-        assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
+        assertThat(holdState.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
-        ThrottleState belowHard = throttle.next(held, observation(signal, 99));
+        ThrottleState belowHard = throttle.next(holdState, observation(signal, 99));
         ThrottleState atSoft = throttle.next(belowHard, observation(signal, 10));
 
-        assertThat(belowHard.decision()).isEqualTo(held.decision());
-        assertThat(atSoft.decision()).isEqualTo(held.decision());
+        assertThat(belowHard.decision()).isEqualTo(holdState.decision());
+        assertThat(atSoft.decision()).isEqualTo(holdState.decision());
 
         ThrottleState belowSoft = throttle.next(atSoft, observation(signal, 5));
         assertThat(belowSoft.decision()).isInstanceOf(ThrottleDecision.Proceed.class);
@@ -181,20 +181,23 @@ final class ThrottleTest {
     }
 
     @Test
-    void next_otherLimitsDuringHold_apply() {
-        ThrottleState held =
+    void next_looserLimitsDuringHold_endTheHold() {
+        ThrottleState holdState =
                 throttleFor(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
-        Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
+        Throttle looserThrottle = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
 
-        assertThat(looser.next(held, observation(Signal.LATENCY, 500)).decision())
+        assertThat(looserThrottle.next(holdState, observation(Signal.LATENCY, 500)).decision())
                 .isInstanceOf(ThrottleDecision.Proceed.class);
     }
 
     @Test
     void next_unknownOrUnlimitedSignals_haveNoEffect() {
-        Throttle none = new Throttle(Limits.NONE);
-        assertThat(none.next(ThrottleState.UNTHROTTLED, observation(Signal.EVICTIONS, 1e18)))
+        Throttle throttleWithoutLimits = new Throttle(Limits.NONE);
+
+        assertThat(throttleWithoutLimits.next(ThrottleState.UNTHROTTLED, observation(Signal.EVICTIONS, 1e18)))
                 .isEqualTo(ThrottleState.UNTHROTTLED);
+
+        // The observation does not contain the limited signal.
         assertThat(throttleFor(Signal.CPU)
                         .next(ThrottleState.UNTHROTTLED, new LoadObservation(PERIOD, Map.of(), OptionalDouble.empty())))
                 .isEqualTo(ThrottleState.UNTHROTTLED);

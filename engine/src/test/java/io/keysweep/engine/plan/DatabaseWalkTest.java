@@ -68,11 +68,11 @@ final class DatabaseWalkTest {
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
 
         // The segment has 4,096 slots. Half of them have held 30,000 keys.
-        visit(openSegment, openSegment.cursor() + 2048, 30_000);
+        visit(openSegment, openSegment.cursor() + 2048, /* visited= */ 30_000);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
 
         // The 64 slots that are left hold about 950 keys if they hold as many as the others.
-        visit(openSegment, openSegment.cursor() + 2048 - 64, 30_000);
+        visit(openSegment, openSegment.cursor() + 2048 - 64, /* visited= */ 30_000);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
     }
 
@@ -82,11 +82,11 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         OpenSegment openSegment = next(walk);
-        visit(openSegment, openSegment.cursor() + 1, 25);
+        visit(openSegment, openSegment.cursor() + 1, /* visited= */ 25);
 
         assertThat(walk.fraction()).isEqualTo(0.75);
 
-        visit(next(walk), 0, 1);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
@@ -95,7 +95,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
         // The first two bits after the bits of the segment are set, so three quarters of its 5,000 keys lie behind.
-        visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
+        visit(openSegment, openSegment.cursor() | 0b11L << 4, /* visited= */ 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
@@ -109,7 +109,7 @@ final class DatabaseWalkTest {
     void limitCount_twoStepsLeft_isTheSameForBoth() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
+        visit(openSegment, openSegment.cursor() | 0b11L << 4, /* visited= */ 1);
         int keysLeft = openSegment.limitCount(5_000);
 
         assertThat(openSegment.limitCount(keysLeft - 100)).isEqualTo((keysLeft + 1) / 2);
@@ -122,7 +122,7 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         OpenSegment openSegment = next(walk);
-        visit(openSegment, openSegment.cursor() | 0b10L, 1);
+        visit(openSegment, openSegment.cursor() | 0b10L, /* visited= */ 1);
 
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
@@ -130,14 +130,14 @@ final class DatabaseWalkTest {
     @Test
     void fraction_sequential_followsVisitedKeys() {
         DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
-        visit(next(walk), 1, 30);
+        visit(next(walk), /* nextCursor= */ 1, /* visited= */ 30);
 
         assertThat(walk.fraction()).isEqualTo(0.3);
 
-        visit(next(walk), 2, 90);
+        visit(next(walk), /* nextCursor= */ 2, /* visited= */ 90);
         assertThat(walk.fraction()).isEqualTo(0.99);
 
-        visit(next(walk), 0, 1);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
@@ -149,13 +149,13 @@ final class DatabaseWalkTest {
 
         assertThat(walk.takeSegment(2)).isNull();
 
-        visit(secondSegment, 0, 1);
+        visit(secondSegment, /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 0, /* cursor= */ null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
-        visit(firstSegment, 0, 1);
+        visit(firstSegment, /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 2, /* cursor= */ null));
@@ -164,7 +164,7 @@ final class DatabaseWalkTest {
     @Test
     void position_cursorOf64Bits_isPreserved() {
         DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 1);
-        visit(next(walk), -1L, 1);
+        visit(next(walk), /* nextCursor= */ -1L, /* visited= */ 1);
 
         DatabaseWalk resumedWalk = DatabaseWalk.from(walk.position(), 1);
 
@@ -175,10 +175,10 @@ final class DatabaseWalkTest {
     @Test
     void endWithoutTtl_inTheMiddle_coversTheDatabaseAndKeepsTheReason() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
-        visit(next(walk), 0, 12);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 12);
         OpenSegment secondSegment = next(walk);
         long cursorInside = secondSegment.cursor() | 0b1000L;
-        visit(secondSegment, cursorInside, 5);
+        visit(secondSegment, cursorInside, /* visited= */ 5);
         DatabasePosition earlierPosition = walk.position();
 
         walk.endWithoutTtl();
@@ -205,7 +205,7 @@ final class DatabaseWalkTest {
     @Test
     void endWithoutTtl_everythingVisited_changesNothing() {
         DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 10);
-        visit(next(walk), 0, 10);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 10);
 
         walk.endWithoutTtl();
 
@@ -286,8 +286,8 @@ final class DatabaseWalkTest {
     }
 
     /** Makes a step that visits some keys, reclaims none and ends at a cursor. */
-    private static void visit(OpenSegment openSegment, long next, long visited) {
-        openSegment.advance(next, /* count= */ 10, visited, /* stepReclaimed= */ 0);
+    private static void visit(OpenSegment openSegment, long nextCursor, long visited) {
+        openSegment.advance(nextCursor, /* count= */ 10, visited, /* stepReclaimed= */ 0);
     }
 
     /** Returns the next segment; no other may be open. */
