@@ -56,7 +56,7 @@ final class InstanceLoop {
         /** Returns the interference that a random number from 0 to 1 chooses. */
         static Interference of(double number) {
             return Arrays.stream(values())
-                    .filter(interference -> number < interference.below)
+                    .filter(interference -> number < interference.upperEnd)
                     .findFirst()
                     .orElse(NONE);
         }

@@ -147,17 +147,17 @@ final class FailoverCountIT {
         @Override
         public void onEvent(SweepEvent event) {
             record(event);
-            Checkpoint promoted = checkpointAtPromotion;
-            if (promoted == null
+            Checkpoint promotionCheckpoint = checkpointAtPromotion;
+            if (promotionCheckpoint == null
                     && event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
                     && checkpoint.reclaimed() > 0) {
                 checkpointAtPromotion = checkpoint;
                 pair.awaitSynchronised();
                 pair.promote();
-            } else if (promoted != null
+            } else if (promotionCheckpoint != null
                     && !crashed
                     && event instanceof SweepEvent.Progressed(var progress)
-                    && progress.reclaimed() > promoted.reclaimed()) {
+                    && progress.reclaimed() > promotionCheckpoint.reclaimed()) {
                 crashed = true;
                 pair.crash();
             }
