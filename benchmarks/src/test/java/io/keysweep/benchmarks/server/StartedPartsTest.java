@@ -40,7 +40,7 @@ final class StartedPartsTest {
     }
 
     @Test
-    void closeAfter_partThatCannotBeClosed_addsTheProblemToTheFailureAndClosesTheOthers() {
+    void closeAfter_partThatCannotBeClosed_addsItsProblemToTheFailure() {
         IllegalStateException failure = new IllegalStateException("the replica does not start");
         IllegalStateException problem = new IllegalStateException("the folder is in use");
         parts.add(() -> closed.add("server"));

@@ -111,7 +111,7 @@ final class AssistKilledTest extends AssistTestCase {
     }
 
     @Test
-    void assist_connectionBreaksAtAnyCommand_putsTheFormerSettingsBackOverANewOne() throws Exception {
+    void assist_connectionBreaksAtAnyCommand_putsFormerSettingsBackOverANewConnection() throws Exception {
         int commands = commandsOfARun();
         for (int commandNumber = 1; commandNumber <= commands; commandNumber++) {
             reset();

@@ -46,16 +46,6 @@ final class ExactCountIT {
                         Arguments.of(version, "-@all +info +select +dbsize +scan", withoutEval(version, "pipeline"))));
     }
 
-    /** Returns the method at full share for a user with all permissions. */
-    private static String atFullShare(RedisVersion version) {
-        return version.valkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
-    }
-
-    /** Returns the full name of a method without scripts, which transfers no key names if the server allows that. */
-    private static String withoutEval(RedisVersion version, String method) {
-        return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
-    }
-
     @ParameterizedTest
     @MethodSource("versionsAndMethods")
     void sweep_severalDatabases_reclaimsAndCountsEveryExpiredKey(
@@ -239,5 +229,15 @@ final class ExactCountIT {
         assertThat(report.reclaimed()).isEqualTo(10_000);
         assertThat(report.exact()).isTrue();
         return report;
+    }
+
+    /** Returns the method at full share for a user with all permissions. */
+    private static String atFullShare(RedisVersion version) {
+        return version.valkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
+    }
+
+    /** Returns the full name of a method without scripts, which transfers no key names if the server allows that. */
+    private static String withoutEval(RedisVersion version, String method) {
+        return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
     }
 }

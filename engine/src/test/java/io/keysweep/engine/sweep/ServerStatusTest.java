@@ -116,7 +116,7 @@ final class ServerStatusTest {
     }
 
     @Test
-    void keyspace_hashesWithExpiringFields_areCountedByTheNameOfEitherServer() {
+    void keyspace_hashesWithExpiringFields_areCountedUnderTheNamesOfBothProducts() {
         assertThat(Keyspace.of(ServerInfo.parse("db0:keys=5,expires=0,avg_ttl=0,subexpiry=2\ndb1:keys=9,expires=1"
                                 + ",avg_ttl=0,keys_with_volatile_items=3"))
                         .expirableHashes())
