@@ -147,6 +147,8 @@ final class FolderLedgerTest {
         try (AssistLedger.Claim claim = earlierLedger.claim(ADDRESS).orElseThrow()) {
             claim.store(ENTRY);
         }
+
+        // The file of the entry gets another content.
         Path file;
         try (Stream<Path> files = Files.list(parent)) {
             file = files.filter(each -> each.toString().endsWith(".settings"))
@@ -154,8 +156,9 @@ final class FolderLedgerTest {
                     .orElseThrow();
         }
         Files.write(file, content);
-        List<String> warnings = new ArrayList<>();
 
+        // Another ledger sees no entry, and can store a new one.
+        List<String> warnings = new ArrayList<>();
         FolderLedger ledger = new FolderLedger(parent, warnings::add);
         assertThat(ledger.entries()).isEmpty();
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {

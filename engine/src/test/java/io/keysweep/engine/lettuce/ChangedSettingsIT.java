@@ -119,6 +119,7 @@ final class ChangedSettingsIT {
             });
             SweepRequest request = request(server, SLOW);
 
+            // The run crashes before it notices the import, which ends before the next run.
             assertThatThrownBy(() -> sweepInSimulatedTime(request, new SweepControl(), log))
                     .hasMessage("crash");
             assertThat(log.holds()).isEmpty();

@@ -188,6 +188,8 @@ final class DeploymentAccessIT {
             Deployment deployment = sentinel(sentinel, Wiring.PLAIN, Access.OPEN, map);
 
             SweepReport report = assertSwept(sentinel, deployment);
+
+            // The estimate counts on the replica, which must have all changes first.
             try (RespClient onPrimary = sentinel.servers().getFirst().client();
                     RespClient onReplica = sentinel.servers().getLast().client()) {
                 Replication.awaitSynchronised(onPrimary, onReplica);

@@ -99,10 +99,13 @@ final class DoctorIT {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50)
                     .plant(/* db= */ 4, /* live= */ 10, /* dead= */ 20);
+
+            // An administrator runs the printed command with a password of their own.
             String command =
                     Objects.requireNonNull(examine(server, /* user= */ null).userCommand());
             client.call(command.replace("PASSWORD", "secret").split(" "));
 
+            // The new user can examine and sweep the server.
             Diagnosis diagnosis = examine(server, "keysweep");
             SweepReport report = engine.sweep(
                     SweepRequest.of(DeploymentUri.parse(server.uri(), "keysweep", "secret"), PacePolicy.FULL),

@@ -44,6 +44,7 @@ final class PartialClusterIT {
                     .toList();
             Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst());
 
+            // The doctor examines the living primaries, and reports the dead one as unreachable.
             Examination examination = doctor.examine(deployment, /* purging= */ false);
 
             assertThat(examination.diagnoses())
@@ -54,6 +55,7 @@ final class PartialClusterIT {
                     .returns(address, NodeRefusedException::nodeId)
                     .returns(NodeRefusedException.Reason.UNREACHABLE, NodeRefusedException::reason);
 
+            // The estimate counts on the living primaries, and reports one failure.
             DeploymentEstimate estimate = estimator.estimateEach(
                     new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
 

@@ -238,6 +238,8 @@ final class TlsRefusalsIT {
     @Test
     void inspect_unusableKey_isRefusedWithTheRemedy() {
         Path certificate = access.certificates().client().certificate();
+
+        // The file contains a key in a form that Keysweep does not read.
         for (String label : new String[] {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}) {
             Path key = access.certificates()
                     .file("old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
@@ -248,6 +250,7 @@ final class TlsRefusalsIT {
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
         }
 
+        // The file contains the key of another certificate.
         access.assertRefused(
                 SecureAccess.deploymentAt(
                         "127.0.0.1",

@@ -176,6 +176,8 @@ final class DatabaseWalkTest {
     void endWithoutTtl_inTheMiddle_coversTheDatabaseAndKeepsTheReason() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), /* nextCursor= */ 0, /* visited= */ 12);
+
+        // The first segment is complete, and the second one is open.
         OpenSegment secondSegment = next(walk);
         long cursorInside = secondSegment.cursor() | 0b1000L;
         visit(secondSegment, cursorInside, /* visited= */ 5);
@@ -188,15 +190,19 @@ final class DatabaseWalkTest {
         assertThat(walk.expectedVisits()).isZero();
         assertThat(walk.visited()).isEqualTo(17);
         assertThat(walk.takeSegment(1)).isNull();
+
+        // In a position, cursor 0 states that no key with a TTL was left.
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ 0L));
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
 
+        // A walk that resumes from this position is complete, too.
         DatabaseWalk resumedWalk = DatabaseWalk.from(walk.position(), 100);
         assertThat(resumedWalk.complete()).isTrue();
         assertThat(resumedWalk.position()).isEqualTo(walk.position());
 
+        // A return to the earlier position opens the second segment again.
         resumedWalk.moveTo(earlierPosition);
         assertThat(resumedWalk.complete()).isFalse();
         assertThat(next(resumedWalk).cursor()).isEqualTo(cursorInside);

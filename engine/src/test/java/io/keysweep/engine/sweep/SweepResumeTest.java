@@ -104,6 +104,8 @@ final class SweepResumeTest extends SweepTestCase {
             }
         };
         sweep(request);
+
+        // Between the two runs, others expire up to 300 of the keys that are left.
         int deadBefore = server.dead.size();
         server.expireElsewhere(300);
         int expiredByOthers = deadBefore - server.dead.size();

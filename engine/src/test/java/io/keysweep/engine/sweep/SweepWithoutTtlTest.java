@@ -134,6 +134,7 @@ final class SweepWithoutTtlTest extends SweepTestCase {
         assertThat(report.coverage()).isEqualTo(NO_TTL);
         assertThat(server.steps).isZero();
 
+        // No checkpoint says that a database is complete before the pause is over.
         int endOfHold = events.indexOf(events.stream()
                 .filter(SweepEvent.HoldEnded.class::isInstance)
                 .findFirst()
